@@ -1,0 +1,1 @@
+"""Topic `imports`: packages and modules that do not exist."""

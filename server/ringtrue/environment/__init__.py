@@ -1,0 +1,1 @@
+"""What is true of the world: interpreter, installed distributions, modules. Does not know blocks, rules or LSP."""

@@ -1,0 +1,1 @@
+"""Which release each API came and went in. Does not know Python source, environments or rules."""

@@ -1,0 +1,1 @@
+"""What package indexes hold. Does not know Python source, environments or rules."""

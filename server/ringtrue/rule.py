@@ -1,0 +1,188 @@
+"""Rule, Finding, Evidence, Fix: what a rule declares and what it says, as frozen values.
+
+Does not know how rules are found, run or shown.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
+
+from ringtrue.text import Edit, Span
+
+if TYPE_CHECKING:
+    from ringtrue.context import Context
+
+Kind: TypeAlias = Literal["fact", "pattern"]
+Severity: TypeAlias = Literal["error", "warning", "information", "hint"]
+Tag: TypeAlias = Literal["deprecated", "unnecessary"]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One look-up that supports a finding: what was asked, what came back, and who said so."""
+
+    question: str
+    answer: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Related:
+    """A place elsewhere that explains a finding. `line` and `column` count from 0, in characters."""
+
+    message: str
+    path: str
+    line: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True)
+class FileEdit:
+    """Edits to a file other than the one that holds the finding; spans refer to its text on disk or in its buffer."""
+
+    path: str
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something the client runs after the user confirms, such as the project's own installer.
+
+    `arguments` are passed as a list, never through a shell.
+    """
+
+    name: Literal["ringtrue.install"]
+    arguments: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Fix:
+    """A corrected version. `safe` fixes may be applied unseen by fix-all. Edits are in the finding's own file."""
+
+    title: str
+    edits: tuple[Edit, ...] = ()
+    safe: bool = False
+    elsewhere: tuple[FileEdit, ...] = ()
+    command: Command | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a rule says. Spans are characters from the start of the block; the engine moves them to the file."""
+
+    span: Span
+    message: str
+    evidence: tuple[Evidence, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    related: tuple[Related, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    rule: str = ""
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True)
+class Given:
+    """The world an example stands in. Everything not said is as in an empty project on CPython 3.12 with nothing installed.
+
+    `installed` maps distributions to {module path: source text}; `files` are the project's own; `index` maps project
+    names to their facts (see `ringtrue.index`), `providers` import names to distributions.
+    """
+
+    python: str = "3.12"
+    path: str = "app.py"
+    files: Mapping[str, str] = field(default_factory=dict)
+    installed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    index: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    providers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Bad:
+    """Code with caret lines under the offending characters: `# ^^^^ message`. Nothing else may be reported.
+
+    `fixed` is what the first fix produces (or the fix titled `fix`), and is itself silent.
+    """
+
+    code: str
+    fixed: str | None = None
+    fix: str | None = None
+    given: Given = Given()
+
+
+@dataclass(frozen=True)
+class Good:
+    """A near miss: nothing may be reported, and `why` says what makes it right."""
+
+    code: str
+    why: str
+    given: Given = Given()
+
+
+Check: TypeAlias = Callable[[Any, "Context"], Iterator[Finding]]
+C = TypeVar("C", bound=Check)
+# A node a rule may ask for: any ast class, or a declaration from a requirement file (`ringtrue.declared`).
+NodeType: TypeAlias = "type[ast.AST] | type[Any]"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: its function, what it wants to see, and what it says of itself."""
+
+    name: str
+    topic: str
+    nodes: tuple[NodeType, ...]
+    summary: str
+    kind: Kind
+    severity: Severity
+    check: Check
+    examples: tuple[Bad | Good, ...]
+    overlaps: tuple[str, ...]
+    default: bool
+    page: str
+
+    @property
+    def fix(self) -> Literal["none", "suggestion", "safe"]:
+        """What the best fix of the examples is worth; computed by the registry's page builder from `fixes`."""
+        return _FIX_OF.get(self.name, "none")
+
+
+_FIX_OF: dict[str, Literal["none", "suggestion", "safe"]] = {}
+
+
+def rule(
+    *nodes: NodeType,
+    summary: str,
+    kind: Kind,
+    severity: Severity,
+    examples: tuple[Bad | Good, ...] | list[Bad | Good],
+    overlaps: tuple[str, ...] | list[str] = (),
+    fix: Literal["none", "suggestion", "safe"] = "none",
+    default: bool = True,
+) -> Callable[[C], C]:
+    """Declare the decorated generator function a rule. Its name, with `-` for `_`, is the rule's name,
+    its module's docstring is the page, and its module's package is the topic."""
+
+    def mark(check: C) -> C:
+        name = check.__name__.replace("_", "-")
+        module = check.__module__.split(".")
+        _FIX_OF[name] = fix
+        declared = Rule(
+            name=name,
+            topic=module[-2] if len(module) > 1 else "local",
+            nodes=nodes,
+            summary=summary,
+            kind=kind,
+            severity=severity,
+            check=check,
+            examples=tuple(examples),
+            overlaps=tuple(overlaps),
+            default=default,
+            page="",
+        )
+        check.__ringtrue__ = declared  # type: ignore[attr-defined]  # a function is the only thing a rule file defines
+        return check
+
+    return mark
