@@ -29,7 +29,7 @@ _MAX_JOINS = 64
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text from a border to the next. `reach` counts characters looked at beyond the end; the text's end counts as one."""
+    """Text from a border to the next. `reach` counts characters looked at beyond it; the text's end counts as one."""
 
     text: str
     body: tuple[ast.stmt, ...]

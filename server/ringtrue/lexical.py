@@ -33,7 +33,9 @@ _STATEMENT = re.compile(
     r"|@\w"
 )
 _SHORT_BODY = {quote: re.compile(rf"(?:[^{quote}\\\r\n]|\\(?:\r\n|.))*", re.DOTALL) for quote in ("'", '"')}
-_LONG_BODY = {quote: re.compile(rf"(?:[^\\{quote[0]}]|\\.|{quote[0]}(?!{quote[1:]}))*", re.DOTALL) for quote in ("'''", '"""')}
+_LONG_BODY = {
+    quote: re.compile(rf"(?:[^\\{quote[0]}]|\\.|{quote[0]}(?!{quote[1:]}))*", re.DOTALL) for quote in ("'''", '"""')
+}
 
 
 class LogicalLine(NamedTuple):

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
-from ringtrue.text import Edit, Span
+from ringtrue.text import Edit as Edit
+from ringtrue.text import Span as Span
 
 if TYPE_CHECKING:
     from ringtrue.context import Context
@@ -85,7 +86,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Given:
-    """The world an example stands in. Everything not said is as in an empty project on CPython 3.12 with nothing installed.
+    """The world an example stands in; what is not said is as in an empty project with nothing installed.
 
     `installed` maps distributions to {module path: source text}; `files` are the project's own; `index` maps project
     names to their facts (see `ringtrue.index`), `providers` import names to distributions.

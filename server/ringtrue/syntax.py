@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
-from typing import Literal
+from typing import Any, Literal
 
 from ringtrue.cut import cut
 from ringtrue.text import Source, Span
@@ -26,7 +26,7 @@ class Block:
     """The unit of analysis: a top-level statement, a class header, or a class member.
 
     Positions handed out are characters from the block's first character; a block does not know where it is in the
-    file. `owner` is the class that a header or member belongs to, `damage` what was lost inside the block.
+    file. `owner` is the name of the class that a header or member belongs to, `damage` what was lost inside the block.
     """
 
     chunk: Chunk
@@ -34,7 +34,7 @@ class Block:
     end: int
     kind: Literal["statement", "header", "member"]
     nodes: tuple[ast.stmt, ...]
-    owner: ast.ClassDef | None = None
+    owner: str = ""
 
     @cached_property
     def text(self) -> str:
@@ -43,7 +43,7 @@ class Block:
     @property
     def key(self) -> tuple[str, str, str]:
         """What makes two blocks the same for analysis, wherever they stand."""
-        return (self.kind, self.owner.name if self.owner else "", self.text)
+        return (self.kind, self.owner, self.text)
 
     @cached_property
     def damage(self) -> tuple[Span, ...]:
@@ -52,7 +52,7 @@ class Block:
 
     @cached_property
     def tree(self) -> Tree:
-        """Every node of the block; a class header's are those of its decorators, bases, keywords and type parameters."""
+        """Every node of the block; a class header's are those before the class body."""
         return Tree.of(self.nodes, header=self.kind == "header")
 
     @property
@@ -60,7 +60,7 @@ class Block:
         """Lines between the start of the chunk and the start of the block."""
         return self.chunk.source.line_of(self.start)
 
-    def span(self, node: ast.expr | ast.stmt | ast.arg | ast.keyword | ast.alias | ast.ExceptHandler | ast.pattern) -> Span:
+    def span(self, node: Any) -> Span:
         """Where `node` stands, in characters from the start of the block."""
         at = self.chunk.offset
         assert node.end_lineno is not None  # `ast.parse` always sets the end
@@ -88,7 +88,9 @@ class Chunk:
         if self.ascii:
             return start + column
         text = self.source.text[start : start + column]
-        return start + (column if text.isascii() else len(text.encode("utf-8", "replace")[:column].decode("utf-8", "replace")))
+        if text.isascii():
+            return start + column
+        return start + len(text.encode("utf-8", "replace")[:column].decode("utf-8", "replace"))
 
     @cached_property
     def line_ends(self) -> int:
@@ -214,16 +216,16 @@ def _blocks(chunk: Chunk) -> Iterator[Block]:
         at = after
 
 
-_Unit = tuple[Literal["statement", "header", "member"], ast.stmt, "ast.ClassDef | None"]
+_Unit = tuple[Literal["statement", "header", "member"], ast.stmt, str]
 
 
 def _units(chunk: Chunk, node: ast.stmt) -> Iterator[_Unit]:
     if not isinstance(node, ast.ClassDef) or not _splits(node):
-        yield ("statement", node, None)
+        yield ("statement", node, "")
         return
-    yield ("header", node, node)
+    yield ("header", node, node.name)
     for member in node.body:
-        yield ("member", member, node)
+        yield ("member", member, node.name)
 
 
 def _splits(node: ast.ClassDef) -> bool:
@@ -237,5 +239,5 @@ def _header_end(node: ast.ClassDef) -> int:
 
 
 def _first_line(node: ast.stmt) -> int:
-    decorators = getattr(node, "decorator_list", ())
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     return min([node.lineno, *(decorator.lineno for decorator in decorators)])

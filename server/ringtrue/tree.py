@@ -17,11 +17,7 @@ _FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
 def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
     names = _FIELDS.get(kind)
     if names is None:
-        skipped = _NOT_NODES - ({"op"} if kind is ast.AST else set())
-        if kind is ast.Constant:
-            names = ()
-        else:
-            names = tuple(name for name in kind._fields if name not in skipped)
+        names = () if kind is ast.Constant else tuple(name for name in kind._fields if name not in _NOT_NODES)
         _FIELDS[kind] = names
     return names
 
