@@ -75,13 +75,13 @@ class Nothing:
 class Context:
     """What a rule sees beside the node it was called for."""
 
-    def __init__(self, block: Block, facts: Facts, world: World, folder: str, options: Mapping[str, Any]) -> None:
+    def __init__(self, block: Block, facts: Facts, world: World, path: str, options: Mapping[str, Any]) -> None:
         self.block: Final = block
         self.options: Final = options
         self.record: Final = Record()
         self._facts = facts
         self._world = world
-        self._folder = folder
+        self._path = path
 
     @property
     def tree(self) -> Tree:
@@ -144,5 +144,5 @@ class Context:
         return None if answer is PENDING else answer
 
     def ask_here(self, kind: str, *arguments: Hashable) -> Any:
-        """As `ask`, for questions whose answer depends on the folder of the file."""
-        return self.ask(kind, self._folder, *arguments)
+        """As `ask`, for questions whose answer depends on the file that asks."""
+        return self.ask(kind, self._path, *arguments)

@@ -42,7 +42,7 @@ class Snapshot:
     """All that an analysis may see of one document: its text, where it stands, the rules, and the world."""
 
     text: str
-    folder: str
+    path: str
     rules: RuleSet
     world: World
 
@@ -149,7 +149,7 @@ class _Before(NamedTuple):
 
     @classmethod
     def of(cls, before: Analysis, snapshot: Snapshot) -> _Before:
-        usable = before.snapshot.rules is snapshot.rules and before.snapshot.folder == snapshot.folder
+        usable = before.snapshot.rules is snapshot.rules and before.snapshot.path == snapshot.path
         return cls(before, usable, before.snapshot.world.stamp == snapshot.world.stamp)
 
 
@@ -211,7 +211,7 @@ def _holds(kept: Kept, facts: Facts, changed: frozenset[Key], before: _Before, w
 def run_block(block: Block, facts: Facts, snapshot: Snapshot) -> Kept:
     """What the rules say of `block`, from scratch."""
     rules = snapshot.rules
-    context = Context(block, facts, snapshot.world, snapshot.folder, rules.options)
+    context = Context(block, facts, snapshot.world, snapshot.path, rules.options)
     found: list[Finding] = []
     for rule in rules.by_node.get(Block, ()):
         found += _run_rule(rule, block, context)
