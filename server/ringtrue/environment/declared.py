@@ -17,7 +17,7 @@ from typing import Any
 if sys.version_info >= (3, 11):
     import tomllib
 else:
-    import tomli as tomllib
+    import tomli as tomllib  # type: ignore[import-not-found, unused-ignore]  # installed on Python 3.10 only
 
 
 @dataclass(frozen=True)
@@ -91,9 +91,10 @@ def _text(path: str) -> str:
 
 def _toml(text: str) -> Mapping[str, Any]:
     try:
-        return tomllib.loads(text)
+        found: Mapping[str, Any] = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError):
         return {}
+    return found
 
 
 def _ini(text: str) -> Mapping[str, Mapping[str, str]]:

@@ -18,7 +18,7 @@ _EXTENSIONS = (".so", ".pyd")
 
 
 class Entries(dict[str, bool]):
-    """Names in one directory, each with whether it is a directory itself. `extensions`: module name -> compiled file."""
+    """Names in one directory, each with whether it is a directory. `extensions`: module name -> compiled file."""
 
     def __init__(self, names: Mapping[str, bool]) -> None:
         super().__init__(names)

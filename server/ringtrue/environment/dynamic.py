@@ -95,7 +95,7 @@ class _Finder:
                 return True
             case ast.Call(func=ast.Attribute(attr="attach") | ast.Name(id="attach"), args=args, keywords=keywords):
                 given = [*args[1:], *(word.value for word in keywords if word.arg in ("submodules", "submod_attrs"))]
-                return all([self._lazy_names(part) for part in given])
+                return False not in [self._lazy_names(part) for part in given]
         return False
 
     def _lazy_names(self, value: ast.expr) -> bool:

@@ -120,7 +120,7 @@ def _dicts(value: object) -> Iterator[dict[str, object]]:
 
 
 def made_by_build(name: str, folders: tuple[str, ...], projects: tuple[str, ...], view: View) -> str | None:
-    """Why the module `name` (last part), absent from `folders`, may be made by a build or a tool; None if nothing says so."""
+    """Why a build or a tool may make the module `name` (last part), absent from `folders`; None if nothing says so."""
     if _GENERATED.fullmatch(name):
         return f"'{name}' has the name of a generated module"
     for folder in folders:

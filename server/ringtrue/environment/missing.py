@@ -6,18 +6,15 @@ Does not search (`modules` does). Every doubt makes it unknown.
 from __future__ import annotations
 
 import os
+import re
 
 from ringtrue.environment.answers import Found, Missing, Unknown
 from ringtrue.environment.disk import View
 from ringtrue.environment.surface import Modules, extracted
 
-_MEDDLING = (
-    b"sys.modules[",
-    b"sys.modules.setdefault",
-    b"sys.modules.update",
-    b"meta_path",
-    b"path_hooks",
-    b"_LazyModule",
+# Writes to sys.modules or registers a finder; reading sys.modules is common and harmless.
+_MEDDLING = re.compile(
+    rb"sys\.modules\[[^\]\n]*\]+\s*=[^=]|sys\.modules\.(?:setdefault|update)\(|(?:meta_path|path_hooks)\b|_LazyModule"
 )
 
 
@@ -91,4 +88,4 @@ def _sources(folder: str, view: View) -> list[str]:
 
 
 def _meddles(raw: bytes) -> bool:
-    return any(word in raw for word in _MEDDLING)
+    return _MEDDLING.search(raw) is not None

@@ -182,9 +182,9 @@ class _Reader:
                     self._bind(name, "variable", node.lineno)
                 case ast.match_case():
                     for inner in ast.walk(part.pattern):
-                        name = getattr(inner, "name", None) or getattr(inner, "rest", None)
-                        if isinstance(name, str):
-                            self._bind(name, "variable", node.lineno)
+                        bound = getattr(inner, "name", None) or getattr(inner, "rest", None)
+                        if isinstance(bound, str):
+                            self._bind(bound, "variable", node.lineno)
         if isinstance(node, ast.For | ast.AsyncFor):
             self._bind_all(node.target, node.lineno)
         elif sys.version_info >= (3, 12) and isinstance(node, ast.TypeAlias):
@@ -228,9 +228,9 @@ def _read_exports(value: ast.expr, names: list[str], modules: list[str]) -> bool
     """Add what `value` lists; False where some of it cannot be read."""
     match value:
         case ast.List() | ast.Tuple() | ast.Set():
-            return all([_read_item(item, names, modules) for item in value.elts])
+            return False not in [_read_item(item, names, modules) for item in value.elts]
         case ast.BinOp(op=ast.Add()):
-            return all([_read_exports(side, names, modules) for side in (value.left, value.right)])
+            return False not in [_read_exports(side, names, modules) for side in (value.left, value.right)]
         case ast.Attribute(value=ast.Name(id=module), attr="__all__"):
             modules.append(module)
             return True

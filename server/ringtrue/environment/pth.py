@@ -129,7 +129,8 @@ def _read_statement(reading: _Reading, statement: ast.stmt) -> bool:
             ast.AnnAssign(target=ast.Name(id="NAMESPACES"), value=ast.expr() as value)
             | ast.Assign(targets=[ast.Name(id="NAMESPACES")], value=value)
         ):
-            for dotted, folders in dict(_literal(value) or {}).items():
+            found = _literal(value)
+            for dotted, folders in found.items() if isinstance(found, dict) else ():
                 reading.namespaces[dotted] = (*reading.namespaces.get(dotted, ()), *folders)
             return True
         case ast.Expr(value=ast.Call(func=ast.Attribute(attr="map_module"), args=[name, path])):

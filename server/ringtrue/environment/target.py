@@ -14,7 +14,7 @@ from ringtrue.environment.layout import Version, parsed_version
 from ringtrue.environment.stdlib import NEWEST
 
 _POETRY = re.compile(r"(?P<sign>[\^~])\s*(?P<version>\d+(?:\.\d+)*)")
-_CANDIDATES = tuple((3, minor) for minor in range(0, NEWEST[1] + 3))
+_CANDIDATES = tuple((3, minor) for minor in range(NEWEST[1] + 3))
 
 
 @dataclass(frozen=True)
@@ -82,10 +82,12 @@ def _clause(part: str) -> str:
 def _pinned(folder: str) -> Version | None:
     """`.python-version` of the folder or of one above it."""
     at = folder
-    for _ in range(8):
-        try:
-            with open(os.path.join(at, ".python-version"), encoding="utf-8", errors="replace") as file:
-                return parsed_version(file.read(1000).strip().removeprefix("cpython@").removeprefix("cpython-"))
-        except OSError:
-            at = os.path.dirname(at)
-    return None
+    while not os.path.isfile(path := os.path.join(at, ".python-version")):
+        if os.path.dirname(at) == at:
+            return None
+        at = os.path.dirname(at)
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return parsed_version(file.read(1000).strip().removeprefix("cpython@").removeprefix("cpython-"))
+    except OSError:
+        return None
