@@ -100,7 +100,10 @@ class CondaPackage:
 
 @dataclass(frozen=True)
 class Declarations:
-    """Everything one document declares, in the order of its text. `kind` is None: it is no requirement document."""
+    """Everything one document declares, in the order of its text. `kind` is None: it is no requirement document.
+
+    Not `complete`: the document computes a part of what it declares, so there may be more.
+    """
 
     path: str
     kind: Kind | None
@@ -111,13 +114,14 @@ class Declarations:
     includes: tuple[Include, ...] = ()
     conda: tuple[CondaPackage, ...] = ()
     requires_python: PythonLimit | None = None
-    name: str | None = None
+    name: Name | None = None
+    complete: bool = True
 
 
 Item: TypeAlias = "Declared | Unnamed | Malformed | Option | Include | CondaPackage | PythonLimit"
 
 
-def gathered(path: str, kind: Kind, items: list[Item], name: str | None = None) -> Declarations:
+def gathered(path: str, kind: Kind, items: list[Item], name: Name | None = None) -> Declarations:
     """The items of one document, sorted into their places."""
     ordered = sorted(items, key=lambda item: item.span)
     return Declarations(

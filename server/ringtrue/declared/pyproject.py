@@ -38,7 +38,15 @@ def parse_pyproject(path: str, text: str) -> Declarations:
     name = _project_name(root)
     items = [*standard(root), *tools(root), *toml_error(text)]
     placed = [_own(sourced(item, root), name) for item in items]
-    return gathered(path, "pyproject", placed, name)
+    made = gathered(path, "pyproject", placed, name)
+    return replace(made, complete=bool(made.includes) or not _is_dynamic(root))
+
+
+def _is_dynamic(root: Table) -> bool:
+    """Whether the build computes the dependencies."""
+    dynamic = root.get("project", "dynamic")
+    names = [item.value for item in dynamic.items if isinstance(item, Text)] if isinstance(dynamic, Array) else []
+    return "dependencies" in names
 
 
 def parse_pipfile(path: str, text: str) -> Declarations:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ringtrue.declared.model import Declarations, Item, Malformed, Name, gathered
 from ringtrue.declared.pep508 import normalised, python_limit, requirement
@@ -30,7 +31,7 @@ def parse_setup_py(path: str, text: str) -> Declarations:
             items += reading.keyword(keyword)
             if keyword.arg == "name" and (given := reading.string(keyword.value)):
                 name = normalised(given.value)
-    return gathered(path, "setup-py", items, name)
+    return replace(gathered(path, "setup-py", items, name), complete=not reading.missed)
 
 
 def _setup_calls(tree: ast.Module) -> Iterator[ast.Call]:
@@ -55,15 +56,18 @@ def _assigned(tree: ast.Module) -> dict[str, ast.expr]:
 
 
 class _Reading:
-    """Reads literal values out of one file; changes nothing."""
+    """Reads literal values out of one file; `missed` tells whether something there was no literal."""
 
     def __init__(self, text: str, assigned: dict[str, ast.expr]) -> None:
         self.text = text
         self.starts = line_starts(text)
         self.assigned = assigned
+        self.missed = False
 
     def keyword(self, keyword: ast.keyword) -> Iterator[Item]:
-        if keyword.arg in _GROUPS:
+        if keyword.arg is None:
+            self.missed = True
+        elif keyword.arg in _GROUPS:
             yield from self.requirements(keyword.value, _GROUPS[keyword.arg])
         elif keyword.arg == "extras_require":
             for key, value in self.pairs(keyword.value):
@@ -80,6 +84,10 @@ class _Reading:
             for key, value in zip(node.keys, node.values, strict=True):
                 if isinstance(key, ast.Constant) and isinstance(key.value, str):
                     yield key.value, value
+                else:
+                    self.missed = True
+        else:
+            self.missed = True
 
     def requirements(self, node: ast.expr, group: str) -> Iterator[Item]:
         node = self.resolved(node)
@@ -89,11 +97,15 @@ class _Reading:
                     yield from self.requirements(element.value, group)
                 elif given := self.string(element):
                     yield requirement(given, group)
+                else:
+                    self.missed = True
         elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
             yield from self.requirements(node.left, group)
             yield from self.requirements(node.right, group)
         elif given := self.string(node):
             yield from self.lines(given, group)
+        else:
+            self.missed = True
 
     def lines(self, given: Placed, group: str) -> Iterator[Item]:
         at = 0
