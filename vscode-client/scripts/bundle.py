@@ -21,12 +21,18 @@ from packaging.utils import canonicalize_name
 CLIENT = Path(__file__).resolve().parent.parent
 PROJECT = CLIENT.parent
 LIBS = CLIENT / "bundled" / "libs"
-# pip reads markers for the Python that runs it. The bundle must hold what any of these asks for, such as tomli for 3.10.
+# pip reads markers for the Python that runs it; the bundle holds what any of these asks for, such as tomli for 3.10.
 PYTHONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
 PLATFORMS = (("linux", "Linux", "posix"), ("darwin", "Darwin", "posix"), ("win32", "Windows", "nt"))
 COMPILED = {".so", ".pyd", ".dylib", ".dll", ".pyc"}
 # Only wheels that fit every platform, and the oldest Python that the server runs on.
-UNIVERSAL = ["--only-binary=:all:", "--platform=any", "--implementation=py", "--abi=none", f"--python-version={PYTHONS[0]}"]
+UNIVERSAL = (
+    "--only-binary=:all:",
+    "--platform=any",
+    "--implementation=py",
+    "--abi=none",
+    f"--python-version={PYTHONS[0]}",
+)
 
 
 def main() -> None:
@@ -54,7 +60,8 @@ def install(*requirements: str) -> None:
 
 
 def pip(*arguments: str) -> None:
-    subprocess.run([sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments], check=True)
+    command = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments]
+    subprocess.run(command, check=True)  # noqa: S603  # our own arguments, no shell
 
 
 def bundled() -> list[Distribution]:

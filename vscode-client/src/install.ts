@@ -25,14 +25,17 @@ export function shown(argv: readonly string[]): string {
 }
 
 function parse(argument: unknown): Install[] {
-  const wanted = Array.isArray(argument) ? argument : [argument];
-  for (const one of wanted as Partial<Install>[]) {
-    const complete = typeof one?.folder === "string" && Array.isArray(one.argv) && one.argv.length > 0;
-    if (!complete || !one.argv?.every((word) => typeof word === "string")) {
-      throw new Error("'ringtrue.install' needs a list of {folder, argv}");
-    }
+  if (Array.isArray(argument) && argument.length > 0 && argument.every(isInstall)) {
+    return argument;
   }
-  return wanted as Install[];
+  throw new Error("'ringtrue.install' needs a list of {folder, argv}");
+}
+
+function isInstall(value: unknown): value is Install {
+  const { folder, argv } = (value ?? {}) as Partial<Install>;
+  return (
+    typeof folder === "string" && Array.isArray(argv) && argv.length > 0 && argv.every((word) => typeof word === "string")
+  );
 }
 
 async function agreed({ folder, argv }: Install): Promise<boolean> {
