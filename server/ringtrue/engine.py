@@ -1,4 +1,4 @@
-"""Engine: runs the rules over a document's blocks and keeps each result with what was read for it.
+"""Engine: checks a document block by block and keeps each result with what was read for it.
 
 `check` is a function of a snapshot; the analysis before it only saves work. Analysis does no I/O and reads no clock.
 Does not know sessions, clients, files or where answers about the world come from.
@@ -6,119 +6,18 @@ Does not know sessions, clients, files or where answers about the world come fro
 
 from __future__ import annotations
 
-import ast
-import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
-from ringtrue.context import PENDING, Context, Question, Record, World
+from ringtrue.analysis import Analysis, Kept, Result, Snapshot, Work
+from ringtrue.context import World
+from ringtrue.declarations import declared_block
 from ringtrue.facts import Facts, Key, module_facts
-from ringtrue.rule import Finding, Rule
+from ringtrue.running import run_block
+from ringtrue.suppression import suppressions
 from ringtrue.syntax import Block, Chunk, Syntax, parse, reparse
-from ringtrue.text import Span
 
-_log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class RuleSet:
-    """The rules that apply to one document, by the nodes they ask for. Equal identity means equal rules and options."""
-
-    rules: tuple[Rule, ...]
-    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    by_node: Mapping[type, tuple[Rule, ...]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        table: dict[type, list[Rule]] = {}
-        for rule in self.rules:
-            for node in rule.nodes:
-                table.setdefault(node, []).append(rule)
-        object.__setattr__(self, "by_node", {node: tuple(rules) for node, rules in table.items()})
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """All that an analysis may see of one document: its text, where it stands, the rules, and the world."""
-
-    text: str
-    path: str
-    rules: RuleSet
-    world: World
-
-
-class Kept(NamedTuple):
-    """What the rules said of one block, in characters from its start, and what they read to say it."""
-
-    findings: tuple[Finding, ...]
-    record: Record
-
-
-class Placed(NamedTuple):
-    """The result of a block, and where the block starts in the document: characters and lines from 0."""
-
-    start: int
-    line: int
-    block: Block
-    kept: Kept
-
-
-@dataclass(frozen=True)
-class Work:
-    """What a check had to do; performance tests count this instead of time."""
-
-    chunks_parsed: int
-    blocks_run: int
-
-
-@dataclass(frozen=True, eq=False)
-class Analysis:
-    """A checked document: the report, and all that the next check may keep."""
-
-    snapshot: Snapshot
-    syntax: Syntax
-    facts: Facts
-    results: Mapping[Chunk, _Result]
-    work: Work
-
-    def placed(self) -> Iterator[Placed]:
-        """The blocks that have findings, in order."""
-        syntax = self.syntax
-        for chunk, start, line in zip(syntax.chunks, syntax.starts, syntax.lines, strict=True):
-            result = self.results[chunk]
-            if result.speaks:
-                for block, kept in zip(chunk.blocks, result.kept, strict=True):
-                    if kept.findings:
-                        yield Placed(start + block.start, line + block.line, block, kept)
-
-    def findings(self) -> tuple[Finding, ...]:
-        """Every finding, in characters from the start of the document, in reading order."""
-        moved = [move(finding, placed.start) for placed in self.placed() for finding in placed.kept.findings]
-        return tuple(sorted(moved, key=lambda finding: (finding.span, finding.rule)))
-
-    def pending(self) -> frozenset[Question]:
-        """Questions that were asked and not answered yet."""
-        return frozenset().union(*(result.pending for result in self.results.values()))
-
-    @property
-    def damage(self) -> tuple[Span, ...]:
-        return self.syntax.damage
-
-
-@dataclass(frozen=True, eq=False)
-class _Result:
-    kept: tuple[Kept, ...]
-    keys: frozenset[Key]
-    pending: frozenset[Question]
-    speaks: bool
-
-    @classmethod
-    def of(cls, kept: tuple[Kept, ...]) -> _Result:
-        keys = frozenset().union(*(one.record.facts for one in kept))
-        pending = frozenset(
-            question for one in kept for question, answer in one.record.world.items() if answer is PENDING
-        )
-        return cls(kept, keys, pending, any(one.findings for one in kept))
+_NOT_PYTHON = Syntax((), 0)
 
 
 class Stopped(Exception):  # noqa: N818  # an outcome, not an error
@@ -130,121 +29,112 @@ def check(snapshot: Snapshot, before: Analysis | None = None, stop: Callable[[],
 
     Raises Stopped as soon as `stop()` says so.
     """
-    if before is None:
-        return _run(snapshot, parse(snapshot.text), _Before.none(), stop)
-    syntax = reparse(before.syntax, before.snapshot.text, snapshot.text)
-    return _run(snapshot, syntax, _Before.of(before, snapshot), stop)
-
-
-class _Before(NamedTuple):
-    """What an earlier analysis leaves for the next one."""
-
-    analysis: Analysis | None
-    usable: bool  # the rules are the same
-    same_world: bool
-
-    @classmethod
-    def none(cls) -> _Before:
-        return cls(None, False, False)
-
-    @classmethod
-    def of(cls, before: Analysis, snapshot: Snapshot) -> _Before:
-        usable = before.snapshot.rules is snapshot.rules and before.snapshot.path == snapshot.path
-        return cls(before, usable, before.snapshot.world.stamp == snapshot.world.stamp)
-
-
-def _run(snapshot: Snapshot, syntax: Syntax, before: _Before, stop: Callable[[], bool]) -> Analysis:
-    facts = _facts(syntax, before.analysis)
-    old = before.analysis.results if before.analysis and before.usable else {}
-    changed = facts.changed(before.analysis.facts) if before.analysis and before.usable else frozenset()
-    moved = _left_over(before, syntax) if before.usable else {}
-    results: dict[Chunk, _Result] = {}
+    old = _Before.of(before, snapshot)
+    syntax = _syntax(snapshot, before)
+    facts = _facts(syntax, before)
+    changed = facts.changed(before.facts) if before else frozenset()
+    reuse = _Reuse(old, facts, changed, snapshot.world)
+    left_over = _left_over(old, syntax)
+    results: dict[Chunk, Result] = {}
     run = 0
     for chunk in syntax.chunks:
-        result = old.get(chunk)
-        if result is None or not before.same_world or not changed.isdisjoint(result.keys):
-            kept = []
-            offered = result.kept if result is not None else ()
+        result = old.results.get(chunk)
+        if result is None or not reuse.untouched(result):
+            kept: list[Kept] = []
             for i, block in enumerate(chunk.blocks):
                 if stop():
                     raise Stopped
-                known = offered[i] if offered else moved.get(block.key) if not block.damage else None
-                if known is None or not _holds(known, facts, changed, before, snapshot.world):
-                    known = run_block(block, facts, snapshot)
+                offered = result.kept[i] if result else None if block.damage else left_over.get(block.key)
+                if offered is None or not reuse.holds(offered):
+                    offered = run_block(block, facts, snapshot)
                     run += 1
-                kept.append(known)
-            result = _Result.of(tuple(kept))
+                kept.append(offered)
+            result = Result.of(tuple(kept))
         results[chunk] = result
-    parsed = len(syntax.chunks) - (len(results.keys() & before.analysis.results.keys()) if before.analysis else 0)
-    return Analysis(snapshot, syntax, facts, results, Work(parsed, run))
+    whole = _whole(snapshot, facts, old, reuse)
+    parsed = sum(1 for chunk in syntax.chunks if before is None or chunk not in before.results)
+    return Analysis(snapshot, syntax, facts, results, whole, _silenced(snapshot.text), Work(parsed, run))
+
+
+class _Before(NamedTuple):
+    """What an earlier analysis leaves: nothing where the rules or the place are others."""
+
+    results: Mapping[Chunk, Result]
+    whole: tuple[Block, Kept] | None
+    same_world: bool
+
+    @classmethod
+    def of(cls, before: Analysis | None, snapshot: Snapshot) -> _Before:
+        if before is None or before.snapshot.rules is not snapshot.rules or before.snapshot.path != snapshot.path:
+            return cls({}, None, False)
+        return cls(before.results, before.whole, before.snapshot.world.stamp == snapshot.world.stamp)
+
+
+class _Reuse(NamedTuple):
+    """Decides whether a kept result still holds: every recorded question has the same answer."""
+
+    before: _Before
+    facts: Facts
+    changed: frozenset[Key]
+    world: World
+
+    def untouched(self, result: Result) -> bool:
+        """Whether nothing that the chunk's blocks asked can have another answer."""
+        return self.before.same_world and self.changed.isdisjoint(result.keys)
+
+    def holds(self, kept: Kept) -> bool:
+        return kept.record.holds(self.facts, self.changed) and (
+            self.before.same_world or kept.record.holds_in(self.world)
+        )
+
+
+def _syntax(snapshot: Snapshot, before: Analysis | None) -> Syntax:
+    if not is_python(snapshot.path):
+        return _NOT_PYTHON
+    return reparse(before.syntax, before.snapshot.text, snapshot.text) if before else parse(snapshot.text)
+
+
+def is_python(path: str) -> bool:
+    """Whether the file at `path` holds Python; any other document only declares what a project needs."""
+    return path.endswith((".py", ".pyi", ".pyw")) or "." not in path.rpartition("/")[2]
 
 
 def _facts(syntax: Syntax, before: Analysis | None) -> Facts:
     """The module's facts; the very same object where no touched chunk changed what it says."""
     if before is not None and len(before.syntax.chunks) == len(syntax.chunks):
         pairs = zip(before.syntax.chunks, syntax.chunks, strict=True)
-        if all(old is new or _says_the_same(old, new) for old, new in pairs):
+        if all(old is new or module_facts((old,)) == module_facts((new,)) for old, new in pairs):
             return before.facts
     return module_facts(syntax.chunks)
 
 
-def _says_the_same(old: Chunk, new: Chunk) -> bool:
-    return module_facts((old,)) == module_facts((new,))
-
-
 def _left_over(before: _Before, syntax: Syntax) -> dict[tuple[str, str, str], Kept]:
     """Results of blocks whose chunk is gone; a block with the same text may take them over."""
-    assert before.analysis is not None
-    gone = before.analysis.results.keys() - set(syntax.chunks)
+    gone = before.results.keys() - set(syntax.chunks)
     return {
         block.key: kept
         for chunk in gone
-        for block, kept in zip(chunk.blocks, before.analysis.results[chunk].kept, strict=True)
+        for block, kept in zip(chunk.blocks, before.results[chunk].kept, strict=True)
         if not block.damage
     }
 
 
-def _holds(kept: Kept, facts: Facts, changed: frozenset[Key], before: _Before, world: World) -> bool:
-    return kept.record.holds(facts, changed) and (before.same_world or kept.record.holds_in(world))
+def _whole(snapshot: Snapshot, facts: Facts, before: _Before, reuse: _Reuse) -> tuple[Block, Kept] | None:
+    """What is said of the document as a list of requirements; None for one that is none."""
+    if before.whole is not None and before.whole[0].text == snapshot.text and reuse.holds(before.whole[1]):
+        return before.whole
+    block = declared_block(snapshot.path, snapshot.text)
+    return None if block is None else (block, run_block(block, facts, snapshot))
 
 
-def run_block(block: Block, facts: Facts, snapshot: Snapshot) -> Kept:
-    """What the rules say of `block`, from scratch."""
-    rules = snapshot.rules
-    context = Context(block, facts, snapshot.world, snapshot.path, rules.options)
-    found: list[Finding] = []
-    for rule in rules.by_node.get(Block, ()):
-        found += _run_rule(rule, block, context)
-    for node in block.tree.nodes:
-        for rule in rules.by_node.get(type(node), ()):
-            found += _run_rule(rule, node, context)
-    return Kept(tuple(sorted(found, key=lambda finding: (finding.span, finding.rule))), context.record)
-
-
-def _run_rule(rule: Rule, node: ast.AST | Block, context: Context) -> list[Finding]:
-    """A failing rule loses its own findings for this block, is logged once, and nothing else."""
-    try:
-        return [replace(f, rule=rule.name, severity=f.severity or rule.severity) for f in rule.check(node, context)]
-    except Exception:
-        if rule.name not in _failed:
-            _failed.add(rule.name)
-            _log.exception("rule '%s' failed", rule.name)
-        return []
-
-
-_failed: set[str] = set()
-
-
-def move(finding: Finding, by: int) -> Finding:
-    """`finding` with all its spans in the document moved."""
-    fixes = tuple(
-        replace(fix, edits=tuple(edit._replace(span=edit.span.shifted(by)) for edit in fix.edits))
-        for fix in finding.fixes
-    )
-    return replace(finding, span=finding.span.shifted(by), fixes=fixes)
-
-
-def without(findings: Iterable[Finding], rules: Iterable[str]) -> tuple[Finding, ...]:
-    """`findings` without those of the named rules."""
-    named = set(rules)
-    return tuple(finding for finding in findings if finding.rule not in named)
+def _silenced(text: str) -> frozenset[str] | None:
+    """The rules that `ringtrue: ignore-file` in the head of the file names; None where it names none and means all."""
+    if "ignore-file" not in text:
+        return frozenset()
+    named: set[str] = set()
+    for ignore in suppressions(text).ignores:
+        if ignore.kind == "ignore-file":
+            if not ignore.listed:
+                return None
+            named.update(name.rule for name in ignore.names)
+    return frozenset(named)

@@ -16,6 +16,7 @@ from importlib.metadata import entry_points
 from types import ModuleType
 
 from ringtrue.rule import Rule
+from ringtrue.unused_suppression import UNUSED_SUPPRESSION
 
 GROUP = "ringtrue.rules"
 _log = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ _log = logging.getLogger(__name__)
 @lru_cache(maxsize=1)
 def installed_rules() -> tuple[Rule, ...]:
     """Every rule of every installed pack, by topic and name. A pack that fails to load is logged and left out."""
-    found: dict[str, Rule] = {}
+    found: dict[str, Rule] = {UNUSED_SUPPRESSION.name: UNUSED_SUPPRESSION}
     for entry in entry_points(group=GROUP):
         try:
             for rule in rules_of(entry.load()):

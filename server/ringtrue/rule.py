@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Kind: TypeAlias = Literal["fact", "pattern"]
 Severity: TypeAlias = Literal["error", "warning", "information", "hint"]
+FixKind: TypeAlias = Literal["none", "suggestion", "safe"]
 Tag: TypeAlias = Literal["deprecated", "unnecessary"]
 
 
@@ -143,14 +144,7 @@ class Rule:
     overlaps: tuple[str, ...]
     default: bool
     page: str
-
-    @property
-    def fix(self) -> Literal["none", "suggestion", "safe"]:
-        """What the best fix of the examples is worth; computed by the registry's page builder from `fixes`."""
-        return _FIX_OF.get(self.name, "none")
-
-
-_FIX_OF: dict[str, Literal["none", "suggestion", "safe"]] = {}
+    fix: FixKind = "none"
 
 
 def rule(
@@ -160,7 +154,7 @@ def rule(
     severity: Severity,
     examples: tuple[Bad | Good, ...] | list[Bad | Good],
     overlaps: tuple[str, ...] | list[str] = (),
-    fix: Literal["none", "suggestion", "safe"] = "none",
+    fix: FixKind = "none",
     default: bool = True,
 ) -> Callable[[C], C]:
     """Declare the decorated generator function a rule. Its name, with `-` for `_`, is the rule's name,
@@ -169,7 +163,6 @@ def rule(
     def mark(check: C) -> C:
         name = check.__name__.replace("_", "-")
         module = check.__module__.split(".")
-        _FIX_OF[name] = fix
         declared = Rule(
             name=name,
             topic=module[-2] if len(module) > 1 else "local",
@@ -182,6 +175,7 @@ def rule(
             overlaps=tuple(overlaps),
             default=default,
             page="",
+            fix=fix,
         )
         check.__ringtrue__ = declared  # type: ignore[attr-defined]  # a function is the only thing a rule file defines
         return check

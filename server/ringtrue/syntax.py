@@ -32,8 +32,8 @@ class Block:
     chunk: Chunk
     start: int
     end: int
-    kind: Literal["statement", "header", "member"]
-    nodes: tuple[ast.stmt, ...]
+    kind: Literal["statement", "header", "member", "declared"]
+    nodes: tuple[Any, ...]
     owner: str = ""
 
     @cached_property
@@ -53,6 +53,8 @@ class Block:
     @cached_property
     def tree(self) -> Tree:
         """Every node of the block; a class header's are those before the class body."""
+        if self.kind == "declared":  # what a requirement document says, not syntax
+            return Tree(self.nodes, {})
         return Tree.of(self.nodes, header=self.kind == "header")
 
     @property
@@ -61,7 +63,7 @@ class Block:
         return self.chunk.source.line_of(self.start)
 
     def span(self, node: Any) -> Span:
-        """Where `node` stands, in characters from the start of the block."""
+        """Where `node`, a part of the block's syntax, stands: characters from the start of the block."""
         at = self.chunk.offset
         assert node.end_lineno is not None  # `ast.parse` always sets the end
         assert node.end_col_offset is not None  # likewise

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 # Fields that never hold a node a rule could want by itself: contexts and operators are read from their parents.
 _NOT_NODES = {"ctx", "op", "ops", "id", "attr", "arg", "kind", "type_comment", "lineno", "level", "module", "n", "s"}
@@ -38,7 +39,7 @@ def children(node: ast.AST) -> Iterator[ast.AST]:
 class Tree:
     """All nodes of a block, parents before children, and the parent of each but the roots."""
 
-    nodes: tuple[ast.AST, ...]
+    nodes: tuple[Any, ...]
     parents: dict[ast.AST, ast.AST]
 
     @classmethod
