@@ -55,7 +55,7 @@ def _python(source: Source, lines: Iterable[int]) -> Iterator[tuple[int, int]]:
         at = _outside(text, at, start)
         if at > end:
             continue
-        for token in _TOKEN.finditer(text, _run_start(text, at, max(at, start)), end):
+        for token in _TOKEN.finditer(text, at, end):
             if token[0].startswith("#") and token.start() >= start:
                 yield line, token.start()
                 break
@@ -77,14 +77,18 @@ def _comment_after(text: str, at: int, end: int) -> int | None:
 
 
 def _outside(text: str, at: int, target: int) -> int:
-    """The first offset from `target` on that no string of several lines covers; `at` is one such before it."""
+    """An offset outside of all strings to read on from; `at` is another, at or before it.
+
+    It is the start of the line of `target`, or further up where backslashes join that line to others; and behind
+    `target` where that is inside a string of several lines, or `at` was.
+    """
     while found := _TRIPLE.search(text, at, target):
         at = _run_start(text, at, found.start())
         while at <= found.start():
             token = _TOKEN.search(text, at)
             assert token is not None  # `found` is a token, or part of one
             at = _closed(text, token) if token[1] else token.end()
-    return max(at, target)
+    return _run_start(text, at, target) if at < target else at
 
 
 def _closed(text: str, opening: re.Match[str]) -> int:
