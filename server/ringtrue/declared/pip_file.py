@@ -61,9 +61,9 @@ _DEVELOPMENT = frozenset(
 _MAIN = frozenset({"", "main", "base", "common", "core", "prod", "production", "all", "app", "runtime"})
 
 
-def parse_requirements(path: str, text: str) -> Declarations:
-    """A requirements or constraints file. Its file name says which group it declares."""
-    group = group_of(path)
+def parse_requirements(path: str, text: str, group: str | None = None) -> Declarations:
+    """A requirements or constraints file. Its file name says which group it declares, unless `group` does."""
+    group = group or group_of(path)
     items = [in_group(item, group) for line in logical_lines(text) for item in entry(line)]
     return gathered(path, "constraints" if group == "constraint" else "requirements", items)
 
@@ -89,7 +89,8 @@ def logical_lines(text: str) -> Iterator[Placed]:
         body = line.splitlines()[0] if line else ""
         comment = _COMMENT.match(body) is not None
         if body.endswith("\\") and not comment:
-            pending.append(Placed(body.rstrip("\\"), at))
+            lead = len(body) - len(body.lstrip("\\"))
+            pending.append(Placed(body.strip("\\"), at + lead))
         elif pending and comment:
             yield from _bare(pending)
             pending = []

@@ -49,7 +49,7 @@ def _single(text: str) -> str | None:
         return None
     operator, version = found[1], found[2]
     if version in ("*", "x", "X"):
-        return ""
+        return "" if operator in ("", "=", "==", ">=") else None
     if operator in ("^", "~"):
         return _range(operator, version.removesuffix(".*"))
     if version.endswith(".*"):
