@@ -195,9 +195,9 @@ HARM += "|a[|.|a\x00"
 def test_nothing_but_a_name_makes_a_command(tmp_path: Path, name: str) -> None:
     assert not is_installable(name)
     for tool in ("uv", "poetry", "pdm", "pipenv", "hatch", "conda", "pip"):
-        assert install_command(tool, name, "main", "python") is None  # type: ignore[arg-type]  # mypy reads str
+        assert install_command(tool, name, "main", "python") is None
         if name:
-            assert install_command(tool, "x", f"dev:{name}", "python") is None  # type: ignore[arg-type]  # as above
+            assert install_command(tool, "x", f"dev:{name}", "python") is None
     assert declare_edit(project(tmp_path, requirements_txt="b\n"), name) is None
 
 

@@ -64,7 +64,7 @@ def kind_of(path_name: str) -> Kind | None:
 
 
 def parse(path_name: str, text: str, kind: Kind | None = None, group: str | None = None) -> Declarations:
-    """What the document says. `kind` and `group` are for a file whose name does not tell, such as one that `-r` names."""
+    """What the document says. `kind` and `group` are for a file whose name does not tell, as one that `-r` names."""
     match kind or kind_of(path_name):
         case "requirements" | "constraints":
             from ringtrue.declared.pip_file import parse_requirements

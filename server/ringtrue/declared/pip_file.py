@@ -182,11 +182,18 @@ def _meaning(option: Option, line: Placed, options: Placed) -> Item:
         case "requirement" | "constraint":
             return Include(option.value, option.span, constraint=option.name == "constraint")
         case "editable":
-            at = options.value.find(option.value)
-            target = options.part(at, at + len(option.value)) if at >= 0 else Placed(option.value, options.start)
+            target = _placed(options, option)
             return _located(target) or requirement(target)
         case _:
             return option
+
+
+def _placed(options: Placed, option: Option) -> Placed:
+    """The option's value; where quotes changed it, each of its characters stands for all of the options."""
+    at = options.value.find(option.value)
+    if at >= 0:
+        return options.part(at, at + len(option.value))
+    return Placed(option.value, options.start, (options.span(),) * len(option.value))
 
 
 def _requirement(text: Placed, *, hashed: bool) -> Item:
