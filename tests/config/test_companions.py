@@ -116,7 +116,8 @@ def test_extend_is_followed_and_may_go_in_circles(tmp_path: Path) -> None:
 def test_per_file_ignores(tmp_path: Path) -> None:
     configured(
         tmp_path,
-        "lint.select = ['F', 'E7']\n[lint.per-file-ignores]\n'tests/*' = ['F']\n'__init__.py' = ['F401']\n'!src/**' = ['E7']\n",
+        "lint.select = ['F', 'E7']\n[lint.per-file-ignores]\n"
+        "'tests/*' = ['F']\n'__init__.py' = ['F401']\n'!src/**' = ['E7']\n",
     )
     config = ruff_config(tmp_path)
     silent = {
