@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ringtrue.comments import Language, comment_starts
-from ringtrue.suppression import Suppressions, Told, addition, after_edit, combined, suppressions
-from ringtrue.text import Edit, Source, Span, apply_edits
+from ringtrue.suppression import Told, addition, suppressions
+from ringtrue.text import Source, Span, apply_edits
 
 
 def told(text: str, part: str, rule: str = "rule-a", scope: str | None = None) -> Told:
@@ -279,26 +279,3 @@ def _is_python(text: str) -> bool:
     except (SyntaxError, ValueError):
         return False
     return True
-
-
-LINES = st.sampled_from(["x = 1", "y = 2  # noqa: rule-a", "'''", "# ringtrue: ignore-file", "# ringtrue: ignore", ""])
-
-
-@given(st.lists(LINES, max_size=6).map("\n".join), st.data())
-def test_after_an_edit_as_from_scratch(text: str, data: st.DataObject) -> None:
-    start = data.draw(st.integers(0, len(text)))
-    end = data.draw(st.integers(start, len(text)))
-    edit = Edit(Span(start, end), data.draw(LINES | st.sampled_from(["\n", "'''", "no", "qa", "ring", "true"])))
-    source = Source(text).apply(edit)
-    made = after_edit(suppressions(text), edit, source)
-    assert (made.ignores, made.source.text) == (suppressions(source.text).ignores, source.text)
-
-
-@given(st.lists(st.lists(LINES.filter(lambda line: line != "'''"), min_size=1, max_size=3), max_size=4))
-def test_pieces_make_the_whole(pieces: list[list[str]]) -> None:
-    texts = ["\n".join(piece) + "\n" for piece in pieces]
-    whole = "".join(texts)
-    parts: list[tuple[int, Suppressions]] = []
-    for i, text in enumerate(texts):
-        parts.append((len("".join(texts[:i])), suppressions(text)))
-    assert combined(Source(whole), parts).ignores == suppressions(whole).ignores

@@ -1,0 +1,36 @@
+/**
+ * What client and server say to each other beyond the Language Server Protocol.
+ * Does not know VS Code: names and shapes only.
+ */
+
+/** Request: the environment a file is checked against. */
+export const ENVIRONMENT = "ringtrue/environment";
+
+/** Notification: the same, unasked, when it changes. */
+export const STATUS = "ringtrue/status";
+
+/** Command of install fixes; the client asks the user and runs it. */
+export const INSTALL = "ringtrue.install";
+
+export interface Environment {
+  readonly interpreter: string | null;
+  readonly version: string | null;
+  readonly reason: string | null;
+  readonly indexDate: string | null;
+  readonly pending: boolean;
+}
+
+/** One command line of the project's own installer, as a list: it never passes through a shell. */
+export interface Install {
+  readonly folder: string;
+  readonly argv: readonly string[];
+}
+
+export interface InitializationOptions {
+  readonly settings: unknown;
+  /** Folder URI to the interpreter that the Python extension has selected for it. */
+  readonly interpreters: Readonly<Record<string, string>>;
+  /** Commands that the client runs itself. */
+  readonly clientCommands: readonly string[];
+  readonly trusted: boolean;
+}

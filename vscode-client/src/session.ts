@@ -1,0 +1,166 @@
+/**
+ * The running server: started, stopped and restarted one at a time. The extension's only mutable state.
+ * Does not know the commands and events that ask for it.
+ */
+
+import * as vscode from "vscode";
+import { LanguageClient, type Executable, type LanguageClientOptions } from "vscode-languageclient/node";
+
+import type { Interpreters } from "./interpreters";
+import { ENVIRONMENT, INSTALL, STATUS, type Environment, type InitializationOptions } from "./protocol";
+import { candidates, findPython, ISOLATED, OLDEST, type Unfit } from "./python";
+import type { Status } from "./status";
+
+/** What the server checks. */
+export const DOCUMENTS = [
+  { scheme: "file", language: "python" },
+  { scheme: "untitled", language: "python" },
+  { scheme: "file", language: "pip-requirements" },
+  { scheme: "file", pattern: "**/*requirements*.{txt,in}" },
+  { scheme: "file", pattern: "**/requirements/*.{txt,in}" },
+  { scheme: "file", pattern: "**/pyproject.toml" },
+  { scheme: "file", pattern: "**/environment*.{yml,yaml}" },
+];
+
+export class Session {
+  private client: LanguageClient | undefined;
+  private started: Record<string, string> = {};
+  private turn: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly extension: vscode.Uri,
+    private readonly log: vscode.LogOutputChannel,
+    private readonly interpreters: Interpreters,
+    private readonly status: Status,
+  ) {}
+
+  /** Stop the server if it runs, and start it with what now holds. */
+  restart(): Promise<void> {
+    return this.inTurn(async () => {
+      await this.end();
+      await this.begin();
+    });
+  }
+
+  /** Restart only where another interpreter has been selected since the server was started. */
+  interpretersChanged(): Promise<void> {
+    return this.inTurn(async () => {
+      const now = await this.interpreters.selected(folders());
+      if (this.client && JSON.stringify(now) !== JSON.stringify(this.started)) {
+        await this.end();
+        await this.begin();
+      }
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.inTurn(() => this.end());
+  }
+
+  /** What `uri` is checked against; undefined while no server runs. */
+  async environment(uri: vscode.Uri): Promise<Environment | undefined> {
+    await this.turn;
+    return this.client?.isRunning()
+      ? await this.client.sendRequest<Environment>(ENVIRONMENT, { uri: uri.toString() })
+      : undefined;
+  }
+
+  /** One change of state at a time: a second request waits for the first. A failed one does not stop the next. */
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    this.turn = this.turn.then(work).catch((error: unknown) => {
+      this.status.stopped(String(error));
+      this.log.error(error instanceof Error ? error : String(error));
+    });
+    return this.turn;
+  }
+
+  private async begin(): Promise<void> {
+    if (!enabled()) {
+      this.status.stopped("setting 'ringtrue.enable' is off", vscode.LanguageStatusSeverity.Information);
+      return;
+    }
+    this.status.starting();
+    this.started = await this.interpreters.selected(folders());
+    const command = await this.command();
+    if (!command) {
+      return;
+    }
+    this.log.info(`starting ${[command.command, ...(command.args ?? [])].join(" ")}`);
+    this.client = new LanguageClient("ringtrue", "Ringtrue", command, this.options());
+    this.client.onNotification(STATUS, (environment: Environment) => this.status.show(environment));
+    await this.client.start();
+  }
+
+  private async end(): Promise<void> {
+    const client = this.client;
+    this.client = undefined;
+    if (client?.needsStop()) {
+      await client.stop();
+    }
+    await client?.dispose();
+  }
+
+  private options(): LanguageClientOptions {
+    const initializationOptions: InitializationOptions = {
+      settings: vscode.workspace.getConfiguration("ringtrue"),
+      interpreters: this.started,
+      clientCommands: [INSTALL],
+      trusted: vscode.workspace.isTrusted,
+    };
+    return { documentSelector: DOCUMENTS, outputChannel: this.log, initializationOptions };
+  }
+
+  private async command(): Promise<Executable | undefined> {
+    const settings = vscode.workspace.getConfiguration("ringtrue");
+    const path = settings.get("path", "");
+    // Not the workspace folder: on Windows the current directory is where programs are looked for first.
+    const options = { cwd: this.extension.fsPath };
+    if (path) {
+      return { command: path, args: ["server"], options };
+    }
+    const among = candidates({
+      setting: settings.get("interpreter", ""),
+      selected: vscode.workspace.isTrusted ? [...new Set(Object.values(this.started))] : [],
+      folders: vscode.workspace.isTrusted ? folders().map(({ uri }) => uri.fsPath) : [],
+    });
+    const { python, unfit } = await findPython(among, this.extension.fsPath);
+    this.explain(unfit);
+    if (!python) {
+      void this.complain();
+      return undefined;
+    }
+    this.log.info(`server runs on Python ${python.version}, ${python.executable} (${python.reason})`);
+    const script = vscode.Uri.joinPath(this.extension, "bundled", "tool", "server.py").fsPath;
+    return { command: python.executable, args: [...ISOLATED, script], options };
+  }
+
+  private explain(unfit: readonly Unfit[]): void {
+    for (const { candidate, why } of unfit) {
+      this.log.info(`passed over ${candidate.command} (${candidate.reason}): ${why}`);
+    }
+  }
+
+  private async complain(): Promise<void> {
+    const oldest = OLDEST.join(".");
+    this.status.stopped(`no Python ${oldest} or later was found`);
+    const message = `Ringtrue needs Python ${oldest} or later to run, and found none. Install one, or name it in the setting 'ringtrue.interpreter'.`;
+    this.log.error(message);
+    const [settings, output] = ["Open Settings", "Show Output"];
+    const answer = await vscode.window.showErrorMessage(message, settings, output);
+    if (answer === settings) {
+      await vscode.commands.executeCommand("workbench.action.openSettings", "ringtrue.interpreter");
+    } else if (answer === output) {
+      this.log.show();
+    }
+  }
+}
+
+function folders(): readonly vscode.WorkspaceFolder[] {
+  return (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
+}
+
+/** Whether any folder, or the window without one, wants to be checked. */
+function enabled(): boolean {
+  const scopes = folders().length ? folders().map(({ uri }) => uri) : [undefined];
+  return scopes.some((scope) => vscode.workspace.getConfiguration("ringtrue", scope).get("enable", true));
+}
