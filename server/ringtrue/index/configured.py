@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -23,6 +24,18 @@ class Source:
     flat: bool = False
     user: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
+
+    @cached_property
+    def folder(self) -> Path | None:
+        """The folder (or page) on this machine that the source is, or None where it is somewhere on a network."""
+        if not self.url.startswith("file:"):
+            return None if "://" in self.url else Path(os.path.expanduser(self.url))
+        from urllib.request import url2pathname
+
+        try:
+            return Path(url2pathname(urlsplit(self.url).path))
+        except ValueError:
+            return None
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ BESIDES: Mapping[str, Sequence[str]] = {
         "winperf",
         "winxpgui",
         "winxptheme",
-    ],  # fmt: skip
+    ],
 }
 # A distribution that ships more than this many names of its own ships a tree by mistake, or add-ons nobody imports.
 MOST_NAMES = 80
