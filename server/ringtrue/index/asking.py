@@ -46,7 +46,7 @@ class Asking:
         return None if answer is None or not answer.usable(self.now()) else answer.said != "absent"
 
     def known(self, sources: Sequence[Source], name: str) -> Details | None:
-        """What `sources` are known to say about `name`, without asking a network; None where none is known to have it."""
+        """What `sources` are known to say about `name`, without asking a network; None where none has it."""
         from ringtrue.index.digest import together
 
         found = [self._known(source, name) for source in sources]

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 from urllib3.util.retry import Retry
 
 from ringtrue.index.configured import Configured, Source, redacted
@@ -93,7 +93,7 @@ class Client:
                     return Failed(f"'{shown}' answered with status {got.status_code}")
                 body = _body(got, limit, deadline)
                 if body is None:
-                    return Failed(f"'{shown}' did not finish its answer within {patience:.0f} s or {limit >> 20} MB")
+                    return Failed(f"'{shown}' did not finish its answer within {patience:g} s or {limit >> 20} MB")
                 return Page(body, got.headers.get("Content-Type", ""), got.url)
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             return Failed(f"cannot reach '{shown}': {_said(error)}")
@@ -119,8 +119,10 @@ def _session(settings: Configured) -> requests.Session:
     session.headers.update({"Accept": ACCEPT, "User-Agent": _AGENT, "Cache-Control": "max-age=600"})
     session.max_redirects = 5
     # A server may not make us wait as long as it likes: its Retry-After is not heeded.
+    # One that is silent is not asked again: that would only be silence twice.
     retry = Retry(
         total=settings.retries,
+        read=0,
         redirect=0,
         status_forcelist=(500, 502, 503, 504),
         backoff_factor=0.25,
@@ -183,7 +185,9 @@ def _said(error: BaseException) -> str:
             return "the proxy does not answer"
         case requests.exceptions.SSLError():
             return "its certificate is not accepted"
-        case requests.exceptions.Timeout():
+        case requests.exceptions.Timeout() | TimeoutError():
+            return "no answer in time"
+        case requests.exceptions.ConnectionError() if _is_late(error):
             return "no answer in time"
         case requests.exceptions.TooManyRedirects():
             return "it redirects in circles"
@@ -195,3 +199,8 @@ def _said(error: BaseException) -> str:
             return "no connection, or it broke off"
         case _:
             return type(error).__name__
+
+
+def _is_late(error: requests.exceptions.ConnectionError) -> bool:
+    """requests calls a read time-out a broken connection when retries are counted."""
+    return any(isinstance(getattr(one, "reason", one), ReadTimeoutError) for one in error.args)

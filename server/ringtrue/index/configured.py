@@ -18,7 +18,7 @@ from urllib.parse import urlsplit, urlunsplit
 class Source:
     """One configured index, or a flat page or folder of files (`find-links`)."""
 
-    url: str  # may hold credentials: show `redacted(url)`
+    url: str = field(repr=False)  # may hold credentials: show `redacted(url)`
     said_by: str  # where it is configured, for a person
     name: str = ""  # uv's and Poetry's name of it
     flat: bool = False
@@ -43,9 +43,9 @@ class Configured:
     """Every index that the project may install from, and how to reach them."""
 
     sources: tuple[Source, ...] = ()  # besides the default index
-    default: str | None = None  # None: the public index; else what replaces it
+    default: str | None = field(default=None, repr=False)  # None: the public index; else what replaces it
     offline: bool = False
-    proxy: str | None = None
+    proxy: str | None = field(default=None, repr=False)
     certificates: str | None = None
     client_certificate: str | None = None
     timeout: float = 15.0
@@ -102,10 +102,12 @@ def merged(parts: Iterable[Configured]) -> Configured:
     parts = list(parts)
     defaults = list(dict.fromkeys(part.default for part in parts if part.default is not None))
     others = [Source(url, "index-url") for url in defaults[1:]]
-    sources = {one.url: one for part in reversed(parts) for one in reversed((*part.sources,))}
+    sources: dict[str, Source] = {}
+    for one in (*others, *(source for part in parts for source in part.sources)):
+        sources.setdefault(one.url, one)
     blank = Configured()
     return Configured(
-        sources=tuple({one.url: one for one in (*others, *reversed(sources.values()))}.values()),
+        sources=tuple(sources.values()),
         default=defaults[0] if defaults else None,
         offline=any(part.offline for part in parts),
         proxy=next((part.proxy for part in parts if part.proxy), None),
