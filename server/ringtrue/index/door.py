@@ -60,7 +60,7 @@ class Index:
         names = self._names
         if names is None:
             return None
-        return True if name in names else self._exists_privately(name)
+        return True if names.has(name) else self._exists_privately(name)
 
     def rank(self, name: str) -> int | None:
         """Place of `name` by downloads, 1 the first; None outside the most popular 15,000."""
