@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from ringtrue.index.configured import Configured, Source, configured, default_index, merged
+from ringtrue.index.configured import Configured, Source, default_index, merged, read_configuration
 from ringtrue.index.pip_settings import pip_files, read_pip, read_requirements, requirement_options
 
 A, B, C = "https://a.test/simple", "https://b.test/simple", "https://c.test/simple"
@@ -35,11 +35,11 @@ def urls(found: Configured) -> list[str]:
 
 
 def test_nothing_configured(home: dict[str, str], tmp_path: Path) -> None:
-    assert configured(tmp_path, home) == Configured()
+    assert read_configuration(tmp_path, home) == Configured()
 
 
 def test_pip_variables(home: dict[str, str]) -> None:
-    found = configured(
+    found = read_configuration(
         None,
         home
         | {
@@ -72,7 +72,7 @@ def test_pip_variables(home: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(("value", "offline"), [("1", True), ("true", True), ("0", False), ("no", False)])
 def test_no_index_is_off_line(home: dict[str, str], value: str, offline: bool) -> None:
-    assert configured(None, home | {"PIP_NO_INDEX": value}).offline is offline
+    assert read_configuration(None, home | {"PIP_NO_INDEX": value}).offline is offline
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names the places of Linux")
@@ -109,7 +109,9 @@ def test_a_broken_pip_file_is_a_fault(write: Write, home: dict[str, str], tmp_pa
 
 def test_the_public_index_is_not_a_private_one(home: dict[str, str]) -> None:
     public = default_index()
-    found = configured(None, home | {"PIP_INDEX_URL": public.rstrip("/"), "PIP_EXTRA_INDEX_URL": f"{public} {A}"})
+    found = read_configuration(
+        None, home | {"PIP_INDEX_URL": public.rstrip("/"), "PIP_EXTRA_INDEX_URL": f"{public} {A}"}
+    )
     assert (found.default, urls(found)) == (None, [A])
 
 
@@ -162,7 +164,7 @@ default = true
 def test_uv_file(write: Write, home: dict[str, str], tmp_path: Path) -> None:
     write("project/uv.toml", UV + f'extra-index-url = ["{C}"]\n'.join(["", ""]))
     environ = home | {"UV_INDEX_INNER_USERNAME": "me", "UV_INDEX_INNER_PASSWORD": "secret"}
-    found = configured(tmp_path / "project" / "deep" / "er", environ)
+    found = read_configuration(tmp_path / "project" / "deep" / "er", environ)
     assert found.default == B
     assert [(one.name, one.url, one.flat, one.user) for one in found.sources] == [
         ("inner", A, False, "me"),
@@ -174,30 +176,30 @@ def test_uv_file(write: Write, home: dict[str, str], tmp_path: Path) -> None:
 def test_uv_in_pyproject_and_the_users_file(write: Write, home: dict[str, str], tmp_path: Path) -> None:
     write("project/pyproject.toml", f'[tool.uv]\nextra-index-url = ["{A}"]\nfind-links = ["/w"]\noffline = true\n')
     write("home/.config/uv/uv.toml", f'index-url = "{B}"\n[pip]\nextra-index-url = ["{C}"]\n')
-    found = configured(tmp_path / "project", home)
+    found = read_configuration(tmp_path / "project", home)
     assert found.offline
     if sys.platform != "win32":
         assert (urls(found), found.default) == ([A, "/w", C], B)
-    assert urls(configured(tmp_path / "project", home | {"UV_NO_CONFIG": "1"})) == []
+    assert urls(read_configuration(tmp_path / "project", home | {"UV_NO_CONFIG": "1"})) == []
 
 
 def test_uv_toml_hides_pyproject(write: Write, home: dict[str, str], tmp_path: Path) -> None:
     write("uv.toml", f'extra-index-url = ["{A}"]\n')
     write("pyproject.toml", f'[tool.uv]\nextra-index-url = ["{B}"]\n')
-    assert urls(configured(tmp_path, home)) == [A]
+    assert urls(read_configuration(tmp_path, home)) == [A]
 
 
 def test_uv_variables(home: dict[str, str], write: Write) -> None:
     named = write("other.toml", f'index-url = "{C}"\n')
-    found = configured(
+    found = read_configuration(
         None,
         home
         | {"UV_INDEX": f"inner={A} {B}", "UV_HTTP_TIMEOUT": "9", "UV_FIND_LINKS": "/w", "UV_CONFIG_FILE": str(named)},
     )
     assert [(one.name, one.url) for one in found.sources] == [("inner", A), ("", B), ("", "/w")]
     assert (found.timeout, found.default) == (9.0, C)
-    assert configured(None, home | {"UV_DEFAULT_INDEX": f"main={A}"}).default == A
-    assert configured(None, home | {"UV_OFFLINE": "true"}).offline
+    assert read_configuration(None, home | {"UV_DEFAULT_INDEX": f"main={A}"}).default == A
+    assert read_configuration(None, home | {"UV_OFFLINE": "true"}).offline
 
 
 def test_poetry_and_pdm_sources(write: Write, home: dict[str, str], tmp_path: Path) -> None:
@@ -212,7 +214,7 @@ def test_poetry_and_pdm_sources(write: Write, home: dict[str, str], tmp_path: Pa
         "POETRY_HTTP_BASIC_CORP_X_PASSWORD": "pw",
         "WHO": "you",
     }
-    found = configured(tmp_path, environ)
+    found = read_configuration(tmp_path, environ)
     assert [(one.url, one.user, one.password, one.flat) for one in found.sources] == [
         (A, "me", "pw", False),
         ("https://you@flat.test/x.html", "", "", True),
@@ -222,7 +224,7 @@ def test_poetry_and_pdm_sources(write: Write, home: dict[str, str], tmp_path: Pa
 @pytest.mark.parametrize("text", ["[tool", "tool = 3", "[tool]\nuv = 3", '[tool.uv]\nindex = "x"\nextra-index-url = 3'])
 def test_a_strange_pyproject_configures_nothing(write: Write, home: dict[str, str], tmp_path: Path, text: str) -> None:
     write("pyproject.toml", text)
-    found = configured(tmp_path, home)
+    found = read_configuration(tmp_path, home)
     assert (found.sources, found.default) == ((), None)
     assert len(found.faults) == (text == "[tool")
 

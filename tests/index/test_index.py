@@ -3,14 +3,24 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from datetime import date, datetime, timezone
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from ringtrue.index import Configured, Details, Index, Refreshed, Source, Unavailable, embedded, redacted
-from ringtrue.index import configured as read_configuration
+from ringtrue.index import (
+    Configured,
+    Details,
+    Index,
+    Refreshed,
+    Source,
+    Unavailable,
+    embedded,
+    read_configuration,
+    redacted,
+)
 from ringtrue.index.configured import default_index
 from ringtrue.index.names import NameSet, write_names
 
@@ -45,9 +55,7 @@ def public(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
     """The loopback server is the public index, and its snapshot holds 'demo' and 'other'."""
     write_names(tmp_path / "public.bin", ["demo", "other"], datetime(2026, 1, 1, tzinfo=timezone.utc))
     monkeypatch.setattr(embedded, "NAMES", tmp_path / "public.bin")
-    import micropip.package_index
-
-    monkeypatch.setattr(micropip.package_index, "PYPI_URL", site.index)
+    monkeypatch.setattr("ringtrue.index.configured._stated", lambda: site.index)
     return site
 
 
@@ -422,6 +430,19 @@ def test_refresh_brings_new_names(public: Site, tmp_path: Path) -> None:
     assert state.cache_bytes == 64 + 65537 * 4 + 9
 
 
+def test_refresh_in_a_process_of_its_own(public: Site, tmp_path: Path) -> None:
+    many = [f"name-{number}" for number in range(1000)]
+    public.say("/mirror/", root(*many))
+    settings = {"default": f"{public.url}/mirror", "sources": (Source("/nowhere", "test"),), "trusted_hosts": ("x",)}
+    index = opened(tmp_path, Clock(time.time()), **settings)
+    said = index.refresh_apart()
+    # The child has the real embedded snapshot, of which a thousand names are no part worth having.
+    assert said == Unavailable("", "unreachable", f"'{public.url}/mirror' lists 1000 names only: no newer snapshot")
+    assert index.faults() == (said.message,)
+    assert isinstance(opened(tmp_path, offline=True).refresh_apart(), Unavailable)
+    assert public.asked == ["/mirror/"]
+
+
 def test_an_older_snapshot_is_replaced(public: Site, tmp_path: Path) -> None:
     public.say("/simple/", root("demo", "other", "brand-new"))
     clock = Clock()
@@ -535,6 +556,14 @@ def test_names_inside_packages(tmp_path: Path) -> None:
     assert index.providers("google.cloud.storage.blob") == ("google-cloud-storage",)
     assert index.providers("google.cloud.nonsense") == ()
     assert index.providers("") == index.providers(".") == index.providers("no_such_module_here") == ()
+
+
+def test_possible_projects(tmp_path: Path) -> None:
+    index = opened(tmp_path)
+    assert index.possible_projects("cv2")[0] == "opencv-python"
+    assert "requests-async" in index.possible_projects("requests_async")
+    assert index.possible_projects("turbo_graph_wrapperz.inner") == ()
+    assert index.possible_projects("x" * 5000) == ()
 
 
 def test_opening_reads_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

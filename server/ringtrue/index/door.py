@@ -83,6 +83,20 @@ class Index:
             found = self._popular.providers(outer)
         return found
 
+    def possible_projects(self, import_name: str) -> tuple[str, ...]:
+        """Projects that may provide `import_name`: the known providers, or else public ones with about its name.
+
+        Empty says: nobody is known to provide it, and no public name suggests that anybody does.
+        """
+        if known := self.providers(import_name):
+            return known
+        names = self._names
+        if names is None or len(import_name) > 100:
+            return ()
+        from ringtrue.index.possible import possible_names
+
+        return tuple(name for name in possible_names(import_name.partition(".")[0]) if names.has(name))
+
     def import_names(self, project: str) -> tuple[str, ...] | None:
         """What `project` puts on the import path; None where that is not known."""
         return self._popular.import_names(normalized(project)) if self._popular else None
@@ -122,7 +136,7 @@ class Index:
         return said
 
     def refresh(self) -> Refreshed | Unavailable:
-        """Fetch every public name and keep them as a newer snapshot (ten seconds' work: for a process of its own)."""
+        """Fetch every public name and keep them as a newer snapshot. Takes CPU: a server uses `refresh_apart`."""
         source = Source(self.settings.default or default_index(), "default index")
         names = self._asking.root_names(source)
         if isinstance(names, Unavailable):
@@ -138,6 +152,17 @@ class Index:
         self._forget_names()
         self._asking.kept.prune()
         return Refreshed(len(names), built)
+
+    def refresh_apart(self) -> Refreshed | Unavailable:
+        """The same in a process of its own, so that this one goes on answering."""
+        from ringtrue.index.refreshing import refresh_apart
+
+        said = refresh_apart(self.settings, self._folder, self.offline)
+        if isinstance(said, Refreshed):
+            self._forget_names()
+        elif said.why != "offline":
+            self._asking.fault(said.message)
+        return said
 
     def status(self) -> State:
         """What is known and where from, for a person."""

@@ -39,6 +39,6 @@ INVENTED = (
 _BY_NAME = MappingProxyType({one.name: one for one in INVENTED})
 
 
-def invented(name: str) -> Invented | None:
+def known_invention(name: str) -> Invented | None:
     """The entry for `name` (PEP 503 form), if there is one."""
     return _BY_NAME.get(name)
