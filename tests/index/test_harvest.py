@@ -89,6 +89,20 @@ def test_what_is_collected_becomes_popularity(tmp_path: Path) -> None:
     assert made.rank("setuptools") is None
 
 
+def test_strays_are_nobodys(tmp_path: Path) -> None:
+    many = [f"module_{number}" for number in range(40)]
+    found = [
+        {"project": "one", "packages": ["one", "tests", "docs"], "modules": ["conftest"], "namespaces": []},
+        {"project": "build", "packages": ["build"], "modules": [], "namespaces": []},
+        {"project": "hoard", "packages": [], "modules": many, "namespaces": []},
+    ]
+    (tmp_path / "popular.bin").write_bytes(popular({}, found, date(2026, 1, 1)))
+    made = Popular.open(tmp_path / "popular.bin")
+    assert made.import_names("one") == ("one",)
+    assert made.import_names("build") == ("build",)
+    assert made.import_names("hoard") is None
+
+
 def file(name: str, yanked: bool = False) -> File:
     return File(name, f"http://x.test/{name}", file_version(name), name.endswith(".whl"), yanked, None, None)
 
@@ -169,6 +183,14 @@ def sdist(name: str, top: str) -> bytes:
     return made.getvalue()
 
 
+def source(name: str, *paths: str) -> bytes:
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w:gz") as archive:
+        for path in ("setup.py", *paths):
+            archive.addfile(tarfile.TarInfo(f"{name}/{path}"))
+    return made.getvalue()
+
+
 def serve(site: Site, path: str, content: bytes) -> None:
     def reply(request: BaseHTTPRequestHandler) -> None:
         asked = request.headers.get("Range")
@@ -186,12 +208,26 @@ def test_collecting_from_an_index_goes_on_where_it_stopped(site: Site, tmp_path:
         site.say(f"/simple/{name}/", json.dumps({"files": listed}))
     serve(site, "/files/w-1.0-py3-none-any.whl", wheel("ns/w/__init__.py", "w-1.0.dist-info/namespace_packages.txt"))
     serve(site, "/files/s-1.0.tar.gz", sdist("s-1.0", "s_module\n"))
+    laid = {
+        "flat": source("flat-1.0", "flat/__init__.py", "tests/__init__.py", "lone.py"),
+        "under": source("under-1.0", "src/under/__init__.py", "tools/__init__.py"),
+        "lone": source("lone-1.0", "lone.py", "other.py"),
+        "none": source("none-1.0", "other.py"),
+    }
+    for name, content in laid.items():
+        site.say(f"/simple/{name}/", json.dumps({"files": [{"filename": f"{name}-1.0.tar.gz", "url": f"/f/{name}"}]}))
+        serve(site, f"/f/{name}", content)
     site.say("/simple/broken/", "", 500)
     work = tmp_path / "work.jsonl"
-    assert list(collect(["w", "s", "n", "z", "gone", "broken"], site.index, work)) == ["w", "s", "n", "z", "gone"]
+    names = ["w", "s", "n", "z", "gone", *laid]
+    assert list(collect([*names, "broken"], site.index, work)) == names
     found = {line["project"]: line for line in lines(work)}
     assert (found["w"]["packages"], found["w"]["namespaces"]) == (["ns.w"], ["ns"])
     assert found["s"]["packages"] == ["s_module"]
+    assert found["flat"]["packages"] == ["flat", "tests"]
+    assert found["under"]["packages"] == ["under"]
+    assert (found["lone"]["packages"], found["lone"]["modules"]) == ([], ["lone"])
+    assert found["none"]["problem"] == "an sdist without top_level.txt or packages"
     assert found["n"]["problem"] == "no file"
     assert found["z"]["problem"] == "only a zip sdist"
     assert found["gone"]["problem"] == "no such project"
