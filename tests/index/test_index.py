@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import json
 import subprocess
 import sys
@@ -223,6 +224,33 @@ def test_a_redirect_is_followed(public: Site, tmp_path: Path) -> None:
     found = opened(tmp_path).fetch_details("demo")
     assert isinstance(found, Details)
     assert found.source == public.index
+
+
+def test_a_private_index_cannot_send_us_to_the_public_one(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some servers answer so for every name that they do not hold; following would tell the name."""
+    monkeypatch.setattr("ringtrue.index.configured._stated", lambda: "https://public.test/simple")
+    index = opened(tmp_path, sources=(Source(f"{site.url}/private", "test"),))
+    said = index.fetch_details("acme-private-thing")
+    site.say("/private/acme-private-thing/", status=302, Location="https://public.test/simple/acme-private-thing/")
+    again = opened(tmp_path / "again", sources=(Source(f"{site.url}/private", "test"),))
+    assert again.fetch_details("acme-private-thing") == said
+    assert isinstance(said, Unavailable)
+    assert said.why == "absent"
+
+
+def test_a_compressed_answer(public: Site, tmp_path: Path) -> None:
+    public.say("/simple/demo/", gzip.compress(page("1.0").encode()), Content_Encoding="gzip")
+    assert isinstance(opened(tmp_path).fetch_details("demo"), Details)
+
+
+def test_an_answer_that_swells_is_cut_off(public: Site, tmp_path: Path) -> None:
+    public.say("/simple/demo/", gzip.compress(b" " * (40 << 20)), Content_Encoding="gzip")
+    said = opened(tmp_path, timeout=20.0).fetch_details("demo")
+    assert said == Unavailable(
+        "demo", "unreachable", f"'{public.index}' did not finish its answer within 40 s or 32 MB"
+    )
 
 
 def guarded(site: Site, path: str, expected: str) -> None:

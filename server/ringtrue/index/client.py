@@ -18,7 +18,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 from urllib3.util.retry import Retry
 
-from ringtrue.index.configured import Configured, Source, redacted
+from ringtrue.index.configured import Configured, Source, default_index, redacted
 from ringtrue.index.pages import ACCEPT, PageError, ProjectPage, read_names, read_project
 
 PAGE_LIMIT = 32 << 20
@@ -87,7 +87,7 @@ class Client:
         deadline = time.monotonic() + patience
         try:
             with self._answer(source, url) as got:
-                if got.status_code in (404, 410):
+                if got.status_code in (404, 410) or _points_to_public(got):
                     return Missing()
                 if got.status_code != 200:
                     return Failed(f"'{shown}' answered with status {got.status_code}")
@@ -114,8 +114,23 @@ class Client:
         return self._session.get(url, timeout=(seconds, seconds), stream=True, auth=login, **extra)
 
 
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: Any) -> str | None:
+        """Where to go on; nowhere, if a private index points to the public one: the name may be private too."""
+        return None if _points_to_public(resp) else super().get_redirect_target(resp)
+
+
+def _points_to_public(got: requests.Response) -> bool:
+    """Whether another index says by a redirect that the public one may know more."""
+    target = got.headers.get("Location")
+    if not got.is_redirect or target is None:
+        return False
+    public = urlsplit(default_index()).netloc
+    return urlsplit(target).netloc == public and urlsplit(got.url).netloc.rpartition("@")[2] != public
+
+
 def _session(settings: Configured) -> requests.Session:
-    session = requests.Session()
+    session = _Session()
     session.headers.update({"Accept": ACCEPT, "User-Agent": _AGENT, "Cache-Control": "max-age=600"})
     session.max_redirects = 5
     # A server may not make us wait as long as it likes: its Retry-After is not heeded.
