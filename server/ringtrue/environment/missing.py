@@ -39,9 +39,9 @@ def absent(parent: Found, name: str, modules: Modules) -> Missing | Unknown:
     if not parent.is_package:
         return Missing(parent.name, f"'{parent.name}' is a module, not a package")
     for star in read.stars:
-        answer = modules.module(_absolute(parent, star.module, star.level))
-        if isinstance(answer, Found) and answer.kind == "extension":
-            return Unknown(f"'{parent.name}' takes names from the compiled '{answer.name}'")
+        target = modules.found(_absolute(parent, star.module, star.level))
+        if target is not None and target.kind == "extension":
+            return Unknown(f"'{parent.name}' takes names from the compiled '{target.name}'")
     meddler = _meddler(parent, modules.view)
     if meddler:
         return Unknown(f"'{meddler}' changes sys.modules or the import system")
