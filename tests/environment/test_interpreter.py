@@ -102,7 +102,10 @@ def test_a_windows_venv(project: Path) -> None:
 
 
 def test_a_windows_installation_says_its_version_by_its_dll(project: Path) -> None:
-    write(project.parent / "Python312", {"python.exe": "", "python312.dll": "", "Lib/os.py": "", "Lib/site-packages/x": ""})
+    write(
+        project.parent / "Python312",
+        {"python.exe": "", "python312.dll": "", "Lib/os.py": "", "Lib/site-packages/x": ""},
+    )
     python = found(project, explicit=str(project.parent / "Python312" / "python.exe"))
     assert (python.version, python.stdlib) == ((3, 12), str(project.parent / "Python312" / "Lib"))
 
@@ -204,7 +207,7 @@ def test_pyenvs_version(project: Path) -> None:
 
 def test_a_version_that_no_file_says_is_asked_only_in_a_trusted_workspace(project: Path) -> None:
     strange = project.parent / "strange"
-    write(strange, {"bin/python": f"#!/bin/sh\nexec {sys.executable} \"$@\"\n"})
+    write(strange, {"bin/python": f'#!/bin/sh\nexec {sys.executable} "$@"\n'})
     (strange / "bin/python").chmod(0o755)
     place = str(strange / "bin/python")
     assert isinstance(find(str(project), explicit=place, environ={}), NoInterpreter)

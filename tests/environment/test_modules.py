@@ -76,7 +76,11 @@ def test_a_package_that_only_looks_does_not(world: World, init: str) -> None:
 
 
 def test_a_sibling_that_writes_to_sys_modules_makes_the_package_unknown(world: World) -> None:
-    files = {"lib/__init__.py": "", "lib/compat.py": "import sys\nsys.modules['lib.moves'] = sys\n", "lib/a/__init__.py": ""}
+    files = {
+        "lib/__init__.py": "",
+        "lib/compat.py": "import sys\nsys.modules['lib.moves'] = sys\n",
+        "lib/a/__init__.py": "",
+    }
     environment = world(site=dist("lib", "1.0", files))
     assert kind(environment, "lib.moves") == "Unknown"
     assert kind(environment, "lib.a.gone") == "Unknown"
@@ -139,7 +143,12 @@ def test_a_namespace_of_a_nspkg_file(world: World) -> None:
 
 
 def test_stubs_beside_and_apart(world: World) -> None:
-    site = {"lib/__init__.py": "", "lib-stubs/__init__.pyi": "x: int", "lib-stubs/sub.pyi": "", "only-stubs/__init__.pyi": ""}
+    site = {
+        "lib/__init__.py": "",
+        "lib-stubs/__init__.pyi": "x: int",
+        "lib-stubs/sub.pyi": "",
+        "only-stubs/__init__.pyi": "",
+    }
     environment = world(site={**site, "pair.py": "", "pair.pyi": ""})
     lib, pair = environment.module("lib"), environment.module("pair")
     assert isinstance(lib, Found)
@@ -166,7 +175,10 @@ def test_egg_links(world: World, tmp_path: Path) -> None:
 
 
 def test_setuptools_editable_finder(world: World, tmp_path: Path) -> None:
-    write(tmp_path / "source", {"pkg/__init__.py": "", "pkg/inner.py": "", "single.py": "", "space/inside/__init__.py": ""})
+    write(
+        tmp_path / "source",
+        {"pkg/__init__.py": "", "pkg/inner.py": "", "single.py": "", "space/inside/__init__.py": ""},
+    )
     at = tmp_path / "source"
     finder = (
         f"from __future__ import annotations\nMAPPING: dict[str, str] = {{'pkg': '{at}/pkg', 'single': '{at}/single'}}\n"
@@ -191,7 +203,9 @@ def test_the_editables_library(world: World, tmp_path: Path) -> None:
 
 def test_finders_that_build_on_import_leave_their_names_unknown(world: World) -> None:
     loader = "import sys\nsys.meta_path.insert(0, 1)\ninstall(\n 'built', {'built'}, '/build', ['ninja'], False)\n"
-    environment = world(site={"built-editable.pth": "import _built_editable_loader", "_built_editable_loader.py": loader})
+    environment = world(
+        site={"built-editable.pth": "import _built_editable_loader", "_built_editable_loader.py": loader}
+    )
     assert kind(environment, "built") == "Unknown"
     assert kind(environment, "gone") == "Missing"
 
@@ -241,18 +255,31 @@ def test_names_are_case_sensitive(world: World) -> None:
 
 def test_the_standard_library_follows_the_target(world: World) -> None:
     new, old = world(version="3.14"), None
-    for name in ("compression.zstd", "annotationlib", "concurrent.interpreters", "string.templatelib", "winreg", "termios"):
+    for name in (
+        "compression.zstd",
+        "annotationlib",
+        "concurrent.interpreters",
+        "string.templatelib",
+        "winreg",
+        "termios",
+    ):
         assert kind(new, name) != "Missing", name
     for name in ("distutils", "asyncore", "imp", "lib2to3", "pyodide", "typing_extensions", "json.nope"):
         assert kind(new, name) == "Missing", name
-    old = Environment.load(new.folder, find(new.folder, explicit=str(posix_venv(Path(new.folder).parent / "e38", "3.8"))))
+    old = Environment.load(
+        new.folder, find(new.folder, explicit=str(posix_venv(Path(new.folder).parent / "e38", "3.8")))
+    )
     assert kind(old, "distutils.core") == "builtin"
     assert kind(old, "tomllib") == "Missing"
     assert kind(old, "os.path") == "builtin"
 
 
 def test_setuptools_provides_distutils(world: World) -> None:
-    site = dist("setuptools", "80", {"setuptools/__init__.py": "", "setuptools/_distutils/__init__.py": "", "setuptools/_distutils/core.py": ""})
+    site = dist(
+        "setuptools",
+        "80",
+        {"setuptools/__init__.py": "", "setuptools/_distutils/__init__.py": "", "setuptools/_distutils/core.py": ""},
+    )
     assert kind(world(site=site), "distutils.core") == "source"
 
 
@@ -266,7 +293,9 @@ def test_without_an_interpreter_only_the_installed_part_is_unknown(tmp_path: Pat
 
 
 def test_a_windows_environment(tmp_path: Path) -> None:
-    venv = windows_venv(tmp_path / "env", site=dist("lib", "1", {"lib/__init__.py": "", "lib/_c.cp312-win_amd64.pyd": ""}))
+    venv = windows_venv(
+        tmp_path / "env", site=dist("lib", "1", {"lib/__init__.py": "", "lib/_c.cp312-win_amd64.pyd": ""})
+    )
     environment = Environment.load(str(tmp_path / "env"), find(str(tmp_path), explicit=str(venv)))
     assert kind(environment, "lib._c") == "extension"
 
@@ -287,7 +316,10 @@ def test_symlink_loops_and_unreadable_files(world: World, tmp_path: Path) -> Non
 
 def test_conda_packages_without_metadata(tmp_path: Path) -> None:
     prefix = tmp_path / "conda"
-    write(prefix, {"bin/python": "", "conda-meta/python-3.12.1-h_0.json": "{}", "lib/python3.12/site-packages/gdal_mod.py": ""})
+    write(
+        prefix,
+        {"bin/python": "", "conda-meta/python-3.12.1-h_0.json": "{}", "lib/python3.12/site-packages/gdal_mod.py": ""},
+    )
     write(prefix, {"conda-meta/libgdal-3.9.0-py312_1.json": '{"files": ["lib/python3.12/site-packages/gdal_mod.py"]}'})
     environment = Environment.load(str(tmp_path), find(str(tmp_path), explicit=str(prefix)))
     assert environment.distributions_of("gdal_mod") == ("libgdal",)

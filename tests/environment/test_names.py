@@ -76,7 +76,9 @@ def test_what_a_module_binds_agrees_with_the_compiler() -> None:
         read = extract(text, sys.version_info[:2])
         typed = {name for name in read.names if name not in bound}
         undecided = bound - set(read.names)
-        assert not [n for n in undecided if "version_info" not in text and "if 0" not in text and "if False" not in text], path
+        assert not [
+            n for n in undecided if "version_info" not in text and "if 0" not in text and "if False" not in text
+        ], path
         assert all(read.names[name].kind in ("variable", "exported") for name in typed), path
         checked += 1
     assert checked > 150
@@ -137,6 +139,7 @@ def test_pep_702_deprecation() -> None:
         "def __getattr__(name): ...",
         "if x:\n    def __getattr__(name): ...",
         "__getattr__ = lazy",
+        "def add(kind):\n    from lib import types\n    setattr(types, kind.__name__, kind)",
         "from lazy import __getattr__",
         "__getattr__, __dir__, __all__ = lazy.attach(__name__, computed())",
     ],
@@ -192,7 +195,9 @@ def test_lazy_loader_with_literals_is_read() -> None:
 
 def test_lazy_loader_with_a_stub_is_read_from_the_stub(world: World) -> None:
     init = "import lazy_loader\n__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)"
-    environment = world(site=dist("lib", "1", {"lib/__init__.py": init, "lib/__init__.pyi": "from .a import f\n", "lib/a.py": ""}))
+    environment = world(
+        site=dist("lib", "1", {"lib/__init__.py": init, "lib/__init__.pyi": "from .a import f\n", "lib/a.py": ""})
+    )
     assert answer(environment, "lib", "f") == "Present"
     assert answer(environment, "lib", "g") == "Absent"
 
@@ -330,11 +335,24 @@ def test_the_project_is_never_executed(world: World, tmp_path: Path) -> None:
 
 def test_subprocess_agrees_that_witnessed_names_are_there(world: World) -> None:
     """Every public name that the running interpreter's own modules have is Present for that interpreter."""
-    modules = ["os", "os.path", "json", "typing", "collections", "socket", "asyncio", "concurrent.futures", "logging", "re"]
+    modules = [
+        "os",
+        "os.path",
+        "json",
+        "typing",
+        "collections",
+        "socket",
+        "asyncio",
+        "concurrent.futures",
+        "logging",
+        "re",
+    ]
     code = f"import importlib, json; print(json.dumps({{m: dir(importlib.import_module(m)) for m in {modules!r}}}))"
     import json
 
-    said = json.loads(subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True).stdout)
+    said = json.loads(
+        subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True).stdout
+    )
     from ringtrue.environment.interpreter import find
 
     environment = Environment.load(os.path.dirname(__file__), find(os.path.dirname(__file__), explicit=sys.executable))

@@ -67,9 +67,16 @@ def main():
     real, sys.stdout, sys.stderr = sys.stdout, io.StringIO(), io.StringIO()
     warnings.simplefilter("ignore")
     for module, name in asked:
-        if module.split(".")[0] in SKIPPED or (module not in seen and len(seen) >= limit) or not importable(module, seen):
+        if (
+            module.split(".")[0] in SKIPPED
+            or (module not in seen and len(seen) >= limit)
+            or not importable(module, seen)
+        ):
             continue
-        if name is None:
+        # setuptools puts its vendored copies on sys.path once it is imported: no project can rely on that.
+        if name is None or "_vendor" in str(getattr(sys.modules[module], "__path__", "")) + str(
+            getattr(sys.modules[module], "__file__", "")
+        ):
             continue
         try:
             there = hasattr(sys.modules[module], name) or importable(module + "." + name, seen)
@@ -77,7 +84,15 @@ def main():
             there = False
         if there:
             pairs.append((module, name))
-    real.write(json.dumps({"modules": modules, "pairs": pairs, "imported": [m for m, good in seen.items() if good]}))
+    real.write(
+        json.dumps(
+            {
+                "modules": modules,
+                "pairs": pairs,
+                "imported": [m for m, good in seen.items() if good and "_vendor" not in str(sys.modules[m])],
+            }
+        )
+    )
     real.flush()
     os._exit(0)
 

@@ -69,10 +69,12 @@ class Name:
 
 @dataclass(frozen=True)
 class ModuleNames:
-    """Every name of a module. `open`, when set, says why there may be names besides these."""
+    """Every name of a module. `open`, when set, says why there may be names besides these; `private_open` why there
+    may be private ones."""
 
     names: Mapping[str, Name] = field(default_factory=dict)
     open: str | None = None
+    private_open: str | None = None
     exported: tuple[str, ...] | None = None
 
     @property

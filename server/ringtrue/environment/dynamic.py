@@ -43,6 +43,7 @@ class _Finder:
         self.lazy: set[str] = set()
         self.read_only: set[int] = set()
         self.inside = False
+        self.imported: set[str] = set()
         self.tables: dict[str, ast.expr] = {}
 
     def find(self, tree: ast.Module) -> Dynamics:
@@ -114,6 +115,8 @@ class _Finder:
 
     def _visit(self, node: ast.AST) -> None:
         match node:
+            case ast.Import() | ast.ImportFrom():
+                self.imported.update(alias.asname or alias.name for alias in node.names)
             case ast.Global():
                 self.globals.update(node.names)
             case ast.Call():
@@ -153,6 +156,8 @@ class _Finder:
                 self.open = self.open or "names are made through globals()"
             case ast.Attribute(value=owner, attr="get" | "keys" | "values" | "items" | "copy") if _is_modules(owner):
                 self.read_only.add(id(owner))
+            case ast.Name(id="setattr") if _computed_on(node, self.imported):
+                self.open = self.open or "names are made by setattr()"
             case ast.Name(id="getattr" | "hasattr") if node.args and _is_own_module(node.args[0]):
                 self.read_only.add(id(node.args[0].value))  # type: ignore[attr-defined]  # a Subscript, just matched
 
@@ -176,14 +181,22 @@ class _Finder:
             self.paths = self.paths or "the package changes '__path__'"
 
 
+def _computed_on(call: ast.Call, imported: set[str]) -> bool:
+    """`setattr(imported, computed, ...)`: the import may be of this very module."""
+    match call.args:
+        case [ast.Name(id=owner), name, _]:
+            return owner in imported and not isinstance(name, ast.Constant)
+    return False
+
+
 def _walk(tree: ast.Module) -> Iterator[tuple[ast.AST, bool]]:
-    """Every node, parents first, with whether it is inside a function or class."""
+    """Every node in source order, parents first, with whether it is inside a function or class."""
     waiting: list[tuple[ast.AST, bool]] = [(tree, False)]
     while waiting:
         node, inside = waiting.pop()
         yield node, inside
         inner = inside or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda)
-        waiting.extend((child, inner) for child in ast.iter_child_nodes(node))
+        waiting.extend((child, inner) for child in reversed(list(ast.iter_child_nodes(node))))
 
 
 def _module_scope(tree: ast.Module) -> list[ast.AST]:

@@ -78,12 +78,16 @@ class _Gathering:
         if stub is None or source is None:
             only = source or stub
             assert only is not None  # one of the two is there
-            return only if source else replace(only, open=only.open or _why_stub_only(found))
+            if source is not None:
+                return source
+            return replace(only, open=only.open or _why_stub_only(found), private_open="stubs leave private names out")
         joined = {**stub.names, **source.names}
         for name, (mine, theirs) in ((n, (source.names[n], stub.names[n])) for n in source.names.keys() & stub.names):
             if mine.typing_only or theirs.deprecated:
                 joined[name] = theirs
-        return ModuleNames(joined, _joined_open(found, source, stub), source.exported or stub.exported)
+        # Typeshed is checked against every release: it settles public names even where the source cannot be read.
+        why = stub.open if found.origin == "stdlib" else source.open
+        return ModuleNames(joined, why, source.open, source.exported or stub.exported)
 
     def _file(self, path: str | None, found: Found) -> ModuleNames | None:
         if path is None:
@@ -101,11 +105,13 @@ class _Gathering:
         exported = self._exported(read.exports, found, path, gathered) if read.exports else None
         for name in exported or ():
             gathered.setdefault(name, Name("exported"))
+        if reason:  # a lazy module shows type checkers what it will make: those names are real
+            gathered = {name: replace(each, typing_only=False) for name, each in gathered.items()}
         if read.dynamics.stub:
             gathered.update(
                 (name, each) for name, each in self._stub_names(found, path).items() if name not in gathered
             )
-        return ModuleNames(gathered, reason, exported)
+        return ModuleNames(gathered, reason, None, exported)
 
     def _stub_names(self, found: Found, path: str) -> dict[str, Name]:
         """`lazy_loader.attach_stub` takes its names from the stub beside the file."""
@@ -185,10 +191,6 @@ def _why_unread(found: Found) -> str | None:
 def _why_stub_only(found: Found) -> str | None:
     """Stubs of the standard library are checked against it for every release; others may be partial."""
     return None if found.origin == "stdlib" else f"only a stub describes '{found.name}'"
-
-
-def _joined_open(found: Found, source: ModuleNames, stub: ModuleNames) -> str | None:
-    return stub.open if found.origin == "stdlib" else source.open
 
 
 def public(names: Iterable[str]) -> tuple[str, ...]:

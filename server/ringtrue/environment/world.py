@@ -289,14 +289,13 @@ class Environment:
             return Present(modules[0], Name("module", target=(submodule.name, None)))
         if name in surface.SPECIAL:
             return Present(modules[0], Name("special"))
-        reason = next((f"'{module.name}': {names.open}" for module, names in read if names.open), None)
-        if reason:
-            return Unknown(reason)
+        for module, names in read:
+            reason = names.open or (names.private_open if name.startswith("_") else None)
+            if reason:
+                return Unknown(f"'{module.name}': {reason}")
         if isinstance(submodule, Unknown):
             return submodule
         module, names = read[0]
-        if module.origin == "stdlib" and module.path is None and name.startswith("_"):
-            return Unknown(f"stubs do not list the private names of '{module.name}'")
         listed = dict.fromkeys([*names.names, *self.submodules(module)])
         return Absent(module, tuple(listed), f"'{module.name}' has no '{name}'")
 
