@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-
 from ringtrue.environment.interpreter import Interpreter, find
 from ringtrue.environment.world import Environment
 

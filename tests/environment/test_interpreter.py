@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from ringtrue.environment.interpreter import Interpreter, NoInterpreter, find
+
 from tests.environment.conftest import posix_venv, windows_venv, write
 
 

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from ringtrue.environment.answers import Found, Missing, Unknown
 from ringtrue.environment.interpreter import NoInterpreter, find
 from ringtrue.environment.world import Environment
+
 from tests.environment.conftest import dist, posix_venv, windows_venv, write
 
 World = Callable[..., Environment]
@@ -181,8 +181,8 @@ def test_setuptools_editable_finder(world: World, tmp_path: Path) -> None:
     )
     at = tmp_path / "source"
     finder = (
-        f"from __future__ import annotations\nMAPPING: dict[str, str] = {{'pkg': '{at}/pkg', 'single': '{at}/single'}}\n"
-        f"NAMESPACES: dict[str, list[str]] = {{'space': ['{at}/space']}}\nimport sys\nsys.meta_path.append(1)\n"
+        f"import sys\nMAPPING: dict[str, str] = {{'pkg': '{at}/pkg', 'single': '{at}/single'}}\n"
+        f"NAMESPACES: dict[str, list[str]] = {{'space': ['{at}/space']}}\nsys.meta_path.append(1)\n"
     )
     pth = "import __editable___pkg_1_0_finder; __editable___pkg_1_0_finder.install()"
     environment = world(site={"__editable__.pkg-1.0.pth": pth, "__editable___pkg_1_0_finder.py": finder})
@@ -195,7 +195,8 @@ def test_setuptools_editable_finder(world: World, tmp_path: Path) -> None:
 
 def test_the_editables_library(world: World, tmp_path: Path) -> None:
     write(tmp_path / "source", {"pkg/__init__.py": "", "pkg/inner.py": ""})
-    impl = f"from editables.redirector import RedirectingFinder as F\nF.install()\nF.map_module('pkg', '{tmp_path}/source/pkg/__init__.py')\n"
+    target = tmp_path / "source/pkg/__init__.py"
+    impl = f"from editables.redirector import RedirectingFinder as F\nF.install()\nF.map_module('pkg', '{target}')\n"
     environment = world(site={"_pkg.pth": "import _editable_impl_pkg", "_editable_impl_pkg.py": impl})
     assert kind(environment, "pkg") == "package"
     assert kind(environment, "pkg.inner") == "source"

@@ -61,7 +61,7 @@ def importable(module, seen):
 def main():
     sites = sys.argv[1:]
     limit = int(os.environ.get("WITNESS_MODULES", "100000"))
-    modules = sorted(set(name for site in sites for name in listed([site])))
+    modules = sorted({name for site in sites for name in listed([site])})
     asked = sorted({pair for site in sites for pair in statements(site)}, key=str)
     seen, pairs = {}, []
     real, sys.stdout, sys.stderr = sys.stdout, io.StringIO(), io.StringIO()
