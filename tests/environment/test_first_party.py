@@ -179,7 +179,7 @@ def test_a_folder_of_data_does_not_hide_an_installed_package(world: World) -> No
     environment = world({"yaml/config.yml": ""}, dist("PyYAML", "6", {"yaml/__init__.py": "def load(): ...\n"}))
     found = environment.module("yaml")
     assert isinstance(found, Found)
-    assert (found.origin, found.distribution) == ("installed", "PyYAML")
+    assert (found.origin, found.distribution) == ("installed", "pyyaml")
 
 
 def test_a_module_of_the_project_with_the_name_of_a_library_module(world: World) -> None:

@@ -91,7 +91,7 @@ def test_several_distributions_of_one_name(world: World) -> None:
     environment = world(
         site={**dist("types-lib", "9", {"lib-stubs/__init__.pyi": ""}), **dist("Lib", "1", {"lib.py": ""})}
     )
-    assert environment.distributions_of("lib.sub") == ("Lib", "types-lib")
+    assert environment.distributions_of("lib.sub") == ("lib", "types-lib")
     assert environment.distributions_of("nothing") == ()
 
 

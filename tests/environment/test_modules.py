@@ -26,7 +26,7 @@ def test_a_package_its_module_and_what_it_lacks(world: World) -> None:
     environment = world(site=dist("Lib", "1.0", {"lib/__init__.py": "", "lib/core.py": ""}))
     package = environment.module("lib")
     assert isinstance(package, Found)
-    assert (package.kind, package.origin, package.distribution) == ("package", "installed", "Lib")
+    assert (package.kind, package.origin, package.distribution) == ("package", "installed", "lib")
     assert kind(environment, "lib.core") == "source"
     missing = environment.module("lib.metric")
     assert isinstance(missing, Missing)
@@ -54,6 +54,8 @@ def test_a_top_level_name_that_nothing_provides(world: World) -> None:
         "__path__ = ['elsewhere']",
         "__path__.append('elsewhere')",
         "import sys\nsys.modules[__name__ + '.gone'] = sys",
+        "import sys\nsys.modules['lib.gone'] = sys",
+        "import sys\nregister(sys.modules)",
         "import sys\nsys.meta_path.append(object())",
         "exec(open('more').read())",
         "def broken(",
@@ -68,7 +70,12 @@ def test_a_package_that_may_make_modules_leaves_them_unknown(world: World, init:
 
 @pytest.mark.parametrize(
     "init",
-    ["import sys\nprint(sys.modules['os'])", "globals()['x'] = 1", "if 'os' in __import__('sys').modules: pass"],
+    [
+        "import sys\nprint(sys.modules['os'])",
+        "import sys\nsys.modules['lib.other'] = sys",
+        "globals()['x'] = 1",
+        "if 'os' in __import__('sys').modules: pass",
+    ],
 )
 def test_a_package_that_only_looks_does_not(world: World, init: str) -> None:
     environment = world(site=dist("lib", "1.0", {"lib/__init__.py": init}))
@@ -83,7 +90,8 @@ def test_a_sibling_that_writes_to_sys_modules_makes_the_package_unknown(world: W
     }
     environment = world(site=dist("lib", "1.0", files))
     assert kind(environment, "lib.moves") == "Unknown"
-    assert kind(environment, "lib.a.gone") == "Unknown"
+    assert kind(environment, "lib.other") == "Missing"
+    assert kind(environment, "lib.a.gone") == "Missing"
 
 
 def test_a_plain_module_has_no_submodules(world: World) -> None:

@@ -21,7 +21,8 @@ class Found:
     """A module that an import statement would find.
 
     `locations` is where its submodules are looked for (empty: not a package); `stub_path` is a `.pyi` that
-    describes it. Kind "stub" means that only stubs are there: nothing to import at run time.
+    describes it; `distribution` is a normalized name (PEP 503). Kind "stub" means that only stubs are there: nothing
+    to import at run time.
     """
 
     name: str

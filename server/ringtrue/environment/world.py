@@ -302,8 +302,8 @@ class Environment:
     # Distributions
 
     def distributions_of(self, import_name: str) -> tuple[str, ...]:
-        """Installed distributions that provide the top-level part of `import_name`."""
-        return tuple(each.name for each in self.installed.providing(import_name.partition(".")[0]))
+        """Normalized names of the installed distributions that provide the top level of `import_name`."""
+        return tuple(each.key for each in self.installed.providing(import_name.partition(".")[0]))
 
     def distribution(self, name: str) -> Distribution | None:
         """The installed distribution of that (not necessarily normalized) name."""
