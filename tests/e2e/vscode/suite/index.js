@@ -8,7 +8,7 @@ exports.run = async function run() {
   const report = path.join(process.env.STORY_ARTEFACTS, "suite.txt");
   const written = fs.openSync(report, "w");
   Mocha.reporters.Base.consoleLog = (...words) => fs.writeSync(written, `${require("node:util").format(...words)}\n`);
-  const mocha = new Mocha({ ui: "bdd", reporter: "spec", color: false, timeout: 30_000 });
+  const mocha = new Mocha({ ui: "bdd", reporter: "spec", color: false, bail: true, timeout: 30_000 });
   for (const name of fs.readdirSync(__dirname).filter((one) => one.endsWith(".test.js"))) {
     mocha.addFile(path.join(__dirname, name));
   }
