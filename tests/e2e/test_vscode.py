@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,11 +22,36 @@ def test_window_shows_the_problems_applies_the_fixes_and_installs(
     story.play([str(editors.bin / "node"), str(SCRIPTS / "story.mjs")], seconds=180, **story.code(editors, vsix))
 
 
-def test_extension_host_suite_passes(editors: Editors, vsix: Path, story: Story, round_: int) -> None:
-    before = story.file.read_text()
+def test_extension_does_in_its_host_what_it_says(editors: Editors, vsix: Path, story: Story, round_: int) -> None:
+    old = story.project / "old-python"
+    old.write_text("""#!/bin/sh\necho '{"version": [3, 8, 20], "executable": "/no/such/python"}'\n""")
+    old.chmod(0o755)
     story.play(
         [str(editors.bin / "node"), str(SCRIPTS / "exthost.mjs")],
         seconds=180,
-        expected=before.replace("respnse", "response"),
+        expected=story.file.read_text().replace("respnse", "response"),
+        STORY_SUITE="extension.test.js",
         **story.code(editors, vsix),
     )
+
+
+def test_nothing_of_an_untrusted_workspace_is_run(editors: Editors, vsix: Path, story: Story, round_: int) -> None:
+    trap = story.project / "trap"
+    mark = story.project / "trapped"
+    trap.write_text(f"#!/bin/sh\ntouch {mark}\n")
+    trap.chmod(0o755)
+    for interpreter in (story.project / ".venv" / "bin").glob("python*"):
+        interpreter.unlink()
+        interpreter.symlink_to(trap)
+    workspace = story.project / ".vscode" / "settings.json"
+    workspace.parent.mkdir()
+    workspace.write_text(json.dumps({f"ringtrue.{name}": str(trap) for name in ("path", "interpreter", "python")}))
+    story.play(
+        [str(editors.bin / "node"), str(SCRIPTS / "exthost.mjs")],
+        seconds=180,
+        expected=story.file.read_text(),
+        STORY_SUITE="restricted.test.js",
+        STORY_TRUST="no",
+        **story.code(editors, vsix),
+    )
+    assert not mark.exists()

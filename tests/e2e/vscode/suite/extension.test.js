@@ -2,29 +2,17 @@
 
 const assert = require("node:assert/strict");
 const fs = require("node:fs");
+const path = require("node:path");
 const vscode = require("vscode");
 
-const folder = () => vscode.workspace.workspaceFolders[0].uri;
-const uri = () => vscode.Uri.joinPath(folder(), "story.py");
-const settings = () => vscode.workspace.getConfiguration("ringtrue", folder());
-const problems = () => vscode.languages.getDiagnostics(uri()).filter((one) => one.source === "ringtrue");
-const codes = () => problems().map((one) => one.code.value).sort();
-const BOTH = ["hallucinated-package", "undefined-name"];
+const { both, codes, folder, none, problems, settings, until, uri } = require("./project");
 
-async function until(what, condition) {
-  const end = Date.now() + 20_000;
-  for (;;) {
-    const value = await condition();
-    if (value) {
-      return value;
-    }
-    assert.ok(Date.now() < end, `waited in vain for ${what}; problems: ${JSON.stringify(problems())}`);
-    await new Promise((give) => setTimeout(give, 50));
-  }
+/** All that the extension has written to its output. */
+function log() {
+  const logs = path.join(process.env.HOME, "data", "logs");
+  const written = fs.readdirSync(logs, { recursive: true }).filter((name) => name.endsWith("Ringtrue.log"));
+  return written.map((name) => fs.readFileSync(path.join(logs, name), "utf8")).join("\n");
 }
-
-const both = () => until("both problems", () => JSON.stringify(codes()) === JSON.stringify(BOTH));
-const none = () => until("no problem", () => problems().length === 0);
 
 describe("the extension", () => {
   let document;
@@ -91,6 +79,22 @@ describe("the extension", () => {
     await none();
     await settings().update("interpreter", undefined, vscode.ConfigurationTarget.Workspace);
     await until("the problem", () => problems().length === 1);
+  });
+
+  it("passes over a Python that is too old, and says so", async () => {
+    const old = vscode.Uri.joinPath(folder(), "old-python").fsPath;
+    await settings().update("interpreter", old, vscode.ConfigurationTarget.Workspace);
+    await none();
+    await until("the reason in the log", () => /old-python .*is Python 3\.8\.20, older than 3\.10/.test(log()));
+    await settings().update("interpreter", undefined, vscode.ConfigurationTarget.Workspace);
+    await until("the problem", () => problems().length === 1);
+  });
+
+  it("tells what a file is checked against", async () => {
+    const environment = await vscode.commands.executeCommand("ringtrue.showEnvironment");
+    assert.match(environment.interpreter, /\.venv/);
+    assert.match(environment.version, /^3\.\d+/);
+    assert.ok(environment.reason, "a reason is given");
   });
 
   it("restarts", async () => {
