@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
-from ringtrue.text import Edit, Span
+from ringtrue.text import Edit as Edit
+from ringtrue.text import Span as Span
 
 if TYPE_CHECKING:
     from ringtrue.context import Context
 
 Kind: TypeAlias = Literal["fact", "pattern"]
 Severity: TypeAlias = Literal["error", "warning", "information", "hint"]
+FixKind: TypeAlias = Literal["none", "suggestion", "safe"]
 Tag: TypeAlias = Literal["deprecated", "unnecessary"]
 
 
@@ -85,7 +87,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Given:
-    """The world an example stands in. Everything not said is as in an empty project on CPython 3.12 with nothing installed.
+    """The world an example stands in; what is not said is as in an empty project with nothing installed.
 
     `installed` maps distributions to {module path: source text}; `files` are the project's own; `index` maps project
     names to their facts (see `ringtrue.index`), `providers` import names to distributions.
@@ -142,14 +144,7 @@ class Rule:
     overlaps: tuple[str, ...]
     default: bool
     page: str
-
-    @property
-    def fix(self) -> Literal["none", "suggestion", "safe"]:
-        """What the best fix of the examples is worth; computed by the registry's page builder from `fixes`."""
-        return _FIX_OF.get(self.name, "none")
-
-
-_FIX_OF: dict[str, Literal["none", "suggestion", "safe"]] = {}
+    fix: FixKind = "none"
 
 
 def rule(
@@ -159,7 +154,7 @@ def rule(
     severity: Severity,
     examples: tuple[Bad | Good, ...] | list[Bad | Good],
     overlaps: tuple[str, ...] | list[str] = (),
-    fix: Literal["none", "suggestion", "safe"] = "none",
+    fix: FixKind = "none",
     default: bool = True,
 ) -> Callable[[C], C]:
     """Declare the decorated generator function a rule. Its name, with `-` for `_`, is the rule's name,
@@ -168,7 +163,6 @@ def rule(
     def mark(check: C) -> C:
         name = check.__name__.replace("_", "-")
         module = check.__module__.split(".")
-        _FIX_OF[name] = fix
         declared = Rule(
             name=name,
             topic=module[-2] if len(module) > 1 else "local",
@@ -181,6 +175,7 @@ def rule(
             overlaps=tuple(overlaps),
             default=default,
             page="",
+            fix=fix,
         )
         check.__ringtrue__ = declared  # type: ignore[attr-defined]  # a function is the only thing a rule file defines
         return check

@@ -1,0 +1,79 @@
+"""The files to check under the paths that a user names.
+
+Does not read the files, and does not know their kinds: `include` says which.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from ringtrue.config.settings import Settings, matches
+
+
+def discover(paths: Iterable[Path], settings: Settings) -> Iterator[Path]:
+    """Every file to check, once, in the order of the paths and then of the names.
+
+    A file that is named itself is checked whatever the patterns say. Folders are searched for files that match
+    `include`, without what `exclude` or git leaves out; symbolic links to folders are not followed.
+    """
+    seen: set[Path] = set()
+    for path in paths:
+        for file in _walk(path, settings, _rules_above(path)) if path.is_dir() else (path,):
+            if file not in seen:
+                seen.add(file)
+                yield file
+
+
+def _walk(folder: Path, settings: Settings, ignores: _Ignores) -> Iterator[Path]:
+    here = (*ignores, *_gitignore(folder))
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        path = Path(entry.path)
+        is_folder = entry.is_dir(follow_symlinks=False)
+        if settings.excludes(path) or _is_ignored(path, here, is_folder=is_folder):
+            continue
+        if is_folder:
+            yield from _walk(path, settings, here)
+        elif entry.is_file() and _is_included(path, settings):
+            yield path
+
+
+def _is_included(path: Path, settings: Settings) -> bool:
+    return matches(settings.include, settings.relative(path) or path.name)
+
+
+# A .gitignore's folder and its lines, outermost first.
+_Ignores = tuple[tuple[Path, tuple[str, ...]], ...]
+
+
+def _gitignore(folder: Path) -> _Ignores:
+    try:
+        lines = (folder / ".gitignore").read_bytes().decode("utf-8", errors="replace").splitlines()
+    except OSError:
+        return ()
+    kept = tuple(line for line in lines if line.strip() and not line.startswith("#"))
+    return ((folder, kept),) if kept else ()
+
+
+def _rules_above(path: Path) -> _Ignores:
+    """The .gitignore files between the work tree's root and `path`, if it is in a work tree."""
+    above = list(path.absolute().parents)
+    root = next((i for i, folder in enumerate([path.absolute(), *above]) if (folder / ".git").exists()), 0)
+    return tuple(ignore for folder in reversed(above[:root]) for ignore in _gitignore(folder))
+
+
+def _is_ignored(path: Path, ignores: _Ignores, *, is_folder: bool) -> bool:
+    """What git would say: the innermost file with an opinion decides."""
+    from pathspec import GitIgnoreSpec
+
+    for folder, lines in reversed(ignores):
+        relative = path.absolute().relative_to(folder.absolute()).as_posix() + ("/" if is_folder else "")
+        said = GitIgnoreSpec.from_lines(lines).check_file(relative).include
+        if said is not None:
+            return said
+    return False

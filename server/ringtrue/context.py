@@ -1,0 +1,148 @@
+"""Context: all that a rule may know beyond its block, and the record of what it asked.
+
+A kept result holds while every question in its record has the same answer, so whatever a rule learns must pass
+through here. Does not know documents, sessions, disk or network; it never waits.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable, Mapping
+from enum import Enum
+from typing import Any, Final, NamedTuple, Protocol
+
+from ringtrue.facts import DAMAGED, OPEN, STARS, Answer, Binding, Facts, Key, block_names, members_key
+from ringtrue.guards import Guard, guards_of
+from ringtrue.scope import Names
+from ringtrue.syntax import Block
+from ringtrue.text import Span
+from ringtrue.tree import Tree
+
+
+class Pending(Enum):
+    """The answer to a question that is being looked up: unknown now, perhaps known later."""
+
+    PENDING = "pending"
+
+
+PENDING: Final = Pending.PENDING
+
+
+class Question(NamedTuple):
+    """What is asked of the world: a kind, such as "module", and its arguments."""
+
+    kind: str
+    arguments: tuple[Hashable, ...]
+
+
+class World(Protocol):
+    """What is true outside the module, as a value that answers at once."""
+
+    @property
+    def stamp(self) -> Hashable:
+        """Equal stamps promise equal answers to every question."""
+
+    def answer(self, question: Question) -> Any:
+        """The answer, or PENDING where it would have to be looked up first."""
+
+
+class Record:
+    """What one block's rules asked, and what they were told. Filled while the rules run, then left alone."""
+
+    __slots__ = ("facts", "world")
+
+    def __init__(self) -> None:
+        self.facts: dict[Key, Answer | None] = {}
+        self.world: dict[Question, Any] = {}
+
+    def holds(self, facts: Facts, changed: frozenset[Key]) -> bool:
+        """Whether the module still gives the same answers, of which only those to `changed` keys can differ."""
+        return all(facts.answers.get(key) == self.facts[key] for key in changed & self.facts.keys())
+
+    def holds_in(self, world: World) -> bool:
+        return all(world.answer(question) == answer for question, answer in self.world.items())
+
+
+class Nothing:
+    """A world in which every question is open."""
+
+    stamp: Hashable = "nothing"
+
+    def answer(self, question: Question) -> Any:
+        return PENDING
+
+
+class Context:
+    """What a rule sees beside the node it was called for."""
+
+    def __init__(self, block: Block, facts: Facts, world: World, path: str, options: Mapping[str, Any]) -> None:
+        self.block: Final = block
+        self.options: Final = options
+        self.record: Final = Record()
+        self._facts = facts
+        self._world = world
+        self._path = path
+
+    @property
+    def tree(self) -> Tree:
+        return self.block.tree
+
+    @property
+    def names(self) -> Names:
+        """What the block itself binds and reads."""
+        return block_names(self.block)
+
+    def span(self, node: Any) -> Span:
+        """Where `node` stands: characters from the start of the block."""
+        return self.block.span(node)
+
+    def source(self, node: Any) -> str:
+        """The text of `node`."""
+        start, end = self.block.span(node)
+        return self.block.text[start:end]
+
+    def guards(self, node: ast.AST) -> frozenset[Guard]:
+        return guards_of(node, self.block.tree)
+
+    def fact(self, key: Key) -> Answer | None:
+        """What the module says under `key`, or None."""
+        answer = self._facts.answers.get(key)
+        self.record.facts[key] = answer
+        return answer
+
+    def bindings(self, name: str) -> tuple[Binding, ...]:
+        """Every way in which the module binds `name` at its top level; empty where none does."""
+        found = self.fact(name)
+        return found if isinstance(found, tuple) else ()
+
+    def binds(self, name: str, direct: bool = False) -> bool:
+        """Whether a read of `name` is answered by the module, or by the block's class for a `direct` read."""
+        if self.fact(name) is not None:
+            return True
+        if direct and self.block.kind == "member":
+            members = self.fact(members_key(self.block.owner))
+            if isinstance(members, frozenset) and name in members:
+                return True
+        damaged = self.fact(DAMAGED)
+        return isinstance(damaged, frozenset) and name in damaged
+
+    def stars(self) -> tuple[tuple[int, str], ...]:
+        """The modules that are star-imported, as (level, module)."""
+        found = self.fact(STARS)
+        return found if isinstance(found, tuple) else ()
+
+    def open_reason(self) -> str | None:
+        """Why the module may have names that no statement binds, or None."""
+        found = self.fact(OPEN)
+        return str(found[0]) if isinstance(found, tuple) and found else None
+
+    def ask(self, kind: str, *arguments: Hashable) -> Any:
+        """The world's answer, or None where it is not known (yet)."""
+        question = Question(kind, arguments)
+        answer = self._world.answer(question)
+        self.record.world[question] = answer
+        return None if answer is PENDING else answer
+
+    def ask_here(self, kind: str, *arguments: Hashable) -> Any:
+        """As `ask`, for questions whose answer depends on the file that asks."""
+        return self.ask(kind, self._path, *arguments)

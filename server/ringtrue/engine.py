@@ -1,0 +1,140 @@
+"""Engine: checks a document block by block and keeps each result with what was read for it.
+
+`check` is a function of a snapshot; the analysis before it only saves work. Analysis does no I/O and reads no clock.
+Does not know sessions, clients, files or where answers about the world come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from ringtrue.analysis import Analysis, Kept, Result, Snapshot, Work
+from ringtrue.context import World
+from ringtrue.declarations import declared_block
+from ringtrue.facts import Facts, Key, module_facts
+from ringtrue.running import run_block
+from ringtrue.suppression import suppressions
+from ringtrue.syntax import Block, Chunk, Syntax, parse, reparse
+
+_NOT_PYTHON = Syntax((), 0)
+
+
+class Stopped(Exception):  # noqa: N818  # an outcome, not an error
+    """The check was given up because a newer text is there."""
+
+
+def check(snapshot: Snapshot, before: Analysis | None = None, stop: Callable[[], bool] = lambda: False) -> Analysis:
+    """The analysis of `snapshot`; what still holds is taken from `before`, an analysis of the same document.
+
+    Raises Stopped as soon as `stop()` says so.
+    """
+    old = _Before.of(before, snapshot)
+    syntax = _syntax(snapshot, before)
+    facts = _facts(syntax, before)
+    changed = facts.changed(before.facts) if before else frozenset()
+    reuse = _Reuse(old, facts, changed, snapshot.world)
+    left_over = _left_over(old, syntax)
+    results: dict[Chunk, Result] = {}
+    run = 0
+    for chunk in syntax.chunks:
+        result = old.results.get(chunk)
+        if result is None or not reuse.untouched(result):
+            kept: list[Kept] = []
+            for i, block in enumerate(chunk.blocks):
+                if stop():
+                    raise Stopped
+                offered = result.kept[i] if result else None if block.damage else left_over.get(block.key)
+                if offered is None or not reuse.holds(offered):
+                    offered = run_block(block, facts, snapshot)
+                    run += 1
+                kept.append(offered)
+            result = Result.of(tuple(kept))
+        results[chunk] = result
+    whole = _whole(snapshot, facts, old, reuse)
+    parsed = sum(1 for chunk in syntax.chunks if before is None or chunk not in before.results)
+    return Analysis(snapshot, syntax, facts, results, whole, _silenced(snapshot.text), Work(parsed, run))
+
+
+class _Before(NamedTuple):
+    """What an earlier analysis leaves: nothing where the rules or the place are others."""
+
+    results: Mapping[Chunk, Result]
+    whole: tuple[Block, Kept] | None
+    same_world: bool
+
+    @classmethod
+    def of(cls, before: Analysis | None, snapshot: Snapshot) -> _Before:
+        if before is None or before.snapshot.rules is not snapshot.rules or before.snapshot.path != snapshot.path:
+            return cls({}, None, False)
+        return cls(before.results, before.whole, before.snapshot.world.stamp == snapshot.world.stamp)
+
+
+class _Reuse(NamedTuple):
+    """Decides whether a kept result still holds: every recorded question has the same answer."""
+
+    before: _Before
+    facts: Facts
+    changed: frozenset[Key]
+    world: World
+
+    def untouched(self, result: Result) -> bool:
+        """Whether nothing that the chunk's blocks asked can have another answer."""
+        return self.before.same_world and self.changed.isdisjoint(result.keys)
+
+    def holds(self, kept: Kept) -> bool:
+        return kept.record.holds(self.facts, self.changed) and (
+            self.before.same_world or kept.record.holds_in(self.world)
+        )
+
+
+def _syntax(snapshot: Snapshot, before: Analysis | None) -> Syntax:
+    if not is_python(snapshot.path):
+        return _NOT_PYTHON
+    return reparse(before.syntax, before.snapshot.text, snapshot.text) if before else parse(snapshot.text)
+
+
+def is_python(path: str) -> bool:
+    """Whether the file at `path` holds Python; any other document only declares what a project needs."""
+    return path.endswith((".py", ".pyi", ".pyw")) or "." not in path.rpartition("/")[2]
+
+
+def _facts(syntax: Syntax, before: Analysis | None) -> Facts:
+    """The module's facts; the very same object where no touched chunk changed what it says."""
+    if before is not None and len(before.syntax.chunks) == len(syntax.chunks):
+        pairs = zip(before.syntax.chunks, syntax.chunks, strict=True)
+        if all(old is new or module_facts((old,)) == module_facts((new,)) for old, new in pairs):
+            return before.facts
+    return module_facts(syntax.chunks)
+
+
+def _left_over(before: _Before, syntax: Syntax) -> dict[tuple[str, str, str], Kept]:
+    """Results of blocks whose chunk is gone; a block with the same text may take them over."""
+    gone = before.results.keys() - set(syntax.chunks)
+    return {
+        block.key: kept
+        for chunk in gone
+        for block, kept in zip(chunk.blocks, before.results[chunk].kept, strict=True)
+        if not block.damage
+    }
+
+
+def _whole(snapshot: Snapshot, facts: Facts, before: _Before, reuse: _Reuse) -> tuple[Block, Kept] | None:
+    """What is said of the document as a list of requirements; None for one that is none."""
+    if before.whole is not None and before.whole[0].text == snapshot.text and reuse.holds(before.whole[1]):
+        return before.whole
+    block = declared_block(snapshot.path, snapshot.text)
+    return None if block is None else (block, run_block(block, facts, snapshot))
+
+
+def _silenced(text: str) -> frozenset[str] | None:
+    """The rules that `ringtrue: ignore-file` in the head of the file names; None where it names none and means all."""
+    if "ignore-file" not in text:
+        return frozenset()
+    named: set[str] = set()
+    for ignore in suppressions(text).ignores:
+        if ignore.kind == "ignore-file":
+            if not ignore.listed:
+                return None
+            named.update(name.rule for name in ignore.names)
+    return frozenset(named)

@@ -1,0 +1,226 @@
+"""What a module does that makes names or submodules no reader can list: `__getattr__`, `globals()[...]`, import hooks.
+
+Does not know plain bindings (that is `names`). Over-reports on purpose: anything odd makes the module open.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Dynamics:
+    """`open`: names may be made at run time, and how. `modules`: submodules may. `paths`: `__path__` is changed.
+
+    `globals` are names that functions bind by `global`; `lazy` those of a readable lazy loader; `stub` says that a
+    lazy loader takes its names from the stub beside the file. `extends` marks a pkgutil/pkg_resources namespace.
+    """
+
+    open: str | None = None
+    modules: str | None = None
+    paths: str | None = None
+    extends: bool = False
+    globals: frozenset[str] = frozenset()
+    lazy: frozenset[str] = frozenset()
+    stub: bool = False
+
+
+def dynamics(tree: ast.Module) -> Dynamics:
+    """Everything dynamic in `tree`, in one walk."""
+    return _Finder().find(tree)
+
+
+class _Finder:
+    def __init__(self) -> None:
+        self.open: str | None = None
+        self.modules: str | None = None
+        self.paths: str | None = None
+        self.extends = False
+        self.stub = False
+        self.globals: set[str] = set()
+        self.lazy: set[str] = set()
+        self.read_only: set[int] = set()
+        self.inside = False
+        self.tables: dict[str, ast.expr] = {}
+
+    def find(self, tree: ast.Module) -> Dynamics:
+        self._tables(tree)
+        getattr_made = self._module_getattr(tree)
+        for node, inside in _walk(tree):
+            self.inside = inside
+            self._visit(node)
+        if getattr_made:
+            self.open = self.open or "the module defines '__getattr__'"
+        return Dynamics(
+            self.open,
+            self.modules,
+            self.paths,
+            self.extends,
+            frozenset(self.globals),
+            frozenset(self.lazy),
+            self.stub,
+        )
+
+    def _tables(self, tree: ast.Module) -> None:
+        """Top-level literals, for lazy loaders that take their structure by name."""
+        for node in tree.body:
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Dict() | ast.Set() | ast.List() as value):
+                    self.tables[name] = value
+                case ast.AnnAssign(target=ast.Name(id=name), value=ast.Dict() | ast.Set() | ast.List() as value):
+                    self.tables[name] = value
+
+    def _module_getattr(self, tree: ast.Module) -> bool:
+        """Whether a module-level `__getattr__` exists that is not a lazy loader read in full."""
+        for node in _module_scope(tree):
+            match node:
+                case ast.FunctionDef(name="__getattr__"):
+                    return True
+                case ast.Import() | ast.ImportFrom():
+                    if any((alias.asname or alias.name) == "__getattr__" for alias in node.names):
+                        return True
+                case ast.Assign(targets=[target], value=value):
+                    names = {part.id for part in ast.walk(target) if isinstance(part, ast.Name)}
+                    if "__getattr__" in names and not self._lazy_loader(value):
+                        return True
+        return False
+
+    def _lazy_loader(self, value: ast.expr) -> bool:
+        """Read scientific-python's `lazy_loader.attach(__name__, submodules, submod_attrs)`."""
+        match value:
+            case ast.Call(func=ast.Attribute(attr="attach_stub") | ast.Name(id="attach_stub")):
+                self.stub = True
+                return True
+            case ast.Call(func=ast.Attribute(attr="attach") | ast.Name(id="attach"), args=args, keywords=keywords):
+                given = [*args[1:], *(word.value for word in keywords if word.arg in ("submodules", "submod_attrs"))]
+                return False not in [self._lazy_names(part) for part in given]
+        return False
+
+    def _lazy_names(self, value: ast.expr) -> bool:
+        if isinstance(value, ast.Name) and value.id in self.tables:
+            value = self.tables[value.id]
+        try:
+            literal = ast.literal_eval(value)
+        except (ValueError, TypeError, SyntaxError, RecursionError):
+            return False
+        if isinstance(literal, Mapping):
+            self.lazy.update(name for names in literal.values() for name in names)
+            self.lazy.update(name.partition(".")[0] for name in literal)
+        elif literal is not None:
+            self.lazy.update(literal)
+        return True
+
+    def _visit(self, node: ast.AST) -> None:
+        match node:
+            case ast.Global():
+                self.globals.update(node.names)
+            case ast.Call():
+                self._call(node)
+            case ast.Attribute(value=ast.Name(id="sys" | "_sys"), attr="meta_path" | "path_hooks"):
+                self.modules = self.modules or "the package installs an import hook"
+            case ast.Attribute(value=ast.Name(id="sys" | "_sys"), attr="modules") if id(node) not in self.read_only:
+                self.modules = self.modules or "the module writes to sys.modules"
+                self.open = self.open or "the module changes itself through sys.modules"
+            case ast.Subscript():
+                self._subscript(node)
+            case ast.Compare(comparators=[owner]) if _is_modules(owner):
+                self.read_only.add(id(owner))
+            case ast.Name(id="__path__", ctx=ast.Store()):
+                self.paths = self.paths or "the package sets '__path__'"
+            case ast.Assign(targets=[ast.Name(id="__path__")], value=value) if _extends_path(value):
+                self.extends = True
+            case ast.Assign(value=value) | ast.NamedExpr(value=value) if self._is_scope(value):
+                self.open = self.open or "names are made through globals()"
+
+    def _call(self, node: ast.Call) -> None:
+        for argument in [*node.args, *(word.value for word in node.keywords)]:
+            if self._is_scope(argument) and not _harmless(node):
+                self.open = self.open or "names are made through globals()"
+        match node.func:
+            case ast.Name(id="exec"):
+                self.open = self.open or "names are made by exec()"
+            case ast.Name(id="extend_path") | ast.Attribute(attr="extend_path" | "declare_namespace"):
+                self.extends = True
+            case ast.Name(id="declare_namespace"):
+                self.extends = True
+            case ast.Name(id="_LazyModule") | ast.Attribute(attr="_LazyModule"):
+                self.open = self.open or "a lazy module replaces this one"
+            case ast.Attribute(value=ast.Name(id="__path__"), attr="append" | "extend" | "insert"):
+                self.paths = self.paths or "the package changes '__path__'"
+            case ast.Attribute(value=owner, attr="update" | "setdefault" | "__setitem__") if self._is_scope(owner):
+                self.open = self.open or "names are made through globals()"
+            case ast.Attribute(value=owner, attr="get" | "keys" | "values" | "items" | "copy") if _is_modules(owner):
+                self.read_only.add(id(owner))
+            case ast.Name(id="getattr" | "hasattr") if node.args and _is_own_module(node.args[0]):
+                self.read_only.add(id(node.args[0].value))  # type: ignore[attr-defined]  # a Subscript, just matched
+
+    def _is_scope(self, node: ast.expr) -> bool:
+        """Whether `node` is the module's own table of names; `vars()` and `locals()` are, outside functions."""
+        match node:
+            case ast.Call(func=ast.Name(id="globals"), args=[], keywords=[]):
+                return True
+            case ast.Call(func=ast.Name(id="vars" | "locals"), args=[], keywords=[]):
+                return not self.inside
+            case ast.Attribute(value=inner, attr="__dict__"):
+                return _is_own_module(inner)
+        return False
+
+    def _subscript(self, node: ast.Subscript) -> None:
+        if self._is_scope(node.value) and not isinstance(node.ctx, ast.Load):
+            self.open = self.open or "names are made through globals()"
+        elif _is_modules(node.value) and isinstance(node.ctx, ast.Load) and not _is_own_module(node):
+            self.read_only.add(id(node.value))  # looks at another module
+        elif isinstance(node.value, ast.Name) and node.value.id == "__path__" and isinstance(node.ctx, ast.Store):
+            self.paths = self.paths or "the package changes '__path__'"
+
+
+def _walk(tree: ast.Module) -> Iterator[tuple[ast.AST, bool]]:
+    """Every node, parents first, with whether it is inside a function or class."""
+    waiting: list[tuple[ast.AST, bool]] = [(tree, False)]
+    while waiting:
+        node, inside = waiting.pop()
+        yield node, inside
+        inner = inside or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda)
+        waiting.extend((child, inner) for child in ast.iter_child_nodes(node))
+
+
+def _module_scope(tree: ast.Module) -> list[ast.AST]:
+    """Every statement that runs in the module's own scope."""
+    found: list[ast.AST] = []
+    waiting: list[ast.AST] = list(tree.body)
+    while waiting:
+        node = waiting.pop()
+        found.append(node)
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.expr):
+            waiting.extend(ast.iter_child_nodes(node))
+    return found
+
+
+def _harmless(call: ast.Call) -> bool:
+    """Calls that only read the scope they are given."""
+    return isinstance(call.func, ast.Name) and call.func.id in (
+        "dict", "list", "sorted", "set", "len", "iter", "eval", "tuple", "frozenset", "get_type_hints", "bool",
+    )  # fmt: skip
+
+
+def _is_modules(node: ast.expr) -> bool:
+    match node:
+        case ast.Attribute(value=ast.Name(id="sys" | "_sys"), attr="modules"):
+            return True
+    return False
+
+
+def _is_own_module(node: ast.expr) -> bool:
+    match node:
+        case ast.Subscript(value=value, slice=ast.Name(id="__name__")):
+            return _is_modules(value)
+    return False
+
+
+def _extends_path(value: ast.expr) -> bool:
+    match value:
+        case ast.Call(func=ast.Attribute(attr="extend_path") | ast.Name(id="extend_path")):
+            return True
+    return False

@@ -1,0 +1,196 @@
+"""All names of one module: source and stub together, star imports followed, `__all__` worked out.
+
+Does not know how modules are found (it is handed that) nor what classes hold.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from ringtrue.environment.answers import Found, ModuleAnswer, ModuleNames, Name
+from ringtrue.environment.disk import View
+from ringtrue.environment.layout import Version
+from ringtrue.environment.names import Exports, Extracted, extract
+
+# What the import system sets on every module.
+SPECIAL = frozenset(
+    (
+        "__name__", "__doc__", "__file__", "__path__", "__spec__", "__loader__", "__package__", "__dict__",
+        "__builtins__", "__cached__", "__annotations__", "__class__",
+    )
+)  # fmt: skip
+
+
+class Modules(Protocol):
+    """What following an import needs."""
+
+    @property
+    def view(self) -> View: ...
+
+    @property
+    def version(self) -> Version: ...
+
+    def module(self, dotted: str, file: str | None = None) -> ModuleAnswer: ...
+
+
+def extracted(path: str, modules: Modules) -> Extracted:
+    """The names in one file, kept for as long as the file has the same stamp."""
+    stamp = modules.view.stamp(path)
+    key = ("names", path, stamp, modules.version)
+    derived = modules.view.disk.derived
+    kept = derived.get(key)
+    if isinstance(kept, Extracted):
+        return kept
+    text = modules.view.text(path)
+    found = extract(text, modules.version) if text is not None else Extracted(broken="cannot be read")
+    derived[key] = found
+    return found
+
+
+def names(found: Found, modules: Modules) -> ModuleNames:
+    """Every name of the module."""
+    return _Gathering(modules).of(found)
+
+
+@dataclass
+class _Gathering:
+    """One question's walk over star imports; `seen` breaks cycles."""
+
+    modules: Modules
+    seen: dict[str, ModuleNames] = field(default_factory=dict)
+
+    def of(self, found: Found) -> ModuleNames:
+        key = f"{found.path} {found.stub_path}"
+        if key in self.seen:
+            return self.seen[key]
+        self.seen[key] = ModuleNames()
+        self.seen[key] = self._both(found)
+        return self.seen[key]
+
+    def _both(self, found: Found) -> ModuleNames:
+        source = self._file(_source_of(found, self.modules.view), found)
+        stub = self._file(found.stub_path, found)
+        if source is None and stub is None:
+            return ModuleNames(open=_why_unread(found))
+        if stub is None or source is None:
+            only = source or stub
+            assert only is not None  # one of the two is there
+            return only if source else replace(only, open=only.open or _why_stub_only(found))
+        joined = {**stub.names, **source.names}
+        for name, (mine, theirs) in ((n, (source.names[n], stub.names[n])) for n in source.names.keys() & stub.names):
+            if mine.typing_only or theirs.deprecated:
+                joined[name] = theirs
+        return ModuleNames(joined, _joined_open(found, source, stub), source.exported or stub.exported)
+
+    def _file(self, path: str | None, found: Found) -> ModuleNames | None:
+        if path is None:
+            return None
+        read = extracted(path, self.modules)
+        if read.broken:
+            return ModuleNames(open=f"'{os.path.basename(path)}' {read.broken}")
+        gathered = dict(read.names)
+        reason = read.dynamics.open
+        for star in read.stars:
+            names, why = self._star(found, path, star.module, star.level)
+            for name in names:
+                gathered.setdefault(name, replace(names[name], line=star.line))
+            reason = reason or why
+        exported = self._exported(read.exports, found, path, gathered) if read.exports else None
+        for name in exported or ():
+            gathered.setdefault(name, Name("exported"))
+        if read.dynamics.stub:
+            gathered.update(
+                (name, each) for name, each in self._stub_names(found, path).items() if name not in gathered
+            )
+        return ModuleNames(gathered, reason, exported)
+
+    def _stub_names(self, found: Found, path: str) -> dict[str, Name]:
+        """`lazy_loader.attach_stub` takes its names from the stub beside the file."""
+        stub = self._file(os.path.splitext(path)[0] + ".pyi", found)
+        return dict(stub.names) if stub else {}
+
+    def _star(self, found: Found, path: str, module: str, level: int) -> tuple[dict[str, Name], str | None]:
+        answer = self._resolve(found, module, level)
+        if not isinstance(answer, Found):
+            return {}, f"'from {'.' * level}{module} import *' cannot be followed"
+        target = self.of(answer)
+        if target.exported is not None:
+            names = {name: target.names.get(name, Name("exported")) for name in target.exported}
+        else:
+            names = {name: each for name, each in target.names.items() if not name.startswith("_")}
+        if target.exported is None and _opens_exports(answer, self.modules):
+            names = dict(target.names)
+        return names, f"'{answer.name}' is imported by star, and {target.open}" if target.open else None
+
+    def _resolve(self, found: Found, module: str, level: int) -> ModuleAnswer:
+        if level == 0:
+            return self.modules.module(module)
+        parts = found.name.split(".")
+        parts = parts[: len(parts) - level + (1 if found.is_package else 0)]
+        return self.modules.module(".".join([*parts, *([module] if module else [])]))
+
+    def _exported(self, exports: Exports, found: Found, path: str, gathered: dict[str, Name]) -> tuple[str, ...] | None:
+        listed = list(exports.names)
+        for module in exports.modules:
+            target = gathered.get(module)
+            answer = self._bound_module(found, module, target)
+            if not isinstance(answer, Found):
+                return None
+            listed += self.of(answer).public
+        return None if exports.open else tuple(dict.fromkeys(listed))
+
+    def _bound_module(self, found: Found, name: str, bound: Name | None) -> ModuleAnswer | None:
+        """The module that `name` stands for inside `found`, as in `name.__all__`."""
+        if bound is None or bound.target is None:
+            return self.modules.module(f"{found.name}.{name}") if found.is_package else None
+        module, attribute = bound.target
+        stripped = module.lstrip(".")
+        base = self._resolve(found, stripped, len(module) - len(stripped))
+        if attribute is None or not isinstance(base, Found):
+            return base
+        return self.modules.module(f"{base.name}.{attribute}")
+
+
+def _source_of(found: Found, view: View) -> str | None:
+    """The Python text of a module; for a compiled one the source it was compiled from, if it lies beside it."""
+    if found.path is None or found.kind == "stub":
+        return None
+    if found.kind in ("source", "package", "zip"):
+        return found.path if found.path.endswith(".py") else None
+    if found.kind == "extension":
+        folder, base = os.path.split(found.path)
+        beside = os.path.join(folder, base.partition(".")[0] + ".py")
+        return beside if view.is_file(beside) else None
+    return None
+
+
+def _opens_exports(found: Found, modules: Modules) -> bool:
+    """Whether the module has an `__all__` that could not be read: then a star may bring private names too."""
+    path = _source_of(found, modules.view) or found.stub_path
+    read = extracted(path, modules).exports if path else None
+    return read is not None and read.open
+
+
+def _why_unread(found: Found) -> str | None:
+    if found.kind == "namespace":
+        return None
+    if found.kind == "extension":
+        return f"'{found.name}' is compiled and has no stub"
+    return f"'{found.name}' has no source to read"
+
+
+def _why_stub_only(found: Found) -> str | None:
+    """Stubs of the standard library are checked against it for every release; others may be partial."""
+    return None if found.origin == "stdlib" else f"only a stub describes '{found.name}'"
+
+
+def _joined_open(found: Found, source: ModuleNames, stub: ModuleNames) -> str | None:
+    return stub.open if found.origin == "stdlib" else source.open
+
+
+def public(names: Iterable[str]) -> tuple[str, ...]:
+    """Candidates to suggest: without private and special names."""
+    return tuple(name for name in names if not name.startswith("_"))

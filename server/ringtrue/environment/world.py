@@ -1,0 +1,307 @@
+"""Environment: every question about modules, names and distributions of one workspace folder, as one frozen value.
+
+Does not know blocks, rules or the index. Queries may read the disk and never raise; what was read is kept by the
+`Disk` behind it, which may be shared by all Environments of a session.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from packaging.utils import canonicalize_name
+
+from ringtrue.environment import first_party, installed, stdlib, surface
+from ringtrue.environment.answers import (
+    Absent,
+    Found,
+    Missing,
+    ModuleAnswer,
+    ModuleNames,
+    Name,
+    NameAnswer,
+    Origin,
+    Present,
+    Unknown,
+)
+from ringtrue.environment.declared import declared
+from ringtrue.environment.disk import Disk, View
+from ringtrue.environment.installed import Installed
+from ringtrue.environment.interpreter import Interpreter, InterpreterAnswer
+from ringtrue.environment.layout import Version
+from ringtrue.environment.metadata import Distribution, Metadata, metadata
+from ringtrue.environment.missing import absent
+from ringtrue.environment.modules import Finder, Spec
+from ringtrue.environment.target import Target, target
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The world of one workspace folder. Make one with `load`; `with_overlay` follows open buffers cheaply."""
+
+    folder: str
+    interpreter: InterpreterAnswer
+    target: Target
+    view: View
+    installed: Installed
+    extra_paths: tuple[str, ...] = ()
+    trusted: bool = False
+    _kept: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def load(
+        cls,
+        folder: str,
+        interpreter: InterpreterAnswer,
+        *,
+        overlay: Mapping[str, str] | None = None,
+        trusted: bool = False,
+        extra_paths: Iterable[str] = (),
+        disk: Disk | None = None,
+    ) -> Environment:
+        """Read what is installed. `overlay` maps absolute paths to the texts of open buffers; `extra_paths` are
+        further folders on the path (PYTHONPATH, a setting); pass a session's own `disk` to share what was read."""
+        folder = os.path.abspath(folder)
+        view = View(disk or Disk(), dict(overlay or {}))
+        python = interpreter if isinstance(interpreter, Interpreter) else None
+        found = installed.load(view, python.site if python else (), python.prefix if python else None)
+        aim = target(declared(folder), python.version if python else None)
+        extra = tuple(os.path.normpath(os.path.join(folder, path)) for path in extra_paths)
+        return cls(folder, interpreter, aim, view, found, extra, trusted)
+
+    def with_overlay(self, overlay: Mapping[str, str]) -> Environment:
+        """The same world with other open buffers."""
+        view = View(self.view.disk, dict(overlay))
+        return replace(self, view=view, installed=replace(self.installed, view=view))
+
+    @property
+    def version(self) -> Version:
+        """The Python that imports are answered for."""
+        return self.target.at_hand
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Changes with the interpreter, any installed distribution, the target and the build files."""
+        python = self.interpreter.fingerprint if isinstance(self.interpreter, Interpreter) else "none"
+        parts = (self.folder, python, self.installed.fingerprint, repr(self.target), *self.extra_paths)
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+    def current(self) -> bool:
+        """Whether a fresh `load` would give the same installed distributions: a few stats and listings."""
+        if not isinstance(self.interpreter, Interpreter):
+            return True
+        now = installed.load(self.view, self.interpreter.site, self.interpreter.prefix)
+        return now.fingerprint == self.installed.fingerprint
+
+    # Modules
+
+    def module(self, dotted: str, file: str | None = None) -> ModuleAnswer:
+        """What `import dotted` would find, in the file at `file` (whose own folder and project are searched too)."""
+        answers = self._answers(dotted, file)
+        found = [answer for answer in answers if isinstance(answer, Found)]
+        if found:
+            return min(found, key=_rank)
+        unknown = next((answer for answer in answers if isinstance(answer, Unknown)), None)
+        if unknown is not None:
+            return unknown
+        return max((answer for answer in answers if isinstance(answer, Missing)), key=lambda answer: len(answer.parent))
+
+    def relative(self, level: int, module: str | None, file: str) -> ModuleAnswer:
+        """What `from ..module import` (with `level` dots) refers to in the file at `file`."""
+        base = os.path.dirname(file)
+        for _ in range(level - 1):
+            base = os.path.dirname(base)
+        root = first_party.package_root(base, self.view)
+        package = ".".join(os.path.relpath(base, root).split(os.sep)) if base != root else ""
+        if not package:  # no __init__.py: a namespace package named after its folder
+            root, package = os.path.dirname(base), os.path.basename(base)
+        dotted = f"{package}.{module}" if module else package
+        return self._project_answer(dotted, (root,), file) or Missing("", f"'{root}' has no '{dotted}'")
+
+    def _answers(self, dotted: str, file: str | None) -> list[ModuleAnswer]:
+        """One answer for each part of the path that has anything to say; never empty."""
+        answers: list[ModuleAnswer | None] = [
+            self._project_answer(dotted, self._roots(file), file),
+            self._library_answer(dotted),
+        ]
+        answers.append(self._installed_answer(dotted, settled=any(answer is not None for answer in answers)))
+        if file and not any(isinstance(answer, Found) for answer in answers):
+            answers.append(self._project_answer(dotted, (os.path.dirname(file),), file))
+        return [answer for answer in answers if answer is not None]
+
+    def _roots(self, file: str | None) -> tuple[str, ...]:
+        key = f"roots {os.path.dirname(file) if file else ''}"
+        kept = self._kept.get(key)
+        if not isinstance(kept, tuple):
+            kept = self._kept[key] = (*first_party.roots(self.folder, file, self.view), *self.extra_paths)
+        return kept
+
+    def _project_answer(self, dotted: str, roots: tuple[str, ...], file: str | None) -> ModuleAnswer | None:
+        """From the project's own folders; None where not even the first part is there."""
+        found = Finder(self.view, roots).find(dotted)
+        if isinstance(found, Spec):
+            return self._found(found, "first-party", None)
+        if found.parent is None:
+            return self._made(found.name, roots, file) if "." not in dotted else None
+        parent = self._found(found.parent, "first-party", None)
+        made = self._made(found.name.rpartition(".")[2], found.parent.locations, file)
+        return made or absent(parent, found.name, self)
+
+    def _made(self, name: str, folders: tuple[str, ...], file: str | None) -> Unknown | None:
+        projects = first_party.project_folders(self.folder, file, self.view)
+        reason = first_party.made_by_build(name, folders, projects, self.view)
+        return Unknown(reason) if reason else None
+
+    def _library_answer(self, dotted: str) -> ModuleAnswer | None:
+        """From the standard library of the target version; None for a name it does not have."""
+        top = dotted.partition(".")[0]
+        folder = self.interpreter.stdlib if isinstance(self.interpreter, Interpreter) else None
+        finder = Finder(self.view, (folder, os.path.join(folder, "lib-dynload")) if folder else ())
+        known = stdlib.has(dotted, self.version)
+        if not known and not stdlib.has(top, self.version):
+            return None
+        found = finder.find(dotted)
+        stub = stdlib.stub(dotted, self.version)
+        if isinstance(found, Spec):
+            spec = replace(found, stub_path=stub or found.stub_path)
+            return self._found(spec, "stdlib", None)
+        if known:
+            locations = (os.path.join(os.path.dirname(stub)),) if stub and stub.endswith("__init__.pyi") else ()
+            return Found(dotted, "builtin", "stdlib", None, None, stub, locations)
+        if top == "test":
+            return Unknown("Python's own tests are not listed")
+        parent = dotted.rpartition(".")[0]
+        while not stdlib.has(parent, self.version):
+            parent = parent.rpartition(".")[0]
+        return Missing(parent, f"Python {self.version[0]}.{self.version[1]} has no module '{dotted}'")
+
+    @cached_property
+    def _site_finder(self) -> Finder:
+        start = self.installed.startup
+        return Finder(self.view, self.installed.paths, start.mapping, start.namespaces)
+
+    def _installed_answer(self, dotted: str, settled: bool) -> ModuleAnswer | None:
+        """From the site directories; None for an unknown top level that another part has `settled`."""
+        if not isinstance(self.interpreter, Interpreter):
+            return None if settled else self._elsewhere(dotted) or Unknown(f"no interpreter: {self.interpreter.reason}")
+        found = self._site_finder.find(dotted)
+        if isinstance(found, Spec):
+            return self._found(found, "installed", self._owner(found))
+        top = dotted.partition(".")[0]
+        if found.parent is not None:
+            parent = self._found(found.parent, "installed", self._owner(found.parent))
+            return self._unreadable(top) or absent(parent, found.name, self)
+        if settled:
+            return None
+        return self._shimmed(dotted) or self._unreadable(top) or self._elsewhere(dotted) or self._claimed(top)
+
+    def _owner(self, spec: Spec) -> str | None:
+        path = spec.path or spec.stub_path or (spec.locations[0] if spec.locations else None)
+        return self.installed.owner(path, spec.name.partition(".")[0]) if path and spec.kind != "namespace" else None
+
+    def _shimmed(self, dotted: str) -> ModuleAnswer | None:
+        """setuptools answers `import distutils` where the standard library no longer does."""
+        if dotted.partition(".")[0] != "distutils" or "setuptools" not in self.installed.by_name:
+            return None
+        return self.module("setuptools._" + dotted)
+
+    def _unreadable(self, top: str) -> Unknown | None:
+        start = self.installed.startup
+        reason = start.unreadable.get(top) or start.hook
+        return Unknown(reason) if reason else None
+
+    def _elsewhere(self, dotted: str) -> Unknown | None:
+        """A module of that name lies in the workspace, on no path known: a script may put it there."""
+        top = dotted.partition(".")[0]
+        if "named" not in self._kept:
+            self._kept["named"] = first_party.named_anywhere(self.folder, self.view)
+        named = self._kept["named"]
+        if not isinstance(named, frozenset):
+            return Unknown("the workspace is too large to be searched")
+        here = any(os.path.basename(path).partition(".")[0] == top for path in self.view.overlay)
+        return Unknown(f"the workspace has a '{top}' outside its import roots") if top in named or here else None
+
+    def _claimed(self, top: str) -> Missing | Unknown:
+        assert isinstance(self.interpreter, Interpreter)  # asked only then
+        several = self.installed.providing(top)
+        if several:
+            return Unknown(f"'{several[0].name}' says that it provides '{top}'")
+        return Missing("", f"nothing in '{self.interpreter.prefix}' provides '{top}'")
+
+    def _found(self, spec: Spec, origin: Origin, distribution: str | None) -> Found:
+        return Found(spec.name, spec.kind, origin, spec.path, distribution, spec.stub_path, spec.locations)
+
+    # Names
+
+    def names(self, module: Found) -> ModuleNames:
+        """Every name of a found module, its submodules not included."""
+        return surface.names(module, self)
+
+    def submodules(self, module: Found) -> tuple[str, ...]:
+        """Last parts of the names of its submodules."""
+        listed = Finder(self.view, ()).children(Spec(module.name, module.kind, module.path, module.locations))
+        known = stdlib.children(module.name, self.version) if module.origin == "stdlib" else ()
+        return tuple(dict.fromkeys([*listed, *known]))
+
+    def name(self, module: str, name: str, file: str | None = None) -> NameAnswer:
+        """What `from module import name` would find. `module` is absolute; for dots use `relative_name`."""
+        answers = self._answers(module, file)
+        found = sorted((answer for answer in answers if isinstance(answer, Found)), key=_rank)
+        if not found:
+            answer = self.module(module, file)
+            assert not isinstance(answer, Found)  # it is one of `answers`
+            return answer
+        return self._name_in(found, name, self.module(f"{module}.{name}", file))
+
+    def relative_name(self, level: int, module: str | None, name: str, file: str) -> NameAnswer:
+        """What `from ..module import name` (with `level` dots) would find in the file at `file`."""
+        found = self.relative(level, module, file)
+        if not isinstance(found, Found):
+            return found
+        return self._name_in([found], name, self.relative(level, f"{module}.{name}" if module else name, file))
+
+    def _name_in(self, modules: list[Found], name: str, submodule: ModuleAnswer) -> NameAnswer:
+        read = [(module, self.names(module)) for module in modules]
+        for module, names in read:
+            if name in names.names:
+                return Present(module, names.names[name])
+        if isinstance(submodule, Found):
+            return Present(modules[0], Name("module", target=(submodule.name, None)))
+        if name in surface.SPECIAL:
+            return Present(modules[0], Name("special"))
+        reason = next((f"'{module.name}': {names.open}" for module, names in read if names.open), None)
+        if reason:
+            return Unknown(reason)
+        if isinstance(submodule, Unknown):
+            return submodule
+        module, names = read[0]
+        listed = dict.fromkeys([*names.names, *self.submodules(module)])
+        return Absent(module, tuple(listed), f"'{module.name}' has no '{name}'")
+
+    # Distributions
+
+    def distributions_of(self, import_name: str) -> tuple[str, ...]:
+        """Installed distributions that provide the top-level part of `import_name`."""
+        return tuple(each.name for each in self.installed.providing(import_name.partition(".")[0]))
+
+    def distribution(self, name: str) -> Distribution | None:
+        """The installed distribution of that (not necessarily normalized) name."""
+        return self.installed.by_name.get(canonicalize_name(name))
+
+    def version_of(self, name: str) -> str | None:
+        """The installed version of a distribution."""
+        found = self.distribution(name)
+        return found.version if found else None
+
+    def requires(self, name: str) -> Metadata | None:
+        """Requirements and extras of an installed distribution."""
+        found = self.distribution(name)
+        return metadata(found, self.view) if found else None
+
+
+def _rank(found: Found) -> tuple[bool, bool]:
+    """Real modules before stubs and namespaces; else in search order."""
+    return found.kind == "stub", found.kind == "namespace"

@@ -1,0 +1,185 @@
+"""Facts: what a module says about its own names, as a flat table of keys and answers.
+
+A key is a name of the module, or one of the questions below. Facts hold no positions, so that an edit which moves
+code changes none. Does not know other modules, builtins or rules.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, TypeAlias
+
+from ringtrue.guards import Guard, guards_between
+from ringtrue.scope import Names, header_names, names_of
+from ringtrue.syntax import Block, Chunk
+
+Key: TypeAlias = str
+Answer: TypeAlias = object
+
+STARS = "*"
+"""The modules that are star-imported: a tuple of (level, module)."""
+OPEN = "!open"
+"""Why names may appear that no statement binds (`exec`, `globals()[...] =`, damage), or absent."""
+DAMAGED = "!damaged"
+"""Words in text that could not be read; any of them may be bound there."""
+
+
+def members_key(owner: str) -> Key:
+    """The key under which the names bound in the body of class `owner` stand."""
+    return f"class {owner}"
+
+
+class Binding(NamedTuple):
+    """One way in which a module binds a name. `module` and `member` are an import's target, `level` its dots."""
+
+    kind: Literal["import", "from", "function", "class", "value"]
+    module: str = ""
+    member: str = ""
+    level: int = 0
+    guards: frozenset[Guard] = frozenset()
+
+
+_VALUE = Binding("value")
+_WORD = re.compile(r"[^\W\d]\w*")
+_MAKES_NAMES = re.compile(r"\b(?:exec|globals|vars|locals|setattr|__dict__|modules|__builtins__|builtins)\b")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Answers by key; a key that is not there has no answer."""
+
+    answers: Mapping[Key, Answer]
+
+    def changed(self, other: Facts) -> frozenset[Key]:
+        """Keys whose answers differ."""
+        mine, theirs = self.answers, other.answers
+        if mine == theirs:
+            return frozenset()
+        return frozenset(key for key in mine.keys() | theirs.keys() if mine.get(key) != theirs.get(key))
+
+
+def block_names(block: Block) -> Names:
+    """The names that `block` binds and reads; computed once a block."""
+    made = block.__dict__.get("names")
+    if made is None:
+        if block.kind == "header":
+            made = header_names(block.nodes[0])
+        else:
+            made = names_of(block.nodes, "class" if block.kind == "member" else "module")
+        block.__dict__["names"] = made
+    names: Names = made
+    return names
+
+
+def chunk_facts(chunk: Chunk) -> Facts:
+    """What one chunk contributes; computed once a chunk."""
+    made = chunk.__dict__.get("facts")
+    if made is None:
+        made = chunk.__dict__["facts"] = Facts(_merged(_chunk_answers(chunk)))
+    facts: Facts = made
+    return facts
+
+
+def module_facts(chunks: Iterable[Chunk]) -> Facts:
+    """What all chunks say together."""
+    return Facts(_merged(item for chunk in chunks for item in chunk_facts(chunk).answers.items()))
+
+
+def _merged(items: Iterable[tuple[Key, Answer]]) -> dict[Key, Answer]:
+    merged: dict[Key, Answer] = {}
+    for key, answer in items:
+        before = merged.get(key)
+        if before is None:
+            merged[key] = answer
+        elif isinstance(before, frozenset) and isinstance(answer, frozenset):
+            merged[key] = before | answer
+        elif isinstance(before, tuple) and isinstance(answer, tuple):
+            merged[key] = (*before, *(part for part in answer if part not in before))
+    return merged
+
+
+def _chunk_answers(chunk: Chunk) -> Iterator[tuple[Key, Answer]]:
+    for block in chunk.blocks:
+        names = block_names(block)
+        if block.kind == "member":
+            yield members_key(block.owner), names.bound
+        else:
+            described = dict[str, tuple[Binding, ...]]()
+            for name, binding in _bindings(block.nodes, frozenset()):
+                described[name] = (*described.get(name, ()), binding)
+            yield from described.items()
+            yield from ((name, (_VALUE,)) for name in names.bound - described.keys())
+        yield from ((name, (_VALUE,)) for name in names.global_bound)
+        yield from _special(block)
+    for span in chunk.damage:
+        yield DAMAGED, frozenset(_WORD.findall(chunk.source.text[span.start : span.end]))
+
+
+def _special(block: Block) -> Iterator[tuple[Key, Answer]]:
+    if "*" in block.text:
+        stars = tuple(
+            (node.level, node.module or "")
+            for node in block.tree.nodes
+            if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
+        )
+        if stars:
+            yield STARS, stars
+    if _MAKES_NAMES.search(block.text) and (reason := _open_reason(block)):
+        yield OPEN, (reason,)
+
+
+def _open_reason(block: Block) -> str | None:
+    for node in block.tree.nodes:
+        match node:
+            case ast.Call(func=ast.Name(id="exec" as name)):
+                return f"'{name}' may bind names"
+            case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="globals" | "vars" | "locals"))), args=_):
+                return "names are bound through 'globals()'"
+            case ast.Subscript(value=ast.Call(func=ast.Name(id="globals" | "vars" | "locals")), ctx=ast.Store()):
+                return "names are bound through 'globals()'"
+            case ast.Call(args=[ast.Call(func=ast.Name(id="globals")), *_]):
+                return "'globals()' is handed on"
+            case ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id="builtins" | "__builtins__"), *_]):
+                return "names are added to 'builtins'"
+            case ast.Attribute(value=ast.Name(id="builtins" | "__builtins__"), ctx=ast.Store()):
+                return "names are added to 'builtins'"
+            case ast.Subscript(value=ast.Attribute(value=ast.Name(id="sys"), attr="modules")) if (
+                "setattr" in block.text
+            ):
+                return "names are bound through 'sys.modules'"
+            case _:
+                continue
+    return None
+
+
+def _bindings(suite: Iterable[ast.stmt], guards: frozenset[Guard]) -> Iterator[tuple[str, Binding]]:
+    """Bindings of a suite and of the suites inside it, functions and classes excepted."""
+    for node in suite:
+        match node:
+            case ast.Import(names=names):
+                for alias in names:
+                    top = alias.name.split(".")[0]
+                    yield alias.asname or top, Binding("import", alias.name if alias.asname else top, guards=guards)
+            case ast.ImportFrom(module=module, names=names, level=level):
+                for alias in names:
+                    if alias.name != "*":
+                        yield alias.asname or alias.name, Binding("from", module or "", alias.name, level, guards)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                yield name, Binding("function", guards=guards)
+            case ast.ClassDef(name=name):
+                yield name, Binding("class", guards=guards)
+            case _:
+                yield from _nested(node, node, guards)
+
+
+def _nested(parent: ast.AST, node: ast.AST, guards: frozenset[Guard]) -> Iterator[tuple[str, Binding]]:
+    for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for child in getattr(node, field, ()):
+            inner = guards | frozenset(guards_between(node, child))
+            if isinstance(child, ast.stmt):
+                yield from _bindings((child,), inner)
+            else:
+                yield from _nested(parent, child, inner)

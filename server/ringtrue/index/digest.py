@@ -1,0 +1,62 @@
+"""From a project's files to its releases: what a page lists, told version by version. Does not know where pages are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from packaging.version import Version
+
+from ringtrue.index.pages import File, ProjectPage
+from ringtrue.index.values import Details, Release
+
+
+def details_of(name: str, page: ProjectPage, source: str) -> Details:
+    """What `page` says about `name`."""
+    versions: dict[Version, list[File]] = {}
+    for file in page.files:
+        if file.version is not None:
+            versions.setdefault(Version(file.version), []).append(file)
+    releases = tuple(_release(versions[version]) for version in sorted(versions))
+    return Details(
+        name=name,
+        first_upload=_first(page.files),
+        releases=releases,
+        status=page.status,
+        latest=latest_of(releases),
+        source=source,
+    )
+
+
+def latest_of(releases: Iterable[Release]) -> str | None:
+    """The newest final release that is not yanked; failing that, the newest that there is."""
+
+    def preference(release: Release) -> tuple[bool, bool, Version]:
+        version = Version(release.version)
+        return (not release.yanked, not version.is_prerelease, version)
+
+    newest = max(releases, key=preference, default=None)
+    return None if newest is None else newest.version
+
+
+def _release(files: list[File]) -> Release:
+    said = {file.requires_python for file in files}
+    return Release(
+        version=str(files[0].version),
+        yanked=all(file.yanked for file in files),
+        requires_python=said.pop() if len(said) == 1 else None,
+        uploaded=_first(files),
+    )
+
+
+def _first(files: Iterable[File]) -> date | None:
+    """The day of the earliest upload; None unless every file states one, since the earliest may be what is missing."""
+    days = [_day(file.uploaded) for file in files]
+    return min((day for day in days if day is not None), default=None) if all(days) else None
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text[:10]) if text else None
+    except ValueError:
+        return None

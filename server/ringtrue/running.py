@@ -1,0 +1,133 @@
+"""Running: what the rules say of one block, from scratch, with what comments silence taken out.
+
+Does not know other blocks, what was said before, or where the block stands.
+"""
+
+from __future__ import annotations
+
+import ast
+import logging
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from ringtrue.analysis import Kept, Snapshot
+from ringtrue.context import PENDING, Context
+from ringtrue.declarations import language_of
+from ringtrue.facts import Facts
+from ringtrue.rule import Finding, Fix, Rule
+from ringtrue.suppression import Suppressions, Told, Unused, suppressions
+from ringtrue.syntax import Block
+from ringtrue.text import Source, Span
+from ringtrue.unused_suppression import UNUSED_SUPPRESSION
+
+_log = logging.getLogger(__name__)
+_failed: set[str] = set()
+_SUITES = ("body", "orelse", "finalbody", "handlers", "cases")
+
+
+def run_block(block: Block, facts: Facts, snapshot: Snapshot) -> Kept:
+    """What the rules say of `block`, and the record of what they asked."""
+    rules = snapshot.rules
+    context = Context(block, facts, snapshot.world, snapshot.path, rules.options)
+    found: list[Finding] = []
+    for rule in rules.by_node.get(Block, ()):
+        found += _run_rule(rule, block, context, snapshot)
+    for node in block.tree.nodes:
+        for rule in rules.by_node.get(type(node), ()):
+            found += _run_rule(rule, node, context, snapshot)
+    if (comments := silencing(block, snapshot.path)) is not None:
+        found = list(_heard(found, block, comments, context, snapshot))
+    return Kept(tuple(sorted(found, key=lambda finding: (finding.span, finding.rule, finding.message))), context.record)
+
+
+def _run_rule(rule: Rule, node: Any, context: Context, snapshot: Snapshot) -> list[Finding]:
+    """A failing rule loses its own findings for this block, is logged once, and nothing else."""
+    try:
+        said = list(rule.check(node, context))
+    except Exception:
+        if rule.name not in _failed:
+            _failed.add(rule.name)
+            _log.exception("rule '%s' failed and is left out where it fails", rule.name)
+        return []
+    return [replace(one, rule=rule.name, severity=snapshot.rules.severity(rule, one)) for one in said]
+
+
+def silencing(block: Block, path: str) -> Suppressions | None:
+    """The comments in `block` that silence findings, or None; computed once a block."""
+    if "silencing" not in block.__dict__:
+        block.__dict__["silencing"] = _read_silencing(block, path)
+    kept: Suppressions | None = block.__dict__["silencing"]
+    return kept
+
+
+def _read_silencing(block: Block, path: str) -> Suppressions | None:
+    text = block.text
+    language = "python" if block.kind != "declared" else language_of(path)
+    if language is None or not ("ringtrue" in text or "noqa" in text or "NOQA" in text):
+        return None
+    read = suppressions(text, language)
+    on_lines = tuple(one for one in read.ignores if one.kind != "ignore-file")
+    return Suppressions(read.source, on_lines) if on_lines else None
+
+
+def _heard(
+    found: Iterable[Finding], block: Block, comments: Suppressions, context: Context, snapshot: Snapshot
+) -> Iterable[Finding]:
+    told = [(finding, Told(finding.rule, finding.span, scope_of(block, finding.span))) for finding in found]
+    yield from (finding for finding, as_told in told if not comments.silences(as_told))
+    rules = snapshot.rules
+    settled = not any(answer is PENDING for answer in context.record.world.values())
+    if settled and not block.damage and UNUSED_SUPPRESSION.name in rules.names:
+        for unused in comments.unused([as_told for _, as_told in told], rules.names, rules.known):
+            yield _as_finding(unused, snapshot)
+
+
+def _as_finding(unused: Unused, snapshot: Snapshot) -> Finding:
+    named = ", ".join(f"'{rule}'" for rule in unused.rules)
+    message = (
+        f"nothing here is reported by {named}" if named else "nothing here is reported: the comment ignores nothing"
+    )
+    said = Finding(
+        unused.span,
+        message,
+        fixes=(Fix("Remove what ignores nothing", (unused.edit,), safe=True),),
+        tags=("unnecessary",),
+        rule=UNUSED_SUPPRESSION.name,
+    )
+    return replace(said, severity=snapshot.rules.severity(UNUSED_SUPPRESSION, said))
+
+
+def scope_of(block: Block, span: Span) -> Span:
+    """The smallest statement of `block` that holds `span`; of a compound one only what stands before its suites."""
+    if block.kind == "declared":
+        return span
+    best = span
+    size = len(block.text) + 1
+    for node in block.tree.nodes:
+        if not isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
+            continue
+        whole = _extent(block, node)
+        if whole.start <= span.start and span.end <= whole.end and whole.end - whole.start < size:
+            best, size = whole, whole.end - whole.start
+    return best
+
+
+def _extent(block: Block, node: ast.stmt | ast.ExceptHandler | ast.match_case) -> Span:
+    if isinstance(node, ast.match_case):
+        return Span(block.span(node.pattern).start, block.span(node.guard or node.pattern).end)
+    start, end = block.span(node)
+    for decorator in getattr(node, "decorator_list", ()):
+        start = min(start, block.span(decorator).start)
+    inner = [child for field in _SUITES for child in getattr(node, field, ()) if isinstance(child, ast.stmt)]
+    if inner:
+        end = max(start, min(end, _line_start(block.chunk.source, block, inner[0])))
+    return Span(start, end)
+
+
+def _line_start(source: Source, block: Block, node: ast.stmt) -> int:
+    """Where the line ends on which a header ends: the header and its suite may share one."""
+    first = block.span(node).start + block.start
+    line = source.line_of(first)
+    before = source.text[source.starts[line] : first]
+    return (source.starts[line] - block.start - 1) if not before.strip() else first - block.start

@@ -1,0 +1,71 @@
+"""Tree: the nodes of a block in reading order, and each one's parent.
+
+Does not know names, scopes or positions.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+# Fields that never hold a node a rule could want by itself: contexts and operators are read from their parents.
+_NOT_NODES = {"ctx", "op", "ops", "id", "attr", "arg", "kind", "type_comment", "lineno", "level", "module", "n", "s"}
+_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
+
+
+def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
+    names = _FIELDS.get(kind)
+    if names is None:
+        names = () if kind is ast.Constant else tuple(name for name in kind._fields if name not in _NOT_NODES)
+        _FIELDS[kind] = names
+    return names
+
+
+def children(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes directly below `node`, in the order of its fields."""
+    for name in _fields(type(node)):
+        value = getattr(node, name, None)
+        if isinstance(value, ast.AST):
+            yield value
+        elif type(value) is list:
+            for item in value:
+                if isinstance(item, ast.AST):
+                    yield item
+
+
+@dataclass(frozen=True, eq=False)
+class Tree:
+    """All nodes of a block, parents before children, and the parent of each but the roots."""
+
+    nodes: tuple[Any, ...]
+    parents: dict[ast.AST, ast.AST]
+
+    @classmethod
+    def of(cls, roots: tuple[ast.stmt, ...], header: bool) -> Tree:
+        parents: dict[ast.AST, ast.AST] = {}
+        nodes: list[ast.AST] = []
+        stack: list[ast.AST] = list(reversed(roots))
+        while stack:
+            node = stack.pop()
+            nodes.append(node)
+            below = list(_header_parts(node) if header and node in roots else children(node))
+            for child in below:
+                parents[child] = node
+            stack.extend(reversed(below))
+        return cls(tuple(nodes), parents)
+
+    def above(self, node: ast.AST) -> Iterator[ast.AST]:
+        """The parents of `node`, innermost first, up to the block's own statement."""
+        while (parent := self.parents.get(node)) is not None:
+            yield parent
+            node = parent
+
+
+def _header_parts(node: ast.AST) -> Iterator[ast.AST]:
+    assert isinstance(node, ast.ClassDef)
+    yield from node.decorator_list
+    yield from getattr(node, "type_params", ())
+    yield from node.bases
+    yield from node.keywords

@@ -1,0 +1,163 @@
+"""World: one workspace folder's environment, index and project as the questions that rules may ask.
+
+A question is answered at once from memory, or is PENDING until `fetch` has looked it up in the background and a
+new World carries the answer. Does not know rules, documents or who does the fetching.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import count
+from pathlib import Path
+from typing import Any, Final
+
+from ringtrue.context import PENDING, Question
+from ringtrue.declared.project import Project, declare_edit
+from ringtrue.environment.answers import Found, ModuleNames
+from ringtrue.environment.interpreter import Interpreter
+from ringtrue.environment.world import Environment
+from ringtrue.index import Index, Unavailable, invented, normalized
+
+_stamps = count(1)
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """The answers of one moment. `known` holds what was looked up; `stamp` is new with every World."""
+
+    environment: Environment
+    index: Index
+    project: Project
+    online: bool = True
+    known: Mapping[Question, Any] = field(default_factory=dict)
+    stamp: Hashable = field(default_factory=lambda: next(_stamps))
+
+    def answer(self, question: Question) -> Any:
+        """The answer, or PENDING where it must be looked up."""
+        at_once = _AT_ONCE.get(question.kind)
+        if at_once is not None:
+            return at_once(self, *question.arguments)
+        return self.known.get(question, PENDING)
+
+    def fetch(self, question: Question) -> Any:
+        """Look the answer up. Reads the disk, or the network for a kind in NETWORK; never raises."""
+        return _LOOKED_UP[question.kind](self, *question.arguments)
+
+    def with_answers(self, answers: Mapping[Question, Any]) -> World:
+        """This world, knowing more; the very same where nothing is new."""
+        if all(question in self.known and self.known[question] == answer for question, answer in answers.items()):
+            return self
+        return replace(self, known={**self.known, **answers}, stamp=next(_stamps))
+
+    def moved_to(self, environment: Environment, project: Project | None = None) -> World:
+        """The same answers for a changed environment; the caller looks up afresh what may have changed."""
+        return replace(self, environment=environment, project=project or self.project, stamp=next(_stamps))
+
+    def renewed(self) -> World:
+        """The same answers under a new stamp: the index has learnt something."""
+        return replace(self, stamp=next(_stamps))
+
+
+# At once: tables in memory and memory-mapped data.
+
+
+def _python(world: World) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The lowest Python that the project supports, and the one at hand."""
+    return (world.environment.target.lowest, world.environment.target.at_hand)
+
+
+def _interpreter(world: World) -> str | None:
+    """Where the project's interpreter lives, or None without one."""
+    found = world.environment.interpreter
+    return str(found.prefix) if isinstance(found, Interpreter) else None
+
+
+def _declared(world: World, name: str) -> tuple[str, ...]:
+    """The groups ("main", "optional:X", "dev:X", "build") in which the project declares `name`."""
+    entries = world.project.declared.get(normalized(name), ())  # type: ignore[call-overload]  # both are PEP 503 names
+    return tuple(dict.fromkeys(entry.group for entry in entries))
+
+
+def _declared_names(world: World) -> tuple[str, ...]:
+    """Every name that the project declares, locks or builds."""
+    return tuple(sorted({*world.project.declared, *world.project.locks, *world.project.members}))
+
+
+def _install(world: World, wanted: str, group: str = "main") -> tuple[str, ...] | None:
+    """The project's own command that installs `wanted`."""
+    found = world.environment.interpreter
+    python = str(found.path) if isinstance(found, Interpreter) and found.path else "python"
+    return world.project.install_command(wanted, group, python=python)
+
+
+def _declare(world: World, wanted: str, group: str = "main") -> tuple[str, Any] | None:
+    """The file and edit that declare `wanted`."""
+    found = declare_edit(world.project, wanted, group)
+    return (str(found[0]), found[1]) if found else None
+
+
+_AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
+    "python": _python,
+    "interpreter": _interpreter,
+    "exists": lambda world, name: world.index.exists(name),
+    "rank": lambda world, name: world.index.rank(name),
+    "providers": lambda world, name: world.index.providers(name),
+    "import-names": lambda world, name: world.index.import_names(name),
+    "near-projects": lambda world, name: world.index.near_projects(name),
+    "near-imports": lambda world, name: world.index.near_imports(name),
+    "invented": lambda world, name: invented(name),
+    "details-kept": lambda world, name: world.index.details(name),
+    "declared": _declared,
+    "declared-names": _declared_names,
+    "declares-anything": lambda world: bool(world.project.documents),
+    "declared-complete": lambda world: world.project.complete,
+    "locked": lambda world, name: world.project.locks.get(normalized(name)),
+    "project-name": lambda world: world.project.name,
+    "installer": lambda world: world.project.installer.tool,
+    "installed": lambda world, name: world.environment.version_of(name),
+    "distributions-of": lambda world, name: world.environment.distributions_of(name),
+    "install": _install,
+    "declare": _declare,
+}
+
+
+# Looked up in the background.
+
+
+def _star(world: World, file: str, level: int, module: str) -> tuple[str, ...] | None:
+    """What `from module import *` binds, or None where that cannot be told."""
+    environment = world.environment
+    found = environment.relative(level, module or None, file) if level else environment.module(module, file)
+    if not isinstance(found, Found):
+        return None
+    names: ModuleNames = environment.names(found)
+    return None if names.open else names.public
+
+
+def _details(world: World, name: str) -> Any:
+    """Releases of a project, or why there are none to be had."""
+    if not world.online:
+        return world.index.details(name) or Unavailable(name, "offline", "the network is switched off")
+    return world.index.fetch_details(name)
+
+
+NETWORK: Final = frozenset({"details"})
+"""Kinds whose look-up waits for other machines; the rest only read the disk."""
+
+_LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
+    "module": lambda world, file, dotted: world.environment.module(dotted, file),
+    "relative": lambda world, file, level, dotted: world.environment.relative(level, dotted or None, file),
+    "name": lambda world, file, module, name: world.environment.name(module, name, file),
+    "relative-name": lambda world, file, level, module, name: world.environment.relative_name(
+        level, module or None, name, file
+    ),
+    "requires": lambda world, name: world.environment.requires(name),
+    "star": _star,
+    "details": _details,
+}
+
+
+def project_of(folder: str) -> Project:
+    """What the project in `folder` declares and locks."""
+    return Project.read(Path(folder))
