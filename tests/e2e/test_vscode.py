@@ -23,9 +23,8 @@ def test_window_shows_the_problems_applies_the_fixes_and_installs(
 
 
 def test_extension_does_in_its_host_what_it_says(editors: Editors, vsix: Path, story: Story, round_: int) -> None:
-    old = story.project / "old-python"
-    old.write_text("""#!/bin/sh\necho '{"version": [3, 8, 20], "executable": "/no/such/python"}'\n""")
-    old.chmod(0o755)
+    script(story.project / "old-python", """echo '{"version": [3, 8, 20], "executable": "/no/such/python"}'""")
+    script(story.project / "dying-server", "exit 3")
     story.play(
         [str(editors.bin / "node"), str(SCRIPTS / "exthost.mjs")],
         seconds=180,
@@ -38,8 +37,7 @@ def test_extension_does_in_its_host_what_it_says(editors: Editors, vsix: Path, s
 def test_nothing_of_an_untrusted_workspace_is_run(editors: Editors, vsix: Path, story: Story, round_: int) -> None:
     trap = story.project / "trap"
     mark = story.project / "trapped"
-    trap.write_text(f"#!/bin/sh\ntouch {mark}\n")
-    trap.chmod(0o755)
+    script(trap, f"touch {mark}")
     for interpreter in (story.project / ".venv" / "bin").glob("python*"):
         interpreter.unlink()
         interpreter.symlink_to(trap)
@@ -55,3 +53,8 @@ def test_nothing_of_an_untrusted_workspace_is_run(editors: Editors, vsix: Path, 
         **story.code(editors, vsix),
     )
     assert not mark.exists()
+
+
+def script(place: Path, line: str) -> None:
+    place.write_text(f"#!/bin/sh\n{line}\n")
+    place.chmod(0o755)

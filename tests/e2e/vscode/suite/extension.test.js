@@ -90,6 +90,14 @@ describe("the extension", () => {
     await until("the problem", () => problems().length === 1);
   });
 
+  it("recovers from a server that ends at once", async () => {
+    const path = vscode.Uri.joinPath(folder(), "dying-server").fsPath;
+    await settings().update("path", path, vscode.ConfigurationTarget.Workspace);
+    await none();
+    await settings().update("path", undefined, vscode.ConfigurationTarget.Workspace);
+    await until("the problem", () => problems().length === 1);
+  });
+
   it("tells what a file is checked against", async () => {
     const environment = await vscode.commands.executeCommand("ringtrue.showEnvironment");
     assert.match(environment.interpreter, /\.venv/);
