@@ -125,12 +125,12 @@ class Story:
         file.write_text(section.split(f"```{language}\n", 1)[1].split("```", 1)[0])
         return str(file)
 
-    def code(self, editors: Editors, vsix: Path) -> dict[str, str]:
+    def code(self, editors: Editors, *extensions: Path) -> dict[str, str]:
         """What the scripts that drive VS Code are told."""
         path = [str(editors.bin), str(Path(sys.executable).parent), os.environ["PATH"]]
         return {
             "EDITORS": str(editors.home),
-            "VSIX": str(vsix),
+            "EXTENSIONS": os.pathsep.join(map(str, extensions)),
             "STORY_ARTEFACTS": str(self.artefacts),
             "PATH": os.pathsep.join(path),
         }

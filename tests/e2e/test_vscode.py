@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +36,20 @@ def test_extension_does_in_its_host_what_it_says(editors: Editors, vsix: Path, s
     )
 
 
+def test_the_python_extension_says_which_interpreter(
+    editors: Editors, vsix: Path, story: Story, round_: int, tmp_path: Path
+) -> None:
+    for name in ("first", "second"):
+        shutil.copytree(story.project / ".venv", story.project / name, symlinks=True)
+    story.play(
+        [str(editors.bin / "node"), str(SCRIPTS / "exthost.mjs")],
+        seconds=180,
+        expected=story.file.read_text(),
+        STORY_SUITE="interpreters.test.js",
+        **story.code(editors, vsix, packed(SCRIPTS / "python-extension", tmp_path)),
+    )
+
+
 def test_nothing_of_an_untrusted_workspace_is_run(editors: Editors, vsix: Path, story: Story, round_: int) -> None:
     trap = story.project / "trap"
     mark = story.project / "trapped"
@@ -53,6 +69,15 @@ def test_nothing_of_an_untrusted_workspace_is_run(editors: Editors, vsix: Path, 
         **story.code(editors, vsix),
     )
     assert not mark.exists()
+
+
+def packed(extension: Path, place: Path) -> Path:
+    """A .vsix of the files of an extension, as small as VS Code accepts it."""
+    vsix = place / f"{extension.name}.vsix"
+    with zipfile.ZipFile(vsix, "w") as archive:
+        for file in extension.iterdir():
+            archive.write(file, f"extension/{file.name}")
+    return vsix
 
 
 def script(place: Path, line: str) -> None:

@@ -81,6 +81,13 @@ await perform({}, async (page, address) => {
     }
   }
 
+  await page.locator('[id="status.languageStatus"]').click();
+  const status = page.locator(".hover-language-status", { hasText: /Python 3\.\d+/ }).first();
+  await status.waitFor();
+  assert.match(await status.innerText(), /\.venv/);
+  await shot("environment");
+  await page.keyboard.press("Escape");
+
   await fix(1, 24, /requests/);
   await shows("import requests as http");
   await fix(4, 17, /response/);
