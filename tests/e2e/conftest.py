@@ -37,6 +37,9 @@ PYPROJECT = """\
 name = "story"
 version = "1"
 dependencies = ["requests"]
+
+[tool.ringtrue]
+network = "off"
 """
 REPAIRS = (("reqeusts", "requests"), ("respnse", "response"))
 

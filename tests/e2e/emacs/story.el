@@ -55,9 +55,6 @@
 (defun story ()
   "The story."
   (load (getenv "STORY_CONFIG") nil t t)
-  (setq-default eglot-workspace-configuration '(:ringtrue (:network "off")))
-  (setf (cdr (assoc '(python-mode python-ts-mode) eglot-server-programs))
-        '("ringtrue" "server" :initializationOptions (:settings (:network "off"))))
   (find-file (getenv "STORY_FILE"))
   (set-window-buffer (selected-window) (current-buffer))
   (cl-letf (((symbol-function 'y-or-n-p) (lambda (&rest _) t)))
