@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -206,15 +207,16 @@ def once(place: Path) -> Iterator[bool]:
 
 @pytest.fixture(scope="session")
 def built(editors: Editors, shared: Path) -> Built:
-    """The wheel of this checkout (or the one RINGTRUE_E2E_WHEEL names), installed without the sources in reach."""
+    """The wheel of this checkout (or the one in RINGTRUE_WHEEL_DIR), installed without the sources in reach."""
     place = shared / "server"
     made = Built(place)
     with once(place) as needed:
         if needed:
             venv.create(place, with_pip=True, clear=True)
             pip = [str(made.python), "-m", "pip", "--quiet", "--disable-pip-version-check"]
-            source = os.environ.get("RINGTRUE_E2E_WHEEL") or str(PROJECT)
-            run([*pip, "wheel", "--wheel-dir", str(made.wheels), source])
+            given = os.environ.get("RINGTRUE_WHEEL_DIR")
+            source = next(Path(given).glob("ringtrue-*.whl")) if given else PROJECT
+            run([*pip, "wheel", "--wheel-dir", str(made.wheels), str(source)])
             run([*pip, "install", "--no-index", "--find-links", str(made.wheels), "ringtrue", "packaging"])
     return made
 
@@ -245,7 +247,7 @@ def story(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     root = Path(os.path.realpath(os.environ.get("TMPDIR", "/tmp"))) / f"rt{os.getpid()}"
     shutil.rmtree(root, ignore_errors=True)
     kept = Path(os.environ.get("RINGTRUE_E2E_ARTEFACTS") or tmp_path_factory.getbasetemp() / "artefacts")
-    artefacts = kept / request.node.name.replace("[", "-").replace("]", "").replace("/", "-")
+    artefacts = kept / re.sub(r"\W+", "-", request.node.name).strip("-")
     shutil.rmtree(artefacts, ignore_errors=True)
     artefacts.mkdir(parents=True)
     made = Story(root, artefacts)

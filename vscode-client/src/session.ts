@@ -118,6 +118,7 @@ export class Session {
       interpreters: this.started,
       clientCommands: [INSTALL],
       trusted: vscode.workspace.isTrusted,
+      status: true,
     };
     return { documentSelector: DOCUMENTS, outputChannel: this.log, initializationOptions };
   }
