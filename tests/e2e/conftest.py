@@ -28,10 +28,10 @@ WANTED = CI or os.environ.get("RINGTRUE_E2E") == "1"
 REPEAT = int(os.environ.get("RINGTRUE_E2E_REPEAT", "1"))
 # Two astral characters stand before each finding, so that UTF-8, UTF-16 and code points count differently.
 STORY = """\
-fox = "🦊🦊"; import reqeusts as http
+joy = "😀😀"; import reqeusts as http
 
 response = http.get("https://example.invalid/")
-print("🦊🦊", respnse)
+print("😀😀", respnse)
 """
 PYPROJECT = """\
 [project]

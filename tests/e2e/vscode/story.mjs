@@ -81,6 +81,15 @@ await perform({}, async (page, address) => {
     }
   }
 
+  await goTo(1, 24);
+  await page.keyboard.press("Control+K");
+  await page.keyboard.press("Control+I");
+  const hover = page.locator(".monaco-hover:not(.hidden)", { hasText: "reqeusts" }).first();
+  await hover.waitFor();
+  console.log((await hover.innerText()).replace(/\s+/g, " "));
+  await shot("hover");
+  await page.keyboard.press("Escape");
+
   await page.locator('[id="status.languageStatus"]').click();
   const status = page.locator(".hover-language-status", { hasText: /Python 3\.\d+/ }).first();
   await status.waitFor();
