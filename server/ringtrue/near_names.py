@@ -21,8 +21,8 @@ def nearest(name: str, candidates: Iterable[str], limit: int = 3) -> tuple[str, 
         plain = _plain(other)
         if abs(len(plain) - len(low)) > allowed:
             continue
-        edits = distance(low, plain, allowed)
-        if edits is not None:
+        edits = distance(low, plain)
+        if edits <= allowed:
             found.append((edits, abs(len(other) - len(name)), other[:1] != name[:1], other))
     return tuple(other for *_, other in sorted(found)[:limit])
 

@@ -21,7 +21,7 @@ from ringtrue.environment.candidates import top_level_names
 from ringtrue.environment.elsewhere import ever_in_library, moved_to
 from ringtrue.environment.interpreter import Interpreter
 from ringtrue.environment.world import Environment
-from ringtrue.index import Index, Unavailable, invented, normalized
+from ringtrue.index import Index, Unavailable, known_invention, normalized
 from ringtrue.near_names import nearest
 
 _stamps = count(1)
@@ -125,7 +125,7 @@ _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "import-names": lambda world, name: world.index.import_names(name),
     "near-projects": lambda world, name: world.index.near_projects(name),
     "near-imports": lambda world, name: world.index.near_imports(name),
-    "invented": lambda world, name: invented(name),
+    "invented": lambda world, name: known_invention(name),
     "details-kept": lambda world, name: world.index.details(name),
     "declared": _declared,
     "declared-names": _declared_names,

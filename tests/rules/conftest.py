@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
 from pathlib import Path
@@ -15,6 +15,7 @@ from textwrap import dedent
 from unittest.mock import patch
 
 import pytest
+from ringtrue import running
 from ringtrue.analysis import Analysis, Snapshot
 from ringtrue.declared.project import Project
 from ringtrue.engine import check
@@ -199,3 +200,12 @@ def reader() -> Callable[[str], Example]:
 @pytest.fixture
 def checker() -> Callable[[str, str, World, RuleSet], Analysis]:
     return checked
+
+
+@pytest.fixture(autouse=True)
+def no_rule_fails(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A rule that raises is only logged, once: here that fails the test."""
+    monkeypatch.setattr(running, "_failed", set())
+    yield
+    failures = [record for record in caplog.records if record.name == running.__name__]
+    assert not failures, failures[0].getMessage()
