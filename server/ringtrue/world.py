@@ -123,6 +123,7 @@ _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "rank": lambda world, name: world.index.rank(name),
     "providers": lambda world, name: world.index.providers(name),
     "import-names": lambda world, name: world.index.import_names(name),
+    "namespace-known": lambda world, name: bool(world.index.providers(name)),
     "near-projects": lambda world, name: world.index.near_projects(name),
     "near-imports": lambda world, name: world.index.near_imports(name),
     "invented": lambda world, name: known_invention(name),
@@ -164,6 +165,15 @@ def _details(world: World, name: str) -> Any:
     return world.index.fetch_details(name)
 
 
+def _submodules(world: World, file: str, level: int, parent: str) -> tuple[str, ...]:
+    """The modules directly inside the package `parent`, which a relative import at `level` named where it is not 0."""
+    environment = world.environment
+    found = environment.module(parent, file)
+    if not isinstance(found, Found) and level:
+        found = environment.relative(level, None, file)
+    return environment.submodules(found) if isinstance(found, Found) else ()
+
+
 def _near_modules(world: World, file: str, name: str) -> tuple[str, ...]:
     """Importable modules that `name` may have been meant to be."""
     return nearest(name, (other for other in top_level_names(world.environment, file) if len(other) > 2))
@@ -181,6 +191,7 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     ),
     "requires": lambda world, name: world.environment.requires(name),
     "star": _star,
+    "submodules": _submodules,
     "near-modules": _near_modules,
     "moved-to": lambda world, file, module, name: moved_to(world.environment, file, module, name),
     "stdlib-name-ever": lambda world, module, name: ever_in_library(world.environment, module, name),
