@@ -15,6 +15,7 @@ from ringtrue import config
 from ringtrue.analysis import Snapshot
 from ringtrue.config.companions import RuffConfig, ruff_config, silenced_by_ruff
 from ringtrue.config.settings import Settings
+from ringtrue.declared.pep508 import normalised
 from ringtrue.declared.project import Project
 from ringtrue.environment import interpreter
 from ringtrue.environment.disk import Disk
@@ -25,6 +26,7 @@ from ringtrue.rule import Rule
 from ringtrue.ruleset import RuleSet
 from ringtrue.world import World
 
+_RUFF = normalised("ruff")
 # What makes a folder the root of a project of its own inside a workspace.
 _ROOT_FILES = ("pyproject.toml", "setup.py", "setup.cfg", "ringtrue.toml", ".ringtrue.toml")
 
@@ -52,6 +54,7 @@ class Folder:
     problems: tuple[config.Problem, ...]
     source: Path | None
     companions: RuffConfig | None
+    """How Ruff is configured, where its findings are not to be repeated."""
     world: World
     _rule_sets: dict[tuple[str, ...], RuleSet] = field(default_factory=dict, repr=False)
 
@@ -82,7 +85,10 @@ class Folder:
         return replace(self, world=world)
 
     def _left_to_companion(self, rule: Rule, path: str) -> bool:
-        return silenced_by_ruff(self.companions, Path(path), rule.overlaps)
+        version = self.world.environment.version_of("ruff")
+        if version is None and (locked := self.world.project.locks.get(_RUFF)) is not None:
+            version = locked.version
+        return silenced_by_ruff(self.companions, Path(path), rule.overlaps, version)
 
 
 def root_of(path: str, within: str | None = None) -> str:
@@ -114,7 +120,8 @@ def open_folder(path: str, wishes: Wishes, disk: Disk, index: Index | None = Non
         project=Project.read(Path(path)),
         online=not offline,
     )
-    companions = None if settings.companions == "off" else ruff_config(Path(path))
+    wanted = settings.companions == "auto" or "ruff" in settings.companions
+    companions = ruff_config(Path(path)) if wanted else None
     return Folder(path, settings, loaded.problems, loaded.source, companions, world)
 
 
