@@ -159,7 +159,8 @@ _BLANK = re.compile(r"[ \t]*")
 _TRIVIA = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
 _LINE_REST = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\r?\n|\Z|\r\Z)")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_SCALAR = re.compile(r"\d{4}-\d\d-\d\d \d\d:[^\s,\]}#]*|[^\s,\[\]{}#\"'=]+")
+_SCALAR = re.compile(r"\d{4}-\d\d-\d\d \d\d:[^\s,\]}#]*|(?:[+-]?(?:\d|inf\b|nan\b)|true\b|false\b)[^\s,\[\]{}#\"'=]*")
+_ITEM_LINE = re.compile(r"[ \t]*[\"'\]{#\r\n]")
 _BASIC = re.compile(r'"((?:[^"\\\n]|\\[^\n])*)"')
 _LITERAL = re.compile(r"'([^'\n]*)'")
 _LONG_BASIC = re.compile(r'"""((?:[^"\\]|\\.|"{1,2}(?!"))*(?:"{0,2}(?=""")))"""', re.DOTALL)
@@ -308,15 +309,28 @@ class _Scanner:
         start = self.at
         self.at += 1
         items: list[Node] = []
-        try:
-            while not self.text.startswith("]", self.skip(_TRIVIA)):
+        while not self.text.startswith("]", self.skip(_TRIVIA)):
+            before = self.at
+            try:
                 items.append(_frozen(self.item(depth)))
+                before = self.at
                 self.comma("]")
-        except _BrokenError as broken:
-            self.at = broken.at
-            return Array(Span(start, broken.at), tuple(items), closed=False)
+            except _BrokenError as broken:
+                if not self.next_item(before, broken.at):
+                    self.at = broken.at
+                    return Array(Span(start, broken.at), tuple(items), closed=False)
         self.at += 1
         return Array(Span(start, self.at), tuple(items))
+
+    def next_item(self, before: int, broken: int) -> bool:
+        """Go on behind a broken item, at the next line that looks like one: an array is typed item by item."""
+        at = broken if "\n" in self.text[before:broken] else self.text.find("\n", broken) + 1
+        line = self.text.rfind("\n", 0, at) + 1
+        if at <= before or not _ITEM_LINE.match(self.text, line):
+            return False
+        self.damage.append(Span(before, at))
+        self.at = at
+        return True
 
     def item(self, depth: int) -> _Value:
         start = self.at

@@ -19,7 +19,7 @@ from ringtrue.declared.project import Project
 from ringtrue.environment import interpreter
 from ringtrue.environment.disk import Disk
 from ringtrue.environment.world import Environment
-from ringtrue.index import Index, Source, configured
+from ringtrue.index import Index, Source, read_configuration
 from ringtrue.registry import installed_rules
 from ringtrue.rule import Rule
 from ringtrue.ruleset import RuleSet
@@ -120,7 +120,7 @@ def open_folder(path: str, wishes: Wishes, disk: Disk, index: Index | None = Non
 
 def open_index(path: str, settings: Settings, wishes: Wishes, offline: bool) -> Index:
     """The index that the folder's configuration, pip's and uv's describe."""
-    read = configured(Path(path))
+    read = read_configuration(Path(path))
     if settings.indexes:
         read = replace(
             read, default=settings.indexes[0], sources=tuple(Source(url, "ringtrue") for url in settings.indexes[1:])

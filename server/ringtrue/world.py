@@ -17,7 +17,7 @@ from ringtrue.declared.project import Project, declare_edit
 from ringtrue.environment.answers import Found, ModuleNames
 from ringtrue.environment.interpreter import Interpreter
 from ringtrue.environment.world import Environment
-from ringtrue.index import Index, Unavailable, invented, normalized
+from ringtrue.index import Index, Unavailable, known_invention, normalized
 
 _stamps = count(1)
 
@@ -106,7 +106,7 @@ _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "import-names": lambda world, name: world.index.import_names(name),
     "near-projects": lambda world, name: world.index.near_projects(name),
     "near-imports": lambda world, name: world.index.near_imports(name),
-    "invented": lambda world, name: invented(name),
+    "invented": lambda world, name: known_invention(name),
     "details-kept": lambda world, name: world.index.details(name),
     "declared": _declared,
     "declared-names": _declared_names,

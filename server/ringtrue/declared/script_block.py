@@ -15,10 +15,9 @@ from ringtrue.placed import Placed, joined
 from ringtrue.text import Span
 from ringtrue.toml_text import Text, scan
 
+# The last closing line of the comment ends the block: one further up is its content.
 _BLOCK = re.compile(
-    r"^\# /// script[ ]*\r?\n"
-    r"(?P<body>(?:\#(?:[ ][^\n]*)?\r?\n)*?)"  # at the last closing line: what follows `# ///` may go on
-    r"\# ///[ ]*\r?$(?!\n\#(?:\r?$|[ ](?:[^\n]*\n\#)*[^\n]*\n\# ///[ ]*\r?$))",
+    r"^# /// script[ ]*\r?\n(?P<body>(?:#(?: [^\n]*|\r?)\n)*)# ///[ ]*\r?$",
     re.MULTILINE,
 )
 _LINE = re.compile(r"#(?: ?)([^\n]*\n)")
