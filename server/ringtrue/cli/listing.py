@@ -41,7 +41,7 @@ def _as_text(rules: Sequence[Rule]) -> str:
         if rule.topic != topic:
             topic = rule.topic
             lines += [*([""] if lines else []), topic]
-        notes = [rule.severity]
+        notes: list[str] = [rule.severity]
         notes += [] if rule.fix == "none" else [f"fix: {rule.fix}"]
         notes += [] if rule.default else ["off by default"]
         lines.append(f"  {rule.name:<{widest}}  {rule.summary} ({', '.join(notes)})")
