@@ -17,7 +17,6 @@ from ringtrue.cli.counting import statistics, summary
 from ringtrue.cli.folders import Folders
 from ringtrue.cli.formats import render
 from ringtrue.cli.formats.style import style_for
-from ringtrue.cli.heard import listen
 from ringtrue.cli.main import CLEAN, ERROR, FINDINGS
 from ringtrue.cli.options import Usage
 from ringtrue.cli.processes import FEW, Setting, here, processors, spread
@@ -45,11 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     wishes = wishes_of(arguments)
     kept = None if arguments.no_cache else cache_folder(arguments.cache_dir)
     own = Run(arguments, Setting(wishes, kept), Folders(wishes), Cache(kept), Voice(quiet=arguments.quiet))
-    with listen() as heard:
-        status = _check(own)
-    for said in heard:
-        own.voice.note(said)
-    return status
+    return _check(own)
 
 
 def _consistent(arguments: argparse.Namespace) -> None:
@@ -126,8 +121,9 @@ def _sweep(own: Run, targets: Sequence[Target]) -> list[Checked]:
 def _tell(own: Run, checked: Sequence[Checked], fixed: int) -> None:
     arguments = own.arguments
     own.voice.of_files(checked)
-    for fault in own.folders.faults():
+    for fault in (*own.folders.faults(), *arguments.heard):
         own.voice.note(fault)
+    arguments.heard.clear()
     if arguments.diff or (arguments.fix and arguments.paths == ["-"]):
         return  # standard output holds the difference, or the text
     form = arguments.output_format
