@@ -263,6 +263,7 @@ def test_comments_are_those_of_the_tokenizer_in_the_standard_library() -> None:
 TOKENS = st.sampled_from(["x", " ", "\n", "#", "'", '"', '"""', "'''", "\\", "\\\n", "r'", "(", ")", "é"])
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::SyntaxWarning")  # of the random programs
 @given(st.lists(TOKENS, max_size=14).map("".join), st.data())
 def test_comments_are_those_of_the_tokenizer(text: str, data: st.DataObject) -> None:
     expected = tokenized(text)

@@ -10,7 +10,10 @@ import io
 import re
 from dataclasses import dataclass
 
-_FOREIGN_BOMS = ((codecs.BOM_UTF32_LE, "UTF-32"), (codecs.BOM_UTF32_BE, "UTF-32")) + (
+# UTF-32 first: its little-endian BOM begins with that of UTF-16.
+_FOREIGN_BOMS = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),
+    (codecs.BOM_UTF32_BE, "UTF-32"),
     (codecs.BOM_UTF16_LE, "UTF-16"),
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
@@ -34,8 +37,8 @@ class Decoded:
 
 def decode(raw: bytes) -> Decoded:
     """The text that Python reads from `raw`; one that Python refuses is read as far as that goes."""
-    for bom, name in _FOREIGN_BOMS:
-        if raw.startswith(bom):
+    for mark, name in _FOREIGN_BOMS:
+        if raw.startswith(mark):
             return Decoded(None, "utf-8", problem=f"the file is {name}, which Python does not read")
     if b"\0" in raw:
         return Decoded(None, "utf-8", problem="the file holds null bytes: it is not text")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from textwrap import dedent
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from ringtrue.declared import Declarations, kind_of, parse
 
 
@@ -182,3 +184,65 @@ def test_setup_py_with_a_byte_order_mark_and_without_sense() -> None:
     text = "\ufeffsetup(install_requires=['a'])"
     assert said("setup.py", text)[1] == [("a", "", "main")]
     assert len(parse("setup.py", "def").malformed) == 1
+
+
+PATHS = [
+    "pyproject.toml",
+    "Pipfile",
+    "requirements.txt",
+    "constraints.txt",
+    "environment.yml",
+    "setup.cfg",
+    "setup.py",
+    "a.py",
+]
+PIECES = [
+    "[project]",
+    "[options]",
+    "dependencies",
+    "=",
+    "install_requires",
+    "setup(",
+    ":",
+    "-",
+    "pip:",
+    "requests>=2",
+    '"',
+    "'",
+    ",",
+    "[",
+    "]",
+    "{",
+    "}",
+    "(",
+    ")",
+    "#",
+    "@",
+    ";",
+    "-e",
+    "-r",
+    "^1",
+    "../x",
+    "é",
+    "[tool.poetry.dependencies]",
+    "version",
+    "[[a]]",
+    "*",
+    "&",
+    "!",
+    "|",
+    "%",
+    "\\",
+    "--hash=x",
+    "[a]",
+]
+TEXT = st.lists(st.sampled_from([*PIECES, "\n", "\n  ", " ", "\r\n", "# /// script\n# ", "# ///\n", "\t"]), max_size=20)
+
+
+@given(st.sampled_from(PATHS), TEXT.map("".join))
+def test_no_text_is_a_crash_and_every_span_is_in_it(path: str, text: str) -> None:
+    made = parse(path, text)
+    for items in (made.requirements, made.unnamed, made.malformed, made.options, made.includes, made.conda):
+        assert all(0 <= item.span.start <= item.span.end <= len(text) for item in items)
+    for one in made.requirements:
+        assert one.span.start <= one.name_span.start < one.name_span.end <= one.span.end

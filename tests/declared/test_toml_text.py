@@ -8,7 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from ringtrue.text import Span
-from ringtrue.toml_text import Array, Node, Table, Text, TomlError, loads, plain, scan
+from ringtrue.toml_scanner import scan
+from ringtrue.toml_text import Array, Node, Table, Text, TomlError, loads, plain
 
 if sys.version_info >= (3, 11):
     import tomllib

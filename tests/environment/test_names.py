@@ -132,6 +132,11 @@ def test_pep_702_deprecation() -> None:
         "g = globals()",
         "make(globals())",
         "exec('x = 1')",
+        "def f(code):\n    exec(code, globals())",
+        "def go(scope):\n    scope['x'] = 1\ngo(locals())",
+        "def __getattr__(name):\n    return load(name)",
+        "def __getattr__(name):\n    if name.startswith('x'):\n        return 1\n    raise AttributeError(name)",
+        "def __getattr__(name):\n    if name == 'x':\n        return 1\n    return more(name)",
         "import sys\nsys.modules[__name__] = object()",
         "import sys\nsetattr(sys.modules[__name__], 'x', 1)",
         "import sys\nthis = sys.modules[__name__]",
@@ -140,7 +145,6 @@ def test_pep_702_deprecation() -> None:
         "def __getattr__(name): ...",
         "if x:\n    def __getattr__(name): ...",
         "__getattr__ = lazy",
-        "def add(kind):\n    from lib import types\n    setattr(types, kind.__name__, kind)",
         "from lazy import __getattr__",
         "__getattr__, __dir__, __all__ = lazy.attach(__name__, computed())",
     ],
@@ -161,6 +165,10 @@ def test_what_opens_a_module(text: str) -> None:
         "import sys\nif 'os' in sys.modules: pass",
         "class C:\n    def __getattr__(self, name): ...",
         "class C:\n    exec = 1",
+        "def f(code):\n    env = {}\n    exec(code, env)",
+        "def f(code):\n    exec(code)",
+        "def go(scope):\n    print('ready')\ngo(locals())",
+        "def __getattr__(name):\n    if name == 'old':\n        return 1\n    raise AttributeError(name)",
     ],
 )
 def test_what_does_not(text: str) -> None:
@@ -185,6 +193,29 @@ def test_dunder_all(text: str, names: tuple[str, ...], is_open: bool) -> None:
     exports = extract(text, V).exports
     assert exports is not None
     assert (exports.names, exports.open) == (names, is_open)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    if name == 'a':\n        return 1\n    if name == 'b':\n        return 2\n    raise AttributeError(name)",
+        "    if name in ('a', 'b'):\n        return 1\n    raise AttributeError(name)",
+        "    if name in TABLE:\n        return TABLE[name]()\n    raise AttributeError(name)",
+        "    if name == 'a' or name == 'b':\n        return 1\n    raise AttributeError(name)",
+        "    if name == 'a':\n        return 1\n    elif name == 'b' and on:\n        return 2\n    raise AttributeError",
+    ],
+)
+def test_a_getattr_for_a_closed_set_of_names_is_read(body: str) -> None:
+    read = extract(f"TABLE = {{'a': make, 'b': make}}\ndef __getattr__(name):\n    import os\n{body}\n", V)
+    assert read.dynamics.open is None
+    assert read.names.keys() - {"TABLE", "__getattr__"} == {"a", "b"}
+
+
+def test_attributes_that_a_module_sets_on_itself(world: World) -> None:
+    text = "def add(kind):\n    from lib import types\n    setattr(types, kind.__name__, kind)"
+    environment = world(site=dist("lib", "1", {"lib/__init__.py": "", "lib/types.py": text, "lib/other.py": text}))
+    assert answer(environment, "lib.types", "made") == "Unknown"
+    assert answer(environment, "lib.other", "made") == "Absent"
 
 
 def test_lazy_loader_with_literals_is_read() -> None:

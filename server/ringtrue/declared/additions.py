@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from ringtrue.text import Edit, Source, Span
-from ringtrue.toml_text import Array, Table, Text, scan, span_of
+from ringtrue.toml_scanner import scan
+from ringtrue.toml_text import Array, Table, Text, span_of
 
 _REST_OF_LINE = re.compile(r"(?P<comma>[ \t]*,)?(?P<rest>[ \t]*(?:#[^\r\n]*)?)(?=\r?\n)")
 

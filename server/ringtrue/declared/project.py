@@ -17,7 +17,8 @@ from ringtrue.declared.locks import Locked, compiled_lock, is_compiled, is_lock,
 from ringtrue.declared.pep508 import normalised
 from ringtrue.declared.pip_file import group_of
 from ringtrue.text import Edit
-from ringtrue.toml_text import Array, Table, Text, scan
+from ringtrue.toml_scanner import scan
+from ringtrue.toml_text import Array, Table, Text
 
 _LARGEST = 20_000_000  # characters; more is no file that a person or an installer wrote
 _MANY = 200  # documents of one root that are read at most

@@ -13,7 +13,8 @@ from ringtrue.declared.pep508 import python_limit
 from ringtrue.declared.pyproject import array, sourced, toml_error, uv
 from ringtrue.placed import Placed, joined
 from ringtrue.text import Span
-from ringtrue.toml_text import Text, scan
+from ringtrue.toml_scanner import scan
+from ringtrue.toml_text import Text
 
 # The last closing line of the comment ends the block: one further up is its content.
 _BLOCK = re.compile(

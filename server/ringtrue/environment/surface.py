@@ -97,6 +97,8 @@ class _Gathering:
             return ModuleNames(open=f"'{os.path.basename(path)}' {read.broken}")
         gathered = dict(read.names)
         reason = read.dynamics.open
+        if found.name.rpartition(".")[2] in read.dynamics.sets:
+            reason = reason or "names are made by setattr()"
         for star in read.stars:
             names, why = self._star(found, path, star.module, star.level)
             for name in names:
