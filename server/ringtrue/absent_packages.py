@@ -18,6 +18,8 @@ from ringtrue.rule import Edit, Evidence, Fix
 
 # An import under one of these may fail, and its author knows.
 EXCUSES: frozenset[Guard] = frozenset(("import-error", "platform", "version"))
+# Modules that only type checkers know.
+_OF_CHECKERS = frozenset(("_typeshed", "ty_extensions", "pyre_extensions", "basedtyping"))
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,8 @@ class AbsentPackage:
     """`name` is absent; `prefix` is the environment that lacks it, None where there is no interpreter to ask.
 
     `providers` are the projects that give what the statement asks for. `project` says whether some index has a
-    project of that name, and `gives` what that project is known to put on the import path.
+    project of that name, and `gives` what that project is known to put on the import path. `possible` are projects
+    whose names suggest that they may give it, and of which nothing else is known.
     """
 
     name: str
@@ -34,6 +37,7 @@ class AbsentPackage:
     providers: tuple[str, ...]
     project: bool
     gives: tuple[str, ...] | None
+    possible: tuple[str, ...]
 
     def evidence(self, ctx: Context) -> Iterator[Evidence]:
         """Where it was looked for."""
@@ -45,11 +49,16 @@ class AbsentPackage:
             answer = f"{'found' if self.project else 'not'} among {count:,} names of {day.isoformat()}"
             yield Evidence(f"a project named '{self.name}'", answer, "index")
         yield Evidence(f"projects that give '{self.name}'", ", ".join(self.providers[:3]) or "none known", "index")
+        if self.possible and not self.providers:
+            named = ", ".join(self.possible[:3])
+            yield Evidence("projects of nearly that name, of which nobody knows what they give", named, "index")
 
 
 def absent_package(wanted: Wanted, ctx: Context) -> AbsentPackage | None:
     """What is known of the top-level module that `wanted` asks for, where it is certainly absent; else None."""
     name = wanted.top
+    if name in _OF_CHECKERS and ("typing" in ctx.guards(wanted.node) or ctx.path.endswith(".pyi")):
+        return None
     if wanted.level or not ctx.guards(wanted.node).isdisjoint(EXCUSES):
         return None
     answer = ctx.module(name)
@@ -63,7 +72,8 @@ def absent_package(wanted: Wanted, ctx: Context) -> AbsentPackage | None:
         return None
     assert isinstance(answer, Missing | Unknown)
     gives: tuple[str, ...] | None = ctx.ask("import-names", name) if project else None
-    return AbsentPackage(name, prefix, answer.reason, _providers(wanted, ctx), project, gives)
+    possible: tuple[str, ...] = ctx.ask("possible-projects", name) or ()
+    return AbsentPackage(name, prefix, answer.reason, _providers(wanted, ctx), project, gives, possible)
 
 
 def _only_unlooked(answer: object) -> bool:

@@ -22,6 +22,7 @@ from ringtrue.rule import (
     Listed,
     Related,
     Released,
+    Severity,
     Span,
     rule,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "Related",
     "Release",
     "Released",
+    "Severity",
     "Span",
     "Unavailable",
     "Unknown",

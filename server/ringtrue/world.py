@@ -116,6 +116,12 @@ def _declare(world: World, wanted: str, group: str = "main") -> tuple[str, Any] 
     return (str(found[0]), found[1]) if found else None
 
 
+def _possible_projects(world: World, name: str) -> tuple[str, ...]:
+    """Projects whose names suggest that they may give the module `name`; none that is known to give others."""
+    index = world.index
+    return tuple(one for one in index.possible_projects(name) if index.import_names(one) is None)
+
+
 _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "python": _python,
     "interpreter": _interpreter,
@@ -123,6 +129,7 @@ _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "rank": lambda world, name: world.index.rank(name),
     "providers": lambda world, name: world.index.providers(name),
     "import-names": lambda world, name: world.index.import_names(name),
+    "possible-projects": _possible_projects,
     "namespace-known": lambda world, name: bool(world.index.providers(name)),
     "near-projects": lambda world, name: world.index.near_projects(name),
     "near-imports": lambda world, name: world.index.near_imports(name),

@@ -27,6 +27,7 @@ from ringtrue.api import (
     Found,
     Given,
     Good,
+    Severity,
     came_with,
     nearest,
     rule,
@@ -294,7 +295,17 @@ def _finding(node: ast.Name, ctx: Context) -> Finding:
     elif isinstance(parent, ast.Attribute) and _library(node.id, ctx):
         message += ": the standard library's module is not imported"
     evidence = Evidence(f"bindings of '{node.id}' in the module and its builtins", "none", "module")
-    return Finding(ctx.span(node), message, (evidence,), tuple(_fixes(node, parent, ctx)))
+    # An annotation may never be evaluated: then only type checkers stumble.
+    severity: Severity | None = "warning" if _in_annotation(node, ctx) else None
+    return Finding(ctx.span(node), message, (evidence,), tuple(_fixes(node, parent, ctx)), severity=severity)
+
+
+def _in_annotation(node: ast.AST, ctx: Context) -> bool:
+    for above in ctx.tree.above(node):
+        if node in (getattr(above, "annotation", None), getattr(above, "returns", None)):
+            return True
+        node = above
+    return False
 
 
 def _library(name: str, ctx: Context) -> bool:
