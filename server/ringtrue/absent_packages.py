@@ -13,7 +13,7 @@ from ringtrue.context import Context
 from ringtrue.environment.answers import Missing, Unknown
 from ringtrue.guards import Guard
 from ringtrue.import_statements import Wanted
-from ringtrue.index.values import Unavailable
+from ringtrue.requirement_lookups import on_index
 from ringtrue.rule import Edit, Evidence, Fix
 
 # An import under one of these may fail, and its author knows.
@@ -67,7 +67,7 @@ def absent_package(wanted: Wanted, ctx: Context) -> AbsentPackage | None:
         return None
     if ctx.ask("ever-stdlib", name) or ctx.ask("unread-dependencies"):
         return None
-    project = _exists(name, ctx)
+    project = on_index(name, ctx)
     if project is None:
         return None
     assert isinstance(answer, Missing | Unknown)
@@ -79,17 +79,6 @@ def absent_package(wanted: Wanted, ctx: Context) -> AbsentPackage | None:
 def _only_unlooked(answer: object) -> bool:
     """Whether nothing but the missing interpreter keeps the environment from an answer."""
     return isinstance(answer, Unknown) and answer.reason.startswith("no interpreter")
-
-
-def _exists(name: str, ctx: Context) -> bool | None:
-    """Whether an index has a project `name`; private indexes are asked, and until they answer it is not known."""
-    known: bool | None = ctx.ask("exists", name)
-    if known is None:
-        said = ctx.ask("details", name)
-        if said is None or (isinstance(said, Unavailable) and said.why != "absent"):
-            return None
-        return not isinstance(said, Unavailable)
-    return known
 
 
 def _providers(wanted: Wanted, ctx: Context) -> tuple[str, ...]:

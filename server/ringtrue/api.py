@@ -9,6 +9,8 @@ from ringtrue.facts import NOTEBOOK, Binding
 from ringtrue.import_statements import Wanted, wanted_modules, wanted_name
 from ringtrue.index.values import Details, Release, Unavailable
 from ringtrue.near_names import nearest
+from ringtrue.near_versions import nearest_version
+from ringtrue.requirement_lookups import named_evidence, not_from_index, on_index
 from ringtrue.rule import (
     Bad,
     Command,
@@ -65,7 +67,11 @@ __all__ = [
     "Wanted",
     "absent_package",
     "came_with",
+    "named_evidence",
     "nearest",
+    "nearest_version",
+    "not_from_index",
+    "on_index",
     "replacement",
     "rule",
     "wanted_modules",

@@ -129,6 +129,7 @@ _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "rank": lambda world, name: world.index.rank(name),
     "providers": lambda world, name: world.index.providers(name),
     "import-names": lambda world, name: world.index.import_names(name),
+    "own-project": lambda world, name: name == world.project.name or name in world.project.members,
     "possible-projects": _possible_projects,
     "namespace-known": lambda world, name: bool(world.index.providers(name)),
     "near-projects": lambda world, name: world.index.near_projects(name),
