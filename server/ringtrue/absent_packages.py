@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ringtrue.context import Context
 from ringtrue.environment.answers import Missing, Unknown
+from ringtrue.facts import SCRIPT
 from ringtrue.guards import Guard
 from ringtrue.import_statements import Wanted
 from ringtrue.requirement_lookups import on_index
@@ -65,6 +66,8 @@ def absent_package(wanted: Wanted, ctx: Context) -> AbsentPackage | None:
     prefix: str | None = ctx.ask("interpreter")
     if not isinstance(answer, Missing) and not (prefix is None and _only_unlooked(answer)):
         return None
+    if ctx.fact(SCRIPT) is not None:
+        return None  # it runs in an environment of its own
     if ctx.ask("ever-stdlib", name) or ctx.ask("unread-dependencies"):
         return None
     project = on_index(name, ctx)

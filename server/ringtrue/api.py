@@ -4,9 +4,11 @@ from ringtrue.absent_packages import EXCUSES, AbsentPackage, absent_package, rep
 from ringtrue.builtin_names import BUILTINS, CLASS_BODY, came_with
 from ringtrue.context import Context
 from ringtrue.declared.model import CondaPackage, Declared, PythonLimit
+from ringtrue.development_files import is_development_file
 from ringtrue.environment.answers import Absent, Found, Missing, Present, Unknown
-from ringtrue.facts import NOTEBOOK, Binding
+from ringtrue.facts import NOTEBOOK, SCRIPT, Binding
 from ringtrue.import_statements import Wanted, wanted_modules, wanted_name
+from ringtrue.index.near import distance as edits_between
 from ringtrue.index.values import Details, Release, Unavailable
 from ringtrue.near_names import nearest
 from ringtrue.near_versions import nearest_version
@@ -35,6 +37,7 @@ __all__ = [
     "CLASS_BODY",
     "EXCUSES",
     "NOTEBOOK",
+    "SCRIPT",
     "Absent",
     "AbsentPackage",
     "Bad",
@@ -67,6 +70,8 @@ __all__ = [
     "Wanted",
     "absent_package",
     "came_with",
+    "edits_between",
+    "is_development_file",
     "named_evidence",
     "nearest",
     "nearest_version",
