@@ -12,13 +12,10 @@ from dataclasses import dataclass
 from ringtrue.context import Context
 from ringtrue.environment.answers import Missing, Unknown
 from ringtrue.facts import SCRIPT
-from ringtrue.guards import Guard
-from ringtrue.import_statements import Wanted
+from ringtrue.import_statements import Wanted, may_fail
 from ringtrue.requirement_lookups import on_index
 from ringtrue.rule import Edit, Evidence, Fix
 
-# An import under one of these may fail, and its author knows.
-EXCUSES: frozenset[Guard] = frozenset(("import-error", "platform", "version"))
 # Modules that only type checkers know.
 _OF_CHECKERS = frozenset(("_typeshed", "ty_extensions", "pyre_extensions", "basedtyping"))
 
@@ -60,7 +57,7 @@ def absent_package(wanted: Wanted, ctx: Context) -> AbsentPackage | None:
     name = wanted.top
     if name in _OF_CHECKERS and ("typing" in ctx.guards(wanted.node) or ctx.path.endswith(".pyi")):
         return None
-    if wanted.level or not ctx.guards(wanted.node).isdisjoint(EXCUSES):
+    if wanted.level or may_fail(wanted.node, wanted.dotted, ctx):
         return None
     answer = ctx.module(name)
     prefix: str | None = ctx.ask("interpreter")
