@@ -5,6 +5,7 @@ from ringtrue.builtin_names import BUILTINS, CLASS_BODY, came_with
 from ringtrue.context import Context
 from ringtrue.declared.model import CondaPackage, Declared, PythonLimit
 from ringtrue.environment.answers import Absent, Found, Missing, Present, Unknown
+from ringtrue.environment.cycles import Crash
 from ringtrue.facts import NOTEBOOK, SCRIPT, Binding
 from ringtrue.file_places import is_development_file, is_of_platform, is_vendored
 from ringtrue.import_statements import Wanted, may_fail, wanted_modules, wanted_name
@@ -45,6 +46,7 @@ __all__ = [
     "Command",
     "CondaPackage",
     "Context",
+    "Crash",
     "Declared",
     "Details",
     "Edit",
