@@ -13,6 +13,7 @@ from ringtrue.index.near import distance as edits_between
 from ringtrue.index.values import Details, Release, Unavailable
 from ringtrue.near_names import nearest
 from ringtrue.near_versions import nearest_version
+from ringtrue.qualified import qualified
 from ringtrue.requirement_lookups import named_evidence, not_from_index, on_index
 from ringtrue.rule import (
     Bad,
@@ -81,6 +82,7 @@ __all__ = [
     "nearest_version",
     "not_from_index",
     "on_index",
+    "qualified",
     "replacement",
     "rule",
     "wanted_modules",
