@@ -80,6 +80,7 @@ class Suppressions:
 
     source: Source
     ignores: tuple[Ignore, ...] = ()
+    mentioned: bool = False  # some line has the words, be it in a string
 
     @cached_property
     def _on_lines(self) -> list[Ignore]:
@@ -150,7 +151,18 @@ def suppressions(text: str, language: Language = "python", source: Source | None
     found: list[Ignore] = []
     for line, start in comment_starts(source, candidates, language):
         found += _ignores(source, line, start, language)
-    return Suppressions(source, tuple(found))
+    return Suppressions(source, tuple(found), bool(candidates))
+
+
+def after_edit(before: Suppressions, edit: Edit, source: Source) -> Suppressions:
+    """The suppressions of `source`, which `edit` made of the text of `before`: only the edited lines are searched
+    while neither they nor the text before have the words."""
+    first = source.line_of(edit.span.start)
+    last = source.line_of(edit.span.start + len(edit.text))
+    edited = Span(source.starts[first], source.line_span(last).end)
+    if not before.mentioned and not any(source.text.find(word, *edited) >= 0 for word in _WORDS):
+        return Suppressions(source)
+    return suppressions(source.text, source=source)
 
 
 def combined(source: Source, parts: Iterable[tuple[int, Suppressions]]) -> Suppressions:
@@ -162,7 +174,7 @@ def combined(source: Source, parts: Iterable[tuple[int, Suppressions]]) -> Suppr
     for offset, part in sorted(parts, key=lambda part: part[0]):
         moved = [_shifted(ignore, source.line_of(offset), offset) for ignore in part.ignores]
         found += (one for one in moved if one.kind != "ignore-file" or _in_head(source, one.line, "python"))
-    return Suppressions(source, tuple(found))
+    return Suppressions(source, tuple(found), bool(found))
 
 
 def _shifted(ignore: Ignore, lines: int, offset: int) -> Ignore:
