@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
 
 from ringtrue.guards import Guard, guards_between
-from ringtrue.scope import Names, header_names, names_of
+from ringtrue.scope import Names, names_of
 from ringtrue.syntax import Block, Chunk
 
 Key: TypeAlias = str
@@ -83,10 +83,7 @@ def block_names(block: Block) -> Names:
     """The names that `block` binds and reads; computed once a block."""
     made = block.__dict__.get("names")
     if made is None:
-        if block.kind == "header":
-            made = header_names(block.nodes[0])
-        else:
-            made = names_of(block.nodes, "class" if block.kind == "member" else "module")
+        made = names_of(block.nodes, "class" if block.kind == "member" else "module")
         block.__dict__["names"] = made
     names: Names = made
     return names
