@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ringtrue.lexical import LogicalLine, Lines, is_empty
+from ringtrue.lexical import Lines, LogicalLine, is_empty
 from ringtrue.text import Span, line_starts
 
 
