@@ -202,7 +202,7 @@ def test_dunder_all(text: str, names: tuple[str, ...], is_open: bool) -> None:
         "    if name in ('a', 'b'):\n        return 1\n    raise AttributeError(name)",
         "    if name in TABLE:\n        return TABLE[name]()\n    raise AttributeError(name)",
         "    if name == 'a' or name == 'b':\n        return 1\n    raise AttributeError(name)",
-        "    if name == 'a':\n        return 1\n    elif name == 'b' and on:\n        return 2\n    raise AttributeError",
+        "    if name == 'a':\n        return 1\n    elif name == 'b' and on:\n        return 2\n    raise Error",
     ],
 )
 def test_a_getattr_for_a_closed_set_of_names_is_read(body: str) -> None:

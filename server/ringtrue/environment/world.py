@@ -27,7 +27,7 @@ from ringtrue.environment.answers import (
     Present,
     Unknown,
 )
-from ringtrue.environment.declared import declared
+from ringtrue.environment.declared import declared_in
 from ringtrue.environment.disk import Disk, View
 from ringtrue.environment.installed import Installed
 from ringtrue.environment.interpreter import Interpreter, InterpreterAnswer
@@ -68,7 +68,7 @@ class Environment:
         view = View(disk or Disk(), dict(overlay or {}))
         python = interpreter if isinstance(interpreter, Interpreter) else None
         found = installed.load(view, python.site if python else (), python.prefix if python else None)
-        aim = target(declared(folder), python.version if python else None)
+        aim = target(declared_in(folder, view), python.version if python else None)
         extra = tuple(os.path.normpath(os.path.join(folder, path)) for path in extra_paths)
         return cls(folder, interpreter, aim, view, found, extra, trusted)
 
@@ -138,7 +138,10 @@ class Environment:
             self._project_answer(dotted, self._roots(file), file),
             self._library_answer(dotted),
         ]
-        answers.append(self._installed_answer(dotted, settled=any(answer is not None for answer in answers)))
+        settled = any(answer is not None for answer in answers)
+        answers.append(self._installed_answer(dotted, settled))
+        if not settled and not isinstance(answers[-1], Found) and "." not in dotted:
+            answers.append(self._made(dotted, self._roots(file), file))
         if file and not any(isinstance(answer, Found) for answer in answers):
             answers.append(self._project_answer(dotted, (os.path.dirname(file),), file))
         return [answer for answer in answers if answer is not None]
@@ -156,7 +159,7 @@ class Environment:
         if isinstance(found, Spec):
             return self._found(found, "first-party", None)
         if found.parent is None:
-            return self._made(found.name, roots, file) if "." not in dotted else None
+            return None
         parent = self._found(found.parent, "first-party", None)
         made = self._made(found.name.rpartition(".")[2], found.parent.locations, file)
         return made or absent(parent, found.name, self)
