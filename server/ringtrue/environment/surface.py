@@ -39,14 +39,13 @@ class Modules(Protocol):
 def extracted(path: str, modules: Modules) -> Extracted:
     """The names in one file, kept for as long as the file has the same stamp."""
     stamp = modules.view.stamp(path)
-    key = ("names", path, stamp, modules.version)
-    derived = modules.view.disk.derived
-    kept = derived.get(key)
-    if isinstance(kept, Extracted):
-        return kept
+    key = ("names", path, modules.version)
+    kept = modules.view.disk.kept(key)
+    if isinstance(kept, tuple) and kept[0] == stamp and isinstance(kept[1], Extracted):
+        return kept[1]
     text = modules.view.text(path)
     found = extract(text, modules.version) if text is not None else Extracted(broken="cannot be read")
-    derived[key] = found
+    modules.view.disk.keep(key, (stamp, found))
     return found
 
 
@@ -54,13 +53,13 @@ def names(found: Found, modules: Modules) -> ModuleNames:
     """Every name of the module, kept for as long as the files it was gathered from have the same stamps."""
     view = modules.view
     key = ("surface", found.path, found.stub_path, modules.version)
-    kept = view.disk.derived.get(key)
+    kept = view.disk.kept(key)
     if isinstance(kept, _Kept) and all(view.stamp(path) == stamp for path, stamp in kept.read.items()):
         return kept.names
     gathering = _Gathering(modules)
     result = gathering.of(found)
     if gathering.complete:
-        view.disk.derived[key] = _Kept(result, gathering.read)
+        view.disk.keep(key, _Kept(result, gathering.read))
     return result
 
 

@@ -260,6 +260,23 @@ class Environment:
         """Every name of a found module, its submodules not included."""
         return surface.names(module, self)
 
+    def text(self, path: str) -> str | None:
+        """The text of a file, an open buffer's if there is one; None where it cannot be read."""
+        return self.view.text(path)
+
+    def module_of(self, file: str) -> str | None:
+        """The dotted name by which the project imports `file`; None if no root leads to it by that file."""
+        folder, base = os.path.split(file)
+        stem = base.partition(".")[0]
+        for root in sorted(self._roots(file), key=len, reverse=True):
+            if folder == root or folder.startswith(root.rstrip(os.sep) + os.sep):
+                parts = [part for part in os.path.relpath(folder, root).split(os.sep) if part != "."]
+                dotted = ".".join(parts if stem == "__init__" else [*parts, stem])
+                found = self.found(dotted, file) if dotted else None
+                if found is not None and found.path == file:
+                    return dotted
+        return None
+
     def submodules(self, module: Found) -> tuple[str, ...]:
         """Last parts of the names of its submodules."""
         listed = Finder(self.view, ()).children(Spec(module.name, module.kind, module.path, module.locations))
