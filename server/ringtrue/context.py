@@ -11,7 +11,18 @@ from collections.abc import Hashable, Mapping
 from enum import Enum
 from typing import Any, Final, NamedTuple, Protocol
 
-from ringtrue.facts import DAMAGED, OPEN, STARS, Answer, Binding, Facts, Key, block_names, members_key
+from ringtrue.facts import (
+    OPEN,
+    STARS,
+    Answer,
+    Binding,
+    Facts,
+    Key,
+    block_names,
+    damaged_key,
+    member_key,
+    type_parameter_key,
+)
 from ringtrue.guards import Guard, guards_of
 from ringtrue.scope import Names
 from ringtrue.syntax import Block
@@ -119,12 +130,13 @@ class Context:
         """Whether a read of `name` is answered by the module, or by the block's class for a `direct` read."""
         if self.fact(name) is not None:
             return True
-        if direct and self.block.kind == "member":
-            members = self.fact(members_key(self.block.owner))
-            if isinstance(members, frozenset) and name in members:
+        if self.block.kind == "member":
+            owner = self.block.owner
+            if direct and self.fact(member_key(owner, name)) is not None:
                 return True
-        damaged = self.fact(DAMAGED)
-        return isinstance(damaged, frozenset) and name in damaged
+            if self.fact(type_parameter_key(owner, name)) is not None:
+                return True
+        return self.fact(damaged_key(name)) is not None
 
     def stars(self) -> tuple[tuple[int, str], ...]:
         """The modules that are star-imported, as (level, module)."""
