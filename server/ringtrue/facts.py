@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,8 +26,6 @@ STARS = "*"
 """The modules that are star-imported: a tuple of (level, module)."""
 OPEN = "!open"
 """Why names may appear that no statement binds (`exec`, `globals()[...] =`, damage), or absent."""
-DAMAGED = "!damaged"
-"""Words in text that could not be read; any of them may be bound there."""
 NAMES = "!names"
 """Every name that the module binds at its top level: a frozenset, for near matches."""
 NOTEBOOK = "!notebook"
@@ -34,8 +33,23 @@ NOTEBOOK = "!notebook"
 
 
 def members_key(owner: str) -> Key:
-    """The key under which the names bound in the body of class `owner` stand."""
+    """The key under which the names bound in the body of class `owner` stand, all of them."""
     return f"class {owner}"
+
+
+def member_key(owner: str, name: str) -> Key:
+    """The key that is there if the body of class `owner` binds `name`: who asks for one name depends on one only."""
+    return f"{owner}.{name}"
+
+
+def type_parameter_key(owner: str, name: str) -> Key:
+    """The key that is there if class `owner` has the type parameter `name`, which its methods see as well."""
+    return f"{owner}[{name}]"
+
+
+def damaged_key(name: str) -> Key:
+    """The key that is there if `name` is a word in text that could not be read, and so may be bound there."""
+    return f"damaged {name}"
 
 
 class Binding(NamedTuple):
@@ -121,6 +135,7 @@ def _chunk_answers(chunk: Chunk) -> Iterator[tuple[Key, Answer]]:
         names = block_names(block)
         if block.kind == "member":
             yield members_key(block.owner), names.bound
+            yield from ((member_key(block.owner, name), True) for name in names.bound)
         else:
             described = dict[str, tuple[Binding, ...]]()
             for name, binding in _bindings(block.nodes, frozenset()):
@@ -128,11 +143,15 @@ def _chunk_answers(chunk: Chunk) -> Iterator[tuple[Key, Answer]]:
             yield from described.items()
             yield from ((name, (_VALUE,)) for name in names.bound - described.keys())
         yield from ((name, (_VALUE,)) for name in names.global_bound)
+        if block.kind == "header":
+            for parameter in getattr(block.nodes[0], "type_params", ()):
+                yield type_parameter_key(block.owner, parameter.name), True
         yield from _special(block)
     if "#" in chunk.source.text and _NOTEBOOK_MARK.search(chunk.source.text):
         yield NOTEBOOK, (True,)
     for span in chunk.damage:
-        yield DAMAGED, frozenset(_WORD.findall(chunk.source.text[span.start : span.end]))
+        for word in _WORD.findall(chunk.source.text[span.start : span.end]):
+            yield damaged_key(unicodedata.normalize("NFKC", word)), True
 
 
 def _special(block: Block) -> Iterator[tuple[Key, Answer]]:

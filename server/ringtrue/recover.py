@@ -11,6 +11,7 @@ import ast
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import NamedTuple
 
 from ringtrue.lexical import Lines, LogicalLine, is_empty
@@ -59,6 +60,9 @@ def recover(text: str, read: Read, first_line: int = 1) -> tuple[list[ast.stmt],
         if guilty is None:
             break
         lost.add(guilty)
+        if body.message == "unexpected indent":  # all that goes on at this depth has lost its header
+            deep = takewhile(lambda i: lines[i].indent >= lines[guilty].indent, range(guilty, len(lines)))
+            lost.update(deep)
     return everything
 
 
