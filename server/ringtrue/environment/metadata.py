@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
-from urllib.request import url2pathname
 
 from packaging.utils import NormalizedName, canonicalize_name
 
@@ -169,4 +168,6 @@ def editable_project(distribution: Distribution, view: View) -> str | None:
         return None
     if not editable or url.scheme != "file":
         return None
+    from urllib.request import url2pathname  # on first use: it imports an HTTP client
+
     return os.path.normpath(url2pathname(unquote(url.path) if "%" in url.path else url.path))
