@@ -31,6 +31,9 @@ NAMES = "!names"
 NOTEBOOK = "!notebook"
 """Present where comments say that the module is a notebook as text, which its kernel gives further names."""
 
+SCRIPT = "!script"
+"""Present where the module declares its own dependencies (PEP 723), so that no project's environment runs it."""
+
 
 def members_key(owner: str) -> Key:
     """The key under which the names bound in the body of class `owner` stand, all of them."""
@@ -147,7 +150,9 @@ def _chunk_answers(chunk: Chunk) -> Iterator[tuple[Key, Answer]]:
             for parameter in getattr(block.nodes[0], "type_params", ()):
                 yield type_parameter_key(block.owner, parameter.name), True
         yield from _special(block)
-    if "#" in chunk.source.text and _NOTEBOOK_MARK.search(chunk.source.text):
+    if "# /// script" in chunk.source.text:
+        yield SCRIPT, (True,)
+    if "# " in chunk.source.text and _NOTEBOOK_MARK.search(chunk.source.text):
         yield NOTEBOOK, (True,)
     for span in chunk.damage:
         for word in _WORD.findall(chunk.source.text[span.start : span.end]):
