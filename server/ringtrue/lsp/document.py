@@ -27,9 +27,7 @@ class Document:
     @classmethod
     def opened(cls, item: Mapping[str, Any]) -> Document:
         path = path_of(item["uri"])
-        return cls(
-            item["uri"], item["version"], Source(item["text"]), path or _stand_in(item["uri"]), path is not None
-        )
+        return cls(item["uri"], item["version"], Source(item["text"]), path or _stand_in(item["uri"]), path is not None)
 
     def changed(self, version: int, changes: Iterable[Mapping[str, Any]], encoding: Encoding) -> Document:
         """The document after the client's changes, each to the text that the one before left."""

@@ -183,9 +183,7 @@ class Places:
             self._fetch_abroad(place, world, question)
 
     def _fetch_abroad(self, place: Place, world: World, question: Question) -> None:
-        self._abroad.run(
-            lambda: _fetched(world, [question]), lambda answers: self._learnt(place, [question], answers)
-        )
+        self._abroad.run(lambda: _fetched(world, [question]), lambda answers: self._learnt(place, [question], answers))
 
     def _learnt(self, place: Place, questions: Collection[Question], answers: Mapping[Question, Any]) -> None:
         place.asked.difference_update(questions)
@@ -224,9 +222,7 @@ class _Shared:
     def __init__(self) -> None:
         self._disk: Disk | None = None
 
-    def read(
-        self, place: Place, wishes: Wishes, overlay: Mapping[str, str], known: Mapping[Question, Any]
-    ) -> _Read:
+    def read(self, place: Place, wishes: Wishes, overlay: Mapping[str, str], known: Mapping[Question, Any]) -> _Read:
         """The place as it is now, with the answers to all that was known of it."""
         from ringtrue.environment.disk import Disk
         from ringtrue.settled import settle

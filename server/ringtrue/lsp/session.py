@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ringtrue.lsp import wire
 from ringtrue.lsp.client import Client
@@ -31,6 +31,10 @@ from ringtrue.lsp.wire import Code
 if TYPE_CHECKING:
     from ringtrue.context import Question
     from ringtrue.lsp.checker import Checker, Report
+
+
+Reply: TypeAlias = str | tuple[Code, str]
+"""The JSON of a result, or why there is none."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ class Session:
         self._results = count(1)
         self._complaints = Complaints(outbox, pushes=not client.pulls)
         self._refresh = False
+        self._requests: set[Any] = set()
         self._status: dict[str, Any] | None = None
 
     # Documents
@@ -98,7 +103,9 @@ class Session:
         opened = self.documents.get(uri)
         if opened is not None:
             before = opened.document
-            opened.document = before.changed(before.version if version is None else version, changes, self.client.encoding)
+            opened.document = before.changed(
+                before.version if version is None else version, changes, self.client.encoding
+            )
             self._unchecked[uri] = None
 
     def close(self, uri: str) -> None:
@@ -281,15 +288,35 @@ class Session:
         else:
             opened.pulls.append(pull)
 
-    def cancel(self, id: Any) -> bool:
-        """Give up the pull of that id; whether there was one."""
-        for opened in self.documents.values():
-            for pull in opened.pulls:
-                if pull.id == id:
-                    opened.pulls.remove(pull)
-                    self.outbox.send(wire.failure(id, Code.CANCELLED, "cancelled"))
-                    return True
-        return False
+    def answer_later(self, id: Any, compute: Callable[[Checker], Reply]) -> None:
+        """Have a request answered by the worker, after all that has been changed so far has been checked."""
+        self.flush()
+        self._requests.add(id)
+
+        def work(checker: Checker, stop: Stop) -> None:
+            try:
+                reply = compute(checker)
+            except Exception as error:
+                self._post(lambda error=error: self._reply(id, (Code.INTERNAL_ERROR, repr(error))))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+                raise
+            self._post(lambda: self._reply(id, reply))
+
+        self.submit(("request", id), work)
+
+    def _reply(self, id: Any, reply: Reply) -> None:
+        if id in self._requests:
+            self._requests.discard(id)
+            answer = wire.response(id, reply) if isinstance(reply, str) else wire.failure(id, *reply)
+            self.outbox.send(answer)
+
+    def cancel(self, id: Any) -> None:
+        """Give up the request of that id, if it has not been answered."""
+        waiting = [(opened, pull) for opened in self.documents.values() for pull in opened.pulls if pull.id == id]
+        for opened, pull in waiting:
+            opened.pulls.remove(pull)
+        if waiting or id in self._requests:
+            self._requests.discard(id)
+            self.outbox.send(wire.failure(id, Code.CANCELLED, "cancelled"))
 
     # What becomes known
 
@@ -311,7 +338,9 @@ class Session:
 
     def _learnt(self, place: Place, questions: Collection[Question], revised: bool) -> None:
         for uri, opened in self.documents.items():
-            if opened.place is place and (revised or not opened.report or not opened.report.pending.isdisjoint(questions)):
+            if opened.place is place and (
+                revised or not opened.report or not opened.report.pending.isdisjoint(questions)
+            ):
                 self._unchecked[uri] = None
         self.tell_status(place)
 

@@ -6,6 +6,7 @@ the findings of the block it changed. Does not know documents, versions or who a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -108,12 +109,16 @@ def _said(finding: Finding, style: Style, rule: Rule | None) -> str:
 def _related(related: Related) -> dict[str, object]:
     # The column counts characters: the other file is not read for the few lines where the encoding matters.
     place = {"line": related.line, "character": related.column}
-    return {"location": {"uri": uri_of(related.path), "range": {"start": place, "end": place}}, "message": related.message}
+    return {
+        "location": {"uri": uri_of(related.path), "range": {"start": place, "end": place}},
+        "message": related.message,
+    }
 
 
-def diagnostic(finding: Finding, source: Source, style: Style, rule: Rule | None) -> str:
+def diagnostic(finding: Finding, source: Source, style: Style, rule: Rule | None) -> dict[str, object]:
     """One diagnostic by itself; `finding` has the place it has in `source`."""
-    return f'{{"range":{encoded(range_of(source, finding.span, style.encoding))},{_said(finding, style, rule)}}}'
+    said: dict[str, object] = json.loads(f"{{{_said(finding, style, rule)}}}")
+    return {"range": range_of(source, finding.span, style.encoding), **said}
 
 
 def problem(message: str, source: Source, span: Span, encoding: Encoding) -> str:

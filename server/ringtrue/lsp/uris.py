@@ -28,5 +28,7 @@ def uri_of(path: str) -> str:
     """The `file:` URI of an absolute path."""
     if os.name == "nt":
         slashed = path.replace("\\", "/")
-        return f"file:{quote(slashed, safe='/:')}" if slashed.startswith("//") else f"file:///{quote(slashed, safe='/')}"
+        return (
+            f"file:{quote(slashed, safe='/:')}" if slashed.startswith("//") else f"file:///{quote(slashed, safe='/')}"
+        )
     return f"file://{quote(path)}"

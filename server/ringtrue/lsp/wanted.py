@@ -38,7 +38,9 @@ class Wanted:
         return cls(
             settings=_table(options.get("settings")),
             interpreters={path: place for path, place in paths if path},
-            commands=frozenset(one for one in commands if isinstance(one, str)) if isinstance(commands, list) else frozenset(),
+            commands=frozenset(one for one in commands if isinstance(one, str))
+            if isinstance(commands, list)
+            else frozenset(),
             trusted=options.get("trusted") is True,
             distrusted=options.get("trusted") is False,
             status=options.get("status") is True,
