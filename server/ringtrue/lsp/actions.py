@@ -118,11 +118,12 @@ class Actions:
         seen: set[tuple[str, Span]] = set()
         for one in found:
             key = (one.finding.rule, one.scope)
-            if key in seen or self._ignore_edit(one) is None:
+            edits = _just(self._ignore_edit(one))
+            if key in seen or not edits or not repairs(self.checked.analysis, one.finding, Fix("", edits)):
                 continue
             seen.add(key)
             action = self._action(_ignore_title(one.finding), one.finding)
-            self._put_edit(action, one.finding, lambda one=one: self._edit(_just(self._ignore_edit(one))))  # type: ignore[misc]  # as above
+            self._put_edit(action, one.finding, lambda edits=edits: self._edit(edits))  # type: ignore[misc]  # as above
             yield action
 
     def _ignore_edit(self, one: Found) -> Edit | None:

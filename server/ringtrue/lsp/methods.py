@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ringtrue.lsp.actions import Actions
     from ringtrue.lsp.checker import Checker
 
-_INSTALL = "ringtrue.server.install"
+_INSTALL = "ringtrue.server.install"  # as in `installing`, which is imported on first use
 
 
 def initialize(params: Mapping[str, Any]) -> tuple[Client, dict[str, Any]]:
@@ -39,6 +39,8 @@ def initialize(params: Mapping[str, Any]) -> tuple[Client, dict[str, Any]]:
         "codeActionKinds": ["quickfix", "source.fixAll.ringtrue"],
         "resolveProvider": client.resolves_edits,
     }
+    capabilities["hoverProvider"] = True
+    capabilities["executeCommandProvider"] = {"commands": [_INSTALL]}
     if client.pulls:
         capabilities["diagnosticProvider"] = {
             "identifier": "ringtrue",
@@ -166,6 +168,28 @@ def _resolve(session: Session, id: Any, params: Any) -> None:
     session.answer_later(id, compute)
 
 
+def _hover(session: Session, id: Any, params: Any) -> None:
+    uri, position = params["textDocument"]["uri"], params["position"]
+    client = session.client
+
+    def compute(checker: Checker) -> Reply:
+        from ringtrue.lsp.hover import hover_at
+
+        checked = checker.checked(uri)
+        return wire.encoded(hover_at(checked, position, client.encoding, client.markdown) if checked else None)
+
+    session.answer_later(id, compute)
+
+
+def _execute_command(session: Session, id: Any, params: Any) -> None:
+    if params["command"] != _INSTALL:
+        raise ValueError(f"there is no command '{params['command']}'")
+    from ringtrue.lsp.installing import install
+
+    install(session, params["arguments"][0])
+    session.outbox.send(wire.response(id, "null"))
+
+
 def _actions(session: Session, checker: Checker, uri: str) -> Actions | None:
     from ringtrue.lsp.actions import Actions
 
@@ -177,6 +201,8 @@ REQUESTS: Final[Mapping[str, Callable[[Session, Any, Any], None]]] = {
     "textDocument/diagnostic": _diagnostic,
     "textDocument/codeAction": _code_action,
     "codeAction/resolve": _resolve,
+    "textDocument/hover": _hover,
+    "workspace/executeCommand": _execute_command,
     "ringtrue/environment": _environment,
 }
 NOTIFICATIONS: Final[Mapping[str, Callable[[Session, Any], None]]] = {

@@ -12,13 +12,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from ringtrue.lsp import wire
 from ringtrue.lsp.client import Client
 from ringtrue.lsp.complaints import Complaints
 from ringtrue.lsp.document import Document
-from ringtrue.lsp.errands import Post
+from ringtrue.lsp.errands import Errands, Post
 from ringtrue.lsp.lane import Lane, Stop
 from ringtrue.lsp.outbox import Outbox
 from ringtrue.lsp.places import Listener, Place, Places
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ringtrue.lsp.checker import Checker, Report
 
 
+T = TypeVar("T")
 Reply: TypeAlias = str | tuple[Code, str]
 """The JSON of a result, or why there is none."""
 
@@ -71,6 +72,7 @@ class Session:
         self.ready = False
         self._post = post
         self._lane = Lane("checks")
+        self._programs = Errands("programs", post)
         self._bench = _Bench(client)
         self._unchecked: dict[str, None] = {}
         self._results = count(1)
@@ -287,6 +289,10 @@ class Session:
             opened.told = (report.document, opened.result)
         else:
             opened.pulls.append(pull)
+
+    def run_program(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Do what may take minutes, on a thread that nothing else waits for."""
+        self._programs.run(work, then)
 
     def answer_later(self, id: Any, compute: Callable[[Checker], Reply]) -> None:
         """Have a request answered by the worker, after all that has been changed so far has been checked."""
