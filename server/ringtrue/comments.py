@@ -60,7 +60,7 @@ def _python(source: Source, lines: Iterable[int]) -> Iterator[tuple[int, int]]:
                 yield line, token.start()
                 break
             if token[1]:
-                at = _closed(text, token)
+                at = _closed(text, token.end(), token[1])
                 found = _comment_after(text, at, end)
                 if found is not None:
                     yield line, found
@@ -72,7 +72,7 @@ def _comment_after(text: str, at: int, end: int) -> int | None:
     while at < end and (token := _TOKEN.search(text, at, end)):
         if token[0].startswith("#"):
             return token.start()
-        at = _closed(text, token) if token[1] else token.end()
+        at = _closed(text, token.end(), token[1]) if token[1] else token.end()
     return None
 
 
@@ -84,25 +84,29 @@ def _outside(text: str, at: int, target: int) -> int:
     """
     while found := _TRIPLE.search(text, at, target):
         at = _run_start(text, at, found.start())
+        if not text[at : found.start()].strip(" \t"):  # a docstring, mostly: nothing before it to read
+            at = _closed(text, found.end(), found[0])
+            continue
         while at <= found.start():
             token = _TOKEN.search(text, at)
             assert token is not None  # `found` is a token, or part of one
-            at = _closed(text, token) if token[1] else token.end()
+            at = _closed(text, token.end(), token[1]) if token[1] else token.end()
     return _run_start(text, at, target) if at < target else at
 
 
-def _closed(text: str, opening: re.Match[str]) -> int:
-    """Where the string that `opening` opens ends; the end of the text if it does not."""
-    closing = _CLOSING[opening[1]].match(text, opening.end())
+def _closed(text: str, at: int, quotes: str) -> int:
+    """Where the string whose inside begins at `at` ends; behind the end of the text if it does not."""
+    end = text.find(quotes, at)
+    if end < 0 or text.find("\\", at, end) < 0:
+        return end + 3 if end >= 0 else len(text) + 1
+    closing = _CLOSING[quotes].match(text, at)
     return closing.end() if closing else len(text) + 1
 
 
 def _run_start(text: str, least: int, at: int) -> int:
     """The start of the line that holds `at`, or of the first of the lines that backslashes join to it."""
     while True:
-        start = (
-            max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1 if "\r" in text else text.rfind("\n", 0, at) + 1
-        )
+        start = text.rfind("\n", 0, at) + 1  # behind a lone "\r" too: a start further up is as good
         if start <= least:
             return least
         before = text[max(0, start - 3) : start].rstrip("\r\n")

@@ -47,9 +47,16 @@ class Settled:
     source: Path | None
     companions: RuffConfig | None
     _rule_sets: dict[tuple[str, ...], RuleSet] = field(default_factory=dict, repr=False, kw_only=True)
+    _by_path: dict[str, RuleSet] = field(default_factory=dict, repr=False, init=False)
 
     def rules_for(self, path: str) -> RuleSet:
         """The rules that run in the file at `path`; the same object for the same rules."""
+        found = self._by_path.get(path)
+        if found is None:
+            found = self._by_path[path] = self._chosen(path)
+        return found
+
+    def _chosen(self, path: str) -> RuleSet:
         rules = tuple(
             rule
             for rule in installed_rules()
@@ -67,7 +74,11 @@ class Settled:
         return found
 
     def _left_to_companion(self, rule: Rule, path: str) -> bool:
-        return silenced_by_ruff(self.companions, Path(path), rule.overlaps)
+        return silenced_by_ruff(self.companions, Path(path), rule.overlaps, self._ruff_version())
+
+    def _ruff_version(self) -> str | None:
+        """The Ruff that the project runs, as far as its configuration tells; what it reports depends on that."""
+        return None
 
 
 def settle(path: str, wishes: Wishes) -> Settled:
@@ -75,7 +86,8 @@ def settle(path: str, wishes: Wishes) -> Settled:
     loaded = config.load(
         Path(path), installed_rules(), wishes.overrides, file=wishes.config_file, isolated=wishes.isolated
     )
-    companions = None if loaded.settings.companions == "off" else ruff_config(Path(path))
+    wanted = loaded.settings.companions
+    companions = ruff_config(Path(path)) if wanted == "auto" or "ruff" in wanted else None
     return Settled(path, loaded.settings, loaded.problems, loaded.source, companions)
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -151,23 +151,6 @@ def suppressions(text: str, language: Language = "python", source: Source | None
     for line, start in comment_starts(source, candidates, language):
         found += _ignores(source, line, start, language)
     return Suppressions(source, tuple(found))
-
-
-def combined(source: Source, parts: Iterable[tuple[int, Suppressions]]) -> Suppressions:
-    """The suppressions of a text from those of its pieces, each at an offset; pieces without any may be left out.
-
-    For whoever keeps pieces of a text that do not change: only a changed piece is searched again.
-    """
-    found: list[Ignore] = []
-    for offset, part in sorted(parts, key=lambda part: part[0]):
-        moved = [_shifted(ignore, source.line_of(offset), offset) for ignore in part.ignores]
-        found += (one for one in moved if one.kind != "ignore-file" or _in_head(source, one.line, "python"))
-    return Suppressions(source, tuple(found))
-
-
-def _shifted(ignore: Ignore, lines: int, offset: int) -> Ignore:
-    names = tuple(Named(named.rule, named.span.shifted(offset)) for named in ignore.names)
-    return replace(ignore, line=ignore.line + lines, span=ignore.span.shifted(offset), names=names)
 
 
 def removal(source: Source, ignore: Ignore, rules: Collection[str] = ()) -> Edit:

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from ringtrue.analysis import Snapshot
 from ringtrue.config.settings import Settings
+from ringtrue.declared.pep508 import normalised
 from ringtrue.declared.project import Project
 from ringtrue.environment import interpreter
 from ringtrue.environment.disk import Disk
 from ringtrue.environment.world import Environment
-from ringtrue.index import Index, Source, configured
+from ringtrue.index import Index, Source, read_configuration
 from ringtrue.settled import Settled, settle
 from ringtrue.settled import Wishes as Wishes
 from ringtrue.settled import root_of as root_of
@@ -35,6 +36,10 @@ class Folder(Settled):
     def with_world(self, world: World) -> Folder:
         """This folder in another world, with the same rule sets."""
         return replace(self, world=world)
+
+    def _ruff_version(self) -> str | None:
+        locked = self.world.project.locks.get(normalised("ruff"))
+        return self.world.environment.version_of("ruff") or (locked.version if locked else None)
 
 
 def open_folder(
@@ -56,12 +61,13 @@ def open_folder(
         project=Project.read(Path(path)),
         online=not offline,
     )
-    return Folder(**vars(settled), world=world)
+    shared = {name: value for name, value in vars(settled).items() if name != "_by_path"}
+    return Folder(**shared, world=world)
 
 
 def open_index(path: str, settings: Settings, wishes: Wishes, offline: bool) -> Index:
     """The index that the folder's configuration, pip's and uv's describe."""
-    read = configured(Path(path))
+    read = read_configuration(Path(path))
     if settings.indexes:
         read = replace(
             read, default=settings.indexes[0], sources=tuple(Source(url, "ringtrue") for url in settings.indexes[1:])

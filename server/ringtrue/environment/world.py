@@ -109,6 +109,17 @@ class Environment:
             return unknown
         return max((answer for answer in answers if isinstance(answer, Missing)), key=lambda answer: len(answer.parent))
 
+    def found(self, dotted: str, file: str | None = None) -> Found | None:
+        """The module, if it is there: cheaper than `module`, which also says why one is not."""
+        project = Finder(self.view, self._roots(file)).find(dotted)
+        site = self._site_finder.find(dotted)
+        several = [
+            self._found(project, "first-party", None) if isinstance(project, Spec) else None,
+            self._library_found(dotted),
+            self._found(site, "installed", self._owner(site)) if isinstance(site, Spec) else None,
+        ]
+        return min((each for each in several if each is not None), key=_rank, default=None)
+
     def relative(self, level: int, module: str | None, file: str) -> ModuleAnswer:
         """What `from ..module import` (with `level` dots) refers to in the file at `file`."""
         base = os.path.dirname(file)
@@ -157,26 +168,32 @@ class Environment:
 
     def _library_answer(self, dotted: str) -> ModuleAnswer | None:
         """From the standard library of the target version; None for a name it does not have."""
+        found = self._library_found(dotted)
         top = dotted.partition(".")[0]
-        folder = self.interpreter.stdlib if isinstance(self.interpreter, Interpreter) else None
-        finder = Finder(self.view, (folder, os.path.join(folder, "lib-dynload")) if folder else ())
-        known = stdlib.has(dotted, self.version)
-        if not known and not stdlib.has(top, self.version):
-            return None
-        found = finder.find(dotted)
-        stub = stdlib.stub(dotted, self.version)
-        if isinstance(found, Spec):
-            spec = replace(found, stub_path=stub or found.stub_path)
-            return self._found(spec, "stdlib", None)
-        if known:
-            locations = (os.path.join(os.path.dirname(stub)),) if stub and stub.endswith("__init__.pyi") else ()
-            return Found(dotted, "builtin", "stdlib", None, None, stub, locations)
+        if found is not None or not stdlib.has(top, self.version):
+            return found
         if top == "test":
             return Unknown("Python's own tests are not listed")
         parent = dotted.rpartition(".")[0]
         while not stdlib.has(parent, self.version):
             parent = parent.rpartition(".")[0]
         return Missing(parent, f"Python {self.version[0]}.{self.version[1]} has no module '{dotted}'")
+
+    def _library_found(self, dotted: str) -> Found | None:
+        known = stdlib.has(dotted, self.version)
+        if not known and not stdlib.has(dotted.partition(".")[0], self.version):
+            return None
+        folder = self.interpreter.stdlib if isinstance(self.interpreter, Interpreter) else None
+        stub = stdlib.stub(dotted, self.version)
+        if folder:
+            found = Finder(self.view, (folder, os.path.join(folder, "lib-dynload"))).find(_file_name(dotted, folder))
+            if isinstance(found, Spec):
+                spec = replace(found, name=dotted, stub_path=stub or found.stub_path)
+                return self._found(spec, "stdlib", None)
+        if not known:
+            return None
+        locations = (os.path.dirname(stub),) if stub and stub.endswith("__init__.pyi") else ()
+        return Found(dotted, "builtin", "stdlib", None, None, stub, locations)
 
     @cached_property
     def _site_finder(self) -> Finder:
@@ -272,9 +289,10 @@ class Environment:
             return Present(modules[0], Name("module", target=(submodule.name, None)))
         if name in surface.SPECIAL:
             return Present(modules[0], Name("special"))
-        reason = next((f"'{module.name}': {names.open}" for module, names in read if names.open), None)
-        if reason:
-            return Unknown(reason)
+        for module, names in read:
+            reason = names.open or (names.private_open if name.startswith("_") else None)
+            if reason:
+                return Unknown(f"'{module.name}': {reason}")
         if isinstance(submodule, Unknown):
             return submodule
         module, names = read[0]
@@ -284,8 +302,8 @@ class Environment:
     # Distributions
 
     def distributions_of(self, import_name: str) -> tuple[str, ...]:
-        """Installed distributions that provide the top-level part of `import_name`."""
-        return tuple(each.name for each in self.installed.providing(import_name.partition(".")[0]))
+        """Normalized names of the installed distributions that provide the top level of `import_name`."""
+        return tuple(each.key for each in self.installed.providing(import_name.partition(".")[0]))
 
     def distribution(self, name: str) -> Distribution | None:
         """The installed distribution of that (not necessarily normalized) name."""
@@ -300,6 +318,13 @@ class Environment:
         """Requirements and extras of an installed distribution."""
         found = self.distribution(name)
         return metadata(found, self.view) if found else None
+
+
+def _file_name(dotted: str, library: str) -> str:
+    """`os.path` is another module under a name of its own."""
+    if dotted != "os.path":
+        return dotted
+    return "ntpath" if os.path.basename(library) == "Lib" else "posixpath"
 
 
 def _rank(found: Found) -> tuple[bool, bool]:
