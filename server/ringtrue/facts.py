@@ -14,7 +14,8 @@ from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
 
 from ringtrue.guards import Guard, guards_between
-from ringtrue.scope import Names, header_names, names_of
+from ringtrue.opening import made_names, reasons
+from ringtrue.scope import Names, names_of
 from ringtrue.syntax import Block, Chunk
 
 Key: TypeAlias = str
@@ -51,7 +52,6 @@ _VALUE = Binding("value")
 _WORD = re.compile(r"[^\W\d]\w*")
 # Jupytext and Spyder cells, `nbconvert`, Databricks.
 _NOTEBOOK_MARK = re.compile(r"^# (?:%%|In\s?\[|COMMAND -----|MAGIC |Databricks notebook)", re.MULTILINE)
-_MAKES_NAMES = re.compile(r"\b(?:exec|globals|vars|locals|setattr|__dict__|modules|__builtins__|builtins)\b")
 
 
 @dataclass(frozen=True)
@@ -83,10 +83,7 @@ def block_names(block: Block) -> Names:
     """The names that `block` binds and reads; computed once a block."""
     made = block.__dict__.get("names")
     if made is None:
-        if block.kind == "header":
-            made = header_names(block.nodes[0])
-        else:
-            made = names_of(block.nodes, "class" if block.kind == "member" else "module")
+        made = names_of(block.nodes, "class" if block.kind == "member" else "module")
         block.__dict__["names"] = made
     names: Names = made
     return names
@@ -147,32 +144,8 @@ def _special(block: Block) -> Iterator[tuple[Key, Answer]]:
         )
         if stars:
             yield STARS, stars
-    if _MAKES_NAMES.search(block.text) and (reason := _open_reason(block)):
-        yield OPEN, (reason,)
-
-
-def _open_reason(block: Block) -> str | None:
-    for node in block.tree.nodes:
-        match node:
-            case ast.Call(func=ast.Name(id="exec" as name)):
-                return f"'{name}' may bind names"
-            case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="globals" | "vars" | "locals"))), args=_):
-                return "names are bound through 'globals()'"
-            case ast.Subscript(value=ast.Call(func=ast.Name(id="globals" | "vars" | "locals")), ctx=ast.Store()):
-                return "names are bound through 'globals()'"
-            case ast.Call(args=[ast.Call(func=ast.Name(id="globals")), *_]):
-                return "'globals()' is handed on"
-            case ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id="builtins" | "__builtins__"), *_]):
-                return "names are added to 'builtins'"
-            case ast.Attribute(value=ast.Name(id="builtins" | "__builtins__"), ctx=ast.Store()):
-                return "names are added to 'builtins'"
-            case ast.Subscript(value=ast.Attribute(value=ast.Name(id="sys"), attr="modules")) if (
-                "setattr" in block.text
-            ):
-                return "names are bound through 'sys.modules'"
-            case _:
-                continue
-    return None
+    yield from ((OPEN, (reason,)) for reason in reasons(block))
+    yield from ((name, (_VALUE,)) for name in made_names(block))
 
 
 def _bindings(suite: Iterable[ast.stmt], guards: frozenset[Guard]) -> Iterator[tuple[str, Binding]]:
