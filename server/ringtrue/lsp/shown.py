@@ -6,6 +6,7 @@ the findings of the block it changed. Does not know documents, versions or who a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -114,9 +115,10 @@ def _related(related: Related) -> dict[str, object]:
     }
 
 
-def diagnostic(finding: Finding, source: Source, style: Style, rule: Rule | None) -> str:
+def diagnostic(finding: Finding, source: Source, style: Style, rule: Rule | None) -> dict[str, object]:
     """One diagnostic by itself; `finding` has the place it has in `source`."""
-    return f'{{"range":{encoded(range_of(source, finding.span, style.encoding))},{_said(finding, style, rule)}}}'
+    said: dict[str, object] = json.loads(f"{{{_said(finding, style, rule)}}}")
+    return {"range": range_of(source, finding.span, style.encoding), **said}
 
 
 def problem(message: str, source: Source, span: Span, encoding: Encoding) -> str:
