@@ -49,7 +49,7 @@ class AbsentPackage:
         yield Evidence(f"projects that give '{self.name}'", ", ".join(self.providers[:3]) or "none known", "index")
         if self.possible and not self.providers:
             named = ", ".join(self.possible[:3])
-            yield Evidence("projects of nearly that name, of which nobody knows what they give", named, "index")
+            yield Evidence("projects of nearly that name, whose modules nobody has listed", named, "index")
 
 
 def absent_package(wanted: Wanted, ctx: Context) -> AbsentPackage | None:
@@ -72,7 +72,7 @@ def absent_package(wanted: Wanted, ctx: Context) -> AbsentPackage | None:
         return None
     assert isinstance(answer, Missing | Unknown)
     gives: tuple[str, ...] | None = ctx.ask("import-names", name) if project else None
-    possible: tuple[str, ...] = ctx.ask("possible-projects", name) or ()
+    possible: tuple[str, ...] = () if project else ctx.ask("possible-projects", name) or ()
     return AbsentPackage(name, prefix, answer.reason, _providers(wanted, ctx), project, gives, possible)
 
 

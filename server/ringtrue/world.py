@@ -24,6 +24,7 @@ from ringtrue.environment.elsewhere import ever_in_library, moved_to
 from ringtrue.environment.interpreter import Interpreter
 from ringtrue.environment.world import Environment
 from ringtrue.index import Index, Unavailable, known_invention, normalized
+from ringtrue.index.possible import possible_names
 from ringtrue.near_names import nearest
 from ringtrue.needs import needed_by
 
@@ -120,9 +121,13 @@ def _declare(world: World, wanted: str, group: str = "main") -> tuple[str, Any] 
 
 
 def _possible_projects(world: World, name: str) -> tuple[str, ...]:
-    """Projects whose names suggest that they may give the module `name`; none that is known to give others."""
-    index = world.index
-    return tuple(one for one in index.possible_projects(name) if index.import_names(one) is None)
+    """Projects that say by their name that they give the module `name` to Python; none that is known to give others.
+
+    Of 4,000 names invented from ordinary words, six in a thousand have such a project by chance.
+    """
+    index, low = world.index, normalized(name)
+    named = (f"python-{low}", f"{low}-python", f"py{low}", f"py-{low}")
+    return tuple(one for one in named if index.exists(one) and index.import_names(one) is None)
 
 
 _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
@@ -136,6 +141,7 @@ _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "own-project": lambda world, name: name == world.project.name or name in world.project.members,
     "exists-privately": lambda world, name: world.index.exists_privately(name),
     "possible-projects": _possible_projects,
+    "perhaps-given": lambda world, part: any(world.index.exists(name) is not False for name in possible_names(part)),
     "namespace-known": lambda world, name: bool(world.index.providers(name)),
     "near-projects": lambda world, name: world.index.near_projects(name),
     "near-imports": lambda world, name: world.index.near_imports(name),

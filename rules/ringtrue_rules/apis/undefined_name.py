@@ -259,6 +259,13 @@ _USUAL_NAMES = {
         ),
         Good(
             """
+            tags.add("released")
+            """,
+            why="Sphinx gives this name to its configuration",
+            given=Given(path="docs/conf.py"),
+        ),
+        Good(
+            """
             env = Environment(tools=["default"])
             Export("env")
             """,
@@ -297,6 +304,8 @@ _USUAL_NAMES = {
     ],
 )
 def undefined_name(block: Block, ctx: Context) -> Iterator[Finding]:
+    if block.kind == "declared":
+        return
     for read in ctx.names.reads:
         name = read.node.id
         if name in BUILTINS or ctx.binds(name, read.direct):
@@ -329,6 +338,8 @@ def _excused(name: str, direct: bool, ctx: Context) -> bool:
         return True
     if name.startswith("__") and name.endswith("__") and name != "__main__":
         return True  # Salt, Sphinx and others set such names
+    if name == "tags" and ctx.path.endswith("conf.py"):
+        return True  # Sphinx
     if name in _OF_NOTEBOOKS and ctx.fact(NOTEBOOK) is not None:
         return True
     since = came_with(name)

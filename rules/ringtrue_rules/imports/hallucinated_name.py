@@ -153,6 +153,26 @@ _SHAPES = {"shapes/__init__.py": "from shapes.flat import square\n", "shapes/fla
         ),
         Good(
             """
+            from psycopg2.errors import UndefinedTable
+            """,
+            why="an extension module puts the names there",
+            given=Given(
+                installed={
+                    "psycopg2 2.9.9": {"psycopg2/__init__.py": "", "psycopg2/errors.py": "def lookup(code): ...\n"}
+                }
+            ),
+        ),
+        Good(
+            """
+            import sys
+
+            if sys.version_info[0] < 3:
+                from urllib import unquote
+            """,
+            why="code for two versions of Python",
+        ),
+        Good(
+            """
             from threading import _make_thread_handle
             """,
             why="which version of Python has which private name, nobody writes down",
@@ -174,7 +194,7 @@ def hallucinated_name(node: ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
         if alias.name == "*":
             continue
         answer = ctx.member(node.module or "", alias.name, node.level)
-        if isinstance(answer, Absent) and not _in_other_python(answer, alias.name, ctx):
+        if isinstance(answer, Absent) and not _elsewhere(node, answer, alias.name, ctx):
             yield _finding(node, alias, answer, ctx)
 
 
@@ -183,12 +203,20 @@ def _is_distutils(node: ast.ImportFrom) -> bool:
     return (node.module or "").partition(".")[0] == "distutils" and not node.level
 
 
-def _in_other_python(answer: Absent, name: str, ctx: Context) -> bool:
-    """Whether another version of the standard library has the name, or may have it, for a private one: the topic
-    'versions' speaks of that."""
-    if answer.module.origin != "stdlib":
+def _elsewhere(node: ast.ImportFrom, answer: Absent, name: str, ctx: Context) -> bool:
+    """Whether the name may be there all the same: put there by compiled code, or in another version of Python, of
+    which the topic 'versions' speaks. Nobody writes down which version has which private name."""
+    module = answer.module
+    if module.name in _FILLED_BY_COMPILED_CODE:
+        return True
+    if module.origin != "stdlib":
         return False
-    return name.startswith("_") or bool(ctx.ask("stdlib-name-ever", answer.module.name, name))
+    private = name.startswith("_") or module.name.startswith("_")
+    return private or "conditional" in ctx.guards(node) or bool(ctx.ask("stdlib-name-ever", module.name, name))
+
+
+# Modules whose text says that an extension module puts the names into them.
+_FILLED_BY_COMPILED_CODE = frozenset(("psycopg2.errors", "psycopg2cffi.errors"))
 
 
 def _finding(node: ast.ImportFrom, alias: ast.alias, answer: Absent, ctx: Context) -> Finding:

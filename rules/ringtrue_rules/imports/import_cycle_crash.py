@@ -107,6 +107,13 @@ _OTHER = "from app import LIMIT\n\nNAME = 'shop'\n"
         ),
         Good(
             """
+            from fuse import FUSE
+            """,
+            why="the installed `fuse`, not this module, whose name is `shop.fuse`",
+            given=Given(path="shop/fuse.py", files={"shop/__init__.py": "", "shop/fuse.py": "from fuse import FUSE\n"}),
+        ),
+        Good(
+            """
             from . import users
 
             LIMIT = 3

@@ -282,7 +282,7 @@ _ALCHEMY = {"sqlalchemy 2.0.30": {"sqlalchemy/__init__.py": "def create_engine(u
     ],
 )
 def missing_extra(block: Block, ctx: Context) -> Iterator[Finding]:
-    if not any(word in block.text for word in _WORDS):
+    if block.kind == "declared" or not any(word in block.text for word in _WORDS):
         return
     for node, need in _needs(block, ctx):
         if "import-error" not in ctx.guards(node) and _lacks(need, ctx):

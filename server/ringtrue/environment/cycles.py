@@ -7,10 +7,12 @@ installed packages, nor what is called while modules are imported.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ringtrue.environment.answers import Found
+from ringtrue.environment.first_party import package_root
 from ringtrue.environment.import_steps import Bind, Import, Steps, read_steps
 from ringtrue.environment.world import Environment
 
@@ -103,9 +105,18 @@ class _Project:
         if key not in self._targets:
             ask = self._environment
             answer = ask.relative(level, module or None, file) if level else ask.module(module, file)
-            own = isinstance(answer, Found) and answer.origin == "first-party"
+            own = isinstance(answer, Found) and answer.origin == "first-party" and (level or self._is_named(answer))
             self._targets[key] = answer if own and isinstance(answer, Found) else None
         return self._targets[key]
+
+    def _is_named(self, found: Found) -> bool:
+        """Whether the module goes by this name as a part of its package: `fuse` is not the name of `pkg/fuse.py`,
+        which its own folder would give to a script."""
+        if found.path is None:
+            return False
+        inner = os.path.dirname(found.path) if os.path.basename(found.path) == "__init__.py" else found.path
+        root = package_root(os.path.dirname(found.path), self._environment.view)
+        return os.path.relpath(inner, root).removesuffix(".py").replace(os.sep, ".") == found.name
 
     def executed(self, file: str, level: int, module: str) -> Iterator[str]:
         """What importing a module executes: the packages above it from the top down, then itself."""
