@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from ringtrue.facts import OPEN, module_facts
 from ringtrue.syntax import parse
 

@@ -42,7 +42,23 @@ _OF_NOTEBOOKS = frozenset(
 )
 # Builtins of Python 2: code for both versions reads them under a condition.
 _PYTHON_2 = frozenset(
-    ["apply", "basestring", "buffer", "cmp", "coerce", "execfile", "file", "intern", "long", "raw_input", "reduce", "reload", "unichr", "unicode", "xrange"]
+    [
+        "apply",
+        "basestring",
+        "buffer",
+        "cmp",
+        "coerce",
+        "execfile",
+        "file",
+        "intern",
+        "long",
+        "raw_input",
+        "reduce",
+        "reload",
+        "unichr",
+        "unicode",
+        "xrange",
+    ]
 )
 # How modules are called where everybody calls them the same.
 _USUAL = {
