@@ -4,14 +4,28 @@ import ast
 import os
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, FileEdit, Finding, Fix, Good, Related, Span, rule
-from ringtrue.environment.answers import Missing
-from ringtrue.index import Details
+from ringtrue.api import (
+    Bad,
+    Context,
+    Details,
+    Edit,
+    Evidence,
+    FileEdit,
+    Finding,
+    Fix,
+    Good,
+    Missing,
+    Related,
+    Span,
+    rule,
+)
 
 EXAMPLES = (Bad("spam\n# ^^^^ 'spam' is no food", fixed="eggs\n"), Good("ham = 1\n", "ham is food"))
 
 
-@rule(ast.Name, summary="spam", kind="pattern", severity="warning", examples=EXAMPLES, fix="safe", overlaps=["ruff:XYZ1"])
+@rule(
+    ast.Name, summary="spam", kind="pattern", severity="warning", examples=EXAMPLES, fix="safe", overlaps=["ruff:XYZ1"]
+)
 def no_spam(node: ast.Name, ctx: Context) -> Iterator[Finding]:
     if node.id == "spam":
         span = ctx.span(node)
@@ -52,7 +66,9 @@ def declared_elsewhere(node: ast.Name, ctx: Context) -> Iterator[Finding]:
     declared = ctx.ask("declared", node.id) if node.id.startswith("dep_") else ("main",)
     if declared == ():
         edit = FileEdit(os.path.abspath("requirements.txt"), (Edit(Span(0, 0), f"{node.id}\n"),))
-        yield Finding(ctx.span(node), f"'{node.id}' is not declared", fixes=(Fix("Declare", safe=True, elsewhere=(edit,)),))
+        yield Finding(
+            ctx.span(node), f"'{node.id}' is not declared", fixes=(Fix("Declare", safe=True, elsewhere=(edit,)),)
+        )
 
 
 @rule(ast.Import, summary="modules", kind="fact", severity="error", examples=EXAMPLES)
@@ -60,7 +76,9 @@ def needs_module(node: ast.Import, ctx: Context) -> Iterator[Finding]:
     for alias in node.names:
         answer = ctx.ask_here("module", alias.name)
         if isinstance(answer, Missing):
-            yield Finding(ctx.span(alias), f"no module '{alias.name}'", evidence=(Evidence("?", answer.reason, "disk"),))
+            yield Finding(
+                ctx.span(alias), f"no module '{alias.name}'", evidence=(Evidence("?", answer.reason, "disk"),)
+            )
 
 
 @rule(ast.Name, summary="releases", kind="fact", severity="information", examples=EXAMPLES)
