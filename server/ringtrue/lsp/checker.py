@@ -17,8 +17,10 @@ from ringtrue.facts import Facts
 from ringtrue.lsp.document import Document
 from ringtrue.lsp.lane import Stop
 from ringtrue.lsp.shown import Shown, Style, problem, show
+from ringtrue.lsp.uris import uri_of
 from ringtrue.ruleset import RuleSet
 from ringtrue.settled import Settled
+from ringtrue.text import Source
 
 _CONFIGURATIONS = ("pyproject.toml", "ringtrue.toml", ".ringtrue.toml")
 _SILENT = RuleSet(())
@@ -86,6 +88,17 @@ class Checker:
     def checked(self, uri: str) -> Checked | None:
         return self._checked.get(uri)
 
+    def text_at(self, path: str) -> tuple[str, int | None, Source] | None:
+        """URI, version and text of the file at `path`: the open document, else what is on disk."""
+        for checked in self._checked.values():
+            document = checked.task.document
+            if document.saved and document.path == path:
+                return document.uri, document.version, document.source
+        from ringtrue.environment.disk import Disk  # on first use: few fixes reach into other files
+
+        text = Disk().text(path)
+        return None if text is None else (uri_of(path), None, Source(text))
+
     def forget(self, uri: str) -> None:
         self._checked.pop(uri, None)
 
@@ -94,7 +107,7 @@ class Checker:
         document = task.document
         if not task.enabled or not document.path.endswith(_CONFIGURATIONS):
             return []
-        from ringtrue.config.load import parse  # on first use: few open documents are configurations
+        from ringtrue.config.loading import parse  # on first use: few open documents are configurations
         from ringtrue.registry import installed_rules
 
         problems = parse(Path(document.path), document.source.text, installed_rules()).problems

@@ -43,11 +43,11 @@ class Client:
         said = _Said(params.get("capabilities"))
         resolvable = said.strings("textDocument", "codeAction", "resolveSupport", "properties")
         pulled, pushed = ("textDocument", "diagnostic"), ("textDocument", "publishDiagnostics")
-        tags = {tag for way in (pulled, pushed) for tag in said.list(*way, "tagSupport", "valueSet")}
+        tags = {tag for way in (pulled, pushed) for tag in said.items(*way, "tagSupport", "valueSet")}
         options = params.get("initializationOptions")
         process = params.get("processId")
         return cls(
-            encoding=_encoding(said.list("general", "positionEncodings")),
+            encoding=_encoding(said.items("general", "positionEncodings")),
             pulls=said.table(*pulled),
             refreshes=said.yes("workspace", "diagnostics", "refreshSupport"),
             tags=frozenset(tag for tag in tags if isinstance(tag, int)),
@@ -87,12 +87,12 @@ class _Said:
     def table(self, *path: str) -> bool:
         return isinstance(self._at(*path), dict)
 
-    def list(self, *path: str) -> list[Any]:
+    def items(self, *path: str) -> list[Any]:
         found = self._at(*path)
         return found if isinstance(found, list) else []
 
     def strings(self, *path: str) -> list[str]:
-        return [item for item in self.list(*path) if isinstance(item, str)]
+        return [item for item in self.items(*path) if isinstance(item, str)]
 
 
 def _encoding(offered: list[Any]) -> Encoding:

@@ -7,20 +7,24 @@ Does not know frames, ids' uniqueness or the life cycle.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ringtrue import __version__
 from ringtrue.lsp import wire
 from ringtrue.lsp.client import Client, listed_folders
 from ringtrue.lsp.document import Document
-from ringtrue.lsp.session import Session
+from ringtrue.lsp.session import Reply, Session
 from ringtrue.lsp.status import environment_of
 from ringtrue.lsp.uris import path_of, uri_of
 from ringtrue.lsp.wanted import Wanted
 from ringtrue.lsp.watching import registrations
+from ringtrue.lsp.wire import Code
 
-INSTALL = "ringtrue.server.install"
-FIX_ALL = "source.fixAll.ringtrue"
+if TYPE_CHECKING:
+    from ringtrue.lsp.actions import Actions
+    from ringtrue.lsp.checker import Checker
+
+_INSTALL = "ringtrue.server.install"  # as in `installing`, which is imported on first use
 
 
 def initialize(params: Mapping[str, Any]) -> tuple[Client, dict[str, Any]]:
@@ -31,6 +35,12 @@ def initialize(params: Mapping[str, Any]) -> tuple[Client, dict[str, Any]]:
         "textDocumentSync": {"openClose": True, "change": 2, "save": {"includeText": False}},
         "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
     }
+    capabilities["codeActionProvider"] = {
+        "codeActionKinds": ["quickfix", "source.fixAll.ringtrue"],
+        "resolveProvider": client.resolves_edits,
+    }
+    capabilities["hoverProvider"] = True
+    capabilities["executeCommandProvider"] = {"commands": [_INSTALL]}
     if client.pulls:
         capabilities["diagnosticProvider"] = {
             "identifier": "ringtrue",
@@ -130,8 +140,69 @@ def _environment(session: Session, id: Any, params: Any) -> None:
     session.outbox.send(wire.response(id, wire.encoded(environment_of(place))))
 
 
+def _code_action(session: Session, id: Any, params: Any) -> None:
+    uri, range = params["textDocument"]["uri"], params["range"]
+    only = params.get("context", {}).get("only")
+    if not session.client.literal_actions:
+        session.outbox.send(wire.response(id, "[]"))
+        return
+
+    def compute(checker: Checker) -> Reply:
+        found = _actions(session, checker, uri)
+        return wire.encoded(found.at(range, only) if found else [])
+
+    session.answer_later(id, compute)
+
+
+def _resolve(session: Session, id: Any, params: Any) -> None:
+    uri = params["data"]["uri"] if isinstance(params.get("data"), dict) else None
+    if uri is None:
+        session.outbox.send(wire.response(id, wire.encoded(params)))
+        return
+
+    def compute(checker: Checker) -> Reply:
+        found = _actions(session, checker, uri)
+        made = found.resolved(params) if found else None
+        return (Code.CONTENT_MODIFIED, "the document has changed") if made is None else wire.encoded(made)
+
+    session.answer_later(id, compute)
+
+
+def _hover(session: Session, id: Any, params: Any) -> None:
+    uri, position = params["textDocument"]["uri"], params["position"]
+    client = session.client
+
+    def compute(checker: Checker) -> Reply:
+        from ringtrue.lsp.hover import hover_at
+
+        checked = checker.checked(uri)
+        return wire.encoded(hover_at(checked, position, client.encoding, client.markdown) if checked else None)
+
+    session.answer_later(id, compute)
+
+
+def _execute_command(session: Session, id: Any, params: Any) -> None:
+    if params["command"] != _INSTALL:
+        raise ValueError(f"there is no command '{params['command']}'")
+    from ringtrue.lsp.installing import install
+
+    install(session, params["arguments"][0])
+    session.outbox.send(wire.response(id, "null"))
+
+
+def _actions(session: Session, checker: Checker, uri: str) -> Actions | None:
+    from ringtrue.lsp.actions import Actions
+
+    checked = checker.checked(uri)
+    return Actions(checker, checked, session.client, session.places.wanted.commands) if checked else None
+
+
 REQUESTS: Final[Mapping[str, Callable[[Session, Any, Any], None]]] = {
     "textDocument/diagnostic": _diagnostic,
+    "textDocument/codeAction": _code_action,
+    "codeAction/resolve": _resolve,
+    "textDocument/hover": _hover,
+    "workspace/executeCommand": _execute_command,
     "ringtrue/environment": _environment,
 }
 NOTIFICATIONS: Final[Mapping[str, Callable[[Session, Any], None]]] = {

@@ -12,13 +12,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from ringtrue.lsp import wire
 from ringtrue.lsp.client import Client
 from ringtrue.lsp.complaints import Complaints
 from ringtrue.lsp.document import Document
-from ringtrue.lsp.errands import Post
+from ringtrue.lsp.errands import Errands, Post
 from ringtrue.lsp.lane import Lane, Stop
 from ringtrue.lsp.outbox import Outbox
 from ringtrue.lsp.places import Listener, Place, Places
@@ -31,6 +31,11 @@ from ringtrue.lsp.wire import Code
 if TYPE_CHECKING:
     from ringtrue.context import Question
     from ringtrue.lsp.checker import Checker, Report
+
+
+T = TypeVar("T")
+Reply: TypeAlias = str | tuple[Code, str]
+"""The JSON of a result, or why there is none."""
 
 
 @dataclass(frozen=True)
@@ -67,11 +72,13 @@ class Session:
         self.ready = False
         self._post = post
         self._lane = Lane("checks")
+        self._programs = Errands("programs", post)
         self._bench = _Bench(client)
         self._unchecked: dict[str, None] = {}
         self._results = count(1)
         self._complaints = Complaints(outbox, pushes=not client.pulls)
         self._refresh = False
+        self._requests: set[Any] = set()
         self._status: dict[str, Any] | None = None
 
     # Documents
@@ -283,15 +290,39 @@ class Session:
         else:
             opened.pulls.append(pull)
 
-    def cancel(self, id: Any) -> bool:
-        """Give up the pull of that id; whether there was one."""
-        for opened in self.documents.values():
-            for pull in opened.pulls:
-                if pull.id == id:
-                    opened.pulls.remove(pull)
-                    self.outbox.send(wire.failure(id, Code.CANCELLED, "cancelled"))
-                    return True
-        return False
+    def run_program(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Do what may take minutes, on a thread that nothing else waits for."""
+        self._programs.run(work, then)
+
+    def answer_later(self, id: Any, compute: Callable[[Checker], Reply]) -> None:
+        """Have a request answered by the worker, after all that has been changed so far has been checked."""
+        self.flush()
+        self._requests.add(id)
+
+        def work(checker: Checker, stop: Stop) -> None:
+            try:
+                reply = compute(checker)
+            except Exception as error:
+                self._post(lambda error=error: self._reply(id, (Code.INTERNAL_ERROR, repr(error))))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+                raise
+            self._post(lambda: self._reply(id, reply))
+
+        self.submit(("request", id), work)
+
+    def _reply(self, id: Any, reply: Reply) -> None:
+        if id in self._requests:
+            self._requests.discard(id)
+            answer = wire.response(id, reply) if isinstance(reply, str) else wire.failure(id, *reply)
+            self.outbox.send(answer)
+
+    def cancel(self, id: Any) -> None:
+        """Give up the request of that id, if it has not been answered."""
+        waiting = [(opened, pull) for opened in self.documents.values() for pull in opened.pulls if pull.id == id]
+        for opened, pull in waiting:
+            opened.pulls.remove(pull)
+        if waiting or id in self._requests:
+            self._requests.discard(id)
+            self.outbox.send(wire.failure(id, Code.CANCELLED, "cancelled"))
 
     # What becomes known
 

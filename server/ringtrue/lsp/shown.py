@@ -6,6 +6,7 @@ the findings of the block it changed. Does not know documents, versions or who a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -73,18 +74,18 @@ def show(analysis: Analysis, style: Style, before: Shown) -> tuple[list[str], Sh
 
 def _parts(placed: Placed, indent: int, style: Style, rules: Mapping[str, Rule]) -> list[Part]:
     """`indent` is what stands before the block on its line: only a byte order mark can."""
-    source, base = placed.block.chunk.source, placed.block.line
+    source = placed.block.chunk.source
     made = []
     for finding in placed.findings:
-        start, end = finding.span.shifted(placed.block.start)
+        start, end = finding.span
         first, last = source.line_of(start), source.line_of(end)
         left, right = column(source, first, start, style.encoding), column(source, last, end, style.encoding)
         if indent:
             before = width("\ufeff", style.encoding)
-            left, right = left + before * (first == base), right + before * (last == base)
+            left, right = left + before * (first == 0), right + before * (last == 0)
         middle = f',"character":{left}}},"end":{{"line":'
         rest = f',"character":{right}}}}},{_said(finding, style, rules.get(finding.rule))}}}'
-        made.append(Part(first - base, middle, last - base, rest))
+        made.append(Part(first, middle, last, rest))
     return made
 
 
@@ -114,9 +115,10 @@ def _related(related: Related) -> dict[str, object]:
     }
 
 
-def diagnostic(finding: Finding, source: Source, style: Style, rule: Rule | None) -> str:
+def diagnostic(finding: Finding, source: Source, style: Style, rule: Rule | None) -> dict[str, object]:
     """One diagnostic by itself; `finding` has the place it has in `source`."""
-    return f'{{"range":{encoded(range_of(source, finding.span, style.encoding))},{_said(finding, style, rule)}}}'
+    said: dict[str, object] = json.loads(f"{{{_said(finding, style, rule)}}}")
+    return {"range": range_of(source, finding.span, style.encoding), **said}
 
 
 def problem(message: str, source: Source, span: Span, encoding: Encoding) -> str:
