@@ -7,9 +7,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ringtrue.config.settings import Settings, matches
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 
 def _pass_over(folder: Path, error: OSError) -> None:
@@ -86,11 +91,16 @@ def _rules_above(path: Path) -> _Ignores:
 
 def _is_ignored(path: Path, ignores: _Ignores, *, is_folder: bool) -> bool:
     """What git would say: the innermost file with an opinion decides."""
-    from pathspec import GitIgnoreSpec
-
     for folder, lines in reversed(ignores):
         relative = path.absolute().relative_to(folder.absolute()).as_posix() + ("/" if is_folder else "")
-        said = GitIgnoreSpec.from_lines(lines).check_file(relative).include
+        said = _compiled(lines).check_file(relative).include
         if said is not None:
             return said
     return False
+
+
+@lru_cache(maxsize=64)
+def _compiled(lines: tuple[str, ...]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec  # on first use: it costs start-up time
+
+    return GitIgnoreSpec.from_lines(lines)
