@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from .conftest import PACK, Desk
+from .conftest import PACK, PROGRAM, Desk
 
 SPAM = "'spam' is no food"
 
@@ -105,6 +107,16 @@ def test_an_unknown_rule_is_2_with_a_near_match(desk: Desk) -> None:
     assert (ran.status, ran.out) == (2, "")
     assert "no-span" in lines(ran.err)[0]
     assert "no-spam" in lines(ran.err)[0]
+
+
+def test_a_rule_asked_for_by_name_that_is_left_to_ruff_is_told(desk: Desk) -> None:
+    desk.write("ruff.toml", 'lint.select = ["XYZ1"]\n')
+    desk.write("a.py", "spam\n")
+    told = "ringtrue: 'no-spam' is left to Ruff, which the project configures; 'companions = \"off\"' runs both\n"
+    ran = desk.check("--select", "no-spam")
+    assert (ran.status, ran.err.count(told)) == (0, 1)
+    assert told not in desk.check().err
+    assert "rules left to Ruff, which the project configures: no-spam\n" in desk.run("config").out
 
 
 # Which files
@@ -391,6 +403,41 @@ def test_statistics(desk: Desk) -> None:
         {"rule": "no-spam", "count": 2, "fixable": 2},
         {"rule": "no-ham", "count": 1, "fixable": 0},
     ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
+def test_a_terminal_sees_colours_and_a_bar_and_a_pipe_neither(desk: Desk) -> None:
+    for number in range(60):
+        desk.write(f"f{number}.py", "x = 1\n" * 200)
+    desk.write("a.py", "spam\n")
+    shown = on_terminal([PROGRAM, "check", "--jobs", "1", "--no-cache"], desk.folder)
+    assert "\033[1;33mwarning[no-spam]\033[0m" in shown
+    assert re.search(r"\d+/61 ", shown)
+    quiet = on_terminal([PROGRAM, "check", "--jobs", "1", "--no-cache", "--quiet"], desk.folder)
+    assert not re.search(r"\d+/61 ", quiet)
+
+
+def on_terminal(command: list[Path | str], folder: Path) -> str:
+    """What a terminal gets to see of the command."""
+    import pty  # not on Windows
+
+    own, other = pty.openpty()
+    env = {**os.environ, "PYTHONPATH": PACK, "TERM": "xterm"}
+    running = subprocess.Popen(command, cwd=folder, env=env, stdin=other, stdout=other, stderr=other)
+    os.close(other)
+    seen = b""
+    while piece := _read(own):
+        seen += piece
+    running.wait()
+    os.close(own)
+    return seen.decode()
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # how Linux tells that the other side is closed
+        return b""
 
 
 def test_the_program(desk: Desk) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -122,7 +123,15 @@ def _stamp(rules: RuleSet) -> str:
     said = [(rule.name, rule.severity, _code(rule.check.__code__.co_filename)) for rule in rules.rules]
     options = [(name, sorted(table.items())) for name, table in sorted(rules.options.items())]
     return repr(
-        (ringtrue.__version__, _own_code(), said, options, sorted(rules.severities.items()), sorted(rules.known))
+        (
+            ringtrue.__version__,
+            sys.version_info[:2],
+            _own_code(),
+            said,
+            options,
+            sorted(rules.severities.items()),
+            sorted(rules.known),
+        )
     )
 
 
