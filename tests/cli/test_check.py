@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -419,9 +420,12 @@ def test_a_terminal_sees_colours_and_a_bar_and_a_pipe_neither(desk: Desk) -> Non
 
 def on_terminal(command: list[Path | str], folder: Path) -> str:
     """What a terminal gets to see of the command."""
-    import pty  # not on Windows
+    import fcntl  # these three are not on Windows
+    import pty
+    import termios
 
     own, other = pty.openpty()
+    fcntl.ioctl(own, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
     env = {**os.environ, "PYTHONPATH": PACK, "TERM": "xterm"}
     running = subprocess.Popen(command, cwd=folder, env=env, stdin=other, stdout=other, stderr=other)
     os.close(other)
