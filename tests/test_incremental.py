@@ -26,7 +26,7 @@ from ringtrue.api import rule as ringtrue_rule
 from ringtrue.context import PENDING, Question
 from ringtrue.engine import check
 from ringtrue.ruleset import RuleSet
-from ringtrue.syntax import Syntax, parse, reparse, whole_body
+from ringtrue.syntax import Syntax, parse, reparse
 from ringtrue.unused_suppression import UNUSED_SUPPRESSION
 
 Pick = Callable[[int], int]
@@ -246,6 +246,21 @@ def assert_same(kept: Analysis, fresh: Analysis) -> None:
     assert kept.silenced == fresh.silenced
 
 
+def whole_body(syntax: Syntax) -> list[ast.stmt]:
+    """The module's statements, the members of a class in its body."""
+    body: list[ast.stmt] = []
+    for chunk in syntax.chunks:
+        if chunk.piece.kind == "header":
+            body.append(ast.ClassDef(**{**dict(ast.iter_fields(chunk.body[0])), "body": []}))
+        elif chunk.piece.kind == "member":
+            owner = body[-1]
+            assert isinstance(owner, ast.ClassDef)
+            owner.body.extend(chunk.body)
+        else:
+            body.extend(chunk.body)
+    return body
+
+
 def assert_exact(text: str, syntax: Syntax) -> None:
     """What CPython parses is read just so and without damage; what it refuses is damaged somewhere."""
     try:
@@ -254,7 +269,7 @@ def assert_exact(text: str, syntax: Syntax) -> None:
         assert syntax.damage or text.startswith("\ufeff")  # the parser sees the mark, an editor shows none
         return
     assert not syntax.damage
-    assert ast.dump(ast.Module(whole_body(syntax.chunks), [])) == ast.dump(tree)
+    assert ast.dump(ast.Module(whole_body(syntax), [])) == ast.dump(tree)
 
 
 class Walk:
