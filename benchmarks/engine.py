@@ -96,7 +96,7 @@ def timed(work: Callable[[], Any], runs: int) -> float:
 
 
 def typed(text: str, at: int, broken: str) -> Iterator[tuple[Analysis, str]]:
-    """Analyses before each keystroke, and the text after it: a name typed behind `broken`, in the middle of the text."""
+    """Analyses before each keystroke, and the text after it: a name typed behind `broken`, amid the text."""
     text = text[:at] + broken + text[at:]
     at += len(broken)
     before = analysed(text)

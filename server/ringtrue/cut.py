@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
-from ringtrue.lexical import LogicalLine, Lines, is_empty
+from ringtrue.lexical import Lines, LogicalLine, is_empty
 from ringtrue.recover import Refused, recover
 from ringtrue.text import Span, line_starts
 
@@ -84,7 +84,7 @@ class Piece:
 
 
 class Cut(NamedTuple):
-    """A piece; the characters looked at beyond it, of which the text's end counts as one; and the suite that follows."""
+    """A piece; the characters looked at beyond it, the end of the text counting as one; the suite that follows."""
 
     piece: Piece
     reach: int

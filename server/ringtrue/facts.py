@@ -11,9 +11,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
 
 from ringtrue.guards import Guard, guards_between
+from ringtrue.opening import made_names, reasons
 from ringtrue.scope import Names, names_of
 from ringtrue.syntax import Block, Chunk
 
@@ -24,6 +26,13 @@ STARS = "*"
 """The modules that are star-imported: a tuple of (level, module)."""
 OPEN = "!open"
 """Why names may appear that no statement binds (`exec`, `globals()[...] =`, damage), or absent."""
+NAMES = "!names"
+"""Every name that the module binds at its top level: a frozenset, for near matches."""
+NOTEBOOK = "!notebook"
+"""Present where comments say that the module is a notebook as text, which its kernel gives further names."""
+
+SCRIPT = "!script"
+"""Present where the module declares its own dependencies (PEP 723), so that no project's environment runs it."""
 
 
 def members_key(owner: str) -> Key:
@@ -58,7 +67,8 @@ class Binding(NamedTuple):
 
 _VALUE = Binding("value")
 _WORD = re.compile(r"[^\W\d]\w*")
-_MAKES_NAMES = re.compile(r"\b(?:exec|globals|vars|locals|setattr|__dict__|modules|__builtins__|builtins)\b")
+# Jupytext and Spyder cells, `nbconvert`, Databricks.
+_NOTEBOOK_MARK = re.compile(r"^# (?:%%|In\s?\[|COMMAND -----|MAGIC |Databricks notebook)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -67,12 +77,23 @@ class Facts:
 
     answers: Mapping[Key, Answer]
 
+    def answer(self, key: Key) -> Answer | None:
+        """What the module says under `key`, or None."""
+        return self.names if key == NAMES else self.answers.get(key)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        return frozenset(key for key in self.answers if key.isidentifier())
+
     def changed(self, other: Facts) -> frozenset[Key]:
         """Keys whose answers differ."""
         mine, theirs = self.answers, other.answers
         if mine == theirs:
             return frozenset()
-        return frozenset(key for key in mine.keys() | theirs.keys() if mine.get(key) != theirs.get(key))
+        changed = {key for key in mine.keys() | theirs.keys() if mine.get(key) != theirs.get(key)}
+        if mine.keys() != theirs.keys():
+            changed.add(NAMES)
+        return frozenset(changed)
 
 
 def block_names(block: Block) -> Names:
@@ -129,6 +150,10 @@ def _chunk_answers(chunk: Chunk) -> Iterator[tuple[Key, Answer]]:
             for parameter in getattr(block.nodes[0], "type_params", ()):
                 yield type_parameter_key(block.owner, parameter.name), True
         yield from _special(block)
+    if "# /// script" in chunk.source.text:
+        yield SCRIPT, (True,)
+    if "# " in chunk.source.text and _NOTEBOOK_MARK.search(chunk.source.text):
+        yield NOTEBOOK, (True,)
     for span in chunk.damage:
         for word in _WORD.findall(chunk.source.text[span.start : span.end]):
             yield damaged_key(unicodedata.normalize("NFKC", word)), True
@@ -143,32 +168,8 @@ def _special(block: Block) -> Iterator[tuple[Key, Answer]]:
         )
         if stars:
             yield STARS, stars
-    if _MAKES_NAMES.search(block.text) and (reason := _open_reason(block)):
-        yield OPEN, (reason,)
-
-
-def _open_reason(block: Block) -> str | None:
-    for node in block.tree.nodes:
-        match node:
-            case ast.Call(func=ast.Name(id="exec" as name)):
-                return f"'{name}' may bind names"
-            case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="globals" | "vars" | "locals"))), args=_):
-                return "names are bound through 'globals()'"
-            case ast.Subscript(value=ast.Call(func=ast.Name(id="globals" | "vars" | "locals")), ctx=ast.Store()):
-                return "names are bound through 'globals()'"
-            case ast.Call(args=[ast.Call(func=ast.Name(id="globals")), *_]):
-                return "'globals()' is handed on"
-            case ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id="builtins" | "__builtins__"), *_]):
-                return "names are added to 'builtins'"
-            case ast.Attribute(value=ast.Name(id="builtins" | "__builtins__"), ctx=ast.Store()):
-                return "names are added to 'builtins'"
-            case ast.Subscript(value=ast.Attribute(value=ast.Name(id="sys"), attr="modules")) if (
-                "setattr" in block.text
-            ):
-                return "names are bound through 'sys.modules'"
-            case _:
-                continue
-    return None
+    yield from ((OPEN, (reason,)) for reason in reasons(block))
+    yield from ((name, (_VALUE,)) for name in made_names(block))
 
 
 def _bindings(suite: Iterable[ast.stmt], guards: frozenset[Guard]) -> Iterator[tuple[str, Binding]]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import NamedTuple
 
-from ringtrue.lexical import LogicalLine, Lines, is_empty
+from ringtrue.lexical import Lines, LogicalLine, is_empty
 from ringtrue.text import Span, line_starts
 
 

@@ -61,4 +61,3 @@ class Tree:
         while (parent := self.parents.get(node)) is not None:
             yield parent
             node = parent
-

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -27,16 +28,19 @@ WANTED = CI or os.environ.get("RINGTRUE_E2E") == "1"
 REPEAT = int(os.environ.get("RINGTRUE_E2E_REPEAT", "1"))
 # Two astral characters stand before each finding, so that UTF-8, UTF-16 and code points count differently.
 STORY = """\
-fox = "🦊🦊"; import reqeusts as http
+joy = "😀😀"; import reqeusts as http
 
 response = http.get("https://example.invalid/")
-print("🦊🦊", respnse)
+print("😀😀", respnse)
 """
 PYPROJECT = """\
 [project]
 name = "story"
 version = "1"
 dependencies = ["requests"]
+
+[tool.ringtrue]
+network = "off"
 """
 REPAIRS = (("reqeusts", "requests"), ("respnse", "response"))
 
@@ -125,12 +129,12 @@ class Story:
         file.write_text(section.split(f"```{language}\n", 1)[1].split("```", 1)[0])
         return str(file)
 
-    def code(self, editors: Editors, vsix: Path) -> dict[str, str]:
+    def code(self, editors: Editors, *extensions: Path) -> dict[str, str]:
         """What the scripts that drive VS Code are told."""
         path = [str(editors.bin), str(Path(sys.executable).parent), os.environ["PATH"]]
         return {
             "EDITORS": str(editors.home),
-            "VSIX": str(vsix),
+            "EXTENSIONS": os.pathsep.join(map(str, extensions)),
             "STORY_ARTEFACTS": str(self.artefacts),
             "PATH": os.pathsep.join(path),
         }
@@ -203,15 +207,16 @@ def once(place: Path) -> Iterator[bool]:
 
 @pytest.fixture(scope="session")
 def built(editors: Editors, shared: Path) -> Built:
-    """The wheel of this checkout (or the one RINGTRUE_E2E_WHEEL names), installed without the sources in reach."""
+    """The wheel of this checkout (or the one in RINGTRUE_WHEEL_DIR), installed without the sources in reach."""
     place = shared / "server"
     made = Built(place)
     with once(place) as needed:
         if needed:
             venv.create(place, with_pip=True, clear=True)
             pip = [str(made.python), "-m", "pip", "--quiet", "--disable-pip-version-check"]
-            source = os.environ.get("RINGTRUE_E2E_WHEEL") or str(PROJECT)
-            run([*pip, "wheel", "--wheel-dir", str(made.wheels), source])
+            given = os.environ.get("RINGTRUE_WHEEL_DIR")
+            source = next(Path(given).glob("ringtrue-*.whl")) if given else PROJECT
+            run([*pip, "wheel", "--wheel-dir", str(made.wheels), str(source)])
             run([*pip, "install", "--no-index", "--find-links", str(made.wheels), "ringtrue", "packaging"])
     return made
 
@@ -242,7 +247,7 @@ def story(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     root = Path(os.path.realpath(os.environ.get("TMPDIR", "/tmp"))) / f"rt{os.getpid()}"
     shutil.rmtree(root, ignore_errors=True)
     kept = Path(os.environ.get("RINGTRUE_E2E_ARTEFACTS") or tmp_path_factory.getbasetemp() / "artefacts")
-    artefacts = kept / request.node.name.replace("[", "-").replace("]", "").replace("/", "-")
+    artefacts = kept / re.sub(r"\W+", "-", request.node.name).strip("-")
     shutil.rmtree(artefacts, ignore_errors=True)
     artefacts.mkdir(parents=True)
     made = Story(root, artefacts)

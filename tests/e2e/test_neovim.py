@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.editor
 
 
+@pytest.mark.parametrize("heading", ["Neovim 0.11 and later", "Neovim 0.8 to 0.10"])
 def test_neovim_shows_the_problems_and_applies_the_fixes(
-    editors: Editors, built: Built, story: Story, round_: int
+    editors: Editors, built: Built, story: Story, heading: str, round_: int
 ) -> None:
     script = Path(__file__).parent / "neovim" / "story.lua"
     story.play(
         [str(editors.bin / "nvim"), "--clean", "--headless", "-c", f"luafile {script}"],
         seconds=60,
-        STORY_CONFIG=story.configured("Neovim 0.11 and later", "lua"),
+        STORY_CONFIG=story.configured(heading, "lua"),
         PATH=built.path,
     )

@@ -16,10 +16,10 @@ pytestmark = pytest.mark.editor
 # ALE counts columns in bytes and cannot say so to a server, so whatever server it talks to, a character outside ASCII
 # shifts what stands behind it on its line. Here such characters stand on the same lines, but behind what is reported.
 STORY = """\
-import reqeusts as http; fox = "🦊🦊"
+import reqeusts as http; joy = "😀😀"
 
 response = http.get("https://example.invalid/")
-print(respnse, "🦊🦊")
+print(respnse, "😀😀")
 """
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,11 +24,62 @@ def test_window_shows_the_problems_applies_the_fixes_and_installs(
     story.play([str(editors.bin / "node"), str(SCRIPTS / "story.mjs")], seconds=180, **story.code(editors, vsix))
 
 
-def test_extension_host_suite_passes(editors: Editors, vsix: Path, story: Story, round_: int) -> None:
-    before = story.file.read_text()
+def test_extension_does_in_its_host_what_it_says(editors: Editors, vsix: Path, story: Story, round_: int) -> None:
+    script(story.project / "old-python", """echo '{"version": [3, 8, 20], "executable": "/no/such/python"}'""")
+    script(story.project / "dying-server", "exit 3")
     story.play(
         [str(editors.bin / "node"), str(SCRIPTS / "exthost.mjs")],
         seconds=180,
-        expected=before.replace("respnse", "response"),
+        expected=story.file.read_text().replace("respnse", "response"),
+        STORY_SUITE="extension.test.js",
         **story.code(editors, vsix),
     )
+
+
+def test_the_python_extension_says_which_interpreter(
+    editors: Editors, vsix: Path, story: Story, round_: int, tmp_path: Path
+) -> None:
+    for name in ("first", "second"):
+        shutil.copytree(story.project / ".venv", story.project / name, symlinks=True)
+    story.play(
+        [str(editors.bin / "node"), str(SCRIPTS / "exthost.mjs")],
+        seconds=180,
+        expected=story.file.read_text(),
+        STORY_SUITE="interpreters.test.js",
+        **story.code(editors, vsix, packed(SCRIPTS / "python-extension", tmp_path)),
+    )
+
+
+def test_nothing_of_an_untrusted_workspace_is_run(editors: Editors, vsix: Path, story: Story, round_: int) -> None:
+    trap = story.project / "trap"
+    mark = story.project / "trapped"
+    script(trap, f"touch {mark}")
+    for interpreter in (story.project / ".venv" / "bin").glob("python*"):
+        interpreter.unlink()
+        interpreter.symlink_to(trap)
+    workspace = story.project / ".vscode" / "settings.json"
+    workspace.parent.mkdir()
+    workspace.write_text(json.dumps({f"ringtrue.{name}": str(trap) for name in ("path", "interpreter", "python")}))
+    story.play(
+        [str(editors.bin / "node"), str(SCRIPTS / "exthost.mjs")],
+        seconds=180,
+        expected=story.file.read_text(),
+        STORY_SUITE="restricted.test.js",
+        STORY_TRUST="no",
+        **story.code(editors, vsix),
+    )
+    assert not mark.exists()
+
+
+def packed(extension: Path, place: Path) -> Path:
+    """A .vsix of the files of an extension, as small as VS Code accepts it."""
+    vsix = place / f"{extension.name}.vsix"
+    with zipfile.ZipFile(vsix, "w") as archive:
+        for file in extension.iterdir():
+            archive.write(file, f"extension/{file.name}")
+    return vsix
+
+
+def script(place: Path, line: str) -> None:
+    place.write_text(f"#!/bin/sh\n{line}\n")
+    place.chmod(0o755)

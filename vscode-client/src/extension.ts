@@ -7,7 +7,7 @@ import * as vscode from "vscode";
 
 import { install } from "./install";
 import { Interpreters } from "./interpreters";
-import { INSTALL } from "./protocol";
+import { INSTALL, type Environment } from "./protocol";
 import { DOCUMENTS, Session } from "./session";
 import { detail, heading, Status } from "./status";
 
@@ -56,9 +56,15 @@ export async function deactivate(): Promise<void> {
   await session?.stop();
 }
 
-async function showEnvironment(running: Session): Promise<void> {
+/** Tells the user, and returns to a caller, what the file in front is checked against. */
+async function showEnvironment(running: Session): Promise<Environment | undefined> {
   const uri = vscode.window.activeTextEditor?.document.uri ?? vscode.workspace.workspaceFolders?.[0]?.uri;
   const environment = uri && (await running.environment(uri));
+  void tell(environment);
+  return environment;
+}
+
+async function tell(environment: Environment | undefined): Promise<void> {
   if (!environment) {
     await vscode.window.showWarningMessage("Ringtrue is not running.");
     return;

@@ -40,15 +40,19 @@ function isInstall(value: unknown): value is Install {
 
 async function agreed({ folder, argv }: Install): Promise<boolean> {
   if (!vscode.workspace.isTrusted) {
-    const manage = "Manage Workspace Trust";
-    const message = "Ringtrue installs packages only in a trusted workspace.";
-    if ((await vscode.window.showWarningMessage(message, manage)) === manage) {
-      await vscode.commands.executeCommand("workbench.trust.manage");
-    }
+    void explainTrust();
     return false;
   }
   const detail = `${shown(argv)}\n\nin ${vscode.Uri.parse(folder).fsPath}`;
   return (await vscode.window.showInformationMessage("Run this command?", { modal: true, detail }, RUN)) === RUN;
+}
+
+async function explainTrust(): Promise<void> {
+  const manage = "Manage Workspace Trust";
+  const message = "Ringtrue installs packages only in a trusted workspace.";
+  if ((await vscode.window.showWarningMessage(message, manage)) === manage) {
+    await vscode.commands.executeCommand("workbench.trust.manage");
+  }
 }
 
 function task({ folder, argv }: Install): vscode.Task {

@@ -33,4 +33,6 @@ export interface InitializationOptions {
   /** Commands that the client runs itself. */
   readonly clientCommands: readonly string[];
   readonly trusted: boolean;
+  /** Whether `ringtrue/status` is understood. */
+  readonly status: boolean;
 }

@@ -4,7 +4,7 @@
  */
 
 import * as vscode from "vscode";
-import { LanguageClient, type Executable, type LanguageClientOptions } from "vscode-languageclient/node";
+import { LanguageClient, State, type Executable, type LanguageClientOptions } from "vscode-languageclient/node";
 
 import type { Interpreters } from "./interpreters";
 import { ENVIRONMENT, INSTALL, STATUS, type Environment, type InitializationOptions } from "./protocol";
@@ -36,10 +36,7 @@ export class Session {
 
   /** Stop the server if it runs, and start it with what now holds. */
   restart(): Promise<void> {
-    return this.inTurn(async () => {
-      await this.end();
-      await this.begin();
-    });
+    return this.inTurn(() => this.again());
   }
 
   /** Restart only where another interpreter has been selected since the server was started. */
@@ -47,8 +44,7 @@ export class Session {
     return this.inTurn(async () => {
       const now = await this.interpreters.selected(folders());
       if (this.client && JSON.stringify(now) !== JSON.stringify(this.started)) {
-        await this.end();
-        await this.begin();
+        await this.again();
       }
     });
   }
@@ -74,6 +70,11 @@ export class Session {
     return this.turn;
   }
 
+  private async again(): Promise<void> {
+    await this.end().catch((error: unknown) => this.log.warn(String(error)));
+    await this.begin();
+  }
+
   private async begin(): Promise<void> {
     if (!enabled()) {
       this.status.stopped("setting 'ringtrue.enable' is off", vscode.LanguageStatusSeverity.Information);
@@ -86,18 +87,29 @@ export class Session {
       return;
     }
     this.log.info(`starting ${[command.command, ...(command.args ?? [])].join(" ")}`);
-    this.client = new LanguageClient("ringtrue", "Ringtrue", command, this.options());
-    this.client.onNotification(STATUS, (environment: Environment) => this.status.show(environment));
-    await this.client.start();
+    const client = new LanguageClient("ringtrue", "Ringtrue", command, this.options());
+    this.client = client;
+    client.onNotification(STATUS, (environment: Environment) => this.status.show(environment));
+    client.onDidChangeState(({ newState }) => {
+      if (this.client === client && newState !== State.Starting && newState !== State.Running) {
+        this.status.stopped("the server has ended; the output tells more");
+      }
+    });
+    await client.start();
   }
 
   private async end(): Promise<void> {
     const client = this.client;
     this.client = undefined;
-    if (client?.needsStop()) {
-      await client.stop();
+    if (!client) {
+      return;
     }
-    await client?.dispose();
+    try {
+      // A client that is still starting cannot be stopped; left alone it would run beside the next one.
+      await (client.needsStop() ? client.start() : undefined);
+    } finally {
+      await client.dispose().catch((error: unknown) => this.log.info(`the server had ended before: ${String(error)}`));
+    }
   }
 
   private options(): LanguageClientOptions {
@@ -106,6 +118,7 @@ export class Session {
       interpreters: this.started,
       clientCommands: [INSTALL],
       trusted: vscode.workspace.isTrusted,
+      status: true,
     };
     return { documentSelector: DOCUMENTS, outputChannel: this.log, initializationOptions };
   }

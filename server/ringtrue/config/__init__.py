@@ -5,7 +5,7 @@ Does not know what rules do, nor LSP.
 
 from __future__ import annotations
 
-from ringtrue.config.load import Loaded, Problem, load
+from ringtrue.config.loading import Loaded, Problem, load
 from ringtrue.config.settings import KnownRule, Settings
 
 __all__ = ["KnownRule", "Loaded", "Problem", "Settings", "load"]

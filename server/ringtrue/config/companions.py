@@ -9,14 +9,16 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ringtrue.config.ruff_defaults import is_default, required, version_of
 from ringtrue.config.settings import matches
 from ringtrue.toml_text import TomlError, loads
 
+if TYPE_CHECKING:
+    from packaging.version import Version
+
 _FILES = (".ruff.toml", "ruff.toml", "pyproject.toml")
-# What Ruff selects where a configuration says nothing else.
-_DEFAULT = ("E4", "E7", "E9", "F")
 _DEPTH = 16  # files that `extend` each other at most
 _LETTERS = re.compile(r"[A-Z]+")
 
@@ -38,10 +40,15 @@ class RuffConfig:
     """The files that configure Ruff for a folder, the outermost that is extended first."""
 
     layers: tuple[RuffLayer, ...]
+    required: Version | None = None
 
-    def enables(self, code: str, path: Path | None = None) -> bool:
-        """Whether Ruff reports `code`, in the file at `path` if one is given."""
-        on = _decided(code, _DEFAULT, (), before=False)
+    def enables(self, code: str, path: Path | None = None, version: str | None = None) -> bool:
+        """Whether Ruff reports `code`, in the file at `path` if one is given.
+
+        What runs by default depends on Ruff's version: `version` is the one that the project installs or locks. Without
+        it the configuration's `required-version` counts, and without that the newest Ruff known here.
+        """
+        on = is_default(code, version_of(version) or self.required)
         for layer in self.layers:
             selected = (*(layer.select or ()), *layer.extend_select)
             on = _decided(code, selected, layer.ignore, before=on and layer.select is None)
@@ -66,16 +73,20 @@ def ruff_config(folder: Path) -> RuffConfig | None:
         for name in _FILES:
             table = _table(place / name)
             if table is not None:
-                return RuffConfig(tuple(reversed(list(_chain(place / name, table)))))
+                return RuffConfig(
+                    tuple(reversed(list(_chain(place / name, table)))), required(table.get("required-version"))
+                )
     return None
 
 
-def silenced_by_ruff(config: RuffConfig | None, path: Path, overlaps: Iterable[str]) -> bool:
+def silenced_by_ruff(
+    config: RuffConfig | None, path: Path, overlaps: Iterable[str], version: str | None = None
+) -> bool:
     """Whether Ruff reports one of the `overlaps` (`ruff:B006`) in `path`, so that the rule with them keeps silent."""
     if config is None:
         return False
     codes = [overlap.removeprefix("ruff:") for overlap in overlaps if overlap.startswith("ruff:")]
-    return any(config.enables(code, path) for code in codes)
+    return any(config.enables(code, path, version) for code in codes)
 
 
 def _table(path: Path) -> dict[str, Any] | None:

@@ -6,31 +6,41 @@ Does not read the files, and does not know their kinds: `include` says which.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from ringtrue.config.settings import Settings, matches
 
 
-def discover(paths: Iterable[Path], settings: Settings) -> Iterator[Path]:
+def _pass_over(folder: Path, error: OSError) -> None:
+    """Say nothing of a folder that cannot be read."""
+
+
+def discover(
+    paths: Iterable[Path], settings: Settings, failed: Callable[[Path, OSError], None] = _pass_over
+) -> Iterator[Path]:
     """Every file to check, once, in the order of the paths and then of the names.
 
     A file that is named itself is checked whatever the patterns say. Folders are searched for files that match
-    `include`, without what `exclude` or git leaves out; symbolic links to folders are not followed.
+    `include`, without what `exclude` or git leaves out; symbolic links to folders are not followed. A folder that
+    cannot be read is told to `failed`.
     """
     seen: set[Path] = set()
     for path in paths:
-        for file in _walk(path, settings, _rules_above(path)) if path.is_dir() else (path,):
+        for file in _walk(path, settings, _rules_above(path), failed) if path.is_dir() else (path,):
             if file not in seen:
                 seen.add(file)
                 yield file
 
 
-def _walk(folder: Path, settings: Settings, ignores: _Ignores) -> Iterator[Path]:
+def _walk(
+    folder: Path, settings: Settings, ignores: _Ignores, failed: Callable[[Path, OSError], None]
+) -> Iterator[Path]:
     here = (*ignores, *_gitignore(folder))
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError:
+    except OSError as error:
+        failed(folder, error)
         return
     for entry in entries:
         path = Path(entry.path)
@@ -38,9 +48,16 @@ def _walk(folder: Path, settings: Settings, ignores: _Ignores) -> Iterator[Path]
         if settings.excludes(path) or _is_ignored(path, here, is_folder=is_folder):
             continue
         if is_folder:
-            yield from _walk(path, settings, here)
-        elif entry.is_file() and _is_included(path, settings):
+            yield from _walk(path, settings, here, failed)
+        elif _is_file(entry) and _is_included(path, settings):
             yield path
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # a link that leads to itself
+        return False
 
 
 def _is_included(path: Path, settings: Settings) -> bool:

@@ -136,7 +136,7 @@ class _Reader:
             return value
         near = did_you_mean(value, choices) if isinstance(value, str) else ""
         listed = " or ".join(f"'{choice}'" for choice in choices)
-        self.complain(key, f"'{key[-1]}' must be {listed}, not {_shown(value)}{near}")
+        self.complain(key, f"'{_named(key)}' must be {listed}, not {_shown(value)}{near}")
         return None
 
     def version(self, key: Key, value: Any) -> str | None:
@@ -182,8 +182,12 @@ class _Reader:
             self.wrong(key, "a table", value)
 
     def wrong(self, key: Key, wanted: str, value: Any) -> None:
-        name = next((part for part in reversed(key) if isinstance(part, str)), "")
-        self.complain(key, f"'{name}' must be {wanted}, not {_shown(value)}")
+        self.complain(key, f"'{_named(key)}' must be {wanted}, not {_shown(value)}")
+
+
+def _named(key: Key) -> str:
+    """The last name on the way to a value: an item of a list is called as its list is."""
+    return next((part for part in reversed(key) if isinstance(part, str)), "")
 
 
 def _shown(value: Any) -> str:

@@ -63,13 +63,13 @@ def kind_of(path_name: str) -> Kind | None:
     return "script" if file.endswith((".py", ".pyw")) else None
 
 
-def parse(path_name: str, text: str, kind: Kind | None = None) -> Declarations:
-    """What the document says. `kind` is for a file whose name does not tell, such as one that `-r` names."""
+def parse(path_name: str, text: str, kind: Kind | None = None, group: str | None = None) -> Declarations:
+    """What the document says. `kind` and `group` are for a file whose name does not tell, as one that `-r` names."""
     match kind or kind_of(path_name):
         case "requirements" | "constraints":
             from ringtrue.declared.pip_file import parse_requirements
 
-            return parse_requirements(path_name, text)
+            return parse_requirements(path_name, text, "constraint" if kind == "constraints" else group)
         case "pyproject":
             from ringtrue.declared.pyproject import parse_pyproject
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from ringtrue.text import Edit, Source, Span
-from ringtrue.toml_text import Array, Table, Text, scan, span_of
+from ringtrue.toml_scanner import scan
+from ringtrue.toml_text import Array, Table, Text, span_of
 
 _REST_OF_LINE = re.compile(r"(?P<comma>[ \t]*,)?(?P<rest>[ \t]*(?:#[^\r\n]*)?)(?=\r?\n)")
 
@@ -25,11 +26,14 @@ def to_requirements(text: str, wanted: str) -> Edit:
 
 def to_array(text: str, path: tuple[str, ...], wanted: str) -> Edit | None:
     """A new last item of the array of strings at `path`, which is made where it is missing."""
-    root = scan(text).root
+    scanned = scan(text)
+    root = scanned.root
+    if scanned.damage:
+        return None
     node = root.get(*path)
     if node is None:
         return _new_entry(text, root, path, f'{_key(path[-1])} = ["{wanted}"]')
-    if not isinstance(node, Array) or not node.closed or node.span.end == node.span.start:
+    if not isinstance(node, Array):
         return None
     return _appended(text, node, wanted)
 
@@ -39,7 +43,10 @@ def to_table(text: str, path: tuple[str, ...], wanted: str) -> Edit | None:
     name, _, extras = wanted.rstrip("]").partition("[")
     listed = ", ".join(f'"{extra}"' for extra in extras.split(","))
     value = f'{{ extras = [{listed}], version = "*" }}' if extras else '"*"'
-    return _new_entry(text, scan(text).root, (*path, name), f"{_key(name)} = {value}")
+    scanned = scan(text)
+    if scanned.damage or scanned.root.get(*path, name) is not None:
+        return None
+    return _new_entry(text, scanned.root, (*path, name), f"{_key(name)} = {value}")
 
 
 def _key(name: str) -> str:

@@ -61,9 +61,9 @@ _DEVELOPMENT = frozenset(
 _MAIN = frozenset({"", "main", "base", "common", "core", "prod", "production", "all", "app", "runtime"})
 
 
-def parse_requirements(path: str, text: str) -> Declarations:
-    """A requirements or constraints file. Its file name says which group it declares."""
-    group = group_of(path)
+def parse_requirements(path: str, text: str, group: str | None = None) -> Declarations:
+    """A requirements or constraints file. Its file name says which group it declares, unless `group` does."""
+    group = group or group_of(path)
     items = [in_group(item, group) for line in logical_lines(text) for item in entry(line)]
     return gathered(path, "constraints" if group == "constraint" else "requirements", items)
 
@@ -89,7 +89,8 @@ def logical_lines(text: str) -> Iterator[Placed]:
         body = line.splitlines()[0] if line else ""
         comment = _COMMENT.match(body) is not None
         if body.endswith("\\") and not comment:
-            pending.append(Placed(body.rstrip("\\"), at))
+            lead = len(body) - len(body.lstrip("\\"))
+            pending.append(Placed(body.strip("\\"), at + lead))
         elif pending and comment:
             yield from _bare(pending)
             pending = []
@@ -181,11 +182,18 @@ def _meaning(option: Option, line: Placed, options: Placed) -> Item:
         case "requirement" | "constraint":
             return Include(option.value, option.span, constraint=option.name == "constraint")
         case "editable":
-            at = options.value.find(option.value)
-            target = options.part(at, at + len(option.value)) if at >= 0 else Placed(option.value, options.start)
+            target = _placed(options, option)
             return _located(target) or requirement(target)
         case _:
             return option
+
+
+def _placed(options: Placed, option: Option) -> Placed:
+    """The option's value; where quotes changed it, each of its characters stands for all of the options."""
+    at = options.value.find(option.value)
+    if at >= 0:
+        return options.part(at, at + len(option.value))
+    return Placed(option.value, options.start, (options.span(),) * len(option.value))
 
 
 def _requirement(text: Placed, *, hashed: bool) -> Item:

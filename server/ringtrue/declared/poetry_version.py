@@ -12,7 +12,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 _CONSTRAINT = re.compile(r"(\^|~=|~|===?|!=|>=|<=|>|<|=|)\s*v?([A-Za-z0-9*][\w.*+!-]*)\Z")
-_SEPARATOR = re.compile(r"\s*,\s*|(?<![\^~=!<>\s,])\s+(?=[\^~=!<>\w])")
+_SEPARATOR = re.compile(r"\s*,\s*|(?<![\^~=!<>\s,])\s+(?=[\^~=!<>\w*])")
 
 
 class Converted(NamedTuple):
@@ -49,8 +49,8 @@ def _single(text: str) -> str | None:
         return None
     operator, version = found[1], found[2]
     if version in ("*", "x", "X"):
-        return ""
-    if operator in ("^", "~"):
+        return "" if operator in ("", "=", "==", ">=") else None
+    if operator in ("^", "~") or (operator == "~=" and version.lstrip("v").isdigit()):
         return _range(operator, version.removesuffix(".*"))
     if version.endswith(".*"):
         if operator in ("", "=", "=="):
@@ -65,7 +65,7 @@ def _range(operator: str, text: str) -> str | None:
     except InvalidVersion:
         return None
     release = version.release
-    if operator == "~":
+    if operator != "^":  # "~=1" as well, which PEP 440 does not allow and Poetry reads as "~1"
         kept = min(len(release), 2) - 1
     else:
         kept = next((i for i, number in enumerate(release) if number), len(release) - 1)

@@ -15,8 +15,10 @@ from ringtrue.declared.additions import to_array, to_requirements, to_table
 from ringtrue.declared.installer import Installer, install_command, installer_of, is_installable
 from ringtrue.declared.locks import Locked, compiled_lock, is_compiled, is_lock, read_lock
 from ringtrue.declared.pep508 import normalised
+from ringtrue.declared.pip_file import group_of
 from ringtrue.text import Edit
-from ringtrue.toml_text import Array, Table, Text, scan
+from ringtrue.toml_scanner import scan
+from ringtrue.toml_text import Array, Table, Text
 
 _LARGEST = 20_000_000  # characters; more is no file that a person or an installer wrote
 _MANY = 200  # documents of one root that are read at most
@@ -112,9 +114,9 @@ def declare_edit(project: Project, wanted: str, group: str = "main") -> tuple[Pa
 
 
 def _group(document: Document) -> str:
-    from ringtrue.declared.pip_file import group_of
-
-    return group_of(document.declarations.path)
+    return next((entry.group for entry in document.declarations.requirements), None) or group_of(
+        document.declarations.path
+    )
 
 
 def _pyproject_edit(text: str, wanted: str, group: str) -> Edit | None:
@@ -153,19 +155,23 @@ _ORDER: tuple[Kind, ...] = (
 )  # fmt: skip  # one line: the order in which documents are asked
 
 
+# A document to read; its kind; its group if its name cannot tell it.
+_Waiting = tuple[Path, Kind, str | None]
+
+
 def _documents(folder: Path) -> Iterator[Document]:
     """The root's own documents, those in `requirements/`, and those that they include."""
-    waiting = sorted(_candidates(folder), key=_rank)
+    waiting: list[_Waiting] = [(path, kind, None) for path, kind in sorted(_candidates(folder), key=_rank)]
     seen: set[Path] = set()
     while waiting and len(seen) < _MANY:
-        path, kind = waiting.pop(0)
+        path, kind, group = waiting.pop(0)
         if path in seen:
             continue
         seen.add(path)
         text = _read(path)
         if text is None:
             continue
-        declarations = parse(path.relative_to(folder).as_posix(), text, kind)
+        declarations = parse(path.relative_to(folder).as_posix(), text, kind, group)
         compiled = kind == "requirements" and is_compiled(text, declarations)
         yield Document(path, text, declarations, compiled)
         waiting += _included(path, folder, declarations)
@@ -185,11 +191,12 @@ def _rank(candidate: tuple[Path, Kind]) -> tuple[int, bool, int, str]:
     return _ORDER.index(kind), path.suffix != ".in", len(path.as_posix()), path.as_posix()
 
 
-def _included(path: Path, folder: Path, declarations: Declarations) -> Iterator[tuple[Path, Kind]]:
+def _included(path: Path, folder: Path, declarations: Declarations) -> Iterator[_Waiting]:
     for include in declarations.includes:
         target = _inside(path.parent / include.path, folder)
         if target is not None:
-            yield target, "constraints" if include.constraint else "requirements"
+            kind: Kind = "constraints" if include.constraint else "requirements"
+            yield target, kind, None if kind_of(target.as_posix()) == kind else include.group
 
 
 def _inside(path: Path, folder: Path) -> Path | None:

@@ -27,7 +27,8 @@ from ringtrue.declared.pep508 import normalised, python_limit, requirement
 from ringtrue.declared.pip_file import entry as pip_entry
 from ringtrue.placed import Placed
 from ringtrue.text import Span
-from ringtrue.toml_text import Array, Node, Table, Text, TomlError, loads, scan, span_of
+from ringtrue.toml_scanner import scan
+from ringtrue.toml_text import Array, Node, Table, Text, TomlError, loads, span_of
 
 _SOURCES: dict[str, Origin] = {"git": "url", "url": "url", "path": "path", "workspace": "workspace"}
 

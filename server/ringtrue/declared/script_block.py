@@ -13,12 +13,12 @@ from ringtrue.declared.pep508 import python_limit
 from ringtrue.declared.pyproject import array, sourced, toml_error, uv
 from ringtrue.placed import Placed, joined
 from ringtrue.text import Span
-from ringtrue.toml_text import Text, scan
+from ringtrue.toml_scanner import scan
+from ringtrue.toml_text import Text
 
+# The last closing line of the comment ends the block: one further up is its content.
 _BLOCK = re.compile(
-    r"^\# /// script[ ]*\r?\n"
-    r"(?P<body>(?:\#(?:[ ][^\n]*)?\r?\n)*?)"  # at the last closing line: what follows `# ///` may go on
-    r"\# ///[ ]*\r?$(?!\n\#(?:\r?$|[ ](?:[^\n]*\n\#)*[^\n]*\n\# ///[ ]*\r?$))",
+    r"^# /// script[ ]*\r?\n(?P<body>(?:#(?: [^\n]*|\r?)\n)*)# ///[ ]*\r?$",
     re.MULTILINE,
 )
 _LINE = re.compile(r"#(?: ?)([^\n]*\n)")

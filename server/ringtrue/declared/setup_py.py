@@ -6,6 +6,7 @@ Does not run the file; what is computed is unknown, and left out.
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -20,7 +21,9 @@ _GROUPS = {"install_requires": "main", "setup_requires": "build", "tests_require
 def parse_setup_py(path: str, text: str) -> Declarations:
     """A setup.py."""
     try:
-        tree = ast.parse(text.removeprefix("\ufeff"))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the file's own: invalid escapes and the like
+            tree = ast.parse(text.removeprefix("\ufeff"))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return gathered(path, "setup-py", [Malformed(Span(0, 0), f"not valid Python: {error}")])
     reading = _Reading(text, _assigned(tree))

@@ -21,7 +21,8 @@ class Found:
     """A module that an import statement would find.
 
     `locations` is where its submodules are looked for (empty: not a package); `stub_path` is a `.pyi` that
-    describes it. Kind "stub" means that only stubs are there: nothing to import at run time.
+    describes it; `distribution` is a normalized name (PEP 503). Kind "stub" means that only stubs are there: nothing
+    to import at run time.
     """
 
     name: str
@@ -69,10 +70,12 @@ class Name:
 
 @dataclass(frozen=True)
 class ModuleNames:
-    """Every name of a module. `open`, when set, says why there may be names besides these."""
+    """Every name of a module. `open`, when set, says why there may be names besides these; `private_open` why there
+    may be private ones."""
 
     names: Mapping[str, Name] = field(default_factory=dict)
     open: str | None = None
+    private_open: str | None = None
     exported: tuple[str, ...] | None = None
 
     @property

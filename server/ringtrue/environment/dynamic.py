@@ -6,21 +6,27 @@ Does not know plain bindings (that is `names`). Over-reports on purpose: anythin
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from ringtrue.environment.lazy import answered_names, literal
 
 
 @dataclass(frozen=True)
 class Dynamics:
     """`open`: names may be made at run time, and how. `modules`: submodules may. `paths`: `__path__` is changed.
 
-    `globals` are names that functions bind by `global`; `lazy` those of a readable lazy loader; `stub` says that a
-    lazy loader takes its names from the stub beside the file. `extends` marks a pkgutil/pkg_resources namespace.
+    `made` are modules that it puts into sys.modules by literal names, `globals` names that functions bind by `global`,
+    `sets` imported names that get computed attributes (a module may import itself), `lazy` the names of a readable
+    `__getattr__` or lazy loader; `stub` says that a lazy loader takes its names from the stub beside the file.
+    `extends` marks a pkgutil/pkg_resources namespace.
     """
 
     open: str | None = None
     modules: str | None = None
     paths: str | None = None
+    made: frozenset[str] = frozenset()
+    sets: frozenset[str] = frozenset()
     extends: bool = False
     globals: frozenset[str] = frozenset()
     lazy: frozenset[str] = frozenset()
@@ -39,10 +45,14 @@ class _Finder:
         self.paths: str | None = None
         self.extends = False
         self.stub = False
+        self.made: set[str] = set()
         self.globals: set[str] = set()
         self.lazy: set[str] = set()
         self.read_only: set[int] = set()
         self.inside = False
+        self.imported: set[str] = set()
+        self.sets: set[str] = set()
+        self.functions: dict[str, ast.FunctionDef] = {}
         self.tables: dict[str, ast.expr] = {}
 
     def find(self, tree: ast.Module) -> Dynamics:
@@ -52,11 +62,13 @@ class _Finder:
             self.inside = inside
             self._visit(node)
         if getattr_made:
-            self.open = self.open or "the module defines '__getattr__'"
+            self._anything("the module defines '__getattr__'")
         return Dynamics(
             self.open,
             self.modules,
             self.paths,
+            frozenset(self.made),
+            frozenset(self.sets),
             self.extends,
             frozenset(self.globals),
             frozenset(self.lazy),
@@ -69,6 +81,8 @@ class _Finder:
             match node:
                 case ast.Assign(targets=[ast.Name(id=name)], value=ast.Dict() | ast.Set() | ast.List() as value):
                     self.tables[name] = value
+                case ast.FunctionDef(name=name):
+                    self.functions[name] = node
                 case ast.AnnAssign(target=ast.Name(id=name), value=ast.Dict() | ast.Set() | ast.List() as value):
                     self.tables[name] = value
 
@@ -77,7 +91,10 @@ class _Finder:
         for node in _module_scope(tree):
             match node:
                 case ast.FunctionDef(name="__getattr__"):
-                    return True
+                    answered = answered_names(node, self.tables)
+                    if answered is None:
+                        return True
+                    self.lazy.update(answered)
                 case ast.Import() | ast.ImportFrom():
                     if any((alias.asname or alias.name) == "__getattr__" for alias in node.names):
                         return True
@@ -101,19 +118,18 @@ class _Finder:
     def _lazy_names(self, value: ast.expr) -> bool:
         if isinstance(value, ast.Name) and value.id in self.tables:
             value = self.tables[value.id]
-        try:
-            literal = ast.literal_eval(value)
-        except (ValueError, TypeError, SyntaxError, RecursionError):
-            return False
-        if isinstance(literal, Mapping):
-            self.lazy.update(name for names in literal.values() for name in names)
-            self.lazy.update(name.partition(".")[0] for name in literal)
-        elif literal is not None:
-            self.lazy.update(literal)
-        return True
+        found = literal(value)
+        if isinstance(found, dict):
+            self.lazy.update(name for names in found.values() for name in names)
+            self.lazy.update(str(name).partition(".")[0] for name in found)
+        elif isinstance(found, list | tuple | set | frozenset):
+            self.lazy.update(str(name) for name in found)
+        return found is not None or isinstance(value, ast.Constant)
 
     def _visit(self, node: ast.AST) -> None:
         match node:
+            case ast.Import() | ast.ImportFrom():
+                self.imported.update(alias.asname or alias.name for alias in node.names)
             case ast.Global():
                 self.globals.update(node.names)
             case ast.Call():
@@ -121,8 +137,7 @@ class _Finder:
             case ast.Attribute(value=ast.Name(id="sys" | "_sys"), attr="meta_path" | "path_hooks"):
                 self.modules = self.modules or "the package installs an import hook"
             case ast.Attribute(value=ast.Name(id="sys" | "_sys"), attr="modules") if id(node) not in self.read_only:
-                self.modules = self.modules or "the module writes to sys.modules"
-                self.open = self.open or "the module changes itself through sys.modules"
+                self._anything("the module writes to sys.modules")
             case ast.Subscript():
                 self._subscript(node)
             case ast.Compare(comparators=[owner]) if _is_modules(owner):
@@ -134,27 +149,63 @@ class _Finder:
             case ast.Assign(value=value) | ast.NamedExpr(value=value) if self._is_scope(value):
                 self.open = self.open or "names are made through globals()"
 
+    def _anything(self, reason: str) -> None:
+        """Names and submodules alike may be made."""
+        self.open = self.open or reason
+        self.modules = self.modules or reason
+
     def _call(self, node: ast.Call) -> None:
         for argument in [*node.args, *(word.value for word in node.keywords)]:
-            if self._is_scope(argument) and not _harmless(node):
+            if self._is_scope(argument) and not _harmless(node) and not self._ignores_scope(node):
                 self.open = self.open or "names are made through globals()"
         match node.func:
-            case ast.Name(id="exec"):
-                self.open = self.open or "names are made by exec()"
+            case ast.Name(id="exec") if self._exec_reaches_module(node):
+                self._anything("names are made by exec()")
             case ast.Name(id="extend_path") | ast.Attribute(attr="extend_path" | "declare_namespace"):
                 self.extends = True
             case ast.Name(id="declare_namespace"):
                 self.extends = True
             case ast.Name(id="_LazyModule") | ast.Attribute(attr="_LazyModule"):
-                self.open = self.open or "a lazy module replaces this one"
+                self._anything("a lazy module replaces this one")
             case ast.Attribute(value=ast.Name(id="__path__"), attr="append" | "extend" | "insert"):
                 self.paths = self.paths or "the package changes '__path__'"
             case ast.Attribute(value=owner, attr="update" | "setdefault" | "__setitem__") if self._is_scope(owner):
                 self.open = self.open or "names are made through globals()"
             case ast.Attribute(value=owner, attr="get" | "keys" | "values" | "items" | "copy") if _is_modules(owner):
                 self.read_only.add(id(owner))
+            case ast.Name(id="setattr") if _computed_on(node, self.imported):
+                assert isinstance(node.args[0], ast.Name)  # as just asked
+                self.sets.add(node.args[0].id)
             case ast.Name(id="getattr" | "hasattr") if node.args and _is_own_module(node.args[0]):
                 self.read_only.add(id(node.args[0].value))  # type: ignore[attr-defined]  # a Subscript, just matched
+
+    def _exec_reaches_module(self, node: ast.Call) -> bool:
+        """Whether what `exec` binds lands in the module: not in a dictionary of its own, nor in a function's locals."""
+        return self._is_scope(node.args[1]) if len(node.args) > 1 else not self.inside
+
+    def _ignores_scope(self, node: ast.Call) -> bool:
+        """A call of a function of this module that never looks at the one argument it is given."""
+        match node:
+            case ast.Call(func=ast.Name(id=name), args=[_], keywords=[]) if name in self.functions:
+                arguments = self.functions[name].args.args
+                body = (part for statement in self.functions[name].body for part in ast.walk(statement))
+                used = {part.id for part in body if isinstance(part, ast.Name)}
+                return len(arguments) == 1 and arguments[0].arg not in used
+        return False
+
+    def _module_table(self, node: ast.Subscript) -> None:
+        """`sys.modules[...]`: read, deleted, replaced by itself, or filled under a literal or computed name."""
+        if id(node.value) in self.read_only:
+            return
+        if _is_own_module(node):
+            self.open = self.open or "the module changes itself through sys.modules"
+        elif isinstance(node.ctx, ast.Store):
+            match node.slice:
+                case ast.Constant(value=str() as name):
+                    self.made.add(name)
+                case _:
+                    return  # any name: the visit of `sys.modules` itself says so
+        self.read_only.add(id(node.value))
 
     def _is_scope(self, node: ast.expr) -> bool:
         """Whether `node` is the module's own table of names; `vars()` and `locals()` are, outside functions."""
@@ -170,20 +221,28 @@ class _Finder:
     def _subscript(self, node: ast.Subscript) -> None:
         if self._is_scope(node.value) and not isinstance(node.ctx, ast.Load):
             self.open = self.open or "names are made through globals()"
-        elif _is_modules(node.value) and isinstance(node.ctx, ast.Load) and not _is_own_module(node):
-            self.read_only.add(id(node.value))  # looks at another module
+        elif _is_modules(node.value):
+            self._module_table(node)
         elif isinstance(node.value, ast.Name) and node.value.id == "__path__" and isinstance(node.ctx, ast.Store):
             self.paths = self.paths or "the package changes '__path__'"
 
 
+def _computed_on(call: ast.Call, imported: set[str]) -> bool:
+    """`setattr(imported, computed, ...)`: the import may be of this very module."""
+    match call.args:
+        case [ast.Name(id=owner), name, _]:
+            return owner in imported and not isinstance(name, ast.Constant)
+    return False
+
+
 def _walk(tree: ast.Module) -> Iterator[tuple[ast.AST, bool]]:
-    """Every node, parents first, with whether it is inside a function or class."""
+    """Every node in source order, parents first, with whether it is inside a function or class."""
     waiting: list[tuple[ast.AST, bool]] = [(tree, False)]
     while waiting:
         node, inside = waiting.pop()
         yield node, inside
         inner = inside or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda)
-        waiting.extend((child, inner) for child in ast.iter_child_nodes(node))
+        waiting.extend((child, inner) for child in reversed(list(ast.iter_child_nodes(node))))
 
 
 def _module_scope(tree: ast.Module) -> list[ast.AST]:

@@ -63,17 +63,17 @@ class Installed:
         return tuple(sorted(found, key=_is_stubs))
 
     def owner(self, path: str, top_level: str) -> str | None:
-        """The name of the distribution that installed the file at `path`."""
+        """The normalized name of the distribution that installed the file at `path`."""
         several = self.providing(top_level)
         if not several:
             return self._editable_owner(path)
         if len(several) == 1:
-            return several[0].name
+            return several[0].key
         for distribution in several:
             relative = os.path.relpath(path, distribution.site).replace(os.sep, "/")
             if relative in self._files(distribution):
-                return distribution.name
-        return next((each.name for each in several if not _is_stubs(each)), several[0].name)
+                return distribution.key
+        return next((each.key for each in several if not _is_stubs(each)), several[0].key)
 
     def _editable_owner(self, path: str) -> str | None:
         for project, name in self.editables.items():
@@ -83,11 +83,11 @@ class Installed:
 
     @cached_property
     def editables(self) -> Mapping[str, str]:
-        """Project folder -> distribution, for editable installs."""
+        """Project folder -> normalized name of its distribution, for editable installs."""
         from ringtrue.environment.metadata import editable_project
 
-        found = ((editable_project(each, self.view), each.name) for each in self.distributions)
-        return {project: name for project, name in found if project}
+        found = ((editable_project(each, self.view), each.key) for each in self.distributions)
+        return {project: key for project, key in found if project}
 
     def _files(self, distribution: Distribution) -> frozenset[str]:
         kept = self._file_sets.get(distribution)

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from ringtrue.environment.answers import Found, Missing, Unknown
-from ringtrue.environment.disk import View
+from ringtrue.environment.disk import Stamp, View
 from ringtrue.environment.surface import Modules, extracted
 
-# Writes to sys.modules or registers a finder; reading sys.modules is common and harmless.
-_MEDDLING = re.compile(
-    rb"sys\.modules\[[^\]\n]*\]+\s*=[^=]|sys\.modules\.(?:setdefault|update)\(|(?:meta_path|path_hooks)\b|_LazyModule"
+# What makes modules: a finder, or a write to sys.modules. Reading it is common and harmless.
+_HOOK = re.compile(
+    rb"meta_path\s*(?:\.(?:insert|append|extend)|=[^=])|path_hooks\s*\.|sys\.modules\.(?:setdefault|update)\("
 )
+_WRITE = re.compile(rb"sys\.modules\[([^\n]*?)\]\s*=[^=]")
+_LITERAL = re.compile(rb"""["']([\w.]+)["']""")
 
 
 def absent(parent: Found, name: str, modules: Modules) -> Missing | Unknown:
@@ -33,24 +37,19 @@ def absent(parent: Found, name: str, modules: Modules) -> Missing | Unknown:
     made = read.dynamics
     if made.extends:
         return Unknown(f"'{parent.name}' is a namespace package: other distributions may add '{name}'", parent.name)
-    for reason in (made.paths, made.modules, _opened(made.open)):
+    for reason in (made.paths, made.modules):
         if reason:
             return Unknown(f"'{parent.name}': {reason}")
     if not parent.is_package:
         return Missing(parent.name, f"'{parent.name}' is a module, not a package")
     for star in read.stars:
-        answer = modules.module(_absolute(parent, star.module, star.level))
-        if isinstance(answer, Found) and answer.kind == "extension":
-            return Unknown(f"'{parent.name}' takes names from the compiled '{answer.name}'")
-    meddler = _meddler(parent, modules.view)
-    if meddler:
-        return Unknown(f"'{meddler}' changes sys.modules or the import system")
+        target = modules.found(_absolute(parent, star.module, star.level))
+        if target is not None and target.kind == "extension":
+            return Unknown(f"'{parent.name}' takes names from the compiled '{target.name}'")
+    meddler = _meddler(parent, name, modules.view)
+    if meddler or name in made.made:
+        return Unknown(f"'{meddler or parent.path}' makes modules at run time")
     return Missing(parent.name, f"'{os.path.dirname(parent.path)}' has no module '{name.rpartition('.')[2]}'")
-
-
-def _opened(reason: str | None) -> str | None:
-    """Names made through globals() are not modules; `__getattr__`, exec and sys.modules may be."""
-    return None if reason is None or "globals()" in reason else reason
 
 
 def _absolute(parent: Found, module: str, level: int) -> str:
@@ -61,31 +60,48 @@ def _absolute(parent: Found, module: str, level: int) -> str:
     return ".".join([*parts, *([module] if module else [])])
 
 
-def _meddler(parent: Found, view: View) -> str | None:
-    """A file in the package, or in the package at its top, that makes modules at run time."""
+def _meddler(parent: Found, name: str, view: View) -> str | None:
+    """A file that may make the module `name`: in the package by any means, in the top package by a hook or by name."""
     depth = parent.name.count(".")
     for folder in parent.locations:
         top = folder
         for _ in range(depth):
             top = os.path.dirname(top)
         for at in dict.fromkeys((folder, top)):
-            if found := _meddling_file(at, view):
-                return found
+            for path, writes in _writes(at, view).items():
+                if name in writes or "*hook" in writes or ("*computed" in writes and at == folder):
+                    return path
     return None
 
 
-def _meddling_file(folder: str, view: View) -> str | None:
-    key = ("meddling", folder, view.stamp(folder))
-    derived = view.disk.derived
-    if key not in derived:
-        derived[key] = next((path for path in _sources(folder, view) if _meddles(view.disk.raw(path) or b"")), "")
-    found = derived[key]
-    return found if isinstance(found, str) and found else None
+def _writes(folder: str, view: View) -> Mapping[str, frozenset[str]]:
+    """For each source in `folder` that touches the module table: the names it writes, "*computed", "*hook"."""
+    key, stamp = ("writes", folder), view.stamp(folder)
+    kept = view.disk.kept(key)
+    if isinstance(kept, _Writes) and kept.stamp == stamp:
+        return kept.found
+    paths = [os.path.join(folder, name) for name in sorted(view.entries(folder)) if name.endswith(".py")]
+    written = {path: _written(view.disk.raw(path) or b"") for path in paths}
+    found = {path: names for path, names in written.items() if names}
+    view.disk.keep(key, _Writes(stamp, found))
+    return found
 
 
-def _sources(folder: str, view: View) -> list[str]:
-    return [os.path.join(folder, name) for name in sorted(view.entries(folder)) if name.endswith(".py")]
+@dataclass(frozen=True)
+class _Writes:
+    """What the sources of a folder write to the module table, for as long as the folder has the same stamp."""
+
+    stamp: Stamp | None
+    found: Mapping[str, frozenset[str]]
 
 
-def _meddles(raw: bytes) -> bool:
-    return _MEDDLING.search(raw) is not None
+def _written(raw: bytes) -> frozenset[str]:
+    found = {"*hook"} if _HOOK.search(raw) else set()
+    if b"sys.modules[" in raw:
+        for match in _WRITE.finditer(raw):
+            literal = _LITERAL.fullmatch(match[1].strip())
+            if literal:
+                found.add(literal[1].decode())
+            elif match[1].strip() != b"__name__":  # a module that replaces itself makes no other
+                found.add("*computed")
+    return frozenset(found)

@@ -49,7 +49,7 @@ class Finder:
             name = ".".join(parts[: depth + 1])
             folders = self.paths if found is None else found.locations
             spec = self._mapped(name) or self._search(name, part, folders)
-            spec = self._with_namespaces(name, spec)
+            spec = self._with_namespaces(name, spec) or self._described(name)
             if spec is None:
                 return Stopped(found, name)
             found = spec
@@ -91,6 +91,14 @@ class Finder:
         if portions and stub is None:
             return Spec(name, "namespace", None, tuple(portions))
         return stub
+
+    def _described(self, name: str) -> Spec | None:
+        """A module that only a `name-stubs` package knows."""
+        stub = self._stub_apart(name) if "." in name else None
+        if stub is None:
+            return None
+        folders = (os.path.dirname(stub),) if os.path.basename(stub) == "__init__.pyi" else ()
+        return Spec(name, "stub", stub, folders, stub)
 
     def _package(self, name: str, folder: str) -> Spec | None:
         entries = self.view.entries(folder)

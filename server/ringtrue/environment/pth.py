@@ -114,6 +114,7 @@ def _read_finder(reading: _Reading, module: str) -> None:
     except (SyntaxError, ValueError, RecursionError):
         tree = ast.Module([], [])
     known = [_read_statement(reading, statement) for statement in tree.body]
+    known += [_read_call(reading, node) for node in ast.walk(tree) if isinstance(node, ast.Call)]
     if not any(known):
         _unknown_hook(reading, module)
 
@@ -133,9 +134,14 @@ def _read_statement(reading: _Reading, statement: ast.stmt) -> bool:
             for dotted, folders in found.items() if isinstance(found, dict) else ():
                 reading.namespaces[dotted] = (*reading.namespaces.get(dotted, ()), *folders)
             return True
-        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="map_module"), args=[name, path])):
+    return False
+
+
+def _read_call(reading: _Reading, call: ast.Call) -> bool:
+    match call:
+        case ast.Call(func=ast.Attribute(attr="map_module"), args=[name, path]):
             return _add_mapping(reading, {_literal(name): _literal(path)})  # the `editables` library
-        case ast.Expr(value=ast.Call(func=ast.Name(id="install"), args=[first, second, *_])):
+        case ast.Call(func=ast.Name(id="install" | "MesonpyMetaFinder"), args=[first, second, *_]):
             return _read_install(reading, _literal(first), _literal(second))
     return False
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from ringtrue.environment.answers import Found, ModuleAnswer, ModuleNames, Name
-from ringtrue.environment.disk import View
+from ringtrue.environment.answers import Found, ModuleNames, Name
+from ringtrue.environment.disk import Stamp, View
 from ringtrue.environment.layout import Version
 from ringtrue.environment.names import Exports, Extracted, extract
 
@@ -33,33 +33,51 @@ class Modules(Protocol):
     @property
     def version(self) -> Version: ...
 
-    def module(self, dotted: str, file: str | None = None) -> ModuleAnswer: ...
+    def found(self, dotted: str) -> Found | None: ...
 
 
 def extracted(path: str, modules: Modules) -> Extracted:
     """The names in one file, kept for as long as the file has the same stamp."""
     stamp = modules.view.stamp(path)
-    key = ("names", path, stamp, modules.version)
-    derived = modules.view.disk.derived
-    kept = derived.get(key)
-    if isinstance(kept, Extracted):
-        return kept
+    key = ("names", path, modules.version)
+    kept = modules.view.disk.kept(key)
+    if isinstance(kept, tuple) and kept[0] == stamp and isinstance(kept[1], Extracted):
+        return kept[1]
     text = modules.view.text(path)
     found = extract(text, modules.version) if text is not None else Extracted(broken="cannot be read")
-    derived[key] = found
+    modules.view.disk.keep(key, (stamp, found))
     return found
 
 
 def names(found: Found, modules: Modules) -> ModuleNames:
-    """Every name of the module."""
-    return _Gathering(modules).of(found)
+    """Every name of the module, kept for as long as the files it was gathered from have the same stamps."""
+    view = modules.view
+    key = ("surface", found.path, found.stub_path, modules.version)
+    kept = view.disk.kept(key)
+    if isinstance(kept, _Kept) and all(view.stamp(path) == stamp for path, stamp in kept.read.items()):
+        return kept.names
+    gathering = _Gathering(modules)
+    result = gathering.of(found)
+    if gathering.complete:
+        view.disk.keep(key, _Kept(result, gathering.read))
+    return result
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A result and the stamps of every file it was read from."""
+
+    names: ModuleNames
+    read: dict[str, Stamp | None]
 
 
 @dataclass
 class _Gathering:
-    """One question's walk over star imports; `seen` breaks cycles."""
+    """One question's walk over star imports; `seen` breaks cycles. Not `complete`: a star led nowhere, yet."""
 
     modules: Modules
+    complete: bool = True
+    read: dict[str, Stamp | None] = field(default_factory=dict)
     seen: dict[str, ModuleNames] = field(default_factory=dict)
 
     def of(self, found: Found) -> ModuleNames:
@@ -78,21 +96,28 @@ class _Gathering:
         if stub is None or source is None:
             only = source or stub
             assert only is not None  # one of the two is there
-            return only if source else replace(only, open=only.open or _why_stub_only(found))
+            if source is not None:
+                return source
+            return replace(only, open=only.open or _why_stub_only(found), private_open="stubs leave private names out")
         joined = {**stub.names, **source.names}
         for name, (mine, theirs) in ((n, (source.names[n], stub.names[n])) for n in source.names.keys() & stub.names):
             if mine.typing_only or theirs.deprecated:
                 joined[name] = theirs
-        return ModuleNames(joined, _joined_open(found, source, stub), source.exported or stub.exported)
+        # Typeshed is checked against every release: it settles public names even where the source cannot be read.
+        why = stub.open if found.origin == "stdlib" else source.open
+        return ModuleNames(joined, why, source.open, source.exported or stub.exported)
 
     def _file(self, path: str | None, found: Found) -> ModuleNames | None:
         if path is None:
             return None
+        self.read[path] = self.modules.view.stamp(path)
         read = extracted(path, self.modules)
         if read.broken:
             return ModuleNames(open=f"'{os.path.basename(path)}' {read.broken}")
         gathered = dict(read.names)
         reason = read.dynamics.open
+        if found.name.rpartition(".")[2] in read.dynamics.sets:
+            reason = reason or "names are made by setattr()"
         for star in read.stars:
             names, why = self._star(found, path, star.module, star.level)
             for name in names:
@@ -101,11 +126,13 @@ class _Gathering:
         exported = self._exported(read.exports, found, path, gathered) if read.exports else None
         for name in exported or ():
             gathered.setdefault(name, Name("exported"))
+        if reason:  # a lazy module shows type checkers what it will make: those names are real
+            gathered = {name: replace(each, typing_only=False) for name, each in gathered.items()}
         if read.dynamics.stub:
             gathered.update(
                 (name, each) for name, each in self._stub_names(found, path).items() if name not in gathered
             )
-        return ModuleNames(gathered, reason, exported)
+        return ModuleNames(gathered, reason, None, exported)
 
     def _stub_names(self, found: Found, path: str) -> dict[str, Name]:
         """`lazy_loader.attach_stub` takes its names from the stub beside the file."""
@@ -114,7 +141,8 @@ class _Gathering:
 
     def _star(self, found: Found, path: str, module: str, level: int) -> tuple[dict[str, Name], str | None]:
         answer = self._resolve(found, module, level)
-        if not isinstance(answer, Found):
+        if answer is None:
+            self.complete = False
             return {}, f"'from {'.' * level}{module} import *' cannot be followed"
         target = self.of(answer)
         if target.exported is not None:
@@ -125,33 +153,33 @@ class _Gathering:
             names = dict(target.names)
         return names, f"'{answer.name}' is imported by star, and {target.open}" if target.open else None
 
-    def _resolve(self, found: Found, module: str, level: int) -> ModuleAnswer:
+    def _resolve(self, found: Found, module: str, level: int) -> Found | None:
         if level == 0:
-            return self.modules.module(module)
+            return self.modules.found(module)
         parts = found.name.split(".")
         parts = parts[: len(parts) - level + (1 if found.is_package else 0)]
-        return self.modules.module(".".join([*parts, *([module] if module else [])]))
+        return self.modules.found(".".join([*parts, *([module] if module else [])]))
 
     def _exported(self, exports: Exports, found: Found, path: str, gathered: dict[str, Name]) -> tuple[str, ...] | None:
         listed = list(exports.names)
         for module in exports.modules:
             target = gathered.get(module)
             answer = self._bound_module(found, module, target)
-            if not isinstance(answer, Found):
+            if answer is None:
                 return None
             listed += self.of(answer).public
         return None if exports.open else tuple(dict.fromkeys(listed))
 
-    def _bound_module(self, found: Found, name: str, bound: Name | None) -> ModuleAnswer | None:
+    def _bound_module(self, found: Found, name: str, bound: Name | None) -> Found | None:
         """The module that `name` stands for inside `found`, as in `name.__all__`."""
         if bound is None or bound.target is None:
-            return self.modules.module(f"{found.name}.{name}") if found.is_package else None
+            return self.modules.found(f"{found.name}.{name}") if found.is_package else None
         module, attribute = bound.target
         stripped = module.lstrip(".")
         base = self._resolve(found, stripped, len(module) - len(stripped))
-        if attribute is None or not isinstance(base, Found):
+        if attribute is None or base is None:
             return base
-        return self.modules.module(f"{base.name}.{attribute}")
+        return self.modules.found(f"{base.name}.{attribute}")
 
 
 def _source_of(found: Found, view: View) -> str | None:
@@ -185,10 +213,6 @@ def _why_unread(found: Found) -> str | None:
 def _why_stub_only(found: Found) -> str | None:
     """Stubs of the standard library are checked against it for every release; others may be partial."""
     return None if found.origin == "stdlib" else f"only a stub describes '{found.name}'"
-
-
-def _joined_open(found: Found, source: ModuleNames, stub: ModuleNames) -> str | None:
-    return stub.open if found.origin == "stdlib" else source.open
 
 
 def public(names: Iterable[str]) -> tuple[str, ...]:

@@ -27,11 +27,12 @@ from ringtrue.environment.answers import (
     Present,
     Unknown,
 )
-from ringtrue.environment.declared import declared
+from ringtrue.environment.declared import declared_in
 from ringtrue.environment.disk import Disk, View
 from ringtrue.environment.installed import Installed
 from ringtrue.environment.interpreter import Interpreter, InterpreterAnswer
 from ringtrue.environment.layout import Version
+from ringtrue.environment.library import Library
 from ringtrue.environment.metadata import Distribution, Metadata, metadata
 from ringtrue.environment.missing import absent
 from ringtrue.environment.modules import Finder, Spec
@@ -68,7 +69,7 @@ class Environment:
         view = View(disk or Disk(), dict(overlay or {}))
         python = interpreter if isinstance(interpreter, Interpreter) else None
         found = installed.load(view, python.site if python else (), python.prefix if python else None)
-        aim = target(declared(folder), python.version if python else None)
+        aim = target(declared_in(folder, view), python.version if python else None)
         extra = tuple(os.path.normpath(os.path.join(folder, path)) for path in extra_paths)
         return cls(folder, interpreter, aim, view, found, extra, trusted)
 
@@ -109,6 +110,17 @@ class Environment:
             return unknown
         return max((answer for answer in answers if isinstance(answer, Missing)), key=lambda answer: len(answer.parent))
 
+    def found(self, dotted: str, file: str | None = None) -> Found | None:
+        """The module, if it is there: cheaper than `module`, which also says why one is not."""
+        project = Finder(self.view, self._roots(file)).find(dotted)
+        site = self._site_finder.find(dotted)
+        several = [
+            self._found(project, "first-party", None) if isinstance(project, Spec) else None,
+            self._library.found(dotted),
+            self._found(site, "installed", self._owner(site)) if isinstance(site, Spec) else None,
+        ]
+        return min((each for each in several if each is not None), key=_rank, default=None)
+
     def relative(self, level: int, module: str | None, file: str) -> ModuleAnswer:
         """What `from ..module import` (with `level` dots) refers to in the file at `file`."""
         base = os.path.dirname(file)
@@ -125,9 +137,12 @@ class Environment:
         """One answer for each part of the path that has anything to say; never empty."""
         answers: list[ModuleAnswer | None] = [
             self._project_answer(dotted, self._roots(file), file),
-            self._library_answer(dotted),
+            self._library.module(dotted),
         ]
-        answers.append(self._installed_answer(dotted, settled=any(answer is not None for answer in answers)))
+        settled = any(answer is not None for answer in answers)
+        answers.append(self._installed_answer(dotted, settled))
+        if not settled and not isinstance(answers[-1], Found) and "." not in dotted:
+            answers.append(self._made(dotted, self._roots(file), file))
         if file and not any(isinstance(answer, Found) for answer in answers):
             answers.append(self._project_answer(dotted, (os.path.dirname(file),), file))
         return [answer for answer in answers if answer is not None]
@@ -145,7 +160,7 @@ class Environment:
         if isinstance(found, Spec):
             return self._found(found, "first-party", None)
         if found.parent is None:
-            return self._made(found.name, roots, file) if "." not in dotted else None
+            return None
         parent = self._found(found.parent, "first-party", None)
         made = self._made(found.name.rpartition(".")[2], found.parent.locations, file)
         return made or absent(parent, found.name, self)
@@ -155,28 +170,10 @@ class Environment:
         reason = first_party.made_by_build(name, folders, projects, self.view)
         return Unknown(reason) if reason else None
 
-    def _library_answer(self, dotted: str) -> ModuleAnswer | None:
-        """From the standard library of the target version; None for a name it does not have."""
-        top = dotted.partition(".")[0]
+    @cached_property
+    def _library(self) -> Library:
         folder = self.interpreter.stdlib if isinstance(self.interpreter, Interpreter) else None
-        finder = Finder(self.view, (folder, os.path.join(folder, "lib-dynload")) if folder else ())
-        known = stdlib.has(dotted, self.version)
-        if not known and not stdlib.has(top, self.version):
-            return None
-        found = finder.find(dotted)
-        stub = stdlib.stub(dotted, self.version)
-        if isinstance(found, Spec):
-            spec = replace(found, stub_path=stub or found.stub_path)
-            return self._found(spec, "stdlib", None)
-        if known:
-            locations = (os.path.join(os.path.dirname(stub)),) if stub and stub.endswith("__init__.pyi") else ()
-            return Found(dotted, "builtin", "stdlib", None, None, stub, locations)
-        if top == "test":
-            return Unknown("Python's own tests are not listed")
-        parent = dotted.rpartition(".")[0]
-        while not stdlib.has(parent, self.version):
-            parent = parent.rpartition(".")[0]
-        return Missing(parent, f"Python {self.version[0]}.{self.version[1]} has no module '{dotted}'")
+        return Library(self.view, self.version, folder)
 
     @cached_property
     def _site_finder(self) -> Finder:
@@ -240,6 +237,23 @@ class Environment:
         """Every name of a found module, its submodules not included."""
         return surface.names(module, self)
 
+    def text(self, path: str) -> str | None:
+        """The text of a file, an open buffer's if there is one; None where it cannot be read."""
+        return self.view.text(path)
+
+    def module_of(self, file: str) -> str | None:
+        """The dotted name by which the project imports `file`; None if no root leads to it by that file."""
+        folder, base = os.path.split(file)
+        stem = base.partition(".")[0]
+        for root in sorted(self._roots(file), key=len, reverse=True):
+            if folder == root or folder.startswith(root.rstrip(os.sep) + os.sep):
+                parts = [part for part in os.path.relpath(folder, root).split(os.sep) if part != "."]
+                dotted = ".".join(parts if stem == "__init__" else [*parts, stem])
+                found = self.found(dotted, file) if dotted else None
+                if found is not None and found.path == file:
+                    return dotted
+        return None
+
     def submodules(self, module: Found) -> tuple[str, ...]:
         """Last parts of the names of its submodules."""
         listed = Finder(self.view, ()).children(Spec(module.name, module.kind, module.path, module.locations))
@@ -272,9 +286,10 @@ class Environment:
             return Present(modules[0], Name("module", target=(submodule.name, None)))
         if name in surface.SPECIAL:
             return Present(modules[0], Name("special"))
-        reason = next((f"'{module.name}': {names.open}" for module, names in read if names.open), None)
-        if reason:
-            return Unknown(reason)
+        for module, names in read:
+            reason = names.open or (names.private_open if name.startswith("_") else None)
+            if reason:
+                return Unknown(f"'{module.name}': {reason}")
         if isinstance(submodule, Unknown):
             return submodule
         module, names = read[0]
@@ -284,8 +299,8 @@ class Environment:
     # Distributions
 
     def distributions_of(self, import_name: str) -> tuple[str, ...]:
-        """Installed distributions that provide the top-level part of `import_name`."""
-        return tuple(each.name for each in self.installed.providing(import_name.partition(".")[0]))
+        """Normalized names of the installed distributions that provide the top level of `import_name`."""
+        return tuple(each.key for each in self.installed.providing(import_name.partition(".")[0]))
 
     def distribution(self, name: str) -> Distribution | None:
         """The installed distribution of that (not necessarily normalized) name."""

@@ -1,8 +1,8 @@
 """What package indexes hold. Does not know Python source, environments or rules."""
 
-from ringtrue.index.configured import Configured, Source, configured, redacted
+from ringtrue.index.configured import Configured, Source, read_configuration, redacted
 from ringtrue.index.door import Index
-from ringtrue.index.invented import INVENTED, Invented, invented
+from ringtrue.index.invented import INVENTED, Invented, known_invention
 from ringtrue.index.names import normalized
 from ringtrue.index.values import Details, Refreshed, Release, State, Unavailable
 
@@ -17,8 +17,8 @@ __all__ = [
     "Source",
     "State",
     "Unavailable",
-    "configured",
-    "invented",
+    "known_invention",
     "normalized",
+    "read_configuration",
     "redacted",
 ]

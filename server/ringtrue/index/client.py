@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 from urllib3.util.retry import Retry
 
-from ringtrue.index.configured import Configured, Source, redacted
+from ringtrue.index.configured import Configured, Source, default_index, redacted
 from ringtrue.index.pages import ACCEPT, PageError, ProjectPage, read_names, read_project
 
 PAGE_LIMIT = 32 << 20
@@ -87,13 +87,13 @@ class Client:
         deadline = time.monotonic() + patience
         try:
             with self._answer(source, url) as got:
-                if got.status_code in (404, 410):
+                if got.status_code in (404, 410) or _points_to_public(got):
                     return Missing()
                 if got.status_code != 200:
                     return Failed(f"'{shown}' answered with status {got.status_code}")
                 body = _body(got, limit, deadline)
                 if body is None:
-                    return Failed(f"'{shown}' did not finish its answer within {patience:.0f} s or {limit >> 20} MB")
+                    return Failed(f"'{shown}' did not finish its answer within {patience:g} s or {limit >> 20} MB")
                 return Page(body, got.headers.get("Content-Type", ""), got.url)
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             return Failed(f"cannot reach '{shown}': {_said(error)}")
@@ -114,13 +114,30 @@ class Client:
         return self._session.get(url, timeout=(seconds, seconds), stream=True, auth=login, **extra)
 
 
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: Any) -> str | None:
+        """Where to go on; nowhere, if a private index points to the public one: the name may be private too."""
+        return None if _points_to_public(resp) else super().get_redirect_target(resp)
+
+
+def _points_to_public(got: requests.Response) -> bool:
+    """Whether another index says by a redirect that the public one may know more."""
+    target = got.headers.get("Location")
+    if not got.is_redirect or target is None:
+        return False
+    public = urlsplit(default_index()).netloc
+    return urlsplit(target).netloc == public and urlsplit(got.url).netloc.rpartition("@")[2] != public
+
+
 def _session(settings: Configured) -> requests.Session:
-    session = requests.Session()
+    session = _Session()
     session.headers.update({"Accept": ACCEPT, "User-Agent": _AGENT, "Cache-Control": "max-age=600"})
     session.max_redirects = 5
     # A server may not make us wait as long as it likes: its Retry-After is not heeded.
+    # One that is silent is not asked again: that would only be silence twice.
     retry = Retry(
         total=settings.retries,
+        read=0,
         redirect=0,
         status_forcelist=(500, 502, 503, 504),
         backoff_factor=0.25,
@@ -183,7 +200,9 @@ def _said(error: BaseException) -> str:
             return "the proxy does not answer"
         case requests.exceptions.SSLError():
             return "its certificate is not accepted"
-        case requests.exceptions.Timeout():
+        case requests.exceptions.Timeout() | TimeoutError():
+            return "no answer in time"
+        case requests.exceptions.ConnectionError() if _is_late(error):
             return "no answer in time"
         case requests.exceptions.TooManyRedirects():
             return "it redirects in circles"
@@ -195,3 +214,8 @@ def _said(error: BaseException) -> str:
             return "no connection, or it broke off"
         case _:
             return type(error).__name__
+
+
+def _is_late(error: requests.exceptions.ConnectionError) -> bool:
+    """requests calls a read time-out a broken connection when retries are counted."""
+    return any(isinstance(getattr(one, "reason", one), ReadTimeoutError) for one in error.args)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from packaging.version import Version
@@ -25,6 +25,40 @@ def details_of(name: str, page: ProjectPage, source: str) -> Details:
         status=page.status,
         latest=latest_of(releases),
         source=source,
+    )
+
+
+def together(parts: Sequence[Details], *, complete: bool) -> Details:
+    """What several indexes say about one project: every release of each, as an installer would see them.
+
+    `complete`: every index that may hold the project was asked.
+    """
+    releases: dict[Version, list[Release]] = {}
+    for part in parts:
+        for release in part.releases:
+            releases.setdefault(Version(release.version), []).append(release)
+    all_of = tuple(_one_of(releases[version]) for version in sorted(releases))
+    days = [part.first_upload for part in parts]
+    return Details(
+        name=parts[0].name,
+        first_upload=min((day for day in days if day is not None), default=None),
+        releases=all_of,
+        status=next((part.status for part in parts if part.status != "active"), "active"),
+        latest=latest_of(all_of),
+        source=", ".join(dict.fromkeys(part.source for part in parts)),
+        complete=complete,
+    )
+
+
+def _one_of(same: Sequence[Release]) -> Release:
+    """One release that several indexes hold: offered where one of them offers it."""
+    said = {release.requires_python for release in same}
+    days = [release.uploaded for release in same if release.uploaded is not None]
+    return Release(
+        version=same[0].version,
+        yanked=all(release.yanked for release in same),
+        requires_python=said.pop() if len(said) == 1 else None,
+        uploaded=min(days, default=None),
     )
 
 

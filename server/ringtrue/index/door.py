@@ -8,23 +8,20 @@ A name that the public snapshot does not know is never sent to the public index:
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ringtrue.index import embedded
+from ringtrue.index.asking import Asking
 from ringtrue.index.configured import Configured, Source, default_index, redacted
 from ringtrue.index.names import NameSet, SnapshotError, normalized, write_names
 from ringtrue.index.values import Details, Refreshed, State, Unavailable
 
 if TYPE_CHECKING:
-    from ringtrue.index.client import Client
-    from ringtrue.index.kept import Answer, Kept
     from ringtrue.index.popular import Popular
     from ringtrue.index.similar import Similar
 
@@ -32,28 +29,17 @@ if TYPE_CHECKING:
 _LEAST_PART = 0.9
 
 
-@dataclass
-class _Memory:
-    """What was learnt since the start. Guarded by `lock`."""
-
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
-    said: set[str] = field(default_factory=set)
-
-
 class Index:
-    """What package indexes hold. Owns the mapped snapshots, the connections and what was learnt since the start."""
+    """What package indexes hold. Owns the mapped snapshots; `Asking` owns what is learnt."""
 
     def __init__(self, settings: Configured, folder: Path, offline: bool, now: Callable[[], float]) -> None:
         self.settings = settings
         self.offline = offline or settings.offline
         self._folder = folder
         self._now = now
-        self._memory = _Memory()
-        self._client: Client | None = None
+        self._asking = Asking(settings, folder, self.offline, now)
         for fault in settings.faults:
-            self._fault(fault)
+            self._asking.fault(fault)
 
     @classmethod
     def open(
@@ -72,9 +58,19 @@ class Index:
         """Whether some configured index has `name`; None where that is not known (yet)."""
         name = normalized(name)
         names = self._names
-        if names is None or name in names:
-            return True if names else None
-        return self._exists_privately(name)
+        if names is None:
+            return None
+        return True if names.has(name) else self.exists_privately(name)
+
+    def exists_privately(self, name: str) -> bool | None:
+        """For a name that is not public: what the other configured indexes are known to say."""
+        said = [self._asking.holds(source, name) for source in self.settings.everywhere]
+        return True if True in said else None if None in said else False
+
+    @property
+    def snapshot(self) -> tuple[int, date] | None:
+        """How many public names are known, and of which day; None where none are."""
+        return None if self._names is None else (self._names.count, self._names.built.date())
 
     def rank(self, name: str) -> int | None:
         """Place of `name` by downloads, 1 the first; None outside the most popular 15,000."""
@@ -97,6 +93,20 @@ class Index:
             found = self._popular.providers(outer)
         return found
 
+    def possible_projects(self, import_name: str) -> tuple[str, ...]:
+        """Projects that may provide `import_name`: the known providers, or else public ones with about its name.
+
+        Empty says: nobody is known to provide it, and no public name suggests that anybody does.
+        """
+        if known := self.providers(import_name):
+            return known
+        names = self._names
+        if names is None or len(import_name) > 100:
+            return ()
+        from ringtrue.index.possible import possible_names
+
+        return tuple(name for name in possible_names(import_name.partition(".")[0]) if names.has(name))
+
     def import_names(self, project: str) -> tuple[str, ...] | None:
         """What `project` puts on the import path; None where that is not known."""
         return self._popular.import_names(normalized(project)) if self._popular else None
@@ -110,13 +120,9 @@ class Index:
         return self._similar.imports(name, limit) if self._similar else ()
 
     def details(self, name: str) -> Details | None:
-        """What is known about the releases of `name` without asking anybody."""
+        """What is known about the releases of `name` without asking any network."""
         name = normalized(name)
-        for source in self._sources_for(name):
-            answer = self._known(source, name)
-            if answer is not None and answer.usable and answer.said != "absent":
-                return answer.said
-        return None
+        return self._asking.known(self._sources_for(name), name)
 
     def warm(self) -> None:
         """Do now what the first questions would have to wait for (about 0.2 s): for the background."""
@@ -126,10 +132,7 @@ class Index:
 
     def faults(self) -> tuple[str, ...]:
         """What went wrong since the last call, for the user; each message is given once."""
-        with self._memory.lock:
-            new = tuple(self._memory.faults)
-            self._memory.faults.clear()
-        return new
+        return self._asking.faults()
 
     # Blocking: for the background.
 
@@ -137,43 +140,39 @@ class Index:
         """Ask the indexes that may be asked about `name`, unless a kept answer is fresh enough."""
         name = normalized(name)
         sources = self._sources_for(name)
-        if not sources:
-            return self._nobody_to_ask(name)
-        failures: list[str] = []
-        for source in sources:
-            said = self._ask(source, name)
-            if isinstance(said, Details):
-                return said
-            if isinstance(said, Unavailable):
-                failures.append(said.message)
-        if failures:
-            return Unavailable(name, "offline" if self.offline else "unreachable", failures[0])
-        shown = ", ".join(f"'{redacted(source.url)}'" for source in sources)
-        return Unavailable(name, "absent", f"{shown} has no project '{name}'")
+        said = self._asking.fetch(sources, name) if sources else None
+        if said is None or (isinstance(said, Unavailable) and said.why == "absent"):
+            return self._absent(name, said)
+        return said
 
     def refresh(self) -> Refreshed | Unavailable:
-        """Fetch every public name and keep them as a newer snapshot (a minute's work: for a process of its own)."""
-        if self.offline:
-            return Unavailable("", "offline", "not asked: off-line")
-        from ringtrue.index.client import Failed
-
+        """Fetch every public name and keep them as a newer snapshot. Takes CPU: a server uses `refresh_apart`."""
         source = Source(self.settings.default or default_index(), "default index")
-        names = self._connected().names(source)
-        if isinstance(names, Failed):
-            return self._failed(names.message)
-        least = int(_LEAST_PART * self._embedded.count) if self._embedded else 0
+        names = self._asking.root_names(source)
+        if isinstance(names, Unavailable):
+            return names
+        least = int(_LEAST_PART * self._embedded.count) if self._embedded else 1
         if len(names) < least:
-            return self._failed(
-                f"'{redacted(source.url)}' lists only {len(names)} names; kept the older {least} and more"
-            )
+            return self._asking.failed(f"'{redacted(source.url)}' lists {len(names)} names only: no newer snapshot")
         built = datetime.fromtimestamp(int(self._now()), timezone.utc)
         try:
             write_names(self._folder / f"names-{int(built.timestamp())}.bin", names, built)
         except OSError as error:
-            return self._failed(f"cannot write '{self._folder}': {error.strerror}")
+            return self._asking.failed(f"cannot write '{self._folder}': {error.strerror}")
         self._forget_names()
-        self._answers.prune()
+        self._asking.kept.prune()
         return Refreshed(len(names), built)
+
+    def refresh_apart(self) -> Refreshed | Unavailable:
+        """The same in a process of its own, so that this one goes on answering."""
+        from ringtrue.index.refreshing import refresh_apart
+
+        said = refresh_apart(self.settings, self._folder, self.offline)
+        if isinstance(said, Refreshed):
+            self._forget_names()
+        elif said.why != "offline":
+            self._asking.fault(said.message)
+        return said
 
     def status(self) -> State:
         """What is known and where from, for a person."""
@@ -200,7 +199,7 @@ class Index:
         try:
             return NameSet.open(embedded.NAMES, verified=True)
         except (SnapshotError, OSError) as error:
-            self._fault(f"the embedded list of names cannot be read: {error}")
+            self._asking.fault(f"the embedded list of names cannot be read: {error}")
             return None
 
     @cached_property
@@ -211,7 +210,7 @@ class Index:
             try:
                 names = NameSet.open(path, verified=False)
             except (SnapshotError, OSError) as error:
-                self._fault(f"'{path}' is passed over: {error}")
+                self._asking.fault(f"'{path}' is passed over: {error}")
                 _delete(path)
                 continue
             if names.built < tomorrow:
@@ -236,7 +235,7 @@ class Index:
         try:
             return Popular.open(embedded.POPULAR)
         except (FormatError, OSError, ValueError) as error:
-            self._fault(f"the embedded popularity data cannot be read: {error}")
+            self._asking.fault(f"the embedded popularity data cannot be read: {error}")
             return None
 
     @cached_property
@@ -245,39 +244,7 @@ class Index:
 
         return None if self._popular is None else Similar(self._popular)
 
-    @cached_property
-    def _answers(self) -> Kept:
-        from ringtrue.index.kept import Kept
-
-        return Kept(self._folder / "answers", self._now)
-
-    @cached_property
-    def _local(self) -> dict[Source, frozenset[str]]:
-        """The names in the configured indexes that are folders on this machine: one listing each, at the first need."""
-        from ringtrue.index.local import folder_of, names_in
-
-        found: dict[Source, frozenset[str]] = {}
-        for source in self.settings.everywhere:
-            if (folder := folder_of(source)) is not None:
-                try:
-                    found[source] = names_in(source, folder)
-                except OSError as error:
-                    self._fault(f"cannot read the index '{folder}': {error.strerror}")
-        return found
-
-    # Which index may be asked what, and what it said.
-
-    def _exists_privately(self, name: str) -> bool | None:
-        """For a name that is not public: what the other configured indexes have said so far."""
-        answers: list[bool | None] = []
-        for source in self.settings.everywhere:
-            if source in self._local:
-                answers.append(name in self._local[source])
-                continue
-            with self._memory.lock:
-                answer = self._memory.answers.get((source.url, name))
-            answers.append(None if answer is None or not answer.usable else answer.said != "absent")
-        return True if True in answers else None if None in answers else False
+    # Which index may be asked what.
 
     def _sources_for(self, name: str) -> tuple[Source, ...]:
         """The indexes that may be asked about `name`: the public one only for names that are public anyway."""
@@ -286,79 +253,14 @@ class Index:
             return (*others, Source(default_index(), "default index"))
         return others
 
-    def _nobody_to_ask(self, name: str) -> Unavailable:
+    def _absent(self, name: str, said: Unavailable | None) -> Unavailable:
+        """No index that was asked has `name`: say so, and what the snapshot says where the public one was not asked."""
         if self._names is None:
             return Unavailable(name, "withheld", f"'{name}' may be private: not sent to the public index")
-        day = self._names.built.date()
-        return Unavailable(name, "absent", f"the public index had no project '{name}' on {day}")
-
-    def _known(self, source: Source, name: str) -> Answer | None:
-        key = (source.url, name)
-        with self._memory.lock:
-            answer = self._memory.answers.get(key)
-        if answer is None:
-            answer = self._answers.get(redacted(source.url), name)
-            if answer is not None:
-                self._remember(key, answer)
-        return answer
-
-    def _remember(self, key: tuple[str, str], answer: Answer) -> None:
-        with self._memory.lock:
-            self._memory.answers[key] = answer
-
-    def _ask(self, source: Source, name: str) -> Details | Unavailable | None:
-        """Details from `source`; None where it has no such project; Unavailable where that cannot be told."""
-        from ringtrue.index.kept import Answer
-
-        kept = self._known(source, name)
-        if kept is not None and kept.fresh:
-            return None if kept.said == "absent" else kept.said
-        said = self._ask_now(source, name)
-        if isinstance(said, Unavailable):
-            return kept.said if kept is not None and kept.usable and kept.said != "absent" else said
-        self._remember((source.url, name), Answer(said or "absent", 0.0))
-        if (fault := self._answers.put(redacted(source.url), name, said or "absent")) is not None:
-            self._fault(fault)
-        return said
-
-    def _ask_now(self, source: Source, name: str) -> Details | Unavailable | None:
-        from ringtrue.index.digest import details_of
-        from ringtrue.index.local import folder_of, page_of
-        from ringtrue.index.pages import PageError
-
-        shown = redacted(source.url)
-        if (folder := folder_of(source)) is not None:
-            try:
-                page = page_of(source, folder, name)
-            except (OSError, PageError) as error:
-                return self._failed(f"cannot read the index '{folder}': {error}", name)
-            return None if page is None else details_of(name, page, str(folder))
-        if self.offline:
-            return Unavailable(name, "offline", f"'{shown}' is not asked: off-line")
-        from ringtrue.index.client import Failed, Missing
-
-        got = self._connected().project(source, name)
-        if isinstance(got, Failed):
-            return self._failed(got.message, name)
-        return None if isinstance(got, Missing) else details_of(name, got, shown)
-
-    def _connected(self) -> Client:
-        from ringtrue.index.client import Client
-
-        with self._memory.lock:
-            if self._client is None:
-                self._client = Client(self.settings)
-            return self._client
-
-    def _failed(self, message: str, name: str = "") -> Unavailable:
-        self._fault(message)
-        return Unavailable(name, "unreachable", message)
-
-    def _fault(self, message: str) -> None:
-        with self._memory.lock:
-            if message not in self._memory.said:
-                self._memory.said.add(message)
-                self._memory.faults.append(message)
+        if said is not None and (self.settings.default is not None or name in self._names):
+            return said
+        message = f"no project '{name}' on the public index on {self._names.built.date()}"
+        return Unavailable(name, "absent", message if said is None else f"{message}; {said.message}")
 
 
 def default_folder() -> Path:

@@ -1,4 +1,4 @@
-"""Names that language models are documented to invent and that somebody registered afterwards.
+"""Names that language models are documented to invent.
 
 Short on purpose: an entry needs public evidence that models suggest the name, not only that it looks wrong. Does not
 know whether a name still exists.
@@ -12,11 +12,11 @@ from types import MappingProxyType
 
 @dataclass(frozen=True)
 class Invented:
-    """One name, what was most likely meant, when the name was registered (as precisely as known), and who says so."""
+    """One name, what was most likely meant, since when somebody has or had it registered, and who says so."""
 
     name: str
     meant: str | None
-    registered: str
+    registered: str | None  # as precisely as it is known; None where nobody is known to have done so
     evidence: str
 
 
@@ -25,14 +25,20 @@ INVENTED = (
         "huggingface-cli",
         "huggingface-hub",
         "2023-12",
-        "suggested by several models, then registered as an empty package by researchers (Lasso Security, 'AI package"
-        " hallucinations', 2024); installed thousands of times and copied into a company's read-me",
+        "suggested by several models, then registered as an empty package by a researcher (Lasso Security, 'AI package"
+        " hallucinations', March 2024); installed thousands of times and copied into a company's read-me",
+    ),
+    Invented(
+        "starlette-reverse-proxy",
+        None,
+        None,
+        "suggested by a coding agent under test (Trend Micro, 'Slopsquatting', June 2025)",
     ),
 )
 
 _BY_NAME = MappingProxyType({one.name: one for one in INVENTED})
 
 
-def invented(name: str) -> Invented | None:
+def known_invention(name: str) -> Invented | None:
     """The entry for `name` (PEP 503 form), if there is one."""
     return _BY_NAME.get(name)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ HOUR = 3600.0
 FRESH = 24 * HOUR  # a positive answer, before it is asked again
 FRESH_ABSENT = HOUR  # a negative one: names get registered
 USABLE = 30 * 24 * HOUR  # a positive answer, when nothing newer can be had
+USABLE_ABSENT = 24 * HOUR
 MOST_FILES = 20_000
 
 Absent = Literal["absent"]
@@ -31,20 +31,21 @@ Absent = Literal["absent"]
 
 @dataclass(frozen=True)
 class Answer:
-    """What one index said about one name, and how old that is in seconds."""
+    """What one index said about one name, and when (seconds since 1970).
+
+    An answer from the future means that the clock was set back: it is asked again, and used until then.
+    """
 
     said: Details | Absent
-    age: float
+    asked: float
 
-    @property
-    def fresh(self) -> bool:
-        # Below zero the clock was set back: the answer's age is not known.
-        return 0 <= self.age < (FRESH_ABSENT if self.said == "absent" else FRESH)
+    def fresh(self, now: float) -> bool:
+        """Whether there is no need to ask again."""
+        return 0 <= now - self.asked < (FRESH_ABSENT if self.said == "absent" else FRESH)
 
-    @property
-    def usable(self) -> bool:
-        """Whether the answer may stand in for a newer one. Absence is not carried on."""
-        return self.fresh or (self.said != "absent" and -USABLE < self.age < USABLE)
+    def usable(self, now: float) -> bool:
+        """Whether the answer may stand in until a newer one is there."""
+        return abs(now - self.asked) < (USABLE_ABSENT if self.said == "absent" else USABLE)
 
 
 class Kept:
@@ -67,7 +68,7 @@ class Kept:
             if kept["format"] != _FORMAT or kept["index"] != index or kept["name"] != name:
                 raise ValueError("another answer")
             said: Details | Absent = "absent" if kept["said"] is None else _details(kept["said"])
-            return Answer(said, self._now() - float(kept["asked"]))
+            return Answer(said, float(kept["asked"]))
         except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
             with suppress(OSError):
                 path.unlink()
@@ -104,6 +105,8 @@ class Kept:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write `path` so that a reader sees the old content or the new, never half of one. Raises OSError."""
+    import tempfile
+
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, made = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     try:

@@ -8,22 +8,10 @@ from __future__ import annotations
 import os
 from html import unescape
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from ringtrue.index.configured import Source
 from ringtrue.index.names import normalized
 from ringtrue.index.pages import File, PageError, ProjectPage, file_version, read_names, read_project
-
-
-def folder_of(source: Source) -> Path | None:
-    """The folder that `source` is, or None where it is somewhere on a network."""
-    if source.url.startswith("file:"):
-        try:
-            return Path(url2pathname(urlsplit(source.url).path))
-        except ValueError:
-            return None
-    return None if "://" in source.url else Path(os.path.expanduser(source.url))
 
 
 def names_in(source: Source, folder: Path) -> frozenset[str]:

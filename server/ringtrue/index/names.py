@@ -81,7 +81,11 @@ class NameSet:
 
     def __contains__(self, name: str) -> bool:
         """Whether `name`, in any spelling, was put in."""
-        print_ = _fingerprint(normalized(name))
+        return self.has(normalized(name))
+
+    def has(self, name: str) -> bool:
+        """Whether `name`, already in PEP 503 form, was put in."""
+        print_ = _fingerprint(name)
         start, end = _PAIR.unpack_from(self._bytes, _HEADER.size + 4 * (print_[0] << 8 | print_[1]))
         wanted = print_[2:]
         at = self._bytes.find(wanted, _FIRST + start, _FIRST + end)

@@ -6,11 +6,12 @@ answer path, or pay at the first question. A question looks only at names of sim
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import log10
 
 LONGEST = 64
+FAMOUS = 2500
 _PLACES = {letter: 1 << at for at, letter in enumerate("abcdefghijklmnopqrstuvwxyz0123456789-_.")}
 
 
@@ -23,36 +24,55 @@ class Near:
 
 
 class Neighbours:
-    """Popular names, grouped by length; immutable once built."""
+    """Popular names, grouped by length; immutable once built.
+
+    The famous may be two edits away, the rest one: for a name that few use, two edits are more likely another name.
+    """
 
     def __init__(self, ranked: Iterable[tuple[str, int]]) -> None:
-        groups: dict[int, list[tuple[int, str, str, float]]] = {}
+        famous: list[tuple[str, int]] = []
+        others: list[tuple[str, int]] = []
+        for name, rank in ranked:
+            (famous if rank <= FAMOUS else others).append((name, rank))
+        self._famous, self._others = _Table(famous), _Table(others)
+
+    def near(self, name: str) -> list[Near]:
+        """Names few enough edits away from `name`, unordered."""
+        low = name.lower()
+        allowed = edits_allowed(len(low))
+        if not allowed:
+            return []
+        asked = _Asked(low)
+        return [*self._famous.near(asked, allowed), *self._others.near(asked, 1)]
+
+
+class _Asked:
+    """A name that is compared with many."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.letters = _letters(name)
+        self.places = _places(name)
+
+
+class _Table:
+    def __init__(self, ranked: list[tuple[str, int]]) -> None:
+        self._masks: dict[int, list[int]] = {}
+        self._names: dict[int, list[tuple[str, str, float]]] = {}
         for name, rank in ranked:
             low = name.lower()
-            groups.setdefault(len(low), []).append((_letters(low), low, name, unpopularity(rank)))
-        self._groups = groups
-        self._masks = {length: [one[0] for one in group] for length, group in groups.items()}
+            self._masks.setdefault(len(low), []).append(_letters(low))
+            self._names.setdefault(len(low), []).append((low, name, unpopularity(rank)))
 
-    def near(self, name: str, least: int = 0) -> list[Near]:
-        """Names at most `edits_allowed` away from `name` and at least `least`, unordered."""
-        low = name.lower()
-        if not low or len(low) > LONGEST:
-            return []
-        allowed = edits_allowed(len(low))
-        mask, found = _letters(low), []
-        for length in range(len(low) - allowed, len(low) + allowed + 1):
-            masks = self._masks.get(length)
-            if masks is None:
-                continue
-            # One edit changes at most two bits of a mask.
-            bits = 2 * allowed
-            group = self._groups[length]
-            for at in [at for at, other in enumerate(masks) if (mask ^ other).bit_count() <= bits]:
-                _, other, shown, extra = group[at]
-                edits = distance(low, other, allowed)
-                if edits is not None and edits >= least:
-                    found.append(Near(edits + extra, shown))
-        return found
+    def near(self, asked: _Asked, allowed: int) -> Iterator[Near]:
+        mask, most = asked.letters, 2 * allowed  # one edit changes at most two bits of a mask
+        for length in range(len(asked.name) - allowed, len(asked.name) + allowed + 1):
+            masks = self._masks.get(length, ())
+            for at in [at for at, other in enumerate(masks) if (mask ^ other).bit_count() <= most]:
+                low, name, extra = self._names[length][at]
+                edits = _edits(asked.places, len(asked.name), low)
+                if edits <= allowed:
+                    yield Near(edits + extra, name)
 
 
 def unpopularity(rank: int) -> float:
@@ -62,10 +82,10 @@ def unpopularity(rank: int) -> float:
 
 
 def edits_allowed(length: int) -> int:
-    """How many edits keep a name of `length` recognisable."""
-    if length < 3:
+    """How many edits keep a name of `length` recognisable; none where it is too short or too long to be a slip."""
+    if length < 3 or length > LONGEST:
         return 0
-    return 1 if length < 6 else 2 if length < 13 else 3
+    return 1 if length < 6 else 2
 
 
 def _letters(name: str) -> int:
@@ -78,34 +98,41 @@ def _letters(name: str) -> int:
     return once | twice << 41
 
 
-def distance(left: str, right: str, allowed: int) -> int | None:
-    """Edits (insert, delete, replace, swap of neighbours) from `left` to `right`, or None above `allowed`."""
-    if left == right:
-        return 0
-    start, end = 0, 0
-    shorter = min(len(left), len(right))
-    while start < shorter and left[start] == right[start]:
-        start += 1
-    while end < shorter - start and left[-1 - end] == right[-1 - end]:
-        end += 1
-    left, right = left[start : len(left) - end], right[start : len(right) - end]
-    if abs(len(left) - len(right)) > allowed:
-        return None
-    if not left or not right:
-        return len(left) + len(right)
-    return _table(left, right, allowed)
+def distance(left: str, right: str) -> int:
+    """Edits (insert, delete, replace, swap of neighbours) from `left` to `right`; no letter is edited twice."""
+    return _edits(_places(left), len(left), right)
 
 
-def _table(left: str, right: str, allowed: int) -> int | None:
-    before: list[int] = []
-    row = list(range(len(right) + 1))
-    for i, letter in enumerate(left, 1):
-        older, before, row = before, row, [i]
-        for j, other in enumerate(right, 1):
-            best = min(before[j - 1] + (letter != other), before[j] + 1, row[j - 1] + 1)
-            if i > 1 and j > 1 and letter == right[j - 2] and left[i - 2] == other:
-                best = min(best, older[j - 2] + 1)
-            row.append(best)
-        if min(row) > allowed and min(before) > allowed:
-            return None
-    return row[-1] if row[-1] <= allowed else None
+def _places(name: str) -> dict[str, int]:
+    """For each letter of `name`, the bits of the places where it is."""
+    places: dict[str, int] = {}
+    for at, letter in enumerate(name):
+        places[letter] = places.get(letter, 0) | 1 << at
+    return places
+
+
+def _edits(places: dict[str, int], length: int, other: str) -> int:
+    """The table of edit distances, a column a step and a row a bit (Hyyrö 2003): 0.5 µs a letter instead of a cell.
+
+    `up` and `down` say where the column rises and falls by one; `same` where a diagonal does not cost anything.
+    """
+    if not length:
+        return len(other)
+    whole = (1 << length) - 1
+    last = 1 << (length - 1)
+    up, down, same, before, edits = whole, 0, 0, 0, length
+    for letter in other:
+        here = places.get(letter, 0)
+        swapped = ((~same & here) << 1) & before
+        same = (((here & up) + up) ^ up) | here | down | swapped
+        rise = down | (whole & ~(same | up))
+        fall = same & up
+        if rise & last:
+            edits += 1
+        elif fall & last:
+            edits -= 1
+        rise = rise << 1 | 1
+        up = (fall << 1 | ~(same | rise)) & whole
+        down = rise & same & whole
+        before = here
+    return edits

@@ -11,13 +11,13 @@ import re
 from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from packaging.utils import InvalidSdistFilename, InvalidWheelFilename, parse_sdist_filename, parse_wheel_filename
 from packaging.version import InvalidVersion
 
-Status = Literal["active", "archived", "quarantined", "deprecated"]
+from ringtrue.index.values import Status
 
 # What to ask for: JSON first, because only it has upload times by standard.
 ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1, */*;q=0.01"

@@ -19,7 +19,7 @@ from ringtrue.index.configured import Configured, Source, is_public
 _SECTIONS = ("global", "install")
 _ON = frozenset({"1", "y", "yes", "t", "true", "on"})
 _VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
-_DEEPEST = 5
+_DEEPEST = 8
 
 
 def read_pip(environ: Mapping[str, str], prefix: Path | None) -> Configured:
@@ -131,7 +131,7 @@ def _number(text: str | None, otherwise: float) -> float:
         return otherwise
 
 
-def read_requirements(path: Path, environ: Mapping[str, str], depth: int = 0) -> Configured:
+def read_requirements(path: Path, environ: Mapping[str, str], seen: frozenset[Path] = frozenset()) -> Configured:
     """The index options in a requirement file and in those it names."""
     from ringtrue.index.configured import merged
 
@@ -144,15 +144,20 @@ def read_requirements(path: Path, environ: Mapping[str, str], depth: int = 0) ->
     for flag, value in requirement_options(text):
         value = _VARIABLE.sub(lambda match: environ.get(match[1], match[0]), value)
         if flag in ("r", "requirement", "c", "constraint"):
-            if depth < _DEEPEST and "://" not in value:
-                inner.append(read_requirements(path.parent / value, environ, depth + 1))
+            named = _beside(path, value)
+            if "://" not in value and named not in seen and len(seen) < _DEEPEST:
+                inner.append(read_requirements(named, environ, seen | {path}))
         elif flag == "find-links" and "://" not in value:
-            options[flag] = f"{options.get(flag, '')} {(path.parent / value).as_posix()}"
+            options[flag] = f"{options.get(flag, '')} {_beside(path, value).as_posix()}"
         elif flag in ("extra-index-url", "find-links", "trusted-host"):
             options[flag] = f"{options.get(flag, '')} {value}"
         else:
             options[flag] = value or "true"
     return merged([_of_options(options, path.name, ()), *inner])
+
+
+def _beside(path: Path, value: str) -> Path:
+    return Path(os.path.normpath(path.parent / value))
 
 
 _SHORT = {"i": "index-url", "f": "find-links"}

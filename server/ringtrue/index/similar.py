@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from ringtrue.index.names import normalized
-from ringtrue.index.near import Near, Neighbours, unpopularity
+from ringtrue.index.near import LONGEST, Near, Neighbours, unpopularity
 from ringtrue.index.popular import Popular
 
 # Costs in edits: a moved word is the smallest slip, an affix about one edit, a word that stands for another more.
 _MOVED, _IMPORTED, _AFFIX, _WORD = 0.3, 0.3, 0.8, 1.0
 _COSTLIEST = 3.7
+_SHORTEST = 3  # an affix on one or two letters makes another name, not a slip
 _PREFIXES = ("python-", "py-", "py", "python3-", "python")
 _SUFFIXES = ("-python", "-py", "py", "-sdk", "-client", "-lib", "-api", "python", "2", "3", "4")
 # Top-level names that many distributions ship by mistake: never what somebody meant.
@@ -69,6 +70,8 @@ class Similar:
             yield Near(_MOVED + unpopularity(same[1]), same[0])
 
     def _affixed(self, low: str) -> Iterator[Near]:
+        if not _SHORTEST <= len(low) <= LONGEST:
+            return
         for prefix in _PREFIXES:
             yield from self._known(prefix + low, _AFFIX)
             if low.startswith(prefix):

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
-from ringtrue.index.pages import Status
-
+Status = Literal["active", "archived", "quarantined", "deprecated"]
 Why = Literal["absent", "offline", "withheld", "unreachable"]
 
 
@@ -32,7 +31,8 @@ class Details:
     releases: tuple[Release, ...]  # oldest version first
     status: Status
     latest: str | None  # newest final release that is not yanked, else the newest of all
-    source: str  # the index asked, without credentials
+    source: str  # the indexes that have it, without credentials
+    complete: bool = True  # every configured index that may have it was asked; else there may be more releases
 
     @property
     def release_count(self) -> int:

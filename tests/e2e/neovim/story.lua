@@ -56,10 +56,6 @@ end
 local function story()
   vim.cmd("filetype plugin on")
   dofile(os.getenv("STORY_CONFIG"))
-  vim.lsp.config("ringtrue", {
-    init_options = { settings = { network = "off" } },
-    settings = { ringtrue = { network = "off" } },
-  })
   vim.cmd.edit(file)
   await("two problems", function() return #vim.diagnostic.get(0) == 2 end)
   same({ ["hallucinated-package"] = "reqeusts", ["undefined-name"] = "respnse" }, problems(), "problems")

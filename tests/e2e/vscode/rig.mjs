@@ -6,7 +6,7 @@ import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 
-const { EDITORS, HOME, STORY_ARTEFACTS, STORY_FILE, VSIX } = process.env;
+const { EDITORS, EXTENSIONS, HOME, STORY_ARTEFACTS, STORY_FILE } = process.env;
 const { chromium } = createRequire(path.join(EDITORS, "npm", "package.json"))("playwright-core");
 
 export const PATIENCE = 30_000;
@@ -41,14 +41,15 @@ function environment() {
   return { ...Object.fromEntries(kept), EXTENSIONS_GALLERY: JSON.stringify({ serviceUrl: "" }) };
 }
 
-/** Install the extension and start the editor; `trusting` says whether every workspace is trusted. */
+/** Install $EXTENSIONS and start the editor; `trusting` says whether every workspace is trusted. */
 export async function startCode({ trusting = true } = {}) {
   const settings = path.join(userData, "User", "settings.json");
   fs.mkdirSync(path.dirname(settings), { recursive: true });
   fs.writeFileSync(settings, JSON.stringify({ ...USER_SETTINGS, "security.workspace.trust.enabled": !trusting }));
   const places = ["--user-data-dir", userData, "--extensions-dir", extensions];
   const env = environment();
-  execFileSync("code-server", [...places, "--install-extension", VSIX], { env, stdio: "inherit" });
+  const wanted = EXTENSIONS.split(path.delimiter).flatMap((vsix) => ["--install-extension", vsix]);
+  execFileSync("code-server", [...places, ...wanted], { env, stdio: "inherit" });
   const quiet = ["--disable-telemetry", "--disable-update-check", "--disable-getting-started-override", "--ignore-last-opened"];
   const trust = trusting ? ["--disable-workspace-trust"] : [];
   const address = ["--auth", "none", "--bind-addr", "127.0.0.1:0"];

@@ -10,6 +10,13 @@ const file = process.env.STORY_FILE;
 const original = fs.readFileSync(file, "utf8");
 let shots = 0;
 
+async function until(what, condition) {
+  for (const end = Date.now() + PATIENCE; !condition(); ) {
+    assert.ok(Date.now() < end, `waited in vain for ${what}`);
+    await new Promise((give) => setTimeout(give, 50));
+  }
+}
+
 await perform({}, async (page, address) => {
   const editor = page.locator(".editor-instance .monaco-editor").first();
   const rows = page.locator(".markers-panel .monaco-list-row");
@@ -66,12 +73,29 @@ await perform({}, async (page, address) => {
     ["reqeusts", "hallucinated-package", "line 1 and character 22"],
     ["respnse", "undefined-name", "line 4 and character 15"],
   ]) {
-    const label = await problem(text).first().getAttribute("aria-label");
-    console.log(label);
+    const row = problem(text).first();
+    const shown = `${await row.getAttribute("aria-label")} | ${await row.innerText()}`.replace(/\s+/g, " ");
+    console.log(shown);
     for (const part of [rule, place, "ringtrue"]) {
-      assert.ok(label.includes(part), `'${part}' in the problem: ${label}`);
+      assert.ok(shown.includes(part), `'${part}' in the problem: ${shown}`);
     }
   }
+
+  await goTo(1, 24);
+  await page.keyboard.press("Control+K");
+  await page.keyboard.press("Control+I");
+  const hover = page.locator(".monaco-hover:not(.hidden)", { hasText: "reqeusts" }).first();
+  await hover.waitFor();
+  console.log((await hover.innerText()).replace(/\s+/g, " "));
+  await shot("hover");
+  await page.keyboard.press("Escape");
+
+  await page.locator('[id="status.languageStatus"]').click();
+  const status = page.locator(".hover-language-status", { hasText: /Python 3\.\d+/ }).first();
+  await status.waitFor();
+  assert.match(await status.innerText(), /\.venv/);
+  await shot("environment");
+  await page.keyboard.press("Escape");
 
   await fix(1, 24, /requests/);
   await shows("import requests as http");
@@ -106,7 +130,9 @@ await perform({}, async (page, address) => {
   await dialog.waitFor();
   assert.ok(!fs.existsSync(ran), "nothing ran after Cancel");
   await dialog.getByRole("button", { name: "Run" }).click();
-  await problem("rich").first().waitFor({ state: "detached" });
-  await shot("installed");
+  await until("the installer", () => fs.existsSync(ran));
   assert.match(fs.readFileSync(ran, "utf8"), /install.*rich/);
+  await shot("installing");
+  await editor.locator(".squiggly-error, .squiggly-warning").first().waitFor({ state: "detached" });
+  await shot("installed");
 });

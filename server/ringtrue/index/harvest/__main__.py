@@ -51,6 +51,7 @@ def _names(index: str) -> None:
     page.raise_for_status()
     names = read_names(page.content, page.headers.get("Content-Type", ""))
     write_names(NAMES, names, datetime.now(timezone.utc))
+    NAMES.chmod(0o644)  # it is part of the package, for every user
     print(f"{len(names)} names, {NAMES.stat().st_size} bytes")
 
 

@@ -17,6 +17,10 @@ from ringtrue.index.popular import encode_popular
 # Names that a look at the newest wheel's files does not show, and that code in use imports.
 BESIDES: Mapping[str, Sequence[str]] = {
     "setuptools": ("pkg_resources",),  # in releases before 82
+    "pyspark": ("pyspark",),  # a source archive of several hundred megabytes
+    "pycrypto": ("Crypto",),  # source archives with layouts of their own
+    "crcmod": ("crcmod",),
+    "pyinotify": ("pyinotify",),
     # pywin32.pth puts three of its folders on the path
     "pywin32": [
         "_win32sysloader",
@@ -72,10 +76,32 @@ BESIDES: Mapping[str, Sequence[str]] = {
         "winperf",
         "winxpgui",
         "winxptheme",
-    ],  # fmt: skip
+    ],
 }
-# A distribution that ships more than this many names of its own ships a tree by mistake, or add-ons nobody imports.
+# More names than this are cut, the dotted ones first.
 MOST_NAMES = 80
+# A distribution with more modules than this at the top, and none of them known above, ships somebody's whole machine.
+MOST_AT_TOP = 25
+# Folders that end up in wheels by mistake: nobody imports them from there, unless the project has that very name.
+STRAYS = frozenset(
+    [
+        *(
+            "tests",
+            "test",
+            "docs",
+            "doc",
+            "examples",
+            "example",
+            "samples",
+            "sample",
+            "demo",
+            "demos",
+            "benchmarks",
+            "benchmark",
+        ),
+        *("scripts", "bin", "src", "build", "dist", "conftest", "setup", "notebooks", "dev", "_foo"),
+    ]
+)
 
 
 def popular(ranks: Mapping[str, int], lines: Iterable[Mapping[str, Any]], built: date) -> bytes:
@@ -88,9 +114,19 @@ def popular(ranks: Mapping[str, int], lines: Iterable[Mapping[str, Any]], built:
     shared = namespaces([one for one, _ in found.values()], [name for _, said in found.values() for name in said])
     gives: dict[str, tuple[str, ...]] = {}
     for project, (modules, _) in found.items():
-        names = {*import_names(modules, shared), *BESIDES.get(project, ())}
-        gives[normalized(project)] = tuple(sorted(names, key=lambda name: (name.count("."), name))[:MOST_NAMES])
+        project = normalized(project)
+        names = {name for name in import_names(modules, shared) if not _is_stray(name, project)}
+        if project in BESIDES or sum("." not in name for name in names) <= MOST_AT_TOP:
+            ordered = sorted({*names, *BESIDES.get(project, ())}, key=lambda name: (name.count("."), name))
+            gives[project] = tuple(ordered[:MOST_NAMES])
+    for project, besides in BESIDES.items():
+        gives.setdefault(project, tuple(besides))
     return encode_popular(ranks, gives, built)
+
+
+def _is_stray(name: str, project: str) -> bool:
+    top = name.partition(".")[0]
+    return top in STRAYS and normalized(top) != project
 
 
 def namespaces(found: Iterable[Modules], declared: Iterable[str]) -> frozenset[str]:

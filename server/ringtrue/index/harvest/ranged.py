@@ -49,7 +49,7 @@ class RangedFile(io.RawIOBase):
         end = self.size if size < 0 else min(self.size, self._at + size)
         if self._at >= end:
             return b""
-        if self._at < self._kept_from:
+        if self._at < self._kept_from or end > self._kept_from + len(self._kept):
             self._fetch(self._at, end)
         start = self._at - self._kept_from
         piece = self._kept[start : start + end - self._at]
@@ -62,6 +62,6 @@ class RangedFile(io.RawIOBase):
         status, _, body = self._ask(f"bytes={start}-{end - 1}")
         if status != 206 or len(body) != end - start:
             raise RangeError(f"status {status}, {len(body)} bytes")
-        if end >= self._kept_from and end <= self._kept_from + len(self._kept):
+        if self._kept_from <= end <= self._kept_from + len(self._kept):
             body += self._kept[end - self._kept_from :]
         self._kept_from, self._kept = start, body

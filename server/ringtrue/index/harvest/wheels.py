@@ -6,6 +6,7 @@ the state of the work: run it again and it goes on. Does not know how the embedd
 
 from __future__ import annotations
 
+import io
 import json
 import tarfile
 import zipfile
@@ -19,11 +20,12 @@ from packaging.version import Version
 
 from ringtrue.index.harvest.modules import modules_of
 from ringtrue.index.harvest.ranged import RangedFile
+from ringtrue.index.names import normalized
 from ringtrue.index.pages import ACCEPT, File, PageError, read_project
 
 AT_ONCE = 8
 PATIENCE = (10, 60)
-SDIST_LIMIT = 400_000
+SDIST_LIMIT = 5_000_000
 
 
 def collect(projects: list[str], index: str, kept: Path) -> Iterator[str]:
@@ -107,15 +109,26 @@ def _wheel(session: requests.Session, file: File) -> dict[str, object]:
 
 
 def _sdist(session: requests.Session, file: File) -> dict[str, object]:
-    """`top_level.txt` of a small source archive; a large one is left unknown."""
+    """`top_level.txt` of a source archive, or else the packages in it; a large one is left unknown."""
     with session.get(file.url, timeout=PATIENCE, stream=True) as got:
         got.raise_for_status()
         if int(got.headers.get("Content-Length") or SDIST_LIMIT + 1) > SDIST_LIMIT:
             return {"problem": "only a large sdist"}
-        got.raw.decode_content = False
-        with tarfile.open(fileobj=got.raw, mode="r|gz") as archive:
-            for member in archive:
-                if member.name.endswith(".egg-info/top_level.txt"):
-                    text = cast("IO[bytes]", archive.extractfile(member)).read().decode()
-                    return {"packages": text.split(), "modules": [], "namespaces": []}
-    return {"problem": "an sdist without top_level.txt"}
+        body = got.content
+    with tarfile.open(fileobj=io.BytesIO(body)) as archive:
+        for member in archive:
+            if member.name.endswith(".egg-info/top_level.txt") and (text := archive.extractfile(member)) is not None:
+                return {"packages": text.read().decode().split(), "modules": [], "namespaces": []}
+        paths = [name.partition("/")[2] for name in archive.getnames()]
+    return _laid_out(paths, file.name.rpartition("-")[0])
+
+
+def _laid_out(paths: list[str], project: str) -> dict[str, object]:
+    """The packages in a source tree, below `src/` if there is one; a single module only with the project's name."""
+    inner = [path.removeprefix("src/") for path in paths if path.startswith("src/")]
+    found = modules_of(inner or paths)
+    packages = [name for name in found.packages if name.partition(".")[0] in found.packages]
+    modules = [name for name in found.modules if normalized(name) == normalized(project)]
+    if not packages and not modules:
+        return {"problem": "an sdist without top_level.txt or packages"}
+    return {"packages": packages, "modules": [] if packages else modules, "namespaces": []}

@@ -1,4 +1,4 @@
-// What the extension host calls: mocha over the files beside this one.
+// What the extension host calls: mocha over the suite that $STORY_SUITE names.
 
 const fs = require("node:fs");
 const path = require("node:path");
@@ -8,10 +8,8 @@ exports.run = async function run() {
   const report = path.join(process.env.STORY_ARTEFACTS, "suite.txt");
   const written = fs.openSync(report, "w");
   Mocha.reporters.Base.consoleLog = (...words) => fs.writeSync(written, `${require("node:util").format(...words)}\n`);
-  const mocha = new Mocha({ ui: "bdd", reporter: "spec", color: false, timeout: 30_000 });
-  for (const name of fs.readdirSync(__dirname).filter((one) => one.endsWith(".test.js"))) {
-    mocha.addFile(path.join(__dirname, name));
-  }
+  const mocha = new Mocha({ ui: "bdd", reporter: "spec", color: false, bail: true, timeout: 30_000 });
+  mocha.addFile(path.join(__dirname, process.env.STORY_SUITE));
   const failed = await new Promise((give) => {
     const runner = mocha.run(give);
     runner.once("end", () => {

@@ -16,7 +16,8 @@ from typing import Any
 from ringtrue.config.reading import KEYS, Complaint, Names, read
 from ringtrue.config.settings import KnownRule, Settings
 from ringtrue.text import Source, Span
-from ringtrue.toml_text import Array, Node, Table, TomlError, loads, plain, scan, span_of
+from ringtrue.toml_scanner import scan
+from ringtrue.toml_text import Array, Node, Table, TomlError, loads, plain, span_of
 
 FILES = (".ringtrue.toml", "ringtrue.toml")
 _START = Span(0, 0)

@@ -1,0 +1,67 @@
+"""Folders: the projects that one process has opened, each once.
+
+The one owner of what was read from them. Does not know the files to check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ringtrue import config
+from ringtrue.config.settings import Settings
+from ringtrue.context import Question
+from ringtrue.environment.disk import Disk
+from ringtrue.environment.interpreter import NoInterpreter
+from ringtrue.workspace import Folder, Wishes, open_folder
+
+
+class Folders:
+    """Opens each project folder at the first question about it."""
+
+    def __init__(self, wishes: Wishes) -> None:
+        self._wishes = wishes
+        self._disk = Disk()
+        self._opened: dict[str, Folder] = {}
+
+    def at(self, root: str) -> Folder:
+        found = self._opened.get(root)
+        if found is None:
+            found = self._opened[root] = open_folder(root, self._wishes, self._disk)
+        return found
+
+    def settings(self, root: str) -> Settings:
+        return self.at(root).settings
+
+    def learn(self, root: str, answers: Mapping[Question, Any]) -> None:
+        """Carry answers from other machines: the files of the project are checked with them from now on."""
+        folder = self.at(root)
+        self._opened[root] = folder.with_world(folder.world.renewed().with_answers(answers))
+
+    def reread(self) -> None:
+        """Forget what the projects declare: files were written."""
+        self._opened.clear()
+
+    def problems(self) -> tuple[config.Problem, ...]:
+        """What is wrong with the configurations, each problem once."""
+        found = (problem for folder in self._opened.values() for problem in folder.problems)
+        return tuple(dict.fromkeys(found))
+
+    def misconfigured(self) -> frozenset[str]:
+        """The projects whose configuration is wrong."""
+        return frozenset(root for root, folder in self._opened.items() if folder.problems)
+
+    def faults(self) -> tuple[str, ...]:
+        """What went wrong with package indexes since the last call."""
+        said = (fault for folder in self._opened.values() for fault in folder.world.index.faults())
+        return tuple(dict.fromkeys(said))
+
+    def without_interpreter(self) -> tuple[tuple[str, NoInterpreter], ...]:
+        """The projects whose Python was not found, and why."""
+        asked = ((root, folder.world.environment.interpreter) for root, folder in self._opened.items())
+        return tuple((root, answer) for root, answer in asked if isinstance(answer, NoInterpreter))
+
+
+def with_overrides(wishes: Wishes, **overrides: Any) -> Wishes:
+    return replace(wishes, overrides={**wishes.overrides, **overrides})

@@ -1,0 +1,113 @@
+"""The commands and options, as argparse knows them.
+
+Each command's module is imported when it is run. Does not know what the options mean.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+from collections.abc import Callable, Sequence
+
+from ringtrue import __version__
+
+FORMATS = ("full", "concise", "json", "sarif", "github", "gitlab", "junit")
+
+
+class Usage(Exception):  # noqa: N818  # what the user asked for cannot be had: a message, not a fault
+    """What was asked for makes no sense or cannot be had; the text is for the user."""
+
+
+def parsed(argv: Sequence[str]) -> argparse.Namespace:
+    """The arguments, with the command's function as `run`. Exits as argparse does: 0 for help, 2 for wrong usage."""
+    return _parser().parse_args(argv)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ringtrue", description="Checks plausible Python against the facts; silent when it does not know."
+    )
+    parser.add_argument("--version", action="version", version=f"ringtrue {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _check(_command(commands, "check", "check files", "checking"))
+    rules = _command(commands, "rules", "list every rule", "listing")
+    rules.add_argument("--output-format", choices=("text", "json"), default="text")
+    explain = _command(commands, "explain", "show the page of a rule", "explaining")
+    explain.add_argument("rule", metavar="RULE")
+    config = _command(commands, "config", "show the settings that hold, and where they come from", "settings_shown")
+    _folder(config)
+    environment = _command(commands, "environment", "show the interpreter and what it holds", "environment_shown")
+    _folder(environment)
+    index = _command(commands, "index", "what is known of the package indexes", "index_shown")
+    index.add_argument("action", choices=("status", "update"))
+    _folder(index)
+    commands.add_parser("server", help="run the language server on standard input and output", add_help=False)
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str, module: str
+) -> argparse.ArgumentParser:
+    made = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    made.set_defaults(run=_run(module))
+    return made
+
+
+def _run(module: str) -> Callable[[argparse.Namespace], int]:
+    def run(arguments: argparse.Namespace) -> int:
+        return int(importlib.import_module(f"ringtrue.cli.{module}").run(arguments))
+
+    return run
+
+
+def _folder(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", nargs="?", default=".", metavar="PATH", help="a file or folder of the project")
+    _world(parser)
+
+
+def _world(parser: argparse.ArgumentParser) -> None:
+    """What holds for a project: for every command that opens one."""
+    of = parser.add_argument_group("the project")
+    of.add_argument("--python", metavar="PATH", help="the project's interpreter, or its environment's folder")
+    of.add_argument("--target-version", metavar="X.Y", help="the oldest Python that the code has to run on")
+    of.add_argument("--offline", action="store_true", help="ask no package index")
+    of.add_argument("--cache-dir", metavar="PATH", help="where to keep results (RINGTRUE_CACHE_DIR)")
+    configured = of.add_mutually_exclusive_group()
+    configured.add_argument("--config", metavar="FILE", help="the configuration to use instead of looking for one")
+    configured.add_argument("--isolated", action="store_true", help="read no configuration file")
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders; '-' is standard input")
+    chosen = parser.add_argument_group("rules")
+    for name, text in (
+        ("--select", "run only these rules and topics"),
+        ("--ignore", "do not run these rules and topics"),
+        ("--extend-select", "run these rules and topics as well"),
+        ("--extend-ignore", "do not run these either"),
+    ):
+        chosen.add_argument(name, metavar="NAMES", action="append", type=_names, help=text)
+    _world(parser)
+    parser.add_argument("--no-cache", action="store_true", help="neither use nor keep results of earlier runs")
+    fixing = parser.add_argument_group("fixes")
+    fixing.add_argument("--fix", action="store_true", help="apply the safe fixes")
+    fixing.add_argument("--unsafe-fixes", action="store_true", help="apply suggestions too, the first of each")
+    fixing.add_argument("--diff", action="store_true", help="print what the fixes would change, and change nothing")
+    shown = parser.add_argument_group("output")
+    shown.add_argument("--output-format", choices=FORMATS, default="full")
+    shown.add_argument("--statistics", action="store_true", help="count the findings of each rule")
+    shown.add_argument("--exit-zero", action="store_true", help="end with 0 even where there are findings")
+    shown.add_argument("--quiet", "-q", action="store_true", help="print findings and errors only")
+    shown.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    parser.add_argument("--stdin-filename", metavar="PATH", help="what standard input would be called as a file")
+    parser.add_argument("--jobs", "-j", metavar="N", type=_count, help="processes to use (as many as processors)")
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of processes")
+    return int(text)
