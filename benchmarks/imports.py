@@ -44,11 +44,64 @@ RULES = (
     "hallucinated-module", "hallucinated-name", "missing-extra", "import-cycle-crash", "hallucinated-requirement",
     "impossible-version", "undefined-name",
 )  # fmt: skip
-_WORDS = (
-    "fast auto async data cloud smart easy micro hyper deep quick secure simple graph token vector stream flow cache "
-    "schema model query event task queue config json yaml http rest auth session crypto hash pdf image audio text "
-    "table frame agent prompt chain embed index search pipeline batch worker retry metric trace log audit rate limit"
-).split()
+_WORDS = [
+    "fast",
+    "auto",
+    "async",
+    "data",
+    "cloud",
+    "smart",
+    "easy",
+    "micro",
+    "hyper",
+    "deep",
+    "quick",
+    "secure",
+    "simple",
+    "graph",
+    "token",
+    "vector",
+    "stream",
+    "flow",
+    "cache",
+    "schema",
+    "model",
+    "query",
+    "event",
+    "task",
+    "queue",
+    "config",
+    "json",
+    "yaml",
+    "http",
+    "rest",
+    "auth",
+    "session",
+    "crypto",
+    "hash",
+    "pdf",
+    "image",
+    "audio",
+    "text",
+    "table",
+    "frame",
+    "agent",
+    "prompt",
+    "chain",
+    "embed",
+    "index",
+    "search",
+    "pipeline",
+    "batch",
+    "worker",
+    "retry",
+    "metric",
+    "trace",
+    "log",
+    "audit",
+    "rate",
+    "limit",
+]
 _SUFFIXES = ("utils", "helper", "toolkit", "client", "sdk", "lib", "core", "py", "api", "plus", "pro", "manager", "kit")
 
 
@@ -179,7 +232,12 @@ def invented_names(count: int, index: Index, seed: int = 7) -> Iterator[str]:
     while len(seen) < count:
         words = made.sample(_WORDS, made.choice((1, 2, 2, 3)))
         name = made.choice(("_", "")).join([*words, *made.sample(_SUFFIXES, made.choice((0, 1, 1)))])
-        if name not in seen and name not in sys.stdlib_module_names and index.exists(name) is False and not index.providers(name):
+        if (
+            name not in seen
+            and name not in sys.stdlib_module_names
+            and index.exists(name) is False
+            and not index.providers(name)
+        ):
             seen.add(name)
             yield name
 

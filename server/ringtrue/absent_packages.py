@@ -11,13 +11,11 @@ from dataclasses import dataclass
 
 from ringtrue.context import Context
 from ringtrue.environment.answers import Missing, Unknown
-from ringtrue.guards import Guard
-from ringtrue.import_statements import Wanted
-from ringtrue.index.values import Unavailable
+from ringtrue.facts import SCRIPT
+from ringtrue.import_statements import Wanted, may_fail
+from ringtrue.requirement_lookups import on_index
 from ringtrue.rule import Edit, Evidence, Fix
 
-# An import under one of these may fail, and its author knows.
-EXCUSES: frozenset[Guard] = frozenset(("import-error", "platform", "version"))
 # Modules that only type checkers know.
 _OF_CHECKERS = frozenset(("_typeshed", "ty_extensions", "pyre_extensions", "basedtyping"))
 
@@ -59,15 +57,17 @@ def absent_package(wanted: Wanted, ctx: Context) -> AbsentPackage | None:
     name = wanted.top
     if name in _OF_CHECKERS and ("typing" in ctx.guards(wanted.node) or ctx.path.endswith(".pyi")):
         return None
-    if wanted.level or not ctx.guards(wanted.node).isdisjoint(EXCUSES):
+    if wanted.level or may_fail(wanted.node, wanted.dotted, ctx):
         return None
     answer = ctx.module(name)
     prefix: str | None = ctx.ask("interpreter")
     if not isinstance(answer, Missing) and not (prefix is None and _only_unlooked(answer)):
         return None
+    if ctx.fact(SCRIPT) is not None:
+        return None  # it runs in an environment of its own
     if ctx.ask("ever-stdlib", name) or ctx.ask("unread-dependencies"):
         return None
-    project = _exists(name, ctx)
+    project = on_index(name, ctx)
     if project is None:
         return None
     assert isinstance(answer, Missing | Unknown)
@@ -79,17 +79,6 @@ def absent_package(wanted: Wanted, ctx: Context) -> AbsentPackage | None:
 def _only_unlooked(answer: object) -> bool:
     """Whether nothing but the missing interpreter keeps the environment from an answer."""
     return isinstance(answer, Unknown) and answer.reason.startswith("no interpreter")
-
-
-def _exists(name: str, ctx: Context) -> bool | None:
-    """Whether an index has a project `name`; private indexes are asked, and until they answer it is not known."""
-    known: bool | None = ctx.ask("exists", name)
-    if known is None:
-        said = ctx.ask("details", name)
-        if said is None or (isinstance(said, Unavailable) and said.why != "absent"):
-            return None
-        return not isinstance(said, Unavailable)
-    return known
 
 
 def _providers(wanted: Wanted, ctx: Context) -> tuple[str, ...]:

@@ -1,14 +1,18 @@
 """The public door: everything a rule may import. Does not hold code of its own."""
 
-from ringtrue.absent_packages import EXCUSES, AbsentPackage, absent_package, replacement
+from ringtrue.absent_packages import AbsentPackage, absent_package, replacement
 from ringtrue.builtin_names import BUILTINS, CLASS_BODY, came_with
 from ringtrue.context import Context
 from ringtrue.declared.model import CondaPackage, Declared, PythonLimit
 from ringtrue.environment.answers import Absent, Found, Missing, Present, Unknown
-from ringtrue.facts import NOTEBOOK, Binding
-from ringtrue.import_statements import Wanted, wanted_modules, wanted_name
+from ringtrue.facts import NOTEBOOK, SCRIPT, Binding
+from ringtrue.file_places import is_development_file, is_of_platform, is_vendored
+from ringtrue.import_statements import Wanted, may_fail, wanted_modules, wanted_name
+from ringtrue.index.near import distance as edits_between
 from ringtrue.index.values import Details, Release, Unavailable
 from ringtrue.near_names import nearest
+from ringtrue.near_versions import nearest_version
+from ringtrue.requirement_lookups import named_evidence, not_from_index, on_index
 from ringtrue.rule import (
     Bad,
     Command,
@@ -31,8 +35,8 @@ from ringtrue.syntax import Block
 __all__ = [
     "BUILTINS",
     "CLASS_BODY",
-    "EXCUSES",
     "NOTEBOOK",
+    "SCRIPT",
     "Absent",
     "AbsentPackage",
     "Bad",
@@ -65,7 +69,16 @@ __all__ = [
     "Wanted",
     "absent_package",
     "came_with",
+    "edits_between",
+    "is_development_file",
+    "is_of_platform",
+    "is_vendored",
+    "may_fail",
+    "named_evidence",
     "nearest",
+    "nearest_version",
+    "not_from_index",
+    "on_index",
     "replacement",
     "rule",
     "wanted_modules",

@@ -11,7 +11,19 @@ from collections.abc import Hashable, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
-from ringtrue.facts import DAMAGED, NAMES, OPEN, STARS, Answer, Binding, Facts, Key, block_names, members_key
+from ringtrue.facts import (
+    NAMES,
+    OPEN,
+    STARS,
+    Answer,
+    Binding,
+    Facts,
+    Key,
+    block_names,
+    damaged_key,
+    member_key,
+    type_parameter_key,
+)
 from ringtrue.guards import Guard, guards_of
 from ringtrue.scope import Names
 from ringtrue.syntax import Block
@@ -127,12 +139,13 @@ class Context:
         """Whether a read of `name` is answered by the module, or by the block's class for a `direct` read."""
         if self.fact(name) is not None:
             return True
-        if direct and self.block.kind == "member":
-            members = self.fact(members_key(self.block.owner))
-            if isinstance(members, frozenset) and name in members:
+        if self.block.kind == "member":
+            owner = self.block.owner
+            if direct and self.fact(member_key(owner, name)) is not None:
                 return True
-        damaged = self.fact(DAMAGED)
-        return isinstance(damaged, frozenset) and name in damaged
+            if self.fact(type_parameter_key(owner, name)) is not None:
+                return True
+        return self.fact(damaged_key(name)) is not None
 
     def module_names(self) -> frozenset[str]:
         """Every name that the module binds at its top level; whoever asks is run again when one comes or goes."""

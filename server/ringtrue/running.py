@@ -116,18 +116,20 @@ def scope_of(block: Block, span: Span) -> Span:
 def _extent(block: Block, node: ast.stmt | ast.ExceptHandler | ast.match_case) -> Span:
     if isinstance(node, ast.match_case):
         return Span(block.span(node.pattern).start, block.span(node.guard or node.pattern).end)
-    start, end = block.span(node)
-    for decorator in getattr(node, "decorator_list", ()):
-        start = min(start, block.span(decorator).start)
+    start, end = _first(block, node), block.span(node).end
     inner = [child for field in _SUITES for child in getattr(node, field, ()) if isinstance(child, ast.stmt)]
     if inner:
-        end = max(start, min(end, _line_start(block.chunk.source, block, inner[0])))
+        end = max(start, min(end, _header_end(block.chunk.source, _first(block, inner[0]))))
     return Span(start, end)
 
 
-def _line_start(source: Source, block: Block, node: ast.stmt) -> int:
-    """Where the line ends on which a header ends: the header and its suite may share one."""
-    first = block.span(node).start + block.start
-    line = source.line_of(first)
-    before = source.text[source.starts[line] : first]
-    return (source.starts[line] - block.start - 1) if not before.strip() else first - block.start
+def _first(block: Block, node: ast.stmt | ast.ExceptHandler) -> int:
+    """Where `node` starts, its decorators included."""
+    decorators = getattr(node, "decorator_list", ())
+    return min([block.span(node).start, *(block.span(decorator).start for decorator in decorators)])
+
+
+def _header_end(source: Source, suite: int) -> int:
+    """Where the header ends whose suite starts at `suite`; the two may share a line."""
+    start = source.starts[source.line_of(suite)]
+    return suite if source.text[start:suite].strip() else start - 1

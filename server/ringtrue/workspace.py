@@ -15,6 +15,7 @@ from ringtrue.declared.pep508 import normalised
 from ringtrue.declared.project import Project
 from ringtrue.environment import interpreter
 from ringtrue.environment.disk import Disk
+from ringtrue.environment.layout import parsed_version
 from ringtrue.environment.world import Environment
 from ringtrue.index import Index, Source, read_configuration
 from ringtrue.settled import Settled, settle
@@ -56,13 +57,23 @@ def open_folder(
         path, explicit=_explicit(settings, path), client=_from_client(path, wishes), trusted=wishes.trusted
     )
     world = World(
-        environment=Environment.load(path, found, trusted=wishes.trusted, disk=disk),
+        environment=_aimed(Environment.load(path, found, trusted=wishes.trusted, disk=disk), settings),
         index=index or open_index(path, settings, wishes, offline),
         project=Project.read(Path(path)),
         online=not offline,
     )
     shared = {name: value for name, value in vars(settled).items() if name != "_by_path"}
     return Folder(**shared, world=world)
+
+
+def _aimed(environment: Environment, settings: Settings) -> Environment:
+    """For the Pythons that the settings name, where they name any."""
+    aim = environment.target
+    if settings.python and (version := parsed_version(settings.python)) and _explicit(settings, "") is None:
+        aim = replace(aim, at_hand=version)
+    if settings.target_version and (version := parsed_version(settings.target_version)):
+        aim = replace(aim, lowest=version, reason="the 'target-version' setting")
+    return environment if aim == environment.target else replace(environment, target=aim)
 
 
 def open_index(path: str, settings: Settings, wishes: Wishes, offline: bool) -> Index:

@@ -6,6 +6,7 @@ new World carries the answer. Does not know rules, documents or who does the fet
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -23,6 +24,7 @@ from ringtrue.environment.interpreter import Interpreter
 from ringtrue.environment.world import Environment
 from ringtrue.index import Index, Unavailable, known_invention, normalized
 from ringtrue.near_names import nearest
+from ringtrue.needs import needed_by
 
 _stamps = count(1)
 
@@ -129,6 +131,9 @@ _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "rank": lambda world, name: world.index.rank(name),
     "providers": lambda world, name: world.index.providers(name),
     "import-names": lambda world, name: world.index.import_names(name),
+    "place": lambda world, file: os.path.relpath(file, world.environment.folder),
+    "own-project": lambda world, name: name == world.project.name or name in world.project.members,
+    "exists-privately": lambda world, name: world.index.exists_privately(name),
     "possible-projects": _possible_projects,
     "namespace-known": lambda world, name: bool(world.index.providers(name)),
     "near-projects": lambda world, name: world.index.near_projects(name),
@@ -181,6 +186,12 @@ def _submodules(world: World, file: str, level: int, parent: str) -> tuple[str, 
     return environment.submodules(found) if isinstance(found, Found) else ()
 
 
+def _needed_by_declared(world: World, name: str) -> tuple[str, ...] | None:
+    """A chain of installed distributions from `name` up to one that the project declares; None where there is none,
+    or where the project asks for it by an extra."""
+    return needed_by(world.environment, normalized(name), world.project.declared)
+
+
 def _near_modules(world: World, file: str, name: str) -> tuple[str, ...]:
     """Importable modules that `name` may have been meant to be."""
     return nearest(name, (other for other in top_level_names(world.environment, file) if len(other) > 2))
@@ -200,6 +211,7 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "star": _star,
     "submodules": _submodules,
     "near-modules": _near_modules,
+    "needed-by-declared": _needed_by_declared,
     "moved-to": lambda world, file, module, name: moved_to(world.environment, file, module, name),
     "stdlib-name-ever": lambda world, module, name: ever_in_library(world.environment, module, name),
     "details": _details,

@@ -27,6 +27,7 @@ from ringtrue.api import (
     Found,
     Given,
     Good,
+    Missing,
     Severity,
     came_with,
     nearest,
@@ -38,6 +39,26 @@ _OF_TOOLS = frozenset(("_", "__", "reveal_type", "reveal_locals", "get_ipython",
 # What kernels of notebooks give to every cell.
 _OF_NOTEBOOKS = frozenset(
     ("display", "displayHTML", "dbutils", "spark", "sc", "sqlContext", "sql", "In", "Out", "table")
+)
+# Builtins of Python 2: code for both versions reads them under a condition.
+_PYTHON_2 = frozenset(
+    [
+        "apply",
+        "basestring",
+        "buffer",
+        "cmp",
+        "coerce",
+        "execfile",
+        "file",
+        "intern",
+        "long",
+        "raw_input",
+        "reduce",
+        "reload",
+        "unichr",
+        "unicode",
+        "xrange",
+    ]
 )
 # How modules are called where everybody calls them the same.
 _USUAL = {
@@ -156,6 +177,24 @@ _USUAL_NAMES = {
         ),
         Good(
             """
+            from .loader import *
+
+            loader.load()
+            """,
+            why="importing a submodule binds its name in the package, whose names are those of `__init__.py`",
+            given=Given(path="shop/__init__.py", files={"shop/loader.py": "def load(): ...\n"}),
+        ),
+        Good(
+            """
+            import sys
+
+            if sys.version_info[0] == 2:
+                texts = (str, unicode)
+            """,
+            why="code for Python 2 and 3 that asks which it runs on",
+        ),
+        Good(
+            """
             from tools import *
 
             hammer()
@@ -255,8 +294,14 @@ def undefined_name(block: Block, ctx: Context) -> Iterator[Finding]:
         name = read.node.id
         if name in BUILTINS or ctx.binds(name, read.direct):
             continue
-        if not _excused(name, read.direct, ctx) and "name-error" not in ctx.guards(read.node) and _closed(name, ctx):
-            yield _finding(read.node, ctx)
+        if _excused(name, read.direct, ctx) or _guarded(read.node, ctx) or not _closed(name, ctx):
+            continue
+        yield _finding(read.node, ctx)
+
+
+def _guarded(node: ast.Name, ctx: Context) -> bool:
+    guards = ctx.guards(node)
+    return "name-error" in guards or (node.id in _PYTHON_2 and "conditional" in guards)
 
 
 def _excused(name: str, direct: bool, ctx: Context) -> bool:
@@ -279,6 +324,8 @@ def _closed(name: str, ctx: Context) -> bool:
     """Whether every name of the module is known, and `name` is none of them."""
     if ctx.open_reason() is not None or "." not in ctx.path.replace("\\", "/").rpartition("/")[2]:
         return False
+    if ctx.path.endswith("__init__.py") and not isinstance(ctx.module(name, level=1), Missing):
+        return False  # importing a submodule binds its name in the package
     for level, module in ctx.stars():
         names = ctx.ask_here("star", level, module)
         if names is None or name in names:

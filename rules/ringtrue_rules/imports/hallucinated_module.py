@@ -13,7 +13,6 @@ import ast
 from collections.abc import Iterator
 
 from ringtrue.api import (
-    EXCUSES,
     Bad,
     Context,
     Edit,
@@ -27,6 +26,7 @@ from ringtrue.api import (
     Related,
     Unknown,
     Wanted,
+    may_fail,
     nearest,
     rule,
     wanted_modules,
@@ -129,6 +129,27 @@ _STORAGE = {"google-cloud-storage 2.18.0": {"google/cloud/storage/__init__.py": 
         ),
         Good(
             """
+            from ._speedups_windows import fast
+            """,
+            why="the module of another platform is not built here",
+            given=Given(path="shop/about.py", files={"shop/__init__.py": ""}),
+        ),
+        Good(
+            """
+            from distutils._log import log
+            """,
+            why="setuptools puts its own `distutils` in the place of the standard library's",
+            given=Given(python="3.11"),
+        ),
+        Good(
+            """
+            from .contrib.ntlm_helper import auth
+            """,
+            why="a copy of another project's code, cut to what is needed",
+            given=Given(path="shop/_vendor/urllib3/pool.py", files={"shop/_vendor/urllib3/__init__.py": ""}),
+        ),
+        Good(
+            """
             from ._version import version
             """,
             why="build tools write it",
@@ -155,9 +176,9 @@ _STORAGE = {"google-cloud-storage 2.18.0": {"google/cloud/storage/__init__.py": 
     ],
 )
 def hallucinated_module(node: ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
-    if not ctx.guards(node).isdisjoint(EXCUSES):
-        return
     for wanted in wanted_modules(node, ctx):
+        if may_fail(node, wanted.dotted, ctx) or (wanted.top == "distutils" and not wanted.level):
+            continue  # setuptools puts its own `distutils` in the place of the standard library's
         if "." not in wanted.dotted and not wanted.level:
             continue  # a top-level name is a package's
         answer = ctx.module(wanted.dotted, wanted.level)

@@ -12,7 +12,6 @@ import ast
 from collections.abc import Iterator
 
 from ringtrue.api import (
-    EXCUSES,
     Absent,
     Bad,
     Context,
@@ -23,6 +22,7 @@ from ringtrue.api import (
     Given,
     Good,
     Related,
+    may_fail,
     nearest,
     rule,
     wanted_modules,
@@ -160,7 +160,7 @@ _SHAPES = {"shapes/__init__.py": "from shapes.flat import square\n", "shapes/fla
     ],
 )
 def hallucinated_name(node: ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
-    if not ctx.guards(node).isdisjoint(EXCUSES):
+    if may_fail(node, node.module or "", ctx) or _is_distutils(node):
         return
     for alias in node.names:
         if alias.name == "*":
@@ -168,6 +168,11 @@ def hallucinated_name(node: ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
         answer = ctx.member(node.module or "", alias.name, node.level)
         if isinstance(answer, Absent) and not _in_other_python(answer, alias.name, ctx):
             yield _finding(node, alias, answer, ctx)
+
+
+def _is_distutils(node: ast.ImportFrom) -> bool:
+    """Where setuptools is installed, it puts its own `distutils` in the place of the standard library's."""
+    return (node.module or "").partition(".")[0] == "distutils" and not node.level
 
 
 def _in_other_python(answer: Absent, name: str, ctx: Context) -> bool:

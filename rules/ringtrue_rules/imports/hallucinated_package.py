@@ -68,7 +68,7 @@ _PYTHON_2 = {
             """
             from fastapi_auth_toolkit.tokens import issue
             #    ^^^^^^^^^^^^^^^^^^^^ no module named 'fastapi_auth_toolkit': nothing here gives it, and no index has such a project
-            """,  # noqa: E501  # one line of message
+            """,  # one line of message
         ),
         Bad(
             """

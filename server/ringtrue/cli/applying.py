@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from ringtrue.cli.checked import Checked
 from ringtrue.cli.fixing import changes, diff, write
-from ringtrue.cli.processes import here
 from ringtrue.cli.sweep import sweep
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def applied(own: Run, checked: Sequence[Checked]) -> tuple[list[Checked], int, b
         total += made.applied
         own.folders.reread()
         everything = [one.target for one in now]
-        now = sweep(everything, own.folders, own.cache, lambda some: here(some, own.folders, own.cache, lambda _: None))
+        now = sweep(everything, own.folders, own.cache, own.setting, lambda done: None)
     return now, total, False
 
 

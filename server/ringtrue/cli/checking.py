@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ringtrue.cli.cache import Cache
@@ -19,9 +19,8 @@ from ringtrue.cli.formats import render
 from ringtrue.cli.formats.style import style_for
 from ringtrue.cli.main import CLEAN, ERROR, FINDINGS
 from ringtrue.cli.options import Usage
-from ringtrue.cli.processes import FEW, Setting, here, processors, spread
 from ringtrue.cli.progress import bar
-from ringtrue.cli.sweep import sweep
+from ringtrue.cli.sweep import Setting, sweep
 from ringtrue.cli.targets import gather, project_root
 from ringtrue.cli.voice import Voice
 from ringtrue.cli.wishes import cache_folder, wishes_of
@@ -43,7 +42,9 @@ def run(arguments: argparse.Namespace) -> int:
     _consistent(arguments)
     wishes = wishes_of(arguments)
     kept = None if arguments.no_cache else cache_folder(arguments.cache_dir)
-    own = Run(arguments, Setting(wishes, kept), Folders(wishes), Cache(kept), Voice(quiet=arguments.quiet))
+    own = Run(
+        arguments, Setting(wishes, kept, arguments.jobs), Folders(wishes), Cache(kept), Voice(quiet=arguments.quiet)
+    )
     return _check(own)
 
 
@@ -106,14 +107,8 @@ def _from_stdin(own: Run) -> Target:
 
 
 def _sweep(own: Run, targets: Sequence[Target]) -> list[Checked]:
-    jobs = min(own.arguments.jobs or processors(), len(targets))
-    alone = jobs < 2 or (own.arguments.jobs is None and len(targets) < FEW)
     with bar(len(targets), "files", quiet=own.arguments.quiet) as tick:
-
-        def first(some: Sequence[Target]) -> Iterable[Checked]:
-            return here(some, own.folders, own.cache, tick) if alone else spread(some, own.setting, jobs, tick)
-
-        checked = sweep(targets, own.folders, own.cache, first)
+        checked = sweep(targets, own.folders, own.cache, own.setting, tick)
     own.cache.prune()
     return checked
 

@@ -1,4 +1,4 @@
-"""The first round of a sweep: in this process for few files, in several for many.
+"""The first round of a sweep in several processes.
 
 A process that dies takes one file with it, which is named, and nothing else. Does not know how a file is checked.
 """
@@ -6,42 +6,22 @@ A process that dies takes one file with it, which is named, and nothing else. Do
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from ringtrue.cli.cache import Cache
 from ringtrue.cli.checked import Checked, Target
 from ringtrue.cli.folders import Folders
 from ringtrue.cli.heard import listen
 from ringtrue.cli.one_file import check_file
-from ringtrue.workspace import Wishes
+from ringtrue.cli.sweep import Setting, Tick
 
-FEW = 40  # files that are checked sooner than a second process is up (0.4 s, 2 cores)
 _BATCH = 8
 _MOST_DEATHS = 5
 _DIED = "not checked: the process that checked it ended unexpectedly"
-
-Tick = Callable[[int], None]
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What every process needs to know."""
-
-    wishes: Wishes
-    cache: Path | None
-
-
-def here(targets: Sequence[Target], folders: Folders, cache: Cache, tick: Tick) -> Iterator[Checked]:
-    """In this process."""
-    for target in targets:
-        yield check_file(target, folders, cache)
-        tick(1)
 
 
 def spread(targets: Sequence[Target], setting: Setting, jobs: int, tick: Tick) -> Iterator[Checked]:
@@ -57,13 +37,6 @@ def spread(targets: Sequence[Target], setting: Setting, jobs: int, tick: Tick) -
     for checked in _one_by_one(lost, setting):
         tick(1)
         yield checked
-
-
-def processors() -> int:
-    """As many as this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _run(batches: Sequence[Sequence[Target]], setting: Setting, jobs: int) -> Iterator[Checked]:

@@ -49,8 +49,15 @@ def _walk(
             continue
         if is_folder:
             yield from _walk(path, settings, here, failed)
-        elif entry.is_file() and _is_included(path, settings):
+        elif _is_file(entry) and _is_included(path, settings):
             yield path
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # a link that leads to itself
+        return False
 
 
 def _is_included(path: Path, settings: Settings) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from ringtrue.environment.answers import Name, NameKind
 from ringtrue.environment.dynamic import Dynamics, dynamics
+from ringtrue.environment.guards import decided, is_type_checking
 from ringtrue.environment.layout import Version
 
 
@@ -127,13 +128,13 @@ class _Reader:
 
     def _branches(self, node: ast.If) -> None:
         self._walrus(node.test)
-        decided = _decided(node.test, self.version)
-        if decided is not False:
+        holds = decided(node.test, self.version)
+        if holds is not False:
             outer = self.typing_only
-            self.typing_only = outer or _is_type_checking(node.test)
+            self.typing_only = outer or is_type_checking(node.test)
             self._block(node.body)
             self.typing_only = outer
-        if decided is not True:
+        if holds is not True:
             self._block(node.orelse)
 
     def _assignment(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> None:
@@ -249,66 +250,6 @@ def _read_item(item: ast.expr, names: list[str], modules: list[str]) -> bool:
         case ast.Starred():
             return _read_exports(item.value, names, modules)
     return False
-
-
-def _is_type_checking(test: ast.expr) -> bool:
-    return (isinstance(test, ast.Name) and test.id == "TYPE_CHECKING") or (
-        isinstance(test, ast.Attribute) and test.attr == "TYPE_CHECKING"
-    )
-
-
-def _decided(test: ast.expr, version: Version) -> bool | None:
-    """What a version test says on `version`; None for any other test."""
-    match test:
-        case ast.Constant(value=bool() as value):
-            return value
-        case ast.UnaryOp(op=ast.Not()):
-            inner = _decided(test.operand, version)
-            return None if inner is None else not inner
-        case ast.BoolOp():
-            return _decided_all([_decided(part, version) for part in test.values], isinstance(test.op, ast.And))
-        case ast.Compare(left=left, ops=[operator], comparators=[right]) if _is_version_info(left):
-            return _compared(operator, right, version)
-    return None
-
-
-def _decided_all(parts: list[bool | None], every: bool) -> bool | None:
-    if (not every) in parts:
-        return not every
-    return None if None in parts else every
-
-
-def _is_version_info(node: ast.expr) -> bool:
-    match node:
-        case ast.Attribute(value=ast.Name(id="sys" | "_sys"), attr="version_info"):
-            return True
-        case ast.Subscript(value=inner, slice=ast.Slice(lower=None)):
-            return _is_version_info(inner)
-    return False
-
-
-def _compared(operator: ast.cmpop, right: ast.expr, version: Version) -> bool | None:
-    try:
-        bound = ast.literal_eval(right)
-    except (ValueError, TypeError, SyntaxError, RecursionError):
-        return None
-    if not isinstance(bound, tuple) or not all(isinstance(part, int) for part in bound):
-        return None
-    if len(bound) > 2 and tuple(bound[:2]) == version:
-        return None  # a micro version decides, which the target does not say
-    at = version[: len(bound)] if len(bound) < 2 else version
-    limit = tuple(bound[:2])
-    match operator:
-        case ast.GtE():
-            return at >= limit
-        case ast.Lt():
-            return at < limit
-        case ast.Gt():
-            # version_info has five parts, so (3, 9, 1, ...) > (3, 9)
-            return at >= limit if len(bound) <= 2 else at > limit
-        case ast.LtE():
-            return at < limit if len(bound) <= 2 else at <= limit
-    return None
 
 
 def _deprecation(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ringtrue.analysis import Placed, move
+from ringtrue.analysis import Placed
 from ringtrue.declarations import language_of
 from ringtrue.lsp.checker import Checked, Checker
 from ringtrue.lsp.client import Client
@@ -88,7 +88,7 @@ class Actions:
     def _found(self) -> Iterator[Found]:
         for placed in self.checked.analysis.placed:
             for finding in placed.findings:
-                yield Found(move(finding, placed.start), _scope(placed, finding))
+                yield Found(self.checked.analysis.in_document(finding, placed.start), _scope(placed, finding))
 
     def _fixes(self, finding: Finding) -> Iterator[Action]:
         preferred = False

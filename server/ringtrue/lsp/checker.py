@@ -107,7 +107,7 @@ class Checker:
         document = task.document
         if not task.enabled or not document.path.endswith(_CONFIGURATIONS):
             return []
-        from ringtrue.config.load import parse  # on first use: few open documents are configurations
+        from ringtrue.config.loading import parse  # on first use: few open documents are configurations
         from ringtrue.registry import installed_rules
 
         problems = parse(Path(document.path), document.source.text, installed_rules()).problems

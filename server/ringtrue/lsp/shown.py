@@ -74,18 +74,18 @@ def show(analysis: Analysis, style: Style, before: Shown) -> tuple[list[str], Sh
 
 def _parts(placed: Placed, indent: int, style: Style, rules: Mapping[str, Rule]) -> list[Part]:
     """`indent` is what stands before the block on its line: only a byte order mark can."""
-    source, base = placed.block.chunk.source, placed.block.line
+    source = placed.block.chunk.source
     made = []
     for finding in placed.findings:
-        start, end = finding.span.shifted(placed.block.start)
+        start, end = finding.span
         first, last = source.line_of(start), source.line_of(end)
         left, right = column(source, first, start, style.encoding), column(source, last, end, style.encoding)
         if indent:
             before = width("\ufeff", style.encoding)
-            left, right = left + before * (first == base), right + before * (last == base)
+            left, right = left + before * (first == 0), right + before * (last == 0)
         middle = f',"character":{left}}},"end":{{"line":'
         rest = f',"character":{right}}}}},{_said(finding, style, rules.get(finding.rule))}}}'
-        made.append(Part(first - base, middle, last - base, rest))
+        made.append(Part(first, middle, last, rest))
     return made
 
 

@@ -6,12 +6,13 @@ Does not know which rules there are.
 from __future__ import annotations
 
 import os
+import shlex
 import unicodedata
 from collections.abc import Iterator, Sequence
 
 from ringtrue.cli.checked import Checked, place
 from ringtrue.cli.formats.style import Style
-from ringtrue.rule import Finding
+from ringtrue.rule import Finding, Fix
 from ringtrue.text import Source, Span
 
 _WIDEST = 140  # of a line that is shown: minified code has one line of megabytes
@@ -38,10 +39,15 @@ def _finding(one: Checked, finding: Finding, style: Style) -> Iterator[str]:
     for related in finding.related:
         yield f"{margin} {style.paint('=', 'faint')} see {_shown(related.path)}:{related.line + 1}: {related.message}"
     for said in finding.evidence:
-        yield f"{margin} {style.paint('=', 'faint')} {said.question} {said.answer} ({said.source})"
+        yield f"{margin} {style.paint('=', 'faint')} {said.question}: {said.answer} ({said.source})"
     for fix in finding.fixes:
         kind = "fix" if fix.safe else "suggestion"
-        yield f"{margin} {style.paint('=', 'faint')} {style.paint(kind, 'good')}: {fix.title}"
+        yield f"{margin} {style.paint('=', 'faint')} {style.paint(kind, 'good')}: {fix.title}{_run(fix)}"
+
+
+def _run(fix: Fix) -> str:
+    """The command that the fix is, for a person to run."""
+    return f" (`{shlex.join(fix.command.arguments)}`)" if fix.command else ""
 
 
 def excerpt(source: Source, span: Span) -> tuple[str, str]:

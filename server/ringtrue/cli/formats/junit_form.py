@@ -43,7 +43,7 @@ def _case(one: Checked, finding: Finding, name: str) -> Iterator[str]:
     severity = finding.severity or "warning"
     yield f'    <testcase name="{finding.rule}" classname={name} line="{at.line}" column="{at.column}">'
     lines = [f"line {at.line}, column {at.column}: {finding.message}"]
-    lines += [f"{e.question} {e.answer} ({e.source})" for e in finding.evidence]
+    lines += [f"{e.question}: {e.answer} ({e.source})" for e in finding.evidence]
     said = _text("\n".join(lines))
     yield f'      <failure type="{severity}" message={_attribute(finding.message)}>{said}</failure>'
     yield "    </testcase>"
