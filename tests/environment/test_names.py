@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ringtrue.environment import interpreter
 from ringtrue.environment.answers import Absent, Missing, Present, Unknown
 from ringtrue.environment.names import extract
 from ringtrue.environment.world import Environment
@@ -395,3 +396,10 @@ def test_subprocess_agrees_that_witnessed_names_are_there(world: World) -> None:
     environment = Environment.load(os.path.dirname(__file__), find(os.path.dirname(__file__), explicit=sys.executable))
     wrong = [(m, n) for m, names in said.items() for n in names if answer(environment, m, n) != "Present"]
     assert [pair for pair in wrong if not isinstance(environment.name(*pair), Unknown)] == []
+
+
+def test_what_a_stub_imports_for_itself_is_no_name_of_the_module(tmp_path: Path) -> None:
+    """PEP 484: a stub hands an import on only where it is written `as` its own name."""
+    environment = Environment.load(str(tmp_path), interpreter.find(str(tmp_path), explicit=sys.executable))
+    assert isinstance(environment.name("collections", "Mapping"), Absent)
+    assert isinstance(environment.name("collections", "OrderedDict"), Present)

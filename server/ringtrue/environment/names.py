@@ -80,10 +80,17 @@ class _Reader:
             self.names.setdefault(name, Name("exported"))
         return Extracted(self.names, tuple(self.stars), self.exports, found)
 
-    def _bind(self, name: str, kind: NameKind, line: int, target: tuple[str, str | None] | None = None) -> None:
+    def _bind(
+        self,
+        name: str,
+        kind: NameKind,
+        line: int,
+        target: tuple[str, str | None] | None = None,
+        handed_on: bool = False,
+    ) -> None:
         kept = self.names.get(name)
         if kept is None or (kept.typing_only and not self.typing_only):
-            self.names[name] = Name(kind, line, None, self.typing_only, target)
+            self.names[name] = Name(kind, line, None, self.typing_only, target, handed_on)
 
     def _block(self, body: list[ast.stmt]) -> None:
         for statement in body:
@@ -96,7 +103,7 @@ class _Reader:
             case ast.Import():
                 for alias in node.names:
                     bound = alias.asname or alias.name.split(".")[0]
-                    self._bind(bound, "import", node.lineno, (alias.name if alias.asname else bound, None))
+                    self._bind(bound, "import", node.lineno, (alias.name if alias.asname else bound, None), _own(alias))
             case ast.ImportFrom():
                 self._import_from(node)
             case ast.If():
@@ -124,7 +131,7 @@ class _Reader:
                 self.stars.append(Star(node.module or "", node.level, node.lineno))
                 continue
             module = "." * node.level + (node.module or "")
-            self._bind(alias.asname or alias.name, "import", node.lineno, (module, alias.name))
+            self._bind(alias.asname or alias.name, "import", node.lineno, (module, alias.name), _own(alias))
 
     def _branches(self, node: ast.If) -> None:
         self._walrus(node.test)
@@ -201,6 +208,11 @@ class _Reader:
         for inner in ast.walk(expression):
             if isinstance(inner, ast.NamedExpr) and isinstance(inner.target, ast.Name):
                 self._bind(inner.target.id, "variable", inner.lineno)
+
+
+def _own(alias: ast.alias) -> bool:
+    """Whether an import is written `as` its own name."""
+    return alias.asname == alias.name
 
 
 def _blocks(node: ast.stmt) -> Iterator[list[ast.stmt]]:

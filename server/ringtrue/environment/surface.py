@@ -99,7 +99,8 @@ class _Gathering:
             if source is not None:
                 return source
             return replace(only, open=only.open or _why_stub_only(found), private_open="stubs leave private names out")
-        joined = {**stub.names, **source.names}
+        offered = stub.names if source.open else _offered(stub)
+        joined = {**offered, **source.names}
         for name, (mine, theirs) in ((n, (source.names[n], stub.names[n])) for n in source.names.keys() & stub.names):
             if mine.typing_only or theirs.deprecated:
                 joined[name] = theirs
@@ -121,7 +122,7 @@ class _Gathering:
         for star in read.stars:
             names, why = self._star(found, path, star.module, star.level)
             for name in names:
-                gathered.setdefault(name, replace(names[name], line=star.line))
+                gathered.setdefault(name, replace(names[name], line=star.line, handed_on=True))
             reason = reason or why
         exported = self._exported(read.exports, found, path, gathered) if read.exports else None
         for name in exported or ():
@@ -180,6 +181,12 @@ class _Gathering:
         if attribute is None or base is None:
             return base
         return self.modules.found(f"{base.name}.{attribute}")
+
+
+def _offered(stub: ModuleNames) -> dict[str, Name]:
+    """What a stub offers: not what it imports for its own annotations (PEP 484, "Stub Files")."""
+    exported = stub.exported or ()
+    return {n: each for n, each in stub.names.items() if each.kind != "import" or each.handed_on or n in exported}
 
 
 def _source_of(found: Found, view: View) -> str | None:
