@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from ringtrue import engine
 
 from .conftest import PACK, PROGRAM, Desk
 
@@ -247,7 +248,7 @@ def test_columns_are_characters_whatever_the_encoding(desk: Desk, content: bytes
         (b"spam\nx = '\xff'\n", "byte 0xff in line 2 is not UTF-8"),
         (b"# coding: ascii\nspam\nx = '\xe9'\n", "byte 0xe9 in line 3 is not 'ascii'"),
         (b"# coding: klingon\nspam\n", "unknown encoding: klingon"),
-        (b"# coding: rot13\nspam\n", "'rot13' is not an encoding of text"),
+        (b"# coding: rot13\nspam\n", "'rot13' is not an encoding that Python source can have"),
     ],
 )
 def test_bytes_that_are_no_text_are_told_once_and_the_rest_is_checked(desk: Desk, content: bytes, said: str) -> None:
@@ -388,6 +389,44 @@ def test_a_rule_that_fails_is_told_in_one_line(desk: Desk) -> None:
     said = "ringtrue: rule 'failing' failed and is left out where it fails: ValueError: a rule with a bug\n"
     assert ran.err.count(said) == 1
     assert "Traceback" not in ran.err
+
+
+def test_a_fault_of_ringtrue_costs_one_file(desk: Desk) -> None:
+    desk.write("a.py", "spam\n")
+    desk.write("b.py", "breaks\n")
+    real = engine.check
+
+    def check(snapshot, before=None, stop=None):  # type: ignore[no-untyped-def]  # as the real one
+        if snapshot.text == "breaks\n":
+            raise LookupError("gone")
+        return real(snapshot, before)
+
+    desk.patch.setattr("ringtrue.cli.one_file.check", check)
+    ran = desk.check()
+    assert (ran.status, ran.out) == (1, f"a.py:1:1: warning[no-spam] {SPAM}\n")
+    assert "ringtrue: 'b.py': not checked: a fault of Ringtrue: LookupError: gone\n" in ran.err
+
+
+def test_a_fault_of_a_command_is_2(desk: Desk) -> None:
+    def gather(paths: object, folders: object) -> None:
+        raise LookupError("gone")
+
+    desk.patch.setattr("ringtrue.cli.checking.gather", gather)
+    ran = desk.check()
+    assert ran.status == 2
+    assert ran.err.splitlines()[-2:] == [
+        "LookupError: gone",
+        "ringtrue: error: this is a fault of Ringtrue, please report it",
+    ]
+
+
+def test_an_interrupted_run_is_2(desk: Desk) -> None:
+    def gather(paths: object, folders: object) -> None:
+        raise KeyboardInterrupt
+
+    desk.patch.setattr("ringtrue.cli.checking.gather", gather)
+    ran = desk.check()
+    assert (ran.status, ran.err) == (2, "ringtrue: interrupted\n")
 
 
 def test_quiet_says_findings_and_errors_only(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from types import ModuleType
@@ -58,7 +59,12 @@ def test_explain_something_else(desk: Desk) -> None:
 
 def test_every_rule_can_be_explained(desk: Desk) -> None:
     for rule in desk.run("rules", "--output-format", "json").json:
-        assert desk.run("explain", rule["name"]).out.startswith(f"# {rule['name']}\n")
+        shown = desk.run("explain", rule["name"]).out
+        assert shown.startswith(f"# {rule['name']}\n")
+        assert not re.search(r"[ \t]$", shown, re.MULTILINE)
+        starts = re.findall(r"^(?:Reported|Fixed|Not reported)[^\n]*:\n\n( *)\S", shown, re.MULTILINE)
+        assert len(starts) >= 3
+        assert set(starts) == {"    "}
 
 
 def test_config(desk: Desk) -> None:

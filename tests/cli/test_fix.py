@@ -56,10 +56,11 @@ def test_everything_else_stays_byte_for_byte(desk: Desk, before: bytes, after: b
     assert path.read_bytes() == after
 
 
-def test_a_text_that_cannot_be_written_back_is_left_alone(desk: Desk) -> None:
-    path = desk.write("a.py", b"spam\nx = '\xff'\n")
+@pytest.mark.parametrize("raw", [b"spam\nx = '\xff'\n", b"# coding: iso2022_jp\nspam\n'\x1b(B'\n"])
+def test_a_text_that_cannot_be_written_back_is_left_alone(desk: Desk, raw: bytes) -> None:
+    path = desk.write("a.py", raw)
     ran = desk.check("--fix")
-    assert (ran.status, path.read_bytes()) == (1, b"spam\nx = '\xff'\n")
+    assert (ran.status, path.read_bytes()) == (1, raw)
     assert "ringtrue: 'a.py' is not fixed: its text cannot be written back\n" in ran.err
 
 
