@@ -126,7 +126,9 @@ def test_pieces_are_what_ast_parse_says(text: str) -> None:
     assert_as_ast(text)
 
 
-@pytest.mark.parametrize("text", [text for since, texts in NEWER.items() if sys.version_info >= since for text in texts])
+@pytest.mark.parametrize(
+    "text", [text for since, texts in NEWER.items() if sys.version_info >= since for text in texts]
+)
 def test_newer_syntax(text: str) -> None:
     assert_as_ast(text)
 
@@ -160,7 +162,13 @@ def test_a_byte_order_mark_is_no_damage_at_the_start() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["(" * 50_000, "-" * 50_000 + "1", "x = " + "a + " * 50_000 + "1", "if x:\n" + "elif x:\n    y\n" * 5_000, "[" * 150],
+    [
+        "(" * 50_000,
+        "-" * 50_000 + "1",
+        "x = " + "a + " * 50_000 + "1",
+        "if x:\n" + "elif x:\n    y\n" * 5_000,
+        "[" * 150,
+    ],
     ids=["brackets", "signs", "sums", "branches", "shallow brackets"],
 )
 def test_deep_nesting_is_read_or_damage(text: str) -> None:

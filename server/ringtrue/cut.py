@@ -152,7 +152,11 @@ class Cutter:
             return known
         left, damage = recover(text, lambda tried: self._read(suite, tried), 2 if suite.owner else 1)
         # Text that goes on may parse by itself: what follows it is what cannot be read.
-        return Piece(kind, suite, text, tuple(left), damage) if damage else Piece(kind, suite, text, (), (Span(0, len(text)),))
+        return (
+            Piece(kind, suite, text, tuple(left), damage)
+            if damage
+            else Piece(kind, suite, text, (), (Span(0, len(text)),))
+        )
 
     def _reusable(self, kind: PieceKind, suite: Suite, text: str) -> Piece | None:
         # Text that parses and still goes on may be damage in one place and whole in another.
