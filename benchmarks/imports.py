@@ -22,7 +22,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
@@ -199,7 +199,7 @@ def check_project(
         if not tests and "test" in str(path.relative_to(folder)).lower():
             continue
         text = path.read_bytes().decode("utf-8", "replace")
-        world, analysis = _settled(Snapshot(text, str(path), rules, world), world)
+        analysis = _settled(Snapshot(text, str(path), rules, world))
         source = Source(text)
         for one in analysis.findings:
             line = source.line_of(one.span.start)
@@ -215,14 +215,17 @@ def _files(folder: Path) -> Iterator[Path]:
         yield from (Path(at, name) for name in names if name.endswith((".py", ".toml", ".txt", ".yml", ".cfg")))
 
 
-def _settled(snapshot: Snapshot, world: World) -> tuple[World, Analysis]:
+def _settled(snapshot: Snapshot) -> Analysis:
+    """The analysis after everything that it asks has been looked up."""
     analysis = check(snapshot)
+    world = snapshot.world
+    assert isinstance(world, World)
     while analysis.pending:
         answers = {question: world.fetch(question) for question in analysis.pending}
         assert PENDING not in answers.values()
         world = world.with_answers(answers)
-        analysis = check(Snapshot(snapshot.text, snapshot.path, snapshot.rules, world), analysis)
-    return world, analysis
+        analysis = check(replace(snapshot, world=world), analysis)
+    return analysis
 
 
 def invented_names(count: int, index: Index, seed: int = 7) -> Iterator[str]:
@@ -254,8 +257,7 @@ def missed_names(names: Iterable[str], rules: RuleSet, index: Index) -> Iterator
         world = World(Environment.load(folder, find(folder)), index, Project.read(Path(folder)), online=False)
         for name in names:
             snapshot = Snapshot(f"from {name} import thing\n", os.path.join(folder, "app.py"), rules, world)
-            _, analysis = _settled(snapshot, world)
-            if [one.rule for one in analysis.findings] != ["hallucinated-package"]:
+            if [one.rule for one in _settled(snapshot).findings] != ["hallucinated-package"]:
                 yield name
 
 

@@ -5,6 +5,7 @@ from ringtrue.builtin_names import BUILTINS, CLASS_BODY, came_with
 from ringtrue.context import Context
 from ringtrue.declared.model import CondaPackage, Declared, PythonLimit
 from ringtrue.environment.answers import Absent, Found, Missing, Present, Unknown
+from ringtrue.environment.cycles import Crash
 from ringtrue.facts import NOTEBOOK, SCRIPT, Binding
 from ringtrue.file_places import is_development_file, is_of_platform, is_vendored
 from ringtrue.import_statements import Wanted, may_fail, wanted_modules, wanted_name
@@ -12,6 +13,7 @@ from ringtrue.index.near import distance as edits_between
 from ringtrue.index.values import Details, Release, Unavailable
 from ringtrue.near_names import nearest
 from ringtrue.near_versions import nearest_version
+from ringtrue.qualified import qualified
 from ringtrue.requirement_lookups import named_evidence, not_from_index, on_index
 from ringtrue.rule import (
     Bad,
@@ -45,6 +47,7 @@ __all__ = [
     "Command",
     "CondaPackage",
     "Context",
+    "Crash",
     "Declared",
     "Details",
     "Edit",
@@ -79,6 +82,7 @@ __all__ = [
     "nearest_version",
     "not_from_index",
     "on_index",
+    "qualified",
     "replacement",
     "rule",
     "wanted_modules",

@@ -50,7 +50,13 @@ def _run_rule(rule: Rule, node: Any, context: Context, snapshot: Snapshot) -> li
             _failed.add(rule.name)
             _log.exception("rule '%s' failed and is left out where it fails", rule.name)
         return []
-    return [replace(one, rule=rule.name, severity=snapshot.rules.severity(rule, one)) for one in said]
+    honest = (one for one in said if not _touches_damage(context.block, one.span))
+    return [replace(one, rule=rule.name, severity=snapshot.rules.severity(rule, one)) for one in honest]
+
+
+def _touches_damage(block: Block, span: Span) -> bool:
+    """Whether the finding speaks of text that could not be read, or that stands in for it."""
+    return any(lost.start < span.end and span.start < lost.end for lost in block.damage)
 
 
 def silencing(block: Block, path: str) -> Suppressions | None:

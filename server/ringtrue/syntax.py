@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -256,19 +256,3 @@ def _longest(limit: int, same: Callable[[int, int], bool]) -> int:
         else:
             unknown = middle - 1
     return known
-
-
-def whole_body(chunks: Iterable[Chunk]) -> list[ast.stmt]:
-    """The module's statements, classes with their bodies; positions stay relative to their chunks."""
-    body: list[ast.stmt] = []
-    for chunk in chunks:
-        if chunk.piece.kind == "header":
-            header = chunk.body[0]
-            body.append(ast.ClassDef(**{**dict(ast.iter_fields(header)), "body": []}))
-        elif chunk.piece.kind == "member":
-            owner = body[-1]
-            assert isinstance(owner, ast.ClassDef)  # members follow their header
-            owner.body.extend(chunk.body)
-        else:
-            body.extend(chunk.body)
-    return body

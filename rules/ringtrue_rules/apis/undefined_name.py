@@ -301,7 +301,9 @@ def undefined_name(block: Block, ctx: Context) -> Iterator[Finding]:
 
 def _guarded(node: ast.Name, ctx: Context) -> bool:
     guards = ctx.guards(node)
-    return "name-error" in guards or (node.id in _PYTHON_2 and "conditional" in guards)
+    if node.id in _PYTHON_2 or came_with(node.id):
+        return not guards.isdisjoint(("name-error", "conditional"))
+    return "name-error" in guards
 
 
 def _excused(name: str, direct: bool, ctx: Context) -> bool:

@@ -24,6 +24,7 @@ from ringtrue.api import (
     Good,
     Missing,
     Related,
+    Severity,
     Unknown,
     Wanted,
     may_fail,
@@ -198,6 +199,7 @@ def _missing(wanted: Wanted, answer: Missing, ctx: Context) -> Iterator[Finding]
     within = f"the package '{answer.parent}'" if wanted.level and answer.parent else f"'{answer.parent}'"
     message = f"no module '{shown}'" + (f" in {within}" if answer.parent else "")
     evidence = Evidence(f"import {shown}", answer.reason, _source(home))
+    severity: Severity | None = "warning" if "typing" in ctx.guards(wanted.node) else None
     yield Finding(
         wanted.parts[depth],
         message,
@@ -206,6 +208,7 @@ def _missing(wanted: Wanted, answer: Missing, ctx: Context) -> Iterator[Finding]
         related=(Related(f"'{answer.parent}' is read from here", home.path),)
         if isinstance(home, Found) and home.path
         else (),
+        severity=severity,
     )
 
 

@@ -22,6 +22,7 @@ from ringtrue.api import (
     Given,
     Good,
     Related,
+    Severity,
     may_fail,
     nearest,
     rule,
@@ -152,6 +153,13 @@ _SHAPES = {"shapes/__init__.py": "from shapes.flat import square\n", "shapes/fla
         ),
         Good(
             """
+            from threading import _make_thread_handle
+            """,
+            why="which version of Python has which private name, nobody writes down",
+            given=Given(python="3.11"),
+        ),
+        Good(
+            """
             from asyncio import timeout
             """,
             why="it came with a later Python: 'unreleased-api' speaks of it",
@@ -176,8 +184,11 @@ def _is_distutils(node: ast.ImportFrom) -> bool:
 
 
 def _in_other_python(answer: Absent, name: str, ctx: Context) -> bool:
-    """Whether another version of the standard library has the name: the topic 'versions' speaks of that."""
-    return answer.module.origin == "stdlib" and bool(ctx.ask("stdlib-name-ever", answer.module.name, name))
+    """Whether another version of the standard library has the name, or may have it, for a private one: the topic
+    'versions' speaks of that."""
+    if answer.module.origin != "stdlib":
+        return False
+    return name.startswith("_") or bool(ctx.ask("stdlib-name-ever", answer.module.name, name))
 
 
 def _finding(node: ast.ImportFrom, alias: ast.alias, answer: Absent, ctx: Context) -> Finding:
@@ -187,12 +198,14 @@ def _finding(node: ast.ImportFrom, alias: ast.alias, answer: Absent, ctx: Contex
     message = f"'{shown}' has no '{alias.name}'" + (f": '{elsewhere}' has it" if elsewhere else "")
     where = module.path or module.stub_path
     evidence = Evidence(f"from {shown} import {alias.name}", answer.reason, module.distribution or module.origin)
+    severity: Severity | None = "warning" if "typing" in ctx.guards(node) else None
     return Finding(
         wanted_name(alias, ctx),
         message,
         (evidence,),
         tuple(_fixes(node, alias, answer, elsewhere, ctx)),
         related=(Related(f"'{module.name}' is read from here", where),) if where else (),
+        severity=severity,
     )
 
 

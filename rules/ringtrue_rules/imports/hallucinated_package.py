@@ -196,6 +196,8 @@ def hallucinated_package(node: ast.Import | ast.ImportFrom, ctx: Context) -> Ite
         absent = absent_package(wanted, ctx)
         if absent is None or absent.providers:
             continue
+        if absent.name in _PYTHON_2 and not ctx.guards(node).isdisjoint(("conditional", "name-error")):
+            continue  # code for both versions
         if not absent.project:
             yield _finding(wanted, absent, _reason(absent), tuple(_fixes(wanted, ctx)), ctx)
         elif absent.gives and absent.name not in absent.gives:

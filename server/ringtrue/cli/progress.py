@@ -20,7 +20,7 @@ def bar(total: int, unit: str, *, quiet: bool) -> Iterator[Callable[[int], None]
         return
     from tqdm import tqdm  # on first use: most runs show none
 
-    with tqdm(total=total, unit=f" {unit}", leave=False, file=sys.stderr, dynamic_ncols=True, delay=0.3) as shown:
+    with tqdm(total=total, unit=f" {unit}", leave=False, file=sys.stderr, dynamic_ncols=True) as shown:
         yield lambda done: _advance(shown.update, done)
 
 

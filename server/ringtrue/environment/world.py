@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -77,6 +77,13 @@ class Environment:
         """The same world with other open buffers."""
         view = View(self.view.disk, dict(overlay))
         return replace(self, view=view, installed=replace(self.installed, view=view))
+
+    def remembered(self, key: str, make: Callable[[], object]) -> object:
+        """What `make` gives, made once for these files and open buffers."""
+        kept = self._kept.get(key)
+        if not isinstance(kept, tuple) or kept[0] is not self.view:
+            kept = self._kept[key] = (self.view, make())
+        return kept[1]
 
     @property
     def version(self) -> Version:
