@@ -151,3 +151,10 @@ def test_spans_count_characters(text: str) -> None:
         if isinstance(node, ast.Name) and node.id == "name"
     ]
     assert spans == ["name"]
+
+
+def test_a_mark_that_moves_away_from_the_start_is_damage() -> None:
+    old = parse("\ufeffx = 1\n")
+    text = "x = 1\n\ufeff"
+    new = reparse(old, "\ufeffx = 1\n", text)
+    assert new.damage == parse(text).damage == (Span(6, 7),)
