@@ -6,7 +6,6 @@ import sys
 from typing import Any
 
 import pytest
-
 from ringtrue.facts import (
     OPEN,
     STARS,

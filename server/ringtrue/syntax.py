@@ -178,7 +178,8 @@ class _Reparse:
         # Chunks that looked at the edit. Those behind it are not among the changed, but stay reachable by `_resumed`.
         edited = bisect_left(old.starts, len(old_text) - tail)
         self._touched = [i for i, reached in enumerate(old.reached) if reached > head]
-        dropped = [old.chunks[i] for i in self._touched if i < edited]
+        # The mark at the start of a text is whole; the same text anywhere else is damage.
+        dropped = [old.chunks[i] for i in self._touched if i < edited and old.chunks[i] is not _MARK]
         self._chunk_of = {chunk.piece: chunk for chunk in dropped}
         self._cutter = Cutter(text, {chunk.piece.key: chunk.piece for chunk in dropped})
         self._made: list[Chunk] = []
