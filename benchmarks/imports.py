@@ -33,7 +33,7 @@ from ringtrue.engine import check
 from ringtrue.environment.disk import Disk
 from ringtrue.environment.interpreter import Interpreter, find
 from ringtrue.environment.world import Environment
-from ringtrue.index import Configured, Index
+from ringtrue.index import Configured, Index, normalized
 from ringtrue.registry import installed_rules
 from ringtrue.ruleset import RuleSet
 from ringtrue.text import Source
@@ -158,17 +158,25 @@ def _projects(arguments: argparse.Namespace) -> Iterator[tuple[str, Path]]:
     if arguments.sources:
         yield from ((source.name, source) for source in arguments.sources)
         return
-    found = find(arguments.environment, explicit=arguments.environment)
+    with tempfile.TemporaryDirectory() as folder:
+        yield from laid_out_projects(arguments.environment, arguments.projects, Path(folder))
+
+
+def laid_out_projects(prefix: str, names: list[str] | None, folder: Path) -> Iterator[tuple[str, Path]]:
+    """The distributions installed at `prefix`, those of `names` or all, each as a project of its own below `folder`."""
+    found = find(prefix, explicit=prefix)
     assert isinstance(found, Interpreter), found
-    environment = Environment.load(arguments.environment, found)
+    environment = Environment.load(prefix, found)
+    wanted = None if names is None else {normalized(name) for name in names}
     for distribution in environment.installed.distributions:
-        if arguments.projects and distribution.name not in arguments.projects:
+        if wanted is not None and normalized(distribution.name) not in wanted:
             continue
-        with tempfile.TemporaryDirectory() as folder:
-            record = Path(distribution.records, "RECORD")
-            listed = record.read_text(encoding="utf-8") if record.is_file() else ""
-            if _laid_out(Path(distribution.site), listed, Path(folder)):
-                yield distribution.name, Path(folder)
+        record = Path(distribution.records, "RECORD")
+        listed = record.read_text(encoding="utf-8") if record.is_file() else ""
+        project = folder / distribution.name
+        if _laid_out(Path(distribution.site), listed, project):
+            yield distribution.name, project
+            shutil.rmtree(project)
 
 
 def _laid_out(site: Path, record: str, folder: Path) -> bool:
@@ -199,7 +207,7 @@ def check_project(
         if not tests and "test" in str(path.relative_to(folder)).lower():
             continue
         text = path.read_bytes().decode("utf-8", "replace")
-        analysis = _settled(Snapshot(text, str(path), rules, world))
+        analysis = settled(Snapshot(text, str(path), rules, world))
         source = Source(text)
         for one in analysis.findings:
             line = source.line_of(one.span.start)
@@ -215,7 +223,7 @@ def _files(folder: Path) -> Iterator[Path]:
         yield from (Path(at, name) for name in names if name.endswith((".py", ".toml", ".txt", ".yml", ".cfg")))
 
 
-def _settled(snapshot: Snapshot) -> Analysis:
+def settled(snapshot: Snapshot) -> Analysis:
     """The analysis after everything that it asks has been looked up."""
     analysis = check(snapshot)
     world = snapshot.world
@@ -257,7 +265,7 @@ def missed_names(names: Iterable[str], rules: RuleSet, index: Index) -> Iterator
         world = World(Environment.load(folder, find(folder)), index, Project.read(Path(folder)), online=False)
         for name in names:
             snapshot = Snapshot(f"from {name} import thing\n", os.path.join(folder, "app.py"), rules, world)
-            if [one.rule for one in _settled(snapshot).findings] != ["hallucinated-package"]:
+            if [one.rule for one in settled(snapshot).findings] != ["hallucinated-package"]:
                 yield name
 
 

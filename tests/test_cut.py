@@ -87,6 +87,7 @@ WHOLE = {
     "mixed line ends": "x = (\r1,\r\n2)\ny = 3\r",
     "form feeds": "x = 1\n\f\nclass A:\n    y = 1\n\f\n    z = 2\n\f    w = 3\n\fdef f(): pass\n\f\f@d\nclass B:\n  x = 1\n",
     "form feeds anywhere": "class A:\n\f    x = 1\n    \fy = 2\n \f \fz = 3\nclass B:\n \f x = 1\n y = 2\n",
+    "backslashes before statements": "class A:\n    x = 1\n\\\n    y = 2\n    \\\nz = 3\n\\\nw = 4\n\\\n\\\nv = 5\n",
     "comments that end with a backslash": "# a \\\nx = 1\nclass A:\n    y = 1\n    # b \\\n    z = 1\n# c \\\nw = 1\n",
     "line separators in strings": "x = 'a\u2028b\x0bc\x85d'\ny = '''\u2029\nz'''\n",
     "names that are not in normal form": "ﬁ = 1\nclass ℌ(ﬁ):\n    ﬀ = ﬁ\n",
@@ -125,7 +126,9 @@ def test_pieces_are_what_ast_parse_says(text: str) -> None:
     assert_as_ast(text)
 
 
-@pytest.mark.parametrize("text", [text for since, texts in NEWER.items() if sys.version_info >= since for text in texts])
+@pytest.mark.parametrize(
+    "text", [text for since, texts in NEWER.items() if sys.version_info >= since for text in texts]
+)
 def test_newer_syntax(text: str) -> None:
     assert_as_ast(text)
 
@@ -139,6 +142,7 @@ DAMAGED = {
     "tabs and spaces": ("def f():\n\tif x:\n        y\n\treturn 1\nz = 1\n", ["\tif x:\n        y\n"]),
     "mark inside": ("x = 1\n\ufeffy = 2\nz = 3\n", ["\ufeffy = 2\n"]),
     "indented continuation": ("    \\\nx = 1\ny = 2\n", ["    \\\n"]),
+    "continuations only": ("\\\r\n\r\t    \\\r\nx", ["\\\r\n\r\t    \\\r\n"]),
     "no body": ("class A:\nx = 1\n", ["class A:\n"]),
     "no body at the end": ("x = 1\nclass A:\n", ["class A:\n"]),
     "decorator at the end": ("x = 1\n@d\n", ["@d\n"]),
@@ -158,7 +162,13 @@ def test_a_byte_order_mark_is_no_damage_at_the_start() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["(" * 50_000, "-" * 50_000 + "1", "x = " + "a + " * 50_000 + "1", "if x:\n" + "elif x:\n    y\n" * 5_000, "[" * 150],
+    [
+        "(" * 50_000,
+        "-" * 50_000 + "1",
+        "x = " + "a + " * 50_000 + "1",
+        "if x:\n" + "elif x:\n    y\n" * 5_000,
+        "[" * 150,
+    ],
     ids=["brackets", "signs", "sums", "branches", "shallow brackets"],
 )
 def test_deep_nesting_is_read_or_damage(text: str) -> None:

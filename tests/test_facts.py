@@ -84,7 +84,9 @@ def test_moving_code_changes_no_fact() -> None:
 
 def test_chunks_together_say_what_the_module_says() -> None:
     """Merging is associative: what the engine does for the chunks around an edit may stand for the whole."""
-    chunks = parse("import a\nfrom b import a\nclass A:\n    x = 1\n    y = 1\nclass A:\n    x = 2\na = 1\nimport a\n").chunks
+    chunks = parse(
+        "import a\nfrom b import a\nclass A:\n    x = 1\n    y = 1\nclass A:\n    x = 2\na = 1\nimport a\n"
+    ).chunks
     whole = module_facts(chunks)
     for first in range(len(chunks)):
         for last in range(first, len(chunks)):

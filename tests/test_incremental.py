@@ -167,7 +167,9 @@ def blocks(block: Block, ctx: Context) -> Iterator[Finding]:
         raise RuntimeError("tab")
     members = ctx.fact(f"class {block.owner}") if block.kind == "header" else None
     said = sorted(members) if isinstance(members, frozenset) else []
-    yield Finding(Span(0, len(block.text)), f"{block.kind} of '{block.owner}' with {len(block.tree.nodes)} nodes, {said}")
+    yield Finding(
+        Span(0, len(block.text)), f"{block.kind} of '{block.owner}' with {len(block.tree.nodes)} nodes, {said}"
+    )
 
 
 def rules_of(*functions: Any) -> RuleSet:

@@ -81,11 +81,19 @@ MODULE_CASES = {
     "walrus leaves comprehensions": ("[y := x for x in xs]", "y", "xs"),
     "walrus in a function": ("def f():\n    [y := x for x in xs]\n    return y", "f", "xs"),
     "global": ("def f():\n    global x\n    x = 1\n    return x", "f", "x"),
-    "global hides an outer function": ("def f():\n    x = 1\n    def g():\n        global x\n        return x", "f", "x"),
+    "global hides an outer function": (
+        "def f():\n    x = 1\n    def g():\n        global x\n        return x",
+        "f",
+        "x",
+    ),
     "nonlocal": ("def f():\n    x = 1\n    def g():\n        nonlocal x\n        x = 2\n    return x", "f", ""),
     "except": ("try: a\nexcept E as e: e", "e", "a E e"),
     "import": ("import a.b, c.d as e\nfrom f import g as h, i\nfrom j import *", "a e h i", ""),
-    "match": ("match a:\n    case [b, *c] | {'k': d, **e} if f: g\n    case K(h=i) as j: k", "b c d e i j", "a K f g k"),
+    "match": (
+        "match a:\n    case [b, *c] | {'k': d, **e} if f: g\n    case K(h=i) as j: k",
+        "b c d e i j",
+        "a K f g k",
+    ),
     "lambda": ("lambda a, b=c: a + b + d", "", "c d"),
     "del counts as binding": ("del a", "a", ""),
     "decorators and defaults are outside": ("@a\ndef f(b=f): b", "f", "a f"),
@@ -106,7 +114,9 @@ def test_names(code: str, bound: str, reads: str) -> None:
 
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="PEP 695")
 def test_type_parameters_are_seen_inside_only() -> None:
-    names = names_of(ast.parse("def f[T: B](a: T) -> U: T\ntype X[V] = V | W\nclass A[S](S):\n    x: S\n").body, "module")
+    names = names_of(
+        ast.parse("def f[T: B](a: T) -> U: T\ntype X[V] = V | W\nclass A[S](S):\n    x: S\n").body, "module"
+    )
     assert names.bound == {"f", "X", "A"}
     assert {read.node.id for read in names.reads} == {"B", "U", "W"}
 

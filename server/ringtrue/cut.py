@@ -26,8 +26,11 @@ warnings.filterwarnings("ignore", module=re.escape(FILE_NAME))
 
 # A form feed in the white space of a line sets the column back to 0.
 _FEEDS = r"(?:[ \t\f]{0,8}\f)?"
-# The longest continuing keyword and the character behind it decide whether a line is a border; form feeds before it.
-_LOOK_AHEAD = len("finally") + 1 + 9
+# Backslashes that end a line before any content: what follows in column 0 stands in the column of the first of them.
+_CONTINUED = r"(?:\\(?:\r\n|\r|\n)){0,2}"
+_CONTENT = rf"{_CONTINUED}[^ \t\f\r\n#)\]}}\\]"
+# The longest continuing keyword and the character behind it decide whether a line is a border, with what may precede.
+_LOOK_AHEAD = len("finally") + 1 + 9 + 6
 # Each join is one more parse. Only decorators whose brackets hold column-0 text need more than one.
 _MAX_JOINS = 16
 _CLASS = re.compile(r"class\b")
@@ -148,7 +151,12 @@ class Cutter:
         if known is not None:
             return known
         left, damage = recover(text, lambda tried: self._read(suite, tried), 2 if suite.owner else 1)
-        return Piece(kind, suite, text, tuple(left), damage)
+        # Text that goes on may parse by itself: what follows it is what cannot be read.
+        return (
+            Piece(kind, suite, text, tuple(left), damage)
+            if damage
+            else Piece(kind, suite, text, (), (Span(0, len(text)),))
+        )
 
     def _reusable(self, kind: PieceKind, suite: Suite, text: str) -> Piece | None:
         # Text that parses and still goes on may be damage in one place and whole in another.
@@ -250,10 +258,10 @@ class _Border(NamedTuple):
 def _border(indent: str) -> _Border:
     inner = re.escape(indent)
     optional = f"(?:{inner})?" if indent else ""
-    content = r"(?=[^ \t\f\r\n#)\]}])"
+    continuing = rf"{_CONTINUED}(?:else|elif|except|finally)\b"
     return _Border(
-        re.compile(rf"[\r\n](?={_FEEDS}{optional}{content}(?!(?:else|elif|except|finally)\b))"),
-        re.compile(rf"{_FEEDS}{inner}{content}"),
+        re.compile(rf"[\r\n](?={_FEEDS}{optional}(?!{continuing}){_CONTENT})"),
+        re.compile(rf"{_FEEDS}{inner}{_CONTENT}"),
         re.compile(rf"{_FEEDS}{inner}@"),
         len(indent) + _LOOK_AHEAD,
     )

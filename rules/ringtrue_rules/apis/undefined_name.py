@@ -186,6 +186,13 @@ _USUAL_NAMES = {
         ),
         Good(
             """
+            if __name__ == "__channelexec__":
+                channel.send(1)
+            """,
+            why="a tool runs this part with names of its own",
+        ),
+        Good(
+            """
             import sys
 
             if sys.version_info[0] == 2:
@@ -301,9 +308,20 @@ def undefined_name(block: Block, ctx: Context) -> Iterator[Finding]:
 
 def _guarded(node: ast.Name, ctx: Context) -> bool:
     guards = ctx.guards(node)
+    if any(_runs_elsewhere(above) for above in ctx.tree.above(node)):
+        return True
     if node.id in _PYTHON_2 or came_with(node.id):
         return not guards.isdisjoint(("name-error", "conditional"))
     return "name-error" in guards
+
+
+def _runs_elsewhere(node: ast.AST) -> bool:
+    """`if __name__ == "__channelexec__":` and the like: a tool runs this part, with names of its own."""
+    match node:
+        case ast.If(test=ast.Compare(left=ast.Name(id="__name__"), comparators=[ast.Constant(value=str() as name)])):
+            return name != "__main__"
+        case _:
+            return False
 
 
 def _excused(name: str, direct: bool, ctx: Context) -> bool:

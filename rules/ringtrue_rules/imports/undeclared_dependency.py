@@ -141,7 +141,7 @@ _ALWAYS_THERE = frozenset(("setuptools", "pip", "wheel"))
     ],
 )
 def undeclared_dependency(node: ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
-    if ctx.guards(node) or is_development_file(ctx.ask_here("place")) or ctx.fact(SCRIPT) is not None:
+    if ctx.guards(node) or is_development_file(ctx.ask_here("place") or ctx.path) or ctx.fact(SCRIPT) is not None:
         return
     for wanted in wanted_modules(node, ctx):
         if wanted.level:
