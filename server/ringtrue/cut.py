@@ -24,10 +24,13 @@ from ringtrue.text import Span, line_starts
 FILE_NAME = "<ringtrue>"
 warnings.filterwarnings("ignore", module=re.escape(FILE_NAME))
 
-# A form feed at the start of a line sets the column back to 0.
-_FEEDS = r"\f{0,3}"
-# The longest continuing keyword and the character behind it decide whether a line is a border; form feeds before it.
-_LOOK_AHEAD = len("finally") + 1 + 3
+# A form feed in the white space of a line sets the column back to 0.
+_FEEDS = r"(?:[ \t\f]{0,8}\f)?"
+# Backslashes that end a line before any content: what follows in column 0 stands in the column of the first of them.
+_CONTINUED = r"(?:\\(?:\r\n|\r|\n)){0,2}"
+_CONTENT = rf"{_CONTINUED}[^ \t\f\r\n#)\]}}\\]"
+# The longest continuing keyword and the character behind it decide whether a line is a border, with what may precede.
+_LOOK_AHEAD = len("finally") + 1 + 9 + 6
 # Each join is one more parse. Only decorators whose brackets hold column-0 text need more than one.
 _MAX_JOINS = 16
 _CLASS = re.compile(r"class\b")
@@ -115,10 +118,12 @@ class Cutter:
         reach = max(reach, end + border.look_ahead)
         for _ in range(_MAX_JOINS):
             whole = self._whole(suite, self.text[at:end])
-            if whole is not None:
+            if whole is not None and not _goes_on(whole.text):
                 return self._made(whole, at, reach, border)
             scan = self._scan(at, end, border)
             reach = max(reach, scan.reach)
+            if whole is not None and scan.end == end:  # a comment that ends with a backslash
+                return self._made(whole, at, reach, border)
             if scan.decorator:
                 first = scan.end
             if scan.end == end:
@@ -134,7 +139,7 @@ class Cutter:
 
     def _whole(self, suite: Suite, text: str) -> Piece | None:
         kind: PieceKind = "member" if suite.owner else "statement"
-        known = self.known.get((kind, suite, text))
+        known = self._reusable(kind, suite, text)
         if known is not None:
             return None if known.damage else known
         body = self._read(suite, text)
@@ -142,11 +147,20 @@ class Cutter:
 
     def _damaged(self, suite: Suite, text: str) -> Piece:
         kind: PieceKind = "member" if suite.owner else "statement"
-        known = self.known.get((kind, suite, text))
+        known = self._reusable(kind, suite, text)
         if known is not None:
             return known
         left, damage = recover(text, lambda tried: self._read(suite, tried), 2 if suite.owner else 1)
-        return Piece(kind, suite, text, tuple(left), damage)
+        # Text that goes on may parse by itself: what follows it is what cannot be read.
+        return (
+            Piece(kind, suite, text, tuple(left), damage)
+            if damage
+            else Piece(kind, suite, text, (), (Span(0, len(text)),))
+        )
+
+    def _reusable(self, kind: PieceKind, suite: Suite, text: str) -> Piece | None:
+        # Text that parses and still goes on may be damage in one place and whole in another.
+        return None if _goes_on(text) else self.known.get((kind, suite, text))
 
     def _read(self, suite: Suite, text: str) -> list[ast.stmt] | Refused:
         self.parses += 1
@@ -244,13 +258,18 @@ class _Border(NamedTuple):
 def _border(indent: str) -> _Border:
     inner = re.escape(indent)
     optional = f"(?:{inner})?" if indent else ""
-    content = r"(?=[^ \t\f\r\n#)\]}])"
+    continuing = rf"{_CONTINUED}(?:else|elif|except|finally)\b"
     return _Border(
-        re.compile(rf"[\r\n](?={_FEEDS}{optional}{content}(?!(?:else|elif|except|finally)\b))"),
-        re.compile(rf"{_FEEDS}{inner}{content}"),
+        re.compile(rf"[\r\n](?={_FEEDS}{optional}(?!{continuing}){_CONTENT})"),
+        re.compile(rf"{_FEEDS}{inner}{_CONTENT}"),
         re.compile(rf"{_FEEDS}{inner}@"),
         len(indent) + _LOOK_AHEAD,
     )
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a backslash ends the text's last line: white space before it would parse by itself."""
+    return text.endswith(("\\\n", "\\\r", "\\\r\n"))
 
 
 def _is_at(text: str, line: LogicalLine, mark: str) -> bool:

@@ -71,12 +71,17 @@ def _encoding(raw: bytes) -> tuple[str, str | None]:
         found, _ = tokenize.detect_encoding(io.BytesIO(raw).readline)
     except SyntaxError as error:
         return "utf-8", str(error.msg)
-    try:
-        b"".decode(found)
-        "".encode(found)
-    except LookupError:  # such as `rot13`: a codec, but none of text
-        return "utf-8", f"'{found}' is not an encoding of text"
+    if not _holds_ascii(found):
+        return "utf-8", f"'{found}' is not an encoding that Python source can have"
     return ("utf-8" if found == "utf-8-sig" else found), None
+
+
+def _holds_ascii(encoding: str) -> bool:
+    """Whether ASCII is itself in the encoding: not so in `utf-16`, nor in `rot13`, a codec but none of text."""
+    try:
+        return "coding: x\n".encode(encoding) == b"coding: x\n"
+    except (LookupError, UnicodeEncodeError):
+        return False
 
 
 def _shown(encoding: str) -> str:

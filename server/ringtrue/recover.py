@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import NamedTuple
@@ -61,9 +61,13 @@ def recover(text: str, read: Read, first_line: int = 1) -> tuple[list[ast.stmt],
             break
         lost.add(guilty)
         if body.message == "unexpected indent":  # all that goes on at this depth has lost its header
-            deep = takewhile(lambda i: lines[i].indent >= lines[guilty].indent, range(guilty, len(lines)))
-            lost.update(deep)
+            lost.update(_as_deep(lines, guilty))
     return everything
+
+
+def _as_deep(lines: list[LogicalLine], first: int) -> Iterator[int]:
+    """The lines from `first` on that are indented as it is, or deeper."""
+    return takewhile(lambda i: lines[i].indent >= lines[first].indent, range(first, len(lines)))
 
 
 def _guilty(text: str, lines: list[LogicalLine], lost: set[int], refused: Refused) -> int | None:
@@ -98,7 +102,7 @@ class _Blanking:
 
     def __init__(self, text: str, lines: list[LogicalLine], lost: set[int]) -> None:
         self._text, self._lines, self._lost = text, lines, lost
-        self._indents = [lines[0].indent]
+        self._indents = [self._indent(lines[0])]
         self._opens = False  # whether the last line that is left opens a suite
 
     def result(self) -> _Blanked:
@@ -113,7 +117,7 @@ class _Blanking:
                 i += 1
                 continue
             start = line.start + line.indent
-            fits = self._enter(line.indent)
+            fits = self._enter(self._indent(line))
             stand_in = self._stand_in(i) if fits else ""
             after = i + 1 if stand_in.endswith(":") else self._suite_end(i)
             end = self._lines[after - 1].end
@@ -127,17 +131,21 @@ class _Blanking:
         return _Blanked("".join(pieces) + self._text[at:], tuple(spans), frozenset(places), covered)
 
     def _keep(self, line: LogicalLine) -> None:
-        if not self._enter(line.indent):
-            self._indents.append(line.indent)  # the parser will say so, and the line will be lost
+        if not self._enter(self._indent(line)):
+            self._indents.append(self._indent(line))  # the parser will say so, and the line will be lost
         self._opens = _OPENS_SUITE.search(self._text, line.start, line.end) is not None
 
-    def _enter(self, indent: int) -> bool:
+    def _indent(self, line: LogicalLine) -> str:
+        return self._text[line.start : line.start + line.indent]
+
+    def _enter(self, indent: str) -> bool:
         """Whether a line may have this indentation here."""
-        if indent > self._indents[-1]:
-            if self._opens:
+        if len(indent) > len(self._indents[-1]):
+            fits = self._opens and indent.startswith(self._indents[-1])
+            if fits:
                 self._indents.append(indent)
-            return self._opens
-        while len(self._indents) > 1 and self._indents[-1] > indent:
+            return fits
+        while len(self._indents) > 1 and len(self._indents[-1]) > len(indent):
             self._indents.pop()
         return self._indents[-1] == indent
 
@@ -145,8 +153,7 @@ class _Blanking:
         line = self._lines[i]
         content = self._text[line.start + line.indent : line.end].rstrip()
         keyword = _HEADER.match(content)
-        has_suite = i + 1 < len(self._lines) and self._lines[i + 1].indent > line.indent
-        if keyword is None or not has_suite:
+        if keyword is None or all(inner in self._lost for inner in range(i + 1, self._suite_end(i))):
             return "0"
         wanted = {"case": "case _:", "except": "except:"}.get(keyword[0], "if 0:")
         return wanted if len(content) >= len(wanted) else "0"

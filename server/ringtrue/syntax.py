@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -178,7 +178,8 @@ class _Reparse:
         # Chunks that looked at the edit. Those behind it are not among the changed, but stay reachable by `_resumed`.
         edited = bisect_left(old.starts, len(old_text) - tail)
         self._touched = [i for i, reached in enumerate(old.reached) if reached > head]
-        dropped = [old.chunks[i] for i in self._touched if i < edited]
+        # The mark at the start of a text is whole; the same text anywhere else is damage.
+        dropped = [old.chunks[i] for i in self._touched if i < edited and old.chunks[i] is not _MARK]
         self._chunk_of = {chunk.piece: chunk for chunk in dropped}
         self._cutter = Cutter(text, {chunk.piece.key: chunk.piece for chunk in dropped})
         self._made: list[Chunk] = []
@@ -256,19 +257,3 @@ def _longest(limit: int, same: Callable[[int, int], bool]) -> int:
         else:
             unknown = middle - 1
     return known
-
-
-def whole_body(chunks: Iterable[Chunk]) -> list[ast.stmt]:
-    """The module's statements, classes with their bodies; positions stay relative to their chunks."""
-    body: list[ast.stmt] = []
-    for chunk in chunks:
-        if chunk.piece.kind == "header":
-            header = chunk.body[0]
-            body.append(ast.ClassDef(**{**dict(ast.iter_fields(header)), "body": []}))
-        elif chunk.piece.kind == "member":
-            owner = body[-1]
-            assert isinstance(owner, ast.ClassDef)  # members follow their header
-            owner.body.extend(chunk.body)
-        else:
-            body.extend(chunk.body)
-    return body

@@ -1,4 +1,4 @@
-"""Tree: the nodes of a block in reading order, and each one's parent.
+"""Tree: the nodes of a block, parents before children, and each one's parent.
 
 Does not know names, scopes or positions.
 """

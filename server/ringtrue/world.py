@@ -20,7 +20,7 @@ from ringtrue.environment import stdlib
 from ringtrue.environment.answers import Found, ModuleNames
 from ringtrue.environment.candidates import top_level_names
 from ringtrue.environment.cycles import cycle_crash
-from ringtrue.environment.elsewhere import ever_in_library, moved_to
+from ringtrue.environment.elsewhere import moved_to, versions_with
 from ringtrue.environment.interpreter import Interpreter
 from ringtrue.environment.world import Environment
 from ringtrue.index import Index, Unavailable, known_invention, normalized
@@ -221,7 +221,7 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "cycle-crash": lambda world, file, level, module, name: cycle_crash(world.environment, file, level, module, name),
     "needed-by-declared": _needed_by_declared,
     "moved-to": lambda world, file, module, name: moved_to(world.environment, file, module, name),
-    "stdlib-name-ever": lambda world, module, name: ever_in_library(world.environment, module, name),
+    "library-versions": lambda world, module, name: versions_with(world.environment, module, name),
     "details": _details,
 }
 

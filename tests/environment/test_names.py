@@ -399,7 +399,7 @@ def test_subprocess_agrees_that_witnessed_names_are_there(world: World) -> None:
 
 
 def test_what_a_stub_imports_for_itself_is_no_name_of_the_module(tmp_path: Path) -> None:
-    """PEP 484: a stub hands an import on only where it is written `as` its own name; collections.Mapping went in 3.10."""
+    """PEP 484: a stub hands an import on only where it is written `as` its own name."""
     environment = Environment.load(str(tmp_path), interpreter.find(str(tmp_path), explicit=sys.executable))
     assert isinstance(environment.name("collections", "Mapping"), Absent)
     assert isinstance(environment.name("collections", "OrderedDict"), Present)

@@ -178,6 +178,19 @@ _SHAPES = {"shapes/__init__.py": "from shapes.flat import square\n", "shapes/fla
             why="which version of Python has which private name, nobody writes down",
             given=Given(python="3.11"),
         ),
+        Bad(
+            """
+            from inspect import getargspec
+            #                   ^^^^^^^^^^ 'inspect' has no 'getargspec' since Python 3.11
+            """,
+        ),
+        Good(
+            """
+            from inspect import getargspec
+            """,
+            why="Python 3.10 still has it",
+            given=Given(python="3.10"),
+        ),
         Good(
             """
             from asyncio import timeout
@@ -194,8 +207,10 @@ def hallucinated_name(node: ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
         if alias.name == "*":
             continue
         answer = ctx.member(node.module or "", alias.name, node.level)
-        if isinstance(answer, Absent) and not _elsewhere(node, answer, alias.name, ctx):
-            yield _finding(node, alias, answer, ctx)
+        if not isinstance(answer, Absent) or _may_be_there(node, answer, alias.name, ctx):
+            continue
+        if (gone := _gone_since(answer, alias.name, ctx)) is not None:
+            yield _finding(node, alias, answer, gone, ctx)
 
 
 def _is_distutils(node: ast.ImportFrom) -> bool:
@@ -203,27 +218,37 @@ def _is_distutils(node: ast.ImportFrom) -> bool:
     return (node.module or "").partition(".")[0] == "distutils" and not node.level
 
 
-def _elsewhere(node: ast.ImportFrom, answer: Absent, name: str, ctx: Context) -> bool:
-    """Whether the name may be there all the same: put there by compiled code, or in another version of Python, of
-    which the topic 'versions' speaks. Nobody writes down which version has which private name."""
+def _may_be_there(node: ast.ImportFrom, answer: Absent, name: str, ctx: Context) -> bool:
+    """Whether the name may be there all the same: put there by compiled code, or private to some version of Python,
+    which nobody writes down; or the condition above the import may ask for another version."""
     module = answer.module
-    if module.name in _FILLED_BY_COMPILED_CODE:
-        return True
     if module.origin != "stdlib":
-        return False
-    private = name.startswith("_") or module.name.startswith("_")
-    return private or "conditional" in ctx.guards(node) or bool(ctx.ask("stdlib-name-ever", module.name, name))
+        return module.name in _FILLED_BY_COMPILED_CODE
+    return name.startswith("_") or module.name.startswith("_") or "conditional" in ctx.guards(node)
 
 
 # Modules whose text says that an extension module puts the names into them.
 _FILLED_BY_COMPILED_CODE = frozenset(("psycopg2.errors", "psycopg2cffi.errors"))
 
 
-def _finding(node: ast.ImportFrom, alias: ast.alias, answer: Absent, ctx: Context) -> Finding:
+def _gone_since(answer: Absent, name: str, ctx: Context) -> str | None:
+    """The Python that removed the name, the empty string where none ever had it; None where that is not known, or where
+    a later Python brings it: 'unreleased-api' speaks of that."""
+    if answer.module.origin != "stdlib":
+        return ""
+    versions = ctx.ask("library-versions", answer.module.name, name)
+    _, at_hand = ctx.ask("python")
+    if versions is None or any(version >= at_hand for version in versions):
+        return None
+    return f"{versions[-1][0]}.{versions[-1][1] + 1}" if versions else ""
+
+
+def _finding(node: ast.ImportFrom, alias: ast.alias, answer: Absent, gone: str, ctx: Context) -> Finding:
     module = answer.module
     shown = "." * node.level + (node.module or "")
     elsewhere: str | None = ctx.ask_here("moved-to", module.name, alias.name)
-    message = f"'{shown}' has no '{alias.name}'" + (f": '{elsewhere}' has it" if elsewhere else "")
+    since = f" since Python {gone}" if gone else ""
+    message = f"'{shown}' has no '{alias.name}'{since}" + (f": '{elsewhere}' has it" if elsewhere else "")
     where = module.path or module.stub_path
     evidence = Evidence(f"from {shown} import {alias.name}", answer.reason, module.distribution or module.origin)
     severity: Severity | None = "warning" if "typing" in ctx.guards(node) else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -121,9 +122,8 @@ def _stamp(rules: RuleSet) -> str:
     """Changes with the rules that run, their options and code, and with Ringtrue itself."""
     said = [(rule.name, rule.severity, _code(rule.check.__code__.co_filename)) for rule in rules.rules]
     options = [(name, sorted(table.items())) for name, table in sorted(rules.options.items())]
-    return repr(
-        (ringtrue.__version__, _own_code(), said, options, sorted(rules.severities.items()), sorted(rules.known))
-    )
+    own = (ringtrue.__version__, sys.version_info[:2], _own_code())
+    return repr((own, said, options, sorted(rules.severities.items()), sorted(rules.known)))
 
 
 @lru_cache(maxsize=4096)

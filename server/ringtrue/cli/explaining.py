@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from ringtrue.cli.options import Usage
 from ringtrue.pages import page_url
 from ringtrue.registry import installed_rules
-from ringtrue.rule import Bad, Good, Rule
+from ringtrue.rule import Bad, Given, Good, Rule
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -45,17 +45,26 @@ def page(rule: Rule) -> Iterator[str]:
 
 
 def _bad(example: Bad) -> Iterator[str]:
-    yield from _code("Reported", example.code)
+    yield from _code(f"Reported{_where(example.given)}", example.code)
     if example.fixed is not None:
         yield ""
         yield from _code("Fixed", example.fixed)
 
 
 def _good(example: Good) -> Iterator[str]:
-    yield from _code(f"Not reported: {example.why}", example.code)
+    yield from _code(f"Not reported{_where(example.given)}: {example.why}", example.code)
+
+
+def _where(given: Given) -> str:
+    """What is special about the world of an example."""
+    usual = Given()
+    said = [] if given.path == usual.path else [f"in '{given.path}'"]
+    said += [] if given.python == usual.python else [f"on Python {given.python}"]
+    said += [f"with {', '.join(given.installed)} installed"] if given.installed else []
+    return f" ({', '.join(said)})" if said else ""
 
 
 def _code(title: str, code: str) -> Iterator[str]:
     yield f"{title}:"
     yield ""
-    yield textwrap.indent(code.rstrip("\n"), "    ", lambda line: True)
+    yield textwrap.indent(textwrap.dedent(code).strip("\n").rstrip(), "    ")

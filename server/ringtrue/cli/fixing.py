@@ -52,7 +52,7 @@ def changes(checked: Iterable[Checked], folders: Folders, *, unsafe: bool) -> Ch
 
 def _mend_file(target: Target, folders: Folders, unsafe: bool, made: Changes) -> None:
     raw, like = _read(target)
-    if like is None or like.text is None or like.problem:
+    if like is None or like.text is None or not _returns(raw, like):
         made.notes.append(f"'{target.shown}' is not fixed: its text cannot be written back")
         return
     if target.path in made.files:
@@ -74,7 +74,7 @@ def _others(target: Target, elsewhere: Sequence[FileEdit]) -> list[Change] | Non
     found: list[Change] = []
     for other in elsewhere:
         raw, like = _read(Target(other.path, other.path, target.root))
-        if like is None or like.text is None or like.problem:
+        if like is None or like.text is None or not _returns(raw, like):
             return None
         try:
             after = apply_edits(like.text, other.edits)
@@ -97,6 +97,14 @@ def _read(target: Target) -> tuple[bytes | None, Decoded | None]:
     except OSError:
         return None, None
     return raw, decode(raw)
+
+
+def _returns(raw: bytes | None, like: Decoded) -> bool:
+    """Whether the text, written back, is what was read: encodings that shift may write it in another way."""
+    try:
+        return like.text is not None and (raw is None or encode(like.text, like) == raw)
+    except ValueError:
+        return False
 
 
 def write(change: Change) -> str | None:

@@ -6,13 +6,13 @@ Does not know how an index is asked.
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 from ringtrue.cli.main import CLEAN, ERROR
 from ringtrue.cli.opened import opened
+from ringtrue.cli.progress import clock
 from ringtrue.cli.voice import Voice
 from ringtrue.index import Index, State, Unavailable
 
@@ -31,9 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _update(index: Index, voice: Voice) -> int:
-    if sys.stderr.isatty():
-        voice.note("fetching the names of all projects: about a minute")
-    got = index.refresh()
+    with clock("fetching the names of all projects"):
+        got = index.refresh()
     if isinstance(got, Unavailable):
         voice.error(f"the names were not updated: {got.message}")
         index.faults()  # the same message

@@ -37,6 +37,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("ringtrue: interrupted", file=sys.stderr)
         return ERROR
+    except Exception:  # Python itself would end with 1, which means findings
+        import traceback
+
+        traceback.print_exc()
+        print("ringtrue: error: this is a fault of Ringtrue, please report it", file=sys.stderr)
+        return ERROR
 
 
 def _run(arguments: Namespace) -> int:

@@ -5,6 +5,7 @@ Asks this machine only: what other machines have to be asked is left waiting. Do
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from ringtrue.text import Source
 from ringtrue.world import NETWORK, World
 
 LARGEST = 8_000_000  # bytes: a larger file is a generated table, and would take minutes
+_log = logging.getLogger(__name__)
 _ROUNDS = 8  # an answer may lead to the next question; no rule needs more than three
 
 
@@ -48,7 +50,16 @@ def read(target: Target) -> Read:
 
 
 def check_file(target: Target, folders: Folders, cache: Cache) -> Checked:
-    """What can be said of the file now."""
+    """What can be said of the file now. What goes wrong with one file leaves the others alone."""
+    try:
+        return _check(target, folders, cache)
+    except Exception as error:
+        _log.debug("checking '%s' failed", target.path, exc_info=True)
+        said = f"not checked: a fault of Ringtrue: {type(error).__name__}: {error}"
+        return Checked(target, notes=(said,), failed=True)
+
+
+def _check(target: Target, folders: Folders, cache: Cache) -> Checked:
     got = read(target)
     notes = (got.note,) if got.note else ()
     if got.decoded is None or got.decoded.text is None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
+from pathlib import Path
 
 from ringtrue.cli.folders import Folders
 from ringtrue.cli.options import Usage
 from ringtrue.cli.targets import project_root
 from ringtrue.cli.voice import Voice
 from ringtrue.cli.wishes import wishes_of
+from ringtrue.registry import installed_rules
 from ringtrue.workspace import Folder
 
 
@@ -23,3 +25,9 @@ def opened(arguments: argparse.Namespace) -> tuple[Folder, bool]:
     folder = folders.at(project_root(os.path.join(anchor, "any"), anchor))
     Voice(quiet=False).problems(folder.problems)
     return folder, not folder.problems
+
+
+def left_to_companions(folder: Folder, path: str) -> frozenset[str]:
+    """The rules that the settings let run in the file at `path`, and that another tool makes needless."""
+    enabled = {rule.name for rule in installed_rules() if folder.settings.enabled(rule, Path(path))}
+    return frozenset(enabled - folder.rules_for(path).names)

@@ -20,8 +20,34 @@ def bar(total: int, unit: str, *, quiet: bool) -> Iterator[Callable[[int], None]
         return
     from tqdm import tqdm  # on first use: most runs show none
 
-    with tqdm(total=total, unit=f" {unit}", leave=False, file=sys.stderr, dynamic_ncols=True, delay=0.3) as shown:
+    with tqdm(total=total, unit=f" {unit}", leave=False, file=sys.stderr, dynamic_ncols=True) as shown:
         yield lambda done: _advance(shown.update, done)
+
+
+@contextmanager
+def clock(text: str) -> Iterator[None]:
+    """`text` and the time that has passed, while something of unknown length is done."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from threading import Event, Thread
+
+    from tqdm import tqdm  # on first use, as above
+
+    with tqdm(desc=text, bar_format="{desc} {elapsed}", leave=False, file=sys.stderr) as shown:
+        done = Event()
+
+        def tick() -> None:
+            while not done.wait(0.5):
+                shown.refresh()
+
+        ticking = Thread(target=tick, name="ringtrue-clock", daemon=True)
+        ticking.start()
+        try:
+            yield
+        finally:
+            done.set()
+            ticking.join()
 
 
 def _advance(update: Callable[[float], object], done: int) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from ringtrue.cli.environment_shown import interpreter_lines
 from ringtrue.cli.index_shown import state_lines
 from ringtrue.cli.main import CLEAN, ERROR
-from ringtrue.cli.opened import opened
+from ringtrue.cli.opened import left_to_companions, opened
 from ringtrue.config.reading import key_of
 from ringtrue.registry import installed_rules
 from ringtrue.workspace import Folder
@@ -36,15 +36,23 @@ def _lines(folder: Folder, path: Path) -> Iterator[str]:
         if field.metadata:
             yield f"{key_of(field.name)} = {_shown(getattr(folder.settings, field.name))}"
     yield ""
-    running = folder.rules_for(str(path if path.is_file() else path / "any.py")).names
-    yield f"rules that run: {len(running)} of {len(installed_rules())}"
-    silent = sorted(rule.name for rule in installed_rules() if rule.name not in running)
-    if silent:
-        yield f"rules that do not: {', '.join(silent)}"
+    yield from _rules(folder, str(path if path.is_file() else path / "any.py"))
     yield ""
     yield from interpreter_lines(folder)
     yield ""
     yield from state_lines(folder.world.index.status())
+
+
+def _rules(folder: Folder, path: str) -> Iterator[str]:
+    """Which rules run in the file at `path`, and why the others do not."""
+    running = folder.rules_for(path).names
+    left = left_to_companions(folder, path)
+    off = sorted(rule.name for rule in installed_rules() if rule.name not in running | left)
+    yield f"rules that run: {len(running)} of {len(installed_rules())}"
+    if off:
+        yield f"rules that do not: {', '.join(off)}"
+    if left:
+        yield f"rules left to Ruff, which the project configures: {', '.join(sorted(left))}"
 
 
 def _shown(value: Any) -> str:

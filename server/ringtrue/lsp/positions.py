@@ -67,4 +67,6 @@ def _characters(line: str, units: int, encoding: Encoding) -> int:
 def span_of(source: Source, range: Mapping[str, Any], encoding: Encoding) -> Span:
     """The characters of a range; of a reversed one the empty span at its start."""
     start = offset(source, range["start"], encoding)
+    if range["start"] == range["end"]:  # what typing sends
+        return Span(start, start)
     return Span(start, max(start, offset(source, range["end"], encoding)))

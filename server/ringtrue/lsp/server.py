@@ -15,14 +15,17 @@ from queue import Empty, SimpleQueue
 from typing import Any, BinaryIO, TypeAlias
 
 from ringtrue.lsp import methods, wire
+from ringtrue.lsp.garbage import Garbage
 from ringtrue.lsp.outbox import Outbox
 from ringtrue.lsp.session import Session
 from ringtrue.lsp.wire import Code, Malformed
 
 _log = logging.getLogger(__name__)
 _IDLE_SECONDS = 5.0
-_ENDED = None
-Item: TypeAlias = "dict[str, Any] | Malformed | Callable[[], None] | None"
+_PAUSE_SECONDS = 0.03  # longer than between the messages of one keystroke, shorter than between keystrokes
+_ENDED = Malformed(Code.INVALID_REQUEST, "the input has ended")
+_NOTHING = Malformed(Code.INVALID_REQUEST, "nothing has come")
+Item: TypeAlias = dict[str, Any] | Malformed | Callable[[], None]
 
 
 class Server:
@@ -33,11 +36,13 @@ class Server:
         self._inbox: SimpleQueue[Item] = SimpleQueue()
         self.outbox = Outbox(outgoing)
         self.session: Session | None = None
+        self._garbage = Garbage()
         self._shut_down = False
         self._exit: int | None = None
 
     def run(self) -> int:
         """Serve until the end; the exit status is 0 where the client said `shutdown` first."""
+        self._garbage.postpone()
         threading.Thread(target=self._read, name="reader", daemon=True).start()
         while self._exit is None:
             self._take()
@@ -57,14 +62,29 @@ class Server:
 
     def _take(self) -> None:
         """One item; when none is left, what the items changed is checked."""
-        try:
-            item = self._inbox.get(timeout=_IDLE_SECONDS)
-        except Empty:
-            self._guarded(self._idle)
+        item = self._next()
+        if item is _NOTHING:
             return
         self._guarded(lambda: self._handle(item))
         if self._inbox.empty() and self.session is not None:
             self._guarded(self.session.flush)
+        self._garbage.made()
+
+    def _next(self) -> Item:
+        """The next item, or _NOTHING after a long while without any."""
+        item = self._waited(_PAUSE_SECONDS)
+        if item is _NOTHING:
+            self._guarded(self._garbage.pause)
+            item = self._waited(_IDLE_SECONDS)
+        if item is _NOTHING:
+            self._guarded(self._idle)
+        return item
+
+    def _waited(self, seconds: float) -> Item:
+        try:
+            return self._inbox.get(timeout=seconds)
+        except Empty:
+            return _NOTHING
 
     def _guarded(self, call: Callable[[], None]) -> None:
         """A fault of ours loses one message, never the connection."""
@@ -150,6 +170,7 @@ class Server:
                 self.outbox.log(f"'{method}' was ignored: {error!r}", 2)
 
     def _idle(self) -> None:
+        self._garbage.rest()
         if self.session is not None:
             methods.idle(self.session)
 
