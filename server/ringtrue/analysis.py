@@ -125,10 +125,11 @@ class Analysis:
     def _all_placed(self) -> Iterator[Placed]:
         if self.whole is not None and self.whole[1].findings:
             yield Placed(0, 0, self.whole[0], self.whole[1].findings)
-        syntax = self.syntax
-        for chunk, start, line in zip(syntax.chunks, syntax.starts, syntax.lines, strict=True):
-            result = self.results[chunk]
+        syntax, results = self.syntax, self.results
+        for i, chunk in enumerate(syntax.chunks):
+            result = results[chunk]
             if result.speaks:
+                start, line = syntax.starts[i], syntax.lines[i]
                 for block, kept in zip(chunk.blocks, result.kept, strict=True):
                     if kept.findings:
                         yield Placed(start, line, block, kept.findings)

@@ -35,11 +35,13 @@ def check(snapshot: Snapshot, before: Analysis | None = None, stop: Callable[[],
     facts = _facts(syntax, before)
     changed = facts.changed(before.facts) if before else frozenset()
     reuse = _Reuse(old, facts, changed, snapshot.world)
+    untouched = reuse.untouched()
     results: dict[Chunk, Result] = {}
     run = 0
     for chunk in syntax.chunks:
-        result = old.results.get(chunk)
-        if result is None or not reuse.untouched(result):
+        result = untouched.get(chunk)
+        if result is None:
+            result = old.results.get(chunk)
             kept: list[Kept] = []
             for i, block in enumerate(chunk.blocks):
                 if stop():
@@ -78,9 +80,14 @@ class _Reuse(NamedTuple):
     changed: frozenset[Key]
     world: World
 
-    def untouched(self, result: Result) -> bool:
-        """Whether nothing that the chunk's blocks asked can have another answer."""
-        return self.before.same_world and self.changed.isdisjoint(result.keys)
+    def untouched(self) -> Mapping[Chunk, Result]:
+        """The results of chunks whose blocks asked nothing that can have another answer; most often all."""
+        results, changed = self.before.results, self.changed
+        if not self.before.same_world:
+            return {}
+        if not changed:
+            return results
+        return {chunk: result for chunk, result in results.items() if changed.isdisjoint(result.keys)}
 
     def holds(self, kept: Kept) -> bool:
         return kept.record.holds(self.facts, self.changed) and (
