@@ -6,8 +6,8 @@ Does not know sessions, clients, files or where answers about the world come fro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from itertools import takewhile
+from collections.abc import Callable, Mapping, Sequence
+from operator import is_not
 from typing import NamedTuple
 
 from ringtrue.analysis import Analysis, Kept, Result, Snapshot, Work
@@ -112,14 +112,16 @@ def _facts(syntax: Syntax, before: Analysis | None) -> Facts:
         return module_facts(syntax.chunks)
     old, new = before.syntax.chunks, syntax.chunks
     head = _same(old, new)
-    tail = min(_same(reversed(old), reversed(new)), len(old) - head, len(new) - head)
+    tail = min(_same(old[::-1], new[::-1]), len(old) - head, len(new) - head)
     gone, come = old[head : len(old) - tail], new[head : len(new) - tail]
     return before.facts if module_facts(gone) == module_facts(come) else module_facts(new)
 
 
-def _same(old: Iterable[Chunk], new: Iterable[Chunk]) -> int:
+def _same(old: Sequence[Chunk], new: Sequence[Chunk]) -> int:
     """How many chunks the two begin with in common."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], zip(old, new, strict=False)))
+    # Chunks are compared by identity; `index` finds the first difference without a step of Python for each chunk.
+    differ = list(map(is_not, old, new))
+    return differ.index(True) if True in differ else len(differ)
 
 
 def _whole(snapshot: Snapshot, facts: Facts, before: _Before, reuse: _Reuse) -> tuple[Block, Kept] | None:
