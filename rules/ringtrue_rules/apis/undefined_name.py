@@ -246,6 +246,42 @@ _USUAL_NAMES = {
         ),
         Good(
             """
+            import enum
+
+
+            @enum.global_enum
+            class Month(enum.IntEnum):
+                JANUARY = 1
+
+
+            print(JANUARY)
+            """,
+            why="the decorator binds the members in the module",
+        ),
+        Good(
+            """
+            import socket
+            from enum import IntEnum
+
+            IntEnum._convert_("Family", __name__, lambda name: name.startswith("AF_"), source=socket)
+            print(Family)
+            """,
+            why="an enumeration made from a module's constants, bound by name",
+        ),
+        Good(
+            """
+            def setup_module(module):
+                module.server = object()
+
+
+            def test_it():
+                assert server
+            """,
+            why="pytest hands the module to this function, which sets the name",
+            given=Given(path="tests/test_it.py"),
+        ),
+        Good(
+            """
             # %%
             display(get_ipython())
             """,
