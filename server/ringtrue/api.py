@@ -2,10 +2,13 @@
 
 from ringtrue.absent_packages import EXCUSES, AbsentPackage, absent_package, replacement
 from ringtrue.builtin_names import BUILTINS, CLASS_BODY, came_with
+from ringtrue.builtin_types import annotated_type, builtin_type
 from ringtrue.context import Context
 from ringtrue.declared.model import CondaPackage, Declared, PythonLimit
 from ringtrue.environment.answers import Absent, Found, Missing, Present, Unknown
+from ringtrue.expressions import dotted, is_pure, mentions, names_in, same, tests_above
 from ringtrue.facts import NOTEBOOK, Binding
+from ringtrue.flow import Definition, Flow, Loop
 from ringtrue.import_statements import Wanted, wanted_modules, wanted_name
 from ringtrue.index.values import Details, Release, Unavailable
 from ringtrue.near_names import nearest
@@ -41,16 +44,19 @@ __all__ = [
     "CondaPackage",
     "Context",
     "Declared",
+    "Definition",
     "Details",
     "Edit",
     "Evidence",
     "FileEdit",
     "Finding",
     "Fix",
+    "Flow",
     "Found",
     "Given",
     "Good",
     "Listed",
+    "Loop",
     "Missing",
     "Present",
     "PythonLimit",
@@ -62,10 +68,18 @@ __all__ = [
     "Unknown",
     "Wanted",
     "absent_package",
+    "annotated_type",
+    "builtin_type",
     "came_with",
+    "dotted",
+    "is_pure",
+    "mentions",
+    "names_in",
     "nearest",
     "replacement",
     "rule",
+    "same",
+    "tests_above",
     "wanted_modules",
     "wanted_name",
 ]
