@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Evidence, Finding, Good, is_pure, rule, same
+from ringtrue.api import Bad, Context, Evidence, Finding, Good, is_pure, names_in, rule, same
 
 
 @rule(
@@ -78,7 +78,7 @@ def duplicate_condition(node: ast.If | ast.BoolOp, ctx: Context) -> Iterator[Fin
 def _in_operator(node: ast.BoolOp, ctx: Context) -> Iterator[Finding]:
     word = "and" if isinstance(node.op, ast.And) else "or"
     for i, value in enumerate(node.values):
-        if any(same(value, before) for before in node.values[:i]) and is_pure(value):
+        if any(same(value, before) for before in node.values[:i]) and is_pure(value) and names_in(value):
             evidence = Evidence(f"operands of '{word}' before it", "one is the same", "the code itself")
             yield Finding(ctx.span(value), f"{_named(value, ctx)} stands twice in one '{word}'", (evidence,))
 
