@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Evidence, Finding, Flow, Good, rule
+from ringtrue.api import Bad, Context, Evidence, Finding, Flow, Good, Span, rule
 
 _CLOSING = (ast.Pass, ast.Break, ast.Continue, ast.Raise, ast.Assert, ast.Global, ast.Nonlocal)
 _SUITES = ("body", "orelse", "finalbody", "handlers", "cases")
@@ -88,6 +88,16 @@ _SUITES = ("body", "orelse", "finalbody", "handlers", "cases")
             """,
             why="the handler leads there",
         ),
+        Good(
+            """
+            from application import exit
+
+            def leave(log):
+                exit(1)
+                log.write("left")
+            """,
+            why="the project's own `exit` may return",
+        ),
     ],
 )
 def unreachable_code(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
@@ -103,9 +113,9 @@ def unreachable_code(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context)
 def _in_suite(suite: list[ast.stmt], flow: Flow, ctx: Context) -> Iterator[Finding]:
     for i, node in enumerate(suite):
         if i and not _runs(node, flow) and _runs(suite[i - 1], flow):
-            if not _excused(suite[i:]):
+            if not _excused(suite[i:]) and not _own_exit(suite[i - 1], ctx):
                 evidence = Evidence("paths from the start of the function", "none leads here", "control flow")
-                yield Finding(_span(node, ctx), "no path reaches this statement", (evidence,), tags=("unnecessary",))
+                yield Finding(_head(node, ctx), "no path reaches this statement", (evidence,), tags=("unnecessary",))
             return
         for field in _SUITES:
             parts = getattr(node, field, None)
@@ -136,9 +146,21 @@ def _excused(rest: list[ast.stmt]) -> bool:
     )
 
 
+def _own_exit(node: ast.stmt, ctx: Context) -> bool:
+    """Whether `node` calls an `exit` of the module's own, which may return."""
+    match node:
+        case ast.Expr(value=ast.Call(func=ast.Name(id="exit" | "quit" as name))):
+            return not ctx.imported(node.value.func).startswith(("builtins.", "sys.", "os.")) and bool(name)
+        case _:
+            return False
+
+
 def _works(node: ast.AST) -> bool:
     return any(isinstance(inner, ast.Call | ast.BinOp | ast.Await) for inner in ast.walk(node))
 
 
-def _span(node: ast.stmt, ctx: Context):  # type: ignore[no-untyped-def]
-    return ctx.span(node)
+def _head(node: ast.stmt, ctx: Context) -> Span:
+    """The statement, or the first line of one that spans several."""
+    start, end = ctx.span(node)
+    line = ctx.block.text.find("\n", start, end)
+    return Span(start, end if line < 0 else start + len(ctx.block.text[start:line].rstrip()))
