@@ -133,7 +133,6 @@ def _second(one: Definition, flow: Flow, ctx: Context) -> Iterator[Finding]:
         return
     uses = flow.uses(one)
     consuming = [use for use in uses if _consumes(use, flow, ctx)]
-    reads = flow.accesses.reads
     for use in consuming:
         if (reaching := flow.reaching(use)) is None or len(reaching) != 1:
             continue
@@ -144,7 +143,6 @@ def _second(one: Definition, flow: Flow, ctx: Context) -> Iterator[Finding]:
             yield Finding(ctx.span(use), f"'{one.name}' is an iterator that was consumed before: it is empty here",
                           (evidence,), tuple(_fixes(one, ctx)))  # fmt: skip
             return
-    assert reads is not None  # the flow has read every step
 
 
 def _consumes(use: ast.Name, flow: Flow, ctx: Context) -> bool:
@@ -168,13 +166,9 @@ def _runs_before(first: ast.Name, second: ast.Name, one: Definition, flow: Flow)
     reads = flow.accesses.reads
     start, end = reads[first], reads[second]
     if start == end:
-        return (first.lineno, first.col_offset) < (second.lineno, second.col_offset) and _both_evaluated(first, second)
+        return (first.lineno, first.col_offset) < (second.lineno, second.col_offset)
     after = [step for step in flow.graph.following[start] if step != one.step]
     return any(end in flow.graph.reached(step, without=frozenset((one.step,))) for step in after)
-
-
-def _both_evaluated(first: ast.Name, second: ast.Name) -> bool:
-    return first is not second
 
 
 def _repeated(use: ast.Name, one: Definition, flow: Flow, ctx: Context) -> bool:
