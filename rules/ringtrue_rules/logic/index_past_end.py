@@ -52,7 +52,7 @@ class _Range(NamedTuple):
             def is_sorted(items):
                 for i in range(len(items)):
                     if items[i] > items[i + 1]:
-                    #             ^^^^^^^^^^^^ 'items[i + 1]' is past the end when 'i' is the last index
+                    #             ^^^^^^^^^^^^ 'items[i + 1]' is past the end in the last pass
                         return False
                 return True
             """,
@@ -87,7 +87,7 @@ class _Range(NamedTuple):
                 result = 0
                 for i in range(1, len(items) + 1):
                     result += items[i]
-                    #         ^^^^^^^^ 'items[i]' is past the end when 'i' is its last value
+                    #         ^^^^^^^^ 'items[i]' is past the end in the last pass
                 return result
             """,
             fixed="""
@@ -181,7 +181,7 @@ def index_past_end(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
         if reach is None or _guarded(node, name, loop[0], ctx):
             return
         evidence = Evidence(f"greatest index against the length of '{ctx.source(node.value)}'", reach, "arithmetic")
-        message = f"'{ctx.source(node)}' is past the end when '{name}' is {reach}"
+        message = f"'{ctx.source(node)}' is past the end {reach}"
         yield Finding(ctx.span(node), message[:120], (evidence,), tuple(_fixes(node, name, found, loop[0], ctx)))
         return
 
@@ -241,12 +241,8 @@ def _is_length(node: ast.expr, sequence: ast.expr) -> bool:
         and isinstance(node.func, ast.Name)
         and node.func.id == "len"
         and len(node.args) == 1
-        and same(_loaded(node.args[0]), _loaded(sequence))
+        and same(node.args[0], sequence)
     )
-
-
-def _loaded(node: ast.expr) -> ast.expr:
-    return node
 
 
 def _reach(index: ast.expr, name: str, found: _Range) -> str | None:
@@ -265,10 +261,10 @@ def _reach(index: ast.expr, name: str, found: _Range) -> str | None:
         and _is_length(index.left, found.sequence)
         and _is_name(index.right, name)
     ):
-        return "0" if found.first == 0 else None
+        return f"when '{name}' is 0" if found.first == 0 else None
     if offset is None or offset + found.beyond <= 0:
         return None
-    return "the last index" if not found.beyond else "its last value"
+    return "in the last pass"
 
 
 def _guarded(node: ast.Subscript, name: str, loop: ast.AST, ctx: Context) -> bool:
