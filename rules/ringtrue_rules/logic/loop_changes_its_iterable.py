@@ -133,14 +133,9 @@ def _collection(iterable: ast.expr) -> ast.expr | None:
 def _rebound(collection: ast.expr, loop: ast.For) -> bool:
     for inner in ast.walk(loop):
         if isinstance(inner, ast.Name | ast.Attribute) and not isinstance(inner.ctx, ast.Load):
-            if _written_alike(inner, collection):
+            if same(inner, collection):
                 return True
     return False
-
-
-def _written_alike(one: ast.expr, other: ast.expr) -> bool:
-    """`same`, whether read or written."""
-    return same(one, other)
 
 
 def _changes(loop: ast.For, collection: ast.expr) -> Iterator[ast.stmt | ast.expr]:
