@@ -17,7 +17,6 @@ _NONE = {
     "set": frozenset(("add", "update", "remove", "discard", "clear", "difference_update", "intersection_update")),
 }
 _LIBRARY = frozenset(("random.shuffle", "random.seed", "heapq.heapify", "heapq.heappush", "bisect.insort", "gc.enable"))
-_SORT_KEYWORDS = frozenset(("key", "reverse"))
 
 
 @rule(
@@ -158,7 +157,7 @@ def _none_call(node: ast.Call, ctx: Context) -> str:
     if not any(method in methods for methods in _NONE.values()):
         return ""
     flow = ctx.flow_around(node)
-    kind = _owner_type(owner, flow)
+    kind = builtin_type(owner, flow)
     if kind and method in _NONE.get(kind, ()):
         parent = ctx.tree.parents.get(node)
         # `return items.append(x)` of a function that returns nothing else is only a short way to write two lines.
@@ -166,10 +165,6 @@ def _none_call(node: ast.Call, ctx: Context) -> str:
             return "" if not _fresh(owner, flow) else f"{kind}.{method}"
         return f"{kind}.{method}"
     return ""
-
-
-def _owner_type(owner: ast.expr, flow: Flow | None) -> str | None:
-    return builtin_type(owner, flow)
 
 
 def _returns_more(flow: Flow | None, own: ast.Return) -> bool:
@@ -189,7 +184,7 @@ def _fixes(node: ast.Call, what: str, parent: ast.AST | None, ctx: Context) -> I
         subject = node.args[0]
     if subject is None or parent is None:
         return
-    if isinstance(parent, ast.Assign) and same_name(parent.targets[0], subject):
+    if isinstance(parent, ast.Assign) and same(parent.targets[0], subject):
         yield Fix("Only call it", (Edit(ctx.span(parent), ctx.source(node)),))
     elif what == "list.sort" and isinstance(subject, ast.Name):
         rest = "".join(f", {ctx.source(keyword)}" for keyword in node.keywords)
@@ -201,8 +196,3 @@ def _fixes(node: ast.Call, what: str, parent: ast.AST | None, ctx: Context) -> I
         if not indent.strip():
             edit = Edit(ctx.span(parent), f"{ctx.source(node)}\n{indent}return {subject.id}")
             yield Fix(f"Return '{subject.id}' after it", (edit,))
-
-
-def same_name(one: ast.expr, other: ast.expr) -> bool:
-    """Whether a target and a value are the same name or attribute."""
-    return same(one, other)
