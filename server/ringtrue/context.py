@@ -11,7 +11,7 @@ from collections.abc import Hashable, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
-from ringtrue.facts import DAMAGED, NAMES, OPEN, STARS, Answer, Binding, Facts, Key, block_names, members_key
+from ringtrue.facts import DAMAGED, NAMES, OPEN, STARS, Answer, Binding, Facts, Key, block_names, members_key, parameters_key
 from ringtrue.guards import Guard, guards_of
 from ringtrue.scope import Names
 from ringtrue.syntax import Block
@@ -165,6 +165,12 @@ class Context:
                 return True
         damaged = self.fact(DAMAGED)
         return isinstance(damaged, frozenset) and name in damaged
+
+    def parameters(self, function: str, owner: str = "") -> tuple[str, ...] | None:
+        """The positional parameters of a function of this module, or of a method of its class `owner` as a call sees
+        them; None where there is not exactly one such definition."""
+        found = self.fact(parameters_key(function, owner))
+        return found[0] if isinstance(found, tuple) and len(found) == 1 else None
 
     def module_names(self) -> frozenset[str]:
         """Every name that the module binds at its top level; whoever asks is run again when one comes or goes."""

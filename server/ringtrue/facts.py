@@ -37,6 +37,12 @@ def members_key(owner: str) -> Key:
     return f"class {owner}"
 
 
+def parameters_key(function: str, owner: str = "") -> Key:
+    """The key under which the positional parameters of a function, or of a method of class `owner`, stand: a tuple
+    with one tuple of names for each definition."""
+    return f"def {owner}.{function}" if owner else f"def {function}"
+
+
 class Binding(NamedTuple):
     """One way in which a module binds a name. `module` and `member` are an import's target, `level` its dots."""
 
@@ -131,11 +137,23 @@ def _chunk_answers(chunk: Chunk) -> Iterator[tuple[Key, Answer]]:
             yield from described.items()
             yield from ((name, (_VALUE,)) for name in names.bound - described.keys())
         yield from ((name, (_VALUE,)) for name in names.global_bound)
+        yield from _parameters(block)
         yield from _special(block)
     if "#" in chunk.source.text and _NOTEBOOK_MARK.search(chunk.source.text):
         yield NOTEBOOK, (True,)
     for span in chunk.damage:
         yield DAMAGED, frozenset(_WORD.findall(chunk.source.text[span.start : span.end]))
+
+
+def _parameters(block: Block) -> Iterator[tuple[Key, Answer]]:
+    """Of functions whose calls look as their definitions do: a decorator may change that."""
+    for node in block.nodes:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and block.kind != "header":
+            names = tuple(argument.arg for argument in (*node.args.posonlyargs, *node.args.args))
+            decorators = [getattr(decorator, "id", "") for decorator in node.decorator_list]
+            bound = block.kind == "member" and decorators != ["staticmethod"]
+            known = not decorators or decorators in (["staticmethod"], ["classmethod"])
+            yield parameters_key(node.name, block.owner), ((names[1:] if bound else names) if known else None,)
 
 
 def _special(block: Block) -> Iterator[tuple[Key, Answer]]:
