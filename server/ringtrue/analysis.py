@@ -131,7 +131,7 @@ class Analysis:
             if result.speaks:
                 for block, kept in zip(chunk.blocks, result.kept, strict=True):
                     if kept.findings:
-                        yield Placed(start + block.start, line + block.line, block, kept.findings)
+                        yield Placed(start, line, block, kept.findings)
 
     def _heard(self, placed: Placed) -> Placed:
         if self.silenced == frozenset():

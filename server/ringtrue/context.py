@@ -11,7 +11,20 @@ from collections.abc import Hashable, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
-from ringtrue.facts import DAMAGED, NAMES, OPEN, STARS, Answer, Binding, Facts, Key, block_names, members_key, parameters_key
+from ringtrue.facts import (
+    NAMES,
+    OPEN,
+    STARS,
+    Answer,
+    Binding,
+    Facts,
+    Key,
+    block_names,
+    damaged_key,
+    member_key,
+    parameters_key,
+    type_parameter_key,
+)
 from ringtrue.guards import Guard, guards_of
 from ringtrue.scope import Names
 from ringtrue.syntax import Block
@@ -19,8 +32,8 @@ from ringtrue.text import Span
 from ringtrue.tree import Tree
 
 if TYPE_CHECKING:
-    from ringtrue.flow import Flow
     from ringtrue.environment.answers import ModuleAnswer, NameAnswer
+    from ringtrue.flow import Flow
 
 
 class Pending(Enum):
@@ -159,12 +172,13 @@ class Context:
         """Whether a read of `name` is answered by the module, or by the block's class for a `direct` read."""
         if self.fact(name) is not None:
             return True
-        if direct and self.block.kind == "member":
-            members = self.fact(members_key(self.block.owner))
-            if isinstance(members, frozenset) and name in members:
+        if self.block.kind == "member":
+            owner = self.block.owner
+            if direct and self.fact(member_key(owner, name)) is not None:
                 return True
-        damaged = self.fact(DAMAGED)
-        return isinstance(damaged, frozenset) and name in damaged
+            if self.fact(type_parameter_key(owner, name)) is not None:
+                return True
+        return self.fact(damaged_key(name)) is not None
 
     def parameters(self, function: str, owner: str = "") -> tuple[str, ...] | None:
         """The positional parameters of a function of this module, or of a method of its class `owner` as a call sees

@@ -6,7 +6,8 @@ Does not know sessions, clients, files or where answers about the world come fro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import takewhile
 from typing import NamedTuple
 
 from ringtrue.analysis import Analysis, Kept, Result, Snapshot, Work
@@ -17,7 +18,7 @@ from ringtrue.running import run_block
 from ringtrue.suppression import suppressions
 from ringtrue.syntax import Block, Chunk, Syntax, parse, reparse
 
-_NOT_PYTHON = Syntax((), 0)
+_NOT_PYTHON = Syntax((), ())
 
 
 class Stopped(Exception):  # noqa: N818  # an outcome, not an error
@@ -34,7 +35,6 @@ def check(snapshot: Snapshot, before: Analysis | None = None, stop: Callable[[],
     facts = _facts(syntax, before)
     changed = facts.changed(before.facts) if before else frozenset()
     reuse = _Reuse(old, facts, changed, snapshot.world)
-    left_over = _left_over(old, syntax)
     results: dict[Chunk, Result] = {}
     run = 0
     for chunk in syntax.chunks:
@@ -44,7 +44,7 @@ def check(snapshot: Snapshot, before: Analysis | None = None, stop: Callable[[],
             for i, block in enumerate(chunk.blocks):
                 if stop():
                     raise Stopped
-                offered = result.kept[i] if result else None if block.damage else left_over.get(block.key)
+                offered = result.kept[i] if result else None
                 if offered is None or not reuse.holds(offered):
                     offered = run_block(block, facts, snapshot)
                     run += 1
@@ -52,8 +52,8 @@ def check(snapshot: Snapshot, before: Analysis | None = None, stop: Callable[[],
             result = Result.of(tuple(kept))
         results[chunk] = result
     whole = _whole(snapshot, facts, old, reuse)
-    parsed = sum(1 for chunk in syntax.chunks if before is None or chunk not in before.results)
-    return Analysis(snapshot, syntax, facts, results, whole, _silenced(snapshot.text), Work(parsed, run))
+    work = Work(0 if before is not None and syntax is before.syntax else syntax.parses, run)
+    return Analysis(snapshot, syntax, facts, results, whole, _silenced(snapshot.text), work)
 
 
 class _Before(NamedTuple):
@@ -100,23 +100,19 @@ def is_python(path: str) -> bool:
 
 
 def _facts(syntax: Syntax, before: Analysis | None) -> Facts:
-    """The module's facts; the very same object where no touched chunk changed what it says."""
-    if before is not None and len(before.syntax.chunks) == len(syntax.chunks):
-        pairs = zip(before.syntax.chunks, syntax.chunks, strict=True)
-        if all(old is new or module_facts((old,)) == module_facts((new,)) for old, new in pairs):
-            return before.facts
-    return module_facts(syntax.chunks)
+    """The module's facts; the very same object where what was edited says the same as before."""
+    if before is None:
+        return module_facts(syntax.chunks)
+    old, new = before.syntax.chunks, syntax.chunks
+    head = _same(old, new)
+    tail = min(_same(reversed(old), reversed(new)), len(old) - head, len(new) - head)
+    gone, come = old[head : len(old) - tail], new[head : len(new) - tail]
+    return before.facts if module_facts(gone) == module_facts(come) else module_facts(new)
 
 
-def _left_over(before: _Before, syntax: Syntax) -> dict[tuple[str, str, str], Kept]:
-    """Results of blocks whose chunk is gone; a block with the same text may take them over."""
-    gone = before.results.keys() - set(syntax.chunks)
-    return {
-        block.key: kept
-        for chunk in gone
-        for block, kept in zip(chunk.blocks, before.results[chunk].kept, strict=True)
-        if not block.damage
-    }
+def _same(old: Iterable[Chunk], new: Iterable[Chunk]) -> int:
+    """How many chunks the two begin with in common."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], zip(old, new, strict=False)))
 
 
 def _whole(snapshot: Snapshot, facts: Facts, before: _Before, reuse: _Reuse) -> tuple[Block, Kept] | None:

@@ -25,6 +25,7 @@ from ringtrue.api import (
     Given,
     Good,
     Listed,
+    Severity,
     Wanted,
     absent_package,
     replacement,
@@ -67,7 +68,7 @@ _PYTHON_2 = {
             """
             from fastapi_auth_toolkit.tokens import issue
             #    ^^^^^^^^^^^^^^^^^^^^ no module named 'fastapi_auth_toolkit': nothing here gives it, and no index has such a project
-            """,  # noqa: E501  # one line of message
+            """,  # one line of message
         ),
         Bad(
             """
@@ -158,6 +159,15 @@ _PYTHON_2 = {
         ),
         Good(
             """
+            from typing import TYPE_CHECKING
+
+            if TYPE_CHECKING:
+                from _typeshed import SupportsRead
+            """,
+            why="type checkers have this module, and only they read the line",
+        ),
+        Good(
+            """
             import acme_plugin
             """,
             why="an editable install puts a folder on the path with a .pth file",
@@ -186,6 +196,8 @@ def hallucinated_package(node: ast.Import | ast.ImportFrom, ctx: Context) -> Ite
         absent = absent_package(wanted, ctx)
         if absent is None or absent.providers:
             continue
+        if absent.name in _PYTHON_2 and not ctx.guards(node).isdisjoint(("conditional", "name-error")):
+            continue  # code for both versions
         if not absent.project:
             yield _finding(wanted, absent, _reason(absent), tuple(_fixes(wanted, ctx)), ctx)
         elif absent.gives and absent.name not in absent.gives:
@@ -196,9 +208,9 @@ def hallucinated_package(node: ast.Import | ast.ImportFrom, ctx: Context) -> Ite
 
 def _finding(wanted: Wanted, absent: AbsentPackage, reason: str, fixes: tuple[Fix, ...], ctx: Context) -> Finding:
     evidence: tuple[Evidence, ...] = tuple(absent.evidence(ctx))
-    severity = "warning" if "typing" in ctx.guards(wanted.node) else None
+    severity: Severity | None = "warning" if "typing" in ctx.guards(wanted.node) else None
     message = f"no module named '{absent.name}': {reason}"
-    return Finding(wanted.parts[0], message, evidence, fixes, severity=severity)  # type: ignore[arg-type]  # a Severity
+    return Finding(wanted.parts[0], message, evidence, fixes, severity=severity)
 
 
 def _reason(absent: AbsentPackage) -> str:

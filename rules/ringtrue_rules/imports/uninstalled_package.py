@@ -67,6 +67,21 @@ from ringtrue.api import (
             """,
             given=Given(files={"requirements.txt": "PyYAML\n"}),
         ),
+        Bad(
+            """
+            import pandas
+            #      ^^^^^^ 'pandas' is not installed
+            """,
+        ),
+        Good(
+            """
+            # /// script
+            # dependencies = ["pandas"]
+            # ///
+            import pandas
+            """,
+            why="a script with dependencies of its own runs in an environment of its own",
+        ),
         Good(
             """
             import cv2
@@ -165,8 +180,10 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 def _message(wanted: Wanted, absent: AbsentPackage, giver: str, groups: tuple[str, ...]) -> str:
     if not absent.providers:
         return f"'{absent.name}' is not installed: an index has a project of that name"
-    declared = ", and the project declares it" if groups else ""
-    return f"'{wanted.dotted}' is not installed: '{giver}' gives it{declared}"
+    declared = "the project declares it" if groups else ""
+    gives = "" if giver == absent.name else f"'{giver}' gives it"
+    reason = ", and ".join(filter(None, (gives, declared)))
+    return f"'{wanted.dotted}' is not installed" + (f": {reason}" if reason else "")
 
 
 def _declaration(giver: str, groups: tuple[str, ...]) -> Iterator[Evidence]:

@@ -154,7 +154,9 @@ def _moved(statement: ast.AST | None, loop: Loop, ctx: Context) -> Iterator[Fix]
 
 
 def _stays_zero(name: str, start: Definition, changes: list[Definition], flow: Flow, ctx: Context) -> Iterator[Finding]:
-    if not (isinstance(start.value, ast.Constant) and type(start.value.value) in (int, float) and start.value.value == 0):
+    if not (
+        isinstance(start.value, ast.Constant) and type(start.value.value) in (int, float) and start.value.value == 0
+    ):
         return
     statements = [flow.graph.steps[one.step].node for one in changes]
     if not all(isinstance(one, ast.AugAssign) and isinstance(one.op, ast.Mult) for one in statements):

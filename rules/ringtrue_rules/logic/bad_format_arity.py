@@ -13,7 +13,9 @@ from string import Formatter
 
 from ringtrue.api import Bad, Context, Evidence, Finding, Good, Span, rule
 
-_PERCENT = re.compile(r"%(?:\((?P<key>[^)]*)\))?[#0\- +]*(?P<width>\*|\d+)?(?:\.(?P<precision>\*|\d+))?[hlL]?(?P<kind>.)", re.DOTALL)
+_PERCENT = re.compile(
+    r"%(?:\((?P<key>[^)]*)\))?[#0\- +]*(?P<width>\*|\d+)?(?:\.(?P<precision>\*|\d+))?[hlL]?(?P<kind>.)", re.DOTALL
+)
 
 
 @rule(
@@ -81,7 +83,9 @@ def bad_format_arity(node: ast.BinOp | ast.Call, ctx: Context) -> Iterator[Findi
             wanted = _percent(text)
             if wanted is not None and not _starred(values) and wanted != len(values):
                 evidence = Evidence("placeholders against values", f"{wanted} against {len(values)}", "the string")
-                message = f"{_number(wanted, 'placeholder')}, {_number(len(values), 'value')}: formatting raises TypeError"
+                message = (
+                    f"{_number(wanted, 'placeholder')}, {_number(len(values), 'value')}: formatting raises TypeError"
+                )
                 yield Finding(_first_line(node, ctx), message, (evidence,))
         case ast.Call(func=ast.Attribute(value=ast.Constant(value=str() as text), attr="format"), args=args):
             if not _starred(args) and all(keyword.arg for keyword in node.keywords):

@@ -154,7 +154,9 @@ def _loose_literal(node: ast.BoolOp, ctx: Context) -> Iterator[Finding]:
 def _is_literal_like(value: ast.expr, right: ast.expr) -> bool:
     if not (isinstance(value, ast.Constant) and isinstance(right, ast.Constant)):
         return False
-    return type(value.value) is type(right.value) and type(value.value) in (str, int, float, bytes) and bool(value.value)
+    return (
+        type(value.value) is type(right.value) and type(value.value) in (str, int, float, bytes) and bool(value.value)
+    )
 
 
 def _same_comparison(value: ast.expr, first: ast.Compare) -> bool:
@@ -169,7 +171,9 @@ def _known_comparison(node: ast.Compare, ctx: Context) -> Iterator[Finding]:
         answer = {ast.GtE: "true", ast.Lt: "false"}.get(type(operator))
         if answer:
             evidence = Evidence("the least length", "0", "the language reference")
-            yield Finding(ctx.span(node), f"a length is never negative: always {answer}", (evidence,), _nonempty(node, ctx))
+            yield Finding(
+                ctx.span(node), f"a length is never negative: always {answer}", (evidence,), _nonempty(node, ctx)
+            )
     elif _calls(left, "type", ctx) and isinstance(right, ast.Constant) and isinstance(right.value, str):
         if isinstance(operator, ast.Eq | ast.NotEq | ast.Is | ast.IsNot) and len(left.args) == 1:  # type: ignore[attr-defined]  # a call
             answer = "false" if isinstance(operator, ast.Eq | ast.Is) else "true"
@@ -178,8 +182,11 @@ def _known_comparison(node: ast.Compare, ctx: Context) -> Iterator[Finding]:
 
 
 def _calls(node: ast.expr, name: str, ctx: Context) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name and (
-        ctx.imported(node.func) == f"builtins.{name}"
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == name
+        and (ctx.imported(node.func) == f"builtins.{name}")
     )
 
 

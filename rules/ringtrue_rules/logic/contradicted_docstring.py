@@ -14,9 +14,14 @@ from collections.abc import Iterator
 from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good, Span, nearest, rule
 
 _SPHINX = re.compile(r"^[ \t]*:param(?:eter)?[ \t]+(?:[\w.\[\], |]+[ \t]+)?\*{0,2}(\w+):", re.MULTILINE)
-_GOOGLE = re.compile(r"^(?P<indent>[ \t]*)(?:Args|Arguments|Parameters):[ \t]*\n(?P<body>(?:(?P=indent)[ \t]+.*\n|[ \t]*\n)+)", re.MULTILINE)
+_GOOGLE = re.compile(
+    r"^(?P<indent>[ \t]*)(?:Args|Arguments|Parameters):[ \t]*\n(?P<body>(?:(?P=indent)[ \t]+.*\n|[ \t]*\n)+)",
+    re.MULTILINE,
+)
 _GOOGLE_ENTRY = re.compile(r"^[ \t]*\*{0,2}(\w+)[ \t]*(?:\([^)]*\))?:", re.MULTILINE)
-_RETURNS = re.compile(r"^[ \t]*(?::returns?:[ \t]*\S|:rtype:[ \t]*\S|Returns:[ \t]*\n[ \t]+\S|Returns[ \t]*\n[ \t]*-{4,})", re.MULTILINE)
+_RETURNS = re.compile(
+    r"^[ \t]*(?::returns?:[ \t]*\S|:rtype:[ \t]*\S|Returns:[ \t]*\n[ \t]+\S|Returns[ \t]*\n[ \t]*-{4,})", re.MULTILINE
+)
 _NOTHING = re.compile(r"(?:returns?:?|rtype:|-{4,})\s*\W*(?:None|nothing|void)\b", re.IGNORECASE)
 _COPY = re.compile(r"\b(?:returns?|gives?)\s+(?:a\s+)?(?:new|sorted copy|copy)\b", re.IGNORECASE)
 
@@ -136,9 +141,7 @@ def contradicted_docstring(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Co
         yield from _not_a_copy(node, copy, at.start, ctx)
 
 
-def _parameters(
-    node: ast.FunctionDef | ast.AsyncFunctionDef, text: str, start: int, ctx: Context
-) -> Iterator[Finding]:
+def _parameters(node: ast.FunctionDef | ast.AsyncFunctionDef, text: str, start: int, ctx: Context) -> Iterator[Finding]:
     """A described name that is nearly, but not, the name of a parameter that is not described."""
     args = node.args
     if args.kwarg is not None or args.vararg is not None:
@@ -189,7 +192,7 @@ def _promised_value(
 
 
 def _is_stub(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    return all(isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant) or isinstance(one, ast.Pass | ast.Raise)
+    return all((isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant)) or isinstance(one, ast.Pass | ast.Raise)
                for one in node.body)  # fmt: skip
 
 

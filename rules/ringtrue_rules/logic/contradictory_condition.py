@@ -170,7 +170,9 @@ def _in_chain(node: ast.If, ctx: Context) -> Iterator[Finding]:
     """`elif` tests that an earlier test of the chain has answered."""
     seen: list[_Test] = []
     while True:
-        parts = node.test.values if isinstance(node.test, ast.BoolOp) and isinstance(node.test.op, ast.And) else [node.test]
+        parts = (
+            node.test.values if isinstance(node.test, ast.BoolOp) and isinstance(node.test.op, ast.And) else [node.test]
+        )
         tests = [test for part in parts if (test := _read(part)) is not None]
         for test in tests:
             above = next((one for one in seen if same(one.subject, test.subject) and _within(test, one)), None)
@@ -261,8 +263,11 @@ def _single(one: _Test, other: _Test) -> bool:
 def _within(test: _Test, before: _Test) -> bool:
     """Whether all that passes `test` passes `before`."""
     if ast.NotEq in (test.operator, before.operator):
-        return test.operator is ast.Eq and before.operator is ast.NotEq and test.constant != before.constant and (
-            isinstance(test.constant, str) == isinstance(before.constant, str)
+        return (
+            test.operator is ast.Eq
+            and before.operator is ast.NotEq
+            and test.constant != before.constant
+            and (isinstance(test.constant, str) == isinstance(before.constant, str))
         )
     return _disjoint(test, _negated(before))
 

@@ -73,7 +73,7 @@ def float_equality(node: ast.Compare, ctx: Context) -> Iterator[Finding]:
     if len(node.ops) != 1 or not isinstance(node.ops[0], ast.Eq | ast.NotEq):
         return
     left, right = node.left, node.comparators[0]
-    if not (_is_computed(left) and _is_rounded(right) or _is_computed(right) and _is_rounded(left)):
+    if not ((_is_computed(left) and _is_rounded(right)) or (_is_computed(right) and _is_rounded(left))):
         return
     evidence = Evidence("the operands in binary", "rounded", "IEEE 754")
     word = "==" if isinstance(node.ops[0], ast.Eq) else "!="
@@ -96,7 +96,11 @@ def _is_rounded(node: ast.expr) -> bool:
 
 def _is_inexact(node: ast.AST) -> bool:
     """A float literal whose value is not what its digits say."""
-    if not isinstance(node, ast.Constant) or type(node.value) is not float or node.value in (float("inf"), -float("inf")):
+    if (
+        not isinstance(node, ast.Constant)
+        or type(node.value) is not float
+        or node.value in (float("inf"), -float("inf"))
+    ):
         return False
     return Fraction(node.value) != Fraction(repr(node.value))
 

@@ -82,9 +82,7 @@ def identical_branches(node: ast.If, ctx: Context) -> Iterator[Finding]:
             return
         evidence = Evidence("the branches, statement by statement", "equal", "the code itself")
         number = "both" if len(bodies) == 2 else "all"
-        yield Finding(
-            ctx.span(node.test), f"{number} branches do the same, whatever the condition says", (evidence,)
-        )
+        yield Finding(ctx.span(node.test), f"{number} branches do the same, whatever the condition says", (evidence,))
 
 
 def _bodies(node: ast.If) -> Iterator[list[ast.stmt]]:

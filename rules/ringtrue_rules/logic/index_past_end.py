@@ -285,7 +285,7 @@ def _guarded(node: ast.Subscript, name: str, loop: ast.AST, ctx: Context) -> boo
         if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) and same(inner.func.value, node.value):
             return True  # `append` and its like
         if isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load):
-            if inner.id == name and inner is not loop.target or _is_name(node.value, inner.id):
+            if (inner.id == name and inner is not loop.target) or _is_name(node.value, inner.id):
                 return True
     return any(isinstance(one, _JUMPS) for one in loop.body)
 

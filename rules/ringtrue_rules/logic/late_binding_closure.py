@@ -103,7 +103,9 @@ def late_binding_closure(node: ast.For | ast.ListComp | ast.DictComp, ctx: Conte
     for inner in _lambdas(node):
         late = sorted(names & _free(inner))
         if late and _is_kept(inner, node, ctx):
-            evidence = Evidence(f"when '{late[0]}' is looked up", "when the function is called", "the language reference")
+            evidence = Evidence(
+                f"when '{late[0]}' is looked up", "when the function is called", "the language reference"
+            )
             at = Span(ctx.span(inner).start, ctx.span(inner.body).start)
             message = f"'{late[0]}' is looked up when the function is called: by then it has its last value"
             yield Finding(_head(inner, ctx), message, (evidence,), tuple(_fixes(inner, late, at, ctx)))
@@ -118,8 +120,12 @@ def _lambdas(node: ast.AST) -> Iterator[ast.Lambda]:
 def _free(node: ast.Lambda) -> set[str]:
     args = node.args
     own = {one.arg for one in (*args.posonlyargs, *args.args, *args.kwonlyargs, args.vararg, args.kwarg) if one}
-    read = {inner.id for inner in ast.walk(node.body) if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load)}
-    bound = {inner.id for inner in ast.walk(node.body) if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)}
+    read = {
+        inner.id for inner in ast.walk(node.body) if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load)
+    }
+    bound = {
+        inner.id for inner in ast.walk(node.body) if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
+    }
     return read - own - bound
 
 

@@ -114,7 +114,9 @@ def loop_changes_its_iterable(node: ast.For, ctx: Context) -> Iterator[Finding]:
             name = ctx.source(collection)
             evidence = Evidence(f"next pass after '{ctx.source(change)[:40]}'", "possible", "control flow")
             fix = Fix("Iterate over a copy", (Edit(ctx.span(node.iter), f"list({ctx.source(node.iter)})"),))
-            yield Finding(ctx.span(change), f"the loop changes '{name}', which it iterates over"[:120], (evidence,), (fix,))
+            yield Finding(
+                ctx.span(change), f"the loop changes '{name}', which it iterates over"[:120], (evidence,), (fix,)
+            )
 
 
 def _collection(iterable: ast.expr) -> ast.expr | None:
@@ -165,7 +167,9 @@ def _comes_back(change: ast.AST, loop: ast.For, flow: Flow, ctx: Context) -> boo
     if statement is None or found is None:
         return False
     start = flow.graph.at[statement]
-    return found.head in flow.graph.reached(start) and _reaches_inside(start, found.head, found.first, found.after, flow)
+    return found.head in flow.graph.reached(start) and _reaches_inside(
+        start, found.head, found.first, found.after, flow
+    )
 
 
 def _reaches_inside(start: int, head: int, first: int, after: int, flow: Flow) -> bool:

@@ -146,7 +146,9 @@ def _is_shown(node: ast.Constant, parent: ast.AST | None, ctx: Context) -> bool:
     if not isinstance(call, ast.Call) or call.func is parent:
         return False
     name = dotted(call.func).rpartition(".")[2]
-    if not _SINKS.match(name) or any(keyword.arg not in ("file", "end", "sep", "flush", "from_") for keyword in call.keywords):
+    if not _SINKS.match(name) or any(
+        keyword.arg not in ("file", "end", "sep", "flush", "from_") for keyword in call.keywords
+    ):
         return False
     if len(call.args) > 1 and name != "print":
         return False

@@ -17,7 +17,9 @@ _MAY_BE_NONE = re.compile(
     r"\b(?:None|Optional|Any|NoReturn|Never|object|Generator|Iterator|Iterable|AsyncGenerator|AsyncIterator|"
     r"AsyncIterable|Awaitable|Coroutine|TypeGuard|T|_T|R)\b"
 )
-_LEAVING = re.compile(r"fail|abort|exit|error|die|raise|throw|fatal|usage|panic|unreach|never|stop|skip|reject|quit|exec")
+_LEAVING = re.compile(
+    r"fail|abort|exit|error|die|raise|throw|fatal|usage|panic|unreach|never|stop|skip|reject|quit|exec"
+)
 _LOGGING = re.compile(r"log|warn|print", re.IGNORECASE)
 
 
@@ -118,7 +120,7 @@ _LOGGING = re.compile(r"log|warn|print", re.IGNORECASE)
     ],
 )
 def missing_return_path(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
-    if node.returns is None or ctx.block.damage or node.decorator_list and _is_stub(node):
+    if node.returns is None or ctx.block.damage or (node.decorator_list and _is_stub(node)):
         return
     declared = ctx.source(node.returns)
     if _MAY_BE_NONE.search(declared):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Evidence, Finding, Fix, Edit, Good, is_pure, rule, same
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, is_pure, rule, same
 
 _KNOWN = {
     ast.Lt: "false", ast.Gt: "false", ast.LtE: "true", ast.GtE: "true", ast.Is: "true", ast.IsNot: "false",
@@ -106,8 +106,10 @@ def _meant(side: ast.expr, operator: ast.cmpop, node: ast.Compare, ctx: Context)
 def _in_test(node: ast.AST, ctx: Context) -> bool:
     file = ctx.path.replace("\\", "/").rpartition("/")[2]
     function = ctx.function_of(node)
-    return file.startswith("test") or file.endswith("_test.py") or (
-        function is not None and function.name.startswith("test")
+    return (
+        file.startswith("test")
+        or file.endswith("_test.py")
+        or (function is not None and function.name.startswith("test"))
     )
 
 

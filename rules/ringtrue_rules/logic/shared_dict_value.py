@@ -52,12 +52,20 @@ _MUTABLE = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp
 def shared_dict_value(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     match node:
         case ast.Call(func=ast.Attribute(value=ast.Name(id="dict"), attr="fromkeys"), args=[keys, value], keywords=[]):
-            if not _is_mutable(value) or isinstance(keys, ast.Starred) or ctx.imported(node.func) != "builtins.dict.fromkeys":
+            if (
+                not _is_mutable(value)
+                or isinstance(keys, ast.Starred)
+                or ctx.imported(node.func) != "builtins.dict.fromkeys"
+            ):
                 return
-            evidence = Evidence("what 'dict.fromkeys' does", "the same value for every key", "the library's documentation")
+            evidence = Evidence(
+                "what 'dict.fromkeys' does", "the same value for every key", "the library's documentation"
+            )
             made = f"{{key: {ctx.source(value)} for key in {ctx.source(keys)}}}"
             fix = Fix("Make one for each key", (Edit(ctx.span(node), made),), safe=True)
-            yield Finding(ctx.span(value), "the same object under every key: a change to one shows in all", (evidence,), (fix,))
+            yield Finding(
+                ctx.span(value), "the same object under every key: a change to one shows in all", (evidence,), (fix,)
+            )
         case _:
             return
 

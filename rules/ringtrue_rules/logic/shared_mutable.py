@@ -98,7 +98,9 @@ def shared_mutable(node: ast.BinOp, ctx: Context) -> Iterator[Finding]:
     times = ctx.source(count)
     fixes = ()
     if isinstance(holder, ast.List) and holder is node.left and "_" not in names_in(node):
-        fixes = (Fix("Make one for each place", (Edit(ctx.span(node), f"[{ctx.source(item)} for _ in range({times})]"),)),)
+        fixes = (
+            Fix("Make one for each place", (Edit(ctx.span(node), f"[{ctx.source(item)} for _ in range({times})]"),)),
+        )
     yield Finding(ctx.span(node), "every item is the same object: a change to one shows in all", (evidence,), fixes)
 
 
@@ -154,9 +156,12 @@ def _row_changes(name: str, node: ast.AST, ctx: Context) -> bool:
                 blank = True
             case _:
                 pass
-    return blank and isinstance(node, ast.BinOp) and any(
-        _is_blank(part) for side in (node.left, node.right) if isinstance(side, ast.List) for part in side.elts
-    ) and not _row_replaced(name, ctx)
+    return (
+        blank
+        and isinstance(node, ast.BinOp)
+        and any(_is_blank(part) for side in (node.left, node.right) if isinstance(side, ast.List) for part in side.elts)
+        and not _row_replaced(name, ctx)
+    )
 
 
 def _row_replaced(name: str, ctx: Context) -> bool:

@@ -14,7 +14,9 @@ from collections.abc import Iterator
 
 from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, rule
 
-_ON_PURPOSE = re.compile(r"swap|flip|revers|inver|transpos|mirror|rotat|opposite|symmetr|commut|rsub|__r|exchang|converse")
+_ON_PURPOSE = re.compile(
+    r"swap|flip|revers|inver|transpos|mirror|rotat|opposite|symmetr|commut|rsub|__r|exchang|converse"
+)
 
 
 @rule(
@@ -173,7 +175,9 @@ def _on_purpose(node: ast.Call, name: str, passed: list[str], ctx: Context) -> b
     if any(_ON_PURPOSE.search(word.lower()) for word in words):
         return True
     calls = [inner for inner in ctx.tree.nodes if isinstance(inner, ast.Call) and inner is not node]
-    return any(ast.dump(inner.func) == ast.dump(node.func) and _sorted_names(inner) == sorted(passed) for inner in calls)
+    return any(
+        ast.dump(inner.func) == ast.dump(node.func) and _sorted_names(inner) == sorted(passed) for inner in calls
+    )
 
 
 def _sorted_names(node: ast.Call) -> list[str]:

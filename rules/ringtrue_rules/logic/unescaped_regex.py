@@ -39,7 +39,7 @@ _NEWER = ("multiple repeat", "possessive", "unknown extension", "global flags", 
             """,
         ),
         Bad(
-            """
+            r"""
             import re
 
             def letters(text):
@@ -126,7 +126,9 @@ def _pattern(literal: ast.Constant, pattern: str, name: str, node: ast.Call, ctx
     failure = _failure(pattern)
     if failure:
         evidence = Evidence("re.compile", failure, "the standard library")
-        finding = Finding(ctx.span(literal), f"the pattern does not compile: {failure}"[:120], (evidence,), severity="error")
+        finding = Finding(
+            ctx.span(literal), f"the pattern does not compile: {failure}"[:120], (evidence,), severity="error"
+        )
         yield finding if "\n" not in ctx.source(literal) else Finding(ctx.span(node.func), finding.message, (evidence,))
     elif pattern == "|" and name in ("re.split", "re.sub", "re.subn", "re.findall"):
         fix = Fix("Escape it", (Edit(ctx.span(literal), 'r"\\|"'),))

@@ -198,7 +198,9 @@ class _Builder:
         unmatched = frame.catchers
         for step, handler in zip(reversed(handlers), reversed(node.handlers), strict=True):
             # An exception that a handler does not match goes on to the next one.
-            self.graph.raising[step] = () if _catches_all(handler) else (*unmatched, *_from_type(handler, frame.catchers))
+            self.graph.raising[step] = (
+                () if _catches_all(handler) else (*unmatched, *_from_type(handler, frame.catchers))
+            )
             unmatched = (step,)
         inner = _Frame(frame.returns, frame.breaks, frame.continues, unmatched, frame.alive)
         last = self.suite(node.body, ends, inner)
