@@ -93,6 +93,17 @@ _COPY = re.compile(r"\b(?:returns?|gives?)\s+(?:a\s+)?(?:new|sorted copy|copy)\b
         ),
         Good(
             '''
+            def column(type_):
+                """A column.
+
+                :param type: the type of what it holds
+                """
+                return type_
+            ''',
+            why="the underscore only keeps the name apart from a builtin",
+        ),
+        Good(
+            '''
             def ordered(items):
                 """Return a sorted copy of the items."""
                 items = list(items)
@@ -154,7 +165,7 @@ def _parameters(node: ast.FunctionDef | ast.AsyncFunctionDef, text: str, start: 
         if name in own or not missing or node.decorator_list:
             continue
         near = nearest(name, missing)
-        if near:
+        if near and near[0].strip("_") != name.strip("_"):
             span = Span(start + offset, start + offset + len(name))
             evidence = Evidence(f"parameters of '{node.name}'", ", ".join(own)[:100], "the signature")
             message = f"'{node.name}' has no parameter '{name}': its parameter is '{near[0]}'"
