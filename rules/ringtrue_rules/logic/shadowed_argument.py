@@ -55,6 +55,22 @@ from ringtrue.api import Bad, Context, Definition, Evidence, Finding, Flow, Good
         ),
         Good(
             """
+            def test_total(shop):
+                shop = 3
+                assert shop
+            """,
+            why="a fixture that is asked for by its name, for its effect",
+        ),
+        Good(
+            """
+            def select(readers, writers, errors):
+                readers, writers, errors = readers[:1], writers[:1], []
+                return readers, writers, errors
+            """,
+            why="one of several in an assignment that reads the others",
+        ),
+        Good(
+            """
             def total(prices, discount):
                 del discount
                 return sum(prices)
@@ -66,6 +82,8 @@ from ringtrue.api import Bad, Context, Definition, Evidence, Finding, Flow, Good
 def shadowed_argument(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
     if ctx.block.damage or ctx.block.kind == "member" or node.decorator_list or ctx.function_of(node) is not None:
         return
+    if node.name.startswith("test"):  # a fixture is asked for by its name
+        return
     flow = ctx.flow(node)
     for name in sorted(flow.arguments):
         ones = flow.by_name.get(name, ())
@@ -75,7 +93,7 @@ def shadowed_argument(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context
         if not all(one.kind in ("assign", "part") for one in others) or flow.uses(argument):
             continue
         first = others[0]
-        if _always_first(first, name, flow) and any(flow.uses(one) for one in others):
+        if first.kind == "assign" and _always_first(first, name, flow) and any(flow.uses(one) for one in others):
             evidence = Evidence(f"reads of the argument '{name}'", "none", "data flow")
             message = f"the argument '{name}' is overwritten here before anything reads it"
             yield Finding(ctx.span(first.node), message, (evidence,))
