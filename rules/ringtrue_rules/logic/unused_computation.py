@@ -26,6 +26,9 @@ from ringtrue.api import (
 )
 
 _KINDS = ("assign", "augment")
+# Operators that no container changes itself by.
+_OF_NUMBERS = (ast.FloorDiv, ast.Mod, ast.Pow, ast.RShift, ast.LShift)
+_LOOKED_UP = (ast.Name, ast.Attribute, ast.Subscript, ast.Call)
 
 
 @rule(
@@ -95,6 +98,15 @@ _KINDS = ("assign", "augment")
                 print(f"{total}")
             """,
             why="read in an f-string",
+        ),
+        Good(
+            """
+            def shift(frame):
+                column = frame["a"]
+                column += 2
+                return frame
+            """,
+            why="`+=` may change the table's own column",
         ),
         Good(
             """
@@ -173,10 +185,16 @@ def _is_plain(one: Definition, flow: Flow) -> bool:
     if one.value is None or not is_pure(one.value):
         return False
     if isinstance(statement, ast.AugAssign):
-        return True
+        return isinstance(statement.op, _OF_NUMBERS) or not _may_be_shared(one.name, flow)
     if isinstance(statement, ast.Assign):
         return len(statement.targets) == 1
     return isinstance(statement, ast.AnnAssign)
+
+
+def _may_be_shared(name: str, flow: Flow) -> bool:
+    """Whether `+=` and its like may change an object that others see too."""
+    starts = [one.value for one in flow.by_name[name] if one.kind == "assign"]
+    return not starts or any(isinstance(start, _LOOKED_UP) for start in starts)
 
 
 def _serves(node: ast.AST | None, kind: str, dead: set[str]) -> bool:
