@@ -56,6 +56,33 @@ _LOOPS = (ast.For, ast.AsyncFor, ast.While)
                 return result
             """,
         ),
+        Bad(
+            """
+            def shortest(words):
+                best = float("-inf")
+                #      ^^^^^^^^^^^^^ 'best' starts at -inf and only takes the min: it stays -inf
+                for word in words:
+                    best = min(best, len(word))
+                return best
+            """,
+            fixed="""
+            def shortest(words):
+                best = float("inf")
+                for word in words:
+                    best = min(best, len(word))
+                return best
+            """,
+        ),
+        Good(
+            """
+            def longest(words):
+                best = float("-inf")
+                for word in words:
+                    best = max(best, len(word))
+                return best
+            """,
+            why="anything is more than minus infinity",
+        ),
         Good(
             """
             def totals(rows):
@@ -104,6 +131,8 @@ def accumulator_reset(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context
         if changes and len(starts) == 1 and len(ones) == len(changes) + 1 and not flow.captured(name):
             yield from _reset(name, starts[0], changes, flow, ctx)
             yield from _stays_zero(name, starts[0], changes, flow, ctx)
+        if len(starts) > 1 and not changes and len(ones) == len(starts) and not flow.captured(name):
+            yield from _stays_infinite(name, starts, flow, ctx)
 
 
 def _reset(name: str, start: Definition, changes: list[Definition], flow: Flow, ctx: Context) -> Iterator[Finding]:
@@ -165,3 +194,41 @@ def _stays_zero(name: str, start: Definition, changes: list[Definition], flow: F
     message = f"'{name}' starts at 0 and is only multiplied: it stays 0"
     fix = Fix("Start at 1", (Edit(ctx.span(start.value), "1"),))
     yield Finding(ctx.span(start.value), message, (evidence,), (fix,))
+
+
+def _stays_infinite(name: str, starts: list[Definition], flow: Flow, ctx: Context) -> Iterator[Finding]:
+    """`best = inf` with `best = max(best, x)`."""
+    first, *others = starts
+    sign = _infinity(first.value, ctx)
+    if sign is None:
+        return
+    keeps = "max" if sign == "inf" else "min"
+    if all(_is_extreme(one, keeps, name, ctx) for one in others) and all(flow.runs_after(first, one) for one in others):
+        evidence = Evidence(f"values that '{name}' can have", sign, "arithmetic")
+        other = 'float("-inf")' if sign == "inf" else 'float("inf")'
+        assert first.value is not None  # it is infinite
+        fix = Fix(f"Start at {other}", (Edit(ctx.span(first.value), other),))
+        message = f"'{name}' starts at {sign} and only takes the {keeps}: it stays {sign}"
+        yield Finding(ctx.span(first.value), message, (evidence,), (fix,))
+
+
+def _infinity(value: ast.expr | None, ctx: Context) -> str | None:
+    match value:
+        case ast.Call(func=ast.Name(id="float"), args=[ast.Constant(value=str() as text)]):
+            sign = text.strip().lower().lstrip("+")
+            return {"inf": "inf", "infinity": "inf", "-inf": "-inf", "-infinity": "-inf"}.get(sign)
+        case ast.UnaryOp(op=ast.USub(), operand=inner):
+            found = _infinity(inner, ctx)
+            return None if found is None else "-inf" if found == "inf" else "inf"
+        case ast.Attribute() | ast.Name():
+            return "inf" if ctx.imported(value) == "math.inf" else None
+        case _:
+            return None
+
+
+def _is_extreme(one: Definition, keeps: str, name: str, ctx: Context) -> bool:
+    match one.value:
+        case ast.Call(func=ast.Name(id=function), args=args, keywords=[]) if len(args) > 1 and function == keeps:
+            return any(isinstance(argument, ast.Name) and argument.id == name for argument in args)
+        case _:
+            return False
