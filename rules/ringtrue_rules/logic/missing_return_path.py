@@ -17,10 +17,12 @@ _MAY_BE_NONE = re.compile(
     r"\b(?:None|Optional|Any|NoReturn|Never|object|Generator|Iterator|Iterable|AsyncGenerator|AsyncIterator|"
     r"AsyncIterable|Awaitable|Coroutine|TypeGuard|T|_T|R)\b"
 )
-_LEAVING = re.compile(
-    r"fail|abort|exit|error|die|raise|throw|fatal|usage|panic|unreach|never|stop|skip|reject|quit|exec"
-)
-_LOGGING = re.compile(r"log|warn|print", re.IGNORECASE)
+_LOGGING = re.compile(r".*(?:log|warn|print).*", re.IGNORECASE)
+# Any other call may never return, as `fail()` or `abort()` does not.
+_COMING_BACK = frozenset(
+    ("print", "append", "extend", "add", "update", "insert", "remove", "pop", "sort", "clear", "write", "sleep", "close",
+     "setdefault", "discard", "reverse", "heappush", "rollback", "commit", "put", "release")
+)  # fmt: skip
 
 
 @rule(
@@ -151,7 +153,7 @@ def _excused(last: ast.AST, ctx: Context) -> bool:
     match last:
         case ast.Expr(value=ast.Call(func=func)) | ast.Expr(value=ast.Await(value=ast.Call(func=func))):
             owner, _, word = dotted(func).rpartition(".")
-            return bool(_LEAVING.search(word.lower())) and not _LOGGING.search(owner)
+            return word not in _COMING_BACK and not _LOGGING.fullmatch(owner) and not _LOGGING.fullmatch(word)
         case ast.match_case() | ast.Assert():
             return True
         case ast.If():
