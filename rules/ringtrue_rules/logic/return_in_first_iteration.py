@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, names_in, rule
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good, Loop, Span, names_in, rule
 
 
 @rule(
@@ -53,6 +53,23 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span,
                     if item == wanted:
                         return True
                 return False
+            """,
+        ),
+        Bad(
+            """
+            def total(prices):
+                result = 0
+                for price in prices:
+                    result += price
+                    return result
+                  # ^^^^^^^^^^^^^ the loop returns 'result' in its first pass: only the first item is added
+            """,
+            fixed="""
+            def total(prices):
+                result = 0
+                for price in prices:
+                    result += price
+                return result
             """,
         ),
         Good(
@@ -107,11 +124,39 @@ def return_in_first_iteration(node: ast.For, ctx: Context) -> Iterator[Finding]:
         return
     shape = _shape(node)
     if shape is None:
+        yield from _collected(node, flow, loop, ctx)
         return
     early, late = shape
     evidence = Evidence("paths from the end of the body to its start", "none", "control flow")
     message = "the loop always returns in its first pass: only the first item is looked at"
     yield Finding(ctx.span(late), message, (evidence,), tuple(_fixes(node, early, late, ctx)))
+
+
+def _collected(node: ast.For, flow: Flow, loop: Loop, ctx: Context) -> Iterator[Finding]:
+    """The loop adds to something that was started before it, and returns it in the same pass."""
+    late = node.body[-1]
+    if not isinstance(late, ast.Return) or not isinstance(late.value, ast.Name):
+        return
+    name = late.value.id
+    before = [one for one in flow.by_name.get(name, ()) if one.kind == "assign" and not loop.holds(one.step)]
+    adds = any(_adds(part, name) for part in node.body[:-1])
+    if before and adds:
+        evidence = Evidence("paths from the end of the body to its start", "none", "control flow")
+        message = f"the loop returns '{name}' in its first pass: only the first item is added"
+        yield Finding(ctx.span(late), message, (evidence,), tuple(_behind(node, late, ctx)))
+
+
+def _adds(node: ast.stmt, name: str) -> bool:
+    for inner in ast.walk(node):
+        match inner:
+            case ast.AugAssign(target=ast.Name(id=found)) if found == name:
+                return True
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=found), attr="append" | "add" | "extend" | "update")):
+                if found == name:
+                    return True
+            case _:
+                continue
+    return False
 
 
 def _shape(node: ast.For) -> tuple[ast.Return, ast.Return] | None:
@@ -146,7 +191,12 @@ def _single(iterable: ast.expr) -> bool:
 
 def _fixes(node: ast.For, early: ast.Return, late: ast.Return, ctx: Context) -> Iterator[Fix]:
     """The later `return` moves behind the loop, at the loop's own indentation."""
-    if node.orelse or isinstance(early.value, ast.Constant) is False or not isinstance(late.value, ast.Constant):
+    if isinstance(early.value, ast.Constant) and isinstance(late.value, ast.Constant):
+        yield from _behind(node, late, ctx)
+
+
+def _behind(node: ast.For, late: ast.Return, ctx: Context) -> Iterator[Fix]:
+    if node.orelse:
         return
     text = ctx.block.text
     parent = ctx.tree.parents.get(late)
