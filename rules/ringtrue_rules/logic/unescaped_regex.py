@@ -101,6 +101,21 @@ _NEWER = ("multiple repeat", "possessive", "unknown extension", "global flags", 
             """
             import re
 
+            PARTS = re.compile(
+                '''
+                # a word
+                *
+                '''.strip(),
+                re.VERBOSE,
+            )
+            NAME = re.compile("a #(", flags=re.X)
+            """,
+            why="a comment of a verbose pattern",
+        ),
+        Good(
+            """
+            import re
+
             def search(word, text):
                 return re.search("(" + word, text)
             """,
@@ -123,7 +138,7 @@ def unescaped_regex(node: ast.Call, ctx: Context) -> Iterator[Finding]:
 
 def _pattern(literal: ast.Constant, pattern: str, name: str, node: ast.Call, ctx: Context) -> Iterator[Finding]:
     verbose = len(node.args) > 1 or bool(node.keywords)
-    failure = _failure(pattern)
+    failure = _failure(pattern, re.VERBOSE if verbose else 0)
     if failure:
         evidence = Evidence("re.compile", failure, "the standard library")
         finding = Finding(
@@ -143,12 +158,12 @@ def _pattern(literal: ast.Constant, pattern: str, name: str, node: ast.Call, ctx
         yield Finding(ctx.span(literal), "'A-z' also takes the characters [ \\ ] ^ _ and `", (evidence,), fixes)
 
 
-def _failure(pattern: str) -> str:
+def _failure(pattern: str, flags: int) -> str:
     """Why the pattern does not compile; nothing where another Python may see it otherwise."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            re.compile(pattern, re.VERBOSE if "(?x" in pattern else 0)
+            re.compile(pattern, flags)
     except re.error as error:
         return "" if any(word in error.msg for word in _NEWER) else f"{error.msg} at position {error.pos}"
     except (OverflowError, RecursionError, ValueError):
