@@ -11,7 +11,7 @@ from functools import cached_property
 from ringtrue.flow.accesses import Accesses, FunctionNode, accesses, arguments
 from ringtrue.flow.build import build
 from ringtrue.flow.definitions import Definition, members
-from ringtrue.flow.graph import END, ENTRY, Graph, Loop
+from ringtrue.flow.graph import END, Graph, Loop
 from ringtrue.flow.reaching import live_after, reaching_before
 
 _DEPTH = 4  # copies of a name that are followed
@@ -182,8 +182,10 @@ class Flow:
             return None
         return self.is_none(definition.value)
 
-    def first_steps(self) -> tuple[int, ...]:
-        return tuple(self.graph.following[ENTRY])
+    def runs_after(self, first: Definition, second: Definition) -> bool:
+        """Whether every path to `second` has passed `first`."""
+        without = self.graph.reached(without=frozenset((first.step,)))
+        return first.step != second.step and second.step not in without
 
 
 _NEVER_NONE = (
