@@ -91,6 +91,19 @@ _LIBRARY = frozenset(("random.shuffle", "random.seed", "heapq.heapify", "heapq.h
             """,
             why="not known to be a list: tables and queries return a new one",
         ),
+        Bad(
+            """
+            def largest(numbers, k):
+                found = numbers[-k:]
+                return found.sort(reverse=True)
+                #      ^^^^^^^^^^^^^^^^^^^^^^^^ 'list.sort' changes its object and returns None
+            """,
+            fixed="""
+            def largest(numbers, k):
+                found = numbers[-k:]
+                return sorted(found, reverse=True)
+            """,
+        ),
         Good(
             """
             def ordered(items: list):
@@ -158,6 +171,8 @@ def _none_call(node: ast.Call, ctx: Context) -> str:
         return ""
     flow = ctx.flow_around(node)
     kind = builtin_type(owner, flow)
+    if kind is None and method == "sort" and not node.args and _of_lists(node):
+        return "list.sort"
     if kind and method in _NONE.get(kind, ()):
         parent = ctx.tree.parents.get(node)
         # `return items.append(x)` of a function that returns nothing else is only a short way to write two lines.
@@ -165,6 +180,12 @@ def _none_call(node: ast.Call, ctx: Context) -> str:
             return "" if not _fresh(owner, flow) else f"{kind}.{method}"
         return f"{kind}.{method}"
     return ""
+
+
+def _of_lists(node: ast.Call) -> bool:
+    """Only the `sort` of lists takes `reverse`; those of tables and tensors have other words for it."""
+    words = {keyword.arg for keyword in node.keywords}
+    return "reverse" in words and words <= {"key", "reverse"}
 
 
 def _returns_more(flow: Flow | None, own: ast.Return) -> bool:
