@@ -47,6 +47,16 @@ _OTHERS = ("other", "another", "o", "rhs", "that", "obj", "value")
                 #          ^^^^^^^^^^^^^^^^^^^^ 'items[i]' is compared with itself: always true
             """,
         ),
+        Bad(
+            """
+            def peak(middle, height):
+                def score(at):
+                    return height - at * at
+
+                return score(middle + 1) > score(middle + 1)
+                #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'score(middle + 1)' is compared with itself: always false
+            """,
+        ),
         Good(
             """
             def is_nan(value):
@@ -81,7 +91,8 @@ def self_comparison(node: ast.Compare, ctx: Context) -> Iterator[Finding]:
     left = node.left
     for operator, right in zip(node.ops, node.comparators, strict=True):
         answer = _KNOWN.get(type(operator))
-        if answer is not None and same(left, right) and is_pure(left) and not _meant(left, operator, node, ctx):
+        alike = answer is not None and same(left, right)
+        if alike and (is_pure(left) or _is_own_call(left, ctx)) and not _meant(left, operator, node, ctx):
             text = ctx.source(left)
             named = f"'{text}'" if len(text) <= 50 and "\n" not in text else "a value"
             span = ctx.span(left)._replace(end=ctx.span(right).end)
@@ -90,6 +101,17 @@ def self_comparison(node: ast.Compare, ctx: Context) -> Iterator[Finding]:
                 span, f"{named} is compared with itself: always {answer}", (evidence,), tuple(_fixes(right, node, ctx))
             )
         left = right
+
+
+def _is_own_call(side: ast.expr, ctx: Context) -> bool:
+    """A call of a function of this module or block with arguments: it gives the same answer twice, as functions do."""
+    if not isinstance(side, ast.Call) or not isinstance(side.func, ast.Name) or not side.args or side.keywords:
+        return False
+    if not all(is_pure(argument) for argument in side.args):
+        return False
+    name = side.func.id
+    inner = any(isinstance(one, ast.FunctionDef) and one.name == name for one in ctx.tree.nodes)
+    return inner or [binding.kind for binding in ctx.bindings(name)] == ["function"]
 
 
 def _meant(side: ast.expr, operator: ast.cmpop, node: ast.Compare, ctx: Context) -> bool:
