@@ -46,6 +46,18 @@ _SUITES = ("body", "orelse", "finalbody", "handlers", "cases")
                 print(number)
             """,
         ),
+        Bad(
+            """
+            def reachable(queue, goal):
+                while True:
+                    node = queue.popleft()
+                    if node is goal:
+                        return True
+                    queue.extend(node.next)
+                return False
+              # ^^^^^^^^^^^^ no path reaches this statement
+            """,
+        ),
         Good(
             """
             def nothing():
@@ -140,7 +152,7 @@ def _excused(rest: list[ast.stmt]) -> bool:
         return True
     return all(
         isinstance(node, _CLOSING)
-        or (isinstance(node, ast.Return) and (node.value is None or not _works(node.value)))
+        or (isinstance(node, ast.Return) and (node.value is None or not (_works(node.value) or _answers(node.value))))
         or (isinstance(node, ast.Expr) and (isinstance(node.value, ast.Constant) or _works(node) is False))
         for node in rest
     )
@@ -153,6 +165,11 @@ def _own_exit(node: ast.stmt, ctx: Context) -> bool:
             return not ctx.imported(node.value.func).startswith(("builtins.", "sys.", "os.")) and bool(name)
         case _:
             return False
+
+
+def _answers(node: ast.expr) -> bool:
+    """`return False`, unlike `return None`, is an answer that somebody meant to give."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, bool)
 
 
 def _works(node: ast.AST) -> bool:
