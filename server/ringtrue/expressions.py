@@ -79,10 +79,13 @@ def tests_above(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> Iterator[tupl
                     if value is below:
                         break
                     yield parent, value
+            case ast.comprehension(ifs=ifs) if below in ifs:
+                yield from ((parent, test) for test in ifs[: ifs.index(below)])
             case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
-                for generator in parent.generators:
-                    for test in generator.ifs:
-                        yield parent, test
+                before = parent.generators
+                if isinstance(below, ast.comprehension):
+                    before = before[: before.index(below)]
+                yield from ((parent, test) for generator in before for test in generator.ifs)
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
                 return
             case _:

@@ -58,7 +58,7 @@ class Executed:
             if step.node is not None and step.kind not in ("swallow", "iterable", "item", "case"):
                 head = _head(step.kind, step.node)
                 if (number := re.search(r"run\.\w+\((\d+)", head)) is not None:
-                    found[step.index] = int(number[1])
+                    found[step.number] = int(number[1])
         return found
 
     def born_at(self, definition: Definition) -> int:
@@ -165,4 +165,4 @@ def test_the_ends_are_four_fixed_steps() -> None:
     function = ast.parse("def f(): pass").body[0]
     assert isinstance(function, ast.FunctionDef)
     graph = flow_of(function).graph
-    assert [step.index for step in graph.steps[:4]] == [ENTRY, END, RETURN, RAISE]
+    assert [step.number for step in graph.steps[:4]] == [ENTRY, END, RETURN, RAISE]

@@ -143,7 +143,7 @@ def _loose_literal(node: ast.BoolOp, ctx: Context) -> Iterator[Finding]:
         return
     message = f"'or {ctx.source(loose[0])}' is true by itself: nothing is compared with it"
     evidence = Evidence(f"truth of {ctx.source(loose[0])}", "true", "the language reference")
-    fixes = ()
+    fixes: tuple[Fix, ...] = ()
     if is_pure(first.left) and len(loose) == len(node.values) - 1:
         choices = ", ".join(ctx.source(value) for value in (right, *loose))
         left = ctx.source(first.left)

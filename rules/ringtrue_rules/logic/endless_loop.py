@@ -155,6 +155,10 @@ def _is_number(name: str, flow: Flow) -> bool:
     ones = flow.by_name[name]
     return all(
         one.kind == "augment"
-        or (one.kind == "assign" and isinstance(one.value, ast.BinOp | ast.Constant) and not isinstance(one.value, ast.List))
+        or (
+            one.kind == "assign"
+            and isinstance(one.value, ast.BinOp | ast.Constant)
+            and not isinstance(one.value, ast.List)
+        )
         for one in ones
     )

@@ -139,6 +139,25 @@ class _Range(NamedTuple):
             """,
             why="the upper end is the last index",
         ),
+        Bad(
+            """
+            def counts(n, edges):
+                degree = [0] * n
+                for left, right in edges:
+                    degree[left] += 1
+                return [i for i in range(n + 1) if degree[i] == 1]
+            """,
+        ),
+        Good(
+            """
+            def counts(n, edges):
+                degree = [0] * (n + 1)
+                for left, right in edges:
+                    degree[left] += 1
+                return [i for i in range(n + 1) if degree[i] == 1]
+            """,
+            why="the list is one longer",
+        ),
         Good(
             """
             def is_sorted(items):
@@ -209,7 +228,7 @@ def index_past_end(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
         return
     for name in names_in(node.slice):
         loop = _loop_over(name, node, ctx)
-        found = _range(loop[1], node.value) if loop is not None else None
+        found = _range(loop[1], node.value) or _made_range(loop[1], node, ctx) if loop is not None else None
         if loop is None or found is None:
             continue
         reach = _reach(node.slice, name, found)
@@ -234,9 +253,11 @@ def _inclusive(node: ast.Subscript, ctx: Context) -> ast.expr | None:
         return None
     index, low, high = node.slice.id, test.left.id, test.comparators[0]
     if index == low and _is_length(high, node.value):
-        before = [one for one in flow.reaching(node.slice) or () if one.step in flow.graph.reached() ]
+        before = [one for one in flow.reaching(node.slice) or () if one.step in flow.graph.reached()]
         first = loop.body[0]
-        return test if before and _stands_in(first, node) and not _guarded(node, index, loop, ctx, around=True) else None
+        return (
+            test if before and _stands_in(first, node) and not _guarded(node, index, loop, ctx, around=True) else None
+        )
     if not isinstance(high, ast.Name):
         return None
     middles = [one.value for one in flow.reaching(node.slice) or ()]
@@ -309,6 +330,51 @@ def _range(iterable: ast.expr, sequence: ast.expr) -> _Range | None:
     if isinstance(stop, ast.BinOp) and isinstance(stop.op, ast.Add) and _is_length(stop.left, sequence):
         beyond = _number(stop.right)
         return _Range(first, sequence, beyond, iterable) if beyond else None
+    return None
+
+
+def _made_range(iterable: ast.expr, node: ast.Subscript, ctx: Context) -> _Range | None:
+    """`range(n + 1)` over a list that was made as `[0] * n`, where nothing changes either in between."""
+    flow = ctx.flow_around(node)
+    if not (isinstance(iterable, ast.Call) and isinstance(iterable.func, ast.Name) and iterable.func.id == "range"):
+        return None
+    if flow is None or not isinstance(node.value, ast.Name) or iterable.keywords or len(iterable.args) not in (1, 2):
+        return None
+    made = [one for one in flow.by_name.get(node.value.id, ())]
+    size = _size(made[0].value) if len(made) == 1 and made[0].kind == "assign" else None
+    if size is None or not all(len(flow.by_name.get(name, ())) == 1 for name in names_in(size)):
+        return None
+    stop = iterable.args[-1]
+    beyond = 0 if same(stop, size) else _excess(stop, size)
+    first = 0 if len(iterable.args) == 1 else _number(iterable.args[0])
+    grows = any(
+        isinstance(inner, ast.Attribute)
+        and same(inner.value, node.value)
+        and inner.attr in ("append", "extend", "insert")
+        for inner in ctx.tree.nodes
+    )
+    return None if beyond is None or grows else _Range(first, node.value, beyond, iterable)
+
+
+def _size(value: ast.expr | None) -> ast.expr | None:
+    """The `n` of `[0] * n` and of `[... for _ in range(n)]`."""
+    match value:
+        case ast.BinOp(left=ast.List(elts=[_]), op=ast.Mult(), right=size):
+            return size
+        case ast.ListComp(
+            generators=[ast.comprehension(ifs=[], iter=ast.Call(func=ast.Name(id="range"), args=[size]))]
+        ):
+            return size
+        case _:
+            return None
+
+
+def _excess(stop: ast.expr, size: ast.expr) -> int | None:
+    """How many more `stop` is than `size`, by one constant; None where that is not seen, or not more."""
+    if isinstance(stop, ast.BinOp) and isinstance(stop.op, ast.Add) and same(stop.left, size):
+        return _number(stop.right)
+    if isinstance(size, ast.BinOp) and isinstance(size.op, ast.Sub) and same(size.left, stop):
+        return _number(size.right)
     return None
 
 

@@ -87,7 +87,7 @@ def integer_overflow_by_floor(node: ast.BinOp, ctx: Context) -> Iterator[Finding
     between = Span(ctx.span(node.left).end, ctx.span(node.right).start)
     text = ctx.block.text[between.start : between.end]
     evidence = Evidence(f"what '//' gives for '{name}'", "a whole number, rounded down", "the language reference")
-    fixes = ()
+    fixes: tuple[Fix, ...] = ()
     if text.count("//") == 1 and "#" not in text:
         at = between.start + text.index("//")
         fixes = (Fix("Divide with '/'", (Edit(Span(at, at + 2), "/"),)),)

@@ -92,7 +92,7 @@ def _finding(left: ast.expr, operator: ast.cmpop, right: ast.expr, kind: str, ct
     else:
         message = f"'{word}' compares identity, not the value of a literal"
     between = ctx.block.text[ctx.span(left).end : ctx.span(right).start]
-    fixes = ()
+    fixes: tuple[Fix, ...] = ()
     if (at := between.find(word)) >= 0:
         start = ctx.span(left).end + at
         fixes = (

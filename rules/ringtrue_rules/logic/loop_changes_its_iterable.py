@@ -133,11 +133,10 @@ def _collection(iterable: ast.expr) -> ast.expr | None:
 
 
 def _rebound(collection: ast.expr, loop: ast.For) -> bool:
-    for inner in ast.walk(loop):
-        if isinstance(inner, ast.Name | ast.Attribute) and not isinstance(inner.ctx, ast.Load):
-            if same(inner, collection):
-                return True
-    return False
+    return any(
+        isinstance(inner, ast.Name | ast.Attribute) and not isinstance(inner.ctx, ast.Load) and same(inner, collection)
+        for inner in ast.walk(loop)
+    )
 
 
 def _changes(loop: ast.For, collection: ast.expr) -> Iterator[ast.stmt | ast.expr]:

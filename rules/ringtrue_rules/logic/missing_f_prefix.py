@@ -106,7 +106,7 @@ def missing_f_prefix(node: ast.Constant, ctx: Context) -> Iterator[Finding]:
     if start not in "\"'" or "\n" in ctx.source(node) or "\\" in ctx.source(node):
         return
     evidence = Evidence(f"names in scope among {', '.join(sorted(names))}"[:100], "all of them", "the function")
-    fixes = ()
+    fixes: tuple[Fix, ...] = ()
     if not any(f"{quote}" in part for part in _PLACEHOLDER.findall(ctx.source(node)) for quote in (start,)):
         fixes = (Fix("Put an 'f' in front", (Edit(Span(span.start, span.start), "f"),), safe=True),)
     shown = sorted(names)[0]

@@ -133,8 +133,6 @@ def _only_asked(name: str, made: ast.AST, function: ast.AST, ctx: Context) -> bo
             case ast.For(iter=iterable) | ast.comprehension(iter=iterable) if iterable is inner:
                 asked += 1
             case ast.Subscript(value=value, ctx=ast.Load()) if value is inner:
-                if not isinstance(parents.get(above), ast.Compare | ast.Call | ast.BinOp | ast.Assign):
-                    return False
                 if _is_changed_inside(above, ctx):
                     return False
                 asked += 1
@@ -162,4 +160,4 @@ def _is_test(node: ast.AST, ctx: Context) -> bool:
 def _is_changed_inside(item: ast.AST, ctx: Context) -> bool:
     """`groups[key].append(x)`: of a dictionary with defaults."""
     above = ctx.tree.parents.get(item)
-    return isinstance(above, ast.Attribute | ast.Subscript)
+    return isinstance(above, ast.Attribute | ast.Subscript) and above.value is item

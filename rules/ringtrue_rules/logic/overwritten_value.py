@@ -108,4 +108,6 @@ def _overwriting(first: Definition, ones: tuple[Definition, ...], flow: Flow, ct
 
 
 def _is_plain(statement: ast.AST | None) -> bool:
-    return isinstance(statement, ast.Assign) and len(statement.targets) == 1 and isinstance(statement.targets[0], ast.Name)
+    return (
+        isinstance(statement, ast.Assign) and len(statement.targets) == 1 and isinstance(statement.targets[0], ast.Name)
+    )

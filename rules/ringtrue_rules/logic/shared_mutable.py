@@ -96,7 +96,7 @@ def shared_mutable(node: ast.BinOp, ctx: Context) -> Iterator[Finding]:
         return
     evidence = Evidence("what '*' does with a list", "repeats references to the same item", "the language reference")
     times = ctx.source(count)
-    fixes = ()
+    fixes: tuple[Fix, ...] = ()
     if isinstance(holder, ast.List) and holder is node.left and "_" not in names_in(node):
         fixes = (
             Fix("Make one for each place", (Edit(ctx.span(node), f"[{ctx.source(item)} for _ in range({times})]"),)),

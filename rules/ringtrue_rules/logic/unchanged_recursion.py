@@ -98,7 +98,9 @@ def _is_given(argument: ast.expr, flow: Flow) -> bool:
     return reaching is not None and [one.kind for one in reaching] == ["argument"]
 
 
-_HARMLESS = frozenset(("len", "abs", "max", "min", "sum", "int", "str", "float", "range", "sorted", "set", "list", "print"))
+_HARMLESS = frozenset(
+    ("len", "abs", "max", "min", "sum", "int", "str", "float", "range", "sorted", "set", "list", "print")
+)
 
 
 def _elsewhere(calls: list[ast.Call], name: str) -> bool:

@@ -151,7 +151,7 @@ def _pattern(literal: ast.Constant, pattern: str, name: str, node: ast.Call, ctx
         yield Finding(ctx.span(literal), "a bare '|' matches between all characters", (evidence,), (fix,))
     elif re.search(r"\[[^\]]*A-z", pattern) and not (verbose and "\n" in pattern):
         source = ctx.source(literal)
-        fixes = ()
+        fixes: tuple[Fix, ...] = ()
         if source.count("A-z") == 1 and "A-z_" not in source:
             fixes = (Fix("Write 'A-Za-z'", (Edit(ctx.span(literal), source.replace("A-z", "A-Za-z")),)),)
         evidence = Evidence("characters between 'Z' and 'a'", "[ \\ ] ^ _ `", "Unicode")
@@ -175,7 +175,7 @@ def _given_to_str(node: ast.Call, func: ast.Attribute, literal: ast.Constant, ct
     if builtin_type(func.value, ctx.flow_around(node)) != "str" or node.keywords:
         return
     evidence = Evidence(f"what 'str.{func.attr}' takes", "plain text", "the library's documentation")
-    fixes = ()
+    fixes: tuple[Fix, ...] = ()
     imports = any(binding.kind == "import" and binding.module == "re" for binding in ctx.bindings("re"))
     text, pattern = ctx.source(func.value), ctx.source(literal)
     if func.attr == "split" and len(node.args) == 1:

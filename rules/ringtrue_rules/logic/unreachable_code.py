@@ -161,8 +161,8 @@ def _excused(rest: list[ast.stmt]) -> bool:
 def _own_exit(node: ast.stmt, ctx: Context) -> bool:
     """Whether `node` calls an `exit` of the module's own, which may return."""
     match node:
-        case ast.Expr(value=ast.Call(func=ast.Name(id="exit" | "quit" as name))):
-            return not ctx.imported(node.value.func).startswith(("builtins.", "sys.", "os.")) and bool(name)
+        case ast.Expr(value=ast.Call(func=ast.Name(id="exit" | "quit") as called)):
+            return not ctx.imported(called).startswith(("builtins.", "sys.", "os."))
         case _:
             return False
 

@@ -86,9 +86,9 @@ def _is_work(one: Definition, flow: Flow) -> bool:
     value = one.value
     if one.kind != "assign" or value is None or not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
         return False
-    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and isinstance(value.args[0:1], list):
-        if not any(isinstance(argument, _WORK) for argument in value.args):
-            return False  # `int(text)` may be there for its exception
+    plain_call = isinstance(value, ast.Call) and isinstance(value.func, ast.Name)
+    if plain_call and not any(isinstance(argument, _WORK) for argument in value.args):  # type: ignore[attr-defined]  # a call
+        return False  # `int(text)` may be there for its exception
     return isinstance(value, _WORK) and is_pure(value) and bool(names_in(value) & set(flow.by_name))
 
 

@@ -62,7 +62,7 @@ class _Reader:
         made.append(Definition(len(made), name, step, kind, node, value))
 
     def read_step(self, step: Step, node: Any) -> None:
-        kind, at = step.kind, step.index
+        kind, at = step.kind, step.number
         if kind == "iterable":
             self.walk(node.iter, at, _NONE)
         elif kind == "item":
@@ -175,8 +175,7 @@ class _Reader:
             self.found.sees_all = True
         stack.append(func)
         stack.extend(node.args)
-        for keyword in node.keywords:
-            stack.append(keyword.value)
+        stack.extend(keyword.value for keyword in node.keywords)
 
     def comprehension(self, node: Any, at: int, hidden: frozenset[str]) -> None:
         bound = {

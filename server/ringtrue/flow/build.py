@@ -48,7 +48,7 @@ class _Builder:
 
     def function(self, body: list[ast.stmt]) -> Graph:
         for kind in ("entry", "end", "end", "end"):
-            self.add(kind, None, ())  # type: ignore[arg-type]  # a tuple of literals loses their types
+            self.add(kind, None, ())
         frame = _Frame([], [], [], ())
         ends = self.suite(body, [ENTRY], frame)
         self.lead(ends, END)

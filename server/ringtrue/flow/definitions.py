@@ -17,7 +17,7 @@ class Definition(NamedTuple):
     """`name` is bound at `step` by `node`. `value` is what it is bound to ("assign", "walrus"), unpacked from
     ("part"), changed by ("augment"), taken from ("item") or entered ("enter")."""
 
-    index: int
+    number: int
     name: str
     step: int
     kind: DefinitionKind

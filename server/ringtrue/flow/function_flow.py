@@ -45,12 +45,12 @@ class Flow:
         return tuple(
             node
             for step in graph.steps
-            if step.index in live and END in graph.following[step.index] and (node := step.node) is not None
+            if step.number in live and END in graph.following[step.number] and (node := step.node) is not None
         )
 
     @cached_property
     def _reachable_unswallowed(self) -> frozenset[int]:
-        swallowing = frozenset(step.index for step in self.graph.steps if step.kind == "swallow")
+        swallowing = frozenset(step.number for step in self.graph.steps if step.kind == "swallow")
         return self.graph.reached(without=swallowing) if swallowing else self.reachable
 
     @cached_property
@@ -115,24 +115,24 @@ class Flow:
             return None
         here = self._reaching[step]
         own = [one for one in ours if one.step == step and one.kind in ("walrus", "pattern")]
-        return (*(one for one in ours if here >> one.index & 1), *own)
+        return (*(one for one in ours if here >> one.number & 1), *own)
 
     def reaching_step(self, name: str, step: int) -> tuple[Definition, ...]:
         """The definitions of `name` that may hold just before `step`."""
         here = self._reaching[step]
-        return tuple(one for one in self.by_name.get(name, ()) if here >> one.index & 1)
+        return tuple(one for one in self.by_name.get(name, ()) if here >> one.number & 1)
 
     @cached_property
     def _uses(self) -> dict[int, list[ast.Name]]:
         found: dict[int, list[ast.Name]] = {}
         for read in self.accesses.reads:
             for definition in self.reaching(read) or ():
-                found.setdefault(definition.index, []).append(read)
+                found.setdefault(definition.number, []).append(read)
         return found
 
     def uses(self, definition: Definition) -> tuple[ast.Name, ...]:
         """The reads that may see `definition`."""
-        return tuple(self._uses.get(definition.index, ()))
+        return tuple(self._uses.get(definition.number, ()))
 
     @cached_property
     def _live(self) -> tuple[list[int], dict[str, int]]:

@@ -30,7 +30,7 @@ class Step(NamedTuple):
     its "captures", which bind names and judge the guard.
     """
 
-    index: int
+    number: int
     kind: StepKind
     node: ast.AST | None
 

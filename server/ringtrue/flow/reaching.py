@@ -1,6 +1,6 @@
 """Two fixed points over a Graph: definitions that reach each step, and names that are read after it.
 
-Sets are bits of one integer: a definition's index, or a name's place among the names. Does not know syntax.
+Sets are bits of one integer: a definition's number, or a name's place among the names. Does not know syntax.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ def reaching_before(graph: Graph, definitions: Iterable[Definition]) -> list[int
     keeps = [-1] * size
     same: dict[str, int] = {}
     for one in definitions:
-        same[one.name] = same.get(one.name, 0) | 1 << one.index
+        same[one.name] = same.get(one.name, 0) | 1 << one.number
     for one in definitions:
-        made[one.step] |= 1 << one.index
+        made[one.step] |= 1 << one.number
         keeps[one.step] &= ~same[one.name]
     before = [0] * size
     waiting = bytearray(size)
