@@ -23,23 +23,32 @@ from ringtrue.text import Edit, Span
 # Taken of every chunk at every keystroke, so without Python code.
 _PENDING = attrgetter("pending")
 _SPEAKS = attrgetter("speaks")
+_COMPLETE = attrgetter("complete")
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """All that an analysis may see of one document: its text, where it stands, the rules, and the world."""
+    """All that an analysis may see of one document: its text, where it stands, the rules, and the world.
+
+    `typing`: an answer is wanted at once, so blocks that changed are shown to the prompt rules only.
+    """
 
     text: str
     path: str
     rules: RuleSet
     world: World
+    typing: bool = False
 
 
 class Kept(NamedTuple):
-    """What the rules said of one block, in characters from its start, and what they read to say it."""
+    """What the rules said of one block, in characters from its start, and what they read to say it.
+
+    Not `complete`: only the prompt rules have seen it.
+    """
 
     findings: tuple[Finding, ...]
     record: Record
+    complete: bool = True
 
 
 class Placed(NamedTuple):
@@ -67,13 +76,14 @@ class Result:
     keys: frozenset[Key]
     pending: frozenset[Question]
     speaks: bool
+    complete: bool
 
     @classmethod
     def of(cls, kept: tuple[Kept, ...]) -> Result:
         keys = frozenset[Key]().union(*(one.record.facts for one in kept))
         asked = (item for one in kept for item in one.record.world.items())
         pending = frozenset(question for question, answer in asked if answer is PENDING)
-        return cls(kept, keys, pending, any(one.findings for one in kept))
+        return cls(kept, keys, pending, any(one.findings for one in kept), all(one.complete for one in kept))
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +114,11 @@ class Analysis:
         """Every finding, in characters from the start of the document, in reading order."""
         moved = [self.in_document(finding, placed.start) for placed in self.placed for finding in placed.findings]
         return tuple(sorted(moved, key=lambda finding: (finding.span, finding.rule)))
+
+    @cached_property
+    def complete(self) -> bool:
+        """Whether every rule has seen every block."""
+        return all(map(_COMPLETE, self.results))
 
     @cached_property
     def pending(self) -> frozenset[Question]:
@@ -147,7 +162,9 @@ class Analysis:
 
 
 def move(finding: Finding, by: int) -> Finding:
-    """`finding` with all its spans in the document moved."""
+    """`finding` with every fix made, and all its spans in the document moved."""
+    if finding.later is not None:
+        finding = replace(finding, fixes=(*finding.fixes, *finding.later()), later=None)
     if not by:
         return finding
     fixes = tuple(replace(fix, edits=tuple(_moved(edit, by) for edit in fix.edits)) for fix in finding.fixes)

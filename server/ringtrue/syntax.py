@@ -23,6 +23,7 @@ _BYTE_ORDER_MARK = "\ufeff"
 # A file of 10,000 lines has a thousand chunks: what is done for each at every keystroke is done without Python code.
 _LENGTH = attrgetter("length")
 _LINE_ENDS = attrgetter("line_ends")
+_SCRIPTED = attrgetter("scripted")
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,12 +72,15 @@ class Chunk:
     ascii: bool = field(init=False)
     length: int = field(init=False)
     line_ends: int = field(init=False)
+    scripted: bool = field(init=False)
+    """Whether a PEP 723 block may begin here."""
 
     def __post_init__(self) -> None:
         text = self.source.text
         object.__setattr__(self, "ascii", text.isascii())
         object.__setattr__(self, "length", len(text))
         object.__setattr__(self, "line_ends", len(self.source.starts) - 1)
+        object.__setattr__(self, "scripted", "# /// script" in text)
 
     @classmethod
     def of(cls, piece: Piece) -> Chunk:
@@ -138,6 +142,11 @@ class Syntax:
         return list(map(add, self._ends, self.reaches))
 
     @property
+    def scripted(self) -> bool:
+        """Whether the module may hold a PEP 723 block."""
+        return any(map(_SCRIPTED, self.chunks))
+
+    @property
     def text(self) -> str:
         return "".join(chunk.source.text for chunk in self.chunks)
 
@@ -182,9 +191,9 @@ class _Reparse:
         self._moved = len(text) - len(old_text)
         # Chunks that looked at the edit. Those behind it are not among the changed, but stay reachable by `_resumed`.
         edited = bisect_left(old.starts, len(old_text) - tail)
-        self._touched = list(compress(range(len(old.chunks)), map(head.__lt__, old.reached)))
+        self._touched = list(compress(range(edited), map(head.__lt__, old.reached)))
         # The mark at the start of a text is whole; the same text anywhere else is damage.
-        dropped = [old.chunks[i] for i in self._touched if i < edited and old.chunks[i] is not _MARK]
+        dropped = [old.chunks[i] for i in self._touched if old.chunks[i] is not _MARK]
         self._chunk_of = {chunk.piece: chunk for chunk in dropped}
         self._cutter = Cutter(text, {chunk.piece.key: chunk.piece for chunk in dropped})
         self._made: list[Chunk] = []
