@@ -5,11 +5,9 @@ Does not know how it was computed, nor how it is shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import compress
-from operator import attrgetter
 from typing import NamedTuple
 
 from ringtrue.context import PENDING, Question, Record, World
@@ -19,11 +17,6 @@ from ringtrue.rule import Finding, Fix
 from ringtrue.ruleset import RuleSet
 from ringtrue.syntax import Block, Syntax
 from ringtrue.text import Edit, Span
-
-# Taken of every chunk at every keystroke, so without Python code.
-_PENDING = attrgetter("pending")
-_SPEAKS = attrgetter("speaks")
-_COMPLETE = attrgetter("complete")
 
 
 @dataclass(frozen=True)
@@ -87,6 +80,43 @@ class Result:
 
 
 @dataclass(frozen=True, eq=False)
+class Results:
+    """One result for each chunk, and the places of those that say, ask or lack something."""
+
+    by_chunk: tuple[Result, ...] = ()
+    speaking: tuple[int, ...] = ()
+    asking: tuple[int, ...] = ()
+    incomplete: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, results: Sequence[Result], first: int = 0) -> Results:
+        """Of consecutive chunks, of which the first is the one at `first`."""
+        places = list(enumerate(results, first))
+        return cls(
+            tuple(results),
+            tuple(i for i, one in places if one.speaks),
+            tuple(i for i, one in places if one.pending),
+            tuple(i for i, one in places if not one.complete),
+        )
+
+    def spliced(self, head: int, middle: Sequence[Result], tail: int) -> Results:
+        """`head` results, then `middle`, then the last `tail` ones."""
+        made = Results.of(middle, head)
+        behind = len(self.by_chunk) - tail
+        moved = head + len(middle) - behind
+
+        def joined(old: tuple[int, ...], new: tuple[int, ...]) -> tuple[int, ...]:
+            return (*(i for i in old if i < head), *new, *(i + moved for i in old if i >= behind))
+
+        return Results(
+            self.by_chunk[:head] + made.by_chunk + self.by_chunk[behind:],
+            joined(self.speaking, made.speaking),
+            joined(self.asking, made.asking),
+            joined(self.incomplete, made.incomplete),
+        )
+
+
+@dataclass(frozen=True, eq=False)
 class Analysis:
     """A checked document: what was found, and all that the next check may keep.
 
@@ -96,8 +126,7 @@ class Analysis:
     snapshot: Snapshot
     syntax: Syntax
     facts: Facts
-    results: tuple[Result, ...]
-    """One for each chunk of the syntax."""
+    results: Results
     whole: tuple[Block, Kept] | None
     silenced: frozenset[str] | None
     """Rules that a comment silences in the whole file; None: every rule."""
@@ -118,13 +147,13 @@ class Analysis:
     @cached_property
     def complete(self) -> bool:
         """Whether every rule has seen every block."""
-        return all(map(_COMPLETE, self.results))
+        return not self.results.incomplete
 
     @cached_property
     def pending(self) -> frozenset[Question]:
         """Questions that were asked and are not answered yet."""
         own = Result.of((self.whole[1],)).pending if self.whole else frozenset()
-        return own.union(*filter(None, map(_PENDING, self.results)))
+        return own.union(*(self.results.by_chunk[i].pending for i in self.results.asking))
 
     def in_document(self, finding: Finding, start: int) -> Finding:
         """`finding` of the block at `start`, with every edit of its fixes in characters from the document's start."""
@@ -148,8 +177,8 @@ class Analysis:
         if self.whole is not None and self.whole[1].findings:
             yield Placed(0, 0, self.whole[0], self.whole[1].findings)
         syntax = self.syntax
-        for i in compress(range(len(self.results)), map(_SPEAKS, self.results)):
-            for block, kept in zip(syntax.chunks[i].blocks, self.results[i].kept, strict=True):
+        for i in self.results.speaking:
+            for block, kept in zip(syntax.chunks[i].blocks, self.results.by_chunk[i].kept, strict=True):
                 if kept.findings:
                     yield Placed(syntax.starts[i], syntax.lines[i], block, kept.findings)
 

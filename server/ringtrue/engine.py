@@ -6,11 +6,10 @@ Does not know sessions, clients, files or where answers about the world come fro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from operator import is_not
+from collections.abc import Callable
 from typing import NamedTuple
 
-from ringtrue.analysis import Analysis, Kept, Result, Snapshot, Work
+from ringtrue.analysis import Analysis, Kept, Result, Results, Snapshot, Work
 from ringtrue.context import World
 from ringtrue.declarations import declared_block
 from ringtrue.facts import Facts, Key, chunk_facts, module_facts
@@ -35,14 +34,14 @@ def check(snapshot: Snapshot, before: Analysis | None = None, stop: Callable[[],
     facts = _facts(syntax, before, shared)
     reuse = _Reuse.of(before, snapshot, facts)
     fresh = _Fresh(snapshot, facts, reuse, stop)
-    results = tuple(_results(syntax, reuse, shared, fresh))
+    results = _results(syntax, reuse, shared, fresh)
     whole = _whole(snapshot, syntax, facts, reuse)
     parsed = 0 if before is not None and syntax is before.syntax else syntax.parses
     return Analysis(snapshot, syntax, facts, results, whole, _silenced(snapshot, syntax), Work(parsed, fresh.run))
 
 
 class _Shared(NamedTuple):
-    """How many chunks two syntaxes begin with, and end with, in common. Chunks are compared by identity."""
+    """How many chunks a syntax begins with, and ends with, in common with the one before."""
 
     head: int
     tail: int
@@ -51,9 +50,9 @@ class _Shared(NamedTuple):
     def of(cls, before: Analysis | None, syntax: Syntax) -> _Shared:
         if before is None:
             return cls(0, 0)
-        old, new = before.syntax.chunks, syntax.chunks
-        head = _same(old, new)
-        return cls(head, min(_same(old[::-1], new[::-1]), len(old) - head, len(new) - head))
+        if syntax is before.syntax:
+            return cls(len(syntax.chunks), 0)
+        return cls(syntax.head, syntax.tail)
 
 
 class _Reuse(NamedTuple):
@@ -117,24 +116,22 @@ class _Fresh:
         return run_block(block, self._facts, self._snapshot)
 
 
-def _results(syntax: Syntax, reuse: _Reuse, shared: _Shared, fresh: _Fresh) -> Iterator[Result]:
+def _results(syntax: Syntax, reuse: _Reuse, shared: _Shared, fresh: _Fresh) -> Results:
     """One result for each chunk; those of shared chunks are carried over unseen where nothing can have changed."""
     old, chunks = reuse.before, syntax.chunks
     if old is None:
-        yield from (fresh.result(chunk, None) for chunk in chunks)
-        return
-    last, old_last = len(chunks) - shared.tail, len(old.results) - shared.tail
-    head, tail = old.results[: shared.head], old.results[old_last:]
-    gone = dict(zip(old.syntax.chunks[shared.head : old_last], old.results[shared.head : old_last], strict=True))
+        return Results.of([fresh.result(chunk, None) for chunk in chunks])
+    known = old.results.by_chunk
+    last, old_last = len(chunks) - shared.tail, len(known) - shared.tail
+    gone = dict(zip(old.syntax.chunks[shared.head : old_last], known[shared.head : old_last], strict=True))
+
+    def middle() -> list[Result]:
+        return [fresh.result(chunk, gone.get(chunk)) for chunk in chunks[shared.head : last]]
+
     if reuse.everything:
-        yield from head
-    else:
-        yield from map(fresh.result, chunks, head)
-    yield from (fresh.result(chunk, gone.get(chunk)) for chunk in chunks[shared.head : last])
-    if reuse.everything:
-        yield from tail
-    else:
-        yield from map(fresh.result, chunks[last:], tail)
+        return old.results.spliced(shared.head, middle(), shared.tail)
+    head = list(map(fresh.result, chunks, known[: shared.head]))
+    return Results.of([*head, *middle(), *map(fresh.result, chunks[last:], known[old_last:])])
 
 
 def _syntax(snapshot: Snapshot, before: Analysis | None) -> Syntax:
@@ -159,13 +156,6 @@ def _facts(syntax: Syntax, before: Analysis | None, shared: _Shared) -> Facts:
     else:
         same = module_facts(gone) == module_facts(come)
     return before.facts if same else module_facts(new)
-
-
-def _same(old: Sequence[Chunk], new: Sequence[Chunk]) -> int:
-    """How many chunks the two begin with in common."""
-    # Chunks are compared by identity; `index` finds the first difference without a step of Python for each chunk.
-    differ = list(map(is_not, old, new))
-    return differ.index(True) if True in differ else len(differ)
 
 
 def _whole(snapshot: Snapshot, syntax: Syntax, facts: Facts, reuse: _Reuse) -> tuple[Block, Kept] | None:

@@ -40,6 +40,10 @@ class RuleSet:
         return {node: rules for node, rules in chosen if rules}
 
     @cached_property
+    def by_name(self) -> Mapping[str, Rule]:
+        return {rule.name: rule for rule in self.rules}
+
+    @cached_property
     def names(self) -> frozenset[str]:
         return frozenset(rule.name for rule in self.rules)
 
