@@ -173,6 +173,13 @@ _PYTHON_2 = {
         ),
         Good(
             """
+            import hou
+            import xbmcgui
+            """,
+            why="programs give these modules to the Python inside them",
+        ),
+        Good(
+            """
             import quux
             """,
             why="a project of nearly that name exists, and which modules it gives is not known",

@@ -114,6 +114,13 @@ _OTHER = "from app import LIMIT\n\nNAME = 'shop'\n"
         ),
         Good(
             """
+            from re import compile
+            """,
+            why="the standard library's `re`, not this module",
+            given=Given(path="util/re.py", files={"util/re.py": "from re import compile\n"}),
+        ),
+        Good(
+            """
             from . import users
 
             LIMIT = 3

@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ringtrue.environment import stdlib
 from ringtrue.environment.answers import Found
 from ringtrue.environment.first_party import package_root
 from ringtrue.environment.import_steps import Bind, Import, Steps, read_steps
@@ -111,8 +112,8 @@ class _Project:
 
     def _is_named(self, found: Found) -> bool:
         """Whether the module goes by this name as a part of its package: `fuse` is not the name of `pkg/fuse.py`,
-        which its own folder would give to a script."""
-        if found.path is None:
+        which its own folder would give to a script; nor does a module hide the standard library's."""
+        if found.path is None or stdlib.has(found.name, self._environment.version):
             return False
         inner = os.path.dirname(found.path) if os.path.basename(found.path) == "__init__.py" else found.path
         root = package_root(os.path.dirname(found.path), self._environment.view)
