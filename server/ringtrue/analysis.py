@@ -102,7 +102,7 @@ class Analysis:
     def pending(self) -> frozenset[Question]:
         """Questions that were asked and are not answered yet."""
         own = Result.of((self.whole[1],)).pending if self.whole else frozenset()
-        return own.union(*(result.pending for result in self.results.values()))
+        return own.union(*[result.pending for result in self.results.values() if result.pending])
 
     def in_document(self, finding: Finding, start: int) -> Finding:
         """`finding` of the block at `start`, with every edit of its fixes in characters from the document's start."""
@@ -125,13 +125,12 @@ class Analysis:
     def _all_placed(self) -> Iterator[Placed]:
         if self.whole is not None and self.whole[1].findings:
             yield Placed(0, 0, self.whole[0], self.whole[1].findings)
-        syntax = self.syntax
-        for chunk, start, line in zip(syntax.chunks, syntax.starts, syntax.lines, strict=True):
-            result = self.results[chunk]
-            if result.speaks:
-                for block, kept in zip(chunk.blocks, result.kept, strict=True):
-                    if kept.findings:
-                        yield Placed(start, line, block, kept.findings)
+        syntax, results = self.syntax, self.results
+        for i in [i for i, chunk in enumerate(syntax.chunks) if results[chunk].speaks]:
+            chunk = syntax.chunks[i]
+            for block, kept in zip(chunk.blocks, results[chunk].kept, strict=True):
+                if kept.findings:
+                    yield Placed(syntax.starts[i], syntax.lines[i], block, kept.findings)
 
     def _heard(self, placed: Placed) -> Placed:
         if self.silenced == frozenset():

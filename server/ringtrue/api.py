@@ -2,12 +2,15 @@
 
 from ringtrue.absent_packages import AbsentPackage, absent_package, replacement
 from ringtrue.builtin_names import BUILTINS, CLASS_BODY, came_with
+from ringtrue.builtin_types import annotated_type, builtin_type
 from ringtrue.context import Context
 from ringtrue.declared.model import CondaPackage, Declared, PythonLimit
 from ringtrue.environment.answers import Absent, Found, Missing, Present, Unknown
 from ringtrue.environment.cycles import Crash
+from ringtrue.expressions import dotted, is_pure, mentions, names_in, same, tests_above
 from ringtrue.facts import NOTEBOOK, SCRIPT, Binding
 from ringtrue.file_places import is_development_file, is_of_platform, is_vendored
+from ringtrue.flow import Definition, Flow, Loop
 from ringtrue.import_statements import Wanted, may_fail, wanted_modules, wanted_name
 from ringtrue.index.near import distance as edits_between
 from ringtrue.index.values import Details, Release, Unavailable
@@ -49,16 +52,19 @@ __all__ = [
     "Context",
     "Crash",
     "Declared",
+    "Definition",
     "Details",
     "Edit",
     "Evidence",
     "FileEdit",
     "Finding",
     "Fix",
+    "Flow",
     "Found",
     "Given",
     "Good",
     "Listed",
+    "Loop",
     "Missing",
     "Present",
     "PythonLimit",
@@ -71,13 +77,19 @@ __all__ = [
     "Unknown",
     "Wanted",
     "absent_package",
+    "annotated_type",
+    "builtin_type",
     "came_with",
+    "dotted",
     "edits_between",
     "is_development_file",
     "is_of_platform",
+    "is_pure",
     "is_vendored",
     "may_fail",
+    "mentions",
     "named_evidence",
+    "names_in",
     "nearest",
     "nearest_version",
     "not_from_index",
@@ -85,6 +97,8 @@ __all__ = [
     "qualified",
     "replacement",
     "rule",
+    "same",
+    "tests_above",
     "wanted_modules",
     "wanted_name",
 ]

@@ -6,8 +6,8 @@ Does not know sessions, clients, files or where answers about the world come fro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from itertools import takewhile
+from collections.abc import Callable, Mapping, Sequence
+from operator import is_not
 from typing import NamedTuple
 
 from ringtrue.analysis import Analysis, Kept, Result, Snapshot, Work
@@ -35,11 +35,13 @@ def check(snapshot: Snapshot, before: Analysis | None = None, stop: Callable[[],
     facts = _facts(syntax, before)
     changed = facts.changed(before.facts) if before else frozenset()
     reuse = _Reuse(old, facts, changed, snapshot.world)
+    untouched = reuse.untouched()
     results: dict[Chunk, Result] = {}
     run = 0
     for chunk in syntax.chunks:
-        result = old.results.get(chunk)
-        if result is None or not reuse.untouched(result):
+        result = untouched.get(chunk)
+        if result is None:
+            result = old.results.get(chunk)
             kept: list[Kept] = []
             for i, block in enumerate(chunk.blocks):
                 if stop():
@@ -78,9 +80,14 @@ class _Reuse(NamedTuple):
     changed: frozenset[Key]
     world: World
 
-    def untouched(self, result: Result) -> bool:
-        """Whether nothing that the chunk's blocks asked can have another answer."""
-        return self.before.same_world and self.changed.isdisjoint(result.keys)
+    def untouched(self) -> Mapping[Chunk, Result]:
+        """The results of chunks whose blocks asked nothing that can have another answer; most often all."""
+        results, changed = self.before.results, self.changed
+        if not self.before.same_world:
+            return {}
+        if not changed:
+            return results
+        return {chunk: result for chunk, result in results.items() if changed.isdisjoint(result.keys)}
 
     def holds(self, kept: Kept) -> bool:
         return kept.record.holds(self.facts, self.changed) and (
@@ -105,14 +112,16 @@ def _facts(syntax: Syntax, before: Analysis | None) -> Facts:
         return module_facts(syntax.chunks)
     old, new = before.syntax.chunks, syntax.chunks
     head = _same(old, new)
-    tail = min(_same(reversed(old), reversed(new)), len(old) - head, len(new) - head)
+    tail = min(_same(old[::-1], new[::-1]), len(old) - head, len(new) - head)
     gone, come = old[head : len(old) - tail], new[head : len(new) - tail]
     return before.facts if module_facts(gone) == module_facts(come) else module_facts(new)
 
 
-def _same(old: Iterable[Chunk], new: Iterable[Chunk]) -> int:
+def _same(old: Sequence[Chunk], new: Sequence[Chunk]) -> int:
     """How many chunks the two begin with in common."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], zip(old, new, strict=False)))
+    # Chunks are compared by identity; `index` finds the first difference without a step of Python for each chunk.
+    differ = list(map(is_not, old, new))
+    return differ.index(True) if True in differ else len(differ)
 
 
 def _whole(snapshot: Snapshot, facts: Facts, before: _Before, reuse: _Reuse) -> tuple[Block, Kept] | None:

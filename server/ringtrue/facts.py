@@ -40,6 +40,12 @@ def members_key(owner: str) -> Key:
     return f"class {owner}"
 
 
+def parameters_key(function: str, owner: str = "") -> Key:
+    """The key under which the positional parameters of a function, or of a method of class `owner`, stand: a tuple
+    with one tuple of names for each definition."""
+    return f"def {owner}.{function}" if owner else f"def {function}"
+
+
 def member_key(owner: str, name: str) -> Key:
     """The key that is there if the body of class `owner` binds `name`: who asks for one name depends on one only."""
     return f"{owner}.{name}"
@@ -146,6 +152,7 @@ def _chunk_answers(chunk: Chunk) -> Iterator[tuple[Key, Answer]]:
             yield from described.items()
             yield from ((name, (_VALUE,)) for name in names.bound - described.keys())
         yield from ((name, (_VALUE,)) for name in names.global_bound)
+        yield from _parameters(block)
         if block.kind == "header":
             for parameter in getattr(block.nodes[0], "type_params", ()):
                 yield type_parameter_key(block.owner, parameter.name), True
@@ -157,6 +164,17 @@ def _chunk_answers(chunk: Chunk) -> Iterator[tuple[Key, Answer]]:
     for span in chunk.damage:
         for word in _WORD.findall(chunk.source.text[span.start : span.end]):
             yield damaged_key(unicodedata.normalize("NFKC", word)), True
+
+
+def _parameters(block: Block) -> Iterator[tuple[Key, Answer]]:
+    """Of functions whose calls look as their definitions do: a decorator may change that."""
+    for node in block.nodes:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and block.kind != "header":
+            names = tuple(argument.arg for argument in (*node.args.posonlyargs, *node.args.args))
+            decorators = [getattr(decorator, "id", "") for decorator in node.decorator_list]
+            bound = block.kind == "member" and decorators != ["staticmethod"]
+            known = not decorators or decorators in (["staticmethod"], ["classmethod"])
+            yield parameters_key(node.name, block.owner), ((names[1:] if bound else names) if known else None,)
 
 
 def _special(block: Block) -> Iterator[tuple[Key, Answer]]:

@@ -115,7 +115,7 @@ class Syntax:
 
     @cached_property
     def _ends(self) -> list[int]:
-        return list(accumulate(len(chunk.source.text) for chunk in self.chunks))
+        return list(accumulate([len(chunk.source.text) for chunk in self.chunks]))
 
     @cached_property
     def starts(self) -> list[int]:
@@ -125,7 +125,7 @@ class Syntax:
     @cached_property
     def lines(self) -> list[int]:
         """Line (from 0) on which each chunk starts."""
-        return [0, *accumulate(chunk.line_ends for chunk in self.chunks)][:-1]
+        return [0, *accumulate([chunk.line_ends for chunk in self.chunks])][:-1]
 
     @cached_property
     def reached(self) -> list[int]:

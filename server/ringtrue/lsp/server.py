@@ -74,7 +74,7 @@ class Server:
         """The next item, or _NOTHING after a long while without any."""
         item = self._waited(_PAUSE_SECONDS)
         if item is _NOTHING:
-            self._guarded(self._garbage.pause)
+            self._guarded(self._pause)
             item = self._waited(_IDLE_SECONDS)
         if item is _NOTHING:
             self._guarded(self._idle)
@@ -168,6 +168,11 @@ class Server:
                 methods.NOTIFICATIONS[method](self.session, params)
             except (KeyError, TypeError, AttributeError, ValueError) as error:
                 self.outbox.log(f"'{method}' was ignored: {error!r}", 2)
+
+    def _pause(self) -> None:
+        self._garbage.pause()
+        if self.session is not None:
+            self.session.pause()
 
     def _idle(self) -> None:
         self._garbage.rest()

@@ -213,6 +213,11 @@ class Session:
             self._refresh = False
             self.outbox.ask("workspace/diagnostic/refresh", None)
 
+    def pause(self) -> None:
+        """Nothing has come for a moment: do what the next keystroke would wait for."""
+        for opened in self.documents.values():
+            opened.document.source.starts  # noqa: B018  # counted on first use, which is now
+
     def recheck(self, place: Place) -> None:
         self._unchecked.update((uri, None) for uri, opened in self.documents.items() if opened.place is place)
 
