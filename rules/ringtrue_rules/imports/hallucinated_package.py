@@ -97,6 +97,13 @@ _PYTHON_2 = {
         Bad(
             """
             import reqeusts
+            #      ^^^^^^^^ no module named 'reqeusts': nothing here gives it, and no index has such a project
+            """,
+            given=Given(files={"requirements.txt": "reqeusts\n"}),
+        ),
+        Bad(
+            """
+            import reqeusts
             #      ^^^^^^^^ no module named 'reqeusts': no index has such a project
             """,
             given=Given(python=None),
@@ -132,7 +139,9 @@ _PYTHON_2 = {
             import billing_core
             """,
             why="a declared dependency is not installed, and which modules it gives is not known",
-            given=Given(files={"requirements.txt": "acme-billing-platform\n"}),
+            given=Given(
+                files={"requirements.txt": "acme-billing-platform\n"}, index={"acme-billing-platform": Listed()}
+            ),
         ),
         Good(
             """
