@@ -11,7 +11,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, compress
+from operator import add, attrgetter
 from typing import Any, Literal
 
 from ringtrue.cut import MODULE, Cutter, Piece, Suite
@@ -19,6 +20,9 @@ from ringtrue.text import Source, Span
 from ringtrue.tree import Tree
 
 _BYTE_ORDER_MARK = "\ufeff"
+# A file of 10,000 lines has a thousand chunks: what is done for each at every keystroke is done without Python code.
+_LENGTH = attrgetter("length")
+_LINE_ENDS = attrgetter("line_ends")
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,9 +69,14 @@ class Chunk:
     source: Source
     piece: Piece
     ascii: bool = field(init=False)
+    length: int = field(init=False)
+    line_ends: int = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "ascii", self.source.text.isascii())
+        text = self.source.text
+        object.__setattr__(self, "ascii", text.isascii())
+        object.__setattr__(self, "length", len(text))
+        object.__setattr__(self, "line_ends", len(self.source.starts) - 1)
 
     @classmethod
     def of(cls, piece: Piece) -> Chunk:
@@ -92,10 +101,6 @@ class Chunk:
         return start + len(text.encode("utf-8", "replace")[:column].decode("utf-8", "replace"))
 
     @cached_property
-    def line_ends(self) -> int:
-        return len(self.source.starts) - 1
-
-    @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """The one block that the chunk is; none for comments, and for what could not be read."""
         return (Block(self, self.piece.kind, self.body, self.piece.owner),) if self.body else ()
@@ -115,7 +120,7 @@ class Syntax:
 
     @cached_property
     def _ends(self) -> list[int]:
-        return list(accumulate([len(chunk.source.text) for chunk in self.chunks]))
+        return list(accumulate(map(_LENGTH, self.chunks)))
 
     @cached_property
     def starts(self) -> list[int]:
@@ -125,12 +130,12 @@ class Syntax:
     @cached_property
     def lines(self) -> list[int]:
         """Line (from 0) on which each chunk starts."""
-        return [0, *accumulate([chunk.line_ends for chunk in self.chunks])][:-1]
+        return [0, *accumulate(map(_LINE_ENDS, self.chunks))][:-1]
 
     @cached_property
     def reached(self) -> list[int]:
         """The offset up to which each chunk looked at the module's text."""
-        return [end + reach for end, reach in zip(self._ends, self.reaches, strict=True)]
+        return list(map(add, self._ends, self.reaches))
 
     @property
     def text(self) -> str:
@@ -177,7 +182,7 @@ class _Reparse:
         self._moved = len(text) - len(old_text)
         # Chunks that looked at the edit. Those behind it are not among the changed, but stay reachable by `_resumed`.
         edited = bisect_left(old.starts, len(old_text) - tail)
-        self._touched = [i for i, reached in enumerate(old.reached) if reached > head]
+        self._touched = list(compress(range(len(old.chunks)), map(head.__lt__, old.reached)))
         # The mark at the start of a text is whole; the same text anywhere else is damage.
         dropped = [old.chunks[i] for i in self._touched if i < edited and old.chunks[i] is not _MARK]
         self._chunk_of = {chunk.piece: chunk for chunk in dropped}
