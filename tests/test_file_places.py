@@ -32,6 +32,7 @@ def test_development_files(path: str, expected: bool) -> None:
         ("shop/app.py", "_psutil_windows", True),
         ("shop/app.py", "win32com.client", True),
         ("shop/nt_paths.py", "", True),
+        ("shop/_py2.py", "", True),
         ("shop/window.py", "drawing", False),
         ("shop/winner.py", "content", False),
         ("linux/app.py", "drawing", False),

@@ -182,6 +182,13 @@ _PYTHON_2 = {
         ),
         Good(
             """
+            if binding == "old":
+                import beautifulsoup4
+            """,
+            why="an older release of the project may have given it, and the condition may ask for that",
+        ),
+        Good(
+            """
             import hou
             import xbmcgui
             """,
@@ -228,7 +235,7 @@ def hallucinated_package(node: ast.Import | ast.ImportFrom, ctx: Context) -> Ite
             continue  # code for both versions
         if not absent.project:
             yield _finding(wanted, absent, _reason(absent), tuple(_fixes(wanted, ctx)), ctx)
-        elif absent.gives and absent.name not in absent.gives:
+        elif absent.gives and absent.name not in absent.gives and "conditional" not in ctx.guards(node):
             given = f"the project of that name gives {_listed(absent.gives)}"
             fixes = tuple(replacement(wanted, name, ctx) for name in absent.gives[:3] if "." not in name)
             yield _finding(wanted, absent, given, fixes, ctx)
