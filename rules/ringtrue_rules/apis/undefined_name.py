@@ -28,6 +28,7 @@ from ringtrue.api import (
     Found,
     Given,
     Good,
+    Listed,
     Missing,
     Severity,
     came_with,
@@ -217,7 +218,7 @@ _USUAL_NAMES = {
             hammer()
             """,
             why="a star import that cannot be followed may bring it",
-            given=Given(files={"requirements.txt": "acme-unheard-of\n"}),
+            given=Given(files={"requirements.txt": "acme-unheard-of\n"}, index={"acme-unheard-of": Listed()}),
         ),
         Good(
             """
