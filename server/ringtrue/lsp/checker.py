@@ -6,6 +6,7 @@ Lives on the worker's thread and is touched by no other. Does not know messages,
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -64,6 +65,8 @@ class Report:
     facts: Facts
     work: Work
     complete: bool
+    seconds: float
+    """How long the check took."""
 
 
 @dataclass
@@ -75,6 +78,7 @@ class Checker:
 
     def check(self, task: Task, stop: Stop) -> Report | None:
         """What is found in the task's document; None where the check was stopped."""
+        began = time.perf_counter()
         document = task.document
         before = self._checked.get(document.uri)
         rules = before.rules if before and _alike(before.task, task) else _rules(task)
@@ -86,9 +90,9 @@ class Checker:
         items, shown = show(analysis, self.style, before.shown if before else {})
         self._checked[document.uri] = Checked(task, rules, analysis, shown)
         items += self._complaints(task)
-        return Report(
-            document, f"[{','.join(items)}]", analysis.pending, analysis.facts, analysis.work, analysis.complete
-        )
+        text = f"[{','.join(items)}]"
+        seconds = time.perf_counter() - began
+        return Report(document, text, analysis.pending, analysis.facts, analysis.work, analysis.complete, seconds)
 
     def checked(self, uri: str) -> Checked | None:
         return self._checked.get(uri)

@@ -29,18 +29,30 @@ class Lane:
         self._waiting: dict[Hashable, Work] = {}
         self._wake: SimpleQueue[Hashable] = SimpleQueue()
         self._given_up: set[Hashable] = set()
+        self._free = threading.Lock()
         threading.Thread(target=self._run, name=name, daemon=True).start()
 
     def submit(self, key: Hashable, work: Work) -> None:
         self._waiting[key] = work
         self._wake.put(key)
 
+    def at_once(self, work: Callable[[], None]) -> bool:
+        """Do short work on the calling thread, which saves two changes of thread; False where the worker is busy."""
+        if self._waiting or not self._free.acquire(blocking=False):
+            return False
+        try:
+            work()
+        finally:
+            self._free.release()
+        return True
+
     def _run(self) -> None:
         while True:
             key = self._wake.get()
-            work = self._waiting.pop(key, None)
-            if work is not None:
-                self._do(key, work)
+            with self._free:
+                work = self._waiting.pop(key, None)
+                if work is not None:
+                    self._do(key, work)
 
     def _do(self, key: Hashable, work: Work) -> None:
         patient = key in self._given_up

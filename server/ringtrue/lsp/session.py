@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ringtrue.lsp.checker import Checker, Report
 
 
+_SHORT_SECONDS = 0.003
 T = TypeVar("T")
 Reply: TypeAlias = str | tuple[Code, str]
 """The JSON of a result, or why there is none."""
@@ -243,16 +244,27 @@ class Session:
         document, root, settled, folder = opened.document, place.root, place.settled, place.folder
         enabled = self.places.wanted.enabled(place.workspace)
 
-        def check(checker: Checker, stop: Stop) -> bool:
+        def checked(checker: Checker, stop: Stop) -> Report | None:
             from ringtrue.lsp.checker import NOTHING, Task
 
             world = folder.world if folder else NOTHING
-            report = checker.check(Task(document, root, settled, world, enabled, typing), stop)
+            return checker.check(Task(document, root, settled, world, enabled, typing), stop)
+
+        def check(checker: Checker, stop: Stop) -> bool:
+            report = checked(checker, stop)
             if report is not None:
                 self._post(lambda: self._reported(opened, report))
             return report is not None
 
-        self.submit(uri, check)
+        def check_here() -> None:
+            report = checked(self._bench.checker, lambda: False)
+            assert report is not None  # nobody stops it
+            self._reported(opened, report)
+
+        # What took so little the last time is done before another thread would have begun.
+        short = typing and opened.report is not None and opened.report.seconds < _SHORT_SECONDS
+        if not (short and self._lane.at_once(check_here)):
+            self.submit(uri, check)
 
     def _reported(self, opened: Open, report: Report) -> None:
         document = report.document
