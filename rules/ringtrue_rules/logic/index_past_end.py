@@ -146,6 +146,14 @@ class _Range(NamedTuple):
                 for left, right in edges:
                     degree[left] += 1
                 return [i for i in range(n + 1) if degree[i] == 1]
+                #                                  ^^^^^^^^^ 'degree[i]' is past the end in the last pass
+            """,
+            fixed="""
+            def counts(n, edges):
+                degree = [0] * n
+                for left, right in edges:
+                    degree[left] += 1
+                return [i for i in range(n) if degree[i] == 1]
             """,
         ),
         Good(
