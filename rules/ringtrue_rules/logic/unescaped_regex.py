@@ -109,6 +109,7 @@ _NEWER = ("multiple repeat", "possessive", "unknown extension", "global flags", 
                 re.VERBOSE,
             )
             NAME = re.compile("a #(", flags=re.X)
+            GAPS = re.compile(" *", re.MULTILINE)
             """,
             why="a comment of a verbose pattern",
         ),
@@ -138,7 +139,7 @@ def unescaped_regex(node: ast.Call, ctx: Context) -> Iterator[Finding]:
 
 def _pattern(literal: ast.Constant, pattern: str, name: str, node: ast.Call, ctx: Context) -> Iterator[Finding]:
     verbose = len(node.args) > 1 or bool(node.keywords)
-    failure = _failure(pattern, re.VERBOSE if verbose else 0)
+    failure = _failure(pattern, 0, re.VERBOSE) if verbose else _failure(pattern, 0)
     if failure:
         evidence = Evidence("re.compile", failure, "the standard library")
         finding = Finding(
@@ -158,17 +159,21 @@ def _pattern(literal: ast.Constant, pattern: str, name: str, node: ast.Call, ctx
         yield Finding(ctx.span(literal), "'A-z' also takes the characters [ \\ ] ^ _ and `", (evidence,), fixes)
 
 
-def _failure(pattern: str, flags: int) -> str:
-    """Why the pattern does not compile; nothing where another Python may see it otherwise."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            re.compile(pattern, flags)
-    except re.error as error:
-        return "" if any(word in error.msg for word in _NEWER) else f"{error.msg} at position {error.pos}"
-    except (OverflowError, RecursionError, ValueError):
-        return ""
-    return ""
+def _failure(pattern: str, *flags: int) -> str:
+    """Why the pattern compiles with none of the flags; nothing where another Python may see it otherwise."""
+    message = ""
+    for one in flags:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                re.compile(pattern, one)
+        except re.error as error:
+            message = message or f"{error.msg} at position {error.pos}"
+        except (OverflowError, RecursionError, ValueError):
+            return ""
+        else:
+            return ""
+    return "" if any(word in message for word in _NEWER) else message
 
 
 def _given_to_str(node: ast.Call, func: ast.Attribute, literal: ast.Constant, ctx: Context) -> Iterator[Finding]:
