@@ -66,6 +66,15 @@ _ORDERS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
         ),
         Good(
             """
+            def clear(graph, first):
+                unseen = set(graph) - {first}
+                while unseen:
+                    unseen.remove(next(iter(unseen)))
+            """,
+            why="the set shrinks",
+        ),
+        Good(
+            """
             def serve(running, handle):
                 while True:
                     handle()
@@ -151,14 +160,12 @@ def _may_change(node: ast.While, names: set[str], flow: Flow) -> bool:
 
 
 def _is_number(name: str, flow: Flow) -> bool:
-    """Whether arithmetic makes it: a value that nothing changes in place."""
-    ones = flow.by_name[name]
-    return all(
-        one.kind == "augment"
-        or (
-            one.kind == "assign"
-            and isinstance(one.value, ast.BinOp | ast.Constant)
-            and not isinstance(one.value, ast.List)
-        )
-        for one in ones
-    )
+    """Whether its values are surely numbers, which nothing changes in place."""
+    ones = [one for one in flow.by_name[name] if one.kind != "augment"]
+    return all(one.kind == "assign" and _gives_number(one.value) for one in ones)
+
+
+def _gives_number(value: ast.expr | None) -> bool:
+    if isinstance(value, ast.BinOp):
+        return isinstance(value.op, ast.FloorDiv | ast.Mod | ast.Div | ast.Pow)
+    return isinstance(value, ast.Constant) and isinstance(value.value, int | float)
