@@ -19,7 +19,6 @@ from ringtrue.api import (
     Evidence,
     Finding,
     Fix,
-    Flow,
     Good,
     builtin_type,
     mentions,
@@ -112,35 +111,6 @@ class _Range(NamedTuple):
         ),
         Bad(
             """
-            def find(items, wanted):
-                low, high = 0, len(items)
-                while low <= high:
-                    middle = (low + high) // 2
-                    if items[middle] < wanted:
-                    #  ^^^^^^^^^^^^^ 'items[middle]' is past the end when the test just holds
-                        low = middle + 1
-                    elif items[middle] > wanted:
-                        high = middle - 1
-                    else:
-                        return middle
-                return -1
-            """,
-        ),
-        Good(
-            """
-            def find(items, wanted):
-                low, high = 0, len(items) - 1
-                while low <= high:
-                    middle = (low + high) // 2
-                    if items[middle] == wanted:
-                        return middle
-                    low, high = (middle + 1, high) if items[middle] < wanted else (low, middle - 1)
-                return -1
-            """,
-            why="the upper end is the last index",
-        ),
-        Bad(
-            """
             def counts(n, edges):
                 degree = [0] * n
                 for left, right in edges:
@@ -229,11 +199,6 @@ def index_past_end(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
     if _is_length(node.slice, node.value):
         yield from _whole_length(node, ctx)
         return
-    if isinstance(node.slice, ast.Name) and (test := _inclusive(node, ctx)) is not None:
-        evidence = Evidence(f"greatest index that passes '{ctx.source(test)}'"[:100], "the length", "arithmetic")
-        text = ctx.source(node)
-        yield Finding(ctx.span(node), f"'{text}' is past the end when the test just holds"[:120], (evidence,))
-        return
     for name in names_in(node.slice):
         loop = _loop_over(name, node, ctx)
         found = _range(loop[1], node.value) or _made_range(loop[1], node, ctx) if loop is not None else None
@@ -246,54 +211,6 @@ def index_past_end(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
         message = f"'{ctx.source(node)}' is past the end {reach}"
         yield Finding(ctx.span(node), message[:120], (evidence,), tuple(_fixes(node, name, found, loop[0], ctx)))
         return
-
-
-def _inclusive(node: ast.Subscript, ctx: Context) -> ast.expr | None:
-    """The test of a loop that lets the index be the length: `while i <= len(xs)`, or a binary search whose upper end
-    starts at the length and is taken to be inside."""
-    assert isinstance(node.slice, ast.Name)  # by the caller
-    loop = next((above for above in ctx.tree.above(node) if isinstance(above, ast.While | ast.For)), None)
-    flow = ctx.flow_around(node)
-    if not isinstance(loop, ast.While) or flow is None or not isinstance(loop.test, ast.Compare):
-        return None
-    test = loop.test
-    if len(test.ops) != 1 or not isinstance(test.ops[0], ast.LtE) or not isinstance(test.left, ast.Name):
-        return None
-    index, low, high = node.slice.id, test.left.id, test.comparators[0]
-    if index == low and _is_length(high, node.value):
-        before = [one for one in flow.reaching(node.slice) or () if one.step in flow.graph.reached()]
-        first = loop.body[0]
-        return (
-            test if before and _stands_in(first, node) and not _guarded(node, index, loop, ctx, around=True) else None
-        )
-    if not isinstance(high, ast.Name):
-        return None
-    middles = [one.value for one in flow.reaching(node.slice) or ()]
-    if len(middles) != 1 or middles[0] is None or not {low, high.id} <= names_in(middles[0]):
-        return None
-    tops = [one for one in flow.by_name.get(high.id, ()) if one.kind in ("assign", "part")]
-    starts = [one for one in tops if not (found := flow.loop_of(loop)) or not found.holds(one.step)]
-    if len(starts) != 1 or not _starts_at_length(starts[0].value, high.id, node.value, flow, starts[0].step):
-        return None
-    return test if not _guarded(node, index, loop, ctx, around=True) else None
-
-
-def _stands_in(statement: ast.stmt, node: ast.AST) -> bool:
-    part = statement.test if isinstance(statement, ast.If) else statement
-    return any(inner is node for inner in ast.walk(part))
-
-
-def _starts_at_length(value: ast.expr | None, name: str, sequence: ast.expr, flow: Flow, step: int) -> bool:
-    """`high = len(xs)` or `low, high = 0, len(xs)`."""
-    if value is not None and _is_length(value, sequence):
-        return True
-    statement = flow.graph.steps[step].node
-    if isinstance(statement, ast.Assign) and isinstance(value, ast.Tuple):
-        targets = statement.targets[0]
-        if isinstance(targets, ast.Tuple) and len(targets.elts) == len(value.elts):
-            pairs = zip(targets.elts, value.elts, strict=True)
-            return any(_is_name(target, name) and _is_length(one, sequence) for target, one in pairs)
-    return False
 
 
 def _whole_length(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
@@ -422,11 +339,9 @@ def _reach(index: ast.expr, name: str, found: _Range) -> str | None:
     return "in the last pass"
 
 
-def _guarded(node: ast.Subscript, name: str, loop: ast.AST, ctx: Context, around: bool = False) -> bool:
-    """Whether something keeps the index in bounds; the test of the loop `around` it is known not to."""
-    for owner, test in tests_above(node, ctx.tree.parents):
-        if around and owner is loop:
-            return False
+def _guarded(node: ast.Subscript, name: str, loop: ast.AST, ctx: Context) -> bool:
+    """Whether something may keep the index in bounds."""
+    for _, test in tests_above(node, ctx.tree.parents):
         if name in names_in(test) or mentions(test, node.value):
             return True
     for parent in ctx.tree.above(node):
