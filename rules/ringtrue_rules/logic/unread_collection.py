@@ -121,9 +121,7 @@ def _only_filled(name: str, made: ast.AST, function: ast.AST, ctx: Context) -> b
         if not isinstance(inner, ast.Name) or inner.id != name or inner is made:
             continue
         above = parents.get(inner)
-        if isinstance(above, ast.Subscript) and above.value is inner and isinstance(above.ctx, ast.Store):
-            fills += 1
-        elif (
+        if (isinstance(above, ast.Subscript) and above.value is inner and isinstance(above.ctx, ast.Store)) or (
             isinstance(above, ast.Attribute)
             and above.attr in _FILLS
             and isinstance(call := parents.get(above), ast.Call)
