@@ -15,10 +15,12 @@ from typing import NamedTuple
 from ringtrue.api import (
     Bad,
     Context,
+    Definition,
     Edit,
     Evidence,
     Finding,
     Fix,
+    Flow,
     Good,
     builtin_type,
     mentions,
@@ -126,6 +128,26 @@ class _Range(NamedTuple):
                 return [i for i in range(n) if degree[i] == 1]
             """,
         ),
+        Bad(
+            """
+            def different(pairs):
+                n = len(pairs)
+                for i in range(n + 1):
+                    if pairs[i][0] != pairs[i][1]:
+                    #  ^^^^^^^^ 'pairs[i]' is past the end in the last pass
+                    #                 ^^^^^^^^ 'pairs[i]' is past the end in the last pass
+                        return True
+                return False
+            """,
+            fixed="""
+            def different(pairs):
+                n = len(pairs)
+                for i in range(n):
+                    if pairs[i][0] != pairs[i][1]:
+                        return True
+                return False
+            """,
+        ),
         Good(
             """
             def counts(n, edges):
@@ -205,12 +227,21 @@ def index_past_end(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
         if loop is None or found is None:
             continue
         reach = _reach(node.slice, name, found)
-        if reach is None or _guarded(node, name, loop[0], ctx):
+        if reach is None or _guarded(node, name, loop[0], ctx) or _said_before(node, loop[0]):
             return
         evidence = Evidence(f"greatest index against the length of '{ctx.source(node.value)}'", reach, "arithmetic")
         message = f"'{ctx.source(node)}' is past the end {reach}"
         yield Finding(ctx.span(node), message[:120], (evidence,), tuple(_fixes(node, name, found, loop[0], ctx)))
         return
+
+
+def _said_before(node: ast.Subscript, loop: ast.AST) -> bool:
+    """Whether the same item is read before in the loop: one finding is enough."""
+    at = (node.lineno, node.col_offset)
+    return any(
+        isinstance(inner, ast.Subscript) and (inner.lineno, inner.col_offset) < at and same(inner, node)
+        for inner in ast.walk(loop)
+    )
 
 
 def _whole_length(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
@@ -265,8 +296,9 @@ def _made_range(iterable: ast.expr, node: ast.Subscript, ctx: Context) -> _Range
         return None
     if flow is None or not isinstance(node.value, ast.Name) or iterable.keywords or len(iterable.args) not in (1, 2):
         return None
-    made = [one for one in flow.by_name.get(node.value.id, ())]
+    made = flow.by_name.get(node.value.id, ())
     size = _size(made[0].value) if len(made) == 1 and made[0].kind == "assign" else None
+    size = size or _named_length(node.value, made, flow)
     if size is None or not all(len(flow.by_name.get(name, ())) == 1 for name in names_in(size)):
         return None
     stop = iterable.args[-1]
@@ -279,6 +311,17 @@ def _made_range(iterable: ast.expr, node: ast.Subscript, ctx: Context) -> _Range
         for inner in ctx.tree.nodes
     )
     return None if beyond is None or grows else _Range(first, node.value, beyond, iterable)
+
+
+def _named_length(sequence: ast.Name, made: tuple[Definition, ...], flow: Flow) -> ast.expr | None:
+    """The `n` of `n = len(xs)`, where each of the two is bound once."""
+    if len(made) != 1:
+        return None
+    for name, ones in flow.by_name.items():
+        value = ones[0].value
+        if len(ones) == 1 and ones[0].kind == "assign" and value is not None and _is_length(value, sequence):
+            return ast.Name(id=name, ctx=ast.Load())
+    return None
 
 
 def _size(value: ast.expr | None) -> ast.expr | None:
