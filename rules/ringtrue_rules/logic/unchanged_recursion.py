@@ -51,6 +51,15 @@ _IMPURE = (ast.Global, ast.Nonlocal, ast.Yield, ast.YieldFrom, ast.Await, ast.Wi
         ),
         Good(
             """
+            def pformat(value):
+                from pprint import pformat
+
+                return pformat(value)
+            """,
+            why="another function of that name",
+        ),
+        Good(
+            """
             def drain(queue):
                 if queue:
                     queue.pop()
@@ -78,7 +87,7 @@ def unchanged_recursion(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding
     if not names or f"{node.name}(" not in ctx.source(node).partition(":")[2] or ctx.block.kind == "member":
         return
     flow = ctx.flow(node)
-    if any(isinstance(inner, _IMPURE) for inner in ast.walk(node)):
+    if node.name in flow.by_name or any(isinstance(inner, _IMPURE) for inner in ast.walk(node)):
         return
     calls = [inner for inner in ast.walk(node) if isinstance(inner, ast.Call)]
     for call in calls:
