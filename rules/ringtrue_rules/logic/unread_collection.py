@@ -71,6 +71,14 @@ _KEEPS = re.compile(r"keep|ref|alive|hold|pin|garbage|junk|unused|dummy|leak|hog
         ),
         Good(
             """
+            def describe(node, lines):
+                extra = node["extra"] = {}
+                extra["lines"] = lines
+            """,
+            why="the node holds it too",
+        ),
+        Good(
+            """
             def register(table, row):
                 rows = table.rows
                 rows.append(row)
@@ -93,6 +101,9 @@ def unread_collection(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context
     flow = ctx.flow(node)
     for name, ones in flow.by_name.items():
         if len(ones) != 1 or ones[0].kind != "assign" or _KEEPS.search(name) or flow.accesses.sees_all:
+            continue
+        statement = flow.graph.steps[ones[0].step].node
+        if isinstance(statement, ast.Assign) and len(statement.targets) > 1:
             continue
         if _is_made(ones[0].value, ctx) and _only_filled(name, ones[0].node, node, ctx):
             evidence = Evidence(f"reads of '{name}'", "it is only filled", "data flow")
