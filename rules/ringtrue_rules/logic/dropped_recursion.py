@@ -81,7 +81,7 @@ _EFFECTS = (ast.Global, ast.Nonlocal, ast.Yield, ast.YieldFrom, ast.Await, ast.R
     ],
 )
 def dropped_recursion(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding]:
-    if ctx.block.damage or node.decorator_list:
+    if ctx.block.damage or node.decorator_list or ctx.block.text.count(f"{node.name}(") < 2:
         return
     dropped = [one for one in _statements(node) if isinstance(one, ast.Expr) and _calls(one.value, node.name)]
     if not dropped or _has_effects(node):
