@@ -201,13 +201,14 @@ def _is_tested(index: ast.Subscript, loop: ast.While, ctx: Context) -> bool:
             return True
         if above is loop:
             break
-    for inner in ast.walk(loop):
-        if isinstance(inner, ast.If) and inner.lineno < index.lineno and name in names_in(inner.test):
-            if not _asks_item(inner.test, index) and any(
-                isinstance(one, ast.Break | ast.Return | ast.Continue | ast.Raise) for one in inner.body
-            ):
-                return True
-    return False
+    return any(
+        isinstance(inner, ast.If)
+        and inner.lineno < index.lineno
+        and name in names_in(inner.test)
+        and not _asks_item(inner.test, index)
+        and any(isinstance(one, ast.Break | ast.Return | ast.Continue | ast.Raise) for one in inner.body)
+        for inner in ast.walk(loop)
+    )
 
 
 def _asks_item(test: ast.expr, index: ast.Subscript) -> bool:
