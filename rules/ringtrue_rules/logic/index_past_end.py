@@ -135,7 +135,6 @@ class _Range(NamedTuple):
                 for i in range(n + 1):
                     if pairs[i][0] != pairs[i][1]:
                     #  ^^^^^^^^ 'pairs[i]' is past the end in the last pass
-                    #                 ^^^^^^^^ 'pairs[i]' is past the end in the last pass
                         return True
                 return False
             """,
@@ -394,16 +393,21 @@ def _guarded(node: ast.Subscript, name: str, loop: ast.AST, ctx: Context) -> boo
             break
     if not isinstance(loop, ast.For):
         return False
-    for inner in ast.walk(loop):
-        if isinstance(inner, ast.If) and any(isinstance(one, _JUMPS) for one in inner.body):
-            if name in names_in(inner.test) and inner.lineno < node.lineno and isinstance(inner.body[-1], _JUMPS):
-                return True
-        if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) and same(inner.func.value, node.value):
-            return True  # `append` and its like
-        if isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load):
-            if (inner.id == name and inner is not loop.target) or _is_name(node.value, inner.id):
-                return True
-    return any(isinstance(one, _JUMPS) for one in loop.body)
+    leaves = any(isinstance(one, _JUMPS) for one in loop.body)
+    return leaves or any(_protects(inner, node, name, loop) for inner in ast.walk(loop))
+
+
+def _protects(inner: ast.AST, node: ast.Subscript, name: str, loop: ast.For) -> bool:
+    """Whether `inner`, a part of the loop, leaves it by a test of the index, or changes the index or the sequence."""
+    match inner:
+        case ast.If(test=test, body=body):
+            return isinstance(body[-1], _JUMPS) and name in names_in(test) and inner.lineno < node.lineno
+        case ast.Call(func=ast.Attribute(value=owner)):
+            return same(owner, node.value)  # `append` and its like
+        case ast.Name(id=found, ctx=ast.Store() | ast.Del()):
+            return (found == name and inner is not loop.target) or _is_name(node.value, found)
+        case _:
+            return False
 
 
 def _fixes(node: ast.Subscript, name: str, found: _Range, loop: ast.AST, ctx: Context) -> Iterator[Fix]:
