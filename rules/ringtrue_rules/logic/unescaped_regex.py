@@ -161,19 +161,22 @@ def _pattern(literal: ast.Constant, pattern: str, name: str, node: ast.Call, ctx
 
 def _failure(pattern: str, *flags: int) -> str:
     """Why the pattern compiles with none of the flags; nothing where another Python may see it otherwise."""
-    message = ""
-    for one in flags:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                re.compile(pattern, one)
-        except re.error as error:
-            message = message or f"{error.msg} at position {error.pos}"
-        except (OverflowError, RecursionError, ValueError):
-            return ""
-        else:
-            return ""
-    return "" if any(word in message for word in _NEWER) else message
+    messages = [_failure_with(pattern, one) for one in flags]
+    if not all(messages) or any(word in messages[0] for word in _NEWER):
+        return ""
+    return messages[0]
+
+
+def _failure_with(pattern: str, flags: int) -> str:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            re.compile(pattern, flags)
+    except re.error as error:
+        return f"{error.msg} at position {error.pos}"
+    except (OverflowError, RecursionError, ValueError):
+        return ""
+    return ""
 
 
 def _given_to_str(node: ast.Call, func: ast.Attribute, literal: ast.Constant, ctx: Context) -> Iterator[Finding]:
