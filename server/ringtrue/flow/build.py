@@ -1,7 +1,8 @@
 """Build: a function's suite as a Graph.
 
 A `finally` suite is built once and leads wherever any way into it was going, so the graph holds every path that can
-run and some that cannot; a gate behind it says which way in leads on. Exceptions are followed only inside `try` and `with`. Does not know names or values.
+run and some that cannot; a gate behind it says which way in leads on. Exceptions are followed only inside `try` and
+`with`. Does not know names or values.
 """
 
 from __future__ import annotations
