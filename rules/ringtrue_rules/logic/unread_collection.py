@@ -79,6 +79,15 @@ _KEEPS = re.compile(r"keep|ref|alive|hold|pin|garbage|junk|unused|dummy|leak|hog
         ),
         Good(
             """
+            def read(streams, left, right):
+                taken = {"left": left, "right": right}
+                for name, chunk in streams:
+                    taken[name] += chunk
+            """,
+            why="`+=` changes the caller's lists",
+        ),
+        Good(
+            """
             def register(table, row):
                 rows = table.rows
                 rows.append(row)
@@ -132,6 +141,8 @@ def _only_filled(name: str, made: ast.AST, function: ast.AST, ctx: Context) -> b
         if not isinstance(inner, ast.Name) or inner.id != name or inner is made:
             continue
         above = parents.get(inner)
+        if above is not None and isinstance(parents.get(above), ast.AugAssign) and _holds_others(parents.get(made)):
+            return False
         if (isinstance(above, ast.Subscript) and above.value is inner and isinstance(above.ctx, ast.Store)) or (
             isinstance(above, ast.Attribute)
             and above.attr in _FILLS
@@ -143,3 +154,10 @@ def _only_filled(name: str, made: ast.AST, function: ast.AST, ctx: Context) -> b
         else:
             return False
     return fills > 0
+
+
+def _holds_others(statement: ast.AST | None) -> bool:
+    """Whether it was made of objects that have names of their own, which `+=` on an item may change."""
+    value = getattr(statement, "value", None)
+    items = value.values if isinstance(value, ast.Dict) else value.elts if isinstance(value, ast.List) else []
+    return any(isinstance(item, ast.Name | ast.Attribute) for item in items)
