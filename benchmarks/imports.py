@@ -237,20 +237,21 @@ def settled(snapshot: Snapshot) -> Analysis:
 
 
 def invented_names(count: int, index: Index, seed: int = 7) -> Iterator[str]:
-    """Plausible import names whose projects no index has."""
+    """Plausible import names that no index has, neither as they are nor as `python-NAME` and the like."""
     made = random.Random(seed)
     seen: set[str] = set()
     while len(seen) < count:
         words = made.sample(_WORDS, made.choice((1, 2, 2, 3)))
         name = made.choice(("_", "")).join([*words, *made.sample(_SUFFIXES, made.choice((0, 1, 1)))])
-        if (
-            name not in seen
-            and name not in sys.stdlib_module_names
-            and index.exists(name) is False
-            and not index.providers(name)
-        ):
+        if name not in seen and _is_nobodys(name, index):
             seen.add(name)
             yield name
+
+
+def _is_nobodys(name: str, index: Index) -> bool:
+    named = (name, f"python-{name}", f"{name}-python", f"py{name}", f"py-{name}")
+    known = name in sys.stdlib_module_names or bool(index.providers(name))
+    return not known and all(index.exists(one) is False for one in named)
 
 
 def _invented(count: int, rules: RuleSet, index: Index) -> int:

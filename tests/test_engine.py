@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-
 from ringtrue.analysis import Analysis, Snapshot
 from ringtrue.api import Context, Edit, Finding, Fix, Span, rule
 from ringtrue.context import PENDING, Question

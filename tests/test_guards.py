@@ -6,7 +6,6 @@ import ast
 import sys
 
 import pytest
-
 from ringtrue.guards import guards_of
 from ringtrue.tree import Tree
 

@@ -34,7 +34,7 @@ def test_text_beyond_the_reach_does_not_matter() -> None:
 
 
 def test_logical_lines_end_where_tokenize_ends_them() -> None:
-    for path in sorted(Path(tokenize.__file__).parent.glob("[a-d]*.py")):
+    for path in sorted(Path(tokenize.__file__).parent.glob("[a-c]*.py")):
         text = path.read_text("utf-8")
         ends = {
             token.end[0]

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from ringtrue.registry import installed_rules
 from ringtrue.unused_suppression import UNUSED_SUPPRESSION
 

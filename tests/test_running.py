@@ -1,5 +1,7 @@
 """Running: one block from scratch, failing rules, severities, and comments that silence."""
 
+# ruff: noqa: E501  # a table reads best with one case a line
+
 from __future__ import annotations
 
 import ast
@@ -8,7 +10,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-
 from ringtrue.analysis import Snapshot
 from ringtrue.api import Context, Finding, rule
 from ringtrue.context import Nothing

@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from ringtrue.scope import names_of
 
 STDLIB = Path(sysconfig.get_paths()["stdlib"])

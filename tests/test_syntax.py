@@ -6,7 +6,6 @@ import ast
 import textwrap
 
 import pytest
-
 from ringtrue.syntax import Syntax, parse, reparse
 from ringtrue.text import Span
 
@@ -142,7 +141,7 @@ def test_chunks_know_their_places() -> None:
         assert chunk.source.text.startswith(lines[line])
 
 
-@pytest.mark.parametrize("text", ["é = 'ü' + name", "class A:\n    '𝒳'; é = name\n", "x = ('\u2028é',\n'ü', name)"])
+@pytest.mark.parametrize("text", ["é = 'ü' + name", "class A:\n    '𐐀'; é = name\n", "x = ('\u2028é',\n'ü', name)"])
 def test_spans_count_characters(text: str) -> None:
     spans = [
         block.text[slice(*block.span(node))]
@@ -152,3 +151,10 @@ def test_spans_count_characters(text: str) -> None:
         if isinstance(node, ast.Name) and node.id == "name"
     ]
     assert spans == ["name"]
+
+
+def test_a_mark_that_moves_away_from_the_start_is_damage() -> None:
+    old = parse("\ufeffx = 1\n")
+    text = "x = 1\n\ufeff"
+    new = reparse(old, "\ufeffx = 1\n", text)
+    assert new.damage == parse(text).damage == (Span(6, 7),)

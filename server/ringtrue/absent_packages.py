@@ -18,6 +18,19 @@ from ringtrue.rule import Edit, Evidence, Fix
 
 # Modules that only type checkers know.
 _OF_CHECKERS = frozenset(("_typeshed", "ty_extensions", "pyre_extensions", "basedtyping"))
+# Modules that programs give to the Python inside them, other implementations have built in, or systems bring along.
+_OF_HOSTS = frozenset(
+    (
+        *("FreeCAD", "FreeCADGui", "MaxPlus", "Part", "RenderPin", "Rhino", "System", "adsk", "apt", "apt_inst"),
+        *("apt_pkg", "arcpy", "bpy_extras", "c4d", "cc3d", "clr", "dnf", "gdb", "ghidra", "gimp", "gimpfu", "hou"),
+        *("houdini", "ida_bytes", "ida_funcs", "ida_hexrays", "ida_kernwin", "idaapi", "idautils", "idc", "inkex"),
+        *("java", "javax", "js", "kicad", "libdnf", "libvirt", "lldb", "machine", "mari", "maya", "micropython"),
+        *("mset", "nuke", "obspython", "org", "pcbnew", "pymxs", "pyb", "pyscript", "renderdoc"),
+        *("rhinoscriptsyntax", "rpm", "salome", "scriptcontext", "sd", "selinux", "sublime", "sublime_plugin"),
+        *("toolutils", "uno", "unohelper", "unreal", "utime", "vim", "weechat", "xbmc", "xbmcaddon", "xbmcgui"),
+        *("xbmcplugin", "xbmcvfs", "yum", "__main__", "pyodide_js", "qgis", "portage", "gnuradio"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -49,12 +62,14 @@ class AbsentPackage:
         yield Evidence(f"projects that give '{self.name}'", ", ".join(self.providers[:3]) or "none known", "index")
         if self.possible and not self.providers:
             named = ", ".join(self.possible[:3])
-            yield Evidence("projects of nearly that name, of which nobody knows what they give", named, "index")
+            yield Evidence("projects of nearly that name, whose modules nobody has listed", named, "index")
 
 
 def absent_package(wanted: Wanted, ctx: Context) -> AbsentPackage | None:
     """What is known of the top-level module that `wanted` asks for, where it is certainly absent; else None."""
     name = wanted.top
+    if name in _OF_HOSTS:
+        return None
     if name in _OF_CHECKERS and ("typing" in ctx.guards(wanted.node) or ctx.path.endswith(".pyi")):
         return None
     if wanted.level or may_fail(wanted.node, wanted.dotted, ctx):
@@ -72,7 +87,7 @@ def absent_package(wanted: Wanted, ctx: Context) -> AbsentPackage | None:
         return None
     assert isinstance(answer, Missing | Unknown)
     gives: tuple[str, ...] | None = ctx.ask("import-names", name) if project else None
-    possible: tuple[str, ...] = ctx.ask("possible-projects", name) or ()
+    possible: tuple[str, ...] = () if project else ctx.ask("possible-projects", name) or ()
     return AbsentPackage(name, prefix, answer.reason, _providers(wanted, ctx), project, gives, possible)
 
 

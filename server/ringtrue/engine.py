@@ -6,14 +6,13 @@ Does not know sessions, clients, files or where answers about the world come fro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from itertools import takewhile
+from collections.abc import Callable
 from typing import NamedTuple
 
-from ringtrue.analysis import Analysis, Kept, Result, Snapshot, Work
+from ringtrue.analysis import Analysis, Kept, Result, Results, Snapshot, Work
 from ringtrue.context import World
 from ringtrue.declarations import declared_block
-from ringtrue.facts import Facts, Key, module_facts
+from ringtrue.facts import Facts, Key, chunk_facts, module_facts
 from ringtrue.running import run_block
 from ringtrue.suppression import suppressions
 from ringtrue.syntax import Block, Chunk, Syntax, parse, reparse
@@ -30,62 +29,109 @@ def check(snapshot: Snapshot, before: Analysis | None = None, stop: Callable[[],
 
     Raises Stopped as soon as `stop()` says so.
     """
-    old = _Before.of(before, snapshot)
     syntax = _syntax(snapshot, before)
-    facts = _facts(syntax, before)
-    changed = facts.changed(before.facts) if before else frozenset()
-    reuse = _Reuse(old, facts, changed, snapshot.world)
-    results: dict[Chunk, Result] = {}
-    run = 0
-    for chunk in syntax.chunks:
-        result = old.results.get(chunk)
-        if result is None or not reuse.untouched(result):
-            kept: list[Kept] = []
-            for i, block in enumerate(chunk.blocks):
-                if stop():
-                    raise Stopped
-                offered = result.kept[i] if result else None
-                if offered is None or not reuse.holds(offered):
-                    offered = run_block(block, facts, snapshot)
-                    run += 1
-                kept.append(offered)
-            result = Result.of(tuple(kept))
-        results[chunk] = result
-    whole = _whole(snapshot, facts, old, reuse)
-    work = Work(0 if before is not None and syntax is before.syntax else syntax.parses, run)
-    return Analysis(snapshot, syntax, facts, results, whole, _silenced(snapshot.text), work)
+    shared = _Shared.of(before, syntax)
+    facts = _facts(syntax, before, shared)
+    reuse = _Reuse.of(before, snapshot, facts)
+    fresh = _Fresh(snapshot, facts, reuse, stop)
+    results = _results(syntax, reuse, shared, fresh)
+    whole = _whole(snapshot, syntax, facts, reuse)
+    parsed = 0 if before is not None and syntax is before.syntax else syntax.parses
+    return Analysis(snapshot, syntax, facts, results, whole, _silenced(snapshot, syntax), Work(parsed, fresh.run))
 
 
-class _Before(NamedTuple):
-    """What an earlier analysis leaves: nothing where the rules or the place are others."""
+class _Shared(NamedTuple):
+    """How many chunks a syntax begins with, and ends with, in common with the one before."""
 
-    results: Mapping[Chunk, Result]
-    whole: tuple[Block, Kept] | None
-    same_world: bool
+    head: int
+    tail: int
 
     @classmethod
-    def of(cls, before: Analysis | None, snapshot: Snapshot) -> _Before:
-        if before is None or before.snapshot.rules is not snapshot.rules or before.snapshot.path != snapshot.path:
-            return cls({}, None, False)
-        return cls(before.results, before.whole, before.snapshot.world.stamp == snapshot.world.stamp)
+    def of(cls, before: Analysis | None, syntax: Syntax) -> _Shared:
+        if before is None:
+            return cls(0, 0)
+        if syntax is before.syntax:
+            return cls(len(syntax.chunks), 0)
+        return cls(syntax.head, syntax.tail)
 
 
 class _Reuse(NamedTuple):
-    """Decides whether a kept result still holds: every recorded question has the same answer."""
+    """Decides whether a kept result still holds: every recorded question has the same answer.
 
-    before: _Before
+    `before` is None where the rules or the place are others, so that nothing holds.
+    """
+
+    before: Analysis | None
     facts: Facts
     changed: frozenset[Key]
     world: World
+    same_world: bool
+    typing: bool
 
-    def untouched(self, result: Result) -> bool:
-        """Whether nothing that the chunk's blocks asked can have another answer."""
-        return self.before.same_world and self.changed.isdisjoint(result.keys)
+    @classmethod
+    def of(cls, before: Analysis | None, snapshot: Snapshot, facts: Facts) -> _Reuse:
+        world = snapshot.world
+        if before is None or before.snapshot.rules is not snapshot.rules or before.snapshot.path != snapshot.path:
+            return cls(None, facts, frozenset(), world, False, snapshot.typing)
+        same_world = before.snapshot.world.stamp == world.stamp
+        return cls(before, facts, facts.changed(before.facts), world, same_world, snapshot.typing)
+
+    @property
+    def everything(self) -> bool:
+        """Whether nothing that any block asked can have another answer, and no rule has still to be asked."""
+        return (
+            self.same_world and not self.changed and (self.typing or (self.before is not None and self.before.complete))
+        )
+
+    def holds_whole(self, result: Result) -> bool:
+        """As `everything`, of one chunk's blocks."""
+        return self.same_world and self.changed.isdisjoint(result.keys) and (self.typing or result.complete)
 
     def holds(self, kept: Kept) -> bool:
-        return kept.record.holds(self.facts, self.changed) and (
-            self.before.same_world or kept.record.holds_in(self.world)
-        )
+        if not (self.typing or kept.complete):
+            return False
+        return kept.record.holds(self.facts, self.changed) and (self.same_world or kept.record.holds_in(self.world))
+
+
+class _Fresh:
+    """Runs blocks whose results do not hold, and counts them."""
+
+    def __init__(self, snapshot: Snapshot, facts: Facts, reuse: _Reuse, stop: Callable[[], bool]) -> None:
+        self.run = 0
+        self._snapshot, self._facts, self._reuse, self._stop = snapshot, facts, reuse, stop
+
+    def result(self, chunk: Chunk, offered: Result | None) -> Result:
+        """What is said of `chunk`, with as much of `offered`, its result before, as still holds."""
+        if offered is not None and self._reuse.holds_whole(offered):
+            return offered
+        kept = offered.kept if offered is not None else (None,) * len(chunk.blocks)
+        return Result.of(tuple(self._kept(block, one) for block, one in zip(chunk.blocks, kept, strict=True)))
+
+    def _kept(self, block: Block, offered: Kept | None) -> Kept:
+        if self._stop():
+            raise Stopped
+        if offered is not None and self._reuse.holds(offered):
+            return offered
+        self.run += 1
+        return run_block(block, self._facts, self._snapshot)
+
+
+def _results(syntax: Syntax, reuse: _Reuse, shared: _Shared, fresh: _Fresh) -> Results:
+    """One result for each chunk; those of shared chunks are carried over unseen where nothing can have changed."""
+    old, chunks = reuse.before, syntax.chunks
+    if old is None:
+        return Results.of([fresh.result(chunk, None) for chunk in chunks])
+    known = old.results.by_chunk
+    last, old_last = len(chunks) - shared.tail, len(known) - shared.tail
+    gone = dict(zip(old.syntax.chunks[shared.head : old_last], known[shared.head : old_last], strict=True))
+
+    def middle() -> list[Result]:
+        return [fresh.result(chunk, gone.get(chunk)) for chunk in chunks[shared.head : last]]
+
+    if reuse.everything:
+        return old.results.spliced(shared.head, middle(), shared.tail)
+    head = list(map(fresh.result, chunks, known[: shared.head]))
+    return Results.of([*head, *middle(), *map(fresh.result, chunks[last:], known[old_last:])])
 
 
 def _syntax(snapshot: Snapshot, before: Analysis | None) -> Syntax:
@@ -99,32 +145,34 @@ def is_python(path: str) -> bool:
     return path.endswith((".py", ".pyi", ".pyw")) or "." not in path.rpartition("/")[2]
 
 
-def _facts(syntax: Syntax, before: Analysis | None) -> Facts:
+def _facts(syntax: Syntax, before: Analysis | None, shared: _Shared) -> Facts:
     """The module's facts; the very same object where what was edited says the same as before."""
     if before is None:
         return module_facts(syntax.chunks)
     old, new = before.syntax.chunks, syntax.chunks
-    head = _same(old, new)
-    tail = min(_same(reversed(old), reversed(new)), len(old) - head, len(new) - head)
-    gone, come = old[head : len(old) - tail], new[head : len(new) - tail]
-    return before.facts if module_facts(gone) == module_facts(come) else module_facts(new)
+    gone, come = old[shared.head : len(old) - shared.tail], new[shared.head : len(new) - shared.tail]
+    if len(gone) == len(come) == 1:  # nearly every keystroke
+        same = chunk_facts(gone[0]) == chunk_facts(come[0])
+    else:
+        same = module_facts(gone) == module_facts(come)
+    return before.facts if same else module_facts(new)
 
 
-def _same(old: Iterable[Chunk], new: Iterable[Chunk]) -> int:
-    """How many chunks the two begin with in common."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], zip(old, new, strict=False)))
-
-
-def _whole(snapshot: Snapshot, facts: Facts, before: _Before, reuse: _Reuse) -> tuple[Block, Kept] | None:
+def _whole(snapshot: Snapshot, syntax: Syntax, facts: Facts, reuse: _Reuse) -> tuple[Block, Kept] | None:
     """What is said of the document as a list of requirements; None for one that is none."""
-    if before.whole is not None and before.whole[0].text == snapshot.text and reuse.holds(before.whole[1]):
-        return before.whole
+    if syntax.chunks and not syntax.scripted and not snapshot.path.endswith("setup.py"):
+        return None  # known without a look at the text
+    whole = reuse.before.whole if reuse.before else None
+    if whole is not None and whole[0].text == snapshot.text and reuse.holds(whole[1]):
+        return whole
     block = declared_block(snapshot.path, snapshot.text)
     return None if block is None else (block, run_block(block, facts, snapshot))
 
 
-def _silenced(text: str) -> frozenset[str] | None:
+def _silenced(snapshot: Snapshot, syntax: Syntax) -> frozenset[str] | None:
     """The rules that `ringtrue: ignore-file` in the head of the file names; None where it names none and means all."""
+    # The head ends with the docstring, which is one of the first two chunks, and the comments behind it.
+    text = "".join(chunk.source.text for chunk in syntax.chunks[:3]) if syntax.chunks else snapshot.text
     if "ignore-file" not in text:
         return frozenset()
     named: set[str] = set()

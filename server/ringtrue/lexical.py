@@ -1,6 +1,7 @@
 """Logical lines of Python that may be damaged: where strings, brackets and continued lines end.
 
-Does not know grammar beyond tokens; used only where `ast.parse` has refused a text, and to find a class's header.
+Does not know grammar beyond tokens, nor the strings inside the fields of an f-string (PEP 701): to it one ends at the
+next quote of its kind. Used only where `ast.parse` has refused a text, and to find a class's header.
 """
 
 from __future__ import annotations

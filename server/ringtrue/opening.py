@@ -11,10 +11,13 @@ import ast
 import re
 from collections.abc import Iterator
 
+from ringtrue.guards import last_word
 from ringtrue.syntax import Block
 from ringtrue.tree import Tree
 
-_WORDS = re.compile(r"\b(?:exec|globals|vars|locals|builtins|__builtins__|modules)\b")
+_WORDS = re.compile(
+    r"\b(?:exec|globals|vars|locals|builtins|__builtins__|modules|global_enum|_convert_?|setup_module)\b"
+)
 _READING_METHODS = {"get", "items", "keys", "values", "copy", "__contains__", "__getitem__", "__len__", "__iter__"}
 # Calls that only read a namespace that they are given, or change it in no way that a later line could name.
 _READERS = {
@@ -43,6 +46,10 @@ def reasons(block: Block) -> Iterator[str]:
             case ast.Subscript(value=ast.Attribute(attr="modules"), slice=ast.Name(id="__name__")):
                 if _escapes(node, tree):
                     yield "names may be bound through 'sys.modules'"
+            case ast.ClassDef(decorator_list=marks) if any(last_word(mark) == "global_enum" for mark in marks):
+                yield "'global_enum' binds the members of an enumeration"
+            case ast.Call(func=ast.Attribute(attr="_convert_" | "_convert" as name)) if _at_module(node, block):
+                yield f"'{name}' binds the members of an enumeration"
             case ast.Name(id="builtins" | "__builtins__" as name) if _at_module(node, block) and _is_filled(node, tree):
                 # Inside a function it is for other modules, and whoever calls it reads the names there.
                 yield f"names may be added to '{name}'"
@@ -62,8 +69,18 @@ def made_names(block: Block) -> Iterator[str]:
                 yield name
             case ast.Attribute(value=space, attr=name, ctx=ast.Store()) if _is_own_module(space):
                 yield name
+            case ast.FunctionDef(name="setup_module", args=ast.arguments(args=[module])):
+                yield from _set_on(module.arg, node)
             case _:
                 continue
+
+
+def _set_on(module: str, function: ast.FunctionDef) -> Iterator[str]:
+    """The names that `setup_module(module)` sets: pytest hands it the module that it stands in."""
+    for node in ast.walk(function):
+        match node:
+            case ast.Attribute(value=ast.Name(id=name), attr=attr, ctx=ast.Store()) if name == module:
+                yield attr
 
 
 def _is_space(node: ast.expr) -> bool:

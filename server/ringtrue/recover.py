@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import NamedTuple
@@ -61,9 +61,13 @@ def recover(text: str, read: Read, first_line: int = 1) -> tuple[list[ast.stmt],
             break
         lost.add(guilty)
         if body.message == "unexpected indent":  # all that goes on at this depth has lost its header
-            deep = takewhile(lambda i: lines[i].indent >= lines[guilty].indent, range(guilty, len(lines)))
-            lost.update(deep)
+            lost.update(_as_deep(lines, guilty))
     return everything
+
+
+def _as_deep(lines: list[LogicalLine], first: int) -> Iterator[int]:
+    """The lines from `first` on that are indented as it is, or deeper."""
+    return takewhile(lambda i: lines[i].indent >= lines[first].indent, range(first, len(lines)))
 
 
 def _guilty(text: str, lines: list[LogicalLine], lost: set[int], refused: Refused) -> int | None:

@@ -74,6 +74,9 @@ class Settled:
         return found
 
     def _left_to_companion(self, rule: Rule, path: str) -> bool:
+        """Whether a companion reports the same; a rule that the user selects by its own name is wanted from us."""
+        if rule.name in (*(self.settings.select or ()), *self.settings.extend_select):
+            return False
         return silenced_by_ruff(self.companions, Path(path), rule.overlaps, self._ruff_version())
 
     def _ruff_version(self) -> str | None:

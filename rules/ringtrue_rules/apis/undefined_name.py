@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import partial
 
 from ringtrue.api import (
     BUILTINS,
@@ -27,6 +28,7 @@ from ringtrue.api import (
     Found,
     Given,
     Good,
+    Listed,
     Missing,
     Severity,
     came_with,
@@ -216,7 +218,7 @@ _USUAL_NAMES = {
             hammer()
             """,
             why="a star import that cannot be followed may bring it",
-            given=Given(files={"requirements.txt": "acme-unheard-of\n"}),
+            given=Given(files={"requirements.txt": "acme-unheard-of\n"}, index={"acme-unheard-of": Listed()}),
         ),
         Good(
             """
@@ -246,6 +248,42 @@ _USUAL_NAMES = {
         ),
         Good(
             """
+            import enum
+
+
+            @enum.global_enum
+            class Month(enum.IntEnum):
+                JANUARY = 1
+
+
+            print(JANUARY)
+            """,
+            why="the decorator binds the members in the module",
+        ),
+        Good(
+            """
+            import socket
+            from enum import IntEnum
+
+            IntEnum._convert_("Family", __name__, lambda name: name.startswith("AF_"), source=socket)
+            print(Family)
+            """,
+            why="an enumeration made from a module's constants, bound by name",
+        ),
+        Good(
+            """
+            def setup_module(module):
+                module.server = object()
+
+
+            def test_it():
+                assert server
+            """,
+            why="pytest hands the module to this function, which sets the name",
+            given=Given(path="tests/test_it.py"),
+        ),
+        Good(
+            """
             # %%
             display(get_ipython())
             """,
@@ -256,6 +294,13 @@ _USUAL_NAMES = {
             print(_("hello"), __file__, WindowsError)
             """,
             why="installed by gettext, set on every module, there on Windows",
+        ),
+        Good(
+            """
+            tags.add("released")
+            """,
+            why="Sphinx gives this name to its configuration",
+            given=Given(path="docs/conf.py"),
         ),
         Good(
             """
@@ -297,6 +342,8 @@ _USUAL_NAMES = {
     ],
 )
 def undefined_name(block: Block, ctx: Context) -> Iterator[Finding]:
+    if block.kind == "declared":
+        return
     for read in ctx.names.reads:
         name = read.node.id
         if name in BUILTINS or ctx.binds(name, read.direct):
@@ -329,6 +376,8 @@ def _excused(name: str, direct: bool, ctx: Context) -> bool:
         return True
     if name.startswith("__") and name.endswith("__") and name != "__main__":
         return True  # Salt, Sphinx and others set such names
+    if name == "tags" and ctx.path.endswith("conf.py"):
+        return True  # Sphinx
     if name in _OF_NOTEBOOKS and ctx.fact(NOTEBOOK) is not None:
         return True
     since = came_with(name)
@@ -364,7 +413,9 @@ def _finding(node: ast.Name, ctx: Context) -> Finding:
     evidence = Evidence(f"bindings of '{node.id}' in the module and its builtins", "none", "module")
     # An annotation may never be evaluated: then only type checkers stumble.
     severity: Severity | None = "warning" if _in_annotation(node, ctx) else None
-    return Finding(ctx.span(node), message, (evidence,), tuple(_fixes(node, parent, ctx)), severity=severity)
+    fixes = tuple(_fixes(node, parent, ctx))
+    later = None if _is_main(node, parent) else partial(_near, node, ctx)
+    return Finding(ctx.span(node), message, (evidence,), fixes, severity=severity, later=later)
 
 
 def _in_annotation(node: ast.AST, ctx: Context) -> bool:
@@ -389,6 +440,8 @@ def _fixes(node: ast.Name, parent: ast.AST | None, ctx: Context) -> Iterator[Fix
         yield Fix(f"Add '{statement}'", imports=(statement,))
     if isinstance(parent, ast.Subscript) and parent.slice is node:
         yield Fix(f"Quote '{node.id}'", (Edit(ctx.span(node), f'"{node.id}"'),))
+
+def _near(node: ast.Name, ctx: Context) -> Iterator[Fix]:
     for other in nearest(node.id, _in_scope(node, ctx)):
         yield Fix(f"Replace '{node.id}' by '{other}'", (Edit(ctx.span(node), other),))
 

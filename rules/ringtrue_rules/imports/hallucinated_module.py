@@ -22,6 +22,7 @@ from ringtrue.api import (
     Found,
     Given,
     Good,
+    Listed,
     Missing,
     Related,
     Severity,
@@ -99,11 +100,15 @@ _STORAGE = {"google-cloud-storage 2.18.0": {"google/cloud/storage/__init__.py": 
             """
             from google.cloud.bigquery import Client
             """,
-            why="another distribution gives that part of the namespace package: 'uninstalled-package' speaks of it",
-            given=Given(
-                installed=_STORAGE,
-                files={"requirements.txt": "acme-google-extension\n"},
-            ),
+            why="another distribution gives that part of the namespace package",
+            given=Given(installed=_STORAGE, index={"google-cloud-bigquery": Listed(99, ("google.cloud.bigquery",))}),
+        ),
+        Good(
+            """
+            from google.cloud.measuring import Meter
+            """,
+            why="a project says by its name that it may give that part",
+            given=Given(installed=_STORAGE, index={"google-cloud-measuring-utils": Listed()}),
         ),
         Good(
             """
@@ -232,7 +237,7 @@ def _outside_namespace(wanted: Wanted, namespace: str, reason: str, ctx: Context
     part = ".".join(wanted.dotted.split(".")[: depth + 1])
     if depth >= len(wanted.parts) or ctx.ask("interpreter") is None or ctx.ask("unread-dependencies"):
         return
-    if ctx.ask("providers", part) or ctx.ask("exists", part) is not False:
+    if ctx.ask("providers", part) or ctx.ask("perhaps-given", part) is not False:
         return
     if not ctx.ask("namespace-known", namespace):
         return

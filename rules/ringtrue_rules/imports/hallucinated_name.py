@@ -153,6 +153,26 @@ _SHAPES = {"shapes/__init__.py": "from shapes.flat import square\n", "shapes/fla
         ),
         Good(
             """
+            from psycopg2.errors import UndefinedTable
+            """,
+            why="an extension module puts the names there",
+            given=Given(
+                installed={
+                    "psycopg2 2.9.9": {"psycopg2/__init__.py": "", "psycopg2/errors.py": "def lookup(code): ...\n"}
+                }
+            ),
+        ),
+        Good(
+            """
+            import sys
+
+            if sys.version_info[0] < 3:
+                from urllib import unquote
+            """,
+            why="code for two versions of Python",
+        ),
+        Good(
+            """
             from threading import _make_thread_handle
             """,
             why="which version of Python has which private name, nobody writes down",
@@ -187,7 +207,9 @@ def hallucinated_name(node: ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
         if alias.name == "*":
             continue
         answer = ctx.member(node.module or "", alias.name, node.level)
-        if isinstance(answer, Absent) and (gone := _gone_since(answer, alias.name, ctx)) is not None:
+        if not isinstance(answer, Absent) or _may_be_there(node, answer, alias.name, ctx):
+            continue
+        if (gone := _gone_since(answer, alias.name, ctx)) is not None:
             yield _finding(node, alias, answer, gone, ctx)
 
 
@@ -196,12 +218,25 @@ def _is_distutils(node: ast.ImportFrom) -> bool:
     return (node.module or "").partition(".")[0] == "distutils" and not node.level
 
 
+def _may_be_there(node: ast.ImportFrom, answer: Absent, name: str, ctx: Context) -> bool:
+    """Whether the name may be there all the same: put there by compiled code, or private to some version of Python,
+    which nobody writes down; or the condition above the import may ask for another version."""
+    module = answer.module
+    if module.origin != "stdlib":
+        return module.name in _FILLED_BY_COMPILED_CODE
+    return name.startswith("_") or module.name.startswith("_") or "conditional" in ctx.guards(node)
+
+
+# Modules whose text says that an extension module puts the names into them.
+_FILLED_BY_COMPILED_CODE = frozenset(("psycopg2.errors", "psycopg2cffi.errors"))
+
+
 def _gone_since(answer: Absent, name: str, ctx: Context) -> str | None:
     """The Python that removed the name, the empty string where none ever had it; None where that is not known, or where
     a later Python brings it: 'unreleased-api' speaks of that."""
     if answer.module.origin != "stdlib":
         return ""
-    versions = None if name.startswith("_") else ctx.ask("library-versions", answer.module.name, name)
+    versions = ctx.ask("library-versions", answer.module.name, name)
     _, at_hand = ctx.ask("python")
     if versions is None or any(version >= at_hand for version in versions):
         return None

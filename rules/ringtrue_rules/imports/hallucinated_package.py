@@ -35,10 +35,15 @@ from ringtrue.api import (
 
 # What became of modules of Python 2.
 _PYTHON_2 = {
-    "ConfigParser": "configparser", "Queue": "queue", "SocketServer": "socketserver", "Tkinter": "tkinter",
-    "cPickle": "pickle", "copy_reg": "copyreg", "__builtin__": "builtins", "StringIO": "io", "cStringIO": "io",
-    "urllib2": "urllib.request", "urlparse": "urllib.parse", "httplib": "http.client", "cookielib": "http.cookiejar",
-    "HTMLParser": "html.parser", "BaseHTTPServer": "http.server", "commands": "subprocess",
+    "BaseHTTPServer": "http.server", "CGIHTTPServer": "http.server", "ConfigParser": "configparser",
+    "Cookie": "http.cookies", "DocXMLRPCServer": "xmlrpc.server", "HTMLParser": "html.parser", "Queue": "queue",
+    "SimpleHTTPServer": "http.server", "SimpleXMLRPCServer": "xmlrpc.server", "SocketServer": "socketserver",
+    "StringIO": "io", "Tkinter": "tkinter", "UserDict": "collections", "UserList": "collections",
+    "UserString": "collections", "__builtin__": "builtins", "anydbm": "dbm", "cPickle": "pickle", "cStringIO": "io",
+    "commands": "subprocess", "cookielib": "http.cookiejar", "copy_reg": "copyreg", "dummy_thread": "_thread",
+    "htmlentitydefs": "html.entities", "httplib": "http.client", "md5": "hashlib", "robotparser": "urllib.robotparser",
+    "sets": "builtins", "sha": "hashlib", "thread": "_thread", "tkMessageBox": "tkinter.messagebox",
+    "urllib2": "urllib.request", "urlparse": "urllib.parse", "whichdb": "dbm", "xmlrpclib": "xmlrpc.client",
 }  # fmt: skip
 
 
@@ -92,6 +97,13 @@ _PYTHON_2 = {
         Bad(
             """
             import reqeusts
+            #      ^^^^^^^^ no module named 'reqeusts': nothing here gives it, and no index has such a project
+            """,
+            given=Given(files={"requirements.txt": "reqeusts\n"}),
+        ),
+        Bad(
+            """
+            import reqeusts
             #      ^^^^^^^^ no module named 'reqeusts': no index has such a project
             """,
             given=Given(python=None),
@@ -127,7 +139,9 @@ _PYTHON_2 = {
             import billing_core
             """,
             why="a declared dependency is not installed, and which modules it gives is not known",
-            given=Given(files={"requirements.txt": "acme-billing-platform\n"}),
+            given=Given(
+                files={"requirements.txt": "acme-billing-platform\n"}, index={"acme-billing-platform": Listed()}
+            ),
         ),
         Good(
             """
@@ -168,6 +182,27 @@ _PYTHON_2 = {
         ),
         Good(
             """
+            if binding == "old":
+                import beautifulsoup4
+            """,
+            why="an older release of the project may have given it, and the condition may ask for that",
+        ),
+        Good(
+            """
+            import hou
+            import xbmcgui
+            """,
+            why="programs give these modules to the Python inside them",
+        ),
+        Good(
+            """
+            import quux
+            """,
+            why="a project of nearly that name exists, and which modules it gives is not known",
+            given=Given(index={"python-quux": Listed()}),
+        ),
+        Good(
+            """
             import acme_plugin
             """,
             why="an editable install puts a folder on the path with a .pth file",
@@ -194,13 +229,13 @@ _PYTHON_2 = {
 def hallucinated_package(node: ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
     for wanted in wanted_modules(node, ctx):
         absent = absent_package(wanted, ctx)
-        if absent is None or absent.providers:
+        if absent is None or absent.providers or absent.possible:
             continue
         if absent.name in _PYTHON_2 and not ctx.guards(node).isdisjoint(("conditional", "name-error")):
             continue  # code for both versions
         if not absent.project:
             yield _finding(wanted, absent, _reason(absent), tuple(_fixes(wanted, ctx)), ctx)
-        elif absent.gives and absent.name not in absent.gives:
+        elif absent.gives and absent.name not in absent.gives and "conditional" not in ctx.guards(node):
             given = f"the project of that name gives {_listed(absent.gives)}"
             fixes = tuple(replacement(wanted, name, ctx) for name in absent.gives[:3] if "." not in name)
             yield _finding(wanted, absent, given, fixes, ctx)

@@ -21,8 +21,10 @@ from ringtrue.api import (
     Evidence,
     Finding,
     Fix,
+    Found,
     Given,
     Good,
+    Unknown,
     named_evidence,
     not_from_index,
     on_index,
@@ -124,6 +126,13 @@ from ringtrue.api import (
         ),
         Good(
             """
+            egg-sample
+            """,
+            why="the workspace has a module of that name",
+            given=Given(path="requirements.txt", files={"examples/egg-sample/egg_sample/host.py": ""}),
+        ),
+        Good(
+            """
             dependencies:
               - blender-kit
             """,
@@ -135,7 +144,7 @@ from ringtrue.api import (
 def hallucinated_requirement(node: Declared, ctx: Context) -> Iterator[Finding]:
     if not_from_index(node, ctx) or ctx.ask("installed", node.name) or ctx.ask("locked", node.name):
         return
-    if on_index(node.name, ctx) is not False:
+    if on_index(node.name, ctx) is not False or _lies_here(node, ctx):
         return
     message = f"no project named '{node.raw_name}' on any configured index"
     fixes = (
@@ -144,3 +153,13 @@ def hallucinated_requirement(node: Declared, ctx: Context) -> Iterator[Finding]:
     )
     evidence: tuple[Evidence, ...] = tuple(named_evidence(node.name, ctx))
     yield Finding(node.name_span, message, evidence, tuple(fixes))
+
+
+def _lies_here(node: Declared, ctx: Context) -> bool:
+    """Whether the workspace, or no part of the world that is known, has a module of that name."""
+    answer = ctx.module(node.name.replace("-", "_"))
+    return answer is None or isinstance(answer, Found) or (isinstance(answer, Unknown) and _only_without_python(answer))
+
+
+def _only_without_python(answer: Unknown) -> bool:
+    return not answer.reason.startswith("no interpreter")

@@ -26,7 +26,6 @@ from ringtrue.api import (
     Given,
     Good,
     Listed,
-    Wanted,
     absent_package,
     rule,
     wanted_modules,
@@ -55,6 +54,12 @@ from ringtrue.api import (
         ),
         Bad(
             """
+            from sklearn.metrics import accuracy_score
+            #    ^^^^^^^ 'sklearn' is not installed: 'scikit-learn' gives it
+            """,
+        ),
+        Bad(
+            """
             import frobnicate.core
             #      ^^^^^^^^^^ 'frobnicate' is not installed: an index has a project of that name
             """,
@@ -66,6 +71,13 @@ from ringtrue.api import (
             #      ^^^^ 'yaml' is not installed: 'pyyaml' gives it, and the project declares it
             """,
             given=Given(files={"requirements.txt": "PyYAML\n"}),
+        ),
+        Bad(
+            """
+            import quux
+            #      ^^^^ 'quux' is not installed: 'python-quux' may give it
+            """,
+            given=Given(index={"python-quux": Listed()}),
         ),
         Bad(
             """
@@ -154,18 +166,20 @@ def uninstalled_package(node: ast.Import | ast.ImportFrom, ctx: Context) -> Iter
         if groups and "main" not in groups and _lazy(node, ctx):
             continue
         evidence = (*absent.evidence(ctx), *_declaration(giver, groups))
-        span = wanted.parts[0] if not absent.providers or "." not in wanted.dotted else wanted.span
-        yield Finding(span, _message(wanted, absent, giver, groups), evidence, tuple(_fixes(giver, groups, ctx)))
+        # Of a shared namespace a part is missing, else the whole package.
+        shared = absent.providers and ctx.ask("providers", absent.name) != absent.providers
+        shown, span = (wanted.dotted, wanted.span) if shared else (absent.name, wanted.parts[0])
+        yield Finding(span, _message(shown, absent, giver, groups), evidence, tuple(_fixes(giver, groups, ctx)))
 
 
 def _is_another(absent: AbsentPackage) -> bool:
     """Nobody has it, or the project of that name gives other modules: 'hallucinated-package' says so."""
-    return not absent.providers and (not absent.project or bool(absent.gives))
+    return not (absent.providers or absent.possible) and (not absent.project or bool(absent.gives))
 
 
 def _giver(absent: AbsentPackage, ctx: Context) -> str:
     """The project to install: one that is declared before the most popular."""
-    named = absent.providers or (absent.name,)
+    named = absent.providers or absent.possible or (absent.name,)
     return next((name for name in named if ctx.ask("declared", name)), named[0])
 
 
@@ -177,13 +191,15 @@ def _lazy(node: ast.AST, ctx: Context) -> bool:
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def _message(wanted: Wanted, absent: AbsentPackage, giver: str, groups: tuple[str, ...]) -> str:
+def _message(shown: str, absent: AbsentPackage, giver: str, groups: tuple[str, ...]) -> str:
+    if absent.possible and not absent.providers:
+        return f"'{absent.name}' is not installed: '{giver}' may give it"
     if not absent.providers:
         return f"'{absent.name}' is not installed: an index has a project of that name"
     declared = "the project declares it" if groups else ""
     gives = "" if giver == absent.name else f"'{giver}' gives it"
     reason = ", and ".join(filter(None, (gives, declared)))
-    return f"'{wanted.dotted}' is not installed" + (f": {reason}" if reason else "")
+    return f"'{shown}' is not installed" + (f": {reason}" if reason else "")
 
 
 def _declaration(giver: str, groups: tuple[str, ...]) -> Iterator[Evidence]:

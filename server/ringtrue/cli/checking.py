@@ -18,7 +18,6 @@ from ringtrue.cli.folders import Folders
 from ringtrue.cli.formats import render
 from ringtrue.cli.formats.style import style_for
 from ringtrue.cli.main import CLEAN, ERROR, FINDINGS
-from ringtrue.cli.opened import left_to_companions
 from ringtrue.cli.options import Usage
 from ringtrue.cli.progress import bar
 from ringtrue.cli.sweep import Setting, sweep
@@ -68,7 +67,6 @@ def _check(own: Run) -> int:
     if own.arguments.python and (lost := own.folders.without_interpreter()):
         raise Usage(f"'--python': {lost[0][1].reason}")
     own.voice.interpreters(own.folders)
-    _tell_left_out(own, targets)
     checked = _sweep(own, targets)
     if own.arguments.diff or own.arguments.fix:
         from ringtrue.cli.applying import applied
@@ -81,14 +79,6 @@ def _check(own: Run) -> int:
     if failed or wrong or (checked and all(one.failed for one in checked)):
         return ERROR
     return FINDINGS if any(one.findings for one in checked) and not own.arguments.exit_zero else CLEAN
-
-
-def _tell_left_out(own: Run, targets: Sequence[Target]) -> None:
-    """A rule that was asked for by name and does not run would look as if it had found nothing."""
-    wanted = {*own.setting.wishes.overrides.get("select", ()), *own.setting.wishes.overrides.get("extend-select", ())}
-    for root in dict.fromkeys(target.root for target in targets) if wanted else ():
-        for name in sorted(wanted & left_to_companions(own.folders.at(root), os.path.join(root, "any.py"))):
-            own.voice.note(f"'{name}' is left to Ruff, which the project configures; 'companions = \"off\"' runs both")
 
 
 def _targets(own: Run) -> tuple[list[Target], bool]:

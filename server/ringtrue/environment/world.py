@@ -233,7 +233,7 @@ class Environment:
         several = self.installed.providing(top)
         if several:
             return Unknown(f"'{several[0].name}' says that it provides '{top}'")
-        return Missing("", f"nothing in '{self.interpreter.prefix}' provides '{top}'")
+        return Missing("", f"nothing in '{_shown(self.interpreter.prefix, self.folder)}' provides '{top}'")
 
     def _found(self, spec: Spec, origin: Origin, distribution: str | None) -> Found:
         return Found(spec.name, spec.kind, origin, spec.path, distribution, spec.stub_path, spec.locations)
@@ -327,3 +327,9 @@ class Environment:
 def _rank(found: Found) -> tuple[bool, bool]:
     """Real modules before stubs and namespaces; else in search order."""
     return found.kind == "stub", found.kind == "namespace"
+
+
+def _shown(path: str, folder: str) -> str:
+    """A path for people: relative where it lies in the folder."""
+    inside = path.startswith(folder.rstrip(os.sep) + os.sep)
+    return os.path.relpath(path, folder) if inside else path

@@ -27,9 +27,12 @@ class Errands:
         self._started = 0
         self._queue: SimpleQueue[Callable[[], None]] = SimpleQueue()
 
-    def run(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
-        """Do `work` on a thread, and `then`, with its result, on the event loop. Work that fails is logged."""
-        self._queue.put(lambda: self._do(work, then))
+    def run(
+        self, work: Callable[[], T], then: Callable[[T], None], otherwise: Callable[[], None] = lambda: None
+    ) -> None:
+        """Do `work` on a thread, and `then`, with its result, on the event loop. Work that fails is logged, and
+        `otherwise` is done instead."""
+        self._queue.put(lambda: self._do(work, then, otherwise))
         if self._started < self._threads:
             self._started += 1
             threading.Thread(target=self._serve, name=f"{self._name}-{self._started}", daemon=True).start()
@@ -38,10 +41,11 @@ class Errands:
         while True:
             self._queue.get()()
 
-    def _do(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+    def _do(self, work: Callable[[], T], then: Callable[[T], None], otherwise: Callable[[], None]) -> None:
         try:
             result = work()
         except Exception:
             _log.exception("an errand failed")
+            self._post(otherwise)
             return
         self._post(lambda: then(result))

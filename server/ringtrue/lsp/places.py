@@ -123,7 +123,10 @@ class Places:
         def read() -> _Read:
             return shared.read(place, wishes(place.workspace), overlay, known)
 
-        self._errands.run(read, lambda found: self._entered(place, found, known))
+        def failed() -> None:  # what was known stays; the next change is a new try
+            place.reading = place.stale = False
+
+        self._errands.run(read, lambda found: self._entered(place, found, known), failed)
 
     def _entered(self, place: Place, found: _Read, asked_again: Mapping[Question, Any]) -> None:
         before, folder, place.reading = place.folder, found.folder, False
