@@ -174,11 +174,15 @@ def _known_comparison(node: ast.Compare, ctx: Context) -> Iterator[Finding]:
             yield Finding(
                 ctx.span(node), f"a length is never negative: always {answer}", (evidence,), _nonempty(node, ctx)
             )
-    elif _calls(left, "type", ctx) and isinstance(right, ast.Constant) and isinstance(right.value, str):
-        if isinstance(operator, ast.Eq | ast.NotEq | ast.Is | ast.IsNot) and len(left.args) == 1:  # type: ignore[attr-defined]  # a call
-            answer = "false" if isinstance(operator, ast.Eq | ast.Is) else "true"
-            evidence = Evidence("what 'type()' returns", "a class, never a string", "the language reference")
-            yield Finding(ctx.span(node), f"a type never equals a string: always {answer}", (evidence,))
+    elif (
+        isinstance(operator, ast.Eq | ast.NotEq | ast.Is | ast.IsNot)
+        and isinstance(right, ast.Constant)
+        and isinstance(right.value, str)
+        and _calls(left, "type", ctx)
+    ):
+        answer = "false" if isinstance(operator, ast.Eq | ast.Is) else "true"
+        evidence = Evidence("what 'type()' returns", "a class, never a string", "the language reference")
+        yield Finding(ctx.span(node), f"a type never equals a string: always {answer}", (evidence,))
 
 
 def _calls(node: ast.expr, name: str, ctx: Context) -> bool:
@@ -186,6 +190,7 @@ def _calls(node: ast.expr, name: str, ctx: Context) -> bool:
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id == name
+        and len(node.args) == 1
         and (ctx.imported(node.func) == f"builtins.{name}")
     )
 

@@ -11,7 +11,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, rule
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good, rule
 
 
 class _Twin(NamedTuple):
@@ -91,6 +91,17 @@ class _Twin(NamedTuple):
         ),
         Good(
             """
+            class Message:
+                def __init__(self, reader, peer, number):
+                    self.reader = reader
+                    self.peer = peer
+                    self.remote = peer
+                    self.number = number
+            """,
+            why="nothing is called 'remote': a second name for the same",
+        ),
+        Good(
+            """
             def widths(box):
                 left = box.left
                 right = box.right
@@ -107,7 +118,7 @@ def copy_paste_slip(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) 
     for suite in _suites(node):
         for run in _runs(suite):
             slip = _slip(run)
-            if slip is not None:
+            if slip is not None and not _is_alias(slip, ctx.flow(node)):
                 yield _finding(*slip, run, ctx)
 
 
@@ -180,6 +191,15 @@ def _slip(run: list[_Twin]) -> tuple[_Twin, ast.AST, str] | None:
     if wrong[0][0] != neighbour.word or (last_of_run and len(run) == 3 and not _is_string(wrong[0][1])):
         return None
     return slip, wrong[0][1], wrong[0][0]
+
+
+def _is_alias(slip: tuple[_Twin, ast.AST, str], flow: Flow) -> bool:
+    """Whether the name that the others suggest is not there to be read, or is read anyway."""
+    twin, place, _ = slip
+    if not isinstance(place, ast.Name):
+        return False
+    meant = flow.by_name.get(twin.word, ())
+    return not meant or meant[0].kind != "argument" or bool(flow.uses(meant[0]))
 
 
 def _is_string(node: ast.AST) -> bool:

@@ -112,6 +112,15 @@ _LIBRARY = frozenset(
         ),
         Good(
             """
+            import re
+
+            def visit(text, see):
+                re.sub("a+", see, text)
+            """,
+            why="the function is called for each match",
+        ),
+        Good(
+            """
             def ordered(items, sorted):
                 sorted(items)
             """,
@@ -146,7 +155,8 @@ def _method(call: ast.Call, ctx: Context) -> str:
 def _function(call: ast.Call, ctx: Context) -> str:
     name = ctx.imported(call.func)
     if name in _LIBRARY:
-        return name
+        replaced = call.args[1] if name == "re.sub" and len(call.args) > 1 else None
+        return name if replaced is None or isinstance(replaced, ast.Constant | ast.JoinedStr) else ""
     short = name.removeprefix("builtins.")
     return short if name != short and short in _BUILTINS else ""
 

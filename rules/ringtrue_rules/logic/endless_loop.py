@@ -45,6 +45,24 @@ _ORDERS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
                 return text
             """,
         ),
+        Bad(
+            """
+            def merge(left, right):
+                i, j, merged = 0, 0, []
+                while i < len(left) and j < len(right):
+                    if left[i] < right[j]:
+                        merged.append(left[i])
+                        i += 1
+                    else:
+                        merged.append(right[j])
+                        j += 1
+                while i < len(left):
+                #     ^^^^^^^^^^^^^ nothing in the loop changes 'i' or leaves it: once entered, it never ends
+                    merged.append(left[i])
+                    j += 1
+                return merged
+            """,
+        ),
         Good(
             """
             def digits(number):
@@ -63,6 +81,15 @@ _ORDERS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
                     take(queue)
             """,
             why="the call may take something out",
+        ),
+        Good(
+            """
+            def clear(graph, first):
+                unseen = set(graph) - {first}
+                while unseen:
+                    unseen.remove(next(iter(unseen)))
+            """,
+            why="the set shrinks",
         ),
         Good(
             """
@@ -100,14 +127,15 @@ def endless_loop(node: ast.While, ctx: Context) -> Iterator[Finding]:
     if ctx.block.damage or isinstance(node.test, ast.Constant):
         return
     flow = ctx.flow_around(node)
-    names = _plain_names(node.test)
+    sized = _sized(node.test)
+    names = _plain_names(node.test, sized)
     if flow is None or not names or any(isinstance(inner, _LEAVES) for part in node.body for inner in ast.walk(part)):
         return
     loop = flow.loop_of(node)
     if loop is None or any(name not in flow.by_name or name in flow.accesses.rebound for name in names):
         return
     changed = {one.name for one in flow.definitions if loop.holds(one.step) or one.step == loop.head}
-    if changed & names or _may_change(node, names, flow):
+    if changed & (names | sized) or _may_change(node, names, flow) or not _only_indexed(node, sized):
         return
     evidence = Evidence(f"changes of {', '.join(sorted(names))} in the loop"[:100], "none", "data flow")
     named = "', '".join(sorted(names))
@@ -115,10 +143,48 @@ def endless_loop(node: ast.While, ctx: Context) -> Iterator[Finding]:
     yield Finding(ctx.span(node.test), message[:120], (evidence,))
 
 
-def _plain_names(test: ast.expr) -> set[str]:
-    """The names of a test that asks for nothing but names and constants; none where it asks for more."""
+def _sized(test: ast.expr) -> set[str]:
+    """The names whose length the test asks for."""
+    return {
+        inner.args[0].id
+        for inner in ast.walk(test)
+        if isinstance(inner, ast.Call)
+        and isinstance(inner.func, ast.Name)
+        and inner.func.id == "len"
+        and len(inner.args) == 1
+        and isinstance(inner.args[0], ast.Name)
+    }
+
+
+def _only_indexed(node: ast.While, sized: set[str]) -> bool:
+    """Whether the body does no more with the sequences than to read single items."""
+    single = {
+        id(inner.value)
+        for part in node.body
+        for inner in ast.walk(part)
+        if isinstance(inner, ast.Subscript) and isinstance(inner.ctx, ast.Load)
+    }
+    return all(
+        id(inner) in single
+        for part in node.body
+        for inner in ast.walk(part)
+        if isinstance(inner, ast.Name) and inner.id in sized
+    )
+
+
+def _plain_names(test: ast.expr, sized: set[str]) -> set[str]:
+    """The names of a test that asks for nothing but names, lengths and constants; none where it asks for more."""
     names: set[str] = set()
+    lengths = {
+        id(part)
+        for inner in ast.walk(test)
+        if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name) and inner.func.id == "len"
+        for part in (inner, inner.func, *inner.args)
+        if any(isinstance(argument, ast.Name) and argument.id in sized for argument in inner.args)
+    }
     for inner in ast.walk(test):
+        if id(inner) in lengths:
+            continue
         if isinstance(inner, ast.Name):
             names.add(inner.id)
         elif not isinstance(
@@ -137,7 +203,7 @@ def _may_change(node: ast.While, names: set[str], flow: Flow) -> bool:
         if isinstance(inner, ast.Compare) and all(isinstance(operator, _ORDERS) for operator in inner.ops)
         for side in (inner.left, *inner.comparators)
         if isinstance(side, ast.Name)
-        and any(isinstance(other, ast.Constant) for other in (inner.left, *inner.comparators))
+        and any(isinstance(other, ast.Constant | ast.Call) for other in (inner.left, *inner.comparators))
     }
     for name in names - numbers:
         if not _is_number(name, flow):
@@ -151,14 +217,12 @@ def _may_change(node: ast.While, names: set[str], flow: Flow) -> bool:
 
 
 def _is_number(name: str, flow: Flow) -> bool:
-    """Whether arithmetic makes it: a value that nothing changes in place."""
-    ones = flow.by_name[name]
-    return all(
-        one.kind == "augment"
-        or (
-            one.kind == "assign"
-            and isinstance(one.value, ast.BinOp | ast.Constant)
-            and not isinstance(one.value, ast.List)
-        )
-        for one in ones
-    )
+    """Whether its values are surely numbers, which nothing changes in place."""
+    ones = [one for one in flow.by_name[name] if one.kind != "augment"]
+    return all(one.kind == "assign" and _gives_number(one.value) for one in ones)
+
+
+def _gives_number(value: ast.expr | None) -> bool:
+    if isinstance(value, ast.BinOp):
+        return isinstance(value.op, ast.FloorDiv | ast.Mod | ast.Div | ast.Pow)
+    return isinstance(value, ast.Constant) and isinstance(value.value, int | float)

@@ -60,6 +60,17 @@ from ringtrue.api import Bad, Context, Evidence, Finding, Good, rule, same
         ),
         Good(
             """
+            def visit(nodes):
+                # Asking for the type makes the compiled loop faster.
+                if isinstance(nodes, list):
+                    return [node.name for node in nodes]
+                else:
+                    return [node.name for node in nodes]
+            """,
+            why="a comment says why",
+        ),
+        Good(
+            """
             def name(code):
                 if code == 1:
                     return "one"
@@ -78,7 +89,7 @@ def identical_branches(node: ast.If, ctx: Context) -> Iterator[Finding]:
         return
     bodies = list(_bodies(node))
     if bodies[-1] and all(same(body, bodies[0]) for body in bodies[1:]) and _does_something(bodies[0]):
-        if "#" in ctx.source(node) or _is_version_check(node.test):
+        if "#" in ctx.source(node) or _has_comment_above(node, ctx) or _is_version_check(node.test):
             return
         evidence = Evidence("the branches, statement by statement", "equal", "the code itself")
         number = "both" if len(bodies) == 2 else "all"
@@ -100,6 +111,13 @@ def _does_something(body: list[ast.stmt]) -> bool:
         or (isinstance(node, ast.Return) and node.value is None)
         for node in body
     )
+
+
+def _has_comment_above(node: ast.If, ctx: Context) -> bool:
+    text = ctx.block.text
+    line = text.rfind("\n", 0, ctx.span(node).start)
+    above = text[text.rfind("\n", 0, max(line, 0)) + 1 : max(line, 0)]
+    return above.lstrip().startswith("#")
 
 
 def _is_version_check(test: ast.expr) -> bool:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from ringtrue.api import (
     Bad,
     Context,
+    Definition,
     Edit,
     Evidence,
     Finding,
@@ -112,40 +113,38 @@ class _Range(NamedTuple):
         ),
         Bad(
             """
-            def find(items, wanted):
-                low, high = 0, len(items)
-                while low <= high:
-                    middle = (low + high) // 2
-                    if items[middle] < wanted:
-                    #  ^^^^^^^^^^^^^ 'items[middle]' is past the end when the test just holds
-                        low = middle + 1
-                    elif items[middle] > wanted:
-                        high = middle - 1
-                    else:
-                        return middle
-                return -1
-            """,
-        ),
-        Good(
-            """
-            def find(items, wanted):
-                low, high = 0, len(items) - 1
-                while low <= high:
-                    middle = (low + high) // 2
-                    if items[middle] == wanted:
-                        return middle
-                    low, high = (middle + 1, high) if items[middle] < wanted else (low, middle - 1)
-                return -1
-            """,
-            why="the upper end is the last index",
-        ),
-        Bad(
-            """
             def counts(n, edges):
                 degree = [0] * n
                 for left, right in edges:
                     degree[left] += 1
                 return [i for i in range(n + 1) if degree[i] == 1]
+                #                                  ^^^^^^^^^ 'degree[i]' is past the end in the last pass
+            """,
+            fixed="""
+            def counts(n, edges):
+                degree = [0] * n
+                for left, right in edges:
+                    degree[left] += 1
+                return [i for i in range(n) if degree[i] == 1]
+            """,
+        ),
+        Bad(
+            """
+            def different(pairs):
+                n = len(pairs)
+                for i in range(n + 1):
+                    if pairs[i][0] != pairs[i][1]:
+                    #  ^^^^^^^^ 'pairs[i]' is past the end in the last pass
+                        return True
+                return False
+            """,
+            fixed="""
+            def different(pairs):
+                n = len(pairs)
+                for i in range(n):
+                    if pairs[i][0] != pairs[i][1]:
+                        return True
+                return False
             """,
         ),
         Good(
@@ -221,18 +220,13 @@ def index_past_end(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
     if _is_length(node.slice, node.value):
         yield from _whole_length(node, ctx)
         return
-    if isinstance(node.slice, ast.Name) and (test := _inclusive(node, ctx)) is not None:
-        evidence = Evidence(f"greatest index that passes '{ctx.source(test)}'"[:100], "the length", "arithmetic")
-        text = ctx.source(node)
-        yield Finding(ctx.span(node), f"'{text}' is past the end when the test just holds"[:120], (evidence,))
-        return
     for name in names_in(node.slice):
         loop = _loop_over(name, node, ctx)
         found = _range(loop[1], node.value) or _made_range(loop[1], node, ctx) if loop is not None else None
         if loop is None or found is None:
             continue
         reach = _reach(node.slice, name, found)
-        if reach is None or _guarded(node, name, loop[0], ctx):
+        if reach is None or _guarded(node, name, loop[0], ctx) or _said_before(node, loop[0]):
             return
         evidence = Evidence(f"greatest index against the length of '{ctx.source(node.value)}'", reach, "arithmetic")
         message = f"'{ctx.source(node)}' is past the end {reach}"
@@ -240,52 +234,13 @@ def index_past_end(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
         return
 
 
-def _inclusive(node: ast.Subscript, ctx: Context) -> ast.expr | None:
-    """The test of a loop that lets the index be the length: `while i <= len(xs)`, or a binary search whose upper end
-    starts at the length and is taken to be inside."""
-    assert isinstance(node.slice, ast.Name)  # by the caller
-    loop = next((above for above in ctx.tree.above(node) if isinstance(above, ast.While | ast.For)), None)
-    flow = ctx.flow_around(node)
-    if not isinstance(loop, ast.While) or flow is None or not isinstance(loop.test, ast.Compare):
-        return None
-    test = loop.test
-    if len(test.ops) != 1 or not isinstance(test.ops[0], ast.LtE) or not isinstance(test.left, ast.Name):
-        return None
-    index, low, high = node.slice.id, test.left.id, test.comparators[0]
-    if index == low and _is_length(high, node.value):
-        before = [one for one in flow.reaching(node.slice) or () if one.step in flow.graph.reached()]
-        first = loop.body[0]
-        return (
-            test if before and _stands_in(first, node) and not _guarded(node, index, loop, ctx, around=True) else None
-        )
-    if not isinstance(high, ast.Name):
-        return None
-    middles = [one.value for one in flow.reaching(node.slice) or ()]
-    if len(middles) != 1 or middles[0] is None or not {low, high.id} <= names_in(middles[0]):
-        return None
-    tops = [one for one in flow.by_name.get(high.id, ()) if one.kind in ("assign", "part")]
-    starts = [one for one in tops if not (found := flow.loop_of(loop)) or not found.holds(one.step)]
-    if len(starts) != 1 or not _starts_at_length(starts[0].value, high.id, node.value, flow, starts[0].step):
-        return None
-    return test if not _guarded(node, index, loop, ctx, around=True) else None
-
-
-def _stands_in(statement: ast.stmt, node: ast.AST) -> bool:
-    part = statement.test if isinstance(statement, ast.If) else statement
-    return any(inner is node for inner in ast.walk(part))
-
-
-def _starts_at_length(value: ast.expr | None, name: str, sequence: ast.expr, flow: Flow, step: int) -> bool:
-    """`high = len(xs)` or `low, high = 0, len(xs)`."""
-    if value is not None and _is_length(value, sequence):
-        return True
-    statement = flow.graph.steps[step].node
-    if isinstance(statement, ast.Assign) and isinstance(value, ast.Tuple):
-        targets = statement.targets[0]
-        if isinstance(targets, ast.Tuple) and len(targets.elts) == len(value.elts):
-            pairs = zip(targets.elts, value.elts, strict=True)
-            return any(_is_name(target, name) and _is_length(one, sequence) for target, one in pairs)
-    return False
+def _said_before(node: ast.Subscript, loop: ast.AST) -> bool:
+    """Whether the same item is read before in the loop: one finding is enough."""
+    at = (node.lineno, node.col_offset)
+    return any(
+        isinstance(inner, ast.Subscript) and (inner.lineno, inner.col_offset) < at and same(inner, node)
+        for inner in ast.walk(loop)
+    )
 
 
 def _whole_length(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
@@ -340,8 +295,9 @@ def _made_range(iterable: ast.expr, node: ast.Subscript, ctx: Context) -> _Range
         return None
     if flow is None or not isinstance(node.value, ast.Name) or iterable.keywords or len(iterable.args) not in (1, 2):
         return None
-    made = [one for one in flow.by_name.get(node.value.id, ())]
+    made = flow.by_name.get(node.value.id, ())
     size = _size(made[0].value) if len(made) == 1 and made[0].kind == "assign" else None
+    size = size or _named_length(node.value, made, flow)
     if size is None or not all(len(flow.by_name.get(name, ())) == 1 for name in names_in(size)):
         return None
     stop = iterable.args[-1]
@@ -354,6 +310,17 @@ def _made_range(iterable: ast.expr, node: ast.Subscript, ctx: Context) -> _Range
         for inner in ctx.tree.nodes
     )
     return None if beyond is None or grows else _Range(first, node.value, beyond, iterable)
+
+
+def _named_length(sequence: ast.Name, made: tuple[Definition, ...], flow: Flow) -> ast.expr | None:
+    """The `n` of `n = len(xs)`, where each of the two is bound once."""
+    if len(made) != 1:
+        return None
+    for name, ones in flow.by_name.items():
+        value = ones[0].value
+        if len(ones) == 1 and ones[0].kind == "assign" and value is not None and _is_length(value, sequence):
+            return ast.Name(id=name, ctx=ast.Load())
+    return None
 
 
 def _size(value: ast.expr | None) -> ast.expr | None:
@@ -414,11 +381,9 @@ def _reach(index: ast.expr, name: str, found: _Range) -> str | None:
     return "in the last pass"
 
 
-def _guarded(node: ast.Subscript, name: str, loop: ast.AST, ctx: Context, around: bool = False) -> bool:
-    """Whether something keeps the index in bounds; the test of the loop `around` it is known not to."""
-    for owner, test in tests_above(node, ctx.tree.parents):
-        if around and owner is loop:
-            return False
+def _guarded(node: ast.Subscript, name: str, loop: ast.AST, ctx: Context) -> bool:
+    """Whether something may keep the index in bounds."""
+    for _, test in tests_above(node, ctx.tree.parents):
         if name in names_in(test) or mentions(test, node.value):
             return True
     for parent in ctx.tree.above(node):
@@ -428,16 +393,21 @@ def _guarded(node: ast.Subscript, name: str, loop: ast.AST, ctx: Context, around
             break
     if not isinstance(loop, ast.For):
         return False
-    for inner in ast.walk(loop):
-        if isinstance(inner, ast.If) and any(isinstance(one, _JUMPS) for one in inner.body):
-            if name in names_in(inner.test) and inner.lineno < node.lineno and isinstance(inner.body[-1], _JUMPS):
-                return True
-        if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) and same(inner.func.value, node.value):
-            return True  # `append` and its like
-        if isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load):
-            if (inner.id == name and inner is not loop.target) or _is_name(node.value, inner.id):
-                return True
-    return any(isinstance(one, _JUMPS) for one in loop.body)
+    leaves = any(isinstance(one, _JUMPS) for one in loop.body)
+    return leaves or any(_protects(inner, node, name, loop) for inner in ast.walk(loop))
+
+
+def _protects(inner: ast.AST, node: ast.Subscript, name: str, loop: ast.For) -> bool:
+    """Whether `inner`, a part of the loop, leaves it by a test of the index, or changes the index or the sequence."""
+    match inner:
+        case ast.If(test=test, body=body):
+            return isinstance(body[-1], _JUMPS) and name in names_in(test) and inner.lineno < node.lineno
+        case ast.Call(func=ast.Attribute(value=owner)):
+            return same(owner, node.value)  # `append` and its like
+        case ast.Name(id=found, ctx=ast.Store() | ast.Del()):
+            return (found == name and inner is not loop.target) or _is_name(node.value, found)
+        case _:
+            return False
 
 
 def _fixes(node: ast.Subscript, name: str, found: _Range, loop: ast.AST, ctx: Context) -> Iterator[Fix]:

@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, rule
 
 _FRACTION = re.compile(r"(?:^|_)(?:mean|average|avg|ratio|fraction|proportion)(?:$|_)")
-_WHOLE = re.compile(r"(?:^|_)(?:int|floor|count|index|idx|rounded|whole|len|length|size|num|pos|id|ids)(?:$|_)")
+_WHOLE = re.compile(
+    r"(?:^|_)(?:int|floor|count|index|idx|rounded|whole|len|length|size|num|pos|id|ids|memory|bytes|pixels?|ticks|cents)(?:$|_)"
+)
 
 
 @rule(
@@ -60,6 +62,13 @@ _WHOLE = re.compile(r"(?:^|_)(?:int|floor|count|index|idx|rounded|whole|len|leng
                 return numbers[len(numbers) // 2]
             """,
             why="an index",
+        ),
+        Good(
+            """
+            def mean_memory(workers):
+                return sum(worker.memory for worker in workers) // len(workers)
+            """,
+            why="bytes are whole",
         ),
         Good(
             """

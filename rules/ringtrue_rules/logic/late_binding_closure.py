@@ -2,7 +2,7 @@
 the functions see the same one.
 
 Bind the value now, as a default: `lambda name=name: ...`, or with `functools.partial`. The rule reports functions that
-are kept for later: put into a list, a dictionary, an attribute, or handed over as a callback.
+are kept for later: put into a list or a dictionary, or handed over as a callback.
 """
 
 from __future__ import annotations
@@ -72,6 +72,15 @@ _CALLBACKS = frozenset(("command", "callback", "on_click", "on_press", "handler"
         ),
         Good(
             """
+            def visit(users, peers):
+                for user, peer in zip(users, peers):
+                    user.peer = lambda: peer
+                    user.visit()
+            """,
+            why="an attribute may be asked in the same pass",
+        ),
+        Good(
+            """
             def first(names, made):
                 for name in names:
                     made.append(lambda: name)
@@ -136,7 +145,7 @@ def _is_kept(inner: ast.Lambda, loop: ast.AST, ctx: Context) -> bool:
             return method in _KEEPING
         case ast.keyword(arg=name):
             return name in _CALLBACKS
-        case ast.Assign(targets=[ast.Subscript() | ast.Attribute()]):
+        case ast.Assign(targets=[ast.Subscript()]):
             return isinstance(loop, ast.For)
         case ast.ListComp(elt=made) | ast.DictComp(value=made):
             return made is inner and parent is loop

@@ -2,7 +2,7 @@
 and a dictionary or set that changes size raises `RuntimeError` in the next pass.
 
 Iterate over a copy (`for x in list(xs)`), or build a new collection. The rule is silent where the loop is left right
-after the change, and about appending to a list that is worked off as a queue.
+after the change, and about adding to a list that is worked off as it grows.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good, builtin_type, rule, same
 
-_REMOVING = frozenset(("remove", "pop", "insert", "clear", "popitem", "discard", "popleft", "appendleft"))
+_REMOVING = frozenset(("remove", "pop", "clear", "popitem", "discard", "popleft"))
 _VIEWS = ("items", "keys", "values")
 
 

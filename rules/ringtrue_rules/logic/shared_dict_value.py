@@ -42,6 +42,16 @@ _MUTABLE = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp
         ),
         Good(
             """
+            def scores(names, score):
+                found = dict.fromkeys(names, {})
+                for name in names:
+                    found[name] = score(name)
+                return found
+            """,
+            why="each value is replaced",
+        ),
+        Good(
+            """
             def groups(names):
                 return {name: [] for name in names}
             """,
@@ -58,6 +68,8 @@ def shared_dict_value(node: ast.Call, ctx: Context) -> Iterator[Finding]:
                 or ctx.imported(node.func) != "builtins.dict.fromkeys"
             ):
                 return
+            if _is_replaced(ctx.tree.parents.get(node), ctx):
+                return
             evidence = Evidence(
                 "what 'dict.fromkeys' does", "the same value for every key", "the library's documentation"
             )
@@ -68,6 +80,20 @@ def shared_dict_value(node: ast.Call, ctx: Context) -> Iterator[Finding]:
             )
         case _:
             return
+
+
+def _is_replaced(parent: ast.AST | None, ctx: Context) -> bool:
+    """Whether the values only hold places until others are put there."""
+    if not isinstance(parent, ast.Assign) or not isinstance(parent.targets[0], ast.Name):
+        return False
+    name = parent.targets[0].id
+    return any(
+        isinstance(inner, ast.Subscript)
+        and isinstance(inner.ctx, ast.Store)
+        and isinstance(inner.value, ast.Name)
+        and inner.value.id == name
+        for inner in ctx.tree.nodes
+    )
 
 
 def _is_mutable(value: ast.expr) -> bool:

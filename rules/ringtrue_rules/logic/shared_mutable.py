@@ -77,6 +77,17 @@ _MAKERS = frozenset(("list", "dict", "set", "bytearray", "collections.defaultdic
         ),
         Good(
             """
+            def groups(size, pairs):
+                found = [[]] * size
+                found = [list(one) for one in found]
+                for i, value in pairs:
+                    found[i].append(value)
+                return found
+            """,
+            why="each is copied before it is changed",
+        ),
+        Good(
+            """
             def shapes(size):
                 sizes = [[1, 2, 3]] * size
                 return [sum(one) for one in sizes]
@@ -143,6 +154,9 @@ def _is_blank(item: ast.expr) -> bool:
 def _row_changes(name: str, node: ast.AST, ctx: Context) -> bool:
     """Whether some code of the block changes a row, or hands blank rows to where they are returned."""
     blank = False
+    stores = [one for one in ctx.tree.nodes if isinstance(one, ast.Name) and one.id == name]
+    if sum(isinstance(one.ctx, ast.Store) for one in stores) > 1:
+        return False
     for inner in ctx.tree.nodes:
         match inner:
             case ast.Subscript(value=ast.Subscript(value=ast.Name(id=found)), ctx=ast.Store()) if found == name:

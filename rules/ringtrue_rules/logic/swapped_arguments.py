@@ -94,6 +94,28 @@ _ON_PURPOSE = re.compile(
         ),
         Good(
             """
+            def at_least(left, right):
+                return not left < right
+
+            def at_most(left, right):
+                return at_least(right, left)
+            """,
+            why="one defined by the other with its sides exchanged",
+        ),
+        Good(
+            """
+            def product(f, g, prime):
+                return f * g % prime
+
+            def power(parts, g, prime):
+                for f in parts:
+                    g = product(g, f, prime)
+                return g
+            """,
+            why="one letter says little of what it means",
+        ),
+        Good(
+            """
             def distance(x, y):
                 return abs(x - y)
 
@@ -165,10 +187,12 @@ def _crossed(passed: list[str], parameters: tuple[str, ...]) -> tuple[int, int] 
 
 
 def _on_purpose(node: ast.Call, name: str, passed: list[str], ctx: Context) -> bool:
+    if len(passed_names := [one for one in passed if one]) < 2 or any(len(one) < 3 for one in passed_names):
+        return True  # one letter says little of what it means
     words = [name]
     for above in ctx.tree.above(node):
         if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef):
-            if above.name == name:
+            if above.name == name or _only_delegates(above):
                 return True
             words.append(above.name)
             words.append(ast.get_docstring(above) or "")
@@ -178,6 +202,12 @@ def _on_purpose(node: ast.Call, name: str, passed: list[str], ctx: Context) -> b
     return any(
         ast.dump(inner.func) == ast.dump(node.func) and _sorted_names(inner) == sorted(passed) for inner in calls
     )
+
+
+def _only_delegates(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """`def is_le(lhs, rhs): return is_ge(rhs, lhs)`."""
+    body = node.body[1:] if ast.get_docstring(node) is not None else node.body
+    return len(body) == 1 and isinstance(body[0], ast.Return)
 
 
 def _sorted_names(node: ast.Call) -> list[str]:

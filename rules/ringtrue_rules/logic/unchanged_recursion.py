@@ -51,6 +51,15 @@ _IMPURE = (ast.Global, ast.Nonlocal, ast.Yield, ast.YieldFrom, ast.Await, ast.Wi
         ),
         Good(
             """
+            def pformat(value):
+                from pprint import pformat
+
+                return pformat(value)
+            """,
+            why="another function of that name",
+        ),
+        Good(
+            """
             def drain(queue):
                 if queue:
                     queue.pop()
@@ -78,19 +87,20 @@ def unchanged_recursion(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding
     if not names or f"{node.name}(" not in ctx.source(node).partition(":")[2] or ctx.block.kind == "member":
         return
     flow = ctx.flow(node)
-    if any(isinstance(inner, _IMPURE) for inner in ast.walk(node)):
+    if node.name in flow.by_name or any(isinstance(inner, _IMPURE) for inner in ast.walk(node)):
         return
     calls = [inner for inner in ast.walk(node) if isinstance(inner, ast.Call)]
+    if _elsewhere(calls, node.name):
+        return
     for call in calls:
         if not isinstance(call.func, ast.Name) or call.func.id != node.name or call.keywords:
             continue
-        if [getattr(argument, "id", None) for argument in call.args] != names:
+        if [getattr(argument, "id", None) for argument in call.args] != names or ctx.function_of(call) is not node:
             continue
-        if all(_is_given(argument, flow) for argument in call.args) and not _elsewhere(calls, node.name):
-            if not _in_handler(call, ctx) and ctx.function_of(call) is node:
-                evidence = Evidence("the arguments of this call and of the one it is made in", "equal", "data flow")
-                message = f"'{node.name}' calls itself with the arguments that it was given: it never ends"
-                yield Finding(ctx.span(call), message[:120], (evidence,))
+        if all(_is_given(argument, flow) for argument in call.args) and not _in_handler(call, ctx):
+            evidence = Evidence("the arguments of this call and of the one it is made in", "equal", "data flow")
+            message = f"'{node.name}' calls itself with the arguments that it was given: it never ends"
+            yield Finding(ctx.span(call), message[:120], (evidence,))
 
 
 def _is_given(argument: ast.expr, flow: Flow) -> bool:

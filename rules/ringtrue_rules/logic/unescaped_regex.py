@@ -109,6 +109,7 @@ _NEWER = ("multiple repeat", "possessive", "unknown extension", "global flags", 
                 re.VERBOSE,
             )
             NAME = re.compile("a #(", flags=re.X)
+            GAPS = re.compile(" *", re.MULTILINE)
             """,
             why="a comment of a verbose pattern",
         ),
@@ -138,7 +139,7 @@ def unescaped_regex(node: ast.Call, ctx: Context) -> Iterator[Finding]:
 
 def _pattern(literal: ast.Constant, pattern: str, name: str, node: ast.Call, ctx: Context) -> Iterator[Finding]:
     verbose = len(node.args) > 1 or bool(node.keywords)
-    failure = _failure(pattern, re.VERBOSE if verbose else 0)
+    failure = _failure(pattern, 0, re.VERBOSE) if verbose else _failure(pattern, 0)
     if failure:
         evidence = Evidence("re.compile", failure, "the standard library")
         finding = Finding(
@@ -158,14 +159,21 @@ def _pattern(literal: ast.Constant, pattern: str, name: str, node: ast.Call, ctx
         yield Finding(ctx.span(literal), "'A-z' also takes the characters [ \\ ] ^ _ and `", (evidence,), fixes)
 
 
-def _failure(pattern: str, flags: int) -> str:
-    """Why the pattern does not compile; nothing where another Python may see it otherwise."""
+def _failure(pattern: str, *flags: int) -> str:
+    """Why the pattern compiles with none of the flags; nothing where another Python may see it otherwise."""
+    messages = [_failure_with(pattern, one) for one in flags]
+    if not all(messages) or any(word in messages[0] for word in _NEWER):
+        return ""
+    return messages[0]
+
+
+def _failure_with(pattern: str, flags: int) -> str:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             re.compile(pattern, flags)
     except re.error as error:
-        return "" if any(word in error.msg for word in _NEWER) else f"{error.msg} at position {error.pos}"
+        return f"{error.msg} at position {error.pos}"
     except (OverflowError, RecursionError, ValueError):
         return ""
     return ""

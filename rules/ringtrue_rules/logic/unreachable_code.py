@@ -23,7 +23,6 @@ _SUITES = ("body", "orelse", "finalbody", "handlers", "cases")
     summary="statement that no path reaches",
     kind="fact",
     severity="warning",
-    overlaps=["ruff:PLW0101"],
     examples=[
         Bad(
             """

@@ -71,6 +71,23 @@ _KEEPS = re.compile(r"keep|ref|alive|hold|pin|garbage|junk|unused|dummy|leak|hog
         ),
         Good(
             """
+            def describe(node, lines):
+                extra = node["extra"] = {}
+                extra["lines"] = lines
+            """,
+            why="the node holds it too",
+        ),
+        Good(
+            """
+            def read(streams, left, right):
+                taken = {"left": left, "right": right}
+                for name, chunk in streams:
+                    taken[name] += chunk
+            """,
+            why="`+=` changes the caller's lists",
+        ),
+        Good(
+            """
             def register(table, row):
                 rows = table.rows
                 rows.append(row)
@@ -93,6 +110,9 @@ def unread_collection(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context
     flow = ctx.flow(node)
     for name, ones in flow.by_name.items():
         if len(ones) != 1 or ones[0].kind != "assign" or _KEEPS.search(name) or flow.accesses.sees_all:
+            continue
+        statement = flow.graph.steps[ones[0].step].node
+        if isinstance(statement, ast.Assign) and len(statement.targets) > 1:
             continue
         if _is_made(ones[0].value, ctx) and _only_filled(name, ones[0].node, node, ctx):
             evidence = Evidence(f"reads of '{name}'", "it is only filled", "data flow")
@@ -121,9 +141,9 @@ def _only_filled(name: str, made: ast.AST, function: ast.AST, ctx: Context) -> b
         if not isinstance(inner, ast.Name) or inner.id != name or inner is made:
             continue
         above = parents.get(inner)
-        if isinstance(above, ast.Subscript) and above.value is inner and isinstance(above.ctx, ast.Store):
-            fills += 1
-        elif (
+        if above is not None and isinstance(parents.get(above), ast.AugAssign) and _holds_others(parents.get(made)):
+            return False
+        if (isinstance(above, ast.Subscript) and above.value is inner and isinstance(above.ctx, ast.Store)) or (
             isinstance(above, ast.Attribute)
             and above.attr in _FILLS
             and isinstance(call := parents.get(above), ast.Call)
@@ -134,3 +154,10 @@ def _only_filled(name: str, made: ast.AST, function: ast.AST, ctx: Context) -> b
         else:
             return False
     return fills > 0
+
+
+def _holds_others(statement: ast.AST | None) -> bool:
+    """Whether it was made of objects that have names of their own, which `+=` on an item may change."""
+    value = getattr(statement, "value", None)
+    items = value.values if isinstance(value, ast.Dict) else value.elts if isinstance(value, ast.List) else []
+    return any(isinstance(item, ast.Name | ast.Attribute) for item in items)

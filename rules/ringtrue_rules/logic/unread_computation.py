@@ -32,6 +32,17 @@ _WORK = (ast.Call, ast.BinOp, ast.Subscript, ast.Compare, ast.ListComp, ast.Dict
                 return last % 2 == 1
             """,
         ),
+        Bad(
+            """
+            def contains(items, wanted):
+                found = False
+              # ^^^^^ 'found' is computed and never read
+                for item in items:
+                    if item == wanted:
+                        found = True
+                return True
+            """,
+        ),
         Good(
             """
             def size(text):
@@ -71,12 +82,15 @@ def unread_computation(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Contex
     if ctx.block.damage:
         return
     flow = ctx.flow(node)
-    if not any(one.value is not None and not isinstance(one.value, ast.Constant) for one in flow.returns):
+    if not any(one.value is not None for one in flow.returns):
         return
+    answers = any(not isinstance(one.value, ast.Constant | None) for one in flow.returns)
     for name, ones in flow.by_name.items():
         if name.startswith("_") or flow.captured(name) or name in flow.accesses.rebound:
             continue
-        if all(_is_work(one, flow) and not flow.uses(one) for one in ones) and not _in_try(ones, ctx):
+        if any(flow.uses(one) for one in ones) or _in_try(ones, ctx):
+            continue
+        if (answers and all(_is_work(one, flow) for one in ones)) or _is_flag(ones, flow):
             evidence = Evidence(f"reads of '{name}'", "none", "data flow")
             yield Finding(ctx.span(ones[0].node), f"'{name}' is computed and never read", (evidence,))
 
@@ -90,6 +104,14 @@ def _is_work(one: Definition, flow: Flow) -> bool:
     if plain_call and not any(isinstance(argument, _WORK) for argument in value.args):  # type: ignore[attr-defined]  # a call
         return False  # `int(text)` may be there for its exception
     return isinstance(value, _WORK) and is_pure(value) and bool(names_in(value) & set(flow.by_name))
+
+
+def _is_flag(ones: tuple[Definition, ...], flow: Flow) -> bool:
+    """Set to one constant at the start and to another on the way, for somebody to look at."""
+    values = [one.value.value for one in ones if one.kind == "assign" and isinstance(one.value, ast.Constant)]
+    statements = [flow.graph.steps[one.step].node for one in ones]
+    plain = all(isinstance(one, ast.Assign) and len(one.targets) == 1 for one in statements)
+    return plain and len(values) == len(ones) > 1 and len(set(map(repr, values))) > 1 and None not in values
 
 
 def _in_try(ones: tuple[Definition, ...], ctx: Context) -> bool:

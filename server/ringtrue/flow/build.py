@@ -1,7 +1,8 @@
 """Build: a function's suite as a Graph.
 
 A `finally` suite is built once and leads wherever any way into it was going, so the graph holds every path that can
-run and some that cannot. Exceptions are followed only inside `try` and `with`. Does not know names or values.
+run and some that cannot; a gate behind it says which way in leads on. Exceptions are followed only inside `try` and
+`with`. Does not know names or values.
 """
 
 from __future__ import annotations
@@ -190,7 +191,12 @@ class _Builder:
             frame.breaks.extend(done)
         if inside.continues:
             frame.continues.extend(done)
-        return done if last else []
+        if not last or not done:
+            return []
+        joint = self.add("statement", None, ())  # where the way on from a normal end begins
+        self.lead(done, joint)
+        self.graph.gates[joint] = (final, tuple(last))
+        return [joint]
 
     def caught(self, node: Any, ends: Ends, frame: _Frame) -> Ends:
         """`try` with its handlers and its `else`, without `finally`."""

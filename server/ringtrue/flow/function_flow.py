@@ -42,11 +42,16 @@ class Flow:
         """The statements after which the function falls off its end."""
         graph = self.graph
         live = self._reachable_unswallowed
-        return tuple(
-            node
-            for step in graph.steps
-            if step.number in live and END in graph.following[step.number] and (node := step.node) is not None
-        )
+        last = [step.number for step in graph.steps if step.number in live and END in graph.following[step.number]]
+        found: list[ast.AST] = []
+        while last:
+            step = last.pop()
+            node = graph.steps[step].node
+            if node is not None:
+                found.append(node)
+            elif step in graph.gates:
+                last += [end for end in graph.gates[step][1] if end in live]
+        return tuple(found)
 
     @cached_property
     def _reachable_unswallowed(self) -> frozenset[int]:

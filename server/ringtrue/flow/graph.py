@@ -62,6 +62,9 @@ class Graph:
     branches: dict[int, tuple[int | None, int | None]] = field(default_factory=dict)
     """For tests: the step of the true side and of the false side, where it has one of its own."""
     loops: list[Loop] = field(default_factory=list)
+    gates: dict[int, tuple[int, tuple[int, ...]]] = field(default_factory=dict)
+    """For the step behind a `finally` suite: the step at which the suite begins, and the steps at whose normal end
+    control comes there. Only these lead on behind it; returns and exceptions go their own way."""
     at: dict[ast.AST, int] = field(default_factory=dict)
     """The first step of a statement, handler or case."""
 
@@ -69,13 +72,25 @@ class Graph:
         """Every step that may run from `start` on, without passing through any of `without`."""
         seen = {start}
         work = [start]
+        shut: set[int] = set()
         while work:
             step = work.pop()
             for after in (*self.following[step], *self.raising[step]):
                 if after not in seen and after not in without:
+                    if after in self.gates and not self._is_open(after, seen):
+                        shut.add(after)
+                        continue
                     seen.add(after)
                     work.append(after)
+            if not work and shut:
+                work = [gate for gate in shut if gate not in seen and self._is_open(gate, seen)]
+                seen.update(work)
         return frozenset(seen)
+
+    def _is_open(self, gate: int, seen: set[int]) -> bool:
+        """Whether a normal end leads to the gate, or the way began inside the suite before it."""
+        final, ends = self.gates[gate]
+        return final not in seen or any(end in seen for end in ends)
 
     def preceding(self) -> list[list[int]]:
         """The reverse of `following`."""

@@ -1,0 +1,134 @@
+"""A function that works by what it returns calls itself and throws the answer away. The call changes nothing else, so
+the line does nothing: usually a `return` is missing in front of it.
+
+Return the answer, or make something of it. The rule asks that nothing in the function has an effect of its own.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, is_pure, rule
+
+_EFFECTS = (ast.Global, ast.Nonlocal, ast.Yield, ast.YieldFrom, ast.Await, ast.Raise, ast.Assert, ast.Delete, ast.With)
+
+
+@rule(
+    ast.FunctionDef,
+    summary="recursive call whose answer is thrown away",
+    kind="fact",
+    severity="warning",
+    fix="suggestion",
+    examples=[
+        Bad(
+            """
+            def find(node, wanted):
+                if node is None:
+                    return None
+                if node.value == wanted:
+                    return node
+                if wanted < node.value:
+                    find(node.left, wanted)
+                  # ^^^^^^^^^^^^^^^^^^^^^^^ the answer of 'find' is thrown away, and the call does nothing else
+                else:
+                    return find(node.right, wanted)
+            """,
+            fixed="""
+            def find(node, wanted):
+                if node is None:
+                    return None
+                if node.value == wanted:
+                    return node
+                if wanted < node.value:
+                    return find(node.left, wanted)
+                else:
+                    return find(node.right, wanted)
+            """,
+        ),
+        Good(
+            """
+            def find(node, wanted):
+                if node is None or node.value == wanted:
+                    return node
+                return find(node.left, wanted) or find(node.right, wanted)
+            """,
+            why="returned",
+        ),
+        Good(
+            """
+            def collect(node, found):
+                if node is None:
+                    return found
+                collect(node.left, found)
+                found.append(node.value)
+                collect(node.right, found)
+                return found
+            """,
+            why="the calls fill the list",
+        ),
+        Good(
+            """
+            def mark(node):
+                if node is None:
+                    return 0
+                node.seen = True
+                mark(node.next)
+                return 1
+            """,
+            why="the calls mark the nodes",
+        ),
+    ],
+)
+def dropped_recursion(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding]:
+    if ctx.block.damage or node.decorator_list or ctx.block.text.count(f"{node.name}(") < 2:
+        return
+    dropped = [one for one in _statements(node) if isinstance(one, ast.Expr) and _calls(one.value, node.name)]
+    if not dropped or _has_effects(node):
+        return
+    answers = [one.value for one in ctx.flow(node).returns if one.value is not None]
+    if all(isinstance(value, ast.Constant) and value.value is None for value in answers):
+        return
+    for one in dropped:
+        start = ctx.span(one).start
+        evidence = Evidence(f"effects of '{node.name}' besides its answer", "none", "the code itself")
+        fix = Fix("Return the answer", (Edit(Span(start, start), "return "),))
+        message = f"the answer of '{node.name}' is thrown away, and the call does nothing else"
+        yield Finding(_head(one, ctx), message[:120], (evidence,), (fix,))
+
+
+def _statements(node: ast.FunctionDef) -> Iterator[ast.stmt]:
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.stmt):
+            yield inner
+
+
+def _calls(node: ast.expr, name: str) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id=found)) | ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=found)):
+            return found == name
+        case _:
+            return False
+
+
+def _has_effects(node: ast.FunctionDef) -> bool:
+    for inner in ast.walk(node):
+        if isinstance(inner, _EFFECTS) or (inner is not node and isinstance(inner, ast.FunctionDef | ast.ClassDef)):
+            return True
+        if isinstance(inner, ast.Attribute | ast.Subscript) and not isinstance(inner.ctx, ast.Load):
+            return True
+        if isinstance(inner, ast.AugAssign):
+            return True
+        if (
+            isinstance(inner, ast.Call)
+            and not _calls(inner, node.name)
+            and not is_pure(ast.Call(func=inner.func, args=[], keywords=[]))
+        ):
+            return True
+    return False
+
+
+def _head(node: ast.stmt, ctx: Context) -> Span:
+    start, end = ctx.span(node)
+    line = ctx.block.text.find("\n", start, end)
+    return Span(start, end if line < 0 else start + len(ctx.block.text[start:line].rstrip()))
