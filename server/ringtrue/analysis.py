@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from ringtrue.context import PENDING, Question, Record, World
 from ringtrue.facts import Facts, Key
-from ringtrue.rule import Finding
+from ringtrue.module_edits import module_edits
+from ringtrue.rule import Finding, Fix
 from ringtrue.ruleset import RuleSet
 from ringtrue.syntax import Block, Chunk, Syntax
 from ringtrue.text import Edit, Span
@@ -94,7 +95,7 @@ class Analysis:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Every finding, in characters from the start of the document, in reading order."""
-        moved = [move(finding, placed.start) for placed in self.placed for finding in placed.findings]
+        moved = [self.in_document(finding, placed.start) for placed in self.placed for finding in placed.findings]
         return tuple(sorted(moved, key=lambda finding: (finding.span, finding.rule)))
 
     @cached_property
@@ -102,6 +103,19 @@ class Analysis:
         """Questions that were asked and are not answered yet."""
         own = Result.of((self.whole[1],)).pending if self.whole else frozenset()
         return own.union(*(result.pending for result in self.results.values()))
+
+    def in_document(self, finding: Finding, start: int) -> Finding:
+        """`finding` of the block at `start`, with every edit of its fixes in characters from the document's start."""
+        moved = move(finding, start)
+        if not any(fix.imports or fix.renames for fix in moved.fixes):
+            return moved
+        return replace(moved, fixes=tuple(self._whole_fix(fix) for fix in moved.fixes))
+
+    def _whole_fix(self, fix: Fix) -> Fix:
+        beyond = module_edits(fix.imports, fix.renames, self.syntax)
+        taken = {edit.span for edit in fix.edits}
+        edits = (*fix.edits, *(edit for edit in beyond if edit.span not in taken))
+        return replace(fix, edits=edits, imports=(), renames=())
 
     @property
     def damage(self) -> tuple[Span, ...]:

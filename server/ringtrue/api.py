@@ -1,24 +1,71 @@
 """The public door: everything a rule may import. Does not hold code of its own."""
 
+from ringtrue.absent_packages import EXCUSES, AbsentPackage, absent_package, replacement
+from ringtrue.builtin_names import BUILTINS, CLASS_BODY, came_with
 from ringtrue.context import Context
-from ringtrue.facts import Binding
-from ringtrue.rule import Bad, Command, Edit, Evidence, FileEdit, Finding, Fix, Given, Good, Related, Span, rule
+from ringtrue.declared.model import CondaPackage, Declared, PythonLimit
+from ringtrue.environment.answers import Absent, Found, Missing, Present, Unknown
+from ringtrue.facts import NOTEBOOK, Binding
+from ringtrue.import_statements import Wanted, wanted_modules, wanted_name
+from ringtrue.index.values import Details, Release, Unavailable
+from ringtrue.near_names import nearest
+from ringtrue.rule import (
+    Bad,
+    Command,
+    Edit,
+    Evidence,
+    FileEdit,
+    Finding,
+    Fix,
+    Given,
+    Good,
+    Listed,
+    Related,
+    Released,
+    Span,
+    rule,
+)
 from ringtrue.syntax import Block
 
 __all__ = [
+    "BUILTINS",
+    "CLASS_BODY",
+    "EXCUSES",
+    "NOTEBOOK",
+    "Absent",
+    "AbsentPackage",
     "Bad",
     "Binding",
     "Block",
     "Command",
+    "CondaPackage",
     "Context",
+    "Declared",
+    "Details",
     "Edit",
     "Evidence",
     "FileEdit",
     "Finding",
     "Fix",
+    "Found",
     "Given",
     "Good",
+    "Listed",
+    "Missing",
+    "Present",
+    "PythonLimit",
     "Related",
+    "Release",
+    "Released",
     "Span",
+    "Unavailable",
+    "Unknown",
+    "Wanted",
+    "absent_package",
+    "came_with",
+    "nearest",
+    "replacement",
     "rule",
+    "wanted_modules",
+    "wanted_name",
 ]

@@ -9,14 +9,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Hashable, Mapping
 from enum import Enum
-from typing import Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
-from ringtrue.facts import DAMAGED, OPEN, STARS, Answer, Binding, Facts, Key, block_names, members_key
+from ringtrue.facts import DAMAGED, NAMES, OPEN, STARS, Answer, Binding, Facts, Key, block_names, members_key
 from ringtrue.guards import Guard, guards_of
 from ringtrue.scope import Names
 from ringtrue.syntax import Block
 from ringtrue.text import Span
 from ringtrue.tree import Tree
+
+if TYPE_CHECKING:
+    from ringtrue.environment.answers import ModuleAnswer, NameAnswer
 
 
 class Pending(Enum):
@@ -57,7 +60,7 @@ class Record:
 
     def holds(self, facts: Facts, changed: frozenset[Key]) -> bool:
         """Whether the module still gives the same answers, of which only those to `changed` keys can differ."""
-        return all(facts.answers.get(key) == self.facts[key] for key in changed & self.facts.keys())
+        return all(facts.answer(key) == self.facts[key] for key in changed & self.facts.keys())
 
     def holds_in(self, world: World) -> bool:
         return all(world.answer(question) == answer for question, answer in self.world.items())
@@ -84,6 +87,11 @@ class Context:
         self._path = path
 
     @property
+    def path(self) -> str:
+        """Where the document lies."""
+        return self._path
+
+    @property
     def tree(self) -> Tree:
         return self.block.tree
 
@@ -106,7 +114,7 @@ class Context:
 
     def fact(self, key: Key) -> Answer | None:
         """What the module says under `key`, or None."""
-        answer = self._facts.answers.get(key)
+        answer = self._facts.answer(key)
         self.record.facts[key] = answer
         return answer
 
@@ -125,6 +133,11 @@ class Context:
                 return True
         damaged = self.fact(DAMAGED)
         return isinstance(damaged, frozenset) and name in damaged
+
+    def module_names(self) -> frozenset[str]:
+        """Every name that the module binds at its top level; whoever asks is run again when one comes or goes."""
+        found = self.fact(NAMES)
+        return found if isinstance(found, frozenset) else frozenset()
 
     def stars(self) -> tuple[tuple[int, str], ...]:
         """The modules that are star-imported, as (level, module)."""
@@ -146,3 +159,17 @@ class Context:
     def ask_here(self, kind: str, *arguments: Hashable) -> Any:
         """As `ask`, for questions whose answer depends on the file that asks."""
         return self.ask(kind, self._path, *arguments)
+
+    def module(self, dotted: str, level: int = 0) -> ModuleAnswer | None:
+        """What `import dotted` finds, or `from ..dotted` with `level` dots; None while that is not known."""
+        answer: ModuleAnswer | None = (
+            self.ask_here("relative", level, dotted) if level else self.ask_here("module", dotted)
+        )
+        return answer
+
+    def member(self, module: str, name: str, level: int = 0) -> NameAnswer | None:
+        """What `from module import name` finds, with `level` dots; None while that is not known."""
+        answer: NameAnswer | None = (
+            self.ask_here("relative-name", level, module, name) if level else self.ask_here("name", module, name)
+        )
+        return answer

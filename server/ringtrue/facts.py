@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
 
 from ringtrue.guards import Guard, guards_between
@@ -25,6 +26,10 @@ OPEN = "!open"
 """Why names may appear that no statement binds (`exec`, `globals()[...] =`, damage), or absent."""
 DAMAGED = "!damaged"
 """Words in text that could not be read; any of them may be bound there."""
+NAMES = "!names"
+"""Every name that the module binds at its top level: a frozenset, for near matches."""
+NOTEBOOK = "!notebook"
+"""Present where comments say that the module is a notebook as text, which its kernel gives further names."""
 
 
 def members_key(owner: str) -> Key:
@@ -44,6 +49,8 @@ class Binding(NamedTuple):
 
 _VALUE = Binding("value")
 _WORD = re.compile(r"[^\W\d]\w*")
+# Jupytext and Spyder cells, `nbconvert`, Databricks.
+_NOTEBOOK_MARK = re.compile(r"^# (?:%%|In\s?\[|COMMAND -----|MAGIC |Databricks notebook)", re.MULTILINE)
 _MAKES_NAMES = re.compile(r"\b(?:exec|globals|vars|locals|setattr|__dict__|modules|__builtins__|builtins)\b")
 
 
@@ -53,12 +60,23 @@ class Facts:
 
     answers: Mapping[Key, Answer]
 
+    def answer(self, key: Key) -> Answer | None:
+        """What the module says under `key`, or None."""
+        return self.names if key == NAMES else self.answers.get(key)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        return frozenset(key for key in self.answers if key.isidentifier())
+
     def changed(self, other: Facts) -> frozenset[Key]:
         """Keys whose answers differ."""
         mine, theirs = self.answers, other.answers
         if mine == theirs:
             return frozenset()
-        return frozenset(key for key in mine.keys() | theirs.keys() if mine.get(key) != theirs.get(key))
+        changed = {key for key in mine.keys() | theirs.keys() if mine.get(key) != theirs.get(key)}
+        if mine.keys() != theirs.keys():
+            changed.add(NAMES)
+        return frozenset(changed)
 
 
 def block_names(block: Block) -> Names:
@@ -114,6 +132,8 @@ def _chunk_answers(chunk: Chunk) -> Iterator[tuple[Key, Answer]]:
             yield from ((name, (_VALUE,)) for name in names.bound - described.keys())
         yield from ((name, (_VALUE,)) for name in names.global_bound)
         yield from _special(block)
+    if "#" in chunk.source.text and _NOTEBOOK_MARK.search(chunk.source.text):
+        yield NOTEBOOK, (True,)
     for span in chunk.damage:
         yield DAMAGED, frozenset(_WORD.findall(chunk.source.text[span.start : span.end]))
 

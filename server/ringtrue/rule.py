@@ -62,11 +62,17 @@ class Command:
 
 @dataclass(frozen=True)
 class Fix:
-    """A corrected version. `safe` fixes may be applied unseen by fix-all. Edits are in the finding's own file."""
+    """A corrected version. `safe` fixes may be applied unseen by fix-all. Edits are in the finding's own file.
+
+    `imports` are statements to stand beside the module's own imports; `renames` are (name, new name) of what the
+    module reads at its top level and below. Both become edits when the finding is placed in its document.
+    """
 
     title: str
     edits: tuple[Edit, ...] = ()
     safe: bool = False
+    imports: tuple[str, ...] = ()
+    renames: tuple[tuple[str, str], ...] = ()
     elsewhere: tuple[FileEdit, ...] = ()
     command: Command | None = None
 
@@ -86,26 +92,49 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Released:
+    """One release of a project on the index of an example; `uploaded` is an ISO date."""
+
+    version: str
+    uploaded: str = "2020-01-01"
+    requires_python: str | None = None
+    yanked: bool = False
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One project on the index of an example. `rank` is its place by downloads, `imports` what it puts on the import
+    path; both None where that is not known. `releases`, oldest first, are what details say; none: they say nothing."""
+
+    rank: int | None = None
+    imports: tuple[str, ...] | None = None
+    releases: tuple[Released, ...] = ()
+    status: Literal["active", "archived", "quarantined", "deprecated"] = "active"
+
+
+@dataclass(frozen=True)
 class Given:
     """The world an example stands in; what is not said is as in an empty project with nothing installed.
 
-    `installed` maps distributions to {module path: source text}; `files` are the project's own; `index` maps project
-    names to their facts (see `ringtrue.index`), `providers` import names to distributions.
+    `python` is the version of the project's interpreter, None for no interpreter at all; `path` names the example's
+    own file; `files` are the project's other files. `installed` maps "name version" to {path: text} of a
+    distribution's files; a "METADATA" among them adds lines to its metadata. `index` adds to the projects that the
+    index of every example holds (see `tests/rules/conftest.py`).
     """
 
-    python: str = "3.12"
+    python: str | None = "3.12"
     path: str = "app.py"
     files: Mapping[str, str] = field(default_factory=dict)
     installed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    index: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    providers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    index: Mapping[str, Listed] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Bad:
     """Code with caret lines under the offending characters: `# ^^^^ message`. Nothing else may be reported.
 
-    `fixed` is what the first fix produces (or the fix titled `fix`), and is itself silent.
+    The caret lines are not part of the code. `fixed` is what the first fix of the first finding produces (or the fix
+    titled `fix`), and is itself silent.
     """
 
     code: str

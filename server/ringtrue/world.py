@@ -8,16 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
 from ringtrue.context import PENDING, Question
 from ringtrue.declared.project import Project, declare_edit
+from ringtrue.environment import stdlib
 from ringtrue.environment.answers import Found, ModuleNames
+from ringtrue.environment.candidates import top_level_names
+from ringtrue.environment.elsewhere import ever_in_library, moved_to
 from ringtrue.environment.interpreter import Interpreter
 from ringtrue.environment.world import Environment
 from ringtrue.index import Index, Unavailable, known_invention, normalized
+from ringtrue.near_names import nearest
 
 _stamps = count(1)
 
@@ -32,6 +37,20 @@ class World:
     online: bool = True
     known: Mapping[Question, Any] = field(default_factory=dict)
     stamp: Hashable = field(default_factory=lambda: next(_stamps))
+
+    @cached_property
+    def unread(self) -> tuple[str, ...]:
+        """What the project declares or locks, is not installed, and gives import names that nobody knows: each may
+        provide any module that is missing."""
+        own = {self.project.name, *self.project.members}
+        named = {*self.project.declared, *self.project.locks} - own
+        return tuple(
+            sorted(
+                name
+                for name in named
+                if self.environment.version_of(name) is None and self.index.import_names(name) is None
+            )
+        )
 
     def answer(self, question: Question) -> Any:
         """The answer, or PENDING where it must be looked up."""
@@ -115,6 +134,9 @@ _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "locked": lambda world, name: world.project.locks.get(normalized(name)),
     "project-name": lambda world: world.project.name,
     "installer": lambda world: world.project.installer.tool,
+    "unread-dependencies": lambda world: world.unread,
+    "index-names": lambda world: world.index.snapshot,
+    "ever-stdlib": lambda world, name: name in stdlib.modules(),
     "installed": lambda world, name: world.environment.version_of(name),
     "distributions-of": lambda world, name: world.environment.distributions_of(name),
     "install": _install,
@@ -142,6 +164,11 @@ def _details(world: World, name: str) -> Any:
     return world.index.fetch_details(name)
 
 
+def _near_modules(world: World, file: str, name: str) -> tuple[str, ...]:
+    """Importable modules that `name` may have been meant to be."""
+    return nearest(name, (other for other in top_level_names(world.environment, file) if len(other) > 2))
+
+
 NETWORK: Final = frozenset({"details"})
 """Kinds whose look-up waits for other machines; the rest only read the disk."""
 
@@ -154,6 +181,9 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     ),
     "requires": lambda world, name: world.environment.requires(name),
     "star": _star,
+    "near-modules": _near_modules,
+    "moved-to": lambda world, file, module, name: moved_to(world.environment, file, module, name),
+    "stdlib-name-ever": lambda world, module, name: ever_in_library(world.environment, module, name),
     "details": _details,
 }
 

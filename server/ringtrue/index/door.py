@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,6 +61,11 @@ class Index:
         if names is None:
             return None
         return True if names.has(name) else self._exists_privately(name)
+
+    @property
+    def snapshot(self) -> tuple[int, date] | None:
+        """How many public names are known, and of which day; None where none are."""
+        return None if self._names is None else (self._names.count, self._names.built.date())
 
     def rank(self, name: str) -> int | None:
         """Place of `name` by downloads, 1 the first; None outside the most popular 15,000."""

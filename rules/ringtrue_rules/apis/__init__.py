@@ -1,0 +1,1 @@
+"""Topic `apis`: names, arguments and types that the library does not have."""

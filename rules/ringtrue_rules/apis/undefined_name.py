@@ -1,0 +1,347 @@
+"""A name is read that nothing binds: no assignment, import, definition or argument, and no builtin of the project's
+Python. Running the line raises `NameError`.
+
+Import the module, correct the spelling, or quote what was meant to be a string.
+
+The rule is silent where names may come from somewhere that the text does not show: star imports that cannot be
+followed, `exec`, names set through `globals()`, damaged text nearby, notebooks saved as scripts, files that a build
+tool runs with names of its own.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ringtrue.api import (
+    BUILTINS,
+    CLASS_BODY,
+    NOTEBOOK,
+    Bad,
+    Block,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Found,
+    Given,
+    Good,
+    came_with,
+    nearest,
+    rule,
+)
+
+# Put into `builtins` by tools: gettext's install, type checkers, IPython, line_profiler.
+_OF_TOOLS = frozenset(("_", "__", "reveal_type", "reveal_locals", "get_ipython", "__IPYTHON__", "profile"))
+# What kernels of notebooks give to every cell.
+_OF_NOTEBOOKS = frozenset(
+    ("display", "displayHTML", "dbutils", "spark", "sc", "sqlContext", "sql", "In", "Out", "table")
+)
+# How modules are called where everybody calls them the same.
+_USUAL = {
+    "np": "import numpy as np", "pd": "import pandas as pd", "plt": "import matplotlib.pyplot as plt",
+    "tf": "import tensorflow as tf", "sns": "import seaborn as sns", "nn": "from torch import nn",
+}  # fmt: skip
+_USUAL_NAMES = {
+    "Path": "pathlib", "datetime": "datetime", "timedelta": "datetime", "defaultdict": "collections",
+    "Counter": "collections", "OrderedDict": "collections", "deque": "collections", "namedtuple": "collections",
+    "dataclass": "dataclasses", "field": "dataclasses", "partial": "functools", "wraps": "functools",
+    "lru_cache": "functools", "reduce": "functools", "Enum": "enum", "ABC": "abc", "abstractmethod": "abc",
+    "Decimal": "decimal", "contextmanager": "contextlib", "suppress": "contextlib", "deepcopy": "copy",
+    "Any": "typing", "Optional": "typing", "Union": "typing", "List": "typing", "Dict": "typing", "Tuple": "typing",
+    "Set": "typing", "Callable": "collections.abc", "Iterable": "collections.abc", "Iterator": "collections.abc",
+    "Generator": "collections.abc", "Sequence": "collections.abc", "Mapping": "collections.abc", "Literal": "typing",
+    "TypeVar": "typing", "Protocol": "typing", "NamedTuple": "typing", "TypedDict": "typing", "cast": "typing",
+    "Thread": "threading", "Lock": "threading", "ThreadPoolExecutor": "concurrent.futures", "BytesIO": "io",
+    "StringIO": "io", "uuid4": "uuid", "sleep": "time", "sqrt": "math",
+}  # fmt: skip
+
+
+@rule(
+    Block,
+    summary="name that is read and that nothing binds",
+    kind="fact",
+    severity="error",
+    fix="suggestion",
+    overlaps=["ruff:F821"],
+    examples=[
+        Bad(
+            '''
+            """Read settings."""
+
+
+            def read(text):
+                return json.loads(text)
+                #      ^^^^ undefined name 'json': the standard library's module is not imported
+            ''',
+            fixed='''
+            """Read settings."""
+
+
+            import json
+
+            def read(text):
+                return json.loads(text)
+            ''',
+        ),
+        Bad(
+            """
+            import os
+
+            settings = {"SECRET": os.environ["SECRET"]}
+            print(settings[SECRET])
+            #              ^^^^^^ undefined name 'SECRET'
+            """,
+            fixed="""
+            import os
+
+            settings = {"SECRET": os.environ["SECRET"]}
+            print(settings["SECRET"])
+            """,
+        ),
+        Bad(
+            """
+            if __name__ == __main__:
+                #          ^^^^^^^^ undefined name '__main__'
+                print("started")
+            """,
+            fixed="""
+            if __name__ == "__main__":
+                print("started")
+            """,
+        ),
+        Bad(
+            """
+            def total(prices):
+                return sum(price for price in pricse)
+                #                             ^^^^^^ undefined name 'pricse'
+            """,
+            fixed="""
+            def total(prices):
+                return sum(price for price in prices)
+            """,
+        ),
+        Bad(
+            """
+            class Basket:
+                def count(self):
+                    return len(itmes)
+                    #          ^^^^^ undefined name 'itmes'
+
+                items = []
+            """,
+        ),
+        Bad(
+            """
+            failure = ExceptionGroup("several", [])
+            #         ^^^^^^^^^^^^^^ undefined name 'ExceptionGroup': Python 3.11 brought it
+            """,
+            given=Given(python="3.10"),
+        ),
+        Good(
+            """
+            def later():
+                return helper(LIMIT)
+
+
+            def helper(limit):
+                return limit
+
+
+            LIMIT = 3
+            """,
+            why="bound further down, before anything is called",
+        ),
+        Good(
+            """
+            from tools import *
+
+            hammer()
+            """,
+            why="the star import brings it",
+            given=Given(files={"tools.py": "def hammer(): ...\n"}),
+        ),
+        Good(
+            """
+            from somewhere_unknown import *
+
+            hammer()
+            """,
+            why="a star import that cannot be followed may bring it",
+            given=Given(files={"requirements.txt": "acme-unheard-of\n"}),
+        ),
+        Good(
+            """
+            if True:
+                flag = 1
+            del flag
+            print(flag)
+            """,
+            why="bound somewhere: whether it still is, is another rule's question",
+        ),
+        Good(
+            """
+            try:
+                text = unicode
+            except NameError:
+                text = str
+            """,
+            why="the program asks whether the name is there",
+        ),
+        Good(
+            """
+            for name in ("red", "blue"):
+                globals()[name] = name.upper()
+            print(red)
+            """,
+            why="names are made through `globals()`",
+        ),
+        Good(
+            """
+            # %%
+            display(get_ipython())
+            """,
+            why="a notebook as text: the kernel gives these names",
+        ),
+        Good(
+            """
+            print(_("hello"), __file__, WindowsError)
+            """,
+            why="installed by gettext, set on every module, there on Windows",
+        ),
+        Good(
+            """
+            env = Environment(tools=["default"])
+            Export("env")
+            """,
+            why="a build tool runs the file with names of its own",
+            given=Given(path="SConstruct"),
+        ),
+        Good(
+            """
+            class Shape:
+                name = __qualname__
+
+                def area(self):
+                    return __class__.unit
+            """,
+            why="the compiler sets these in class bodies and methods",
+        ),
+        Good(
+            """
+            def head(items:
+                size = len(items)
+
+            print(size)
+            """,
+            why="the name stands in text that cannot be read and may be bound there",
+        ),
+        Good(
+            """
+            result = [y := 1, y**2]
+            match result:
+                case [first, *rest]:
+                    print(first, rest, y)
+            lambda *, key=None: key
+            """,
+            why="bound by `:=`, by patterns, by arguments",
+        ),
+    ],
+)
+def undefined_name(block: Block, ctx: Context) -> Iterator[Finding]:
+    for read in ctx.names.reads:
+        name = read.node.id
+        if name in BUILTINS or ctx.binds(name, read.direct):
+            continue
+        if not _excused(name, read.direct, ctx) and "name-error" not in ctx.guards(read.node) and _closed(name, ctx):
+            yield _finding(read.node, ctx)
+
+
+def _excused(name: str, direct: bool, ctx: Context) -> bool:
+    if name in _OF_TOOLS or (direct and name in CLASS_BODY):
+        return True
+    if name.startswith("__") and name.endswith("__") and name != "__main__":
+        return True  # Salt, Sphinx and others set such names
+    if name in _OF_NOTEBOOKS and ctx.fact(NOTEBOOK) is not None:
+        return True
+    since = came_with(name)
+    return since is not None and _python(ctx) >= since
+
+
+def _python(ctx: Context) -> tuple[int, int]:
+    _, at_hand = ctx.ask("python") or ((3, 99), (3, 99))
+    return (at_hand[0], at_hand[1])
+
+
+def _closed(name: str, ctx: Context) -> bool:
+    """Whether every name of the module is known, and `name` is none of them."""
+    if ctx.open_reason() is not None or "." not in ctx.path.replace("\\", "/").rpartition("/")[2]:
+        return False
+    for level, module in ctx.stars():
+        names = ctx.ask_here("star", level, module)
+        if names is None or name in names:
+            return False
+    return True
+
+
+def _finding(node: ast.Name, ctx: Context) -> Finding:
+    parent = ctx.tree.parents.get(node)
+    message = f"undefined name '{node.id}'"
+    since = came_with(node.id)
+    if since is not None:
+        message += f": Python {since[0]}.{since[1]} brought it"
+    elif isinstance(parent, ast.Attribute) and _library(node.id, ctx):
+        message += ": the standard library's module is not imported"
+    evidence = Evidence(f"bindings of '{node.id}' in the module and its builtins", "none", "module")
+    return Finding(ctx.span(node), message, (evidence,), tuple(_fixes(node, parent, ctx)))
+
+
+def _library(name: str, ctx: Context) -> bool:
+    answer = ctx.module(name)
+    return isinstance(answer, Found) and answer.origin == "stdlib"
+
+
+def _fixes(node: ast.Name, parent: ast.AST | None, ctx: Context) -> Iterator[Fix]:
+    if _is_main(node, parent):
+        yield Fix("Quote '__main__'", (Edit(ctx.span(node), '"__main__"'),), safe=True)
+        return
+    statement = _import_of(node.id, parent, ctx)
+    if statement:
+        yield Fix(f"Add '{statement}'", imports=(statement,))
+    if isinstance(parent, ast.Subscript) and parent.slice is node:
+        yield Fix(f"Quote '{node.id}'", (Edit(ctx.span(node), f'"{node.id}"'),))
+    for other in nearest(node.id, _in_scope(node, ctx)):
+        yield Fix(f"Replace '{node.id}' by '{other}'", (Edit(ctx.span(node), other),))
+
+
+def _is_main(node: ast.Name, parent: ast.AST | None) -> bool:
+    return node.id == "__main__" and isinstance(parent, ast.Compare) and "__name__" in ast.dump(parent)
+
+
+def _import_of(name: str, parent: ast.AST | None, ctx: Context) -> str | None:
+    if name in _USUAL and isinstance(parent, ast.Attribute):
+        return _USUAL[name]
+    if name in _USUAL_NAMES and not isinstance(parent, ast.Subscript):
+        return f"from {_USUAL_NAMES[name]} import {name}"
+    if isinstance(parent, ast.Attribute) and isinstance(ctx.module(name), Found):
+        return f"import {name}"
+    return None
+
+
+def _in_scope(node: ast.Name, ctx: Context) -> Iterator[str]:
+    """Names that a read at `node` may have meant: of the functions around it, of the module, builtins."""
+    seen = {node.id}
+    for above in ctx.tree.above(node):
+        if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            for inner in ast.walk(above):
+                bound = inner.arg if isinstance(inner, ast.arg) else _stored(inner)
+                if bound is not None and bound not in seen:
+                    seen.add(bound)
+                    yield bound
+    yield from (name for name in ctx.module_names() if name not in seen)
+    yield from (name for name in BUILTINS if name not in seen and not name.startswith("__"))
+
+
+def _stored(node: ast.AST) -> str | None:
+    return node.id if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) else None

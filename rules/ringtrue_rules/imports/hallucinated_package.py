@@ -1,0 +1,228 @@
+"""An import names a package that does not exist: not in the standard library, not in the project, not installed, and
+not on any package index. Running the line raises `ModuleNotFoundError`, and installing the name fails, or worse: a
+name that many programs invent alike is a name that somebody else may register.
+
+Write the name of a package that exists. Names of packages and names of modules often differ: `pip install
+beautifulsoup4` gives `import bs4`.
+
+The rule is silent wherever the module might still come from somewhere: under `try` with `except ImportError`, behind a
+platform or version test, when a declared dependency is not installed and nobody knows which modules it gives, when an
+environment adds modules by code, or when a private index has not answered yet.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ringtrue.api import (
+    AbsentPackage,
+    Bad,
+    Context,
+    Evidence,
+    Finding,
+    Fix,
+    Given,
+    Good,
+    Listed,
+    Wanted,
+    absent_package,
+    replacement,
+    rule,
+    wanted_modules,
+)
+
+# What became of modules of Python 2.
+_PYTHON_2 = {
+    "ConfigParser": "configparser", "Queue": "queue", "SocketServer": "socketserver", "Tkinter": "tkinter",
+    "cPickle": "pickle", "copy_reg": "copyreg", "__builtin__": "builtins", "StringIO": "io", "cStringIO": "io",
+    "urllib2": "urllib.request", "urlparse": "urllib.parse", "httplib": "http.client", "cookielib": "http.cookiejar",
+    "HTMLParser": "html.parser", "BaseHTTPServer": "http.server", "commands": "subprocess",
+}  # fmt: skip
+
+
+@rule(
+    ast.Import,
+    ast.ImportFrom,
+    summary="import of a package that is not installed and that no package index has",
+    kind="fact",
+    severity="error",
+    fix="suggestion",
+    examples=[
+        Bad(
+            """
+            import reqeusts
+            #      ^^^^^^^^ no module named 'reqeusts': nothing here gives it, and no index has such a project
+
+            print(reqeusts.get("https://example.org").text)
+            """,
+            fixed="""
+            import requests
+
+            print(requests.get("https://example.org").text)
+            """,
+            given=Given(installed={"requests 2.32.3": {"requests/__init__.py": "def get(url): ..."}}),
+        ),
+        Bad(
+            """
+            from fastapi_auth_toolkit.tokens import issue
+            #    ^^^^^^^^^^^^^^^^^^^^ no module named 'fastapi_auth_toolkit': nothing here gives it, and no index has such a project
+            """,  # noqa: E501  # one line of message
+        ),
+        Bad(
+            """
+            import beautifulsoup4
+            #      ^^^^^^^^^^^^^^ no module named 'beautifulsoup4': the project of that name gives 'bs4'
+            """,
+            fixed="""
+            import bs4
+            """,
+            given=Given(installed={"beautifulsoup4 4.12.3": {"bs4/__init__.py": ""}}),
+        ),
+        Bad(
+            """
+            from typing import TYPE_CHECKING
+
+            if TYPE_CHECKING:
+                from reqeusts import Session
+                #    ^^^^^^^^ no module named 'reqeusts': nothing here gives it, and no index has such a project
+            """,
+        ),
+        Bad(
+            """
+            import reqeusts
+            #      ^^^^^^^^ no module named 'reqeusts': no index has such a project
+            """,
+            given=Given(python=None),
+        ),
+        Good(
+            """
+            import requests
+            import os.path
+            """,
+            why="one is installed, the other is in the standard library",
+            given=Given(installed={"requests 2.32.3": {"requests/__init__.py": ""}}),
+        ),
+        Good(
+            """
+            try:
+                import speedups_nobody_has
+            except ImportError:
+                speedups_nobody_has = None
+            """,
+            why="the program goes on without it",
+        ),
+        Good(
+            """
+            import sys
+
+            if sys.platform == "win32":
+                import winhelper_internal
+            """,
+            why="the platform that has it may be another one",
+        ),
+        Good(
+            """
+            import billing_core
+            """,
+            why="a declared dependency is not installed, and which modules it gives is not known",
+            given=Given(files={"requirements.txt": "acme-billing-platform\n"}),
+        ),
+        Good(
+            """
+            from toolbox import hammer
+            """,
+            why="first party: 'src' is an import root",
+            given=Given(files={"src/toolbox/hammer.py": "", "pyproject.toml": "[project]\nname = 'toolbox'\n"}),
+        ),
+        Good(
+            """
+            import vendored_thing
+            """,
+            why="it lies elsewhere in the workspace, and a script may put that folder on the path",
+            given=Given(files={"third_party/vendored_thing.py": ""}),
+        ),
+        Good(
+            """
+            from _version import version
+            from service_pb2 import Request
+            """,
+            why="such modules are generated",
+        ),
+        Good(
+            """
+            import distutils
+            import imp
+            """,
+            why="they exist in other versions of Python: the topic 'versions' speaks of them",
+        ),
+        Good(
+            """
+            import acme_plugin
+            """,
+            why="an editable install puts a folder on the path with a .pth file",
+            given=Given(
+                installed={"acme 1.0": {"acme.pth": "../../../../project/lib\n"}}, files={"lib/acme_plugin/core.py": ""}
+            ),
+        ),
+        Good(
+            """
+            import lone_module
+            """,
+            why="a module may lie in site-packages without metadata",
+            given=Given(installed={"": {"lone_module.py": ""}}),
+        ),
+        Good(
+            """
+            import frobnicate
+            """,
+            why="the project exists and is only not installed: 'uninstalled-package' speaks of it",
+            given=Given(python=None, index={"frobnicate": Listed()}),
+        ),
+    ],
+)
+def hallucinated_package(node: ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
+    for wanted in wanted_modules(node, ctx):
+        absent = absent_package(wanted, ctx)
+        if absent is None or absent.providers:
+            continue
+        if not absent.project:
+            yield _finding(wanted, absent, _reason(absent), tuple(_fixes(wanted, ctx)), ctx)
+        elif absent.gives and absent.name not in absent.gives:
+            given = f"the project of that name gives {_listed(absent.gives)}"
+            fixes = tuple(replacement(wanted, name, ctx) for name in absent.gives[:3] if "." not in name)
+            yield _finding(wanted, absent, given, fixes, ctx)
+
+
+def _finding(wanted: Wanted, absent: AbsentPackage, reason: str, fixes: tuple[Fix, ...], ctx: Context) -> Finding:
+    evidence: tuple[Evidence, ...] = tuple(absent.evidence(ctx))
+    severity = "warning" if "typing" in ctx.guards(wanted.node) else None
+    message = f"no module named '{absent.name}': {reason}"
+    return Finding(wanted.parts[0], message, evidence, fixes, severity=severity)  # type: ignore[arg-type]  # a Severity
+
+
+def _reason(absent: AbsentPackage) -> str:
+    if absent.name in _PYTHON_2:
+        return f"it is of Python 2, and became '{_PYTHON_2[absent.name]}'"
+    return (
+        "no index has such a project"
+        if absent.prefix is None
+        else ("nothing here gives it, and no index has such a project")
+    )
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(f"'{name}'" for name in names[:3])
+
+
+def _fixes(wanted: Wanted, ctx: Context) -> Iterator[Fix]:
+    """What it was meant to be: importable here first, then popular elsewhere."""
+    name = wanted.top
+    if name in _PYTHON_2:
+        if isinstance(wanted.node, ast.ImportFrom):
+            yield replacement(wanted, _PYTHON_2[name], ctx)
+        return
+    here = ctx.ask_here("near-modules", name) or ()
+    popular = ctx.ask("near-imports", name) or ()
+    for other in tuple(dict.fromkeys((*here, *popular)))[:4]:
+        yield replacement(wanted, other, ctx)

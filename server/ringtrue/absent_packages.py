@@ -1,0 +1,109 @@
+"""Absent packages: what is known of a top-level module that no import here would find.
+
+Does not know what a rule makes of it. Every doubt makes it nothing: a name is absent only where the world is certain.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ringtrue.context import Context
+from ringtrue.environment.answers import Missing, Unknown
+from ringtrue.guards import Guard
+from ringtrue.import_statements import Wanted
+from ringtrue.index.values import Unavailable
+from ringtrue.rule import Edit, Evidence, Fix
+
+# An import under one of these may fail, and its author knows.
+EXCUSES: frozenset[Guard] = frozenset(("import-error", "platform", "version"))
+
+
+@dataclass(frozen=True)
+class AbsentPackage:
+    """`name` is absent; `prefix` is the environment that lacks it, None where there is no interpreter to ask.
+
+    `providers` are the projects that give what the statement asks for. `project` says whether some index has a
+    project of that name, and `gives` what that project is known to put on the import path.
+    """
+
+    name: str
+    prefix: str | None
+    reason: str
+    providers: tuple[str, ...]
+    project: bool
+    gives: tuple[str, ...] | None
+
+    def evidence(self, ctx: Context) -> Iterator[Evidence]:
+        """Where it was looked for."""
+        if self.prefix is not None:
+            yield Evidence(f"import {self.name}", self.reason, "environment")
+        listed = ctx.ask("index-names")
+        if listed is not None:
+            count, day = listed
+            answer = f"{'found' if self.project else 'not'} among {count:,} names of {day.isoformat()}"
+            yield Evidence(f"a project named '{self.name}'", answer, "index")
+        yield Evidence(f"projects that give '{self.name}'", ", ".join(self.providers[:3]) or "none known", "index")
+
+
+def absent_package(wanted: Wanted, ctx: Context) -> AbsentPackage | None:
+    """What is known of the top-level module that `wanted` asks for, where it is certainly absent; else None."""
+    name = wanted.top
+    if wanted.level or not ctx.guards(wanted.node).isdisjoint(EXCUSES):
+        return None
+    answer = ctx.module(name)
+    prefix: str | None = ctx.ask("interpreter")
+    if not isinstance(answer, Missing) and not (prefix is None and _only_unlooked(answer)):
+        return None
+    if ctx.ask("ever-stdlib", name) or ctx.ask("unread-dependencies"):
+        return None
+    project = _exists(name, ctx)
+    if project is None:
+        return None
+    assert isinstance(answer, Missing | Unknown)
+    gives: tuple[str, ...] | None = ctx.ask("import-names", name) if project else None
+    return AbsentPackage(name, prefix, answer.reason, _providers(wanted, ctx), project, gives)
+
+
+def _only_unlooked(answer: object) -> bool:
+    """Whether nothing but the missing interpreter keeps the environment from an answer."""
+    return isinstance(answer, Unknown) and answer.reason.startswith("no interpreter")
+
+
+def _exists(name: str, ctx: Context) -> bool | None:
+    """Whether an index has a project `name`; private indexes are asked, and until they answer it is not known."""
+    known: bool | None = ctx.ask("exists", name)
+    if known is None:
+        said = ctx.ask("details", name)
+        if said is None or (isinstance(said, Unavailable) and said.why != "absent"):
+            return None
+        return not isinstance(said, Unavailable)
+    return known
+
+
+def _providers(wanted: Wanted, ctx: Context) -> tuple[str, ...]:
+    """Who gives the most that can be told: `google.cloud.storage` before all that share `google.cloud`."""
+    if isinstance(wanted.node, ast.ImportFrom):
+        for alias in wanted.node.names:
+            if "." in wanted.dotted and (inside := ctx.ask("providers", f"{wanted.dotted}.{alias.name}")):
+                return tuple(inside)
+    found: tuple[str, ...] = ctx.ask("providers", wanted.dotted) or ctx.ask("providers", wanted.top) or ()
+    return found
+
+
+def replacement(wanted: Wanted, new: str, ctx: Context) -> Fix:
+    """The fix that imports `new` for the top-level name of `wanted`, and renames what reads it."""
+    old = wanted.top
+    edit = Edit(wanted.parts[0], new)
+    title = f"Replace '{old}' by '{new}'"
+    if wanted.bound is None:
+        return Fix(title, (edit,))
+    function = next((node for node in ctx.tree.above(wanted.node) if isinstance(node, _FUNCTIONS)), None)
+    if function is None:
+        return Fix(title, (edit,), renames=((old, new),))
+    reads = (node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == old)
+    return Fix(title, (edit, *(Edit(ctx.span(node), new) for node in reads)))
+
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)

@@ -1,0 +1,32 @@
+"""Near names: which of some names another was meant to be, by spelling alone.
+
+Does not know what the names stand for, nor how popular they are (`index.near` does).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ringtrue.index.near import distance, edits_allowed
+
+
+def nearest(name: str, candidates: Iterable[str], limit: int = 3) -> tuple[str, ...]:
+    """The candidates that `name` may be a slip of, the likeliest first; private ones only for a private name."""
+    low, private = _plain(name), name.startswith("_")
+    allowed = edits_allowed(len(low))
+    found: list[tuple[int, int, bool, str]] = []
+    for other in candidates:
+        if other == name or (other.startswith("_") and not private):
+            continue
+        plain = _plain(other)
+        if abs(len(plain) - len(low)) > allowed:
+            continue
+        edits = distance(low, plain)
+        if edits <= allowed:
+            found.append((edits, abs(len(other) - len(name)), other[:1] != name[:1], other))
+    return tuple(other for *_, other in sorted(found)[:limit])
+
+
+def _plain(name: str) -> str:
+    """What case and underscores do not tell apart: `to_datetime` and `toDateTime` are the same slip."""
+    return name.replace("_", "").lower()
