@@ -3,6 +3,10 @@
 from ringtrue.absent_packages import EXCUSES, AbsentPackage, absent_package, replacement
 from ringtrue.builtin_names import BUILTINS, CLASS_BODY, came_with
 from ringtrue.context import Context
+from ringtrue.cost.assignments import Assigned
+from ringtrue.cost.block import BlockCost
+from ringtrue.cost.loops import Loop
+from ringtrue.cost.tables import group_of
 from ringtrue.declared.model import CondaPackage, Declared, PythonLimit
 from ringtrue.environment.answers import Absent, Found, Missing, Present, Unknown
 from ringtrue.facts import NOTEBOOK, Binding
@@ -34,9 +38,11 @@ __all__ = [
     "NOTEBOOK",
     "Absent",
     "AbsentPackage",
+    "Assigned",
     "Bad",
     "Binding",
     "Block",
+    "BlockCost",
     "Command",
     "CondaPackage",
     "Context",
@@ -51,6 +57,7 @@ __all__ = [
     "Given",
     "Good",
     "Listed",
+    "Loop",
     "Missing",
     "Present",
     "PythonLimit",
@@ -63,6 +70,7 @@ __all__ = [
     "Wanted",
     "absent_package",
     "came_with",
+    "group_of",
     "nearest",
     "replacement",
     "rule",

@@ -19,6 +19,7 @@ from ringtrue.text import Span
 from ringtrue.tree import Tree
 
 if TYPE_CHECKING:
+    from ringtrue.cost.block import BlockCost
     from ringtrue.environment.answers import ModuleAnswer, NameAnswer
 
 
@@ -85,6 +86,7 @@ class Context:
         self._facts = facts
         self._world = world
         self._path = path
+        self._cost: BlockCost | None = None
 
     @property
     def path(self) -> str:
@@ -111,6 +113,15 @@ class Context:
 
     def guards(self, node: ast.AST) -> frozenset[Guard]:
         return guards_of(node, self.block.tree)
+
+    @property
+    def cost(self) -> BlockCost:
+        """What repeats in the block, and what it grows with."""
+        if self._cost is None:
+            from ringtrue.cost.block import BlockCost
+
+            self._cost = BlockCost(self)
+        return self._cost
 
     def fact(self, key: Key) -> Answer | None:
         """What the module says under `key`, or None."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
 
+from ringtrue.cost.stated import stated
 from ringtrue.guards import Guard, guards_between
 from ringtrue.scope import Names, header_names, names_of
 from ringtrue.syntax import Block, Chunk
@@ -132,6 +133,7 @@ def _chunk_answers(chunk: Chunk) -> Iterator[tuple[Key, Answer]]:
             yield from ((name, (_VALUE,)) for name in names.bound - described.keys())
         yield from ((name, (_VALUE,)) for name in names.global_bound)
         yield from _special(block)
+        yield from stated(block)
     if "#" in chunk.source.text and _NOTEBOOK_MARK.search(chunk.source.text):
         yield NOTEBOOK, (True,)
     for span in chunk.damage:

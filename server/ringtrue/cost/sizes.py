@@ -1,0 +1,204 @@
+"""Sizes: what bounds a collection or a loop: nothing the text tells, or a constant.
+
+A size is the text of what it grows with, such as `len(rows)`, and None where it stays small. Does not know how large
+data really is.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from ringtrue.cost.assignments import Assigned
+from ringtrue.cost.loops import COMPREHENSIONS, Loop, dotted
+from ringtrue.cost.tables import SMALL_WORDS
+
+if TYPE_CHECKING:
+    from ringtrue.context import Context
+    from ringtrue.cost.values import Values
+
+_THROUGH = {"enumerate", "reversed", "sorted", "list", "tuple", "set", "frozenset", "iter", "tqdm", "deque", "map", "filter"}
+_SMALL_CALLS = {
+    "dataclasses.fields", "os.path.split", "os.path.splitext", "inspect.signature", "sys.exc_info", "itertools.count",
+    "itertools.repeat", "inspect.getmro", "typing.get_args", "vars", "dir",
+}  # fmt: skip
+_SEPARATORS = {".", "/", ":", "-", "_", "@", "=", "::", ";", "?", "&", "#", "+", "//", "\\", "|"}
+_WORD = re.compile(r"[a-z]+")
+_SHOWN = 24
+
+
+class Sizes:
+    """Answers about the expressions of one block."""
+
+    def __init__(self, ctx: Context, values: Values) -> None:
+        self._ctx = ctx
+        self._values = values
+
+    def of_loop(self, loop: Loop) -> str | None:
+        """What the number of passes grows with; None for a constant."""
+        if loop.iterable is not None:
+            return self.of(loop.iterable)
+        return self._while(loop)
+
+    def _while(self, loop: Loop) -> str | None:
+        assert isinstance(loop.node, ast.While)
+        test = loop.node.test
+        match test:
+            case ast.Name() | ast.Attribute() if dotted(test) in loop.changed:
+                return self.of(test)
+            case ast.Compare(comparators=[ast.Call(func=ast.Name(id="len"), args=[inner])]):
+                return self.of(inner)
+            case ast.Compare(comparators=[ast.Name() as bound]) if not _small(bound.id):
+                return bound.id
+            case ast.Compare(left=ast.Call(func=ast.Name(id="len"), args=[inner])):
+                return self.of(inner)
+            case _:
+                return "passes"
+
+    def of(self, node: ast.expr, depth: int = 0) -> str | None:
+        """What `node`, a collection or a number of passes, grows with."""
+        if depth > 8:
+            return self._shown(node)
+        match node:
+            case ast.Constant():
+                return None
+            case ast.List(elts=elts) | ast.Tuple(elts=elts) | ast.Set(elts=elts):
+                return next((self.of(one.value, depth + 1) for one in elts if isinstance(one, ast.Starred)), None)
+            case ast.Dict(keys=keys, values=values):
+                return next((self.of(v, depth + 1) for k, v in zip(keys, values, strict=True) if k is None), None)
+            case ast.Call():
+                return self._call(node, depth)
+            case ast.Name():
+                return self._name(node, depth)
+            case ast.Attribute(attr=attr):
+                return None if _small(attr) or attr.startswith("__") else self._shown(node)
+            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+                return self._product([one.iter for one in node.generators], depth)
+            case ast.Subscript(value=value, slice=ast.Slice(upper=ast.Constant(value=int(n)))) if n >= 0:
+                return None
+            case ast.Subscript(value=value, slice=ast.Slice()):
+                return self.of(value, depth + 1)
+            case ast.BinOp(left=left, right=right):
+                return self.of(left, depth + 1) or self.of(right, depth + 1)
+            case ast.BoolOp(values=values):
+                return next((found for one in values if (found := self.of(one, depth + 1))), None)
+            case ast.IfExp(body=body, orelse=orelse):
+                return self.of(body, depth + 1) or self.of(orelse, depth + 1)
+            case ast.NamedExpr(value=value) | ast.Await(value=value) | ast.Starred(value=value):
+                return self.of(value, depth + 1)
+            case _:
+                return self._shown(node)
+
+    def _product(self, parts: list[ast.expr], depth: int) -> str | None:
+        return next((found for one in parts if (found := self.of(one, depth + 1))), None)
+
+    def _call(self, node: ast.Call, depth: int) -> str | None:
+        path = self._values.path(node.func)
+        name = path.rpartition(".")[2] if path else ""
+        if path == "range":
+            return self._range(node, depth)
+        if path in _SMALL_CALLS:
+            return None
+        if name in _THROUGH and node.args:
+            return self.of(node.args[-1 if name in ("map", "filter") else 0], depth + 1)
+        if path == "zip" and node.args:
+            sizes = [self.of(one, depth + 1) for one in node.args]
+            return sizes[0] if all(sizes) else None
+        if isinstance(node.func, ast.Attribute):
+            return self._method(node, node.func, depth)
+        return self._shown(node)
+
+    def _method(self, node: ast.Call, func: ast.Attribute, depth: int) -> str | None:
+        if func.attr in ("items", "keys", "values", "copy", "readlines", "iterrows", "itertuples") and not node.args:
+            return self.of(func.value, depth + 1)
+        if func.attr in ("split", "rsplit", "partition"):
+            given = node.args[0] if node.args else None
+            if isinstance(given, ast.Constant) and given.value in _SEPARATORS:
+                return None
+        if _small(func.attr):
+            return None
+        return self._shown(node)
+
+    def _range(self, node: ast.Call, depth: int) -> str | None:
+        for one in reversed(node.args[:2]):  # the upper end first
+            match one:
+                case ast.Constant() | ast.UnaryOp(operand=ast.Constant()):
+                    continue
+                case _:
+                    return self._number(one, depth)
+        return None
+
+    def _number(self, node: ast.expr, depth: int) -> str | None:
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name) and inner.func.id == "len" and inner.args:
+                return self.of(inner.args[0], depth + 1)
+        match node:
+            case ast.Name(id=name):
+                return None if self._constant_number(node) or _small(name) or name.isupper() else name
+            case ast.BinOp(left=left, right=right):
+                return self._number(left, depth + 1) or self._number(right, depth + 1)
+            case ast.Constant():
+                return None
+            case ast.Attribute(attr=attr):
+                return None if _small(attr) or attr.isupper() else self._source(node)
+            case _:
+                return self._source(node)
+
+    def _constant_number(self, node: ast.Name) -> bool:
+        reaching = self._values.reaching(node)
+        return bool(reaching) and all(isinstance(one.value, ast.Constant) and one.how == "assign" for one in reaching)
+
+    def _name(self, node: ast.Name, depth: int) -> str | None:
+        name = node.id
+        if _constant_name(name) or _small(name):
+            return None
+        reaching = self._values.reaching(node)
+        if reaching:
+            if any(one.how == "parameter" and one.value is not None for one in reaching):
+                return None
+            if all(self._small_binding(one, depth) for one in reaching) and not self._grows(node):
+                return None
+        elif reaching is not None and any(one.kind == "class" for one in self._ctx.bindings(name)):
+            return None
+        return f"len({name})"
+
+    def _small_binding(self, one: Assigned, depth: int) -> bool:
+        return one.how == "assign" and one.value is not None and self.of(one.value, depth + 1) is None
+
+    def _grows(self, node: ast.Name) -> bool:
+        """Whether the function adds to the collection anywhere."""
+        for inner in self._ctx.tree.nodes:
+            match inner:
+                case ast.Call(func=ast.Attribute(value=ast.Name(id=node.id), attr=attr)) if attr in _ADDING:
+                    return True
+                case ast.AugAssign(target=ast.Name(id=node.id)):
+                    return True
+                case ast.Subscript(value=ast.Name(id=node.id), ctx=ast.Store()):
+                    return True
+        return False
+
+    def _shown(self, node: ast.expr) -> str:
+        return f"len({self._source(node)})"
+
+    def _source(self, node: ast.expr) -> str:
+        if isinstance(node, COMPREHENSIONS):
+            return self._source(node.generators[0].iter)
+        if not hasattr(node, "lineno"):
+            return "…"
+        text = " ".join(self._ctx.source(node).split())
+        return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+_ADDING = {"append", "extend", "insert", "add", "update", "setdefault", "appendleft"}
+
+
+def _constant_name(name: str) -> bool:
+    bare = name.lstrip("_")
+    return (bare.isupper() and len(bare) > 1) or bare.startswith("__")
+
+
+def _small(name: str) -> bool:
+    if _constant_name(name):
+        return True
+    return any(word in SMALL_WORDS for word in _WORD.findall(name.lower()))
