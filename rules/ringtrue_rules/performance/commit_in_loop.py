@@ -35,7 +35,7 @@ _NAMED = re.compile(r"(?:^|[._])(?:db|database|conn|connection|cnx|con|session|t
                 for row in rows:
                     connection.execute("INSERT INTO t VALUES (?)", row)
                     connection.commit()
-                    # ^
+                #   ^^^^^^^^^^^^^^^^^^^ commits in each pass: O(len(rows)) waits for the disk, one commit after the loop is enough
             """,
             fixed="""
             import sqlite3
@@ -57,7 +57,7 @@ _NAMED = re.compile(r"(?:^|[._])(?:db|database|conn|connection|cnx|con|session|t
                 for user in users:
                     user.name = user.name.strip()
                     session.commit()
-                    # ^
+                #   ^^^^^^^^^^^^^^^^ commits in each pass: O(len(users)) waits for the disk, one commit after the loop is enough
                     print(user.name)
             """,
         ),

@@ -32,9 +32,11 @@ _PURE = {"min", "max", "abs", "len", "sum", "int", "pow", "divmod", "range", "bo
                 if n < 2:
                     return n
                 return fib(n - 1) + fib(n - 2)
-                # ^
+                #      ^^^^^^^^^^ 'fib' calls itself 2 times on overlapping problems: up to O(2^n) calls
             """,
             fixed="""
+            import functools
+
             @functools.cache
             def fib(n):
                 if n < 2:
@@ -50,7 +52,7 @@ _PURE = {"min", "max", "abs", "len", "sum", "int", "pow", "divmod", "range", "bo
                 if left[i - 1] == right[j - 1]:
                     return 1 + common(left, right, i - 1, j - 1)
                 return max(common(left, right, i - 1, j), common(left, right, i, j - 1))
-                # ^
+                #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'common' calls itself 3 times on overlapping problems: up to O(2^i) calls
             """,
         ),
         Bad(
@@ -60,7 +62,7 @@ _PURE = {"min", "max", "abs", "len", "sum", "int", "pow", "divmod", "range", "bo
                     if steps <= 1:
                         return 1
                     one = self.ways(steps - 1)
-                    # ^
+                    #     ^^^^^^^^^^^^^^^^^^^^ 'ways' calls itself 2 times on overlapping problems: up to O(2^steps) calls
                     two = self.ways(steps - 2)
                     return one + two
             """,

@@ -29,7 +29,7 @@ from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Loop, Span, gro
                     for row in rows:
                         file.write(row.text)
                         file.flush()
-                        # ^
+                    #   ^^^^^^^^^^^^ flushes in each pass: O(len(rows)) calls, one system call each; the buffer exists to save them
             """,
             fixed="""
             def export(path, rows):
@@ -47,7 +47,7 @@ from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Loop, Span, gro
                 for row in rows:
                     session.add(row)
                     session.flush()
-                    # ^
+                #   ^^^^^^^^^^^^^^^ flushes in each pass: O(len(rows)) calls, one round trip each; the buffer exists to save them
             """,
         ),
         Good(

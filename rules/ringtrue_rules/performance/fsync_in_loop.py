@@ -31,7 +31,7 @@ from ringtrue.api import Bad, Context, Finding, Good, rule
                         file.write(record)
                         file.flush()
                         os.fsync(file.fileno())
-                        # ^
+                    #   ^^^^^^^^^^^^^^^^^^^^^^^ waits for the disk in each pass: O(len(records)) times, once after the loop is enough
             """,
         ),
         Good(
@@ -68,14 +68,14 @@ def fsync_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if cost.path(node.func) not in ("os.fsync", "os.fdatasync") or not node.args:
         return
     loops = cost.growing(node)
-    if not loops or loops[0].iterable is None or loops[0].depends(node.args[0]) or cost.leaves(node, loops[0]):
+    if not loops or loops[0].iterable is None or _names(node.args[0]) & loops[0].bound or cost.leaves(node, loops[0]):
         return
-    if any(isinstance(above, ast.If) for above in ctx.tree.above(node) if above is not loops[0].node and _below(above, node, loops[0].node, ctx)):
+    if any(isinstance(above, ast.If) and loops[0].node in ctx.tree.above(above) for above in ctx.tree.above(node)):
         return
     growth = cost.growth(loops[:1])
     message = f"waits for the disk in each pass: {growth} times, once after the loop is enough"
     yield Finding(ctx.span(node), message, cost.evidence(growth, "each call waits until the device has the data"))
 
 
-def _below(above: ast.AST, node: ast.AST, loop: ast.AST, ctx: Context) -> bool:
-    return loop in ctx.tree.above(above)
+def _names(node: ast.AST) -> set[str]:
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}

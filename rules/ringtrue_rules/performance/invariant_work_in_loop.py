@@ -35,7 +35,7 @@ _FRESH = {"copy.deepcopy", "csv.reader"}
                 found = []
                 for row in rows:
                     rates = json.load(open("rates.json"))
-                    # ^
+                    #       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'json.load' does the same work in each pass: O(len(rows)) times, once is enough
                     found.append(row.amount * rates[row.currency])
                 return found
             """,
@@ -58,7 +58,7 @@ _FRESH = {"copy.deepcopy", "csv.reader"}
 
             def matching(lines, word):
                 return [line for line in lines if re.compile(rf"\\b{word}\\b").search(line)]
-                # ^
+                #                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^ 're.compile' does the same work in each pass: O(len(lines)) times, once is enough
             """,
         ),
         Bad(
@@ -69,7 +69,7 @@ _FRESH = {"copy.deepcopy", "csv.reader"}
             def banned(users, path: Path):
                 for user in users:
                     if user.name in path.read_text().splitlines():
-                        # ^
+                    #               ^^^^^^^^^^^^^^^^ 'path.read_text' does the same work in each pass: O(len(users)) times, once is enough
                         yield user
             """,
         ),

@@ -35,6 +35,8 @@ from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Loop, Span, rul
                 return duplicates
             """,
             fixed="""
+            from collections import Counter
+
             def find_duplicates(items):
                 return [item for item, count in Counter(items).items() if count > 1]
             """,

@@ -29,7 +29,7 @@ from ringtrue.api import Bad, Context, Finding, Good, Loop, rule
             def store(rows):
                 for row in rows:
                     connection = sqlite3.connect("app.db")
-                    # ^
+                    #            ^^^^^^^^^^^^^^^^^^^^^^^^^ 'sqlite3.connect' opens another one in each pass: O(len(rows)) times, once is enough
                     connection.execute("INSERT INTO t VALUES (?)", (row,))
             """,
         ),
@@ -42,7 +42,7 @@ from ringtrue.api import Bad, Context, Finding, Good, Loop, rule
                 pages = []
                 for url in urls:
                     async with httpx.AsyncClient() as client:
-                        # ^
+                    #          ^^^^^^^^^^^^^^^^^^^ 'httpx.AsyncClient' opens another one in each pass: O(len(urls)) times, once is enough
                         pages.append((await client.get(url)).text)
                 return pages
             """,
@@ -58,7 +58,7 @@ from ringtrue.api import Bad, Context, Finding, Good, Loop, rule
             @app.get("/users")
             def users():
                 engine = create_engine("postgresql://localhost/app")
-                # ^
+                #        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'create_engine' opens another one for each request: O(requests), once is enough
                 with engine.connect() as connection:
                     return connection.execute(query).all()
             """,
@@ -68,7 +68,7 @@ from ringtrue.api import Bad, Context, Finding, Good, Loop, rule
             def log_all(events):
                 for event in events:
                     with open("events.log", "a") as file:
-                        # ^
+                    #    ^^^^^^^^^^^^^^^^^^^^^^^ opens the same file in each pass: O(len(events)) times, once is enough
                         file.write(event.text)
             """,
         ),
