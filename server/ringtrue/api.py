@@ -6,6 +6,7 @@ from ringtrue.context import Context
 from ringtrue.cost.assignments import Assigned
 from ringtrue.cost.block import BlockCost
 from ringtrue.cost.loops import Loop
+from ringtrue.cost.patterns import ambiguous_repeat
 from ringtrue.cost.tables import group_of
 from ringtrue.declared.model import CondaPackage, Declared, PythonLimit
 from ringtrue.environment.answers import Absent, Found, Missing, Present, Unknown
@@ -69,6 +70,7 @@ __all__ = [
     "Unknown",
     "Wanted",
     "absent_package",
+    "ambiguous_repeat",
     "came_with",
     "group_of",
     "nearest",

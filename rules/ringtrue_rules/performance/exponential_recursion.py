@@ -248,7 +248,7 @@ def _cached(node: ast.FunctionDef, parameters: list[str], ctx: Context) -> Fix |
     at = ctx.span(node).start
     return Fix(
         "Remember results with 'functools.cache'",
-        (Edit(Span(at, at), "@functools.cache\n"),),
+        (Edit(Span(at, at + len("def")), "@functools.cache\ndef"),),
         safe=True,
         imports=("import functools",),
     )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ringtrue.context import Context
 
 _TEST_PATH = re.compile(r"(?:^|[\\/])(?:tests?[\\/]|testing[\\/]|conftest\.py$|test_[^\\/]*\.py$|[^\\/]*_tests?\.py$|setup\.py$)")
-_LONGEST = 56
+_LONGEST = 40
 _LETTERS = ("n", "m", "k", "l", "i", "j", "h")
 _ROUTES = {"route", "get", "post", "put", "delete", "patch", "websocket", "api_route", "api_view", "head", "options"}
 
@@ -89,6 +89,10 @@ class BlockCost:
     def bindings(self, name: str, near: ast.AST) -> list[Assigned]:
         """Every binding of a name in the function that holds `near`."""
         return self._values.assignments(near).by_name.get(name, [])
+
+    def held(self, one: Assigned) -> Kind | None:
+        """What sort of value one binding gives."""
+        return self._values.bound_kind(one)
 
     def leaves(self, node: ast.AST, loop: Loop) -> bool:
         """Whether `node` runs at most once: the loop is left after it."""

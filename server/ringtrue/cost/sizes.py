@@ -25,7 +25,7 @@ _SMALL_CALLS = {
 }  # fmt: skip
 _SEPARATORS = {".", "/", ":", "-", "_", "@", "=", "::", ";", "?", "&", "#", "+", "//", "\\", "|"}
 _WORD = re.compile(r"[a-z]+")
-_SHOWN = 24
+_SHOWN = 22
 
 
 class Sizes:

@@ -199,10 +199,11 @@ class Values:
             return None
         if not reaching:
             return self._stated_kind(node.id) if self._ctx.bindings(node.id) else None
-        found = {self._bound_kind(one, depth) for one in reaching if one.how != "augment" and not _is_none(one)}
+        found = {self.bound_kind(one, depth) for one in reaching if one.how != "augment" and not _is_none(one)}
         return found.pop() if len(found) == 1 else None
 
-    def _bound_kind(self, one: Assigned, depth: int) -> Kind | None:
+    def bound_kind(self, one: Assigned, depth: int = 0) -> Kind | None:
+        """What one binding gives."""
         if one.annotation is not None:
             return self._annotation_kind(one.annotation)
         if one.how in ("assign", "with", "parameter"):
