@@ -231,6 +231,8 @@ def _blocks(node: ast.Call, path: str, ctx: Context) -> bool:
         return path.count(".") == 2
     if path in ("queue.Queue.get",):
         return not node.args and not any(one.arg == "block" for one in node.keywords)
+    if path.endswith(".join"):  # of a thread that may have ended long ago
+        return False
     if path == "time.sleep" and node.args and isinstance(node.args[0], ast.Constant) and node.args[0].value == 0:
         return False
     return not (path.startswith("subprocess.Popen.wait") and any(one.arg == "timeout" for one in node.keywords))

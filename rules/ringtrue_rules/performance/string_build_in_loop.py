@@ -5,8 +5,8 @@ Append the parts to a list and join them once (`"".join(parts)`, `b"".join(parts
 `bytearray` for bytes. For lists, `+=` and `extend` add in place; `result = result + [x]` copies.
 
 CPython can often extend a local string in place, so that `text += part` is quick there until something else refers to the
-string; other interpreters and `bytes` copy always. The rule reports that case as information only, and every other as
-a warning. It is silent where the loop is short, and where the string begins anew in every pass.
+string; other interpreters copy, and CPython does for `bytes`, attributes, `text = text + a + b` and additions in front. The
+rule reports the first as information, and the others as a warning. It is silent where the loop is short, and where the string begins anew in every pass.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _COPIED = {"str": "string", "bytes": "bytes", "tuple": "tuple"}
                 text = ""
                 for row in rows:
                     text += f"{row.name}: {row.value}\\n"
-                #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ may copy the string gathered so far in each pass: O(len(rows)²)
+                #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ copies the string gathered so far in each pass: O(len(rows)²), unless CPython can extend it in place
                 return text
             """,
             fixed="""
@@ -149,13 +149,19 @@ def string_build_in_loop(node: ast.AugAssign | ast.Assign, ctx: Context) -> Iter
     if not loops or cost.leaves(node, loops[0]):
         return
     kind = _kind(target, ctx)
-    what = _COPIED.get(kind or "") or ("list" if kind == "list" and not isinstance(node, ast.AugAssign) else None)
+    what = _COPIED.get(kind or "") or (
+        "list" if kind == "list" and in_place and not isinstance(node, ast.AugAssign) else None
+    )
     loop = _carried(target, node, loops, ctx)
     if what is None or loop is None or not _adds(node, loop):
         return
     growth = f"O({cost.passes(loop)}²)"
-    quick = kind == "str" and in_place and isinstance(target, ast.Name)
-    message = f"{'may copy' if quick else 'copies'} the {what} gathered so far in each pass: {growth}"
+    quick = kind == "str" and in_place and isinstance(target, ast.Name) and _extended(node)
+    if not _first(node, target, loop) or (quick and not _worth_it(node, loop, ctx)):
+        return
+    message = f"copies the {what} gathered so far in each pass: {growth}"
+    if quick:
+        message += ", unless CPython can extend it in place"
     fix = _fix(node, target, kind, in_place, ctx)
     evidence = cost.evidence(growth, f"adding to {what} makes a new one of the whole length")
     yield Finding(ctx.span(node), message, evidence, (fix,) if fix else (), severity="information" if quick else None)
@@ -175,6 +181,27 @@ def _added(node: ast.AugAssign | ast.Assign) -> tuple[ast.Name | ast.Attribute, 
             return (target, False) if _is(first, target) else None
         case _:
             return None
+
+
+def _extended(node: ast.AugAssign | ast.Assign) -> bool:
+    """Whether CPython tries to extend: `s += x` and `s = s + x`, but not `s = s + x + y` or an f-string."""
+    return isinstance(node, ast.AugAssign) or (isinstance(node.value, ast.BinOp) and isinstance(node.value.left, ast.Name))
+
+
+def _first(node: ast.AST, target: ast.Name | ast.Attribute, loop: Loop) -> bool:
+    """Whether this is the first addition to the target in the loop: one word for each is enough."""
+    name = ast.unparse(target)
+    for one in (inner for root in loop.again for inner in ast.walk(root)):
+        if isinstance(one, ast.AugAssign | ast.Assign) and (found := _added(one)) and ast.unparse(found[0]) == name:
+            return (one.lineno, one.col_offset) >= (node.lineno, node.col_offset)  # type: ignore[attr-defined]  # a statement
+    return True
+
+
+def _worth_it(node: ast.AugAssign | ast.Assign, loop: Loop, ctx: Context) -> bool:
+    """A string that CPython extends: only where each element of some data adds to it, and not in a `__repr__`."""
+    function = ctx.cost.function(node)
+    shows = function is not None and function.name.startswith("__")
+    return isinstance(loop.node, ast.For) and not shows and ctx.cost.passes(loop) != "passes"
 
 
 def _ends(node: ast.BinOp) -> tuple[ast.expr, ast.expr]:

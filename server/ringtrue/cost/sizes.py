@@ -11,7 +11,8 @@ import re
 from typing import TYPE_CHECKING
 
 from ringtrue.cost.assignments import Assigned
-from ringtrue.cost.loops import COMPREHENSIONS, Loop, dotted
+from ringtrue.cost.loops import COMPREHENSIONS, Loop, dotted, loops_around
+from ringtrue.cost.stated import made_key
 from ringtrue.cost.tables import SMALL_WORDS
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _SMALL_CALLS = {
     "dataclasses.fields", "os.path.split", "os.path.splitext", "inspect.signature", "sys.exc_info", "itertools.count",
     "itertools.repeat", "inspect.getmro", "typing.get_args", "vars", "dir",
 }  # fmt: skip
+_SMALL_ATTRIBUTES = {"sys.path", "sys.argv", "sys.meta_path", "sys.path_hooks", "os.environ"}
 _SEPARATORS = {".", "/", ":", "-", "_", "@", "=", "::", ";", "?", "&", "#", "+", "//", "\\", "|"}
 _WORD = re.compile(r"[a-z]+")
 _SHOWN = 22
@@ -34,6 +36,7 @@ class Sizes:
     def __init__(self, ctx: Context, values: Values) -> None:
         self._ctx = ctx
         self._values = values
+        self._asked: set[str] = set()
 
     def of_loop(self, loop: Loop) -> str | None:
         """What the number of passes grows with; None for a constant."""
@@ -72,7 +75,8 @@ class Sizes:
             case ast.Name():
                 return self._name(node, depth)
             case ast.Attribute(attr=attr):
-                return None if _small(attr) or attr.startswith("__") else self._shown(node)
+                bounded = _small(attr) or attr.startswith("__") or self._values.path(node) in _SMALL_ATTRIBUTES
+                return None if bounded else self._shown(node)
             case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
                 return self._product([one.iter for one in node.generators], depth)
             case ast.Subscript(value=value, slice=ast.Slice(upper=ast.Constant(value=int(n)))) if n >= 0:
@@ -159,24 +163,42 @@ class Sizes:
                 return None
             if all(self._small_binding(one, depth) for one in reaching) and not self._grows(node):
                 return None
-        elif reaching is not None and any(one.kind == "class" for one in self._ctx.bindings(name)):
+        elif reaching is not None and self._of_module(name):
             return None
         return f"len({name})"
+
+    def _of_module(self, name: str) -> bool:
+        """Whether it is a class, or a literal that the module makes as it starts."""
+        told = self._ctx.fact(made_key(name))
+        literal = isinstance(told, tuple) and all(str(one).startswith("=") for one in told)
+        return literal or any(one.kind == "class" for one in self._ctx.bindings(name))
 
     def _small_binding(self, one: Assigned, depth: int) -> bool:
         return one.how == "assign" and one.value is not None and self.of(one.value, depth + 1) is None
 
     def _grows(self, node: ast.Name) -> bool:
-        """Whether the function adds to the collection anywhere."""
-        for inner in self._ctx.tree.nodes:
-            match inner:
-                case ast.Call(func=ast.Attribute(value=ast.Name(id=node.id), attr=attr)) if attr in _ADDING:
-                    return True
-                case ast.AugAssign(target=ast.Name(id=node.id)):
-                    return True
-                case ast.Subscript(value=ast.Name(id=node.id), ctx=ast.Store()):
-                    return True
-        return False
+        """Whether the function adds to the collection in a loop that grows, or adds something that does."""
+        if node.id in self._asked:
+            return False
+        self._asked.add(node.id)
+        try:
+            return any(self._adds(inner, node.id) for inner in self._ctx.tree.nodes)
+        finally:
+            self._asked.discard(node.id)
+
+    def _adds(self, inner: ast.AST, name: str) -> bool:
+        match inner:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=to), attr=attr), args=given) if attr in _ADDING and to == name:
+                many = given if attr in ("extend", "update") else []
+            case ast.AugAssign(target=ast.Name(id=to), value=value) if to == name:
+                many = [value]
+            case ast.Subscript(value=ast.Name(id=to), ctx=ast.Store()) if to == name:
+                many = []
+            case _:
+                return False
+        if any(self.of(one, 4) is not None for one in many):
+            return True
+        return any(self.of_loop(loop) is not None for loop in loops_around(inner, self._ctx.tree))
 
     def _shown(self, node: ast.expr) -> str:
         return f"len({self._source(node)})"
