@@ -1,11 +1,12 @@
-"""A blocking call inside `async def` stops the whole event loop: while it sleeps, waits for a server, a disk, a database or a
-process, no other task and no other request moves. Ten users then wait for one another.
+"""A blocking call inside `async def` stops the whole event loop: while it sleeps, waits for a server, a disk, a
+database or a process, no other task and no other request moves. Ten users then wait for one another.
 
-Await the asynchronous counterpart (`asyncio.sleep`, `httpx.AsyncClient`, `asyncio.create_subprocess_exec`, an async driver),
-or hand the call to a thread: `await asyncio.to_thread(function, …)`.
+Await the asynchronous counterpart (`asyncio.sleep`, `httpx.AsyncClient`, `asyncio.create_subprocess_exec`, an async
+driver), or hand the call to a thread: `await asyncio.to_thread(function, …)`.
 
-The rule follows names: a session, client, connection or engine that is made elsewhere in the function, module or class is known
-by what made it. It is silent inside nested plain functions, which may run in a thread, and for values whose origin is not known.
+The rule follows names: a session, client, connection or engine that is made elsewhere in the function, module or class
+is known by what made it. It is silent inside nested plain functions, which may run in a thread, and for values whose
+origin is not known.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""A commit makes the database write to disk and wait for it. Once a row, the work is one wait for each row, and a failure in the
-middle leaves half of the rows stored.
+"""A commit makes the database write to disk and wait for it. Once a row, the work is one wait for each row, and a
+failure in the middle leaves half of the rows stored.
 
 Commit once after the loop, or once for each few thousand rows where the whole would be too much for one transaction.
 
-The rule is silent where the commit stands under a condition (a batch), where the loop waits for its work, where each pass
-opens its own connection, and where the loop leaves after it.
+The rule is silent where the commit stands under a condition (a batch), where the loop waits for its work, where each
+pass opens its own connection, and where the loop leaves after it.
 """
 
 from __future__ import annotations
@@ -124,7 +124,12 @@ def commit_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     growth = cost.growth(loops[:1])
     message = f"commits in each pass: {growth} waits for the disk, one commit after the loop is enough"
     fix = _after(node, loops[0], ctx)
-    yield Finding(ctx.span(node), message, cost.evidence(growth, "each commit waits until the rows are on disk"), (fix,) if fix else ())
+    yield Finding(
+        ctx.span(node),
+        message,
+        cost.evidence(growth, "each commit waits until the rows are on disk"),
+        (fix,) if fix else (),
+    )
 
 
 def _is_database(receiver: ast.expr, ctx: Context) -> bool:

@@ -1,6 +1,6 @@
-"""Copying a whole buffer to look at a part of it costs its whole length each time. `bytes(buffer)[a:b]` copies everything and then
-the part; `list(values)[i]` in a loop builds the list anew in every pass; a property that returns `bytes(self._buffer)` copies for
-every reader.
+"""Copying a whole buffer to look at a part of it costs its whole length each time. `bytes(buffer)[a:b]` copies
+everything and then the part; `list(values)[i]` in a loop builds the list anew in every pass; a property that returns
+`bytes(self._buffer)` copies for every reader.
 
 Slice first (`buffer[a:b]`), hand out a `memoryview`, keep the list.
 
@@ -128,7 +128,9 @@ def copy_on_read(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         return
     what, growth, fix = found
     message = f"{what}: {growth}"
-    yield Finding(ctx.span(node), message, ctx.cost.evidence(growth, "the copy is as long as the whole"), (fix,) if fix else ())
+    yield Finding(
+        ctx.span(node), message, ctx.cost.evidence(growth, "the copy is as long as the whole"), (fix,) if fix else ()
+    )
 
 
 def _copied(node: ast.Call) -> ast.expr | None:
@@ -143,7 +145,7 @@ def _buffer_part(node: ast.Call, ctx: Context) -> tuple[str, str, Fix | None] | 
     """`bytes(buffer)[a:b]`: slice first."""
     parent, whole = ctx.tree.parents.get(node), _copied(node)
     match parent:
-        case ast.Subscript(value=value, slice=ast.Slice() as part, ctx=ast.Load()) if value is node and whole is not None:
+        case ast.Subscript(value=value, slice=ast.Slice(), ctx=ast.Load()) if value is node and whole is not None:
             pass
         case _:
             return None
@@ -161,7 +163,12 @@ def _buffer_part(node: ast.Call, ctx: Context) -> tuple[str, str, Fix | None] | 
 def _list_part(node: ast.Call, ctx: Context) -> tuple[str, str, Fix | None] | None:
     """`list(values)[i]` in a loop that does not change the values."""
     parent, whole = ctx.tree.parents.get(node), _copied(node)
-    if not isinstance(parent, ast.Subscript) or parent.value is not node or whole is None or isinstance(parent.slice, ast.Slice):
+    if (
+        not isinstance(parent, ast.Subscript)
+        or parent.value is not node
+        or whole is None
+        or isinstance(parent.slice, ast.Slice)
+    ):
         return None
     loops = ctx.cost.growing(node)
     if not loops or loops[0].depends(whole) or ctx.cost.leaves(node, loops[0]) or isinstance(whole, ast.GeneratorExp):
@@ -207,7 +214,11 @@ def _property(node: ast.Call, ctx: Context) -> tuple[str, str, Fix | None] | Non
     if not is_property or not isinstance(whole, ast.Attribute) or ctx.cost.kind(whole) != "bytearray":
         return None
     shown = ctx.source(whole)
-    return f"property copies all of '{shown}' for each reader", f"O(len({_short(shown)})); a memoryview copies nothing", None
+    return (
+        f"property copies all of '{shown}' for each reader",
+        f"O(len({_short(shown)})); a memoryview copies nothing",
+        None,
+    )
 
 
 def _short(text: str) -> str:

@@ -1,11 +1,11 @@
-"""A function that calls itself twice or more on slightly smaller arguments solves the same smaller problems over and over.
-Each step down doubles the work: `fib(30)` makes a million calls, `fib(50)` ten thousand million.
+"""A function that calls itself twice or more on slightly smaller arguments solves the same smaller problems over and
+over. Each step down doubles the work: `fib(30)` makes a million calls, `fib(50)` ten thousand million.
 
 Remember what was computed (`functools.cache`), or fill a table from the small end up.
 
-The rule wants at least two calls that both happen in one run, whose arguments are the function's own parameters, reduced
-by something. It is silent for walks over trees (each call gets another part of the data), for functions that remember, and
-for recursions that must visit everything because each call does something of its own.
+The rule wants at least two calls that both happen in one run, whose arguments are the function's own parameters,
+reduced by something. It is silent for walks over trees (each call gets another part of the data), for functions that
+remember, and for recursions that must visit everything because each call does something of its own.
 """
 
 from __future__ import annotations
@@ -183,7 +183,9 @@ def _reduces(call: ast.Call, parameters: list[str]) -> bool:
         return False
     names = [*parameters[: len(call.args)], *(one.arg or "" for one in call.keywords)]
     moved = [
-        _less(one, name) for one, name in zip(given, names, strict=True) if not (isinstance(one, ast.Name) and one.id == name)
+        _less(one, name)
+        for one, name in zip(given, names, strict=True)
+        if not (isinstance(one, ast.Name) and one.id == name)
     ]
     return bool(moved) and all(moved)
 
@@ -228,7 +230,11 @@ def _remembers(node: ast.FunctionDef) -> bool:
     return any(
         (isinstance(one, ast.Subscript) and isinstance(one.ctx, ast.Store))
         or isinstance(one, ast.Yield | ast.YieldFrom | ast.Global | ast.Nonlocal)
-        or (isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.func.attr in ("append", "add", "setdefault"))
+        or (
+            isinstance(one, ast.Call)
+            and isinstance(one.func, ast.Attribute)
+            and one.func.attr in ("append", "add", "setdefault")
+        )
         for one in ast.walk(node)
     )
 
@@ -242,9 +248,9 @@ def _cached(node: ast.FunctionDef, parameters: list[str], ctx: Context) -> Fix |
             return None
         if isinstance(one, ast.Call) and not (isinstance(one.func, ast.Name) and one.func.id in (*_PURE, node.name)):
             return None
-        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load) and one.id not in parameters:
-            if one.id != node.name and one.id not in _PURE:
-                return None
+        known = {*parameters, *_PURE, node.name}
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load) and one.id not in known:
+            return None
     at = ctx.span(node).start
     return Fix(
         "Remember results with 'functools.cache'",

@@ -1,10 +1,10 @@
-"""`flush` on a file hands the buffer to the operating system, and on a database session sends the pending rows: a system call or
-a round trip for each pass, where the buffer exists to need few of them.
+"""`flush` on a file hands the buffer to the operating system, and on a database session sends the pending rows: a
+system call or a round trip for each pass, where the buffer exists to need few of them.
 
 Leave it to the buffer, or flush once after the loop.
 
-The rule is silent for standard output and for logs that someone follows, where the loop waits for its work, and where the
-flushed identity is read in the same pass (`session.flush(); use(row.id)`).
+The rule is silent for standard output and for logs that someone follows, where the loop waits for its work, and where
+the flushed identity is read in the same pass (`session.flush(); use(row.id)`).
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def flush_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if not loops or not isinstance(loops[0].node, ast.For) or not isinstance(statement, ast.Expr):
         return
     receiver, body = node.func.value, loops[0].node.body
-    if body[-1] is not statement or len(body) < 2 or loops[0].depends(receiver) and cost.name(receiver) in loops[0].bound:
+    if body[-1] is not statement or len(body) < 2 or cost.name(receiver).partition(".")[0] in loops[0].bound:
         return
     is_file = cost.kind(receiver) == "file"
     if not is_file and not group_of(cost.path(receiver), "session"):

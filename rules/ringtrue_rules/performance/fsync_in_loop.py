@@ -1,5 +1,5 @@
-"""`os.fsync` waits until the disk has the data: milliseconds on a disk that turns, a good part of one on flash. Once a record
-makes the disk the clock of the loop.
+"""`os.fsync` waits until the disk has the data: milliseconds on a disk that turns, a good part of one on flash. Once a
+record makes the disk the clock of the loop.
 
 Write all records, then call it once after the loop (or once for each batch whose loss would hurt).
 

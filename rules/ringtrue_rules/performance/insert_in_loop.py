@@ -1,10 +1,11 @@
-"""One insert for each row is one round trip, one parse and one write of the journal for each row. Databases and their drivers
-take many rows in one statement, ten to a hundred times as fast.
+"""One insert for each row is one round trip, one parse and one write of the journal for each row. Databases and their
+drivers take many rows in one statement, ten to a hundred times as fast.
 
-`executemany(sql, rows)`, `Model.objects.bulk_create(objects)`, `session.execute(insert(Model), rows)`, `insert_many(rows)`.
+`executemany(sql, rows)`, `Model.objects.bulk_create(objects)`, `session.execute(insert(Model), rows)`,
+`insert_many(rows)`.
 
-`session.add` of SQLAlchemy only notes the object, and the flush sends them together: the rule is silent there. It is also
-silent where the loop reads what the insert gave back, and where passes are few.
+`session.add` of SQLAlchemy only notes the object, and the flush sends them together: the rule is silent there. It is
+also silent where the loop reads what the insert gave back, and where passes are few.
 """
 
 from __future__ import annotations
@@ -167,7 +168,9 @@ def _bulk(node: ast.Call, func: ast.Attribute, loop: Loop, ctx: Context) -> str 
             return "bulk_create" if name[:1].isupper() else None
         case ast.Attribute(value=value, attr="insert_one") if (ctx.cost.path(value) or "").startswith("pymongo."):
             return "insert_many"
-        case ast.Attribute(value=value, attr="put_item") if (ctx.cost.path(value) or "").startswith("boto3.resource.Table"):
+        case ast.Attribute(value=value, attr="put_item") if (ctx.cost.path(value) or "").startswith(
+            "boto3.resource.Table"
+        ):
             return "batch_writer"
         case ast.Attribute(value=value, attr="execute") if _is_cursor(value, loop, ctx) and _writes(node, ctx):
             return "executemany"

@@ -1,11 +1,11 @@
-"""A call inside a loop that gets the same arguments in every pass does the same work again and again: reading and parsing a
-file, copying a structure, compiling a pattern, building a schema. The work grows with the passes although its result does
-not change.
+"""A call inside a loop that gets the same arguments in every pass does the same work again and again: reading and
+parsing a file, copying a structure, compiling a pattern, building a schema. The work grows with the passes although
+its result does not change.
 
 Do it once before the loop and keep the result.
 
-The rule is silent where an argument depends on the loop, where what is read may change in between, where the loop is short,
-and where a fresh copy per pass is what is wanted (it is changed or kept in the pass).
+The rule is silent where an argument depends on the loop, where what is read may change in between, where the loop is
+short, and where a fresh copy per pass is what is wanted (it is changed or kept in the pass).
 """
 
 from __future__ import annotations

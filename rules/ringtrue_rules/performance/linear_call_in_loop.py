@@ -1,10 +1,12 @@
-"""`index`, `count`, `remove`, `insert(0, …)` and `pop(0)` touch every element of a list; so do `sorted`, `min`, `max` and
-`sum`. Once a pass over data that grows, that is quadratic work.
+"""`index`, `count`, `remove`, `insert(0, …)` and `pop(0)` touch every element of a list; so do `sorted`, `min`, `max`
+and `sum`. Once a pass over data that grows, that is quadratic work.
 
-Take from the left of a `collections.deque`, look positions up in a `dict` made once, count with `Counter`, keep a running
-total or maximum, keep a heap (`heapq`) or insert with `bisect`, compute before the loop what does not change in it.
+Take from the left of a `collections.deque`, look positions up in a `dict` made once, count with `Counter`, keep a
+running total or maximum, keep a heap (`heapq`) or insert with `bisect`, compute before the loop what does not change
+in it.
 
-The rule is silent where the list stays small, where it belongs to the element of the pass, and where its kind is not known.
+The rule is silent where the list stays small, where it belongs to the element of the pass, and where its kind is not
+known.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
-"""Fetching every row to keep a few, count them, or take the first moves the whole table over the wire and makes an object of each
-row. The work grows with the table, not with the answer.
+"""Fetching every row to keep a few, count them, or take the first moves the whole table over the wire and makes an
+object of each row. The work grows with the table, not with the answer.
 
-Say it in the query: `filter(…)`, `count()`, `first()`, `exists()`, `LIMIT`; `next(file)` or `itertools.islice` for lines of a file.
+Say it in the query: `filter(…)`, `count()`, `first()`, `exists()`, `LIMIT`; `next(file)` or `itertools.islice` for
+lines of a file.
 
-The rule is silent where the rows are all used, where the query is already narrowed by a limit, and where the receiver is not
-known to be a query.
+The rule is silent where the rows are all used, where the query is already narrowed by a limit, and where the receiver
+is not known to be a query.
 """
 
 from __future__ import annotations
@@ -133,9 +134,13 @@ def _fetches_all(node: ast.Call, func: ast.Attribute, ctx: Context) -> str | Non
     if node.args or node.keywords:
         return None
     match func:
-        case ast.Attribute(value=ast.Attribute(value=ast.Name(id=name), attr="objects"), attr="all") if name[:1].isupper():
+        case ast.Attribute(value=ast.Attribute(value=ast.Name(id=name), attr="objects"), attr="all") if name[
+            :1
+        ].isupper():
             return "queryset"
-        case ast.Attribute(value=ast.Attribute(value=ast.Name(id=name), attr="query"), attr="all") if name[:1].isupper():
+        case ast.Attribute(value=ast.Attribute(value=ast.Name(id=name), attr="query"), attr="all") if name[
+            :1
+        ].isupper():
             return "rows"
         case ast.Attribute(value=value, attr="all") if _of_session(value, ctx):
             return "rows"
@@ -173,9 +178,13 @@ def _wasted(node: ast.Call, what: str, ctx: Context) -> tuple[str, str] | None:
             return "keeps the first", "'readline()' reads one"
         case ast.Subscript(slice=ast.Constant(value=0)) if what == "rows":
             return "keeps one", "'first()' or 'fetchone()' asks for one"
-        case ast.Subscript(slice=ast.Slice(lower=None, upper=ast.Constant(value=int()), step=None)) if what != "queryset":
+        case ast.Subscript(slice=ast.Slice(lower=None, upper=ast.Constant(value=int()), step=None)) if (
+            what != "queryset"
+        ):
             return "keeps the first few", "'islice' stops early" if what == "lines" else "'LIMIT' asks for these"
-        case ast.comprehension(iter=iterable, ifs=[test]) if iterable is node and what != "lines" and _simple(test, parent):
+        case ast.comprehension(iter=iterable, ifs=[test]) if (
+            iterable is node and what != "lines" and _simple(test, parent)
+        ):
             return "filters", "say it in the query"
         case ast.For(iter=iterable, body=[ast.If(test=test, orelse=[])]) if iterable is node and what != "lines":
             return ("filters", "say it in the query") if _simple(test, parent) else None

@@ -1,5 +1,5 @@
-"""`x in some_list` reads the list from its start until it finds `x`. Inside a loop that is done once a pass, so the work
-grows with both lengths multiplied: ten times the data takes a hundred times as long.
+"""`x in some_list` reads the list from its start until it finds `x`. Inside a loop that is done once a pass, so the
+work grows with both lengths multiplied: ten times the data takes a hundred times as long.
 
 Ask a `set` instead: its `in` takes the same time however much it holds. The elements must be hashable. Where order
 matters as well, keep the list and a set beside it, or use the keys of a `dict`.
@@ -133,7 +133,13 @@ def membership_in_list_in_loop(node: ast.Compare, ctx: Context) -> Iterator[Find
         return
     word = "in" if isinstance(node.ops[0], ast.In) else "not in"
     grown = cost.name(container) in loop.grown and cost.name(container) != ""
-    what = "a list that grows with the loop" if grown else "all values in each pass" if kind == "values" else "a list in each pass"
+    what = (
+        "a list that grows with the loop"
+        if grown
+        else "all values in each pass"
+        if kind == "values"
+        else "a list in each pass"
+    )
     growth = cost.growth(loops[: loops.index(loop) + 1], size)
     fix = _as_set(container, ctx) if isinstance(container, ast.Name) else None
     message = f"'{word}' scans {what}: {growth}"
@@ -161,9 +167,12 @@ def _as_set(container: ast.Name, ctx: Context) -> Fix | None:
         if not isinstance(node, ast.Name) or node.id != container.id or isinstance(node.ctx, ast.Store):
             continue
         parent = ctx.tree.parents[node]
-        if isinstance(parent, ast.Compare) and node in parent.comparators and len(parent.ops) == 1:
-            if isinstance(parent.ops[0], ast.In | ast.NotIn):
-                continue
+        if (
+            isinstance(parent, ast.Compare)
+            and isinstance(parent.ops[-1], ast.In | ast.NotIn)
+            and node is not parent.left
+        ):
+            continue
         if isinstance(parent, ast.Attribute) and parent.attr == "append":
             end = ctx.span(parent).end
             edits.append(Edit(ctx.span(parent)._replace(start=end - len("append")), "add"))

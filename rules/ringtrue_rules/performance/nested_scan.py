@@ -1,11 +1,12 @@
-"""Two loops, one inside the other, that compare every element with every other to find partners or repeats. The work grows
-with the product of the lengths: a thousand rows take a million comparisons, ten thousand take a hundred million.
+"""Two loops, one inside the other, that compare every element with every other to find partners or repeats. The work
+grows with the product of the lengths: a thousand rows take a million comparisons, ten thousand take a hundred
+million.
 
-Go through one collection once and put it in a `dict` by the compared key (or in a `Counter` or `set`); then go through the
-other and look up.
+Go through one collection once and put it in a `dict` by the compared key (or in a `Counter` or `set`); then go through
+the other and look up.
 
-The rule wants an equality between something of the inner element and something of the outer one, and nothing else in the
-inner loop. It is silent where the inner collection belongs to the outer element, and where either is constant.
+The rule wants an equality between something of the inner element and something of the outer one, and nothing else in
+the inner loop. It is silent where the inner collection belongs to the outer element, and where either is constant.
 """
 
 from __future__ import annotations
@@ -143,9 +144,9 @@ def _pairs(node: ast.Compare, inner: Loop, outer: Loop) -> bool:
     """Whether one side is of the inner element alone, and the other of the outer one alone."""
     sides = [_names(node.left), _names(node.comparators[0])]
     for mine, other in (sides, reversed(sides)):
-        if mine & inner.variables and not mine & outer.variables:
-            if other & outer.variables and not other & inner.variables:
-                return True
+        of_inner = bool(mine & inner.variables) and not mine & outer.variables
+        if of_inner and other & outer.variables and not other & inner.variables:
+            return True
     return False
 
 
@@ -195,7 +196,9 @@ def _counter(node: ast.Compare, inner: Loop, outer: Loop, ctx: Context) -> Fix |
         case _:
             return None
     function = ctx.cost.function(node)
-    same = ctx.cost.same(kept, added) and ast.unparse(node.left).startswith(f"{items}[") and ctx.cost.same(kept, node.left)
+    same = (
+        ctx.cost.same(kept, added) and ast.unparse(node.left).startswith(f"{items}[") and ctx.cost.same(kept, node.left)
+    )
     if function is None or not same or len(function.body) < 3:
         return None
     first, loop, last = function.body[-3:]

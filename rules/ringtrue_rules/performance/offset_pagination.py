@@ -1,5 +1,5 @@
-"""`OFFSET n` makes the database read and throw away `n` rows before the first that is wanted: page 10,000 costs ten thousand times
-as much as page one, and rows that come or go in between are shown twice or not at all.
+"""`OFFSET n` makes the database read and throw away `n` rows before the first that is wanted: page 10,000 costs ten
+thousand times as much as page one, and rows that come or go in between are shown twice or not at all.
 
 Page by key: remember the last key that was shown and ask for those after it (`WHERE id > :last ORDER BY id LIMIT 50`).
 
@@ -80,12 +80,17 @@ def offset_pagination(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if node.func.attr == "offset":
         if isinstance(first, ast.Constant) or not _is_query(node.func.value, ctx):
             return
-    elif node.func.attr != "execute" or not isinstance(first, ast.Constant) or not isinstance(first.value, str):
-        return
-    elif not _OFFSET.search(first.value):
+    elif (
+        node.func.attr != "execute"
+        or not isinstance(first, ast.Constant)
+        or not isinstance(first.value, str)
+        or not _OFFSET.search(first.value)
+    ):
         return
     message = "an offset reads all rows before the page: O(offset + page): ask for the rows after the last key"
-    yield Finding(ctx.span(node), message, ctx.cost.evidence("O(offset + page)", "skipped rows are read and thrown away"))
+    yield Finding(
+        ctx.span(node), message, ctx.cost.evidence("O(offset + page)", "skipped rows are read and thrown away")
+    )
 
 
 def _is_query(node: ast.expr, ctx: Context) -> bool:

@@ -1,10 +1,11 @@
-"""Taking what was read off the front of a string (`text = text[n:]`) copies the whole rest each time. A parser that does so for
-each token copies the square of the text's length: 10 kB are nothing, 10 MB are minutes.
+"""Taking what was read off the front of a string (`text = text[n:]`) copies the whole rest each time. A parser that
+does so for each token copies the square of the text's length: 10 kB are nothing, 10 MB are minutes.
 
-Keep an index into the text: `pattern.match(text, at)`, `text.find(mark, at)`, `text.startswith(word, at)`; for bytes that arrive in
-parts use a `bytearray` (`del buffer[:n]` moves its start) or a `memoryview`.
+Keep an index into the text: `pattern.match(text, at)`, `text.find(mark, at)`, `text.startswith(word, at)`; for bytes
+that arrive in parts use a `bytearray` (`del buffer[:n]` moves its start) or a `memoryview`.
 
-The rule is silent where the kind of the value is not known, and where the loop does not go on until the text is used up.
+The rule is silent where the kind of the value is not known, and where the loop does not go on until the text is used
+up.
 """
 
 from __future__ import annotations
@@ -113,7 +114,9 @@ def _consumes(node: ast.Assign, ctx: Context) -> tuple[str, str] | None:
     match node:
         case ast.Assign(
             targets=[ast.Name(id=name)],
-            value=ast.Subscript(value=ast.Name(id=cut) as text, slice=ast.Slice(lower=ast.expr(), upper=None, step=None)),
+            value=ast.Subscript(
+                value=ast.Name(id=cut) as text, slice=ast.Slice(lower=ast.expr(), upper=None, step=None)
+            ),
         ) if name == cut:
             pass
         case _:
@@ -144,9 +147,7 @@ def _goes_through(test: ast.expr, name: str) -> bool:
 def _held(name: str, at: ast.Name, ctx: Context) -> str | None:
     """What the name holds when the loop begins."""
     kinds = {
-        ctx.cost.held(one)
-        for one in ctx.cost.bindings(name, at)
-        if one.how != "augment" and not _cut(one.value, name)
+        ctx.cost.held(one) for one in ctx.cost.bindings(name, at) if one.how != "augment" and not _cut(one.value, name)
     }
     return kinds.pop() if len(kinds) == 1 else None
 
@@ -167,7 +168,9 @@ def _matches_rest(node: ast.Call, ctx: Context) -> tuple[str, str] | None:
         case _:
             return None
     match rest:
-        case ast.Subscript(value=ast.Name(id=name) as text, slice=ast.Slice(lower=ast.expr() as at, upper=None, step=None)):
+        case ast.Subscript(
+            value=ast.Name(id=name) as text, slice=ast.Slice(lower=ast.expr() as at, upper=None, step=None)
+        ):
             pass
         case _:
             return None

@@ -1,11 +1,12 @@
-"""A pattern that can match the same characters in several ways tries all of them when the match fails. With a repeat inside a
-repeat (`(a+)+`) the tries double with each character; with two neighbouring repeats of the same characters (`\\s*\\s*x`) they grow
-with the square. A text of thirty characters can stop a program.
+"""A pattern that can match the same characters in several ways tries all of them when the match fails. With a repeat
+inside a repeat (`(a+)+`) the tries double with each character; with two neighbouring repeats of the same characters
+(`\\s*\\s*x`) they grow with the square. A text of thirty characters can stop a program.
 
-Make every character match in one way only: `a+` instead of `(a+)+`, `[^,]*,` instead of `.*,`, one class instead of two
-neighbours; from Python 3.11 on possessive repeats (`a++`) and atomic groups (`(?>…)`) forbid to try again.
+Make every character match in one way only: `a+` instead of `(a+)+`, `[^,]*,` instead of `.*,`, one class instead of
+two neighbours; from Python 3.11 on possessive repeats (`a++`) and atomic groups (`(?>…)`) forbid to try again.
 
-The rule reads literal patterns as the `re` module does. It is silent where what stands between two repeats keeps them apart.
+The rule reads literal patterns as the `re` module does. It is silent where what stands between two repeats keeps them
+apart.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
-"""A query for each item of a loop (N + 1 queries) waits for the database or server once an item. The round trips, not the rows,
-make the time: a page that took 20 ms with ten rows takes seconds with a thousand.
+"""A query for each item of a loop (N + 1 queries) waits for the database or server once an item. The round trips, not
+the rows, make the time: a page that took 20 ms with ten rows takes seconds with a thousand.
 
-Ask once for all: `Model.objects.in_bulk(ids)` or `filter(id__in=ids)`, `select_related` and `prefetch_related` in Django;
-`where(Model.id.in_(ids))`, `selectinload` and `joinedload` in SQLAlchemy; `WHERE id IN (…)` or a join in SQL; the list
-endpoint of an HTTP service.
+Ask once for all: `Model.objects.in_bulk(ids)` or `filter(id__in=ids)`, `select_related` and `prefetch_related` in
+Django; `where(Model.id.in_(ids))`, `selectinload` and `joinedload` in SQLAlchemy; `WHERE id IN (…)` or a join in SQL;
+the list endpoint of an HTTP service.
 
-The rule is silent where the query does not depend on the item, where the loop goes on only until it has found something,
-where it fetches pages or writes, and where the receiver is not known to be a database.
+The rule is silent where the query does not depend on the item, where the loop goes on only until it has found
+something, where it fetches pages or writes, and where the receiver is not known to be a database.
 """
 
 from __future__ import annotations
@@ -176,7 +176,9 @@ def _query(node: ast.Call, func: ast.Attribute, loop: Loop, ctx: Context) -> tup
         return "query", "'prefetch_related' asks once"
     if depends and func.attr in _QUERY and _is_session(func.value, ctx) and not _writes(node, ctx):
         return "query", "'in_' or 'selectinload' asks once"
-    if func.attr in ("first", "all", "one", "one_or_none", "scalar", "count") and (query := _session_query(func.value, ctx)):
+    if func.attr in ("first", "all", "one", "one_or_none", "scalar", "count") and (
+        query := _session_query(func.value, ctx)
+    ):
         return ("query", "'in_' or 'selectinload' asks once") if _of_item(query, loop, ctx) else None
     if depends and func.attr == "execute" and _is_cursor(func.value, ctx) and _selects(node):
         return "query", "'IN (…)' or a join asks once"
@@ -279,9 +281,7 @@ def _in_text(node: ast.expr, loop: Loop) -> bool:
 
 def _stops(loop: Loop) -> bool:
     """Whether the loop searches: it returns or breaks once something is found."""
-    return any(
-        isinstance(one, ast.Break | ast.Return) for root in loop.again for one in ast.walk(root)
-    )
+    return any(isinstance(one, ast.Break | ast.Return) for root in loop.again for one in ast.walk(root))
 
 
 def _outermost(node: ast.Call, ctx: Context) -> bool:

@@ -1,7 +1,8 @@
-"""Opening a connection, client, engine, thread pool or model costs a handshake, threads, or the reading of a file. Opened anew
-in every pass of a loop, or for every request that a web handler serves, it costs that every time.
+"""Opening a connection, client, engine, thread pool or model costs a handshake, threads, or the reading of a file.
+Opened anew in every pass of a loop, or for every request that a web handler serves, it costs that every time.
 
-Open it once before the loop (`with httpx.Client() as client:` around the loop), or once for the application, and use it again.
+Open it once before the loop (`with httpx.Client() as client:` around the loop), or once for the application, and use
+it again.
 
 The rule is silent where an argument depends on the loop (another server each time), for connections of plain database
 drivers opened per request, which is usual, and where the loop tries again after a failure.
@@ -197,7 +198,11 @@ def _kept(node: ast.Call, ctx: Context) -> bool:
     for one in ctx.tree.nodes:
         if isinstance(one, ast.Name) and one.id == target.id and isinstance(one.ctx, ast.Load):
             above = ctx.tree.parents[one]
-            if isinstance(above, ast.Call) and isinstance(above.func, ast.Attribute) and above.func.attr in ("append", "add"):
+            if (
+                isinstance(above, ast.Call)
+                and isinstance(above.func, ast.Attribute)
+                and above.func.attr in ("append", "add")
+            ):
                 return True
             if isinstance(above, ast.Assign | ast.Yield | ast.Return | ast.Dict | ast.Tuple):
                 return True

@@ -1,9 +1,10 @@
-"""Data frames and arrays work on whole columns at once in compiled code. Going through them row by row in Python makes an object
-for each row (`iterrows`, `apply(axis=1)`), a hundred to a thousand times slower; adding a row or element in a loop
-(`pd.concat([df, …])`, `df.append`, `np.append`, `np.vstack`) copies everything gathered so far, which is quadratic.
+"""Data frames and arrays work on whole columns at once in compiled code. Going through them row by row in Python makes
+an object for each row (`iterrows`, `apply(axis=1)`), a hundred to a thousand times slower; adding a row or element
+in a loop (`pd.concat([df, …])`, `df.append`, `np.append`, `np.vstack`) copies everything gathered so far, which is
+quadratic.
 
-Write the column arithmetic (`df["total"] = df["price"] * df["amount"]`, `np.where`, `merge`, `groupby`); gather pieces in a list
-and concatenate once.
+Write the column arithmetic (`df["total"] = df["price"] * df["amount"]`, `np.where`, `merge`, `groupby`); gather pieces
+in a list and concatenate once.
 
 The rule is silent where the receiver is not known to be a data frame or array, where the rows are written out or sent
 somewhere one by one, and where the loop is short.
@@ -150,7 +151,10 @@ def _rows(node: ast.Call, ctx: Context) -> Iterator[Finding]:
 
 def _uses(ctx: Context, package: str) -> bool:
     names = {read.node.id for read in ctx.names.reads}
-    return any(one.module.partition(".")[0] == package for name in names for one in ctx.bindings(name)) or package in ctx.block.text
+    return (
+        any(one.module.partition(".")[0] == package for name in names for one in ctx.bindings(name))
+        or package in ctx.block.text
+    )
 
 
 def _computes(loop: ast.For) -> bool:
@@ -220,11 +224,17 @@ def _what_it_adds_to(node: ast.Call, name: str, ctx: Context) -> tuple[str, str]
     if path in _JOINS and node.args:
         first = node.args[0]
         parts = first.elts if isinstance(first, ast.List | ast.Tuple) else [first]
-        if any(isinstance(one, ast.Name) and one.id == name for one in parts) and len(parts) >= (1 if path == "numpy.append" else 2):
+        if any(isinstance(one, ast.Name) and one.id == name for one in parts) and len(parts) >= (
+            1 if path == "numpy.append" else 2
+        ):
             return ctx.source(node.func), _JOINS[path]
     match node.func:
         case ast.Attribute(value=ast.Name(id=receiver), attr="append") if receiver == name and node.args:
-            frames = [one for one in ctx.cost.bindings(name, node) if ctx.cost.kind(one.value) == "frame" and one.how == "assign"]
+            frames = [
+                one
+                for one in ctx.cost.bindings(name, node)
+                if ctx.cost.kind(one.value) == "frame" and one.how == "assign"
+            ]
             return ("append", _JOINS["pandas.concat"]) if frames else None
         case _:
             return None
@@ -233,6 +243,10 @@ def _what_it_adds_to(node: ast.Call, name: str, ctx: Context) -> tuple[str, str]
 def _carried(name: str, loop: Loop, statement: ast.Assign, ctx: Context) -> bool:
     """Whether nothing else in the loop begins the value anew."""
     for one in ctx.cost.bindings(name, statement):
-        if one.at is not statement and one.how == "assign" and any(above is loop.node for above in ctx.tree.above(one.at)):
+        if (
+            one.at is not statement
+            and one.how == "assign"
+            and any(above is loop.node for above in ctx.tree.above(one.at))
+        ):
             return False
     return name not in loop.variables

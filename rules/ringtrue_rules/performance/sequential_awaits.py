@@ -1,12 +1,13 @@
-"""`await` in a loop starts the next operation only when the one before has ended. Where they do not need each other, the waits
-add up: a hundred requests of 200 ms take twenty seconds one after another, and a fraction of one side by side.
+"""`await` in a loop starts the next operation only when the one before has ended. Where they do not need each other,
+the waits add up: a hundred requests of 200 ms take twenty seconds one after another, and a fraction of one side by
+side.
 
-Start them together and wait for all: `asyncio.gather(*(fetch(url) for url in urls))`, or a `TaskGroup`; limit how many run at
-once with a semaphore where the other side would be overrun.
+Start them together and wait for all: `asyncio.gather(*(fetch(url) for url in urls))`, or a `TaskGroup`; limit how many
+run at once with a semaphore where the other side would be overrun.
 
-The rule wants passes that only gather results, from calls that are given the item of the loop. It is silent where a pass needs
-the pass before it, where the loop may stop early, for database sessions and sockets that take one thing at a time, and for
-waits that are meant (`sleep`, locks, queues).
+The rule wants passes that only gather results, from calls that are given the item of the loop. It is silent where a
+pass needs the pass before it, where the loop may stop early, for database sessions and sockets that take one thing at
+a time, and for waits that are meant (`sleep`, locks, queues).
 """
 
 from __future__ import annotations
@@ -133,7 +134,9 @@ def sequential_awaits(node: ast.Await, ctx: Context) -> Iterator[Finding]:
     growth = cost.growth(loops[:1])
     message = f"each await waits for the one before: {growth} waits in a row that do not need each other"
     fix = _together(node, loop, ctx)
-    yield Finding(ctx.span(node), message, cost.evidence(growth, "no pass reads what another made"), (fix,) if fix else ())
+    yield Finding(
+        ctx.span(node), message, cost.evidence(growth, "no pass reads what another made"), (fix,) if fix else ()
+    )
 
 
 def _fetches(call: ast.Call, ctx: Context) -> bool:
@@ -182,7 +185,7 @@ def _bound_above(name: ast.Name, loop: Loop) -> bool:
 
 def _kept(loop: Loop) -> bool:
     return any(
-        isinstance(one, ast.Attribute) and one.attr in ("append", "extend", "add", "update")
+        (isinstance(one, ast.Attribute) and one.attr in ("append", "extend", "add", "update"))
         or (isinstance(one, ast.Subscript) and isinstance(one.ctx, ast.Store))
         for root in loop.again
         for one in ast.walk(root)

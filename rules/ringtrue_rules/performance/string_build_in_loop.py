@@ -1,12 +1,13 @@
-"""Adding to a string, bytes or tuple makes a new one and copies everything gathered so far. In a loop the copies add up to
-the square of the result's length.
+"""Adding to a string, bytes or tuple makes a new one and copies everything gathered so far. In a loop the copies add up
+to the square of the result's length.
 
 Append the parts to a list and join them once (`"".join(parts)`, `b"".join(parts)`), write into `io.StringIO`, or use a
 `bytearray` for bytes. For lists, `+=` and `extend` add in place; `result = result + [x]` copies.
 
-CPython can often extend a local string in place, so that `text += part` is quick there until something else refers to the
-string; other interpreters copy, and CPython does for `bytes`, attributes, `text = text + a + b` and additions in front. The
-rule reports the first as information, and the others as a warning. It is silent where the loop is short, and where the string begins anew in every pass.
+CPython can often extend a local string in place, so that `text += part` is quick there until something else refers to
+the string; other interpreters copy, and CPython does for `bytes`, attributes, `text = text + a + b` and additions in
+front. The rule reports the first as information, and the others as a warning. It is silent where the loop is short,
+and where the string begins anew in every pass.
 """
 
 from __future__ import annotations
@@ -177,7 +178,9 @@ def _added(node: ast.AugAssign | ast.Assign) -> tuple[ast.Name | ast.Attribute, 
             if _is(first, target):
                 return target, True
             return (target, False) if _is(last, target) else None
-        case ast.Assign(targets=[ast.Name() as target], value=ast.JoinedStr(values=[ast.FormattedValue(value=first), *_])):
+        case ast.Assign(
+            targets=[ast.Name() as target], value=ast.JoinedStr(values=[ast.FormattedValue(value=first), *_])
+        ):
             return (target, False) if _is(first, target) else None
         case _:
             return None
@@ -185,7 +188,9 @@ def _added(node: ast.AugAssign | ast.Assign) -> tuple[ast.Name | ast.Attribute, 
 
 def _extended(node: ast.AugAssign | ast.Assign) -> bool:
     """Whether CPython tries to extend: `s += x` and `s = s + x`, but not `s = s + x + y` or an f-string."""
-    return isinstance(node, ast.AugAssign) or (isinstance(node.value, ast.BinOp) and isinstance(node.value.left, ast.Name))
+    return isinstance(node, ast.AugAssign) or (
+        isinstance(node.value, ast.BinOp) and isinstance(node.value.left, ast.Name)
+    )
 
 
 def _first(node: ast.AST, target: ast.Name | ast.Attribute, loop: Loop) -> bool:
@@ -219,7 +224,9 @@ def _kind(target: ast.Name | ast.Attribute, ctx: Context) -> str | None:
     """What the target holds before the loop; a class's attribute as its class states it."""
     if isinstance(target, ast.Attribute):
         return ctx.cost.kind(target)
-    starts = [one for one in ctx.cost.bindings(target.id, target) if one.how != "augment" and not _reads(one.value, target)]
+    starts = [
+        one for one in ctx.cost.bindings(target.id, target) if one.how != "augment" and not _reads(one.value, target)
+    ]
     kinds = {ctx.cost.kind(one.value) for one in starts if one.how in ("assign", "parameter")}
     return kinds.pop() if len(kinds) == 1 and all(one.how == "assign" for one in starts) else None
 
@@ -228,9 +235,7 @@ def _reads(value: ast.expr | None, target: ast.Name) -> bool:
     return value is not None and any(isinstance(one, ast.Name) and one.id == target.id for one in ast.walk(value))
 
 
-def _carried(
-    target: ast.Name | ast.Attribute, node: ast.AST, loops: tuple[Loop, ...], ctx: Context
-) -> Loop | None:
+def _carried(target: ast.Name | ast.Attribute, node: ast.AST, loops: tuple[Loop, ...], ctx: Context) -> Loop | None:
     """The innermost loop that carries the value from pass to pass: nothing in it begins the value anew."""
     for loop in loops:
         if not loop.is_statement or not _begins(target, node, loop):
@@ -241,8 +246,14 @@ def _carried(
 def _begins(target: ast.Name | ast.Attribute, node: ast.AST, loop: Loop) -> bool:
     name = ast.unparse(target)
     for inner in (one for root in loop.again for one in ast.walk(root)):
-        if isinstance(inner, ast.Assign) and inner is not node and any(ast.unparse(one) == name for one in inner.targets):
-            if not any(isinstance(one, ast.Name | ast.Attribute) and ast.unparse(one) == name for one in ast.walk(inner.value)):
+        if (
+            isinstance(inner, ast.Assign)
+            and inner is not node
+            and any(ast.unparse(one) == name for one in inner.targets)
+        ):
+            if not any(
+                isinstance(one, ast.Name | ast.Attribute) and ast.unparse(one) == name for one in ast.walk(inner.value)
+            ):
                 return True
             if isinstance(inner.value, ast.Subscript):
                 return True
@@ -256,7 +267,9 @@ def _adds(node: ast.AugAssign | ast.Assign, loop: Loop) -> bool:
     return isinstance(node, ast.Assign) or loop.depends(node.value) or not isinstance(node.value, ast.Constant)
 
 
-def _fix(node: ast.AugAssign | ast.Assign, target: ast.expr, kind: str | None, in_place: bool, ctx: Context) -> Fix | None:
+def _fix(
+    node: ast.AugAssign | ast.Assign, target: ast.expr, kind: str | None, in_place: bool, ctx: Context
+) -> Fix | None:
     if not in_place or not isinstance(target, ast.Name):
         return None
     if kind == "list" and isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp):
@@ -268,7 +281,12 @@ def _fix(node: ast.AugAssign | ast.Assign, target: ast.expr, kind: str | None, i
         return None
     uses = [one for one in ctx.tree.nodes if isinstance(one, ast.Name) and one.id == target.id]
     start = next((one for one in ctx.cost.bindings(target.id, node) if one.how == "assign"), None)
-    if len(uses) != 3 or start is None or not isinstance(start.value, ast.Constant) or start.value.value not in ("", b""):
+    if (
+        len(uses) != 3
+        or start is None
+        or not isinstance(start.value, ast.Constant)
+        or start.value.value not in ("", b"")
+    ):
         return None
     last = uses[-1]
     if not isinstance(ctx.tree.parents[last], ast.Return):
@@ -278,10 +296,10 @@ def _fix(node: ast.AugAssign | ast.Assign, target: ast.expr, kind: str | None, i
         return Fix(f"Make '{target.id}' a bytearray", edits)
     added = ctx.span(node.value)
     whole = ctx.span(node)
-    edits = (
+    joined = (
         Edit(ctx.span(start.value), "[]"),
         Edit(Span(whole.start, added.start), f"{target.id}.append("),
         Edit(Span(added.end, added.end), ")"),
         Edit(ctx.span(last), f'"".join({target.id})'),
     )
-    return Fix("Gather the parts and join them once", edits)
+    return Fix("Gather the parts and join them once", joined)

@@ -1,11 +1,12 @@
-"""A dictionary of the module that every call may add to and nothing ever takes from grows until the process ends. `functools.cache`
-on a method does the same: it keeps each `self` alive for ever, and holds one entry for each object and argument.
+"""A dictionary of the module that every call may add to and nothing ever takes from grows until the process ends.
+`functools.cache` on a method does the same: it keeps each `self` alive for ever, and holds one entry for each object
+and argument.
 
-Bound it: `functools.lru_cache(maxsize=…)` on a plain function, `cachetools.TTLCache`, removal of the oldest; `cached_property`
-for one value of an object.
+Bound it: `functools.lru_cache(maxsize=…)` on a plain function, `cachetools.TTLCache`, removal of the oldest;
+`cached_property` for one value of an object.
 
-The rule wants a handler of requests that adds under a key taken from the request, or a method that is cached without bound. It
-is silent where anything in the module takes away, asks for the length, or hands the container on.
+The rule wants a handler of requests that adds under a key taken from the request, or a method that is cached without
+bound. It is silent where anything in the module takes away, asks for the length, or hands the container on.
 """
 
 from __future__ import annotations
@@ -140,7 +141,9 @@ def unbounded_cache(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) 
         for at, name in _growing(node, ctx):
             what = f"'{name}' grows with each request, and nothing takes away from it"
             message = f"{what}: O(requests) memory"
-            yield Finding(ctx.span(at), message, ctx.cost.evidence("O(requests)", f"only additions to '{name}' are in the module"))
+            yield Finding(
+                ctx.span(at), message, ctx.cost.evidence("O(requests)", f"only additions to '{name}' are in the module")
+            )
 
 
 def _cached_method(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
@@ -155,7 +158,9 @@ def _cached_method(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -
         if unbounded:
             growth = "O(objects · arguments)"
             message = f"the cache of '{node.name}' keeps each 'self' and every result for ever: {growth} memory"
-            yield Finding(ctx.span(one), message, ctx.cost.evidence(growth, f"'{path}' on a method has 'self' in its keys"))
+            yield Finding(
+                ctx.span(one), message, ctx.cost.evidence(growth, f"'{path}' on a method has 'self' in its keys")
+            )
 
 
 def _without_bound(node: ast.expr) -> bool:

@@ -1,5 +1,5 @@
-"""A handler that returns every row of a table works in a test with ten rows, and takes memory and minutes once there are a
-million. Its answer grows with the table, and every client can ask for it.
+"""A handler that returns every row of a table works in a test with ten rows, and takes memory and minutes once there
+are a million. Its answer grows with the table, and every client can ask for it.
 
 Give the query a limit and the endpoint pages: `.limit(page_size)`, `queryset[:page_size]`, the framework's paginator.
 
@@ -118,7 +118,9 @@ def _whole_table(node: ast.expr, ctx: Context) -> bool:
         match node:
             case ast.Attribute(value=ast.Name(id=name), attr="objects" | "query"):
                 return name[:1].isupper()
-            case ast.Call(func=ast.Attribute(value=inner, attr="order_by" | "options" | "select_related" | "prefetch_related")):
+            case ast.Call(
+                func=ast.Attribute(value=inner, attr="order_by" | "options" | "select_related" | "prefetch_related")
+            ):
                 node = inner
             case ast.Call(func=ast.Attribute(value=session, attr="query"), args=[ast.Name()]):
                 return group_of(ctx.cost.path(session), "session")

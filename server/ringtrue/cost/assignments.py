@@ -75,9 +75,7 @@ class Assignments:
         parent = self._tree.parents.get(statement)
         return parent is None or (parent in above and _same_suite(parent, statement, above))
 
-    def _later(
-        self, one: Assigned, start: tuple[int, int], here: tuple[int, int], back: ast.AST | None
-    ) -> bool:
+    def _later(self, one: Assigned, start: tuple[int, int], here: tuple[int, int], back: ast.AST | None) -> bool:
         at = _position(one.at)
         if start < at < here and one.how != "parameter":
             return True

@@ -20,7 +20,9 @@ from ringtrue.rule import Evidence
 if TYPE_CHECKING:
     from ringtrue.context import Context
 
-_TEST_PATH = re.compile(r"(?:^|[\\/])(?:tests?[\\/]|testing[\\/]|conftest\.py$|test_[^\\/]*\.py$|[^\\/]*_tests?\.py$|setup\.py$)")
+_TEST_PATH = re.compile(
+    r"(?:^|[\\/])(?:tests?[\\/]|testing[\\/]|conftest\.py$|test_[^\\/]*\.py$|[^\\/]*_tests?\.py$|setup\.py$)"
+)
 _LONGEST = 40
 _LETTERS = ("n", "m", "k", "l", "i", "j", "h")
 _ROUTES = {"route", "get", "post", "put", "delete", "patch", "websocket", "api_route", "api_view", "head", "options"}

@@ -66,8 +66,9 @@ class Loop:
                     yield dotted(value)
                 case ast.AugAssign(target=target):
                     yield dotted(target.value if isinstance(target, ast.Subscript) else target)
-                case ast.Subscript(value=value, ctx=ast.Store() | ast.Del()) | ast.Attribute(
-                    value=value, ctx=ast.Store() | ast.Del()
+                case (
+                    ast.Subscript(value=value, ctx=ast.Store() | ast.Del())
+                    | ast.Attribute(value=value, ctx=ast.Store() | ast.Del())
                 ):
                     yield dotted(value)
                     yield dotted(node)

@@ -93,7 +93,7 @@ def _repeated(body: list[Any]) -> Ambiguous | None:
         others = body[:i] + body[i + 1 :]
         if _unlimited(item) and all(_optional(one) and _name(one) != "AT" for one in others):
             characters = _characters(item)
-            if characters and item[1][0] > 0 or (characters and len(body) == 1):
+            if (characters and item[1][0] > 0) or (characters and len(body) == 1):
                 return Ambiguous(_show(item), nested=True)
     return None
 

@@ -19,7 +19,20 @@ if TYPE_CHECKING:
     from ringtrue.context import Context
     from ringtrue.cost.values import Values
 
-_THROUGH = {"enumerate", "reversed", "sorted", "list", "tuple", "set", "frozenset", "iter", "tqdm", "deque", "map", "filter"}
+_THROUGH = {
+    "enumerate",
+    "reversed",
+    "sorted",
+    "list",
+    "tuple",
+    "set",
+    "frozenset",
+    "iter",
+    "tqdm",
+    "deque",
+    "map",
+    "filter",
+}
 _SMALL_CALLS = {
     "dataclasses.fields", "os.path.split", "os.path.splitext", "inspect.signature", "sys.exc_info", "itertools.count",
     "itertools.repeat", "inspect.getmro", "typing.get_args", "vars", "dir",
@@ -135,7 +148,12 @@ class Sizes:
 
     def _number(self, node: ast.expr, depth: int) -> str | None:
         for inner in ast.walk(node):
-            if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name) and inner.func.id == "len" and inner.args:
+            if (
+                isinstance(inner, ast.Call)
+                and isinstance(inner.func, ast.Name)
+                and inner.func.id == "len"
+                and inner.args
+            ):
                 return self.of(inner.args[0], depth + 1)
         match node:
             case ast.Name(id=name):
@@ -150,7 +168,7 @@ class Sizes:
                 return self._source(node)
 
     def _constant_number(self, node: ast.Name) -> bool:
-        reaching = self._values.reaching(node)
+        reaching = self._values.reaching(node) or []
         return bool(reaching) and all(isinstance(one.value, ast.Constant) and one.how == "assign" for one in reaching)
 
     def _name(self, node: ast.Name, depth: int) -> str | None:
@@ -188,7 +206,9 @@ class Sizes:
 
     def _adds(self, inner: ast.AST, name: str) -> bool:
         match inner:
-            case ast.Call(func=ast.Attribute(value=ast.Name(id=to), attr=attr), args=given) if attr in _ADDING and to == name:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=to), attr=attr), args=given) if (
+                attr in _ADDING and to == name
+            ):
                 many = given if attr in ("extend", "update") else []
             case ast.AugAssign(target=ast.Name(id=to), value=value) if to == name:
                 many = [value]

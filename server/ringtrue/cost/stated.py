@@ -63,7 +63,7 @@ def described(value: ast.expr | None, annotation: ast.expr | None = None) -> str
         case ast.Call(func=func):
             return dotted(func) or UNKNOWN
         case _:
-            return _LITERALS.get(type(value), UNKNOWN)
+            return UNKNOWN if value is None else _LITERALS.get(type(value), UNKNOWN)
 
 
 def _annotated(node: ast.expr) -> str:

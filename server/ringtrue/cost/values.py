@@ -25,7 +25,14 @@ _LITERAL: dict[type[ast.AST], Kind] = {
     ast.DictComp: "dict", ast.Tuple: "tuple", ast.GeneratorExp: "generator", ast.JoinedStr: "str",
     ast.Compare: "bool",
 }  # fmt: skip
-_STATED: dict[str, Kind] = {"=list": "list", "=dict": "dict", "=set": "set", "=tuple": "tuple", "=str": "str", "=bytes": "bytes"}
+_STATED: dict[str, Kind] = {
+    "=list": "list",
+    "=dict": "dict",
+    "=set": "set",
+    "=tuple": "tuple",
+    "=str": "str",
+    "=bytes": "bytes",
+}
 _NARROW: dict[str, Kind] = {"str": "str", "bytes": "bytes", "int": "int", "float": "float", "bool": "bool"}
 
 
@@ -58,7 +65,10 @@ class Values:
         child: ast.AST = node
         for parent in self._ctx.tree.above(node):
             if isinstance(parent, COMPREHENSIONS):
-                if any(node.id in stored(one.target) for one in parent.generators) and child is not parent.generators[0]:
+                if (
+                    any(node.id in stored(one.target) for one in parent.generators)
+                    and child is not parent.generators[0]
+                ):
                     return None
             elif isinstance(parent, ast.Lambda) and any(one.arg == node.id for one in parent.args.args):
                 return None
@@ -125,7 +135,9 @@ class Values:
         if not bindings:
             return name if name in _BUILTINS else None
         paths = {
-            f"{'.' * one.level}{one.module}{'.' if one.member else ''}{one.member}" if one.kind in ("import", "from") else ""
+            f"{'.' * one.level}{one.module}{'.' if one.member else ''}{one.member}"
+            if one.kind in ("import", "from")
+            else ""
             for one in bindings
         }
         if paths == {""}:
