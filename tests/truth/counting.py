@@ -1,7 +1,7 @@
-"""Counting: runs the code of an example on inputs of a size and counts what it does, so that growth is shown without a clock.
+"""Counting: runs the code of an example on inputs of a size and counts what it does: growth without a clock.
 
-Does not know rules. Lists and texts that the code makes are replaced by ones that count the elements they touch; modules of
-databases, servers and disks are replaced by recorders.
+Does not know rules. Lists and texts that the code makes are replaced by ones that count the elements they touch;
+modules of databases, servers and disks are replaced by recorders.
 """
 
 from __future__ import annotations
@@ -240,7 +240,7 @@ def counted(run: Callable[[], Any], *names: str) -> int:
 
 
 def steps_of(pattern: str, text: str) -> int:
-    """How many single characters a backtracking matcher compares before it gives up `pattern` at the start of `text`."""
+    """How many characters a backtracking matcher compares before it gives up `pattern` at the start of `text`."""
     parser = __import__("re")._parser if sys.version_info >= (3, 11) else __import__("sre_parse")
     steps = 0
 

@@ -173,7 +173,7 @@ def _computes(loop: ast.For) -> bool:
 
 def _applied(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     match node:
-        case ast.Call(func=ast.Attribute(value=value, attr="apply"), args=[ast.Lambda(args=given, body=body), *_]):
+        case ast.Call(func=ast.Attribute(attr="apply"), args=[ast.Lambda(args=given, body=body), *_]):
             pass
         case _:
             return

@@ -107,7 +107,7 @@ def _beside(items: list[Any], i: int) -> Ambiguous | None:
         item = items[j]
         if _unlimited(item) and (others := _characters(item)) and mine & others == mine | others:
             stop = next((one for one in items[j + 1 :] if not _optional(one) or _name(one) == "AT"), None)
-            if stop is not None and (_name(stop) == "AT" or not (_of_one(stop) & mine == mine)):
+            if stop is not None and (_name(stop) == "AT" or _of_one(stop) & mine != mine):
                 return Ambiguous(_show(first), nested=False)
         if not _optional(item) or _name(item) == "AT":
             return None
