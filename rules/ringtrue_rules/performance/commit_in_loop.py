@@ -119,7 +119,7 @@ def commit_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     loops = cost.growing(node)
     if not loops or loops[0].iterable is None or not _is_database(node.func.value, ctx):
         return
-    if not _each_pass(node, loops[0], ctx) or loops[0].depends(node.func.value):
+    if not _each_pass(node, loops[0], ctx) or loops[0].rebinds(node.func.value):
         return
     growth = cost.growth(loops[:1])
     message = f"commits in each pass: {growth} waits for the disk, one commit after the loop is enough"

@@ -170,7 +170,7 @@ def query_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
 def _query(node: ast.Call, func: ast.Attribute, loop: Loop, ctx: Context) -> tuple[str, str] | None:
     arguments: list[ast.AST] = [*node.args, *node.keywords]
     depends = any(_of_item(one, loop, ctx) for one in arguments)
-    if depends and func.attr in _DJANGO and _is_manager(func.value):
+    if func.attr in _DJANGO and _of_item(node, loop, ctx) and _is_manager(func.value):
         return ("query", "'in_bulk' or '__in' asks once") if func.attr != "all" else None
     if func.attr in _RELATED and _is_related(func, loop, ctx):
         return "query", "'prefetch_related' asks once"

@@ -52,12 +52,12 @@ class Loop:
     @cached_property
     def grown(self) -> frozenset[str]:
         """Dotted names of what a pass may add to."""
-        return frozenset(self._changed(_GROWING))
+        return frozenset(self._changed(_GROWING)) - {""}
 
     @cached_property
     def changed(self) -> frozenset[str]:
         """Dotted names of what a pass may change in place or rebind."""
-        return frozenset(self._changed(_CHANGING)) | self.bound
+        return (frozenset(self._changed(_CHANGING)) | self.bound) - {""}
 
     def _changed(self, methods: set[str]) -> Iterator[str]:
         for node in (inner for root in self.again for inner in ast.walk(root)):
@@ -72,6 +72,10 @@ class Loop:
                 ):
                     yield dotted(value)
                     yield dotted(node)
+
+    def rebinds(self, node: ast.AST) -> bool:
+        """Whether `node` reads a name that a pass binds."""
+        return any(isinstance(inner, ast.Name) and inner.id in self.bound for inner in ast.walk(node))
 
     def depends(self, node: ast.AST) -> bool:
         """Whether `node` reads something that a pass binds or changes."""

@@ -106,6 +106,8 @@ class Values:
             case ast.Attribute(value=value, attr=attr):
                 owner = self.path(value, depth + 1)
                 return None if owner is None else f"{owner}.{attr}"
+            case ast.Subscript(value=value) if not isinstance(node.slice, ast.Slice):
+                return self.path(value, depth + 1)
             case ast.Name():
                 return self._name_path(node, depth)
             case _:
@@ -125,7 +127,9 @@ class Values:
             return one.path
         if one.annotation is not None:
             return self.resolved(described(None, one.annotation))
-        if one.how in ("assign", "with") and isinstance(one.value, ast.Call | ast.Await | ast.Attribute | ast.Name):
+        if one.how in ("assign", "with") and isinstance(
+            one.value, ast.Call | ast.Await | ast.Attribute | ast.Name | ast.Subscript
+        ):
             return self.path(one.value, depth + 1)
         return None
 
