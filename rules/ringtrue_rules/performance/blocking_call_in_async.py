@@ -196,6 +196,37 @@ _FILES = {"open", "io.open", "pathlib.Path.open", "pathlib.Path.read_text", "pat
             """,
             why="what 'session' is, is not known",
         ),
+        Good(
+            """
+            import asyncio
+            import socket
+
+            from .settings import IS_SYNC
+
+
+            async def resolve(host):
+                if IS_SYNC:
+                    return socket.getaddrinfo(host, 80)
+                else:
+                    return await asyncio.get_running_loop().getaddrinfo(host, 80)
+            """,
+            why="code for both worlds: the other branch awaits",
+        ),
+        Good(
+            """
+            import threading
+
+
+            async def stop(work, done):
+                thread = threading.Thread(target=work)
+                thread.start()
+                try:
+                    await done
+                finally:
+                    thread.join()
+            """,
+            why="a thread that has ended is joined at once",
+        ),
     ],
 )
 def blocking_call_in_async(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -234,9 +265,23 @@ def _blocks(node: ast.Call, path: str, ctx: Context) -> bool:
         return not node.args and not any(one.arg == "block" for one in node.keywords)
     if path.endswith(".join"):  # of a thread that may have ended long ago
         return False
+    if "NUMERIC" in ast.unparse(node) or _other_branch_awaits(node, ctx):
+        return False
     if path == "time.sleep" and node.args and isinstance(node.args[0], ast.Constant) and node.args[0].value == 0:
         return False
     return not (path.startswith("subprocess.Popen.wait") and any(one.arg == "timeout" for one in node.keywords))
+
+
+def _other_branch_awaits(node: ast.Call, ctx: Context) -> bool:
+    """Whether a condition chooses between this call and one that is awaited: code for both worlds."""
+    below: ast.AST = node
+    for above in ctx.tree.above(node):
+        if isinstance(above, ast.If):
+            other = above.body if below in above.orelse else above.orelse
+            if any(isinstance(one, ast.Await) for statement in other for one in ast.walk(statement)):
+                return True
+        below = above
+    return False
 
 
 def _awaited(node: ast.Call, path: str, ctx: Context) -> Fix | None:

@@ -124,6 +124,20 @@ _FRESH = {"copy.deepcopy", "csv.reader"}
             """,
             why="three passes, whatever the data",
         ),
+        Good(
+            """
+            import re
+
+
+            def starts(items):
+                first = None
+                for item in items:
+                    if first is None:
+                        first = re.compile("[0-9]+").match(item)
+                return first
+            """,
+            why="under a condition: it may happen once",
+        ),
     ],
 )
 def invariant_work_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -151,7 +165,12 @@ def _repeats(node: ast.Call, loop: Loop, ctx: Context) -> bool:
         parts.append(node.func.value)
     if any(loop.depends(part) or _reads_on(part, ctx) for part in parts):
         return False
-    return not any(isinstance(above, ast.ExceptHandler) for above in ctx.tree.above(node))
+    around = [node, *ctx.tree.above(node)]
+    return not any(
+        isinstance(above, ast.ExceptHandler)
+        or (isinstance(above, ast.If | ast.IfExp) and above.test not in around and loop.node in ctx.tree.above(above))
+        for above in around
+    )
 
 
 def _sleeps(loop: Loop) -> bool:

@@ -131,6 +131,16 @@ _INSTEAD = {
             """,
             why="the passes are not known to grow with the list",
         ),
+        Good(
+            """
+            def renamed(words: list[str]):
+                while "as" in words:
+                    at = words.index("as")
+                    words[at] = "to"
+                return words
+            """,
+            why="how often it goes round is not known to grow with the list",
+        ),
     ],
 )
 def linear_call_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:

@@ -117,6 +117,22 @@ from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Loop, rule
             """,
             why="three passes, whatever the data",
         ),
+        Good(
+            """
+            import sys
+
+            KNOWN = ["a", "b", "c"]
+
+
+            def other(rows):
+                paths = []
+                for path in sys.path:
+                    if path not in paths:
+                        paths.append(path)
+                return paths, [row for row in rows if row not in KNOWN]
+            """,
+            why="the search path and a literal of the module do not grow",
+        ),
     ],
 )
 def membership_in_list_in_loop(node: ast.Compare, ctx: Context) -> Iterator[Finding]:

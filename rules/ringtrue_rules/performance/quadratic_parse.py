@@ -97,6 +97,17 @@ from ringtrue.api import Bad, Context, Finding, Good, Loop, rule
             """,
             why="a view is cut without copying",
         ),
+        Good(
+            """
+            def indentation(line: str):
+                found = ""
+                while line and line[0] in " \\t":
+                    found += line[0]
+                    line = line[1:]
+                return found
+            """,
+            why="it ends where the indentation does",
+        ),
     ],
 )
 def quadratic_parse(node: ast.Assign | ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -139,7 +150,9 @@ def _goes_through(test: ast.expr, name: str) -> bool:
         case ast.Compare(left=ast.Name(id=one), ops=[ast.NotEq()], comparators=[ast.Constant(value="" | b"")]):
             return one == name
         case ast.BoolOp(op=ast.And(), values=values):
-            return any(_goes_through(one, name) for one in values)
+            through = [_goes_through(one, name) for one in values]
+            others = [one for one, goes in zip(values, through, strict=True) if not goes]
+            return any(through) and not any(_cut(one, name) for one in others)
         case _:
             return False
 

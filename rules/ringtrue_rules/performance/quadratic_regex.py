@@ -85,6 +85,15 @@ _FUNCTIONS = {
             """,
             why="nothing has to follow: the first try succeeds",
         ),
+        Good(
+            """
+            import re
+
+            NUMBER = re.compile(r"\\d+\\.?\\d*px")
+            TITLE = re.compile(r"^title:[ \\t]*(.*)[ \\t]*$")
+            """,
+            why="numbers are short; and what follows takes any text up to the end of the line",
+        ),
     ],
 )
 def quadratic_regex(node: ast.Call, ctx: Context) -> Iterator[Finding]:

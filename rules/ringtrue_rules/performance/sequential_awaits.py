@@ -114,6 +114,13 @@ _FETCHES = re.compile(
             """,
             why="the pause between them is meant",
         ),
+        Good(
+            """
+            async def queues(session, names):
+                return [await read_queue(session=session, name=name) for name in names]
+            """,
+            why="a session that is handed on takes one thing at a time",
+        ),
     ],
 )
 def sequential_awaits(node: ast.Await, ctx: Context) -> Iterator[Finding]:
@@ -142,17 +149,20 @@ def sequential_awaits(node: ast.Await, ctx: Context) -> Iterator[Finding]:
 def _fetches(call: ast.Call, ctx: Context) -> bool:
     """Whether the call fetches something by itself: its name says so and its receiver takes several at once."""
     name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
-    if not _FETCHES.match(name):
+    handed_on = any(
+        ctx.cost.name(one).endswith(("session", "db", "conn", "connection"))
+        for one in (*call.args, *(k.value for k in call.keywords))
+    )
+    if not _FETCHES.match(name) or handed_on or not isinstance(call.func, ast.Name | ast.Attribute):
         return False
     if isinstance(call.func, ast.Name):
         return True
-    receiver = call.func.value  # type: ignore[attr-defined]  # a name or an attribute, by the line above
+    receiver = call.func.value
     path = ctx.cost.path(receiver)
     if group_of(path, "session") or group_of(path, "connection"):
         return False
     shown = ctx.cost.name(receiver)
-    handed_on = any(ctx.cost.name(one).endswith(("session", "db", "conn", "connection")) for one in call.args)
-    return bool(shown) and not handed_on and not _ONE_AT_A_TIME.search(shown)
+    return bool(shown) and not _ONE_AT_A_TIME.search(shown)
 
 
 def _gathers(node: ast.Await, loop: Loop, ctx: Context) -> bool:

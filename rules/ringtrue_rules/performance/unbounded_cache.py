@@ -158,9 +158,8 @@ def _cached_method(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -
         if unbounded:
             growth = "O(objects · arguments)"
             message = f"the cache of '{node.name}' keeps each 'self' and every result for ever: {growth} memory"
-            yield Finding(
-                ctx.span(one), message, ctx.cost.evidence(growth, f"'{path}' on a method has 'self' in its keys")
-            )
+            evidence = ctx.cost.evidence(growth, f"'{path}' on a method has 'self' in its keys")
+            yield Finding(ctx.span(one), message, evidence, severity="information")
 
 
 def _without_bound(node: ast.expr) -> bool:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 _MANY = 64  # a repeat of at most so many is as good as none
+_DIGITS = frozenset("0123456789٣")
 _SAMPLE = [chr(code) for code in range(128)] + ["é", "ß", "中", "\u00a0", "٣"]
 
 
@@ -103,15 +104,29 @@ def _beside(items: list[Any], i: int) -> Ambiguous | None:
     first = items[i]
     if not _unlimited(first) or not (mine := _characters(first)):
         return None
+    if mine <= _DIGITS:
+        return None  # numbers are short
+    anything = False
     for j in range(i + 1, len(items)):
         item = items[j]
+        anything = anything or (_unlimited(item) and len(_characters(item)) >= len(_SAMPLE) - 1)
         if _unlimited(item) and (others := _characters(item)) and mine & others == mine | others:
             stop = next((one for one in items[j + 1 :] if not _optional(one) or _name(one) == "AT"), None)
-            if stop is not None and (_name(stop) == "AT" or _of_one(stop) & mine != mine):
+            ends = stop is not None and _name(stop) == "AT"
+            if (
+                stop is not None
+                and not (ends and (anything or _takes_anything(items[j + 1 :])))
+                and (ends or _of_one(stop) & mine != mine)
+            ):
                 return Ambiguous(_show(first), nested=False)
         if not _optional(item) or _name(item) == "AT":
             return None
     return None
+
+
+def _takes_anything(items: list[Any]) -> bool:
+    """Whether a repeat of any character follows: it reaches the end of the line whatever the text is."""
+    return any(_unlimited(one) and len(_characters(one)) >= len(_SAMPLE) - 1 for one in items)
 
 
 def _unlimited(item: Any) -> bool:

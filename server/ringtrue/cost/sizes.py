@@ -63,9 +63,11 @@ class Sizes:
         match test:
             case ast.Name() | ast.Attribute() if dotted(test) in loop.changed:
                 return self.of(test)
+            case ast.Compare(ops=[ast.In() | ast.NotIn() | ast.Is() | ast.IsNot() | ast.Eq()]):
+                return "passes"
             case ast.Compare(comparators=[ast.Call(func=ast.Name(id="len"), args=[inner])]):
                 return self.of(inner)
-            case ast.Compare(comparators=[ast.Name() as bound]) if not _small(bound.id):
+            case ast.Compare(ops=[ast.Lt() | ast.LtE()], comparators=[ast.Name() as bound]) if not _small(bound.id):
                 return bound.id
             case ast.Compare(left=ast.Call(func=ast.Name(id="len"), args=[inner])):
                 return self.of(inner)

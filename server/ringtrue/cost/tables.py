@@ -173,7 +173,8 @@ GROUPS: dict[str, frozenset[str]] = {
 SMALL_WORDS = frozenset((
     "args", "argv", "kwargs", "argument", "arguments", "param", "params", "parameter", "parameters", "option",
     "options", "choice", "choices", "flag", "flags", "field", "fields", "column", "columns", "cols", "dims", "dim",
-    "dimension", "dimensions", "axes", "axis", "ndim", "shape", "retries", "retry", "attempts", "tries", "levels",
+    "dimension", "dimensions", "axes", "axis", "ndim", "nlevels",
+    "shape", "retries", "retry", "attempts", "tries", "levels",
     "plugins", "handlers", "hooks", "extensions", "exts", "suffixes", "prefixes", "middleware", "middlewares",
     "decorators", "bases", "mro", "annotations", "attrs", "attributes", "headers", "settings", "config", "environ",
     "env", "methods", "parsers", "formats", "encodings", "locales", "aliases",
