@@ -133,6 +133,19 @@ from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Loop, rule
             """,
             why="the search path and a literal of the module do not grow",
         ),
+        Good(
+            """
+            def is_loop(node):
+                seen = []
+                while node:
+                    if node.key in seen:
+                        return True
+                    seen.append(node.key)
+                    node = node.parent
+                return False
+            """,
+            why="a chain of parents: nothing says that it grows with the data",
+        ),
     ],
 )
 def membership_in_list_in_loop(node: ast.Compare, ctx: Context) -> Iterator[Finding]:
@@ -145,7 +158,7 @@ def membership_in_list_in_loop(node: ast.Compare, ctx: Context) -> Iterator[Find
         return
     size = cost.size(container)
     loop = _repeated_by(container, loops)
-    if size is None or loop is None:
+    if size is None or loop is None or cost.passes(loop) == "passes":
         return
     word = "in" if isinstance(node.ops[0], ast.In) else "not in"
     grown = cost.name(container) in loop.grown and cost.name(container) != ""

@@ -19,6 +19,10 @@ from ringtrue.api import Bad, Context, Finding, Given, Good, Loop, group_of, rul
 
 _DJANGO = {"get", "filter", "exclude", "count", "exists", "first", "last", "all", "aggregate", "values", "values_list"}
 _RELATED = {"all", "count", "exists", "first", "last"}
+_LOOKUPS = {
+    "in", "lt", "lte", "gt", "gte", "range", "contains", "icontains", "startswith", "istartswith", "endswith",
+    "iendswith", "regex", "iregex", "isnull", "overlap", "contained_by", "search",
+}  # fmt: skip
 _QUERY = {"query", "get", "execute", "scalar", "scalars", "exec"}
 _READS = re.compile(r"\s*(?:select|with)\b", re.IGNORECASE)
 _CURSORS = re.compile(r"(?:^|[._])(?:db|conn|connection|cnx|con|cur|curs|cursor|session)$", re.IGNORECASE)
@@ -148,6 +152,42 @@ _CURSORS = re.compile(r"(?:^|[._])(?:db|conn|connection|cnx|con|cur|curs|cursor|
             """,
             why="it goes on only until one answers",
         ),
+        Good(
+            """
+            from shop.models import Order
+
+
+            def due(triggers):
+                for trigger in triggers:
+                    trigger.run(Order.objects.filter(created__lte=trigger.until))
+            """,
+            why="a range for each: one query could not ask for all of them",
+        ),
+        Good(
+            """
+            from shop.models import Order
+
+
+            def batches(ids):
+                for start in range(0, len(ids), 500):
+                    yield from Order.objects.filter(id__in=ids[start : start + 500])
+            """,
+            why="in batches already",
+        ),
+        Good(
+            """
+            from shop.models import Rule
+
+
+            def applied(events):
+                known = {}
+                for event in events:
+                    if event.kind not in known:
+                        known[event.kind] = Rule.objects.filter(kind=event.kind)
+                    event.apply(known[event.kind])
+            """,
+            why="asked once for each kind, and remembered",
+        ),
     ],
 )
 def query_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -170,7 +210,7 @@ def query_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
 def _query(node: ast.Call, func: ast.Attribute, loop: Loop, ctx: Context) -> tuple[str, str] | None:
     arguments: list[ast.AST] = [*node.args, *node.keywords]
     depends = any(_of_item(one, loop, ctx) for one in arguments)
-    if func.attr in _DJANGO and _of_item(node, loop, ctx) and _is_manager(func.value):
+    if func.attr in _DJANGO and _is_manager(func.value) and _one_by_one(node, loop, ctx):
         return ("query", "'in_bulk' or '__in' asks once") if func.attr != "all" else None
     if func.attr in _RELATED and _is_related(func, loop, ctx):
         return "query", "'prefetch_related' asks once"
@@ -185,6 +225,36 @@ def _query(node: ast.Call, func: ast.Attribute, loop: Loop, ctx: Context) -> tup
     if node.args and _in_text(node.args[0], loop) and ctx.cost.calls(node, "http"):
         return "request", "a list endpoint answers at once" if func.attr == "get" else "one bulk request would do"
     return None
+
+
+def _one_by_one(node: ast.Call, loop: Loop, ctx: Context) -> bool:
+    """Whether the item picks its rows by equality, so that one query could ask for all: no range, no text search, and
+    not a batch of `__in` already."""
+    for call in (one for one in ast.walk(node) if isinstance(one, ast.Call)):
+        for given in call.keywords:
+            if given.arg is None or any(isinstance(one, ast.Call) and _is_q(one) for one in call.args):
+                return False
+            if _of_item(given.value, loop, ctx) and given.arg.rpartition("__")[2] in _LOOKUPS:
+                return False
+    if isinstance(ctx.tree.parents.get(node), ast.Assign) and _remembered(node, ctx):
+        return False
+    picked = [given for call in ast.walk(node) if isinstance(call, ast.Call) for given in call.keywords]
+    return any(_of_item(given.value, loop, ctx) for given in picked)
+
+
+def _is_q(node: ast.Call) -> bool:
+    return isinstance(node.func, ast.Name) and node.func.id == "Q"
+
+
+def _remembered(node: ast.Call, ctx: Context) -> bool:
+    """Whether the result is put into a mapping, to be asked once for each key."""
+    statement = ctx.tree.parents[node]
+    assert isinstance(statement, ast.Assign)
+    stored = any(isinstance(one, ast.Subscript) for one in statement.targets)
+    return stored and any(
+        isinstance(above, ast.If) and any(isinstance(one, ast.NotIn) for one in ast.walk(above.test))
+        for above in ctx.tree.above(node)
+    )
 
 
 def _of_item(node: ast.AST, loop: Loop, ctx: Context) -> bool:

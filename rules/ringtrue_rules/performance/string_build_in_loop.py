@@ -138,6 +138,16 @@ _COPIED = {"str": "string", "bytes": "bytes", "tuple": "tuple"}
             """,
             why="'+=' adds to a list in place",
         ),
+        Good(
+            """
+            def made(disk, names):
+                path = ""
+                for name in names:
+                    path += f"{name}/"
+                    disk.mkdir(path)
+            """,
+            why="each pass needs what is gathered so far",
+        ),
     ],
 )
 def string_build_in_loop(node: ast.AugAssign | ast.Assign, ctx: Context) -> Iterator[Finding]:
@@ -206,7 +216,25 @@ def _worth_it(node: ast.AugAssign | ast.Assign, loop: Loop, ctx: Context) -> boo
     """A string that CPython extends: only where each element of some data adds to it, and not in a `__repr__`."""
     function = ctx.cost.function(node)
     shows = function is not None and function.name.startswith("__")
-    return isinstance(loop.node, ast.For) and not shows and ctx.cost.passes(loop) != "passes"
+    if not isinstance(loop.node, ast.For) or shows or ctx.cost.passes(loop) == "passes":
+        return False
+    target = ast.unparse(node.target if isinstance(node, ast.AugAssign) else node.targets[0])
+    reads = [one for root in loop.again for one in ast.walk(root) if _is_read(one, target)]
+    return all(_added(statement) for one in reads if (statement := _statement(one, ctx)) is not None)
+
+
+def _is_read(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id == name
+
+
+def _statement(node: ast.AST, ctx: Context) -> ast.AugAssign | ast.Assign | None:
+    """The assignment that reads the name, or a stand-in that adds nothing."""
+    for above in ctx.tree.above(node):
+        if isinstance(above, ast.AugAssign | ast.Assign):
+            return above
+        if isinstance(above, ast.stmt):
+            return ast.Assign([], ast.Constant(None))
+    return None
 
 
 def _ends(node: ast.BinOp) -> tuple[ast.expr, ast.expr]:

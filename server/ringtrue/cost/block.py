@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ringtrue.context import Context
 
 _TEST_PATH = re.compile(
-    r"(?:^|[\\/])(?:tests?[\\/]|testing[\\/]|conftest\.py$|test_[^\\/]*\.py$|[^\\/]*_tests?\.py$|setup\.py$)"
+    r"(?:^|[\\/])(?:tests?[\\/]|testing[\\/]|migrations[\\/]|conftest\.py$|test_[^\\/]*\.py$|[^\\/]*_tests?\.py$|setup\.py$)"
 )
 _LONGEST = 40
 _LETTERS = ("n", "m", "k", "l", "i", "j", "h")

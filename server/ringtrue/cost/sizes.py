@@ -38,6 +38,7 @@ _SMALL_CALLS = {
     "itertools.repeat", "inspect.getmro", "typing.get_args", "vars", "dir",
 }  # fmt: skip
 _SMALL_ATTRIBUTES = {"sys.path", "sys.argv", "sys.meta_path", "sys.path_hooks", "os.environ"}
+_FEW = {"parts", "parents"}  # of a path
 _SEPARATORS = {".", "/", ":", "-", "_", "@", "=", "::", ";", "?", "&", "#", "+", "//", "\\", "|"}
 _WORD = re.compile(r"[a-z]+")
 _SHOWN = 22
@@ -62,7 +63,7 @@ class Sizes:
         test = loop.node.test
         match test:
             case ast.Name() | ast.Attribute() if dotted(test) in loop.changed:
-                return self.of(test)
+                return self.of(test) if _used_up(dotted(test), loop) else "passes"
             case ast.Compare(ops=[ast.In() | ast.NotIn() | ast.Is() | ast.IsNot() | ast.Eq()]):
                 return "passes"
             case ast.Compare(comparators=[ast.Call(func=ast.Name(id="len"), args=[inner])]):
@@ -90,7 +91,12 @@ class Sizes:
             case ast.Name():
                 return self._name(node, depth)
             case ast.Attribute(attr=attr):
-                bounded = _small(attr) or attr.startswith("__") or self._values.path(node) in _SMALL_ATTRIBUTES
+                bounded = (
+                    _small(attr)
+                    or attr.startswith("__")
+                    or attr in _FEW
+                    or self._values.path(node) in _SMALL_ATTRIBUTES
+                )
                 return None if bounded else self._shown(node)
             case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
                 return self._product([one.iter for one in node.generators], depth)
@@ -232,6 +238,25 @@ class Sizes:
             return "…"
         text = " ".join(self._ctx.source(node).split())
         return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def _used_up(name: str, loop: Loop) -> bool:
+    """Whether passes take away from the collection, rather than put another in its place."""
+    for node in (inner for root in loop.again for inner in ast.walk(root)):
+        match node:
+            case ast.Call(func=ast.Attribute(value=value, attr="pop" | "popleft" | "popitem" | "remove" | "get")):
+                if dotted(value) == name:
+                    return True
+            case ast.Assign(targets=[target], value=ast.Subscript(slice=ast.Slice())):
+                if dotted(target) == name:
+                    return True
+            case ast.Subscript(value=value, ctx=ast.Del()):
+                if dotted(value) == name:
+                    return True
+            case ast.Assign(targets=[ast.Tuple(elts=elts)]):
+                if any(dotted(one) == name for one in elts):
+                    return True
+    return False
 
 
 _ADDING = {"append", "extend", "insert", "add", "update", "setdefault", "appendleft"}
