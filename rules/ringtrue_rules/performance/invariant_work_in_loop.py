@@ -138,6 +138,16 @@ _FRESH = {"copy.deepcopy", "csv.reader"}
             """,
             why="under a condition: it may happen once",
         ),
+        Good(
+            """
+            import inspect
+
+
+            def found(module, wanted):
+                return [(one, inspect.getsource(module)) for name, one in inspect.getmembers(module) if name == wanted]
+            """,
+            why="only for those that are picked, perhaps one",
+        ),
     ],
 )
 def invariant_work_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -165,12 +175,22 @@ def _repeats(node: ast.Call, loop: Loop, ctx: Context) -> bool:
         parts.append(node.func.value)
     if any(loop.depends(part) or _reads_on(part, ctx) for part in parts):
         return False
-    around = [node, *ctx.tree.above(node)]
-    return not any(
-        isinstance(above, ast.ExceptHandler)
-        or (isinstance(above, ast.If | ast.IfExp) and above.test not in around and loop.node in ctx.tree.above(above))
-        for above in around
-    )
+    return not _picked(node, loop, ctx)
+
+
+def _picked(node: ast.Call, loop: Loop, ctx: Context) -> bool:
+    """Whether only some passes get here: a condition or a handler stands between, or the comprehension selects."""
+    below: ast.AST = node
+    for above in ctx.tree.above(node):
+        if isinstance(above, ast.ExceptHandler) or (isinstance(above, ast.If | ast.IfExp) and above.test is not below):
+            return True
+        generators: list[ast.comprehension] = getattr(above, "generators", [])
+        if any(one.ifs for one in generators) and below not in generators:
+            return True
+        if above is loop.node:
+            return False
+        below = above
+    return False
 
 
 def _sleeps(loop: Loop) -> bool:

@@ -146,6 +146,16 @@ from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Loop, rule
             """,
             why="a chain of parents: nothing says that it grows with the data",
         ),
+        Good(
+            """
+            def trained(splits: list[str], batches):
+                for batch in batches:
+                    batch.run()
+                    if "test" in splits:
+                        batch.test()
+            """,
+            why="the same question in each pass: a set would answer it no better",
+        ),
     ],
 )
 def membership_in_list_in_loop(node: ast.Compare, ctx: Context) -> Iterator[Finding]:
@@ -158,7 +168,7 @@ def membership_in_list_in_loop(node: ast.Compare, ctx: Context) -> Iterator[Find
         return
     size = cost.size(container)
     loop = _repeated_by(container, loops)
-    if size is None or loop is None or cost.passes(loop) == "passes":
+    if size is None or loop is None or cost.passes(loop) == "passes" or not loop.depends(node.left):
         return
     word = "in" if isinstance(node.ops[0], ast.In) else "not in"
     grown = cost.name(container) in loop.grown and cost.name(container) != ""

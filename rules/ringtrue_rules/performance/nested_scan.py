@@ -104,6 +104,16 @@ from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Loop, Span, rul
             """,
             why="two passes, whatever the data",
         ),
+        Good(
+            """
+            from .kinds import Kind
+
+
+            def known(topics):
+                return [any(kind.value == topic for kind in Kind) for topic in topics]
+            """,
+            why="an enumeration does not grow",
+        ),
     ],
 )
 def nested_scan(node: ast.Compare, ctx: Context) -> Iterator[Finding]:

@@ -231,8 +231,10 @@ def _one_by_one(node: ast.Call, loop: Loop, ctx: Context) -> bool:
     """Whether the item picks its rows by equality, so that one query could ask for all: no range, no text search, and
     not a batch of `__in` already."""
     for call in (one for one in ast.walk(node) if isinstance(one, ast.Call)):
+        if _is_q(call):
+            return False
         for given in call.keywords:
-            if given.arg is None or any(isinstance(one, ast.Call) and _is_q(one) for one in call.args):
+            if given.arg is None:
                 return False
             if _of_item(given.value, loop, ctx) and given.arg.rpartition("__")[2] in _LOOKUPS:
                 return False

@@ -124,6 +124,16 @@ _JOINS = {
             """,
             why="three passes, whatever the data",
         ),
+        Good(
+            """
+            import pandas as pd
+
+
+            def labelled(df: pd.DataFrame):
+                return df.apply(lambda row: f"{row['name']}: " + f"{row['price']:.2f}", axis=1)
+            """,
+            why="text is made of each row: arithmetic by column could not",
+        ),
     ],
 )
 def row_wise_dataframe(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -193,10 +203,8 @@ def _column_arithmetic(body: ast.expr, row: str) -> bool:
     if not isinstance(body, operators):
         return False
     for node in ast.walk(body):
-        if isinstance(node, ast.Call):
+        if isinstance(node, ast.Call | ast.JoinedStr):
             return False
-        if isinstance(node, ast.Name) and node.id == row:
-            continue
     return any(isinstance(node, ast.Name) and node.id == row for node in ast.walk(body))
 
 

@@ -93,6 +93,24 @@ from ringtrue.api import Bad, Context, Finding, Good, group_of, rule
             """,
             why="not a request handler",
         ),
+        Good(
+            """
+            from flask import Flask, request
+
+            from shop.models import Field
+
+            app = Flask(__name__)
+
+
+            @app.route("/register", methods=["POST"])
+            def register():
+                missing = False
+                for field in Field.query.all():
+                    missing = missing or field.name not in request.form
+                return str(missing)
+            """,
+            why="the rows are looked at, and do not go into the answer",
+        ),
     ],
 )
 def unbounded_query(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -104,12 +122,27 @@ def unbounded_query(node: ast.Call, ctx: Context) -> Iterator[Finding]:
             pass
         case _:
             return
-    parent = ctx.tree.parents.get(node)
-    if isinstance(parent, ast.Attribute | ast.Subscript):
+    if not _answers(node, function, ctx):
         return
     message = "the answer holds every row: O(rows of the table) for each request: give the query a limit"
     evidence = ctx.cost.evidence("O(rows of the table)", "nothing narrows the query")
     yield Finding(ctx.span(node), message, evidence)
+
+
+def _answers(node: ast.Call, function: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> bool:
+    """Whether the rows go into the handler's answer: they stand in a `return`, or in a name that does."""
+    below: ast.AST = node
+    for above in ctx.tree.above(node):
+        if isinstance(above, ast.Return):
+            return not isinstance(ctx.tree.parents.get(node), ast.Attribute | ast.Subscript)
+        if isinstance(above, ast.Assign) and above.value is below:
+            names = {one.id for one in above.targets if isinstance(one, ast.Name)}
+            returns = [one for one in ast.walk(function) if isinstance(one, ast.Return)]
+            return any(isinstance(one, ast.Name) and one.id in names for back in returns for one in ast.walk(back))
+        if isinstance(above, ast.stmt):
+            return False
+        below = above
+    return False
 
 
 def _whole_table(node: ast.expr, ctx: Context) -> bool:

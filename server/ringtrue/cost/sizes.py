@@ -173,7 +173,7 @@ class Sizes:
             case ast.Attribute(attr=attr):
                 return None if _small(attr) or attr.isupper() else self._source(node)
             case _:
-                return self._source(node)
+                return None if _small(self._source(node)) else self._source(node)
 
     def _constant_number(self, node: ast.Name) -> bool:
         reaching = self._values.reaching(node) or []
@@ -196,6 +196,8 @@ class Sizes:
     def _of_module(self, name: str) -> bool:
         """Whether it is a class, or a literal that the module makes as it starts."""
         told = self._ctx.fact(made_key(name))
+        if name[:1].isupper() and any(one.kind == "from" for one in self._ctx.bindings(name)):
+            return True  # a class of another module: an enumeration
         literal = isinstance(told, tuple) and all(str(one).startswith("=") for one in told)
         return literal or any(one.kind == "class" for one in self._ctx.bindings(name))
 

@@ -173,7 +173,7 @@ GROUPS: dict[str, frozenset[str]] = {
 SMALL_WORDS = frozenset((
     "args", "argv", "kwargs", "argument", "arguments", "param", "params", "parameter", "parameters", "option",
     "options", "choice", "choices", "flag", "flags", "field", "fields", "column", "columns", "cols", "dims", "dim",
-    "dimension", "dimensions", "axes", "axis", "ndim", "nlevels",
+    "dimension", "dimensions", "axes", "axis", "ndim", "epochs", "epoch", "nlevels",
     "shape", "retries", "retry", "attempts", "tries", "levels",
     "plugins", "handlers", "hooks", "extensions", "exts", "suffixes", "prefixes", "middleware", "middlewares",
     "decorators", "bases", "mro", "annotations", "attrs", "attributes", "headers", "settings", "config", "environ",
