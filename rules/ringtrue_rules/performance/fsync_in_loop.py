@@ -65,6 +65,8 @@ from ringtrue.api import Bad, Context, Finding, Good, rule
 )
 def fsync_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     cost = ctx.cost
+    if "sync" not in ctx.block.text and not isinstance(node.func, ast.Name):
+        return
     if cost.path(node.func) not in ("os.fsync", "os.fdatasync") or not node.args:
         return
     loops = cost.growing(node)

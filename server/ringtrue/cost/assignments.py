@@ -10,8 +10,8 @@ import ast
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from ringtrue.cost.loops import COMPREHENSIONS, FUNCTIONS, SCOPES
-from ringtrue.tree import Tree
+from ringtrue.cost.loops import FUNCTIONS, SCOPES
+from ringtrue.tree import Tree, children
 
 How = Literal["assign", "augment", "each", "with", "parameter", "import", "other"]
 
@@ -101,9 +101,7 @@ def _inside(roots: tuple[ast.AST, ...]) -> Iterator[ast.AST]:
         yield node
         if isinstance(node, SCOPES):
             continue
-        if isinstance(node, COMPREHENSIONS):
-            work.extend(one for one in ast.walk(node) if isinstance(one, ast.NamedExpr))
-        work.extend(ast.iter_child_nodes(node))
+        work.extend(children(node))
 
 
 def _parameters(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Assigned]:

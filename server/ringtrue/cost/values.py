@@ -42,6 +42,7 @@ class Values:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
         self._scopes: dict[ast.AST | None, Assignments] = {}
+        self._paths: dict[ast.AST, str | None] = {}
 
     def assignments(self, node: ast.AST) -> Assignments:
         """The bindings of the scope that `node` is evaluated in."""
@@ -96,6 +97,11 @@ class Values:
         """The dotted name that a value comes from: `requests.Session.get`; calls on the way are left out."""
         if depth > _DEPTH:
             return None
+        if node not in self._paths:
+            self._paths[node] = self._path(node, depth)
+        return self._paths[node]
+
+    def _path(self, node: ast.AST, depth: int) -> str | None:
         match node:
             case ast.Await(value=value):
                 return self.path(value, depth + 1)
