@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 from ringtrue.context import Context
 from ringtrue.environment.answers import Missing, Unknown
-from ringtrue.guards import Guard
-from ringtrue.import_statements import Wanted
-from ringtrue.index.values import Unavailable
+from ringtrue.facts import SCRIPT
+from ringtrue.import_statements import Wanted, may_fail
+from ringtrue.requirement_lookups import on_index
 from ringtrue.rule import Edit, Evidence, Fix
 
-# An import under one of these may fail, and its author knows.
-EXCUSES: frozenset[Guard] = frozenset(("import-error", "platform", "version"))
+# Modules that only type checkers know.
+_OF_CHECKERS = frozenset(("_typeshed", "ty_extensions", "pyre_extensions", "basedtyping"))
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ class AbsentPackage:
     """`name` is absent; `prefix` is the environment that lacks it, None where there is no interpreter to ask.
 
     `providers` are the projects that give what the statement asks for. `project` says whether some index has a
-    project of that name, and `gives` what that project is known to put on the import path.
+    project of that name, and `gives` what that project is known to put on the import path. `possible` are projects
+    whose names suggest that they may give it, and of which nothing else is known.
     """
 
     name: str
@@ -34,6 +35,7 @@ class AbsentPackage:
     providers: tuple[str, ...]
     project: bool
     gives: tuple[str, ...] | None
+    possible: tuple[str, ...]
 
     def evidence(self, ctx: Context) -> Iterator[Evidence]:
         """Where it was looked for."""
@@ -45,41 +47,38 @@ class AbsentPackage:
             answer = f"{'found' if self.project else 'not'} among {count:,} names of {day.isoformat()}"
             yield Evidence(f"a project named '{self.name}'", answer, "index")
         yield Evidence(f"projects that give '{self.name}'", ", ".join(self.providers[:3]) or "none known", "index")
+        if self.possible and not self.providers:
+            named = ", ".join(self.possible[:3])
+            yield Evidence("projects of nearly that name, whose modules nobody has listed", named, "index")
 
 
 def absent_package(wanted: Wanted, ctx: Context) -> AbsentPackage | None:
     """What is known of the top-level module that `wanted` asks for, where it is certainly absent; else None."""
     name = wanted.top
-    if wanted.level or not ctx.guards(wanted.node).isdisjoint(EXCUSES):
+    if name in _OF_CHECKERS and ("typing" in ctx.guards(wanted.node) or ctx.path.endswith(".pyi")):
+        return None
+    if wanted.level or may_fail(wanted.node, wanted.dotted, ctx):
         return None
     answer = ctx.module(name)
     prefix: str | None = ctx.ask("interpreter")
     if not isinstance(answer, Missing) and not (prefix is None and _only_unlooked(answer)):
         return None
+    if ctx.fact(SCRIPT) is not None:
+        return None  # it runs in an environment of its own
     if ctx.ask("ever-stdlib", name) or ctx.ask("unread-dependencies"):
         return None
-    project = _exists(name, ctx)
+    project = on_index(name, ctx)
     if project is None:
         return None
     assert isinstance(answer, Missing | Unknown)
     gives: tuple[str, ...] | None = ctx.ask("import-names", name) if project else None
-    return AbsentPackage(name, prefix, answer.reason, _providers(wanted, ctx), project, gives)
+    possible: tuple[str, ...] = () if project else ctx.ask("possible-projects", name) or ()
+    return AbsentPackage(name, prefix, answer.reason, _providers(wanted, ctx), project, gives, possible)
 
 
 def _only_unlooked(answer: object) -> bool:
     """Whether nothing but the missing interpreter keeps the environment from an answer."""
     return isinstance(answer, Unknown) and answer.reason.startswith("no interpreter")
-
-
-def _exists(name: str, ctx: Context) -> bool | None:
-    """Whether an index has a project `name`; private indexes are asked, and until they answer it is not known."""
-    known: bool | None = ctx.ask("exists", name)
-    if known is None:
-        said = ctx.ask("details", name)
-        if said is None or (isinstance(said, Unavailable) and said.why != "absent"):
-            return None
-        return not isinstance(said, Unavailable)
-    return known
 
 
 def _providers(wanted: Wanted, ctx: Context) -> tuple[str, ...]:

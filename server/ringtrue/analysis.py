@@ -5,9 +5,11 @@ Does not know how it was computed, nor how it is shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import compress
+from operator import attrgetter
 from typing import NamedTuple
 
 from ringtrue.context import PENDING, Question, Record, World
@@ -15,8 +17,12 @@ from ringtrue.facts import Facts, Key
 from ringtrue.module_edits import module_edits
 from ringtrue.rule import Finding, Fix
 from ringtrue.ruleset import RuleSet
-from ringtrue.syntax import Block, Chunk, Syntax
+from ringtrue.syntax import Block, Syntax
 from ringtrue.text import Edit, Span
+
+# Taken of every chunk at every keystroke, so without Python code.
+_PENDING = attrgetter("pending")
+_SPEAKS = attrgetter("speaks")
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,8 @@ class Analysis:
     snapshot: Snapshot
     syntax: Syntax
     facts: Facts
-    results: Mapping[Chunk, Result]
+    results: tuple[Result, ...]
+    """One for each chunk of the syntax."""
     whole: tuple[Block, Kept] | None
     silenced: frozenset[str] | None
     """Rules that a comment silences in the whole file; None: every rule."""
@@ -102,7 +109,7 @@ class Analysis:
     def pending(self) -> frozenset[Question]:
         """Questions that were asked and are not answered yet."""
         own = Result.of((self.whole[1],)).pending if self.whole else frozenset()
-        return own.union(*(result.pending for result in self.results.values()))
+        return own.union(*filter(None, map(_PENDING, self.results)))
 
     def in_document(self, finding: Finding, start: int) -> Finding:
         """`finding` of the block at `start`, with every edit of its fixes in characters from the document's start."""
@@ -126,12 +133,10 @@ class Analysis:
         if self.whole is not None and self.whole[1].findings:
             yield Placed(0, 0, self.whole[0], self.whole[1].findings)
         syntax = self.syntax
-        for chunk, start, line in zip(syntax.chunks, syntax.starts, syntax.lines, strict=True):
-            result = self.results[chunk]
-            if result.speaks:
-                for block, kept in zip(chunk.blocks, result.kept, strict=True):
-                    if kept.findings:
-                        yield Placed(start + block.start, line + block.line, block, kept.findings)
+        for i in compress(range(len(self.results)), map(_SPEAKS, self.results)):
+            for block, kept in zip(syntax.chunks[i].blocks, self.results[i].kept, strict=True):
+                if kept.findings:
+                    yield Placed(syntax.starts[i], syntax.lines[i], block, kept.findings)
 
     def _heard(self, placed: Placed) -> Placed:
         if self.silenced == frozenset():

@@ -1,19 +1,28 @@
 """The public door: everything a rule may import. Does not hold code of its own."""
 
-from ringtrue.absent_packages import EXCUSES, AbsentPackage, absent_package, replacement
+from ringtrue.absent_packages import AbsentPackage, absent_package, replacement
 from ringtrue.builtin_names import BUILTINS, CLASS_BODY, came_with
+from ringtrue.builtin_types import annotated_type, builtin_type
 from ringtrue.context import Context
 from ringtrue.cost.assignments import Assigned
 from ringtrue.cost.block import BlockCost
-from ringtrue.cost.loops import Loop
+from ringtrue.cost.loops import Repetition
 from ringtrue.cost.patterns import ambiguous_repeat
 from ringtrue.cost.tables import group_of
 from ringtrue.declared.model import CondaPackage, Declared, PythonLimit
 from ringtrue.environment.answers import Absent, Found, Missing, Present, Unknown
-from ringtrue.facts import NOTEBOOK, Binding
-from ringtrue.import_statements import Wanted, wanted_modules, wanted_name
+from ringtrue.environment.cycles import Crash
+from ringtrue.expressions import dotted, is_pure, mentions, names_in, same, tests_above
+from ringtrue.facts import NOTEBOOK, SCRIPT, Binding
+from ringtrue.file_places import is_development_file, is_of_platform, is_vendored
+from ringtrue.flow import Definition, Flow, Loop
+from ringtrue.import_statements import Wanted, may_fail, wanted_modules, wanted_name
+from ringtrue.index.near import distance as edits_between
 from ringtrue.index.values import Details, Release, Unavailable
 from ringtrue.near_names import nearest
+from ringtrue.near_versions import nearest_version
+from ringtrue.qualified import qualified
+from ringtrue.requirement_lookups import named_evidence, not_from_index, on_index
 from ringtrue.rule import (
     Bad,
     Command,
@@ -27,6 +36,7 @@ from ringtrue.rule import (
     Listed,
     Related,
     Released,
+    Severity,
     Span,
     rule,
 )
@@ -35,8 +45,8 @@ from ringtrue.syntax import Block
 __all__ = [
     "BUILTINS",
     "CLASS_BODY",
-    "EXCUSES",
     "NOTEBOOK",
+    "SCRIPT",
     "Absent",
     "AbsentPackage",
     "Assigned",
@@ -47,13 +57,16 @@ __all__ = [
     "Command",
     "CondaPackage",
     "Context",
+    "Crash",
     "Declared",
+    "Definition",
     "Details",
     "Edit",
     "Evidence",
     "FileEdit",
     "Finding",
     "Fix",
+    "Flow",
     "Found",
     "Given",
     "Good",
@@ -65,17 +78,37 @@ __all__ = [
     "Related",
     "Release",
     "Released",
+    "Repetition",
+    "Severity",
     "Span",
     "Unavailable",
     "Unknown",
     "Wanted",
     "absent_package",
     "ambiguous_repeat",
+    "annotated_type",
+    "builtin_type",
     "came_with",
+    "dotted",
+    "edits_between",
     "group_of",
+    "is_development_file",
+    "is_of_platform",
+    "is_pure",
+    "is_vendored",
+    "may_fail",
+    "mentions",
+    "named_evidence",
+    "names_in",
     "nearest",
+    "nearest_version",
+    "not_from_index",
+    "on_index",
+    "qualified",
     "replacement",
     "rule",
+    "same",
+    "tests_above",
     "wanted_modules",
     "wanted_name",
 ]

@@ -32,6 +32,8 @@ _LATER: Final[Mapping[str, tuple[int, int]]] = {
     "BaseExceptionGroup": (3, 11),
     "ExceptionGroup": (3, 11),
     "PythonFinalizationError": (3, 13),
+    "frozendict": (3, 15),
+    "sentinel": (3, 15),
 }
 # Set by the import system on every module.
 _OF_MODULES = """

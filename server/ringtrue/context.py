@@ -11,7 +11,20 @@ from collections.abc import Hashable, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
-from ringtrue.facts import DAMAGED, NAMES, OPEN, STARS, Answer, Binding, Facts, Key, block_names, members_key
+from ringtrue.facts import (
+    NAMES,
+    OPEN,
+    STARS,
+    Answer,
+    Binding,
+    Facts,
+    Key,
+    block_names,
+    damaged_key,
+    member_key,
+    parameters_key,
+    type_parameter_key,
+)
 from ringtrue.guards import Guard, guards_of
 from ringtrue.scope import Names
 from ringtrue.syntax import Block
@@ -21,6 +34,7 @@ from ringtrue.tree import Tree
 if TYPE_CHECKING:
     from ringtrue.cost.block import BlockCost
     from ringtrue.environment.answers import ModuleAnswer, NameAnswer
+    from ringtrue.flow import Flow
 
 
 class Pending(Enum):
@@ -102,6 +116,37 @@ class Context:
         """What the block itself binds and reads."""
         return block_names(self.block)
 
+    def flow(self, function: ast.FunctionDef | ast.AsyncFunctionDef) -> Flow:
+        """The paths through `function`, a part of this block; built once and shared by all rules."""
+        flows: dict[ast.AST, Flow] = self.block.__dict__.setdefault("flows", {})
+        found = flows.get(function)
+        if found is None:
+            from ringtrue.flow import flow_of  # only rules that ask for it pay for its import
+
+            found = flows[function] = flow_of(function)
+        return found
+
+    def function_of(self, node: ast.AST) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+        """The function of this block in whose body `node` stands, if no lambda or class comes between."""
+        for parent in self.tree.above(node):
+            if isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef):
+                return parent
+            if isinstance(parent, ast.Lambda | ast.ClassDef):
+                return None
+        return None
+
+    def flow_around(self, node: ast.AST) -> Flow | None:
+        """The flow of the function in whose body `node` stands, or None."""
+        function = self.function_of(node)
+        return None if function is None else self.flow(function)
+
+    def imported(self, node: ast.AST) -> str:
+        """The full name of what a dotted expression means through the imports of module and block: `numpy.sort` for
+        `np.sort`. The empty string where that is not certain; builtins are `builtins.len`."""
+        from ringtrue.imported_names import imported_name  # on first use: most rules do without
+
+        return imported_name(node, self)
+
     def span(self, node: Any) -> Span:
         """Where `node` stands: characters from the start of the block."""
         return self.block.span(node)
@@ -138,12 +183,19 @@ class Context:
         """Whether a read of `name` is answered by the module, or by the block's class for a `direct` read."""
         if self.fact(name) is not None:
             return True
-        if direct and self.block.kind == "member":
-            members = self.fact(members_key(self.block.owner))
-            if isinstance(members, frozenset) and name in members:
+        if self.block.kind == "member":
+            owner = self.block.owner
+            if direct and self.fact(member_key(owner, name)) is not None:
                 return True
-        damaged = self.fact(DAMAGED)
-        return isinstance(damaged, frozenset) and name in damaged
+            if self.fact(type_parameter_key(owner, name)) is not None:
+                return True
+        return self.fact(damaged_key(name)) is not None
+
+    def parameters(self, function: str, owner: str = "") -> tuple[str, ...] | None:
+        """The positional parameters of a function of this module, or of a method of its class `owner` as a call sees
+        them; None where there is not exactly one such definition."""
+        found = self.fact(parameters_key(function, owner))
+        return found[0] if isinstance(found, tuple) and len(found) == 1 else None
 
     def module_names(self) -> frozenset[str]:
         """Every name that the module binds at its top level; whoever asks is run again when one comes or goes."""

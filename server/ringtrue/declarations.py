@@ -6,9 +6,9 @@ Does not know what the declared names mean.
 from __future__ import annotations
 
 from ringtrue.comments import Language
+from ringtrue.cut import MODULE, Piece
 from ringtrue.declared import Kind, kind_of, parse
 from ringtrue.syntax import Block, Chunk
-from ringtrue.text import Source
 
 _LANGUAGES: dict[Kind, Language] = {
     "pyproject": "toml",
@@ -36,4 +36,4 @@ def declared_block(path: str, text: str) -> Block | None:
         nodes = (*nodes, said.requires_python)
     if not nodes:
         return None
-    return Block(Chunk(Source(text), (), (), 0), 0, len(text), "declared", nodes)
+    return Block(Chunk.of(Piece("statement", MODULE, text, (), ())), "declared", nodes)

@@ -10,7 +10,10 @@ import io
 import re
 from dataclasses import dataclass
 
-_FOREIGN_BOMS = ((codecs.BOM_UTF32_LE, "UTF-32"), (codecs.BOM_UTF32_BE, "UTF-32")) + (
+# UTF-32 first: its little-endian BOM begins with that of UTF-16.
+_FOREIGN_BOMS = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),
+    (codecs.BOM_UTF32_BE, "UTF-32"),
     (codecs.BOM_UTF16_LE, "UTF-16"),
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
@@ -34,8 +37,8 @@ class Decoded:
 
 def decode(raw: bytes) -> Decoded:
     """The text that Python reads from `raw`; one that Python refuses is read as far as that goes."""
-    for bom, name in _FOREIGN_BOMS:
-        if raw.startswith(bom):
+    for mark, name in _FOREIGN_BOMS:
+        if raw.startswith(mark):
             return Decoded(None, "utf-8", problem=f"the file is {name}, which Python does not read")
     if b"\0" in raw:
         return Decoded(None, "utf-8", problem="the file holds null bytes: it is not text")
@@ -68,12 +71,17 @@ def _encoding(raw: bytes) -> tuple[str, str | None]:
         found, _ = tokenize.detect_encoding(io.BytesIO(raw).readline)
     except SyntaxError as error:
         return "utf-8", str(error.msg)
-    try:
-        b"".decode(found)
-        "".encode(found)
-    except LookupError:  # such as `rot13`: a codec, but none of text
-        return "utf-8", f"'{found}' is not an encoding of text"
+    if not _holds_ascii(found):
+        return "utf-8", f"'{found}' is not an encoding that Python source can have"
     return ("utf-8" if found == "utf-8-sig" else found), None
+
+
+def _holds_ascii(encoding: str) -> bool:
+    """Whether ASCII is itself in the encoding: not so in `utf-16`, nor in `rot13`, a codec but none of text."""
+    try:
+        return "coding: x\n".encode(encoding) == b"coding: x\n"
+    except (LookupError, UnicodeEncodeError):
+        return False
 
 
 def _shown(encoding: str) -> str:

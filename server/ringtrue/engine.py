@@ -6,7 +6,8 @@ Does not know sessions, clients, files or where answers about the world come fro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Sequence
+from operator import is_not
 from typing import NamedTuple
 
 from ringtrue.analysis import Analysis, Kept, Result, Snapshot, Work
@@ -17,7 +18,7 @@ from ringtrue.running import run_block
 from ringtrue.suppression import suppressions
 from ringtrue.syntax import Block, Chunk, Syntax, parse, reparse
 
-_NOT_PYTHON = Syntax((), 0)
+_NOT_PYTHON = Syntax((), ())
 
 
 class Stopped(Exception):  # noqa: N818  # an outcome, not an error
@@ -29,63 +30,105 @@ def check(snapshot: Snapshot, before: Analysis | None = None, stop: Callable[[],
 
     Raises Stopped as soon as `stop()` says so.
     """
-    old = _Before.of(before, snapshot)
     syntax = _syntax(snapshot, before)
-    facts = _facts(syntax, before)
-    changed = facts.changed(before.facts) if before else frozenset()
-    reuse = _Reuse(old, facts, changed, snapshot.world)
-    left_over = _left_over(old, syntax)
-    results: dict[Chunk, Result] = {}
-    run = 0
-    for chunk in syntax.chunks:
-        result = old.results.get(chunk)
-        if result is None or not reuse.untouched(result):
-            kept: list[Kept] = []
-            for i, block in enumerate(chunk.blocks):
-                if stop():
-                    raise Stopped
-                offered = result.kept[i] if result else None if block.damage else left_over.get(block.key)
-                if offered is None or not reuse.holds(offered):
-                    offered = run_block(block, facts, snapshot)
-                    run += 1
-                kept.append(offered)
-            result = Result.of(tuple(kept))
-        results[chunk] = result
-    whole = _whole(snapshot, facts, old, reuse)
-    parsed = sum(1 for chunk in syntax.chunks if before is None or chunk not in before.results)
-    return Analysis(snapshot, syntax, facts, results, whole, _silenced(snapshot.text), Work(parsed, run))
+    shared = _Shared.of(before, syntax)
+    facts = _facts(syntax, before, shared)
+    reuse = _Reuse.of(before, snapshot, facts)
+    fresh = _Fresh(snapshot, facts, reuse, stop)
+    results = tuple(_results(syntax, reuse, shared, fresh))
+    whole = _whole(snapshot, facts, reuse)
+    parsed = 0 if before is not None and syntax is before.syntax else syntax.parses
+    return Analysis(snapshot, syntax, facts, results, whole, _silenced(snapshot.text), Work(parsed, fresh.run))
 
 
-class _Before(NamedTuple):
-    """What an earlier analysis leaves: nothing where the rules or the place are others."""
+class _Shared(NamedTuple):
+    """How many chunks two syntaxes begin with, and end with, in common. Chunks are compared by identity."""
 
-    results: Mapping[Chunk, Result]
-    whole: tuple[Block, Kept] | None
-    same_world: bool
+    head: int
+    tail: int
 
     @classmethod
-    def of(cls, before: Analysis | None, snapshot: Snapshot) -> _Before:
-        if before is None or before.snapshot.rules is not snapshot.rules or before.snapshot.path != snapshot.path:
-            return cls({}, None, False)
-        return cls(before.results, before.whole, before.snapshot.world.stamp == snapshot.world.stamp)
+    def of(cls, before: Analysis | None, syntax: Syntax) -> _Shared:
+        if before is None:
+            return cls(0, 0)
+        old, new = before.syntax.chunks, syntax.chunks
+        head = _same(old, new)
+        return cls(head, min(_same(old[::-1], new[::-1]), len(old) - head, len(new) - head))
 
 
 class _Reuse(NamedTuple):
-    """Decides whether a kept result still holds: every recorded question has the same answer."""
+    """Decides whether a kept result still holds: every recorded question has the same answer.
 
-    before: _Before
+    `before` is None where the rules or the place are others, so that nothing holds.
+    """
+
+    before: Analysis | None
     facts: Facts
     changed: frozenset[Key]
     world: World
+    same_world: bool
 
-    def untouched(self, result: Result) -> bool:
+    @classmethod
+    def of(cls, before: Analysis | None, snapshot: Snapshot, facts: Facts) -> _Reuse:
+        world = snapshot.world
+        if before is None or before.snapshot.rules is not snapshot.rules or before.snapshot.path != snapshot.path:
+            return cls(None, facts, frozenset(), world, False)
+        return cls(before, facts, facts.changed(before.facts), world, before.snapshot.world.stamp == world.stamp)
+
+    @property
+    def everything(self) -> bool:
+        """Whether nothing that any block asked can have another answer."""
+        return self.same_world and not self.changed
+
+    def holds_whole(self, result: Result) -> bool:
         """Whether nothing that the chunk's blocks asked can have another answer."""
-        return self.before.same_world and self.changed.isdisjoint(result.keys)
+        return self.same_world and self.changed.isdisjoint(result.keys)
 
     def holds(self, kept: Kept) -> bool:
-        return kept.record.holds(self.facts, self.changed) and (
-            self.before.same_world or kept.record.holds_in(self.world)
-        )
+        return kept.record.holds(self.facts, self.changed) and (self.same_world or kept.record.holds_in(self.world))
+
+
+class _Fresh:
+    """Runs blocks whose results do not hold, and counts them."""
+
+    def __init__(self, snapshot: Snapshot, facts: Facts, reuse: _Reuse, stop: Callable[[], bool]) -> None:
+        self.run = 0
+        self._snapshot, self._facts, self._reuse, self._stop = snapshot, facts, reuse, stop
+
+    def result(self, chunk: Chunk, offered: Result | None) -> Result:
+        """What is said of `chunk`, with as much of `offered`, its result before, as still holds."""
+        if offered is not None and self._reuse.holds_whole(offered):
+            return offered
+        kept = offered.kept if offered is not None else (None,) * len(chunk.blocks)
+        return Result.of(tuple(self._kept(block, one) for block, one in zip(chunk.blocks, kept, strict=True)))
+
+    def _kept(self, block: Block, offered: Kept | None) -> Kept:
+        if self._stop():
+            raise Stopped
+        if offered is not None and self._reuse.holds(offered):
+            return offered
+        self.run += 1
+        return run_block(block, self._facts, self._snapshot)
+
+
+def _results(syntax: Syntax, reuse: _Reuse, shared: _Shared, fresh: _Fresh) -> Iterator[Result]:
+    """One result for each chunk; those of shared chunks are carried over unseen where nothing can have changed."""
+    old, chunks = reuse.before, syntax.chunks
+    if old is None:
+        yield from (fresh.result(chunk, None) for chunk in chunks)
+        return
+    last, old_last = len(chunks) - shared.tail, len(old.results) - shared.tail
+    head, tail = old.results[: shared.head], old.results[old_last:]
+    gone = dict(zip(old.syntax.chunks[shared.head : old_last], old.results[shared.head : old_last], strict=True))
+    if reuse.everything:
+        yield from head
+    else:
+        yield from map(fresh.result, chunks, head)
+    yield from (fresh.result(chunk, gone.get(chunk)) for chunk in chunks[shared.head : last])
+    if reuse.everything:
+        yield from tail
+    else:
+        yield from map(fresh.result, chunks[last:], tail)
 
 
 def _syntax(snapshot: Snapshot, before: Analysis | None) -> Syntax:
@@ -99,30 +142,27 @@ def is_python(path: str) -> bool:
     return path.endswith((".py", ".pyi", ".pyw")) or "." not in path.rpartition("/")[2]
 
 
-def _facts(syntax: Syntax, before: Analysis | None) -> Facts:
-    """The module's facts; the very same object where no touched chunk changed what it says."""
-    if before is not None and len(before.syntax.chunks) == len(syntax.chunks):
-        pairs = zip(before.syntax.chunks, syntax.chunks, strict=True)
-        if all(old is new or module_facts((old,)) == module_facts((new,)) for old, new in pairs):
-            return before.facts
-    return module_facts(syntax.chunks)
+def _facts(syntax: Syntax, before: Analysis | None, shared: _Shared) -> Facts:
+    """The module's facts; the very same object where what was edited says the same as before."""
+    if before is None:
+        return module_facts(syntax.chunks)
+    old, new = before.syntax.chunks, syntax.chunks
+    gone, come = old[shared.head : len(old) - shared.tail], new[shared.head : len(new) - shared.tail]
+    return before.facts if module_facts(gone) == module_facts(come) else module_facts(new)
 
 
-def _left_over(before: _Before, syntax: Syntax) -> dict[tuple[str, str, str], Kept]:
-    """Results of blocks whose chunk is gone; a block with the same text may take them over."""
-    gone = before.results.keys() - set(syntax.chunks)
-    return {
-        block.key: kept
-        for chunk in gone
-        for block, kept in zip(chunk.blocks, before.results[chunk].kept, strict=True)
-        if not block.damage
-    }
+def _same(old: Sequence[Chunk], new: Sequence[Chunk]) -> int:
+    """How many chunks the two begin with in common."""
+    # Chunks are compared by identity; `index` finds the first difference without a step of Python for each chunk.
+    differ = list(map(is_not, old, new))
+    return differ.index(True) if True in differ else len(differ)
 
 
-def _whole(snapshot: Snapshot, facts: Facts, before: _Before, reuse: _Reuse) -> tuple[Block, Kept] | None:
+def _whole(snapshot: Snapshot, facts: Facts, reuse: _Reuse) -> tuple[Block, Kept] | None:
     """What is said of the document as a list of requirements; None for one that is none."""
-    if before.whole is not None and before.whole[0].text == snapshot.text and reuse.holds(before.whole[1]):
-        return before.whole
+    whole = reuse.before.whole if reuse.before else None
+    if whole is not None and whole[0].text == snapshot.text and reuse.holds(whole[1]):
+        return whole
     block = declared_block(snapshot.path, snapshot.text)
     return None if block is None else (block, run_block(block, facts, snapshot))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +16,8 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from ringtrue.cost.stated import stated
 from ringtrue.guards import Guard, guards_between
-from ringtrue.scope import Names, header_names, names_of
+from ringtrue.opening import made_names, reasons
+from ringtrue.scope import Names, names_of
 from ringtrue.syntax import Block, Chunk
 
 Key: TypeAlias = str
@@ -25,17 +27,39 @@ STARS = "*"
 """The modules that are star-imported: a tuple of (level, module)."""
 OPEN = "!open"
 """Why names may appear that no statement binds (`exec`, `globals()[...] =`, damage), or absent."""
-DAMAGED = "!damaged"
-"""Words in text that could not be read; any of them may be bound there."""
 NAMES = "!names"
 """Every name that the module binds at its top level: a frozenset, for near matches."""
 NOTEBOOK = "!notebook"
 """Present where comments say that the module is a notebook as text, which its kernel gives further names."""
 
+SCRIPT = "!script"
+"""Present where the module declares its own dependencies (PEP 723), so that no project's environment runs it."""
+
 
 def members_key(owner: str) -> Key:
-    """The key under which the names bound in the body of class `owner` stand."""
+    """The key under which the names bound in the body of class `owner` stand, all of them."""
     return f"class {owner}"
+
+
+def parameters_key(function: str, owner: str = "") -> Key:
+    """The key under which the positional parameters of a function, or of a method of class `owner`, stand: a tuple
+    with one tuple of names for each definition."""
+    return f"def {owner}.{function}" if owner else f"def {function}"
+
+
+def member_key(owner: str, name: str) -> Key:
+    """The key that is there if the body of class `owner` binds `name`: who asks for one name depends on one only."""
+    return f"{owner}.{name}"
+
+
+def type_parameter_key(owner: str, name: str) -> Key:
+    """The key that is there if class `owner` has the type parameter `name`, which its methods see as well."""
+    return f"{owner}[{name}]"
+
+
+def damaged_key(name: str) -> Key:
+    """The key that is there if `name` is a word in text that could not be read, and so may be bound there."""
+    return f"damaged {name}"
 
 
 class Binding(NamedTuple):
@@ -52,7 +76,6 @@ _VALUE = Binding("value")
 _WORD = re.compile(r"[^\W\d]\w*")
 # Jupytext and Spyder cells, `nbconvert`, Databricks.
 _NOTEBOOK_MARK = re.compile(r"^# (?:%%|In\s?\[|COMMAND -----|MAGIC |Databricks notebook)", re.MULTILINE)
-_MAKES_NAMES = re.compile(r"\b(?:exec|globals|vars|locals|setattr|__dict__|modules|__builtins__|builtins)\b")
 
 
 @dataclass(frozen=True)
@@ -84,10 +107,7 @@ def block_names(block: Block) -> Names:
     """The names that `block` binds and reads; computed once a block."""
     made = block.__dict__.get("names")
     if made is None:
-        if block.kind == "header":
-            made = header_names(block.nodes[0])
-        else:
-            made = names_of(block.nodes, "class" if block.kind == "member" else "module")
+        made = names_of(block.nodes, "class" if block.kind == "member" else "module")
         block.__dict__["names"] = made
     names: Names = made
     return names
@@ -125,6 +145,7 @@ def _chunk_answers(chunk: Chunk) -> Iterator[tuple[Key, Answer]]:
         names = block_names(block)
         if block.kind == "member":
             yield members_key(block.owner), names.bound
+            yield from ((member_key(block.owner, name), True) for name in names.bound)
         else:
             described = dict[str, tuple[Binding, ...]]()
             for name, binding in _bindings(block.nodes, frozenset()):
@@ -132,12 +153,30 @@ def _chunk_answers(chunk: Chunk) -> Iterator[tuple[Key, Answer]]:
             yield from described.items()
             yield from ((name, (_VALUE,)) for name in names.bound - described.keys())
         yield from ((name, (_VALUE,)) for name in names.global_bound)
+        yield from _parameters(block)
+        if block.kind == "header":
+            for parameter in getattr(block.nodes[0], "type_params", ()):
+                yield type_parameter_key(block.owner, parameter.name), True
         yield from _special(block)
         yield from stated(block)
-    if "#" in chunk.source.text and _NOTEBOOK_MARK.search(chunk.source.text):
+    if "# /// script" in chunk.source.text:
+        yield SCRIPT, (True,)
+    if "# " in chunk.source.text and _NOTEBOOK_MARK.search(chunk.source.text):
         yield NOTEBOOK, (True,)
     for span in chunk.damage:
-        yield DAMAGED, frozenset(_WORD.findall(chunk.source.text[span.start : span.end]))
+        for word in _WORD.findall(chunk.source.text[span.start : span.end]):
+            yield damaged_key(unicodedata.normalize("NFKC", word)), True
+
+
+def _parameters(block: Block) -> Iterator[tuple[Key, Answer]]:
+    """Of functions whose calls look as their definitions do: a decorator may change that."""
+    for node in block.nodes:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and block.kind != "header":
+            names = tuple(argument.arg for argument in (*node.args.posonlyargs, *node.args.args))
+            decorators = [getattr(decorator, "id", "") for decorator in node.decorator_list]
+            bound = block.kind == "member" and decorators != ["staticmethod"]
+            known = not decorators or decorators in (["staticmethod"], ["classmethod"])
+            yield parameters_key(node.name, block.owner), ((names[1:] if bound else names) if known else None,)
 
 
 def _special(block: Block) -> Iterator[tuple[Key, Answer]]:
@@ -149,32 +188,8 @@ def _special(block: Block) -> Iterator[tuple[Key, Answer]]:
         )
         if stars:
             yield STARS, stars
-    if _MAKES_NAMES.search(block.text) and (reason := _open_reason(block)):
-        yield OPEN, (reason,)
-
-
-def _open_reason(block: Block) -> str | None:
-    for node in block.tree.nodes:
-        match node:
-            case ast.Call(func=ast.Name(id="exec" as name)):
-                return f"'{name}' may bind names"
-            case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="globals" | "vars" | "locals"))), args=_):
-                return "names are bound through 'globals()'"
-            case ast.Subscript(value=ast.Call(func=ast.Name(id="globals" | "vars" | "locals")), ctx=ast.Store()):
-                return "names are bound through 'globals()'"
-            case ast.Call(args=[ast.Call(func=ast.Name(id="globals")), *_]):
-                return "'globals()' is handed on"
-            case ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id="builtins" | "__builtins__"), *_]):
-                return "names are added to 'builtins'"
-            case ast.Attribute(value=ast.Name(id="builtins" | "__builtins__"), ctx=ast.Store()):
-                return "names are added to 'builtins'"
-            case ast.Subscript(value=ast.Attribute(value=ast.Name(id="sys"), attr="modules")) if (
-                "setattr" in block.text
-            ):
-                return "names are bound through 'sys.modules'"
-            case _:
-                continue
-    return None
+    yield from ((OPEN, (reason,)) for reason in reasons(block))
+    yield from ((name, (_VALUE,)) for name in made_names(block))
 
 
 def _bindings(suite: Iterable[ast.stmt], guards: frozenset[Guard]) -> Iterator[tuple[str, Binding]]:

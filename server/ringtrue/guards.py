@@ -86,7 +86,7 @@ def _test_guards(test: ast.expr) -> Iterator[Guard]:
         word = last_word(node)
         if word == "TYPE_CHECKING":
             yield "typing"
-        elif word in ("version_info", "hexversion") or (word.isupper() and word.startswith(("PY", "IS_PY"))):
+        elif "version" in word.lower() or (word.isupper() and word.startswith(("PY", "IS_PY"))):
             yield "version"
         elif word in _PLATFORM_WORDS or word.upper().startswith(("WIN", "IS_WIN", "LINUX", "MAC", "DARWIN")):
             yield "platform"

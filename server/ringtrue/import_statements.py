@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ringtrue.file_places import is_of_platform, is_vendored
+from ringtrue.guards import Guard
 from ringtrue.text import Span
 
 if TYPE_CHECKING:
@@ -44,6 +46,18 @@ class Wanted:
     def bound(self) -> str | None:
         """The name that the statement binds to the top-level package, as `import a.b` does; None for any other."""
         return self.top if self.alias is not None and self.alias.asname is None else None
+
+
+def may_fail(node: ast.Import | ast.ImportFrom, module: str, ctx: Context) -> bool:
+    """Whether the import of `module` is meant to fail in some places, or is somebody else's to mend: it is guarded,
+    is for one platform, or stands in a copy of another project."""
+    if not ctx.guards(node).isdisjoint(_EXCUSES):
+        return True
+    place: str = ctx.ask_here("place") or ctx.path
+    return is_vendored(place) or is_of_platform(place, module)
+
+
+_EXCUSES: frozenset[Guard] = frozenset(("import-error", "platform", "version"))
 
 
 def wanted_modules(node: ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Wanted]:

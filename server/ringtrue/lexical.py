@@ -1,6 +1,7 @@
-"""Logical lines of damaged Python: where strings, brackets and continued lines end although the text does not parse.
+"""Logical lines of Python that may be damaged: where strings, brackets and continued lines end.
 
-Does not know grammar beyond tokens; used only where `ast.parse` has refused a text.
+Does not know grammar beyond tokens, nor the strings inside the fields of an f-string (PEP 701): to it one ends at the
+next quote of its kind. Used only where `ast.parse` has refused a text, and to find a class's header.
 """
 
 from __future__ import annotations
@@ -9,32 +10,23 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-# CPython refuses deeper nesting ("too many nested parentheses", MAXLEVEL in its tokenizer).
-_MAX_DEPTH = 200
-# Past this many lines an open bracket counts as never closed, so that hostile texts cost linear time.
-_MAX_LINES = 5_000
-
-_TOKEN = re.compile(
-    r"""
-    (?P<string>'''|\"\"\"|'|")
-  | (?P<comment>\#[^\r\n]*)
-  | (?P<continued>\\(?:\r\n|\r|\n))
-  | (?P<newline>\r\n|\r|\n)
-  | (?P<open>[(\[{])
-  | (?P<close>[)\]}])
-    """,
-    re.VERBOSE,
-)
+_TOKEN = re.compile(r"[\\'\"#()\[\]{}\r\n]")
+_CLOSES = {"(": ")", "[": "]", "{": "}"}
 _INDENT = re.compile(r"[ \t\f]*")
+_COMMENT = re.compile(r"[^\r\n]*")
+_CONTINUED = re.compile(r"\\(?:\r\n|\r|\n)")
 _NEWLINE = re.compile(r"\r\n|\r|\n")
-# Statement keywords that no expression holds: at the start of a line they prove that an open bracket never closes.
+# Keywords that no expression holds: at the start of a line they prove that an open bracket never closes.
 _STATEMENT = re.compile(
-    r"(?:def|class|import|return|raise|del|assert|pass|break|continue|global|nonlocal|while|try|with|except|finally|elif)\b"
-    r"|@\w"
+    r"[ \t\f]*(?:def|class|import|return|raise|del|assert|pass|break|continue|global|nonlocal|while|try|with|except"
+    r"|finally|elif)\b"
 )
-_SHORT_BODY = {quote: re.compile(rf"(?:[^{quote}\\\r\n]|\\(?:\r\n|.))*", re.DOTALL) for quote in ("'", '"')}
-_LONG_BODY = {
-    quote: re.compile(rf"(?:[^\\{quote[0]}]|\\.|{quote[0]}(?!{quote[1:]}))*", re.DOTALL) for quote in ("'''", '"""')
+_STATEMENT_LENGTH = len("continue") + 1
+_BODY = {
+    "'": re.compile(r"[^'\\\r\n]*(?:\\(?:\r\n|.)[^'\\\r\n]*)*", re.DOTALL),
+    '"': re.compile(r'[^"\\\r\n]*(?:\\(?:\r\n|.)[^"\\\r\n]*)*', re.DOTALL),
+    "'''": re.compile(r"[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*", re.DOTALL),
+    '"""': re.compile(r'[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*', re.DOTALL),
 }
 
 
@@ -53,62 +45,104 @@ class LogicalLine(NamedTuple):
     reach: int
 
 
-def logical_lines(text: str, start: int, end: int) -> Iterator[LogicalLine]:
-    """Logical lines from `start` (a line start) until one ends at or after `end`."""
-    at = start
-    while at < end:
-        line = _logical_line(text, at)
-        yield line
-        at = line.end
+class Lines:
+    """The logical lines of one text, by where they start. Each is looked for once: all of them cost linear time.
+
+    While brackets are open, a scan passes the starts of further physical lines, and learns what would be read from
+    there as well: an unclosed bracket on each of 100,000 lines is one scan, not 100,000.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.scanned = 0
+        self._known: dict[int, LogicalLine] = {}
+
+    def at(self, start: int) -> LogicalLine:
+        """The logical line that starts at `start`, the start of a physical line."""
+        if start not in self._known:
+            self._scan(start)
+        return self._known[start]
+
+    def between(self, start: int, end: int) -> Iterator[LogicalLine]:
+        """Logical lines from `start` until one ends at or after `end`."""
+        while start < end:
+            line = self.at(start)
+            yield line
+            start = line.end
+
+    def _scan(self, start: int) -> None:
+        text, at = self.text, start
+        unsettled = [(start, 0)]  # line starts, and how many brackets were open there
+        closing: list[str] = []
+        while (found := _TOKEN.search(text, at)) is not None:
+            mark, at = found.group(), found.end()
+            if mark in "([{":
+                closing.append(_CLOSES[mark])
+            elif mark in ")]}":
+                if not closing or closing.pop() != mark:
+                    self._break(unsettled, at)
+                    break
+                while unsettled[-1][1] > len(closing):
+                    self._break([unsettled.pop()], at)
+            elif mark in "\r\n":
+                at += mark == "\r" and text.startswith("\n", at)
+                self._settle(unsettled, len(closing), at, at + 1)
+                if not unsettled:
+                    break
+                if _STATEMENT.match(text, at):
+                    self._break(unsettled, _indent_end(text, at) + _STATEMENT_LENGTH)
+                    break
+                unsettled.append((at, len(closing)))
+            else:
+                end, reach = _beyond(text, found)
+                if end is None:
+                    self._break(unsettled, reach)
+                    break
+                at = end
+        else:
+            at = len(text)
+            self._settle(unsettled, len(closing), at, at + 1)
+            self._break(unsettled, at + 1)
+        self.scanned += at - start
+
+    def _settle(self, unsettled: list[tuple[int, int]], depth: int, end: int, reach: int) -> None:
+        while unsettled and unsettled[-1][1] == depth:
+            start, _ = unsettled.pop()
+            self._known[start] = LogicalLine(start, end, _indent_end(self.text, start) - start, True, reach)
+
+    def _break(self, unsettled: list[tuple[int, int]], reach: int) -> None:
+        for start, _ in unsettled:
+            newline = _NEWLINE.search(self.text, start)
+            end = newline.end() if newline else len(self.text)
+            indent = _indent_end(self.text, start) - start
+            self._known[start] = LogicalLine(start, end, indent, False, max(reach, end + 1))
 
 
-def _logical_line(text: str, start: int) -> LogicalLine:
+def is_empty(text: str, line: LogicalLine) -> bool:
+    """Whether `line` holds nothing but white space or a comment."""
+    at = line.start + line.indent
+    return at >= line.end or text[at] in "#\r\n"
+
+
+def _indent_end(text: str, start: int) -> int:
     head = _INDENT.match(text, start)
     assert head is not None  # the pattern matches the empty string
-    at, indent = head.end(), head.end() - start
-    depth = lines = 0
-
-    def broken(reach: int) -> LogicalLine:
-        first = _NEWLINE.search(text, start)
-        return LogicalLine(start, first.end() if first else len(text), indent, False, reach)
-
-    while (token := _TOKEN.search(text, at)) is not None:
-        at = token.end()
-        match token.lastgroup:
-            case "open":
-                depth += 1
-            case "close":
-                depth = max(0, depth - 1)
-            case "string":
-                closed = _string_end(text, token)
-                if closed is None:
-                    return broken(len(text) + 1 if len(token.group()) == 3 else _short_reach(text, token))
-                at = closed
-            case "newline" if depth == 0:
-                return LogicalLine(start, at, indent, True, at)
-            case "newline":
-                lines += 1
-                if depth > _MAX_DEPTH or lines > _MAX_LINES or _begins_statement(text, at):
-                    return broken(at + 64)
-            case _:
-                pass
-    return LogicalLine(start, len(text), indent, True, len(text) + 1) if depth == 0 else broken(len(text) + 1)
+    return head.end()
 
 
-def _string_end(text: str, opening: re.Match[str]) -> int | None:
-    quote = opening.group()
-    body = (_LONG_BODY if len(quote) == 3 else _SHORT_BODY)[quote].match(text, opening.end())
-    assert body is not None  # both patterns match the empty string
-    return body.end() + len(quote) if text.startswith(quote, body.end()) else None
-
-
-def _short_reach(text: str, opening: re.Match[str]) -> int:
-    body = _SHORT_BODY[opening.group()].match(text, opening.end())
-    assert body is not None  # the pattern matches the empty string
-    return body.end() + 2
-
-
-def _begins_statement(text: str, line: int) -> bool:
-    head = _INDENT.match(text, line)
-    assert head is not None  # the pattern matches the empty string
-    return _STATEMENT.match(text, head.end()) is not None
+def _beyond(text: str, opening: re.Match[str]) -> tuple[int | None, int]:
+    """Where the string, comment or continuation ends, or None if it does not; and how far that was looked for."""
+    at, mark = opening.start(), opening.group()
+    if mark == "#":
+        comment = _COMMENT.match(text, at)
+        assert comment is not None  # the pattern matches the empty string
+        return comment.end(), comment.end() + 1
+    if mark == "\\":
+        continued = _CONTINUED.match(text, at)
+        return (continued.end() if continued else None), at + 2
+    quote = text[at : at + 3] if text.startswith(mark * 3, at) else mark
+    body = _BODY[quote].match(text, at + len(quote))
+    assert body is not None  # every pattern matches the empty string
+    if text.startswith(quote, body.end()):
+        return body.end() + len(quote), body.end() + len(quote)
+    return None, len(text) + 1 if len(quote) == 3 else body.end() + 2

@@ -27,7 +27,7 @@ def module_edits(imports: Iterable[str], renames: Iterable[tuple[str, str]], syn
 def _blocks(syntax: Syntax) -> Iterator[tuple[int, Block]]:
     for start, chunk in zip(syntax.starts, syntax.chunks, strict=True):
         for block in chunk.blocks:
-            yield start + block.start, block
+            yield start, block
 
 
 def _renamed(block: Block, start: int, wanted: dict[str, str]) -> Iterator[Edit]:

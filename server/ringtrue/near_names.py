@@ -13,15 +13,15 @@ from ringtrue.index.near import distance, edits_allowed
 def nearest(name: str, candidates: Iterable[str], limit: int = 3) -> tuple[str, ...]:
     """The candidates that `name` may be a slip of, the likeliest first; private ones only for a private name."""
     low, private = _plain(name), name.startswith("_")
-    allowed = edits_allowed(len(low))
+    size, allowed = len(low), edits_allowed(len(low))
     found: list[tuple[int, int, bool, str]] = []
     for other in candidates:
+        # Lengths first: they rule out nearly all, and this runs at every keystroke in a name that is not bound yet.
+        if not -allowed <= len(other) - other.count("_") - size <= allowed:
+            continue
         if other == name or (other.startswith("_") and not private):
             continue
-        plain = _plain(other)
-        if abs(len(plain) - len(low)) > allowed:
-            continue
-        edits = distance(low, plain)
+        edits = distance(low, _plain(other))
         if edits <= allowed:
             found.append((edits, abs(len(other) - len(name)), other[:1] != name[:1], other))
     return tuple(other for *_, other in sorted(found)[:limit])

@@ -1,15 +1,103 @@
-"""Where the documentation of each rule is. The only place that knows the address of the project's pages.
+"""The documentation of the rules: where each page is, and its text, made from the rule's own file.
 
-Does not know whether the page can be reached.
+`python -m ringtrue.pages docs/rules` writes all pages. Does not know whether a page can be reached.
 """
 
 from __future__ import annotations
 
-from ringtrue.rule import Rule
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from textwrap import dedent
+
+from ringtrue.rule import Bad, Given, Good, Rule
 
 DOCUMENTATION = "https://ringtrue.dev"
+_LANGUAGES = {"toml": "toml", "yml": "yaml", "yaml": "yaml", "txt": "text", "cfg": "ini"}
+_FIXES = {"none": "none", "suggestion": "offered, for a person to choose", "safe": "safe to apply unseen"}
 
 
 def page_url(rule: Rule) -> str:
     """The address of the rule's page."""
     return f"{DOCUMENTATION}/rules/{rule.topic}/{rule.name}"
+
+
+def page_text(rule: Rule) -> str:
+    """The rule's page in Markdown."""
+    return "\n".join(_page(rule)) + "\n"
+
+
+def pages(rules: Iterable[Rule]) -> Mapping[str, str]:
+    """Every page by its path below the folder of pages, a table of all rules among them."""
+    rules = sorted(rules, key=lambda rule: (rule.topic, rule.name))
+    return {"README.md": table_text(rules)} | {f"{rule.topic}/{rule.name}.md": page_text(rule) for rule in rules}
+
+
+def table_text(rules: Iterable[Rule]) -> str:
+    """The rules of each topic in one table, in Markdown."""
+    return "\n".join(_tables(list(rules))) + "\n"
+
+
+def _tables(rules: list[Rule]) -> Iterator[str]:
+    yield "# Rules"
+    yield ""
+    yield "Written by `python -m ringtrue.pages docs/rules` from the rules' own files."
+    for topic in dict.fromkeys(rule.topic for rule in rules):
+        yield from ("", f"## {topic}", "", "| rule | reports | severity | kind | fix |", "|---|---|---|---|---|")
+        for rule in rules:
+            if rule.topic == topic:
+                name = f"[{rule.name}]({topic}/{rule.name}.md)"
+                off = "" if rule.default else " (off by default)"
+                yield f"| {name} | {rule.summary}{off} | {rule.severity} | {rule.kind} | {rule.fix} |"
+
+
+def _page(rule: Rule) -> Iterator[str]:
+    yield f"# {rule.name}"
+    yield ""
+    yield f"{rule.summary[:1].upper()}{rule.summary[1:]}."
+    yield ""
+    default = "on" if rule.default else "off: select it by its name"
+    yield f"Topic: {rule.topic} · kind: {rule.kind} · severity: {rule.severity} · default: {default}  "
+    yield f"Fix: {_FIXES[rule.fix]}"
+    if rule.overlaps:
+        yield ""
+        yield f"Others that report some of it: {', '.join(f'`{other}`' for other in rule.overlaps)}."
+    yield from ("", rule.page, "", "## Reported")
+    for bad in (one for one in rule.examples if isinstance(one, Bad)):
+        yield ""
+        yield from _code(bad.code, bad.given)
+        if bad.fixed is not None:
+            yield from ("", "becomes", "")
+            yield from _code(bad.fixed, bad.given)
+    yield from ("", "## Not reported")
+    for good in (one for one in rule.examples if isinstance(one, Good)):
+        yield from ("", f"{good.why[:1].upper()}{good.why[1:]}:", "")
+        yield from _code(good.code, good.given)
+
+
+def _code(code: str, given: Given) -> Iterator[str]:
+    ending = given.path.rpartition(".")[2]
+    fence = "````" if "```" in code else "```"
+    yield f"{fence}{_LANGUAGES.get(ending, 'python')}"
+    yield dedent(code).strip("\n")
+    yield fence
+
+
+def main(arguments: list[str]) -> int:
+    """Write every page below the folder that the one argument names; pages of rules that are gone are deleted."""
+    from ringtrue.registry import installed_rules
+
+    (folder,) = (Path(argument) for argument in arguments)
+    written = pages(installed_rules())
+    for old in folder.rglob("*.md"):
+        if old.relative_to(folder).as_posix() not in written:
+            old.unlink()
+    for name, text in written.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

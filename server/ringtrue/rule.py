@@ -119,7 +119,7 @@ class Given:
     `python` is the version of the project's interpreter, None for no interpreter at all; `path` names the example's
     own file; `files` are the project's other files. `installed` maps "name version" to {path: text} of a
     distribution's files; a "METADATA" among them adds lines to its metadata. `index` adds to the projects that the
-    index of every example holds (see `tests/rules/conftest.py`).
+    index of every example holds (see `tests/rules/conftest.py`); `private_index` is one more index, never asked.
     """
 
     python: str | None = "3.12"
@@ -127,14 +127,15 @@ class Given:
     files: Mapping[str, str] = field(default_factory=dict)
     installed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     index: Mapping[str, Listed] = field(default_factory=dict)
+    private_index: str | None = None
 
 
 @dataclass(frozen=True)
 class Bad:
     """Code with caret lines under the offending characters: `# ^^^^ message`. Nothing else may be reported.
 
-    The caret lines are not part of the code. `fixed` is what the first fix of the first finding produces (or the fix
-    titled `fix`), and is itself silent.
+    The caret lines are not part of the code; a `#` directly before a caret counts as one. `fixed` is what the first
+    fix of the first finding produces (or the fix titled `fix`), and is itself silent.
     """
 
     code: str

@@ -30,27 +30,38 @@ def run_block(block: Block, facts: Facts, snapshot: Snapshot) -> Kept:
     """What the rules say of `block`, and the record of what they asked."""
     rules = snapshot.rules
     context = Context(block, facts, snapshot.world, snapshot.path, rules.options)
-    found: list[Finding] = []
-    for rule in rules.by_node.get(Block, ()):
-        found += _run_rule(rule, block, context, snapshot)
-    for node in block.tree.nodes:
+    said: dict[str, list[Finding]] = {}
+    failed: set[str] = set()
+    for node in (block, *block.tree.nodes):
         for rule in rules.by_node.get(type(node), ()):
-            found += _run_rule(rule, node, context, snapshot)
+            if rule.name not in failed:
+                findings = _run_rule(rule, node, context, snapshot)
+                if findings is None:
+                    failed.add(rule.name)
+                else:
+                    said.setdefault(rule.name, []).extend(findings)
+    found = [finding for name, findings in said.items() if name not in failed for finding in findings]
     if (comments := silencing(block, snapshot.path)) is not None:
         found = list(_heard(found, block, comments, context, snapshot))
     return Kept(tuple(sorted(found, key=lambda finding: (finding.span, finding.rule, finding.message))), context.record)
 
 
-def _run_rule(rule: Rule, node: Any, context: Context, snapshot: Snapshot) -> list[Finding]:
-    """A failing rule loses its own findings for this block, is logged once, and nothing else."""
+def _run_rule(rule: Rule, node: Any, context: Context, snapshot: Snapshot) -> list[Finding] | None:
+    """What the rule says of `node`. A failing rule loses its own findings for the block, and is logged once."""
     try:
         said = list(rule.check(node, context))
     except Exception:
         if rule.name not in _failed:
             _failed.add(rule.name)
             _log.exception("rule '%s' failed and is left out where it fails", rule.name)
-        return []
-    return [replace(one, rule=rule.name, severity=snapshot.rules.severity(rule, one)) for one in said]
+        return None
+    honest = (one for one in said if not _touches_damage(context.block, one.span))
+    return [replace(one, rule=rule.name, severity=snapshot.rules.severity(rule, one)) for one in honest]
+
+
+def _touches_damage(block: Block, span: Span) -> bool:
+    """Whether the finding speaks of text that could not be read, or that stands in for it."""
+    return any(lost.start < span.end and span.start < lost.end for lost in block.damage)
 
 
 def silencing(block: Block, path: str) -> Suppressions | None:
@@ -116,18 +127,20 @@ def scope_of(block: Block, span: Span) -> Span:
 def _extent(block: Block, node: ast.stmt | ast.ExceptHandler | ast.match_case) -> Span:
     if isinstance(node, ast.match_case):
         return Span(block.span(node.pattern).start, block.span(node.guard or node.pattern).end)
-    start, end = block.span(node)
-    for decorator in getattr(node, "decorator_list", ()):
-        start = min(start, block.span(decorator).start)
+    start, end = _first(block, node), block.span(node).end
     inner = [child for field in _SUITES for child in getattr(node, field, ()) if isinstance(child, ast.stmt)]
     if inner:
-        end = max(start, min(end, _line_start(block.chunk.source, block, inner[0])))
+        end = max(start, min(end, _header_end(block.chunk.source, _first(block, inner[0]))))
     return Span(start, end)
 
 
-def _line_start(source: Source, block: Block, node: ast.stmt) -> int:
-    """Where the line ends on which a header ends: the header and its suite may share one."""
-    first = block.span(node).start + block.start
-    line = source.line_of(first)
-    before = source.text[source.starts[line] : first]
-    return (source.starts[line] - block.start - 1) if not before.strip() else first - block.start
+def _first(block: Block, node: ast.stmt | ast.ExceptHandler) -> int:
+    """Where `node` starts, its decorators included."""
+    decorators = getattr(node, "decorator_list", ())
+    return min([block.span(node).start, *(block.span(decorator).start for decorator in decorators)])
+
+
+def _header_end(source: Source, suite: int) -> int:
+    """Where the header ends whose suite starts at `suite`; the two may share a line."""
+    start = source.starts[source.line_of(suite)]
+    return suite if source.text[start:suite].strip() else start - 1

@@ -69,13 +69,6 @@ def names_of(roots: Iterable[ast.AST], kind: Literal["module", "class"]) -> Name
     return Names(frozenset(outer.bound), frozenset(_global_bound(outer)), tuple(reads))
 
 
-def header_names(node: ast.stmt) -> Names:
-    """The names of a class header: what decorators, bases and keywords read, and the class's own name."""
-    assert isinstance(node, ast.ClassDef)
-    bare = ast.ClassDef(**{**{field: getattr(node, field) for field in node._fields}, "body": []})
-    return names_of([bare], "module")
-
-
 def _name(scope: _Scope, node: ast.Name) -> None:
     if type(node.ctx) is ast.Load:
         scope.reads.append(node)

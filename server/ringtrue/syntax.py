@@ -7,18 +7,22 @@ Parsing never fails: what cannot be read is damage. Does not know names, rules o
 from __future__ import annotations
 
 import ast
-from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, compress
+from operator import add, attrgetter
 from typing import Any, Literal
 
-from ringtrue.cut import cut
+from ringtrue.cut import MODULE, Cutter, Piece, Suite
 from ringtrue.text import Source, Span
 from ringtrue.tree import Tree
 
 _BYTE_ORDER_MARK = "\ufeff"
+# A file of 10,000 lines has a thousand chunks: what is done for each at every keystroke is done without Python code.
+_LENGTH = attrgetter("length")
+_LINE_ENDS = attrgetter("line_ends")
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,66 +31,68 @@ class Block:
 
     Positions handed out are characters from the block's first character; a block does not know where it is in the
     file. `owner` is the name of the class that a header or member belongs to, `damage` what was lost inside the block.
+    The node of a header is the class without its body.
     """
 
     chunk: Chunk
-    start: int
-    end: int
     kind: Literal["statement", "header", "member", "declared"]
     nodes: tuple[Any, ...]
     owner: str = ""
 
-    @cached_property
+    @property
     def text(self) -> str:
-        return self.chunk.source.text[self.start : self.end]
+        return self.chunk.source.text
 
     @property
-    def key(self) -> tuple[str, str, str]:
-        """What makes two blocks the same for analysis, wherever they stand."""
-        return (self.kind, self.owner, self.text)
-
-    @cached_property
     def damage(self) -> tuple[Span, ...]:
-        lost = (span for span in self.chunk.damage if span.start < self.end and self.start < span.end)
-        return tuple(span.shifted(-self.start) for span in lost)
+        return self.chunk.damage
 
     @cached_property
     def tree(self) -> Tree:
-        """Every node of the block; a class header's are those before the class body."""
+        """Every node of the block."""
         if self.kind == "declared":  # what a requirement document says, not syntax
             return Tree(self.nodes, {})
-        return Tree.of(self.nodes, header=self.kind == "header")
-
-    @property
-    def line(self) -> int:
-        """Lines between the start of the chunk and the start of the block."""
-        return self.chunk.source.line_of(self.start)
+        return Tree.of(self.nodes)
 
     def span(self, node: Any) -> Span:
         """Where `node`, a part of the block's syntax, stands: characters from the start of the block."""
         at = self.chunk.offset
         assert node.end_lineno is not None  # `ast.parse` always sets the end
         assert node.end_col_offset is not None  # likewise
-        start, end = at(node.lineno, node.col_offset), at(node.end_lineno, node.end_col_offset)
-        return Span(start - self.start, end - self.start)
+        return Span(at(node.lineno, node.col_offset), at(node.end_lineno, node.end_col_offset))
 
 
 @dataclass(frozen=True, eq=False)
 class Chunk:
-    """A piece of column-0 text that parses by itself. Trees carry positions relative to it."""
+    """A piece of text that parses by itself, and its lines. Trees carry positions relative to it."""
 
     source: Source
-    body: tuple[ast.stmt, ...]
-    damage: tuple[Span, ...]
-    reach: int
+    piece: Piece
     ascii: bool = field(init=False)
+    length: int = field(init=False)
+    line_ends: int = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "ascii", self.source.text.isascii())
+        text = self.source.text
+        object.__setattr__(self, "ascii", text.isascii())
+        object.__setattr__(self, "length", len(text))
+        object.__setattr__(self, "line_ends", len(self.source.starts) - 1)
+
+    @classmethod
+    def of(cls, piece: Piece) -> Chunk:
+        return cls(Source(piece.text), piece)
+
+    @property
+    def body(self) -> tuple[ast.stmt, ...]:
+        return self.piece.body
+
+    @property
+    def damage(self) -> tuple[Span, ...]:
+        return self.piece.damage
 
     def offset(self, line: int, column: int) -> int:
-        """Characters from the start of the chunk, for a line from 1 and a column in UTF-8 bytes as `ast` counts."""
-        start = self.source.starts[line - 1]
+        """Characters from the start of the chunk, for a line and a column in UTF-8 bytes as its nodes count them."""
+        start = self.source.starts[line - self.piece.first_line]
         if self.ascii:
             return start + column
         text = self.source.text[start : start + column]
@@ -95,30 +101,41 @@ class Chunk:
         return start + len(text.encode("utf-8", "replace")[:column].decode("utf-8", "replace"))
 
     @cached_property
-    def line_ends(self) -> int:
-        return len(self.source.starts) - 1
-
-    @cached_property
     def blocks(self) -> tuple[Block, ...]:
-        return tuple(_blocks(self))
+        """The one block that the chunk is; none for comments, and for what could not be read."""
+        return (Block(self, self.piece.kind, self.body, self.piece.owner),) if self.body else ()
 
 
 @dataclass(frozen=True, eq=False)
 class Syntax:
-    """A module's chunks in order. Their texts joined are the module's text."""
+    """A module's chunks in order; their texts joined are the module's text. `parses` counts the parser's work.
+
+    `reaches` says of each chunk how many characters were looked at beyond it. The same chunk stands twice where the
+    same text does.
+    """
 
     chunks: tuple[Chunk, ...]
-    length: int
+    reaches: tuple[int, ...]
+    parses: int = 0
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return list(accumulate(map(_LENGTH, self.chunks)))
 
     @cached_property
     def starts(self) -> list[int]:
         """Character offset of each chunk in the module."""
-        return [0, *accumulate(len(chunk.source.text) for chunk in self.chunks)][:-1]
+        return [0, *self._ends][:-1] if self.chunks else []
 
     @cached_property
     def lines(self) -> list[int]:
         """Line (from 0) on which each chunk starts."""
-        return [0, *accumulate(chunk.line_ends for chunk in self.chunks)][:-1]
+        return [0, *accumulate(map(_LINE_ENDS, self.chunks))][:-1]
+
+    @cached_property
+    def reached(self) -> list[int]:
+        """The offset up to which each chunk looked at the module's text."""
+        return list(map(add, self._ends, self.reaches))
 
     @property
     def text(self) -> str:
@@ -128,59 +145,104 @@ class Syntax:
     def damage(self) -> tuple[Span, ...]:
         """Spans of the module that could not be read."""
         return tuple(
-            span.shifted(start) for start, chunk in zip(self.starts, self.chunks, strict=True) for span in chunk.damage
+            span.shifted(start)
+            for start, chunk in zip(self.starts, self.chunks, strict=True)
+            if chunk.damage
+            for span in chunk.damage
         )
+
+
+_EMPTY = Syntax((), ())
+_MARK = Chunk.of(Piece("statement", MODULE, _BYTE_ORDER_MARK, (), ()))
 
 
 def parse(text: str) -> Syntax:
     """`text` from scratch."""
-    return Syntax(tuple(_chunks(text, 0)), len(text))
+    return reparse(_EMPTY, "", text)
 
 
 def reparse(old: Syntax, old_text: str, text: str) -> Syntax:
     """`text`, keeping the chunks of `old` (the syntax of `old_text`) that the difference leaves as they are.
 
-    Cutting depends only on the text from a border on, so it may stop at the first old border in the common tail.
+    Kept are chunks before the edit that did not look at it, all behind it from the first common border on, and those
+    that are cut again with the same text.
     """
-    same_head, same_tail = _common(old_text, text)
-    ends = [start + len(chunk.source.text) + chunk.reach for start, chunk in zip(old.starts, old.chunks, strict=True)]
-    kept = next((i for i, end in enumerate(ends) if end > same_head), len(ends))
-    at = old.starts[kept] if kept < len(ends) else old.length
-    moved = len(text) - len(old_text)
-    made: list[Chunk] = []
-    rest: tuple[Chunk, ...] = ()
-    for chunk in _chunks(text, at):
-        old_at = at - moved
-        if at >= len(text) - same_tail and old_at > 0 and (i := _index(old.starts, old_at)) is not None:
-            rest = old.chunks[i:]
-            break
-        made.append(chunk)
-        at += len(chunk.source.text)
-    return Syntax((*old.chunks[:kept], *made, *rest), len(text))
+    if old_text == text:
+        return old
+    return _Reparse(old, old_text, text).result()
 
 
-def _chunks(text: str, at: int) -> Iterator[Chunk]:
-    if at == 0 and text.startswith(_BYTE_ORDER_MARK):
-        yield Chunk(Source(_BYTE_ORDER_MARK), (), (), 0)
-        at = 1
-    while at < len(text):
-        piece = cut(text, at)
-        yield Chunk(Source(piece.text), piece.body, piece.damage, piece.reach)
-        at += len(piece.text)
+class _Reparse:
+    """One pass over a text that takes from the old syntax what it can."""
 
+    def __init__(self, old: Syntax, old_text: str, text: str) -> None:
+        head, tail = _common(old_text, text)
+        self._old, self._text = old, text
+        self._tail = len(text) - tail
+        self._moved = len(text) - len(old_text)
+        # Chunks that looked at the edit. Those behind it are not among the changed, but stay reachable by `_resumed`.
+        edited = bisect_left(old.starts, len(old_text) - tail)
+        self._touched = list(compress(range(len(old.chunks)), map(head.__lt__, old.reached)))
+        # The mark at the start of a text is whole; the same text anywhere else is damage.
+        dropped = [old.chunks[i] for i in self._touched if i < edited and old.chunks[i] is not _MARK]
+        self._chunk_of = {chunk.piece: chunk for chunk in dropped}
+        self._cutter = Cutter(text, {chunk.piece.key: chunk.piece for chunk in dropped})
+        self._made: list[Chunk] = []
+        self._reaches: list[int] = []
 
-def _index(starts: list[int], offset: int) -> int | None:
-    i = bisect_right(starts, offset) - 1
-    return i if i >= 0 and starts[i] == offset else None
+    def result(self) -> Syntax:
+        at, suite = self._start()
+        while at < len(self._text):
+            if (i := self._resumed(at, suite)) is not None:
+                self._keep(i, len(self._old.chunks))
+                break
+            if (i := self._untouched(at, suite)) is not None:
+                after = self._touched[bisect_left(self._touched, i)]
+                self._keep(i, after)
+                at, suite = self._old.starts[after], self._old.chunks[after].piece.suite
+                continue
+            cut = self._cutter.cut(at, suite)
+            self._made.append(self._chunk_of.get(cut.piece) or Chunk.of(cut.piece))
+            self._reaches.append(cut.reach)
+            at, suite = at + len(cut.piece.text), cut.after
+        return Syntax(tuple(self._made), tuple(self._reaches), self._cutter.parses)
+
+    def _start(self) -> tuple[int, Suite]:
+        if self._text.startswith(_BYTE_ORDER_MARK):
+            self._made.append(_MARK)
+            self._reaches.append(0)
+            return 1, MODULE
+        return 0, MODULE
+
+    def _resumed(self, at: int, suite: Suite) -> int | None:
+        """The old chunk that starts here, in text that has not changed up to the end."""
+        return self._old_chunk(at - self._moved, suite) if at >= self._tail else None
+
+    def _untouched(self, at: int, suite: Suite) -> int | None:
+        """The old chunk that starts here and did not look at the edit."""
+        i = self._old_chunk(at, suite)
+        if i is None or not self._touched or i > self._touched[-1]:
+            return None
+        return None if self._touched[bisect_left(self._touched, i)] == i else i
+
+    def _old_chunk(self, start: int, suite: Suite) -> int | None:
+        starts = self._old.starts
+        i = bisect_right(starts, start) - 1
+        if i < 0 or starts[i] != start or self._old.chunks[i].piece.suite != suite:
+            return None
+        # Only at the start of a text a byte order mark is one.
+        return None if self._old.chunks[i].source.text.startswith(_BYTE_ORDER_MARK) else i
+
+    def _keep(self, first: int, after: int) -> None:
+        self._made += self._old.chunks[first:after]
+        self._reaches += self._old.reaches[first:after]
 
 
 def _common(old: str, new: str) -> tuple[int, int]:
-    """How many characters `old` and `new` share at their heads and at their tails.
+    """How many characters `old` and `new`, which differ, share at their heads and at their tails.
 
     Where one is a prefix of the other the shared head stops before the end of the text, which counts as a character.
     """
-    if old == new:
-        return len(old) + 1, len(old)
     shorter = min(len(old), len(new))
     head = _longest(shorter, lambda n, m: old[n:m] == new[n:m])
     tail = _longest(shorter, lambda n, m: old[len(old) - m : len(old) - n] == new[len(new) - m : len(new) - n])
@@ -200,46 +262,3 @@ def _longest(limit: int, same: Callable[[int, int], bool]) -> int:
         else:
             unknown = middle - 1
     return known
-
-
-def _blocks(chunk: Chunk) -> Iterator[Block]:
-    units = [unit for node in chunk.body for unit in _units(chunk, node)]
-    firsts = [chunk.source.starts[_first_line(unit[1]) - 1] for unit in units]
-    if units:
-        firsts[0] = 0
-    at = 0
-    while at < len(units):
-        after = at + 1
-        while after < len(units) and firsts[after] == firsts[at]:  # `a = 1; b = 2`
-            after += 1
-        end = firsts[after] if after < len(units) else len(chunk.source.text)
-        kind, _, owner = units[at]
-        yield Block(chunk, firsts[at], end, kind, tuple(node for _, node, _ in units[at:after]), owner)
-        at = after
-
-
-_Unit = tuple[Literal["statement", "header", "member"], ast.stmt, str]
-
-
-def _units(chunk: Chunk, node: ast.stmt) -> Iterator[_Unit]:
-    if not isinstance(node, ast.ClassDef) or not _splits(node):
-        yield ("statement", node, "")
-        return
-    yield ("header", node, node.name)
-    for member in node.body:
-        yield ("member", member, node.name)
-
-
-def _splits(node: ast.ClassDef) -> bool:
-    """Whether the class body starts on a line of its own, and lines belong to one unit each."""
-    return _first_line(node.body[0]) > _header_end(node)
-
-
-def _header_end(node: ast.ClassDef) -> int:
-    parts: list[ast.expr | ast.keyword] = [*node.bases, *node.keywords]
-    return max([node.lineno, *(part.end_lineno or 0 for part in parts)])
-
-
-def _first_line(node: ast.stmt) -> int:
-    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(decorator.lineno for decorator in decorators)])

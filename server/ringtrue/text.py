@@ -56,7 +56,8 @@ class Source:
     @cached_property
     def starts(self) -> list[int]:
         """Offsets of line starts; never changed in place."""
-        return line_starts(self.text)
+        edited: tuple[list[int], Edit] | None = self.__dict__.pop("_edited", None)
+        return line_starts(self.text) if edited is None else _spliced(*edited)
 
     @property
     def line_count(self) -> int:
@@ -75,17 +76,18 @@ class Source:
         return Span(start, start + len(self.text[start:end].rstrip("\r\n")))
 
     def apply(self, edit: Edit) -> Source:
-        """The text after `edit`; line starts are carried over, not counted again."""
+        """The text after `edit`; line starts are carried over, not counted again, and not before somebody asks."""
         (start, end), new = edit
         made = Source(self.text[:start] + new + self.text[end:])
         known = self.__dict__.get("starts")
         # A lone "\r" beside the edit may fuse with a "\n" into one line end: count afresh then.
         if known is not None and "\r" not in new and "\r" not in self.text[max(0, start - 1) : end + 1]:
-            made.__dict__["starts"] = _spliced(known, start, end, new)
+            made.__dict__["_edited"] = (known, edit)
         return made
 
 
-def _spliced(starts: list[int], start: int, end: int, new: str) -> list[int]:
+def _spliced(starts: list[int], edit: Edit) -> list[int]:
+    (start, end), new = edit
     first = bisect_right(starts, start)
     last = bisect_right(starts, end)
     inner = [start + offset for offset in line_starts(new)[1:]]

@@ -1,4 +1,4 @@
-"""Tree: the nodes of a block in reading order, and each one's parent.
+"""Tree: the nodes of a block, parents before children, and each one's parent.
 
 Does not know names, scopes or positions.
 """
@@ -43,14 +43,14 @@ class Tree:
     parents: dict[ast.AST, ast.AST]
 
     @classmethod
-    def of(cls, roots: tuple[ast.stmt, ...], header: bool) -> Tree:
+    def of(cls, roots: tuple[ast.stmt, ...]) -> Tree:
         parents: dict[ast.AST, ast.AST] = {}
         nodes: list[ast.AST] = []
         stack: list[ast.AST] = list(reversed(roots))
         while stack:
             node = stack.pop()
             nodes.append(node)
-            below = list(_header_parts(node) if header and node in roots else children(node))
+            below = list(children(node))
             for child in below:
                 parents[child] = node
             stack.extend(reversed(below))
@@ -61,11 +61,3 @@ class Tree:
         while (parent := self.parents.get(node)) is not None:
             yield parent
             node = parent
-
-
-def _header_parts(node: ast.AST) -> Iterator[ast.AST]:
-    assert isinstance(node, ast.ClassDef)
-    yield from node.decorator_list
-    yield from getattr(node, "type_params", ())
-    yield from node.bases
-    yield from node.keywords

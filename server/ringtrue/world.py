@@ -6,6 +6,7 @@ new World carries the answer. Does not know rules, documents or who does the fet
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -18,11 +19,14 @@ from ringtrue.declared.project import Project, declare_edit
 from ringtrue.environment import stdlib
 from ringtrue.environment.answers import Found, ModuleNames
 from ringtrue.environment.candidates import top_level_names
-from ringtrue.environment.elsewhere import ever_in_library, moved_to
+from ringtrue.environment.cycles import cycle_crash
+from ringtrue.environment.elsewhere import moved_to, versions_with
 from ringtrue.environment.interpreter import Interpreter
 from ringtrue.environment.world import Environment
 from ringtrue.index import Index, Unavailable, known_invention, normalized
+from ringtrue.index.possible import possible_names
 from ringtrue.near_names import nearest
+from ringtrue.needs import needed_by
 
 _stamps = count(1)
 
@@ -116,6 +120,16 @@ def _declare(world: World, wanted: str, group: str = "main") -> tuple[str, Any] 
     return (str(found[0]), found[1]) if found else None
 
 
+def _possible_projects(world: World, name: str) -> tuple[str, ...]:
+    """Projects that say by their name that they give the module `name` to Python; none that is known to give others.
+
+    Of 4,000 names invented from ordinary words, six in a thousand have such a project by chance.
+    """
+    index, low = world.index, normalized(name)
+    named = (f"python-{low}", f"{low}-python", f"py{low}", f"py-{low}")
+    return tuple(one for one in named if index.exists(one) and index.import_names(one) is None)
+
+
 _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "python": _python,
     "interpreter": _interpreter,
@@ -123,6 +137,12 @@ _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "rank": lambda world, name: world.index.rank(name),
     "providers": lambda world, name: world.index.providers(name),
     "import-names": lambda world, name: world.index.import_names(name),
+    "place": lambda world, file: os.path.relpath(file, world.environment.folder),
+    "own-project": lambda world, name: name == world.project.name or name in world.project.members,
+    "exists-privately": lambda world, name: world.index.exists_privately(name),
+    "possible-projects": _possible_projects,
+    "perhaps-given": lambda world, part: any(world.index.exists(name) is not False for name in possible_names(part)),
+    "namespace-known": lambda world, name: bool(world.index.providers(name)),
     "near-projects": lambda world, name: world.index.near_projects(name),
     "near-imports": lambda world, name: world.index.near_imports(name),
     "invented": lambda world, name: known_invention(name),
@@ -164,6 +184,21 @@ def _details(world: World, name: str) -> Any:
     return world.index.fetch_details(name)
 
 
+def _submodules(world: World, file: str, level: int, parent: str) -> tuple[str, ...]:
+    """The modules directly inside the package `parent`, which a relative import at `level` named where it is not 0."""
+    environment = world.environment
+    found = environment.module(parent, file)
+    if not isinstance(found, Found) and level:
+        found = environment.relative(level, None, file)
+    return environment.submodules(found) if isinstance(found, Found) else ()
+
+
+def _needed_by_declared(world: World, name: str) -> tuple[str, ...] | None:
+    """A chain of installed distributions from `name` up to one that the project declares; None where there is none,
+    or where the project asks for it by an extra."""
+    return needed_by(world.environment, normalized(name), world.project.declared)
+
+
 def _near_modules(world: World, file: str, name: str) -> tuple[str, ...]:
     """Importable modules that `name` may have been meant to be."""
     return nearest(name, (other for other in top_level_names(world.environment, file) if len(other) > 2))
@@ -181,9 +216,12 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     ),
     "requires": lambda world, name: world.environment.requires(name),
     "star": _star,
+    "submodules": _submodules,
     "near-modules": _near_modules,
+    "cycle-crash": lambda world, file, level, module, name: cycle_crash(world.environment, file, level, module, name),
+    "needed-by-declared": _needed_by_declared,
     "moved-to": lambda world, file, module, name: moved_to(world.environment, file, module, name),
-    "stdlib-name-ever": lambda world, module, name: ever_in_library(world.environment, module, name),
+    "library-versions": lambda world, module, name: versions_with(world.environment, module, name),
     "details": _details,
 }
 

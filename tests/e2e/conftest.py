@@ -25,6 +25,7 @@ PROJECT = HERE.parent.parent
 SETUP_SECONDS = 900
 CI = os.environ.get("CI", "").lower() == "true"
 WANTED = CI or os.environ.get("RINGTRUE_E2E") == "1"
+GIVEN = os.environ.get("RINGTRUE_WHEEL_DIR")
 REPEAT = int(os.environ.get("RINGTRUE_E2E_REPEAT", "1"))
 # Two astral characters stand before each finding, so that UTF-8, UTF-16 and code points count differently.
 STORY = """\
@@ -79,7 +80,11 @@ class Built:
 
     @property
     def wheels(self) -> Path:
-        return self.home / "wheels"
+        return Path(GIVEN) if GIVEN else self.home / "wheels"
+
+    @property
+    def wheel(self) -> Path:
+        return next(self.wheels.glob("ringtrue-*.whl"))
 
     @property
     def path(self) -> str:
@@ -214,10 +219,9 @@ def built(editors: Editors, shared: Path) -> Built:
         if needed:
             venv.create(place, with_pip=True, clear=True)
             pip = [str(made.python), "-m", "pip", "--quiet", "--disable-pip-version-check"]
-            given = os.environ.get("RINGTRUE_WHEEL_DIR")
-            source = next(Path(given).glob("ringtrue-*.whl")) if given else PROJECT
-            run([*pip, "wheel", "--wheel-dir", str(made.wheels), str(source)])
-            run([*pip, "install", "--no-index", "--find-links", str(made.wheels), "ringtrue", "packaging"])
+            if not GIVEN:
+                run([*pip, "wheel", "--no-deps", "--wheel-dir", str(made.wheels), str(PROJECT)])
+            run([*pip, "install", str(made.wheel)])
     return made
 
 
@@ -233,8 +237,7 @@ def vsix(editors: Editors, built: Built, shared: Path) -> Path:
             shutil.copytree(PROJECT / "vscode-client", place, ignore=unwanted, dirs_exist_ok=True)
             shutil.copy(PROJECT / "LICENSE", shared)
             (place / "node_modules").symlink_to(editors.home / "client" / "node_modules")
-            wheel = next(built.wheels.glob("ringtrue-*.whl"))
-            run([str(built.python), "scripts/bundle.py", "--wheel", str(wheel)], cwd=place)
+            run([str(built.python), "scripts/bundle.py", "--wheel", str(built.wheel)], cwd=place)
             path = f"{editors.bin}{os.pathsep}{os.environ['PATH']}"
             run(["npm", "run", "package"], cwd=place, env=os.environ | {"PATH": path})
     return place / "ringtrue.vsix"

@@ -189,6 +189,32 @@ def test_a_module_of_the_project_with_the_name_of_a_library_module(world: World)
     assert isinstance(environment.name("random", "neither"), Absent)
 
 
+@pytest.mark.parametrize(
+    ("file", "dotted"),
+    [
+        ("src/app/core.py", "app.core"),
+        ("src/app/__init__.py", "app"),
+        ("tests/unit/test_x.py", "test_x"),
+        ("tool.py", "tool"),
+        ("src/app/absent.py", None),
+    ],
+)
+def test_the_dotted_name_of_a_file(world: World, file: str, dotted: str | None) -> None:
+    files = {"src/app/__init__.py": "", "src/app/core.py": "", "tests/unit/test_x.py": "", "tool.py": "x = 1\n"}
+    environment = world(files)
+    assert environment.module_of(os.path.join(environment.folder, file)) == dotted
+    assert environment.text(os.path.join(environment.folder, "tool.py")) == "x = 1\n"
+
+
+def test_what_is_kept_is_bounded(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ringtrue.environment.disk.MOST_KEPT", 3)
+    environment = world({f"m{number}.py": f"x{number} = 1" for number in range(9)})
+    for _ in range(2):
+        for number in range(9):
+            assert isinstance(environment.name(f"m{number}", f"x{number}"), Present)
+    assert len(environment.view.disk._derived) == 3
+
+
 def test_extra_paths(tmp_path: Path) -> None:
     write(tmp_path / "more", {"added.py": ""})
     (tmp_path / "project").mkdir()

@@ -205,6 +205,21 @@ def test_pyenvs_version(project: Path) -> None:
     assert found(project).prefix == str(versions / "3.11.10")
 
 
+def pyenv(home: Path) -> Path:
+    write(home / ".pyenv/versions/3.10.4", {"bin/python": "", "lib/python3.10/os.py": ""})
+    write(home / ".pyenv", {"version": "3.10.4\n", "shims/python3": "#!/bin/sh\n"})
+    (home / ".pyenv/shims/python3").chmod(0o755)
+    return home / ".pyenv"
+
+
+@pytest.mark.parametrize("explicit", [None, "python3", "{root}/shims/python3"])
+def test_a_pyenv_shim_stands_for_the_version_it_starts(project: Path, explicit: str | None) -> None:
+    root = pyenv(project.parent / "home")
+    chosen = explicit.format(root=root) if explicit else None
+    python = found(project, explicit=chosen, environ={"PATH": str(root / "shims")})
+    assert (python.prefix, python.version) == (str(root / "versions/3.10.4"), (3, 10))
+
+
 def test_a_version_that_no_file_says_is_asked_only_in_a_trusted_workspace(project: Path) -> None:
     strange = project.parent / "strange"
     write(strange, {"bin/python": f'#!/bin/sh\nexec {sys.executable} "$@"\n'})

@@ -49,7 +49,7 @@ def test_a_top_level_name_that_nothing_provides(world: World) -> None:
 @pytest.mark.parametrize(
     "init",
     [
-        "def __getattr__(name): ...",
+        "def __getattr__(name): return load(name)",
         "from ._lazy import __getattr__",
         "__path__ = ['elsewhere']",
         "__path__.append('elsewhere')",

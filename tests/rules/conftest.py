@@ -22,7 +22,7 @@ from ringtrue.engine import check
 from ringtrue.environment.disk import Disk
 from ringtrue.environment.interpreter import Interpreter, NoInterpreter, find
 from ringtrue.environment.world import Environment
-from ringtrue.index import Configured, Details, Index, Release, embedded
+from ringtrue.index import Configured, Details, Index, Release, Source, embedded
 from ringtrue.index.configured import default_index, redacted
 from ringtrue.index.kept import Kept
 from ringtrue.index.names import normalized, write_names
@@ -80,7 +80,7 @@ def make_world(given: Given, folder: Path) -> tuple[World, str]:
     path.parent.mkdir(parents=True, exist_ok=True)
     world = World(
         environment=_environment(given, folder, project),
-        index=_index({**USUAL, **given.index}, folder / "index"),
+        index=_index({**USUAL, **given.index}, given.private_index, folder / "index"),
         project=Project.read(project),
         online=False,
     )
@@ -122,14 +122,15 @@ def _installed(distribution: str, files: Mapping[str, str]) -> dict[str, str]:
     return {**given, f"{info}/METADATA": metadata, f"{info}/RECORD": record}
 
 
-def _index(projects: Mapping[str, Listed], folder: Path) -> Index:
+def _index(projects: Mapping[str, Listed], private: str | None, folder: Path) -> Index:
     folder.mkdir(parents=True)
+    settings = Configured(sources=(Source(private, "the example"),) if private else (), offline=True)
     names, popular = folder / "names.bin", folder / "popular.bin"
     write_names(names, projects, TODAY)
     ranks = {name: one.rank for name, one in projects.items() if one.rank is not None}
     gives = {name: one.imports for name, one in projects.items() if one.imports is not None}
     popular.write_bytes(encode_popular(ranks, gives, TODAY.date()))
-    index = Index.open(folder / "cache", Configured(offline=True), offline=True, now=TODAY.timestamp)
+    index = Index.open(folder / "cache", settings, offline=True, now=TODAY.timestamp)
     with patch.object(embedded, "NAMES", names), patch.object(embedded, "POPULAR", popular):
         assert index.snapshot  # the files are mapped at the first question
         index.warm()
@@ -159,7 +160,7 @@ class Example:
     expected: tuple[tuple[int, int, str], ...]
 
 
-_CARETS = re.compile(r"[ \t]*#[ \t]*(\^+) (.+)\n?")
+_CARETS = re.compile(r"[ \t]*(?:#[ \t]+(?=\^))?(#?\^+) (.+)\n?")
 
 
 def read_example(text: str) -> Example:

@@ -12,7 +12,7 @@ import { DOCUMENTS, Session } from "./session";
 import { detail, heading, Status } from "./status";
 
 /** Settings that only a new server process takes up. */
-const NEEDS_RESTART = ["ringtrue.enable", "ringtrue.path", "ringtrue.interpreter", "ringtrue.python"];
+const NEEDS_RESTART = ["ringtrue.enable", "ringtrue.path", "ringtrue.interpreter"];
 
 let session: Session | undefined;
 
@@ -22,15 +22,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const interpreters = new Interpreters(log);
   const running = new Session(context.extensionUri, log, interpreters, status);
   session = running;
-  const follow = async (editor: vscode.TextEditor | undefined): Promise<void> => {
-    const environment = editor && (await running.environment(editor.document.uri).catch(() => undefined));
-    if (environment) {
-      status.show(environment);
-    }
-  };
   const restart = async (): Promise<void> => {
     await running.restart();
-    await follow(vscode.window.activeTextEditor);
+    await running.follow();
   };
   context.subscriptions.push(
     log,
@@ -45,9 +39,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.workspace.onDidChangeConfiguration((event) =>
       NEEDS_RESTART.some((key) => event.affectsConfiguration(key)) ? restart() : undefined,
     ),
-    vscode.window.onDidChangeActiveTextEditor((editor) =>
-      editor && vscode.languages.match(DOCUMENTS, editor.document) ? follow(editor) : undefined,
-    ),
+    vscode.window.onDidChangeActiveTextEditor(() => running.follow()),
   );
   await restart();
 }

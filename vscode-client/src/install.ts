@@ -9,9 +9,9 @@ import type { Install } from "./protocol";
 
 const RUN = "Run";
 
-/** The command `ringtrue.install`; its argument is what the fix carries. */
-export async function install(argument: unknown): Promise<void> {
-  for (const wanted of parse(argument)) {
+/** The command `ringtrue.install`; its arguments are what the fix carries, each an {@link Install}. */
+export async function install(...asked: unknown[]): Promise<void> {
+  for (const wanted of parse(asked)) {
     if (!(await agreed(wanted))) {
       return;
     }
@@ -24,11 +24,11 @@ export function shown(argv: readonly string[]): string {
   return argv.map((word) => (/^[\w@%+=:,./\\~^<>!*[\]-]+$/.test(word) ? word : JSON.stringify(word))).join(" ");
 }
 
-function parse(argument: unknown): Install[] {
-  if (Array.isArray(argument) && argument.length > 0 && argument.every(isInstall)) {
-    return argument;
+function parse(asked: unknown[]): Install[] {
+  if (asked.length > 0 && asked.every(isInstall)) {
+    return asked;
   }
-  throw new Error("'ringtrue.install' needs a list of {folder, argv}");
+  throw new Error("'ringtrue.install' needs {folder, argv}");
 }
 
 function isInstall(value: unknown): value is Install {

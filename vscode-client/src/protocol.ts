@@ -6,7 +6,7 @@
 /** Request: the environment a file is checked against. */
 export const ENVIRONMENT = "ringtrue/environment";
 
-/** Notification: the same, unasked, when it changes. */
+/** Notification: the same for one folder, unasked, when it changes. */
 export const STATUS = "ringtrue/status";
 
 /** Command of install fixes; the client asks the user and runs it. */

@@ -53,6 +53,17 @@ export class Session {
     return this.inTurn(() => this.end());
   }
 
+  /** Show what the file in front is checked against; before it is known, or for any other file, what is shown stays. */
+  async follow(): Promise<void> {
+    const document = vscode.window.activeTextEditor?.document;
+    if (document && vscode.languages.match(DOCUMENTS, document)) {
+      const environment = await this.environment(document.uri).catch(() => undefined);
+      if (environment) {
+        this.status.show(environment);
+      }
+    }
+  }
+
   /** What `uri` is checked against; undefined while no server runs. */
   async environment(uri: vscode.Uri): Promise<Environment | undefined> {
     await this.turn;
@@ -89,7 +100,8 @@ export class Session {
     this.log.info(`starting ${[command.command, ...(command.args ?? [])].join(" ")}`);
     const client = new LanguageClient("ringtrue", "Ringtrue", command, this.options());
     this.client = client;
-    client.onNotification(STATUS, (environment: Environment) => this.status.show(environment));
+    // It tells of one folder; the file in front may lie in another.
+    client.onNotification(STATUS, () => this.follow());
     client.onDidChangeState(({ newState }) => {
       if (this.client === client && newState !== State.Starting && newState !== State.Running) {
         this.status.stopped("the server has ended; the output tells more");

@@ -26,6 +26,10 @@ export class Status implements vscode.Disposable {
   }
 
   show(environment: Environment): void {
+    if (environment.pending && !environment.interpreter) {
+      this.set("Ringtrue", "looking for the Python environment", vscode.LanguageStatusSeverity.Information, true);
+      return;
+    }
     const { Information, Warning } = vscode.LanguageStatusSeverity;
     this.set(heading(environment), detail(environment), environment.interpreter ? Information : Warning, environment.pending);
   }

@@ -27,6 +27,8 @@ from ringtrue.api import (
     Found,
     Given,
     Good,
+    Missing,
+    Severity,
     came_with,
     nearest,
     rule,
@@ -37,6 +39,26 @@ _OF_TOOLS = frozenset(("_", "__", "reveal_type", "reveal_locals", "get_ipython",
 # What kernels of notebooks give to every cell.
 _OF_NOTEBOOKS = frozenset(
     ("display", "displayHTML", "dbutils", "spark", "sc", "sqlContext", "sql", "In", "Out", "table")
+)
+# Builtins of Python 2: code for both versions reads them under a condition.
+_PYTHON_2 = frozenset(
+    [
+        "apply",
+        "basestring",
+        "buffer",
+        "cmp",
+        "coerce",
+        "execfile",
+        "file",
+        "intern",
+        "long",
+        "raw_input",
+        "reduce",
+        "reload",
+        "unichr",
+        "unicode",
+        "xrange",
+    ]
 )
 # How modules are called where everybody calls them the same.
 _USUAL = {
@@ -155,6 +177,31 @@ _USUAL_NAMES = {
         ),
         Good(
             """
+            from .loader import *
+
+            loader.load()
+            """,
+            why="importing a submodule binds its name in the package, whose names are those of `__init__.py`",
+            given=Given(path="shop/__init__.py", files={"shop/loader.py": "def load(): ...\n"}),
+        ),
+        Good(
+            """
+            if __name__ == "__channelexec__":
+                channel.send(1)
+            """,
+            why="a tool runs this part with names of its own",
+        ),
+        Good(
+            """
+            import sys
+
+            if sys.version_info[0] == 2:
+                texts = (str, unicode)
+            """,
+            why="code for Python 2 and 3 that asks which it runs on",
+        ),
+        Good(
+            """
             from tools import *
 
             hammer()
@@ -199,6 +246,42 @@ _USUAL_NAMES = {
         ),
         Good(
             """
+            import enum
+
+
+            @enum.global_enum
+            class Month(enum.IntEnum):
+                JANUARY = 1
+
+
+            print(JANUARY)
+            """,
+            why="the decorator binds the members in the module",
+        ),
+        Good(
+            """
+            import socket
+            from enum import IntEnum
+
+            IntEnum._convert_("Family", __name__, lambda name: name.startswith("AF_"), source=socket)
+            print(Family)
+            """,
+            why="an enumeration made from a module's constants, bound by name",
+        ),
+        Good(
+            """
+            def setup_module(module):
+                module.server = object()
+
+
+            def test_it():
+                assert server
+            """,
+            why="pytest hands the module to this function, which sets the name",
+            given=Given(path="tests/test_it.py"),
+        ),
+        Good(
+            """
             # %%
             display(get_ipython())
             """,
@@ -209,6 +292,13 @@ _USUAL_NAMES = {
             print(_("hello"), __file__, WindowsError)
             """,
             why="installed by gettext, set on every module, there on Windows",
+        ),
+        Good(
+            """
+            tags.add("released")
+            """,
+            why="Sphinx gives this name to its configuration",
+            given=Given(path="docs/conf.py"),
         ),
         Good(
             """
@@ -250,12 +340,33 @@ _USUAL_NAMES = {
     ],
 )
 def undefined_name(block: Block, ctx: Context) -> Iterator[Finding]:
+    if block.kind == "declared":
+        return
     for read in ctx.names.reads:
         name = read.node.id
         if name in BUILTINS or ctx.binds(name, read.direct):
             continue
-        if not _excused(name, read.direct, ctx) and "name-error" not in ctx.guards(read.node) and _closed(name, ctx):
-            yield _finding(read.node, ctx)
+        if _excused(name, read.direct, ctx) or _guarded(read.node, ctx) or not _closed(name, ctx):
+            continue
+        yield _finding(read.node, ctx)
+
+
+def _guarded(node: ast.Name, ctx: Context) -> bool:
+    guards = ctx.guards(node)
+    if any(_runs_elsewhere(above) for above in ctx.tree.above(node)):
+        return True
+    if node.id in _PYTHON_2 or came_with(node.id):
+        return not guards.isdisjoint(("name-error", "conditional"))
+    return "name-error" in guards
+
+
+def _runs_elsewhere(node: ast.AST) -> bool:
+    """`if __name__ == "__channelexec__":` and the like: a tool runs this part, with names of its own."""
+    match node:
+        case ast.If(test=ast.Compare(left=ast.Name(id="__name__"), comparators=[ast.Constant(value=str() as name)])):
+            return name != "__main__"
+        case _:
+            return False
 
 
 def _excused(name: str, direct: bool, ctx: Context) -> bool:
@@ -263,6 +374,8 @@ def _excused(name: str, direct: bool, ctx: Context) -> bool:
         return True
     if name.startswith("__") and name.endswith("__") and name != "__main__":
         return True  # Salt, Sphinx and others set such names
+    if name == "tags" and ctx.path.endswith("conf.py"):
+        return True  # Sphinx
     if name in _OF_NOTEBOOKS and ctx.fact(NOTEBOOK) is not None:
         return True
     since = came_with(name)
@@ -278,6 +391,8 @@ def _closed(name: str, ctx: Context) -> bool:
     """Whether every name of the module is known, and `name` is none of them."""
     if ctx.open_reason() is not None or "." not in ctx.path.replace("\\", "/").rpartition("/")[2]:
         return False
+    if ctx.path.endswith("__init__.py") and not isinstance(ctx.module(name, level=1), Missing):
+        return False  # importing a submodule binds its name in the package
     for level, module in ctx.stars():
         names = ctx.ask_here("star", level, module)
         if names is None or name in names:
@@ -294,7 +409,17 @@ def _finding(node: ast.Name, ctx: Context) -> Finding:
     elif isinstance(parent, ast.Attribute) and _library(node.id, ctx):
         message += ": the standard library's module is not imported"
     evidence = Evidence(f"bindings of '{node.id}' in the module and its builtins", "none", "module")
-    return Finding(ctx.span(node), message, (evidence,), tuple(_fixes(node, parent, ctx)))
+    # An annotation may never be evaluated: then only type checkers stumble.
+    severity: Severity | None = "warning" if _in_annotation(node, ctx) else None
+    return Finding(ctx.span(node), message, (evidence,), tuple(_fixes(node, parent, ctx)), severity=severity)
+
+
+def _in_annotation(node: ast.AST, ctx: Context) -> bool:
+    for above in ctx.tree.above(node):
+        if node in (getattr(above, "annotation", None), getattr(above, "returns", None)):
+            return True
+        node = above
+    return False
 
 
 def _library(name: str, ctx: Context) -> bool:

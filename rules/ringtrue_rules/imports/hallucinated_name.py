@@ -12,7 +12,6 @@ import ast
 from collections.abc import Iterator
 
 from ringtrue.api import (
-    EXCUSES,
     Absent,
     Bad,
     Context,
@@ -23,6 +22,8 @@ from ringtrue.api import (
     Given,
     Good,
     Related,
+    Severity,
+    may_fail,
     nearest,
     rule,
     wanted_modules,
@@ -152,6 +153,46 @@ _SHAPES = {"shapes/__init__.py": "from shapes.flat import square\n", "shapes/fla
         ),
         Good(
             """
+            from psycopg2.errors import UndefinedTable
+            """,
+            why="an extension module puts the names there",
+            given=Given(
+                installed={
+                    "psycopg2 2.9.9": {"psycopg2/__init__.py": "", "psycopg2/errors.py": "def lookup(code): ...\n"}
+                }
+            ),
+        ),
+        Good(
+            """
+            import sys
+
+            if sys.version_info[0] < 3:
+                from urllib import unquote
+            """,
+            why="code for two versions of Python",
+        ),
+        Good(
+            """
+            from threading import _make_thread_handle
+            """,
+            why="which version of Python has which private name, nobody writes down",
+            given=Given(python="3.11"),
+        ),
+        Bad(
+            """
+            from inspect import getargspec
+            #                   ^^^^^^^^^^ 'inspect' has no 'getargspec' since Python 3.11
+            """,
+        ),
+        Good(
+            """
+            from inspect import getargspec
+            """,
+            why="Python 3.10 still has it",
+            given=Given(python="3.10"),
+        ),
+        Good(
+            """
             from asyncio import timeout
             """,
             why="it came with a later Python: 'unreleased-api' speaks of it",
@@ -160,34 +201,64 @@ _SHAPES = {"shapes/__init__.py": "from shapes.flat import square\n", "shapes/fla
     ],
 )
 def hallucinated_name(node: ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
-    if not ctx.guards(node).isdisjoint(EXCUSES):
+    if may_fail(node, node.module or "", ctx) or _is_distutils(node):
         return
     for alias in node.names:
         if alias.name == "*":
             continue
         answer = ctx.member(node.module or "", alias.name, node.level)
-        if isinstance(answer, Absent) and not _in_other_python(answer, alias.name, ctx):
-            yield _finding(node, alias, answer, ctx)
+        if not isinstance(answer, Absent) or _may_be_there(node, answer, alias.name, ctx):
+            continue
+        if (gone := _gone_since(answer, alias.name, ctx)) is not None:
+            yield _finding(node, alias, answer, gone, ctx)
 
 
-def _in_other_python(answer: Absent, name: str, ctx: Context) -> bool:
-    """Whether another version of the standard library has the name: the topic 'versions' speaks of that."""
-    return answer.module.origin == "stdlib" and bool(ctx.ask("stdlib-name-ever", answer.module.name, name))
+def _is_distutils(node: ast.ImportFrom) -> bool:
+    """Where setuptools is installed, it puts its own `distutils` in the place of the standard library's."""
+    return (node.module or "").partition(".")[0] == "distutils" and not node.level
 
 
-def _finding(node: ast.ImportFrom, alias: ast.alias, answer: Absent, ctx: Context) -> Finding:
+def _may_be_there(node: ast.ImportFrom, answer: Absent, name: str, ctx: Context) -> bool:
+    """Whether the name may be there all the same: put there by compiled code, or private to some version of Python,
+    which nobody writes down; or the condition above the import may ask for another version."""
+    module = answer.module
+    if module.origin != "stdlib":
+        return module.name in _FILLED_BY_COMPILED_CODE
+    return name.startswith("_") or module.name.startswith("_") or "conditional" in ctx.guards(node)
+
+
+# Modules whose text says that an extension module puts the names into them.
+_FILLED_BY_COMPILED_CODE = frozenset(("psycopg2.errors", "psycopg2cffi.errors"))
+
+
+def _gone_since(answer: Absent, name: str, ctx: Context) -> str | None:
+    """The Python that removed the name, the empty string where none ever had it; None where that is not known, or where
+    a later Python brings it: 'unreleased-api' speaks of that."""
+    if answer.module.origin != "stdlib":
+        return ""
+    versions = ctx.ask("library-versions", answer.module.name, name)
+    _, at_hand = ctx.ask("python")
+    if versions is None or any(version >= at_hand for version in versions):
+        return None
+    return f"{versions[-1][0]}.{versions[-1][1] + 1}" if versions else ""
+
+
+def _finding(node: ast.ImportFrom, alias: ast.alias, answer: Absent, gone: str, ctx: Context) -> Finding:
     module = answer.module
     shown = "." * node.level + (node.module or "")
     elsewhere: str | None = ctx.ask_here("moved-to", module.name, alias.name)
-    message = f"'{shown}' has no '{alias.name}'" + (f": '{elsewhere}' has it" if elsewhere else "")
+    since = f" since Python {gone}" if gone else ""
+    message = f"'{shown}' has no '{alias.name}'{since}" + (f": '{elsewhere}' has it" if elsewhere else "")
     where = module.path or module.stub_path
     evidence = Evidence(f"from {shown} import {alias.name}", answer.reason, module.distribution or module.origin)
+    severity: Severity | None = "warning" if "typing" in ctx.guards(node) else None
     return Finding(
         wanted_name(alias, ctx),
         message,
         (evidence,),
         tuple(_fixes(node, alias, answer, elsewhere, ctx)),
         related=(Related(f"'{module.name}' is read from here", where),) if where else (),
+        severity=severity,
     )
 
 

@@ -25,6 +25,7 @@ from ringtrue.api import (
     Given,
     Good,
     Listed,
+    Severity,
     Wanted,
     absent_package,
     replacement,
@@ -34,10 +35,15 @@ from ringtrue.api import (
 
 # What became of modules of Python 2.
 _PYTHON_2 = {
-    "ConfigParser": "configparser", "Queue": "queue", "SocketServer": "socketserver", "Tkinter": "tkinter",
-    "cPickle": "pickle", "copy_reg": "copyreg", "__builtin__": "builtins", "StringIO": "io", "cStringIO": "io",
-    "urllib2": "urllib.request", "urlparse": "urllib.parse", "httplib": "http.client", "cookielib": "http.cookiejar",
-    "HTMLParser": "html.parser", "BaseHTTPServer": "http.server", "commands": "subprocess",
+    "BaseHTTPServer": "http.server", "CGIHTTPServer": "http.server", "ConfigParser": "configparser",
+    "Cookie": "http.cookies", "DocXMLRPCServer": "xmlrpc.server", "HTMLParser": "html.parser", "Queue": "queue",
+    "SimpleHTTPServer": "http.server", "SimpleXMLRPCServer": "xmlrpc.server", "SocketServer": "socketserver",
+    "StringIO": "io", "Tkinter": "tkinter", "UserDict": "collections", "UserList": "collections",
+    "UserString": "collections", "__builtin__": "builtins", "anydbm": "dbm", "cPickle": "pickle", "cStringIO": "io",
+    "commands": "subprocess", "cookielib": "http.cookiejar", "copy_reg": "copyreg", "dummy_thread": "_thread",
+    "htmlentitydefs": "html.entities", "httplib": "http.client", "md5": "hashlib", "robotparser": "urllib.robotparser",
+    "sets": "builtins", "sha": "hashlib", "thread": "_thread", "tkMessageBox": "tkinter.messagebox",
+    "urllib2": "urllib.request", "urlparse": "urllib.parse", "whichdb": "dbm", "xmlrpclib": "xmlrpc.client",
 }  # fmt: skip
 
 
@@ -67,7 +73,7 @@ _PYTHON_2 = {
             """
             from fastapi_auth_toolkit.tokens import issue
             #    ^^^^^^^^^^^^^^^^^^^^ no module named 'fastapi_auth_toolkit': nothing here gives it, and no index has such a project
-            """,  # noqa: E501  # one line of message
+            """,  # one line of message
         ),
         Bad(
             """
@@ -158,6 +164,22 @@ _PYTHON_2 = {
         ),
         Good(
             """
+            from typing import TYPE_CHECKING
+
+            if TYPE_CHECKING:
+                from _typeshed import SupportsRead
+            """,
+            why="type checkers have this module, and only they read the line",
+        ),
+        Good(
+            """
+            import quux
+            """,
+            why="a project of nearly that name exists, and which modules it gives is not known",
+            given=Given(index={"python-quux": Listed()}),
+        ),
+        Good(
+            """
             import acme_plugin
             """,
             why="an editable install puts a folder on the path with a .pth file",
@@ -184,8 +206,10 @@ _PYTHON_2 = {
 def hallucinated_package(node: ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
     for wanted in wanted_modules(node, ctx):
         absent = absent_package(wanted, ctx)
-        if absent is None or absent.providers:
+        if absent is None or absent.providers or absent.possible:
             continue
+        if absent.name in _PYTHON_2 and not ctx.guards(node).isdisjoint(("conditional", "name-error")):
+            continue  # code for both versions
         if not absent.project:
             yield _finding(wanted, absent, _reason(absent), tuple(_fixes(wanted, ctx)), ctx)
         elif absent.gives and absent.name not in absent.gives:
@@ -196,9 +220,9 @@ def hallucinated_package(node: ast.Import | ast.ImportFrom, ctx: Context) -> Ite
 
 def _finding(wanted: Wanted, absent: AbsentPackage, reason: str, fixes: tuple[Fix, ...], ctx: Context) -> Finding:
     evidence: tuple[Evidence, ...] = tuple(absent.evidence(ctx))
-    severity = "warning" if "typing" in ctx.guards(wanted.node) else None
+    severity: Severity | None = "warning" if "typing" in ctx.guards(wanted.node) else None
     message = f"no module named '{absent.name}': {reason}"
-    return Finding(wanted.parts[0], message, evidence, fixes, severity=severity)  # type: ignore[arg-type]  # a Severity
+    return Finding(wanted.parts[0], message, evidence, fixes, severity=severity)
 
 
 def _reason(absent: AbsentPackage) -> str:

@@ -67,6 +67,28 @@ from ringtrue.api import (
             """,
             given=Given(files={"requirements.txt": "PyYAML\n"}),
         ),
+        Bad(
+            """
+            import quux
+            #      ^^^^ 'quux' is not installed: 'python-quux' may give it
+            """,
+            given=Given(index={"python-quux": Listed()}),
+        ),
+        Bad(
+            """
+            import pandas
+            #      ^^^^^^ 'pandas' is not installed
+            """,
+        ),
+        Good(
+            """
+            # /// script
+            # dependencies = ["pandas"]
+            # ///
+            import pandas
+            """,
+            why="a script with dependencies of its own runs in an environment of its own",
+        ),
         Good(
             """
             import cv2
@@ -145,12 +167,12 @@ def uninstalled_package(node: ast.Import | ast.ImportFrom, ctx: Context) -> Iter
 
 def _is_another(absent: AbsentPackage) -> bool:
     """Nobody has it, or the project of that name gives other modules: 'hallucinated-package' says so."""
-    return not absent.providers and (not absent.project or bool(absent.gives))
+    return not (absent.providers or absent.possible) and (not absent.project or bool(absent.gives))
 
 
 def _giver(absent: AbsentPackage, ctx: Context) -> str:
     """The project to install: one that is declared before the most popular."""
-    named = absent.providers or (absent.name,)
+    named = absent.providers or absent.possible or (absent.name,)
     return next((name for name in named if ctx.ask("declared", name)), named[0])
 
 
@@ -163,10 +185,14 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def _message(wanted: Wanted, absent: AbsentPackage, giver: str, groups: tuple[str, ...]) -> str:
+    if absent.possible and not absent.providers:
+        return f"'{absent.name}' is not installed: '{giver}' may give it"
     if not absent.providers:
         return f"'{absent.name}' is not installed: an index has a project of that name"
-    declared = ", and the project declares it" if groups else ""
-    return f"'{wanted.dotted}' is not installed: '{giver}' gives it{declared}"
+    declared = "the project declares it" if groups else ""
+    gives = "" if giver == absent.name else f"'{giver}' gives it"
+    reason = ", and ".join(filter(None, (gives, declared)))
+    return f"'{wanted.dotted}' is not installed" + (f": {reason}" if reason else "")
 
 
 def _declaration(giver: str, groups: tuple[str, ...]) -> Iterator[Evidence]:

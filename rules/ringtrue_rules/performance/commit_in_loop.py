@@ -13,7 +13,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Loop, Span, rule
+from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, Span, rule
 
 _NAMED = re.compile(r"(?:^|[._])(?:db|database|conn|connection|cnx|con|session|transaction)$", re.IGNORECASE)
 
@@ -145,7 +145,7 @@ _DATABASES = {
 }  # fmt: skip
 
 
-def _each_pass(node: ast.Call, loop: Loop, ctx: Context) -> bool:
+def _each_pass(node: ast.Call, loop: Repetition, ctx: Context) -> bool:
     """Whether every pass gets here, and goes on after."""
     if ctx.cost.leaves(node, loop):
         return False
@@ -157,7 +157,7 @@ def _each_pass(node: ast.Call, loop: Loop, ctx: Context) -> bool:
     return False
 
 
-def _after(node: ast.Call, loop: Loop, ctx: Context) -> Fix | None:
+def _after(node: ast.Call, loop: Repetition, ctx: Context) -> Fix | None:
     """Move the statement behind its loop, where it is the last of the pass and stands on lines of its own."""
     statement = ctx.tree.parents.get(node)
     if isinstance(statement, ast.Await):

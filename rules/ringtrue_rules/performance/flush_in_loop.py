@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Loop, Span, group_of, rule
+from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, Span, group_of, rule
 
 
 @rule(
@@ -111,7 +111,7 @@ def flush_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     yield Finding(Span(start, end), message, cost.evidence(growth, f"each flush is {each}"), (fix,) if fix else ())
 
 
-def _waits(loop: Loop) -> bool:
+def _waits(loop: Repetition) -> bool:
     """Whether the passes come as something happens: it sleeps, or reads a process, socket or queue."""
     words = {"sleep", "wait", "recv", "get", "readline", "poll", "communicate", "sync", "fsync"}
     roots = [*loop.again, *([loop.iterable] if loop.iterable is not None else [])]

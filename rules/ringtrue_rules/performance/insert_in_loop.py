@@ -14,7 +14,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Loop, Span, group_of, rule
+from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, Span, group_of, rule
 
 _WRITES = re.compile(r"\s*(?:insert|replace|update|delete)\b", re.IGNORECASE)
 _CURSORS = re.compile(r"(?:^|[._])(?:db|conn|connection|cnx|con|cur|curs|cursor)$", re.IGNORECASE)
@@ -161,7 +161,7 @@ def insert_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     yield Finding(ctx.span(node), message, cost.evidence(growth, "each call is a round trip"), (fix,) if fix else ())
 
 
-def _bulk(node: ast.Call, func: ast.Attribute, loop: Loop, ctx: Context) -> str | None:
+def _bulk(node: ast.Call, func: ast.Attribute, loop: Repetition, ctx: Context) -> str | None:
     """What would send the rows together."""
     match func:
         case ast.Attribute(value=ast.Attribute(value=ast.Name(id=name), attr="objects"), attr="create"):
@@ -178,7 +178,7 @@ def _bulk(node: ast.Call, func: ast.Attribute, loop: Loop, ctx: Context) -> str 
             return None
 
 
-def _is_cursor(node: ast.expr, loop: Loop, ctx: Context) -> bool:
+def _is_cursor(node: ast.expr, loop: Repetition, ctx: Context) -> bool:
     if {one.id for one in ast.walk(node) if isinstance(one, ast.Name)} & loop.bound:
         return False
     path = ctx.cost.path(node)
@@ -198,7 +198,7 @@ def _writes(node: ast.Call, ctx: Context) -> bool:
     return isinstance(text, ast.Constant) and isinstance(text.value, str) and bool(_WRITES.match(text.value))
 
 
-def _each_pass(node: ast.Call, loop: Loop, ctx: Context) -> bool:
+def _each_pass(node: ast.Call, loop: Repetition, ctx: Context) -> bool:
     for above in ctx.tree.above(node):
         if above is loop.node:
             return True
@@ -207,7 +207,7 @@ def _each_pass(node: ast.Call, loop: Loop, ctx: Context) -> bool:
     return False
 
 
-def _many(node: ast.Call, statement: ast.Expr, loop: Loop, ctx: Context) -> Fix | None:
+def _many(node: ast.Call, statement: ast.Expr, loop: Repetition, ctx: Context) -> Fix | None:
     """The whole loop as one call, where the call is all that a pass does."""
     whole = loop.node
     if not isinstance(whole, ast.For) or whole.body != [statement] or whole.orelse or node.keywords:

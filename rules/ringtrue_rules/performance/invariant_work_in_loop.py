@@ -13,7 +13,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Loop, Span, rule
+from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, Span, rule
 
 # Their results are often changed or kept: only reported where nothing of that can be seen.
 _FRESH = {"copy.deepcopy", "csv.reader"}
@@ -167,7 +167,7 @@ def invariant_work_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     yield Finding(ctx.span(node), message, cost.evidence(growth, why), (fix,) if fix else ())
 
 
-def _repeats(node: ast.Call, loop: Loop, ctx: Context) -> bool:
+def _repeats(node: ast.Call, loop: Repetition, ctx: Context) -> bool:
     if loop.iterable is None or ctx.cost.leaves(node, loop) or _sleeps(loop):
         return False
     parts = [*node.args, *(one.value for one in node.keywords)]
@@ -178,7 +178,7 @@ def _repeats(node: ast.Call, loop: Loop, ctx: Context) -> bool:
     return not _picked(node, loop, ctx)
 
 
-def _picked(node: ast.Call, loop: Loop, ctx: Context) -> bool:
+def _picked(node: ast.Call, loop: Repetition, ctx: Context) -> bool:
     """Whether only some passes get here: a condition or a handler stands between, or the comprehension selects."""
     below: ast.AST = node
     for above in ctx.tree.above(node):
@@ -193,7 +193,7 @@ def _picked(node: ast.Call, loop: Loop, ctx: Context) -> bool:
     return False
 
 
-def _sleeps(loop: Loop) -> bool:
+def _sleeps(loop: Repetition) -> bool:
     return any(
         isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.func.attr in ("sleep", "wait")
         for root in loop.again
@@ -236,7 +236,7 @@ def _wanted_fresh(node: ast.Call, path: str, ctx: Context) -> bool:
     return False
 
 
-def _hoisted(node: ast.Call, loop: Loop, ctx: Context) -> Fix | None:
+def _hoisted(node: ast.Call, loop: Repetition, ctx: Context) -> Fix | None:
     """Move the statement `name = call` above its loop, where it is the first of the pass and the name is not bound again."""
     statement = ctx.tree.parents.get(node)
     if not isinstance(loop.node, ast.For) or not isinstance(statement, ast.Assign) or len(loop.node.body) < 2:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Finding, Good, Loop, rule
+from ringtrue.api import Bad, Context, Finding, Good, Repetition, rule
 
 _METHODS = {"index", "count", "remove"}
 _AGGREGATES = {"sorted", "min", "max", "sum"}
@@ -182,7 +182,7 @@ def _list_call(node: ast.Call) -> tuple[str, str, ast.expr] | None:
             return None
 
 
-def _worth_it(word: str, name: str, container: ast.expr, loop: Loop) -> bool:
+def _worth_it(word: str, name: str, container: ast.expr, loop: Repetition) -> bool:
     """Aggregates must see a list that a pass leaves alone or adds to; a slice must move with the loop."""
     if isinstance(container, ast.Subscript):
         return word in _AGGREGATES and isinstance(container.slice, ast.Slice) and loop.depends(container.slice)
@@ -191,5 +191,5 @@ def _worth_it(word: str, name: str, container: ast.expr, loop: Loop) -> bool:
     return name in loop.grown or (word != "sort" and name not in loop.changed)
 
 
-def _same_in(name: str, loops: tuple[Loop, ...]) -> Loop | None:
+def _same_in(name: str, loops: tuple[Repetition, ...]) -> Repetition | None:
     return next((loop for loop in loops if name.partition(".")[0] not in loop.bound), None)

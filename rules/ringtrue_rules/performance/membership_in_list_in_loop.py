@@ -13,7 +13,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Loop, rule
+from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, rule
 
 
 @rule(
@@ -186,7 +186,7 @@ def membership_in_list_in_loop(node: ast.Compare, ctx: Context) -> Iterator[Find
     yield Finding(ctx.span(container), message, cost.evidence(growth, why), (fix,) if fix else ())
 
 
-def _repeated_by(container: ast.expr, loops: tuple[Loop, ...]) -> Loop | None:
+def _repeated_by(container: ast.expr, loops: tuple[Repetition, ...]) -> Repetition | None:
     """The innermost loop in whose passes it is the same container, unchanged or added to."""
     names = {inner.id for inner in ast.walk(container) if isinstance(inner, ast.Name)}
     for loop in loops:

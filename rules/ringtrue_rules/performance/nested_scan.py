@@ -14,7 +14,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Loop, Span, rule
+from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, Span, rule
 
 
 @rule(
@@ -136,7 +136,7 @@ def nested_scan(node: ast.Compare, ctx: Context) -> Iterator[Finding]:
     yield Finding(ctx.span(node), message, cost.evidence(growth, why), (fix,) if fix else ())
 
 
-def _only_selects(node: ast.Compare, inner: Loop, ctx: Context) -> bool:
+def _only_selects(node: ast.Compare, inner: Repetition, ctx: Context) -> bool:
     """Whether the comparison decides about the whole pass of the inner loop."""
     test: ast.AST = node
     parent = ctx.tree.parents.get(test)
@@ -150,7 +150,7 @@ def _only_selects(node: ast.Compare, inner: Loop, ctx: Context) -> bool:
     return isinstance(whole, ast.Call) and isinstance(whole.func, ast.Name) and whole.func.id == "any"
 
 
-def _pairs(node: ast.Compare, inner: Loop, outer: Loop) -> bool:
+def _pairs(node: ast.Compare, inner: Repetition, outer: Repetition) -> bool:
     """Whether one side is of the inner element alone, and the other of the outer one alone."""
     sides = [_names(node.left), _names(node.comparators[0])]
     for mine, other in (sides, reversed(sides)):
@@ -164,7 +164,7 @@ def _names(node: ast.AST) -> frozenset[str]:
     return frozenset(inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name))
 
 
-def _scans_the_same(inner: Loop, outer: Loop, ctx: Context) -> bool:
+def _scans_the_same(inner: Repetition, outer: Repetition, ctx: Context) -> bool:
     """Whether each outer pass goes through the same inner collection, or through the rest of it."""
     assert inner.iterable is not None
     names = _names(inner.iterable)
@@ -183,7 +183,7 @@ def _plain_call(node: ast.Call) -> bool:
     return isinstance(node.func, ast.Attribute) and node.func.attr in ("values", "items", "keys")
 
 
-def _counter(node: ast.Compare, inner: Loop, outer: Loop, ctx: Context) -> Fix | None:
+def _counter(node: ast.Compare, inner: Repetition, outer: Repetition, ctx: Context) -> Fix | None:
     """The whole of a `find_duplicates`, as one pass of a Counter; only where each repeat is kept once, in order."""
     match inner.node, outer.node:
         case (

@@ -13,7 +13,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Finding, Good, Loop, rule
+from ringtrue.api import Bad, Context, Finding, Good, Repetition, rule
 
 
 @rule(
@@ -194,5 +194,5 @@ def _matches_rest(node: ast.Call, ctx: Context) -> tuple[str, str] | None:
     return (name, instead) if ctx.cost.kind(text) in ("str", "bytes") else None
 
 
-def _moves(at: ast.expr, loop: Loop) -> bool:
+def _moves(at: ast.expr, loop: Repetition) -> bool:
     return any(isinstance(one, ast.Name) and one.id in loop.bound for one in ast.walk(at))

@@ -15,7 +15,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Finding, Given, Good, Loop, group_of, rule
+from ringtrue.api import Bad, Context, Finding, Given, Good, Repetition, group_of, rule
 
 _DJANGO = {"get", "filter", "exclude", "count", "exists", "first", "last", "all", "aggregate", "values", "values_list"}
 _RELATED = {"all", "count", "exists", "first", "last"}
@@ -207,7 +207,7 @@ def query_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     yield Finding(ctx.span(node), message, cost.evidence(growth, f"the {what} depends on the item of the loop"))
 
 
-def _query(node: ast.Call, func: ast.Attribute, loop: Loop, ctx: Context) -> tuple[str, str] | None:
+def _query(node: ast.Call, func: ast.Attribute, loop: Repetition, ctx: Context) -> tuple[str, str] | None:
     arguments: list[ast.AST] = [*node.args, *node.keywords]
     depends = any(_of_item(one, loop, ctx) for one in arguments)
     if func.attr in _DJANGO and _is_manager(func.value) and _one_by_one(node, loop, ctx):
@@ -227,7 +227,7 @@ def _query(node: ast.Call, func: ast.Attribute, loop: Loop, ctx: Context) -> tup
     return None
 
 
-def _one_by_one(node: ast.Call, loop: Loop, ctx: Context) -> bool:
+def _one_by_one(node: ast.Call, loop: Repetition, ctx: Context) -> bool:
     """Whether the item picks its rows by equality, so that one query could ask for all: no range, no text search, and
     not a batch of `__in` already."""
     for call in (one for one in ast.walk(node) if isinstance(one, ast.Call)):
@@ -259,7 +259,7 @@ def _remembered(node: ast.Call, ctx: Context) -> bool:
     )
 
 
-def _of_item(node: ast.AST, loop: Loop, ctx: Context) -> bool:
+def _of_item(node: ast.AST, loop: Repetition, ctx: Context) -> bool:
     """Whether it reads the item of the pass, or what the pass made of it."""
     return any(isinstance(one, ast.Name) and one.id in loop.bound for one in ast.walk(node))
 
@@ -276,7 +276,7 @@ def _is_manager(node: ast.expr) -> bool:
                 return False
 
 
-def _is_related(func: ast.Attribute, loop: Loop, ctx: Context) -> bool:
+def _is_related(func: ast.Attribute, loop: Repetition, ctx: Context) -> bool:
     """`item.books.all()` where the items come from `Model.objects` without prefetching."""
     match func.value:
         case ast.Attribute(value=ast.Name(id=name), attr=related) if name in loop.variables and related != "objects":
@@ -287,7 +287,7 @@ def _is_related(func: ast.Attribute, loop: Loop, ctx: Context) -> bool:
     return source is not None and _is_manager(source) and "prefetch" not in ast.unparse(source)
 
 
-def _source(loop: Loop, ctx: Context) -> ast.expr | None:
+def _source(loop: Repetition, ctx: Context) -> ast.expr | None:
     """What the loop goes through, or what its name was assigned."""
     iterable = loop.iterable
     if isinstance(iterable, ast.Name):
@@ -336,7 +336,7 @@ def _selects(node: ast.Call) -> bool:
             return False
 
 
-def _in_text(node: ast.expr, loop: Loop) -> bool:
+def _in_text(node: ast.expr, loop: Repetition) -> bool:
     """Whether the item is put into a literal address."""
     match node:
         case ast.JoinedStr(values=values):
@@ -351,7 +351,7 @@ def _in_text(node: ast.expr, loop: Loop) -> bool:
             return False
 
 
-def _stops(loop: Loop) -> bool:
+def _stops(loop: Repetition) -> bool:
     """Whether the loop searches: it returns or breaks once something is found."""
     return any(isinstance(one, ast.Break | ast.Return) for root in loop.again for one in ast.walk(root))
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Finding, Good, Loop, rule
+from ringtrue.api import Bad, Context, Finding, Good, Repetition, rule
 
 
 @rule(
@@ -159,7 +159,7 @@ def _in_loop(node: ast.Call, path: str, ctx: Context) -> Iterator[Finding]:
     yield Finding(ctx.span(node), message, cost.evidence(growth, f"'{path}' costs a set-up each time"))
 
 
-def _repeats(node: ast.Call, path: str, loop: Loop, ctx: Context) -> bool:
+def _repeats(node: ast.Call, path: str, loop: Repetition, ctx: Context) -> bool:
     if ctx.cost.leaves(node, loop) or any(loop.depends(one) for one in (*node.args, *node.keywords)):
         return False
     below: ast.AST = node

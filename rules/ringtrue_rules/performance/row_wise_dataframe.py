@@ -15,7 +15,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Finding, Good, Loop, rule
+from ringtrue.api import Bad, Context, Finding, Good, Repetition, rule
 
 _JOINS = {
     "pandas.concat": "concatenate a list once", "numpy.append": "make an array of a list once",
@@ -248,7 +248,7 @@ def _what_it_adds_to(node: ast.Call, name: str, ctx: Context) -> tuple[str, str]
             return None
 
 
-def _carried(name: str, loop: Loop, statement: ast.Assign, ctx: Context) -> bool:
+def _carried(name: str, loop: Repetition, statement: ast.Assign, ctx: Context) -> bool:
     """Whether nothing else in the loop begins the value anew."""
     for one in ctx.cost.bindings(name, statement):
         if (

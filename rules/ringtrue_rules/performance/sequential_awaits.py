@@ -16,7 +16,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Loop, Span, group_of, rule
+from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, Span, group_of, rule
 
 _ONE_AT_A_TIME = re.compile(
     r"(?:^|[._])(?:db|conn|connection|cur|cursor|tx|transaction|lock|sem|semaphore|queue|ws|websocket|writer|reader|"
@@ -165,7 +165,7 @@ def _fetches(call: ast.Call, ctx: Context) -> bool:
     return bool(shown) and not _ONE_AT_A_TIME.search(shown)
 
 
-def _gathers(node: ast.Await, loop: Loop, ctx: Context) -> bool:
+def _gathers(node: ast.Await, loop: Repetition, ctx: Context) -> bool:
     """Whether the passes only gather: assignments to names of the pass, and additions to a result."""
     assert isinstance(loop.node, ast.For)
     for statement in loop.node.body:
@@ -186,14 +186,14 @@ def _gathers(node: ast.Await, loop: Loop, ctx: Context) -> bool:
     return len(awaits) == 1 and len(loop.node.body) >= 1 and not reads_before and not grown and _kept(loop)
 
 
-def _bound_above(name: ast.Name, loop: Loop) -> bool:
+def _bound_above(name: ast.Name, loop: Repetition) -> bool:
     """Whether the pass binds the name before it reads it."""
     stores = [one for root in loop.again for one in ast.walk(root) if isinstance(one, ast.Name) and one.id == name.id]
     first = min(stores, key=lambda one: (one.lineno, one.col_offset))
     return isinstance(first.ctx, ast.Store)
 
 
-def _kept(loop: Loop) -> bool:
+def _kept(loop: Repetition) -> bool:
     return any(
         (isinstance(one, ast.Attribute) and one.attr in ("append", "extend", "add", "update"))
         or (isinstance(one, ast.Subscript) and isinstance(one.ctx, ast.Store))
@@ -202,11 +202,11 @@ def _kept(loop: Loop) -> bool:
     )
 
 
-def _own(index: ast.expr, loop: Loop) -> bool:
+def _own(index: ast.expr, loop: Repetition) -> bool:
     return any(isinstance(one, ast.Name) and one.id in loop.variables for one in ast.walk(index))
 
 
-def _together(node: ast.Await, loop: Loop, ctx: Context) -> Fix | None:
+def _together(node: ast.Await, loop: Repetition, ctx: Context) -> Fix | None:
     """`[await f(x) for x in xs]` as one gather."""
     whole = loop.node
     if not isinstance(whole, ast.ListComp) or whole.elt is not node or len(whole.generators) != 1:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Loop, Span, rule
+from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, Span, rule
 
 _COPIED = {"str": "string", "bytes": "bytes", "tuple": "tuple"}
 
@@ -203,7 +203,7 @@ def _extended(node: ast.AugAssign | ast.Assign) -> bool:
     )
 
 
-def _first(node: ast.AST, target: ast.Name | ast.Attribute, loop: Loop) -> bool:
+def _first(node: ast.AST, target: ast.Name | ast.Attribute, loop: Repetition) -> bool:
     """Whether this is the first addition to the target in the loop: one word for each is enough."""
     name = ast.unparse(target)
     for one in (inner for root in loop.again for inner in ast.walk(root)):
@@ -212,7 +212,7 @@ def _first(node: ast.AST, target: ast.Name | ast.Attribute, loop: Loop) -> bool:
     return True
 
 
-def _worth_it(node: ast.AugAssign | ast.Assign, loop: Loop, ctx: Context) -> bool:
+def _worth_it(node: ast.AugAssign | ast.Assign, loop: Repetition, ctx: Context) -> bool:
     """A string that CPython extends: only where each element of some data adds to it, and not in a `__repr__`."""
     function = ctx.cost.function(node)
     shows = function is not None and function.name.startswith("__")
@@ -263,7 +263,9 @@ def _reads(value: ast.expr | None, target: ast.Name) -> bool:
     return value is not None and any(isinstance(one, ast.Name) and one.id == target.id for one in ast.walk(value))
 
 
-def _carried(target: ast.Name | ast.Attribute, node: ast.AST, loops: tuple[Loop, ...], ctx: Context) -> Loop | None:
+def _carried(
+    target: ast.Name | ast.Attribute, node: ast.AST, loops: tuple[Repetition, ...], ctx: Context
+) -> Repetition | None:
     """The innermost loop that carries the value from pass to pass: nothing in it begins the value anew."""
     for loop in loops:
         if not loop.is_statement or not _begins(target, node, loop):
@@ -271,7 +273,7 @@ def _carried(target: ast.Name | ast.Attribute, node: ast.AST, loops: tuple[Loop,
     return None
 
 
-def _begins(target: ast.Name | ast.Attribute, node: ast.AST, loop: Loop) -> bool:
+def _begins(target: ast.Name | ast.Attribute, node: ast.AST, loop: Repetition) -> bool:
     name = ast.unparse(target)
     for inner in (one for root in loop.again for one in ast.walk(root)):
         if (
@@ -290,7 +292,7 @@ def _begins(target: ast.Name | ast.Attribute, node: ast.AST, loop: Loop) -> bool
     return name in loop.variables
 
 
-def _adds(node: ast.AugAssign | ast.Assign, loop: Loop) -> bool:
+def _adds(node: ast.AugAssign | ast.Assign, loop: Repetition) -> bool:
     """Whether a pass adds something of its own: a constant separator alone is not worth a word."""
     return isinstance(node, ast.Assign) or loop.depends(node.value) or not isinstance(node.value, ast.Constant)
 

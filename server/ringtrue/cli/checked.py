@@ -5,7 +5,6 @@ Does not know how a file is checked, nor how findings are shown.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,11 +32,13 @@ class Checked:
     findings: tuple[Finding, ...] = ()
     text: str = ""
     notes: tuple[str, ...] = ()
-    """What the user should know beside the findings: for each note a line."""
+    """What the user should know of the file beside the findings."""
     failed: bool = False
     """Whether the file could not be checked at all; a note says why."""
     waiting: frozenset[Question] = frozenset()
     """What other machines have to be asked before the findings are complete."""
+    faults: tuple[str, ...] = ()
+    """What went wrong that has nothing to do with this file."""
 
     @cached_property
     def source(self) -> Source:
@@ -58,5 +59,6 @@ def place(source: Source, offset: int) -> Place:
     return Place(line + 1, offset - source.starts[line] + 1)
 
 
-def sort_key(checked: Checked) -> Hashable:
+def sort_key(checked: Checked) -> tuple[str, str]:
+    """The order in which files are shown."""
     return checked.target.shown, checked.target.path

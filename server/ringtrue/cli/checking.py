@@ -8,24 +8,127 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from ringtrue.cli.checked import Checked, sort_key
+from ringtrue.cli.cache import Cache
+from ringtrue.cli.checked import Checked, Target
+from ringtrue.cli.counting import statistics, summary
 from ringtrue.cli.folders import Folders
 from ringtrue.cli.formats import render
+from ringtrue.cli.formats.style import style_for
 from ringtrue.cli.main import CLEAN, ERROR, FINDINGS
-from ringtrue.cli.one_file import check_file
-from ringtrue.cli.targets import gather
-from ringtrue.cli.wishes import wishes_of
+from ringtrue.cli.options import Usage
+from ringtrue.cli.progress import bar
+from ringtrue.cli.sweep import Setting, sweep
+from ringtrue.cli.targets import gather, project_root
+from ringtrue.cli.voice import Voice
+from ringtrue.cli.wishes import cache_folder, wishes_of
+from ringtrue.decoding import decode
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the command: what was asked for, and who answers."""
+
+    arguments: argparse.Namespace
+    setting: Setting
+    folders: Folders
+    cache: Cache
+    voice: Voice
 
 
 def run(arguments: argparse.Namespace) -> int:
-    folders = Folders(wishes_of(arguments))
-    gathered = gather(arguments.paths or ["."], folders)
-    checked = sorted((check_file(target, folders) for target in gathered.targets), key=sort_key)
-    for note in (*gathered.missing, *gathered.notes, *(note for one in checked for note in one.notes)):
-        print(f"ringtrue: {note}", file=sys.stderr)
-    for piece in render(checked, arguments.output_format):
-        print(piece)
-    if gathered.missing or (checked and all(one.failed for one in checked)):
+    _consistent(arguments)
+    wishes = wishes_of(arguments)
+    kept = None if arguments.no_cache else cache_folder(arguments.cache_dir)
+    own = Run(
+        arguments, Setting(wishes, kept, arguments.jobs), Folders(wishes), Cache(kept), Voice(quiet=arguments.quiet)
+    )
+    return _check(own)
+
+
+def _consistent(arguments: argparse.Namespace) -> None:
+    if "-" in arguments.paths and len(arguments.paths) > 1:
+        raise Usage("'-' is standard input, and cannot be checked together with files")
+    if arguments.stdin_filename and arguments.paths != ["-"]:
+        raise Usage("'--stdin-filename' needs '-' as the only path")
+    if arguments.statistics and arguments.output_format not in ("full", "concise", "json"):
+        raise Usage(f"'--statistics' has no '{arguments.output_format}' form")
+    if arguments.unsafe_fixes and not (arguments.fix or arguments.diff):
+        raise Usage("'--unsafe-fixes' needs '--fix' or '--diff'")
+
+
+def _check(own: Run) -> int:
+    targets, failed = _targets(own)
+    own.voice.problems(own.folders.problems())
+    wrong = own.folders.misconfigured()
+    targets = [target for target in targets if target.root not in wrong]
+    if own.arguments.python and (lost := own.folders.without_interpreter()):
+        raise Usage(f"'--python': {lost[0][1].reason}")
+    own.voice.interpreters(own.folders)
+    checked = _sweep(own, targets)
+    if own.arguments.diff or own.arguments.fix:
+        from ringtrue.cli.applying import applied
+
+        checked, fixed, unwritten = applied(own, checked)
+        failed = failed or unwritten
+    else:
+        fixed = 0
+    _tell(own, checked, fixed)
+    if failed or wrong or (checked and all(one.failed for one in checked)):
         return ERROR
-    return FINDINGS if any(one.findings for one in checked) and not arguments.exit_zero else CLEAN
+    return FINDINGS if any(one.findings for one in checked) and not own.arguments.exit_zero else CLEAN
+
+
+def _targets(own: Run) -> tuple[list[Target], bool]:
+    """What to check, and whether something that was named cannot be."""
+    if own.arguments.paths == ["-"]:
+        return [_from_stdin(own)], False
+    gathered = gather(own.arguments.paths or ["."], own.folders)
+    for root in dict.fromkeys(target.root for target in gathered.targets):
+        own.folders.at(root)
+    for text in gathered.missing:
+        own.voice.error(text)
+    for text in gathered.notes:
+        own.voice.note(text)
+    return list(gathered.targets), bool(gathered.missing)
+
+
+def _from_stdin(own: Run) -> Target:
+    shown = own.arguments.stdin_filename or "-"
+    path = os.path.abspath(own.arguments.stdin_filename or "stdin.py")
+    decoded = decode(sys.stdin.buffer.read())
+    if decoded.problem:
+        own.voice.note(f"'{shown}': {decoded.problem}")
+    root = project_root(path, os.path.dirname(path) if own.arguments.stdin_filename else os.getcwd())
+    own.folders.at(root)
+    return Target(path, shown, root, decoded.text or "")
+
+
+def _sweep(own: Run, targets: Sequence[Target]) -> list[Checked]:
+    with bar(len(targets), "files", quiet=own.arguments.quiet) as tick:
+        checked = sweep(targets, own.folders, own.cache, own.setting, tick)
+    own.cache.prune()
+    return checked
+
+
+def _tell(own: Run, checked: Sequence[Checked], fixed: int) -> None:
+    arguments = own.arguments
+    own.voice.of_files(checked)
+    for fault in (*own.folders.faults(), *arguments.heard):
+        own.voice.note(fault)
+    arguments.heard.clear()
+    if arguments.diff or (arguments.fix and arguments.paths == ["-"]):
+        return  # standard output holds the difference, or the text
+    form = arguments.output_format
+    pieces = (
+        statistics(checked, form)
+        if arguments.statistics
+        else render(checked, form, style_for(arguments.color, sys.stdout))
+    )
+    for piece in pieces:
+        print(piece)
+    if form in ("full", "concise"):
+        sys.stdout.flush()
+        own.voice.note(summary(checked, fixed))

@@ -6,7 +6,6 @@ The one owner of what was read from them. Does not know the files to check.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from ringtrue import config
@@ -61,7 +60,3 @@ class Folders:
         """The projects whose Python was not found, and why."""
         asked = ((root, folder.world.environment.interpreter) for root, folder in self._opened.items())
         return tuple((root, answer) for root, answer in asked if isinstance(answer, NoInterpreter))
-
-
-def with_overrides(wishes: Wishes, **overrides: Any) -> Wishes:
-    return replace(wishes, overrides={**wishes.overrides, **overrides})

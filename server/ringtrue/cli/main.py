@@ -8,6 +8,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argparse import Namespace
 
 CLEAN, FINDINGS, ERROR = 0, 1, 2
 
@@ -23,8 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from ringtrue.cli.options import Usage, parsed
 
     try:
-        arguments = parsed(given)
-        return int(arguments.run(arguments))
+        return _run(parsed(given))
     except Usage as usage:
         print(f"ringtrue: {usage}", file=sys.stderr)
         return ERROR
@@ -34,6 +37,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("ringtrue: interrupted", file=sys.stderr)
         return ERROR
+    except Exception:  # Python itself would end with 1, which means findings
+        import traceback
+
+        traceback.print_exc()
+        print("ringtrue: error: this is a fault of Ringtrue, please report it", file=sys.stderr)
+        return ERROR
+
+
+def _run(arguments: Namespace) -> int:
+    """The command; what Ringtrue's modules log meanwhile is told at the end, unless the command has told it."""
+    from ringtrue.cli.heard import listen
+
+    with listen() as heard:
+        arguments.heard = heard
+        try:
+            return int(arguments.run(arguments))
+        finally:
+            for said in dict.fromkeys(heard):
+                print(f"ringtrue: {said}", file=sys.stderr)
 
 
 def _robust_streams() -> None:

@@ -1,28 +1,35 @@
-"""One file, from its bytes to its findings.
+"""One file, from its bytes to its findings, or from what is kept of it.
 
 Asks this machine only: what other machines have to be asked is left waiting. Does not know other files.
 """
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
-from ringtrue.analysis import Analysis, Snapshot
+from ringtrue.analysis import Analysis, Kept, Snapshot
+from ringtrue.cli.cache import Cache, Entry
 from ringtrue.cli.checked import Checked, Target, place
 from ringtrue.cli.folders import Folders
+from ringtrue.cli.stored import Unkeepable, digest
+from ringtrue.context import PENDING, Question
 from ringtrue.decoding import Decoded, decode
 from ringtrue.engine import check
 from ringtrue.text import Source
 from ringtrue.world import NETWORK, World
 
 LARGEST = 8_000_000  # bytes: a larger file is a generated table, and would take minutes
+_log = logging.getLogger(__name__)
 _ROUNDS = 8  # an answer may lead to the next question; no rule needs more than three
 
 
 @dataclass(frozen=True)
 class Read:
-    """A file as text, or why it is none."""
+    """A file as text, or why it is none. `note` is for the user."""
 
     decoded: Decoded | None
     note: str | None = None
@@ -34,38 +41,53 @@ def read(target: Target) -> Read:
         return Read(Decoded(target.text, "utf-8"))
     try:
         if (size := os.stat(target.path).st_size) > LARGEST:
-            return Read(None, f"'{target.shown}' is left out: {size:,} bytes are more than {LARGEST:,}")
+            return Read(None, f"left out: {size:,} bytes are more than {LARGEST:,}")
         with open(target.path, "rb") as file:
             decoded = decode(file.read())
     except OSError as error:
-        return Read(None, f"'{target.shown}' cannot be read: {(error.strerror or str(error)).lower()}")
-    note = f"'{target.shown}': {decoded.problem}" if decoded.problem else None
-    return Read(decoded if decoded.text is not None else None, note)
+        return Read(None, f"cannot be read: {(error.strerror or str(error)).lower()}")
+    return Read(decoded if decoded.text is not None else None, decoded.problem)
 
 
-def check_file(target: Target, folders: Folders) -> Checked:
-    """What can be said of the file now."""
+def check_file(target: Target, folders: Folders, cache: Cache) -> Checked:
+    """What can be said of the file now. What goes wrong with one file leaves the others alone."""
+    try:
+        return _check(target, folders, cache)
+    except Exception as error:
+        _log.debug("checking '%s' failed", target.path, exc_info=True)
+        said = f"not checked: a fault of Ringtrue: {type(error).__name__}: {error}"
+        return Checked(target, notes=(said,), failed=True)
+
+
+def _check(target: Target, folders: Folders, cache: Cache) -> Checked:
     got = read(target)
     notes = (got.note,) if got.note else ()
     if got.decoded is None or got.decoded.text is None:
         return Checked(target, notes=notes, failed=True)
-    return check_text(target, got.decoded.text, folders, notes)
+    checked = _kept(target, got.decoded.text, folders, cache) or _fresh(target, got.decoded.text, folders, cache)
+    return replace(checked, notes=(*notes, *checked.notes))
 
 
-def check_text(target: Target, text: str, folders: Folders, notes: tuple[str, ...] = ()) -> Checked:
+def _fresh(target: Target, text: str, folders: Folders, cache: Cache) -> Checked:
     analysis = settled(folders.at(target.root).snapshot(target.path, text))
+    notes = _damage(analysis)
+    fault = None
+    if not analysis.pending:
+        rules = analysis.snapshot.rules
+        fault = cache.put(target.path, text, rules, analysis.findings, notes, asked(analysis))
     return Checked(
         target,
         analysis.findings,
         text if analysis.findings else "",
-        (*notes, *_damage(target, analysis)),
+        notes,
         waiting=analysis.pending,
+        faults=(fault,) if fault else (),
     )
 
 
-def settled(snapshot: Snapshot) -> Analysis:
+def settled(snapshot: Snapshot, before: Analysis | None = None) -> Analysis:
     """The analysis when everything that this machine knows has been asked."""
-    analysis = check(snapshot)
+    analysis = check(snapshot, before)
     for _ in range(_ROUNDS):
         local = [question for question in analysis.pending if question.kind not in NETWORK]
         if not local:
@@ -77,10 +99,47 @@ def settled(snapshot: Snapshot) -> Analysis:
     return analysis
 
 
-def _damage(target: Target, analysis: Analysis) -> tuple[str, ...]:
+def asked(analysis: Analysis) -> Mapping[Question, Any]:
+    """Every question that the rules asked of the world, and what they were told."""
+    kept: list[Kept] = [one for result in analysis.results for one in result.kept]
+    if analysis.whole is not None:
+        kept.append(analysis.whole[1])
+    return {question: answer for one in kept for question, answer in one.record.world.items()}
+
+
+def _kept(target: Target, text: str, folders: Folders, cache: Cache) -> Checked | None:
+    """What is kept of the file, if it holds; only waiting, if that depends on other machines."""
+    folder = folders.at(target.root)
+    entry = cache.get(target.path, text, folder.rules_for(target.path))
+    if entry is None:
+        return None
+    waiting = _still(entry, folder.world)
+    if waiting is None:
+        return None
+    if waiting:
+        return Checked(target, waiting=waiting)
+    return Checked(target, entry.findings, text if entry.findings else "", entry.notes)
+
+
+def _still(entry: Entry, world: World) -> frozenset[Question] | None:
+    """What has to be asked elsewhere before the entry holds; None where it does not: an answer is another."""
+    waiting: set[Question] = set()
+    try:
+        for question, told in entry.answers.items():
+            answer = world.answer(question)
+            if answer is PENDING and question.kind in NETWORK:
+                waiting.add(question)
+            elif digest(world.fetch(question) if answer is PENDING else answer) != told:
+                return None
+    except (Unkeepable, KeyError, TypeError):  # an entry of a version that asked other questions
+        return None
+    return frozenset(waiting)
+
+
+def _damage(analysis: Analysis) -> tuple[str, ...]:
     """A note where the file is not Python all through: the rest is checked all the same."""
     if not analysis.damage:
         return ()
     first = place(Source(analysis.snapshot.text), analysis.damage[0].start)
     more = f" and {len(analysis.damage) - 1} more" if len(analysis.damage) > 1 else ""
-    return (f"'{target.shown}': line {first.line}{more} cannot be parsed; the rest is checked",)
+    return (f"line {first.line}{more} cannot be parsed; the rest is checked",)

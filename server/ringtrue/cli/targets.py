@@ -36,7 +36,7 @@ def gather(paths: Iterable[str], folders: Folders) -> Gathered:
         path = os.path.abspath(given)
         if os.path.isdir(path):
             targets, failed = _in_folder(given, path, folders)
-            notes += failed
+            notes += failed if targets or failed else [f"'{given}' holds no file to check"]
             for target in targets:
                 found.setdefault(target.path, target)
         elif not os.path.lexists(path):

@@ -7,9 +7,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ringtrue.config.settings import Settings, matches
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 
 def _pass_over(folder: Path, error: OSError) -> None:
@@ -21,16 +27,25 @@ def discover(
 ) -> Iterator[Path]:
     """Every file to check, once, in the order of the paths and then of the names.
 
-    A file that is named itself is checked whatever the patterns say. Folders are searched for files that match
-    `include`, without what `exclude` or git leaves out; symbolic links to folders are not followed. A folder that
-    cannot be read is told to `failed`.
+    What is named itself is checked whatever the patterns say: for a folder that is left out, only the patterns that
+    fit below it count. Folders are searched for files that match `include`, without what `exclude` or git leaves out;
+    symbolic links to folders are not followed. A folder that cannot be read is told to `failed`.
     """
     seen: set[Path] = set()
     for path in paths:
-        for file in _walk(path, settings, _rules_above(path), failed) if path.is_dir() else (path,):
+        for file in _below(path, settings, failed) if path.is_dir() else (path,):
             if file not in seen:
                 seen.add(file)
                 yield file
+
+
+def _below(folder: Path, settings: Settings, failed: Callable[[Path, OSError], None]) -> Iterator[Path]:
+    ignores = _rules_above(folder)
+    if _is_ignored(folder, ignores, is_folder=True):
+        ignores = ()
+    if any(settings.excludes(place) for place in (folder.absolute(), *folder.absolute().parents)):
+        settings = replace(settings, root=folder.absolute())
+    yield from _walk(folder, settings, ignores, failed)
 
 
 def _walk(
@@ -49,8 +64,15 @@ def _walk(
             continue
         if is_folder:
             yield from _walk(path, settings, here, failed)
-        elif entry.is_file() and _is_included(path, settings):
+        elif _is_file(entry) and _is_included(path, settings):
             yield path
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # a link that leads to itself
+        return False
 
 
 def _is_included(path: Path, settings: Settings) -> bool:
@@ -79,11 +101,16 @@ def _rules_above(path: Path) -> _Ignores:
 
 def _is_ignored(path: Path, ignores: _Ignores, *, is_folder: bool) -> bool:
     """What git would say: the innermost file with an opinion decides."""
-    from pathspec import GitIgnoreSpec
-
     for folder, lines in reversed(ignores):
         relative = path.absolute().relative_to(folder.absolute()).as_posix() + ("/" if is_folder else "")
-        said = GitIgnoreSpec.from_lines(lines).check_file(relative).include
+        said = _spec(lines).check_file(relative).include
         if said is not None:
             return said
     return False
+
+
+@lru_cache(maxsize=256)
+def _spec(lines: tuple[str, ...]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec  # on first use: not every tree has a .gitignore, and it costs start-up time
+
+    return GitIgnoreSpec.from_lines(lines)

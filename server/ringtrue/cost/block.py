@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ringtrue.cost.assignments import Assigned
-from ringtrue.cost.loops import Loop, dotted, function_of, leaves, loops_around
+from ringtrue.cost.loops import Repetition, dotted, function_of, leaves, loops_around
 from ringtrue.cost.sizes import Sizes
 from ringtrue.cost.stated import kept_small_key
 from ringtrue.cost.tables import Kind, group_of
@@ -35,10 +35,10 @@ class BlockCost:
         self._ctx = ctx
         self._values = Values(ctx)
         self._sizes = Sizes(ctx, self._values)
-        self._loops: dict[ast.AST, tuple[Loop, ...]] = {}
+        self._loops: dict[ast.AST, tuple[Repetition, ...]] = {}
         self._cold = bool(ctx.block.damage) or bool(_TEST_PATH.search(ctx.path))
 
-    def loops(self, node: ast.AST) -> tuple[Loop, ...]:
+    def loops(self, node: ast.AST) -> tuple[Repetition, ...]:
         """The loops that repeat `node`, innermost first; none in code that runs once, or in tests."""
         made = self._loops.get(node)
         if made is None:
@@ -50,11 +50,11 @@ class BlockCost:
         """Whether `node` runs once when the module starts, stands in a test, or near text that could not be read."""
         return self._cold or function_of(node, self._ctx.tree) is None
 
-    def growing(self, node: ast.AST) -> tuple[Loop, ...]:
+    def growing(self, node: ast.AST) -> tuple[Repetition, ...]:
         """Those of the loops around `node` that grow with something."""
         return tuple(loop for loop in self.loops(node) if self._sizes.of_loop(loop) is not None)
 
-    def passes(self, loop: Loop) -> str | None:
+    def passes(self, loop: Repetition) -> str | None:
         """What the number of passes of `loop` grows with; None for a constant."""
         return self._sizes.of_loop(loop)
 
@@ -96,7 +96,7 @@ class BlockCost:
         """What sort of value one binding gives."""
         return self._values.bound_kind(one)
 
-    def leaves(self, node: ast.AST, loop: Loop) -> bool:
+    def leaves(self, node: ast.AST, loop: Repetition) -> bool:
         """Whether `node` runs at most once: the loop is left after it."""
         return leaves(node, loop, self._ctx.tree)
 
@@ -126,7 +126,7 @@ class BlockCost:
         """`a.b.c` for a plain dotted expression, else the empty string."""
         return dotted(node)
 
-    def growth(self, loops: tuple[Loop, ...], *further: str) -> str:
+    def growth(self, loops: tuple[Repetition, ...], *further: str) -> str:
         """`O(len(rows) · len(seen))`: the passes of the growing loops, outermost first, and what each pass costs."""
         sizes = [size for loop in reversed(loops) if (size := self._sizes.of_loop(loop)) is not None]
         parts = [*sizes, *further]

@@ -24,7 +24,7 @@ _CHANGING = _GROWING | {
 
 
 @dataclass(frozen=True, eq=False)
-class Loop:
+class Repetition:
     """A `for`, a `while`, one `for` of a comprehension, or a call that applies a lambda to every element.
 
     `iterable` is None for `while`; `again` are the nodes evaluated in every pass.
@@ -115,16 +115,16 @@ def stored(node: ast.AST) -> frozenset[str]:
     return frozenset(found)
 
 
-def loops_around(node: ast.AST, tree: Tree) -> Iterator[Loop]:
+def loops_around(node: ast.AST, tree: Tree) -> Iterator[Repetition]:
     """The loops that repeat `node` within its function, innermost first."""
     below, child = node, node
     for parent in tree.above(node):
         if isinstance(parent, ast.For | ast.AsyncFor):
             if child is not parent.iter and child not in parent.orelse:
-                yield Loop(parent, parent.target, parent.iter, tuple(parent.body))
+                yield Repetition(parent, parent.target, parent.iter, tuple(parent.body))
         elif isinstance(parent, ast.While):
             if child not in parent.orelse:
-                yield Loop(parent, None, None, (parent.test, *parent.body))
+                yield Repetition(parent, None, None, (parent.test, *parent.body))
         elif isinstance(parent, COMPREHENSIONS):
             yield from _generators(parent, child, below)
         elif isinstance(parent, ast.Lambda):
@@ -138,17 +138,17 @@ def loops_around(node: ast.AST, tree: Tree) -> Iterator[Loop]:
 
 def _generators(
     parent: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp, child: ast.AST, below: ast.AST
-) -> Iterator[Loop]:
+) -> Iterator[Repetition]:
     count = len(parent.generators)
     if isinstance(child, ast.comprehension):
         count = parent.generators.index(child) + (below in child.ifs)
     elements = (parent.key, parent.value) if isinstance(parent, ast.DictComp) else (parent.elt,)
     for i in range(count - 1, -1, -1):
         one = parent.generators[i]
-        yield Loop(parent, one.target, one.iter, (*one.ifs, *parent.generators[i + 1 :], *elements))
+        yield Repetition(parent, one.target, one.iter, (*one.ifs, *parent.generators[i + 1 :], *elements))
 
 
-def _applied(node: ast.Lambda, tree: Tree) -> Loop | None:
+def _applied(node: ast.Lambda, tree: Tree) -> Repetition | None:
     """The call that applies the lambda to each element of an iterable, as a loop."""
     call = tree.parents.get(node)
     if isinstance(call, ast.keyword):
@@ -163,7 +163,7 @@ def _applied(node: ast.Lambda, tree: Tree) -> Loop | None:
     if iterable is None:
         return None
     targets = ast.Tuple([ast.Name(one.arg, ast.Store()) for one in node.args.args], ast.Store())
-    return Loop(call, targets, iterable, (node.body,))
+    return Repetition(call, targets, iterable, (node.body,))
 
 
 def function_of(node: ast.AST, tree: Tree) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
@@ -178,7 +178,7 @@ def function_of(node: ast.AST, tree: Tree) -> ast.FunctionDef | ast.AsyncFunctio
     return None
 
 
-def leaves(node: ast.AST, loop: Loop, tree: Tree) -> bool:
+def leaves(node: ast.AST, loop: Repetition, tree: Tree) -> bool:
     """Whether the loop is left for sure after `node` in the same pass, or `node` is one of the last things done."""
     child = node
     for parent in tree.above(node):

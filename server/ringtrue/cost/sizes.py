@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ringtrue.cost.assignments import Assigned
-from ringtrue.cost.loops import COMPREHENSIONS, Loop, dotted, loops_around
+from ringtrue.cost.loops import COMPREHENSIONS, Repetition, dotted, loops_around
 from ringtrue.cost.stated import made_key
 from ringtrue.cost.tables import SMALL_WORDS
 
@@ -52,13 +52,13 @@ class Sizes:
         self._values = values
         self._asked: set[str] = set()
 
-    def of_loop(self, loop: Loop) -> str | None:
+    def of_loop(self, loop: Repetition) -> str | None:
         """What the number of passes grows with; None for a constant."""
         if loop.iterable is not None:
             return self.of(loop.iterable)
         return self._while(loop)
 
-    def _while(self, loop: Loop) -> str | None:
+    def _while(self, loop: Repetition) -> str | None:
         assert isinstance(loop.node, ast.While)
         test = loop.node.test
         match test:
@@ -242,7 +242,7 @@ class Sizes:
         return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
-def _used_up(name: str, loop: Loop) -> bool:
+def _used_up(name: str, loop: Repetition) -> bool:
     """Whether passes take away from the collection, rather than put another in its place."""
     for node in (inner for root in loop.again for inner in ast.walk(root)):
         match node:

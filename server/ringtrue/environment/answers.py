@@ -59,13 +59,17 @@ ModuleAnswer: TypeAlias = Found | Missing | Unknown
 
 @dataclass(frozen=True)
 class Name:
-    """One name at the top level of a module. `target` is (module as written, attribute) of an import."""
+    """One name at the top level of a module. `target` is (module as written, attribute) of an import.
+
+    `handed_on`: an import written `as` its own name, which in a stub is how a module offers it to others.
+    """
 
     kind: NameKind
     line: int = 0
     deprecated: str | None = None
     typing_only: bool = False
     target: tuple[str, str | None] | None = None
+    handed_on: bool = False
 
 
 @dataclass(frozen=True)

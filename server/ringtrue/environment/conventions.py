@@ -148,12 +148,13 @@ def on_path(environ: Mapping[str, str]) -> Iterator[Place]:
             if "WindowsApps" in folder:
                 continue  # a stub that opens the store
             if os.path.basename(folder) == "shims":
-                path = _shimmed(folder, environ) or ""
+                path = shimmed(folder, environ) or ""
             if path:
                 yield f"'{name}' on PATH", path
 
 
-def _shimmed(shims: str, environ: Mapping[str, str]) -> str | None:
+def shimmed(shims: str, environ: Mapping[str, str]) -> str | None:
+    """The version that pyenv's shims start outside of any project."""
     root = os.path.dirname(shims)
     name = environ.get("PYENV_VERSION") or next(iter(_lines(os.path.join(root, "version"))), "")
     return _pyenv_version(name.split(":")[0].strip(), {**environ, "PYENV_ROOT": root})

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ringtrue.environment.disk import View
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:
@@ -34,8 +36,8 @@ class Declared:
         """A table of pyproject.toml; empty if absent or not a table."""
         at: Any = self.pyproject
         for key in keys:
-            at = at.get(key) if isinstance(at, Mapping) else None
-        return at if isinstance(at, Mapping) else {}
+            at = at.get(key) if isinstance(at, dict) else None
+        return at if isinstance(at, dict) else {}
 
     @property
     def backend(self) -> str:
@@ -67,6 +69,18 @@ class Declared:
             or tool in self.backend
             or os.path.isfile(os.path.join(self.folder, f"{tool}.lock"))
         )
+
+
+def declared_in(folder: str, view: View) -> Declared:
+    """As `declared`, read again only when one of the files has changed."""
+    stamps = tuple(view.disk.stamp(os.path.join(folder, name)) for name in ("pyproject.toml", "setup.cfg", "setup.py"))
+    key = ("declared", folder)
+    kept = view.disk.kept(key)
+    if isinstance(kept, tuple) and kept[0] == stamps and isinstance(kept[1], Declared):
+        return kept[1]
+    found = declared(folder)
+    view.disk.keep(key, (stamps, found))
+    return found
 
 
 def declared(folder: str) -> Declared:

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 Stamp: TypeAlias = tuple[int, int]
+Key: TypeAlias = tuple[object, ...]
 
 _EXTENSIONS = (".so", ".pyd")
 
@@ -28,6 +29,7 @@ class Entries(dict[str, bool]):
 
 
 LARGEST = 8_000_000  # bytes; larger files are generated tables, and parsing one would take seconds
+MOST_KEPT = 5_000  # parsed modules and gathered names; a large application imports some 3,000 modules
 _NOTHING = Entries({})
 # A directory changed this recently may change again within one tick of its clock: list it anew.
 _RACY = 2_000_000_000
@@ -39,7 +41,18 @@ class Disk:
     def __init__(self) -> None:
         self._listings: dict[str, tuple[int, int, Entries]] = {}
         self._archives: dict[str, tuple[Stamp, frozenset[str]]] = {}
-        self.derived: dict[tuple[object, ...], object] = {}
+        self._derived: dict[Key, object] = {}
+
+    def kept(self, key: Key) -> object:
+        """What was worked out before; whoever keeps it says, in the value, which stamps it holds for."""
+        return self._derived.get(key)
+
+    def keep(self, key: Key, value: object) -> None:
+        """Keep `value`, and let go of the oldest when there are too many: memory is bounded."""
+        self._derived.pop(key, None)
+        self._derived[key] = value
+        while len(self._derived) > MOST_KEPT:
+            self._derived.pop(next(iter(self._derived)), None)
 
     def stamp(self, path: str) -> Stamp | None:
         """(modification time in ns, size) of the file or directory; None where there is none."""

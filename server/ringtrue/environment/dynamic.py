@@ -6,22 +6,27 @@ Does not know plain bindings (that is `names`). Over-reports on purpose: anythin
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from ringtrue.environment.lazy import answered_names, literal
 
 
 @dataclass(frozen=True)
 class Dynamics:
     """`open`: names may be made at run time, and how. `modules`: submodules may. `paths`: `__path__` is changed.
 
-    `made` are modules that it puts into sys.modules by literal names. `globals` are names that functions bind by `global`; `lazy` those of a readable lazy loader; `stub` says that a
-    lazy loader takes its names from the stub beside the file. `extends` marks a pkgutil/pkg_resources namespace.
+    `made` are modules that it puts into sys.modules by literal names, `globals` names that functions bind by `global`,
+    `sets` imported names that get computed attributes (a module may import itself), `lazy` the names of a readable
+    `__getattr__` or lazy loader; `stub` says that a lazy loader takes its names from the stub beside the file.
+    `extends` marks a pkgutil/pkg_resources namespace.
     """
 
     open: str | None = None
     modules: str | None = None
     paths: str | None = None
     made: frozenset[str] = frozenset()
+    sets: frozenset[str] = frozenset()
     extends: bool = False
     globals: frozenset[str] = frozenset()
     lazy: frozenset[str] = frozenset()
@@ -46,6 +51,8 @@ class _Finder:
         self.read_only: set[int] = set()
         self.inside = False
         self.imported: set[str] = set()
+        self.sets: set[str] = set()
+        self.functions: dict[str, ast.FunctionDef] = {}
         self.tables: dict[str, ast.expr] = {}
 
     def find(self, tree: ast.Module) -> Dynamics:
@@ -61,6 +68,7 @@ class _Finder:
             self.modules,
             self.paths,
             frozenset(self.made),
+            frozenset(self.sets),
             self.extends,
             frozenset(self.globals),
             frozenset(self.lazy),
@@ -73,6 +81,8 @@ class _Finder:
             match node:
                 case ast.Assign(targets=[ast.Name(id=name)], value=ast.Dict() | ast.Set() | ast.List() as value):
                     self.tables[name] = value
+                case ast.FunctionDef(name=name):
+                    self.functions[name] = node
                 case ast.AnnAssign(target=ast.Name(id=name), value=ast.Dict() | ast.Set() | ast.List() as value):
                     self.tables[name] = value
 
@@ -81,7 +91,10 @@ class _Finder:
         for node in _module_scope(tree):
             match node:
                 case ast.FunctionDef(name="__getattr__"):
-                    return True
+                    answered = answered_names(node, self.tables)
+                    if answered is None:
+                        return True
+                    self.lazy.update(answered)
                 case ast.Import() | ast.ImportFrom():
                     if any((alias.asname or alias.name) == "__getattr__" for alias in node.names):
                         return True
@@ -105,16 +118,13 @@ class _Finder:
     def _lazy_names(self, value: ast.expr) -> bool:
         if isinstance(value, ast.Name) and value.id in self.tables:
             value = self.tables[value.id]
-        try:
-            literal = ast.literal_eval(value)
-        except (ValueError, TypeError, SyntaxError, RecursionError):
-            return False
-        if isinstance(literal, Mapping):
-            self.lazy.update(name for names in literal.values() for name in names)
-            self.lazy.update(name.partition(".")[0] for name in literal)
-        elif literal is not None:
-            self.lazy.update(literal)
-        return True
+        found = literal(value)
+        if isinstance(found, dict):
+            self.lazy.update(name for names in found.values() for name in names)
+            self.lazy.update(str(name).partition(".")[0] for name in found)
+        elif isinstance(found, list | tuple | set | frozenset):
+            self.lazy.update(str(name) for name in found)
+        return found is not None or isinstance(value, ast.Constant)
 
     def _visit(self, node: ast.AST) -> None:
         match node:
@@ -146,10 +156,10 @@ class _Finder:
 
     def _call(self, node: ast.Call) -> None:
         for argument in [*node.args, *(word.value for word in node.keywords)]:
-            if self._is_scope(argument) and not _harmless(node):
+            if self._is_scope(argument) and not _harmless(node) and not self._ignores_scope(node):
                 self.open = self.open or "names are made through globals()"
         match node.func:
-            case ast.Name(id="exec"):
+            case ast.Name(id="exec") if self._exec_reaches_module(node):
                 self._anything("names are made by exec()")
             case ast.Name(id="extend_path") | ast.Attribute(attr="extend_path" | "declare_namespace"):
                 self.extends = True
@@ -164,9 +174,24 @@ class _Finder:
             case ast.Attribute(value=owner, attr="get" | "keys" | "values" | "items" | "copy") if _is_modules(owner):
                 self.read_only.add(id(owner))
             case ast.Name(id="setattr") if _computed_on(node, self.imported):
-                self.open = self.open or "names are made by setattr()"
+                assert isinstance(node.args[0], ast.Name)  # as just asked
+                self.sets.add(node.args[0].id)
             case ast.Name(id="getattr" | "hasattr") if node.args and _is_own_module(node.args[0]):
                 self.read_only.add(id(node.args[0].value))  # type: ignore[attr-defined]  # a Subscript, just matched
+
+    def _exec_reaches_module(self, node: ast.Call) -> bool:
+        """Whether what `exec` binds lands in the module: not in a dictionary of its own, nor in a function's locals."""
+        return self._is_scope(node.args[1]) if len(node.args) > 1 else not self.inside
+
+    def _ignores_scope(self, node: ast.Call) -> bool:
+        """A call of a function of this module that never looks at the one argument it is given."""
+        match node:
+            case ast.Call(func=ast.Name(id=name), args=[_], keywords=[]) if name in self.functions:
+                arguments = self.functions[name].args.args
+                body = (part for statement in self.functions[name].body for part in ast.walk(statement))
+                used = {part.id for part in body if isinstance(part, ast.Name)}
+                return len(arguments) == 1 and arguments[0].arg not in used
+        return False
 
     def _module_table(self, node: ast.Subscript) -> None:
         """`sys.modules[...]`: read, deleted, replaced by itself, or filled under a literal or computed name."""

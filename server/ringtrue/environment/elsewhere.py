@@ -23,10 +23,11 @@ _OLDEST: Version = (3, 8)
 def moved_to(environment: Environment, file: str, module: str, name: str) -> str | None:
     """The module that defines `name`, of all in the package that `module` belongs to; None unless it is only one."""
     found = environment.module(module.partition(".")[0], file)
-    if not isinstance(found, Found) or not found.is_package or found.kind == "namespace" or found.origin == "stdlib":
+    if not isinstance(found, Found) or not found.is_package or found.kind == "namespace":
         return None
+    has = _exports if found.origin == "stdlib" else _defines
     places = {
-        each.name for each in _modules(environment, found) if each.name != module and _defines(environment, each, name)
+        each.name for each in _modules(environment, found) if each.name != module and has(environment, each, name)
     }
     public = {place for place in places if not any(part.startswith("_") for part in place.split("."))}
     best = public or places
@@ -44,6 +45,13 @@ def _modules(environment: Environment, package: Found) -> Iterator[Found]:
             waiting.extend(each for each in below if isinstance(each, Found))
 
 
+def _exports(environment: Environment, module: Found, name: str) -> bool:
+    """For the standard library: what a module offers, though another one defines it."""
+    names = environment.names(module)
+    found = names.names.get(name)
+    return name in (names.exported or ()) or (found is not None and (found.kind != "import" or found.handed_on))
+
+
 def _defines(environment: Environment, module: Found, name: str) -> bool:
     text = environment.view.text(module.path) if module.path and module.path.endswith(".py") else None
     if text is None or name not in text:
@@ -52,9 +60,10 @@ def _defines(environment: Environment, module: Found, name: str) -> bool:
     return bound is not None and bound.kind in ("class", "function", "variable")
 
 
-def ever_in_library(environment: Environment, module: str, name: str) -> bool:
-    """Whether the standard library's `module` has `name` in any version of Python that is known."""
-    return any(_has(environment, module, name, (3, minor)) for minor in range(_OLDEST[1], stdlib.NEWEST[1] + 1))
+def versions_with(environment: Environment, module: str, name: str) -> tuple[Version, ...]:
+    """The versions of Python, of those that are known, whose standard library's `module` has `name`."""
+    known = [(3, minor) for minor in range(_OLDEST[1], stdlib.NEWEST[1] + 1)]
+    return tuple(version for version in known if _has(environment, module, name, version))
 
 
 def _has(environment: Environment, module: str, name: str, version: Version) -> bool:
@@ -68,4 +77,8 @@ def _has(environment: Environment, module: str, name: str, version: Version) -> 
         extra_paths=(),
         _kept={},
     )
-    return isinstance(other.name(module, name), Present)
+    found = other.name(module, name)
+    if not isinstance(found, Present):
+        return False
+    exported = other.names(found.module).exported or ()
+    return found.name.kind != "import" or found.name.handed_on or name in exported

@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Iterator
 
-from ringtrue.environment.declared import Declared, declared
+from ringtrue.environment.declared import Declared, declared_in
 from ringtrue.environment.disk import View
 
 _PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg", "manage.py", "Pipfile", "requirements.txt", "tox.ini")
@@ -42,7 +42,7 @@ def roots(folder: str, file: str | None, view: View) -> tuple[str, ...]:
     """Folders whose modules are importable from `file` (or from anywhere in `folder`), nearest project first."""
     found: list[str] = []
     for project in project_folders(folder, file, view):
-        said = declared(project)
+        said = declared_in(project, view)
         found += [os.path.normpath(os.path.join(project, path)) for path in (*package_dirs(said), *_pytest_paths(said))]
         found += [os.path.join(project, "src"), project]
     if file:
@@ -129,7 +129,7 @@ def made_by_build(name: str, folders: tuple[str, ...], projects: tuple[str, ...]
             if name + suffix in entries or f"{name}module{suffix}" in entries:
                 return f"'{name}{suffix}' is built into a module"
     for project in projects:
-        reason = _declared_made(name, declared(project), view) or _ignored(name, project, view)
+        reason = _declared_made(name, declared_in(project, view), view) or _ignored(name, project, view)
         if reason:
             return reason
     return None
@@ -171,6 +171,8 @@ def _written_files(said: Declared) -> Iterator[str]:
 
 def _ignored(name: str, project: str, view: View) -> str | None:
     """A file that git is told to ignore by name is made or written locally (`local_settings.py`)."""
+    if ".gitignore" not in view.entries(project):
+        return None
     for line in (view.text(os.path.join(project, ".gitignore")) or "").splitlines():
         last = line.strip().rstrip("/").rpartition("/")[2]
         if last in (name, name + ".py"):

@@ -7,6 +7,7 @@ the version; an explicit choice that does not work is reported, never replaced b
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -81,9 +82,9 @@ def find(
 
 def _sources(folder: str, explicit: str | None, client: str | None, environ: Mapping[str, str]) -> Iterator[Source]:
     if explicit:
-        yield Source("the 'python' setting", _expanded(explicit, folder), binding=True)
+        yield Source("the 'python' setting", _expanded(explicit, folder, environ), binding=True)
     if client:
-        yield Source("the editor's Python extension", _expanded(client, folder))
+        yield Source("the editor's Python extension", _expanded(client, folder, environ))
     for reason, place in conventions.in_project(folder, environ):
         yield Source(reason, place)
     for variable in ("VIRTUAL_ENV", "CONDA_PREFIX"):
@@ -93,9 +94,15 @@ def _sources(folder: str, explicit: str | None, client: str | None, environ: Map
         yield Source(reason, place)
 
 
-def _expanded(place: str, folder: str) -> str:
+def _expanded(place: str, folder: str, environ: Mapping[str, str]) -> str:
+    """An absolute path: of a file or folder, of a command on PATH, or of what a pyenv shim would start."""
     place = place.replace("${workspaceFolder}", folder)
-    return os.path.normpath(os.path.join(folder, os.path.expanduser(place)))
+    path = os.path.normpath(os.path.join(folder, os.path.expanduser(place)))
+    if os.path.basename(place) == place and not os.path.exists(path):
+        path = shutil.which(place, path=environ.get("PATH", "")) or path
+    if os.path.basename(os.path.dirname(path)) == "shims":
+        path = conventions.shimmed(os.path.dirname(path), environ) or path
+    return path
 
 
 def _evaluated(source: Source, environ: Mapping[str, str], trusted: bool) -> Interpreter | str:

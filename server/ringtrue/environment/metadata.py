@@ -10,8 +10,6 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
-from urllib.request import url2pathname
 
 from packaging.utils import NormalizedName, canonicalize_name
 
@@ -161,12 +159,18 @@ def _top_levels(paths: Iterable[str]) -> Iterator[str]:
 
 def editable_project(distribution: Distribution, view: View) -> str | None:
     """The project folder of an editable install, from `direct_url.json` (PEP 610)."""
+    text = view.text(os.path.join(distribution.records, "direct_url.json"))
+    if text is None:
+        return None
+    from urllib.parse import urlsplit  # on first use: 20 ms of imports that most environments never need
+    from urllib.request import url2pathname
+
     try:
-        said = json.loads(view.text(os.path.join(distribution.records, "direct_url.json")) or "{}")
+        said = json.loads(text)
         editable = said.get("dir_info", {}).get("editable", False)
         url = urlsplit(str(said.get("url", "")))
     except (ValueError, AttributeError):
         return None
     if not editable or url.scheme != "file":
         return None
-    return os.path.normpath(url2pathname(unquote(url.path) if "%" in url.path else url.path))
+    return os.path.normpath(url2pathname(url.path))

@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from ringtrue.environment.answers import Found, Missing, Unknown
-from ringtrue.environment.disk import View
+from ringtrue.environment.disk import Stamp, View
 from ringtrue.environment.surface import Modules, extracted
 
 # What makes modules: a finder, or a write to sys.modules. Reading it is common and harmless.
@@ -75,14 +76,23 @@ def _meddler(parent: Found, name: str, view: View) -> str | None:
 
 def _writes(folder: str, view: View) -> Mapping[str, frozenset[str]]:
     """For each source in `folder` that touches the module table: the names it writes, "*computed", "*hook"."""
-    key = ("writes", folder, view.stamp(folder))
-    derived = view.disk.derived
-    kept = derived.get(key)
-    if not isinstance(kept, dict):
-        paths = [os.path.join(folder, name) for name in sorted(view.entries(folder)) if name.endswith(".py")]
-        found = {path: _written(view.disk.raw(path) or b"") for path in paths}
-        kept = derived[key] = {path: names for path, names in found.items() if names}
-    return kept
+    key, stamp = ("writes", folder), view.stamp(folder)
+    kept = view.disk.kept(key)
+    if isinstance(kept, _Writes) and kept.stamp == stamp:
+        return kept.found
+    paths = [os.path.join(folder, name) for name in sorted(view.entries(folder)) if name.endswith(".py")]
+    written = {path: _written(view.disk.raw(path) or b"") for path in paths}
+    found = {path: names for path, names in written.items() if names}
+    view.disk.keep(key, _Writes(stamp, found))
+    return found
+
+
+@dataclass(frozen=True)
+class _Writes:
+    """What the sources of a folder write to the module table, for as long as the folder has the same stamp."""
+
+    stamp: Stamp | None
+    found: Mapping[str, frozenset[str]]
 
 
 def _written(raw: bytes) -> frozenset[str]:

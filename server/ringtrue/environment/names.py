@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from ringtrue.environment.answers import Name, NameKind
 from ringtrue.environment.dynamic import Dynamics, dynamics
+from ringtrue.environment.guards import decided, is_type_checking
 from ringtrue.environment.layout import Version
 
 
@@ -79,10 +80,17 @@ class _Reader:
             self.names.setdefault(name, Name("exported"))
         return Extracted(self.names, tuple(self.stars), self.exports, found)
 
-    def _bind(self, name: str, kind: NameKind, line: int, target: tuple[str, str | None] | None = None) -> None:
+    def _bind(
+        self,
+        name: str,
+        kind: NameKind,
+        line: int,
+        target: tuple[str, str | None] | None = None,
+        handed_on: bool = False,
+    ) -> None:
         kept = self.names.get(name)
         if kept is None or (kept.typing_only and not self.typing_only):
-            self.names[name] = Name(kind, line, None, self.typing_only, target)
+            self.names[name] = Name(kind, line, None, self.typing_only, target, handed_on)
 
     def _block(self, body: list[ast.stmt]) -> None:
         for statement in body:
@@ -95,7 +103,7 @@ class _Reader:
             case ast.Import():
                 for alias in node.names:
                     bound = alias.asname or alias.name.split(".")[0]
-                    self._bind(bound, "import", node.lineno, (alias.name if alias.asname else bound, None))
+                    self._bind(bound, "import", node.lineno, (alias.name if alias.asname else bound, None), _own(alias))
             case ast.ImportFrom():
                 self._import_from(node)
             case ast.If():
@@ -123,17 +131,17 @@ class _Reader:
                 self.stars.append(Star(node.module or "", node.level, node.lineno))
                 continue
             module = "." * node.level + (node.module or "")
-            self._bind(alias.asname or alias.name, "import", node.lineno, (module, alias.name))
+            self._bind(alias.asname or alias.name, "import", node.lineno, (module, alias.name), _own(alias))
 
     def _branches(self, node: ast.If) -> None:
         self._walrus(node.test)
-        decided = _decided(node.test, self.version)
-        if decided is not False:
+        holds = decided(node.test, self.version)
+        if holds is not False:
             outer = self.typing_only
-            self.typing_only = outer or _is_type_checking(node.test)
+            self.typing_only = outer or is_type_checking(node.test)
             self._block(node.body)
             self.typing_only = outer
-        if decided is not True:
+        if holds is not True:
             self._block(node.orelse)
 
     def _assignment(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> None:
@@ -202,6 +210,11 @@ class _Reader:
                 self._bind(inner.target.id, "variable", inner.lineno)
 
 
+def _own(alias: ast.alias) -> bool:
+    """Whether an import is written `as` its own name."""
+    return alias.asname == alias.name
+
+
 def _blocks(node: ast.stmt) -> Iterator[list[ast.stmt]]:
     for attribute in ("body", "orelse", "finalbody"):
         block = getattr(node, attribute, None)
@@ -249,66 +262,6 @@ def _read_item(item: ast.expr, names: list[str], modules: list[str]) -> bool:
         case ast.Starred():
             return _read_exports(item.value, names, modules)
     return False
-
-
-def _is_type_checking(test: ast.expr) -> bool:
-    return (isinstance(test, ast.Name) and test.id == "TYPE_CHECKING") or (
-        isinstance(test, ast.Attribute) and test.attr == "TYPE_CHECKING"
-    )
-
-
-def _decided(test: ast.expr, version: Version) -> bool | None:
-    """What a version test says on `version`; None for any other test."""
-    match test:
-        case ast.Constant(value=bool() as value):
-            return value
-        case ast.UnaryOp(op=ast.Not()):
-            inner = _decided(test.operand, version)
-            return None if inner is None else not inner
-        case ast.BoolOp():
-            return _decided_all([_decided(part, version) for part in test.values], isinstance(test.op, ast.And))
-        case ast.Compare(left=left, ops=[operator], comparators=[right]) if _is_version_info(left):
-            return _compared(operator, right, version)
-    return None
-
-
-def _decided_all(parts: list[bool | None], every: bool) -> bool | None:
-    if (not every) in parts:
-        return not every
-    return None if None in parts else every
-
-
-def _is_version_info(node: ast.expr) -> bool:
-    match node:
-        case ast.Attribute(value=ast.Name(id="sys" | "_sys"), attr="version_info"):
-            return True
-        case ast.Subscript(value=inner, slice=ast.Slice(lower=None)):
-            return _is_version_info(inner)
-    return False
-
-
-def _compared(operator: ast.cmpop, right: ast.expr, version: Version) -> bool | None:
-    try:
-        bound = ast.literal_eval(right)
-    except (ValueError, TypeError, SyntaxError, RecursionError):
-        return None
-    if not isinstance(bound, tuple) or not all(isinstance(part, int) for part in bound):
-        return None
-    if len(bound) > 2 and tuple(bound[:2]) == version:
-        return None  # a micro version decides, which the target does not say
-    at = version[: len(bound)] if len(bound) < 2 else version
-    limit = tuple(bound[:2])
-    match operator:
-        case ast.GtE():
-            return at >= limit
-        case ast.Lt():
-            return at < limit
-        case ast.Gt():
-            # version_info has five parts, so (3, 9, 1, ...) > (3, 9)
-            return at >= limit if len(bound) <= 2 else at > limit
-        case ast.LtE():
-            return at < limit if len(bound) <= 2 else at <= limit
-    return None
 
 
 def _deprecation(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> str | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from ringtrue.environment.answers import Found, ModuleNames, Name
-from ringtrue.environment.disk import View
+from ringtrue.environment.disk import Stamp, View
 from ringtrue.environment.layout import Version
 from ringtrue.environment.names import Exports, Extracted, extract
 
@@ -39,27 +39,45 @@ class Modules(Protocol):
 def extracted(path: str, modules: Modules) -> Extracted:
     """The names in one file, kept for as long as the file has the same stamp."""
     stamp = modules.view.stamp(path)
-    key = ("names", path, stamp, modules.version)
-    derived = modules.view.disk.derived
-    kept = derived.get(key)
-    if isinstance(kept, Extracted):
-        return kept
+    key = ("names", path, modules.version)
+    kept = modules.view.disk.kept(key)
+    if isinstance(kept, tuple) and kept[0] == stamp and isinstance(kept[1], Extracted):
+        return kept[1]
     text = modules.view.text(path)
     found = extract(text, modules.version) if text is not None else Extracted(broken="cannot be read")
-    derived[key] = found
+    modules.view.disk.keep(key, (stamp, found))
     return found
 
 
 def names(found: Found, modules: Modules) -> ModuleNames:
-    """Every name of the module."""
-    return _Gathering(modules).of(found)
+    """Every name of the module, kept for as long as the files it was gathered from have the same stamps."""
+    view = modules.view
+    key = ("surface", found.path, found.stub_path, modules.version)
+    kept = view.disk.kept(key)
+    if isinstance(kept, _Kept) and all(view.stamp(path) == stamp for path, stamp in kept.read.items()):
+        return kept.names
+    gathering = _Gathering(modules)
+    result = gathering.of(found)
+    if gathering.complete:
+        view.disk.keep(key, _Kept(result, gathering.read))
+    return result
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A result and the stamps of every file it was read from."""
+
+    names: ModuleNames
+    read: dict[str, Stamp | None]
 
 
 @dataclass
 class _Gathering:
-    """One question's walk over star imports; `seen` breaks cycles."""
+    """One question's walk over star imports; `seen` breaks cycles. Not `complete`: a star led nowhere, yet."""
 
     modules: Modules
+    complete: bool = True
+    read: dict[str, Stamp | None] = field(default_factory=dict)
     seen: dict[str, ModuleNames] = field(default_factory=dict)
 
     def of(self, found: Found) -> ModuleNames:
@@ -81,7 +99,8 @@ class _Gathering:
             if source is not None:
                 return source
             return replace(only, open=only.open or _why_stub_only(found), private_open="stubs leave private names out")
-        joined = {**stub.names, **source.names}
+        offered = stub.names if source.open else _offered(stub)
+        joined = {**offered, **source.names}
         for name, (mine, theirs) in ((n, (source.names[n], stub.names[n])) for n in source.names.keys() & stub.names):
             if mine.typing_only or theirs.deprecated:
                 joined[name] = theirs
@@ -92,15 +111,18 @@ class _Gathering:
     def _file(self, path: str | None, found: Found) -> ModuleNames | None:
         if path is None:
             return None
+        self.read[path] = self.modules.view.stamp(path)
         read = extracted(path, self.modules)
         if read.broken:
             return ModuleNames(open=f"'{os.path.basename(path)}' {read.broken}")
         gathered = dict(read.names)
         reason = read.dynamics.open
+        if found.name.rpartition(".")[2] in read.dynamics.sets:
+            reason = reason or "names are made by setattr()"
         for star in read.stars:
             names, why = self._star(found, path, star.module, star.level)
             for name in names:
-                gathered.setdefault(name, replace(names[name], line=star.line))
+                gathered.setdefault(name, replace(names[name], line=star.line, handed_on=True))
             reason = reason or why
         exported = self._exported(read.exports, found, path, gathered) if read.exports else None
         for name in exported or ():
@@ -121,6 +143,7 @@ class _Gathering:
     def _star(self, found: Found, path: str, module: str, level: int) -> tuple[dict[str, Name], str | None]:
         answer = self._resolve(found, module, level)
         if answer is None:
+            self.complete = False
             return {}, f"'from {'.' * level}{module} import *' cannot be followed"
         target = self.of(answer)
         if target.exported is not None:
@@ -158,6 +181,12 @@ class _Gathering:
         if attribute is None or base is None:
             return base
         return self.modules.found(f"{base.name}.{attribute}")
+
+
+def _offered(stub: ModuleNames) -> dict[str, Name]:
+    """What a stub offers: not what it imports for its own annotations (PEP 484, "Stub Files")."""
+    exported = stub.exported or ()
+    return {n: each for n, each in stub.names.items() if each.kind != "import" or each.handed_on or n in exported}
 
 
 def _source_of(found: Found, view: View) -> str | None:

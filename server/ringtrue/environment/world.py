@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -27,11 +27,12 @@ from ringtrue.environment.answers import (
     Present,
     Unknown,
 )
-from ringtrue.environment.declared import declared
+from ringtrue.environment.declared import declared_in
 from ringtrue.environment.disk import Disk, View
 from ringtrue.environment.installed import Installed
 from ringtrue.environment.interpreter import Interpreter, InterpreterAnswer
 from ringtrue.environment.layout import Version
+from ringtrue.environment.library import Library
 from ringtrue.environment.metadata import Distribution, Metadata, metadata
 from ringtrue.environment.missing import absent
 from ringtrue.environment.modules import Finder, Spec
@@ -68,7 +69,7 @@ class Environment:
         view = View(disk or Disk(), dict(overlay or {}))
         python = interpreter if isinstance(interpreter, Interpreter) else None
         found = installed.load(view, python.site if python else (), python.prefix if python else None)
-        aim = target(declared(folder), python.version if python else None)
+        aim = target(declared_in(folder, view), python.version if python else None)
         extra = tuple(os.path.normpath(os.path.join(folder, path)) for path in extra_paths)
         return cls(folder, interpreter, aim, view, found, extra, trusted)
 
@@ -76,6 +77,13 @@ class Environment:
         """The same world with other open buffers."""
         view = View(self.view.disk, dict(overlay))
         return replace(self, view=view, installed=replace(self.installed, view=view))
+
+    def remembered(self, key: str, make: Callable[[], object]) -> object:
+        """What `make` gives, made once for these files and open buffers."""
+        kept = self._kept.get(key)
+        if not isinstance(kept, tuple) or kept[0] is not self.view:
+            kept = self._kept[key] = (self.view, make())
+        return kept[1]
 
     @property
     def version(self) -> Version:
@@ -115,7 +123,7 @@ class Environment:
         site = self._site_finder.find(dotted)
         several = [
             self._found(project, "first-party", None) if isinstance(project, Spec) else None,
-            self._library_found(dotted),
+            self._library.found(dotted),
             self._found(site, "installed", self._owner(site)) if isinstance(site, Spec) else None,
         ]
         return min((each for each in several if each is not None), key=_rank, default=None)
@@ -136,9 +144,12 @@ class Environment:
         """One answer for each part of the path that has anything to say; never empty."""
         answers: list[ModuleAnswer | None] = [
             self._project_answer(dotted, self._roots(file), file),
-            self._library_answer(dotted),
+            self._library.module(dotted),
         ]
-        answers.append(self._installed_answer(dotted, settled=any(answer is not None for answer in answers)))
+        settled = any(answer is not None for answer in answers)
+        answers.append(self._installed_answer(dotted, settled))
+        if not settled and not isinstance(answers[-1], Found) and "." not in dotted:
+            answers.append(self._made(dotted, self._roots(file), file))
         if file and not any(isinstance(answer, Found) for answer in answers):
             answers.append(self._project_answer(dotted, (os.path.dirname(file),), file))
         return [answer for answer in answers if answer is not None]
@@ -156,7 +167,7 @@ class Environment:
         if isinstance(found, Spec):
             return self._found(found, "first-party", None)
         if found.parent is None:
-            return self._made(found.name, roots, file) if "." not in dotted else None
+            return None
         parent = self._found(found.parent, "first-party", None)
         made = self._made(found.name.rpartition(".")[2], found.parent.locations, file)
         return made or absent(parent, found.name, self)
@@ -166,34 +177,10 @@ class Environment:
         reason = first_party.made_by_build(name, folders, projects, self.view)
         return Unknown(reason) if reason else None
 
-    def _library_answer(self, dotted: str) -> ModuleAnswer | None:
-        """From the standard library of the target version; None for a name it does not have."""
-        found = self._library_found(dotted)
-        top = dotted.partition(".")[0]
-        if found is not None or not stdlib.has(top, self.version):
-            return found
-        if top == "test":
-            return Unknown("Python's own tests are not listed")
-        parent = dotted.rpartition(".")[0]
-        while not stdlib.has(parent, self.version):
-            parent = parent.rpartition(".")[0]
-        return Missing(parent, f"Python {self.version[0]}.{self.version[1]} has no module '{dotted}'")
-
-    def _library_found(self, dotted: str) -> Found | None:
-        known = stdlib.has(dotted, self.version)
-        if not known and not stdlib.has(dotted.partition(".")[0], self.version):
-            return None
+    @cached_property
+    def _library(self) -> Library:
         folder = self.interpreter.stdlib if isinstance(self.interpreter, Interpreter) else None
-        stub = stdlib.stub(dotted, self.version)
-        if folder:
-            found = Finder(self.view, (folder, os.path.join(folder, "lib-dynload"))).find(_file_name(dotted, folder))
-            if isinstance(found, Spec):
-                spec = replace(found, name=dotted, stub_path=stub or found.stub_path)
-                return self._found(spec, "stdlib", None)
-        if not known:
-            return None
-        locations = (os.path.dirname(stub),) if stub and stub.endswith("__init__.pyi") else ()
-        return Found(dotted, "builtin", "stdlib", None, None, stub, locations)
+        return Library(self.view, self.version, folder)
 
     @cached_property
     def _site_finder(self) -> Finder:
@@ -246,7 +233,7 @@ class Environment:
         several = self.installed.providing(top)
         if several:
             return Unknown(f"'{several[0].name}' says that it provides '{top}'")
-        return Missing("", f"nothing in '{self.interpreter.prefix}' provides '{top}'")
+        return Missing("", f"nothing in '{_shown(self.interpreter.prefix, self.folder)}' provides '{top}'")
 
     def _found(self, spec: Spec, origin: Origin, distribution: str | None) -> Found:
         return Found(spec.name, spec.kind, origin, spec.path, distribution, spec.stub_path, spec.locations)
@@ -256,6 +243,23 @@ class Environment:
     def names(self, module: Found) -> ModuleNames:
         """Every name of a found module, its submodules not included."""
         return surface.names(module, self)
+
+    def text(self, path: str) -> str | None:
+        """The text of a file, an open buffer's if there is one; None where it cannot be read."""
+        return self.view.text(path)
+
+    def module_of(self, file: str) -> str | None:
+        """The dotted name by which the project imports `file`; None if no root leads to it by that file."""
+        folder, base = os.path.split(file)
+        stem = base.partition(".")[0]
+        for root in sorted(self._roots(file), key=len, reverse=True):
+            if folder == root or folder.startswith(root.rstrip(os.sep) + os.sep):
+                parts = [part for part in os.path.relpath(folder, root).split(os.sep) if part != "."]
+                dotted = ".".join(parts if stem == "__init__" else [*parts, stem])
+                found = self.found(dotted, file) if dotted else None
+                if found is not None and found.path == file:
+                    return dotted
+        return None
 
     def submodules(self, module: Found) -> tuple[str, ...]:
         """Last parts of the names of its submodules."""
@@ -320,13 +324,12 @@ class Environment:
         return metadata(found, self.view) if found else None
 
 
-def _file_name(dotted: str, library: str) -> str:
-    """`os.path` is another module under a name of its own."""
-    if dotted != "os.path":
-        return dotted
-    return "ntpath" if os.path.basename(library) == "Lib" else "posixpath"
-
-
 def _rank(found: Found) -> tuple[bool, bool]:
     """Real modules before stubs and namespaces; else in search order."""
     return found.kind == "stub", found.kind == "namespace"
+
+
+def _shown(path: str, folder: str) -> str:
+    """A path for people: relative where it lies in the folder."""
+    inside = path.startswith(folder.rstrip(os.sep) + os.sep)
+    return os.path.relpath(path, folder) if inside else path

@@ -60,7 +60,12 @@ class Index:
         names = self._names
         if names is None:
             return None
-        return True if names.has(name) else self._exists_privately(name)
+        return True if names.has(name) else self.exists_privately(name)
+
+    def exists_privately(self, name: str) -> bool | None:
+        """For a name that is not public: what the other configured indexes are known to say."""
+        said = [self._asking.holds(source, name) for source in self.settings.everywhere]
+        return True if True in said else None if None in said else False
 
     @property
     def snapshot(self) -> tuple[int, date] | None:
@@ -240,11 +245,6 @@ class Index:
         return None if self._popular is None else Similar(self._popular)
 
     # Which index may be asked what.
-
-    def _exists_privately(self, name: str) -> bool | None:
-        """For a name that is not public: what the other configured indexes are known to say."""
-        said = [self._asking.holds(source, name) for source in self.settings.everywhere]
-        return True if True in said else None if None in said else False
 
     def _sources_for(self, name: str) -> tuple[Source, ...]:
         """The indexes that may be asked about `name`: the public one only for names that are public anyway."""

@@ -29,7 +29,7 @@ def refresh_apart(settings: Configured, folder: Path, offline: bool) -> Refreshe
     told = json.dumps(
         {"path": sys.path, "folder": str(folder), "offline": offline, "settings": dataclasses.asdict(settings)}
     )
-    command = [sys.executable, "-c", _PROGRAM]
+    command = [sys.executable, "-I", "-c", _PROGRAM]  # isolated: nothing is imported from where the user stands
     try:
         done = subprocess.run(  # noqa: S603  # our own interpreter and program
             command, input=told, capture_output=True, text=True, timeout=PATIENCE, check=True

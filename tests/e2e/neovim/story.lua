@@ -44,7 +44,10 @@ local function fix(code, replacement)
   vim.api.nvim_win_set_cursor(0, { problem.lnum + 1, problem.col })
   vim.lsp.buf.code_action({
     context = { only = { "quickfix" } },
-    filter = function(action) return action.edit ~= nil and action.title:find(replacement, 1, true) ~= nil end,
+    filter = function(action)
+      local title = action.title:lower()
+      return title:find(replacement, 1, true) ~= nil and title:find("install", 1, true) == nil
+    end,
     apply = true,
   })
   await("the fix of " .. code, function()

@@ -111,8 +111,9 @@ describe("the extension", () => {
   });
 
   it("takes nothing but folder and command line for an install", async () => {
-    for (const wrong of [undefined, [], {}, [{ folder: folder().toString() }], [{ folder: "x", argv: ["pip", 1] }]]) {
-      const run = vscode.commands.executeCommand("ringtrue.install", wrong);
+    const here = folder().toString();
+    for (const wrong of [[], [undefined], [{}], [{ folder: here }], [{ folder: here, argv: ["pip", 1] }]]) {
+      const run = vscode.commands.executeCommand("ringtrue.install", ...wrong);
       await assert.rejects(run, /folder, argv/, JSON.stringify(wrong));
     }
   });
@@ -120,7 +121,7 @@ describe("the extension", () => {
   it("installs nothing unasked", async () => {
     const ran = [];
     const watch = vscode.tasks.onDidStartTask((event) => ran.push(event.execution.task.name));
-    const wanted = [{ folder: folder().toString(), argv: ["touch", "unasked"] }];
+    const wanted = { folder: folder().toString(), argv: ["touch", "unasked"] };
     // In a test the host refuses to show the dialog, which is as good as an answer that is not "Run".
     await vscode.commands.executeCommand("ringtrue.install", wanted).then(undefined, () => {});
     watch.dispose();

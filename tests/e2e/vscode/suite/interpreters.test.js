@@ -2,7 +2,7 @@
 
 const vscode = require("vscode");
 
-const { both, folder, until, uri } = require("./project");
+const { both, folder, settings, until, uri } = require("./project");
 
 const checkedAgainst = (name) =>
   until(`interpreter '${name}'`, async () => {
@@ -22,5 +22,11 @@ describe("the extension beside the Python extension", () => {
     await vscode.commands.executeCommand("python.setInterpreter", "second");
     await checkedAgainst("second");
     await both();
+  });
+
+  it("heeds the setting before the selection", async () => {
+    const python = vscode.Uri.joinPath(folder(), ".venv", "bin", "python").fsPath;
+    await settings().update("python", python, vscode.ConfigurationTarget.Workspace);
+    await checkedAgainst(".venv");
   });
 });

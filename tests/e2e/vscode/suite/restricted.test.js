@@ -23,9 +23,8 @@ describe("the extension in restricted mode", () => {
   it("installs nothing", async () => {
     const ran = [];
     const watch = vscode.tasks.onDidStartTask((event) => ran.push(event.execution.task.name));
-    await vscode.commands.executeCommand("ringtrue.install", [
-      { folder: folder().toString(), argv: [vscode.Uri.joinPath(folder(), "trap").fsPath] },
-    ]);
+    const wanted = { folder: folder().toString(), argv: [vscode.Uri.joinPath(folder(), "trap").fsPath] };
+    await vscode.commands.executeCommand("ringtrue.install", wanted);
     watch.dispose();
     assert.deepEqual(ran, []);
     assert.ok(!fs.existsSync(vscode.Uri.joinPath(folder(), "trapped").fsPath));

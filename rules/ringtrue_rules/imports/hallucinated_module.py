@@ -1,0 +1,252 @@
+"""The package is there, and has no module of that name: `import sklearn.metric`, `from django.utils import txt`.
+Running the line raises `ModuleNotFoundError` or `ImportError`.
+
+Write the module as the package has it.
+
+The rule is silent where a package may have modules that its files do not show: lazy loaders, packages that change
+their own `__path__` or `sys.modules`, compiled packages, generated modules such as `_version`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ringtrue.api import (
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Found,
+    Given,
+    Good,
+    Listed,
+    Missing,
+    Related,
+    Severity,
+    Unknown,
+    Wanted,
+    may_fail,
+    nearest,
+    rule,
+    wanted_modules,
+)
+
+_SKLEARN = {
+    "scikit-learn 1.5.0": {
+        "sklearn/__init__.py": "",
+        "sklearn/metrics/__init__.py": "def accuracy_score(): ...\n",
+        "sklearn/linear_model.py": "",
+    }
+}
+_STORAGE = {"google-cloud-storage 2.18.0": {"google/cloud/storage/__init__.py": ""}}
+
+
+@rule(
+    ast.Import,
+    ast.ImportFrom,
+    summary="import of a module that an existing package does not have",
+    kind="fact",
+    severity="error",
+    fix="suggestion",
+    examples=[
+        Bad(
+            """
+            from sklearn.metric import accuracy_score
+            #            ^^^^^^ no module 'sklearn.metric' in 'sklearn'
+            """,
+            fixed="""
+            from sklearn.metrics import accuracy_score
+            """,
+            given=Given(installed=_SKLEARN),
+        ),
+        Bad(
+            """
+            import os.paths
+            #         ^^^^^ no module 'os.paths' in 'os'
+            """,
+            fixed="""
+            import os.path
+            """,
+        ),
+        Bad(
+            """
+            from .modls import User
+            #     ^^^^^ no module '.modls' in the package 'shop'
+            """,
+            fixed="""
+            from .models import User
+            """,
+            given=Given(path="shop/views.py", files={"shop/__init__.py": "", "shop/models.py": "class User: ...\n"}),
+        ),
+        Bad(
+            """
+            from google.cloud.nonsense import Client
+            #                 ^^^^^^^^ no module 'google.cloud.nonsense': no distribution gives that part of 'google.cloud'
+            """,
+            given=Given(installed=_STORAGE),
+        ),
+        Good(
+            """
+            import sklearn.metrics
+            import xml.etree.ElementTree
+            """,
+            why="modules that are there",
+            given=Given(installed=_SKLEARN),
+        ),
+        Good(
+            """
+            from google.cloud.bigquery import Client
+            """,
+            why="another distribution gives that part of the namespace package",
+            given=Given(installed=_STORAGE, index={"google-cloud-bigquery": Listed(99, ("google.cloud.bigquery",))}),
+        ),
+        Good(
+            """
+            from google.cloud.measuring import Meter
+            """,
+            why="a project says by its name that it may give that part",
+            given=Given(installed=_STORAGE, index={"google-cloud-measuring-utils": Listed()}),
+        ),
+        Good(
+            """
+            import lazy.anything
+            """,
+            why="the package has `__getattr__` and may make modules",
+            given=Given(files={"lazy/__init__.py": "def __getattr__(name): ...\n"}),
+        ),
+        Good(
+            """
+            import moved.inner.part
+            """,
+            why="the package changes its own path",
+            given=Given(files={"moved/__init__.py": "__path__.append('elsewhere')\n"}),
+        ),
+        Good(
+            """
+            from six_like.moves import queue
+            """,
+            why="the module registers others in `sys.modules`",
+            given=Given(
+                files={"six_like/__init__.py": "import sys\nsys.modules[__name__ + '.moves'] = object()\n"},
+            ),
+        ),
+        Good(
+            """
+            from ._speedups_windows import fast
+            """,
+            why="the module of another platform is not built here",
+            given=Given(path="shop/about.py", files={"shop/__init__.py": ""}),
+        ),
+        Good(
+            """
+            from distutils._log import log
+            """,
+            why="setuptools puts its own `distutils` in the place of the standard library's",
+            given=Given(python="3.11"),
+        ),
+        Good(
+            """
+            from .contrib.ntlm_helper import auth
+            """,
+            why="a copy of another project's code, cut to what is needed",
+            given=Given(path="shop/_vendor/urllib3/pool.py", files={"shop/_vendor/urllib3/__init__.py": ""}),
+        ),
+        Good(
+            """
+            from ._version import version
+            """,
+            why="build tools write it",
+            given=Given(path="shop/about.py", files={"shop/__init__.py": ""}),
+        ),
+        Good(
+            """
+            try:
+                import sklearn.speedups
+            except ImportError:
+                pass
+            """,
+            why="the program goes on without it",
+            given=Given(installed=_SKLEARN),
+        ),
+        Good(
+            """
+            import importlib.resources.abc
+            import xml.etree.cElementTree
+            """,
+            why="other versions of Python have them: the topic 'versions' speaks of them",
+            given=Given(python="3.10"),
+        ),
+    ],
+)
+def hallucinated_module(node: ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
+    for wanted in wanted_modules(node, ctx):
+        if may_fail(node, wanted.dotted, ctx) or (wanted.top == "distutils" and not wanted.level):
+            continue  # setuptools puts its own `distutils` in the place of the standard library's
+        if "." not in wanted.dotted and not wanted.level:
+            continue  # a top-level name is a package's
+        answer = ctx.module(wanted.dotted, wanted.level)
+        if isinstance(answer, Missing) and (answer.parent or wanted.level):
+            yield from _missing(wanted, answer, ctx)
+        elif isinstance(answer, Unknown) and answer.namespace and not wanted.level:
+            yield from _outside_namespace(wanted, answer.namespace, answer.reason, ctx)
+
+
+def _missing(wanted: Wanted, answer: Missing, ctx: Context) -> Iterator[Finding]:
+    if not wanted.level and ctx.ask("ever-stdlib", wanted.dotted):
+        return
+    dots = "." * wanted.level
+    depth = _depth(wanted, answer)
+    shown = dots + ".".join(wanted.dotted.split(".")[: depth + 1])
+    home = ctx.module(answer.parent) if not wanted.level else None
+    within = f"the package '{answer.parent}'" if wanted.level and answer.parent else f"'{answer.parent}'"
+    message = f"no module '{shown}'" + (f" in {within}" if answer.parent else "")
+    evidence = Evidence(f"import {shown}", answer.reason, _source(home))
+    severity: Severity | None = "warning" if "typing" in ctx.guards(wanted.node) else None
+    yield Finding(
+        wanted.parts[depth],
+        message,
+        (evidence,),
+        tuple(_fixes(wanted, depth, answer.parent, ctx)),
+        related=(Related(f"'{answer.parent}' is read from here", home.path),)
+        if isinstance(home, Found) and home.path
+        else (),
+        severity=severity,
+    )
+
+
+def _depth(wanted: Wanted, answer: Missing) -> int:
+    """Which part of the dotted name is not there."""
+    if not wanted.level:
+        return min(answer.parent.count(".") + 1, len(wanted.parts) - 1)
+    for depth in range(len(wanted.parts)):
+        if answer.parent.endswith(".".join(wanted.dotted.split(".")[: depth + 1])):
+            return min(depth + 1, len(wanted.parts) - 1)
+    return 0
+
+
+def _source(home: object) -> str:
+    return (home.distribution or home.origin) if isinstance(home, Found) else "first-party"
+
+
+def _outside_namespace(wanted: Wanted, namespace: str, reason: str, ctx: Context) -> Iterator[Finding]:
+    """A namespace package is open to other distributions: nobody may be known to fill the part that is asked for."""
+    depth = namespace.count(".") + 1
+    part = ".".join(wanted.dotted.split(".")[: depth + 1])
+    if depth >= len(wanted.parts) or ctx.ask("interpreter") is None or ctx.ask("unread-dependencies"):
+        return
+    if ctx.ask("providers", part) or ctx.ask("perhaps-given", part) is not False:
+        return
+    if not ctx.ask("namespace-known", namespace):
+        return
+    message = f"no module '{part}': no distribution gives that part of '{namespace}'"
+    yield Finding(wanted.parts[depth], message, (Evidence(f"import {part}", reason, "environment and index"),))
+
+
+def _fixes(wanted: Wanted, depth: int, parent: str, ctx: Context) -> Iterator[Fix]:
+    listed = ctx.ask_here("submodules", wanted.level, parent) or ()
+    name = wanted.dotted.split(".")[depth]
+    for other in nearest(name, listed):
+        yield Fix(f"Replace '{name}' by '{other}'", (Edit(wanted.parts[depth], other),))

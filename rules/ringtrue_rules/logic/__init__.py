@@ -1,0 +1,1 @@
+"""Rules of the topic `logic`: code that runs, and is wrong."""

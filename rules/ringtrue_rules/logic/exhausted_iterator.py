@@ -1,0 +1,209 @@
+"""An iterator gives its items once: a `map`, `filter`, `zip`, generator expression, file or reader that was consumed is
+empty the second time, and no error says so.
+
+Keep the items in a list (`list(map(...))`), or make the iterator again.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ringtrue.api import Bad, Context, Definition, Edit, Evidence, Finding, Fix, Flow, Good, rule
+
+_MAKES = frozenset(("map", "filter", "zip", "iter", "reversed", "enumerate", "csv.reader", "csv.DictReader"))
+_CONSUMES = frozenset(
+    ("list", "tuple", "set", "frozenset", "dict", "sum", "sorted", "max", "min", "collections.Counter",
+     "collections.deque")
+)  # fmt: skip
+
+
+@rule(
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    summary="iterator that is consumed a second time",
+    kind="fact",
+    severity="warning",
+    fix="suggestion",
+    examples=[
+        Bad(
+            """
+            def mean(numbers):
+                valid = filter(None, numbers)
+                return sum(valid) / len(list(valid))
+                #                            ^^^^^ 'valid' is an iterator that was consumed before: it is empty here
+            """,
+            fixed="""
+            def mean(numbers):
+                valid = list(filter(None, numbers))
+                return sum(valid) / len(list(valid))
+            """,
+        ),
+        Bad(
+            """
+            def pairs(left, right):
+                lengths = map(len, right)
+                return [(x, n) for x in left for n in lengths]
+                #                                     ^^^^^^^ 'lengths' is an iterator that was consumed before: it is empty here
+            """,
+            fixed="""
+            def pairs(left, right):
+                lengths = list(map(len, right))
+                return [(x, n) for x in left for n in lengths]
+            """,
+        ),
+        Bad(
+            """
+            def report(rows):
+                names = (row.name for row in rows)
+                for name in names:
+                    print(name)
+                return sorted(names)
+                #             ^^^^^ 'names' is an iterator that was consumed before: it is empty here
+            """,
+            fixed="""
+            def report(rows):
+                names = [row.name for row in rows]
+                for name in names:
+                    print(name)
+                return sorted(names)
+            """,
+        ),
+        Good(
+            """
+            def mean(numbers):
+                valid = list(filter(None, numbers))
+                return sum(valid) / len(valid)
+            """,
+            why="a list gives its items as often as asked",
+        ),
+        Good(
+            """
+            def either(rows, fast):
+                names = map(str, rows)
+                if fast:
+                    return list(names)
+                return sorted(names)
+            """,
+            why="each path consumes it once",
+        ),
+        Good(
+            """
+            def halves(rows):
+                names = iter(rows)
+                for name in names:
+                    if name == "--":
+                        break
+                return list(names)
+            """,
+            why="the loop stops half-way, and the rest is what is wanted",
+        ),
+        Good(
+            """
+            def twice(rows):
+                for _ in range(2):
+                    names = map(str, rows)
+                    print(list(names))
+            """,
+            why="made again in each pass",
+        ),
+    ],
+)
+def exhausted_iterator(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
+    if ctx.block.damage:
+        return
+    if not any(word in ctx.block.text for word in ("map(", "filter(", "zip(", " for ", "iter(", "reader(", "erate(")):
+        return
+    flow = ctx.flow(node)
+    for name, ones in flow.by_name.items():
+        for one in ones:
+            if one.kind == "assign" and _makes_iterator(one.value, ctx) and name not in flow.accesses.rebound:
+                yield from _second(one, flow, ctx)
+
+
+def _makes_iterator(value: ast.expr | None, ctx: Context) -> bool:
+    if isinstance(value, ast.GeneratorExp):
+        return True
+    return isinstance(value, ast.Call) and ctx.imported(value.func).removeprefix("builtins.") in _MAKES
+
+
+def _second(one: Definition, flow: Flow, ctx: Context) -> Iterator[Finding]:
+    statement = flow.graph.steps[one.step].node
+    if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+        return
+    uses = flow.uses(one)
+    consuming = [use for use in uses if _consumes(use, flow, ctx)]
+    for use in consuming:
+        if (reaching := flow.reaching(use)) is None or len(reaching) != 1:
+            continue
+        before = [other for other in consuming if other is not use and _runs_before(other, use, one, flow)]
+        if before or _repeated(use, one, flow, ctx):
+            first = f"by line {before[0].lineno - statement.lineno} below its making" if before else "in each pass"
+            evidence = Evidence(f"consumption of '{one.name}' before", first, "control flow")
+            yield Finding(ctx.span(use), f"'{one.name}' is an iterator that was consumed before: it is empty here",
+                          (evidence,), tuple(_fixes(one, ctx)))  # fmt: skip
+            return
+
+
+def _consumes(use: ast.Name, flow: Flow, ctx: Context) -> bool:
+    """Whether the read takes every item."""
+    parent = ctx.tree.parents.get(use)
+    match parent:
+        case ast.For(iter=iterable, body=body) if iterable is use:
+            return not any(isinstance(inner, ast.Break | ast.Return) for part in body for inner in ast.walk(part))
+        case ast.comprehension(iter=iterable) if iterable is use:
+            return not isinstance(ctx.tree.parents.get(parent), ast.GeneratorExp)
+        case ast.Call(func=func, args=[first, *_]) if first is use:
+            name = ctx.imported(func).removeprefix("builtins.")
+            joins = isinstance(func, ast.Attribute) and func.attr == "join" and isinstance(func.value, ast.Constant)
+            return name in _CONSUMES or joins
+        case _:
+            return False
+
+
+def _runs_before(first: ast.Name, second: ast.Name, one: Definition, flow: Flow) -> bool:
+    """Whether a path leads from `first` to `second` without making the iterator again."""
+    reads = flow.accesses.reads
+    start, end = reads[first], reads[second]
+    if start == end:
+        return (first.lineno, first.col_offset) < (second.lineno, second.col_offset)
+    after = [step for step in flow.graph.following[start] if step != one.step]
+    return any(end in flow.graph.reached(step, without=frozenset((one.step,))) for step in after)
+
+
+def _repeated(use: ast.Name, one: Definition, flow: Flow, ctx: Context) -> bool:
+    """Whether the read runs again and again, while the iterator is made only once before."""
+    step = flow.accesses.reads[use]
+    parent = ctx.tree.parents.get(use)
+    if isinstance(parent, ast.comprehension):
+        whole = ctx.tree.parents.get(parent)
+        generators = getattr(whole, "generators", [])
+        if generators and parent is not generators[0]:
+            return True
+    for loop in flow.graph.loops:
+        if loop.holds(step) and not loop.holds(one.step) and flow.repeats(loop):
+            again = flow.graph.reached(step, without=frozenset((one.step,)))
+            if loop.head in again and _comes_round(step, loop.head, loop.first, loop.after, flow):
+                return True
+    return False
+
+
+def _comes_round(start: int, head: int, first: int, after: int, flow: Flow) -> bool:
+    seen, work = {start}, [start]
+    while work:
+        for following in flow.graph.following[work.pop()]:
+            if following == head:
+                return True
+            if following not in seen and first <= following < after:
+                seen.add(following)
+                work.append(following)
+    return False
+
+
+def _fixes(one: Definition, ctx: Context) -> Iterator[Fix]:
+    value = one.value
+    if value is not None:
+        text = ctx.source(value)
+        inner = text[1:-1] if isinstance(value, ast.GeneratorExp) and text.startswith("(") else text
+        made = f"[{inner}]" if isinstance(value, ast.GeneratorExp) else f"list({text})"
+        yield Fix("Keep the items in a list", (Edit(ctx.span(value), made),))

@@ -1,0 +1,456 @@
+"""An index that is past the end for some pass of its loop: `xs[i + 1]` for each `i` in `range(len(xs))`, `xs[i]` for
+`i` in `range(1, len(xs) + 1)`, `xs[len(xs) - i]` where `i` starts at 0, or `xs[len(xs)]`. The last pass raises
+`IndexError`.
+
+Stop the range one earlier, or test the index first. The rule is silent where a test on the index, an `except
+IndexError` or a jump stands in between, and where the sequence grows in the loop.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ringtrue.api import (
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Flow,
+    Good,
+    builtin_type,
+    mentions,
+    names_in,
+    rule,
+    same,
+    tests_above,
+)
+
+_JUMPS = (ast.Break, ast.Continue, ast.Return, ast.Raise)
+
+
+class _Range(NamedTuple):
+    """`range(first, len(sequence) + beyond)`."""
+
+    first: int | None
+    sequence: ast.expr
+    beyond: int
+    call: ast.Call
+
+
+@rule(
+    ast.Subscript,
+    summary="index past the end of the sequence",
+    kind="fact",
+    severity="warning",
+    fix="suggestion",
+    examples=[
+        Bad(
+            """
+            def is_sorted(items):
+                for i in range(len(items)):
+                    if items[i] > items[i + 1]:
+                    #             ^^^^^^^^^^^^ 'items[i + 1]' is past the end in the last pass
+                        return False
+                return True
+            """,
+            fixed="""
+            def is_sorted(items):
+                for i in range(len(items) - 1):
+                    if items[i] > items[i + 1]:
+                        return False
+                return True
+            """,
+        ),
+        Bad(
+            """
+            def is_palindrome(text):
+                for i in range(len(text)):
+                    if text[i] != text[len(text) - i]:
+                    #             ^^^^^^^^^^^^^^^^^^^ 'text[len(text) - i]' is past the end when 'i' is 0
+                        return False
+                return True
+            """,
+            fixed="""
+            def is_palindrome(text):
+                for i in range(len(text)):
+                    if text[i] != text[len(text) - 1 - i]:
+                        return False
+                return True
+            """,
+        ),
+        Bad(
+            """
+            def total(items):
+                result = 0
+                for i in range(1, len(items) + 1):
+                    result += items[i]
+                    #         ^^^^^^^^ 'items[i]' is past the end in the last pass
+                return result
+            """,
+            fixed="""
+            def total(items):
+                result = 0
+                for i in range(1, len(items)):
+                    result += items[i]
+                return result
+            """,
+        ),
+        Bad(
+            """
+            def last(items: list):
+                return items[len(items)]
+                #      ^^^^^^^^^^^^^^^^^ 'items[len(items)]' is always past the end
+            """,
+            fixed="""
+            def last(items: list):
+                return items[-1]
+            """,
+        ),
+        Bad(
+            """
+            def find(items, wanted):
+                low, high = 0, len(items)
+                while low <= high:
+                    middle = (low + high) // 2
+                    if items[middle] < wanted:
+                    #  ^^^^^^^^^^^^^ 'items[middle]' is past the end when the test just holds
+                        low = middle + 1
+                    elif items[middle] > wanted:
+                        high = middle - 1
+                    else:
+                        return middle
+                return -1
+            """,
+        ),
+        Good(
+            """
+            def find(items, wanted):
+                low, high = 0, len(items) - 1
+                while low <= high:
+                    middle = (low + high) // 2
+                    if items[middle] == wanted:
+                        return middle
+                    low, high = (middle + 1, high) if items[middle] < wanted else (low, middle - 1)
+                return -1
+            """,
+            why="the upper end is the last index",
+        ),
+        Bad(
+            """
+            def counts(n, edges):
+                degree = [0] * n
+                for left, right in edges:
+                    degree[left] += 1
+                return [i for i in range(n + 1) if degree[i] == 1]
+            """,
+        ),
+        Good(
+            """
+            def counts(n, edges):
+                degree = [0] * (n + 1)
+                for left, right in edges:
+                    degree[left] += 1
+                return [i for i in range(n + 1) if degree[i] == 1]
+            """,
+            why="the list is one longer",
+        ),
+        Good(
+            """
+            def is_sorted(items):
+                return all(items[i] <= items[i + 1] for i in range(len(items) - 1))
+            """,
+            why="the range stops one earlier",
+        ),
+        Good(
+            """
+            def gaps(items):
+                for i in range(len(items)):
+                    if i + 1 < len(items) and items[i + 1] > items[i]:
+                        yield i
+            """,
+            why="the index is tested",
+        ),
+        Good(
+            """
+            def gaps(items):
+                for i in range(len(items)):
+                    if i == len(items) - 1:
+                        break
+                    yield items[i + 1] - items[i]
+            """,
+            why="the loop is left before",
+        ),
+        Good(
+            """
+            def gaps(items):
+                for i in range(len(items)):
+                    try:
+                        yield items[i + 1] - items[i]
+                    except IndexError:
+                        yield 0
+            """,
+            why="the error is caught",
+        ),
+        Good(
+            """
+            def fill(table, rows):
+                for i in range(len(rows)):
+                    table[i + 1] = rows[i]
+            """,
+            why="another sequence",
+        ),
+        Good(
+            """
+            def add(names: dict, name):
+                names[name] = len(names)
+                return names[len(names)]
+            """,
+            why="a dictionary's keys are not positions",
+        ),
+    ],
+)
+def index_past_end(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
+    if not isinstance(node.ctx, ast.Load) or isinstance(node.slice, ast.Slice | ast.Tuple | ast.Constant):
+        return
+    if ctx.block.damage or not isinstance(node.value, ast.Name | ast.Attribute | ast.Subscript):
+        return
+    if _is_length(node.slice, node.value):
+        yield from _whole_length(node, ctx)
+        return
+    if isinstance(node.slice, ast.Name) and (test := _inclusive(node, ctx)) is not None:
+        evidence = Evidence(f"greatest index that passes '{ctx.source(test)}'"[:100], "the length", "arithmetic")
+        text = ctx.source(node)
+        yield Finding(ctx.span(node), f"'{text}' is past the end when the test just holds"[:120], (evidence,))
+        return
+    for name in names_in(node.slice):
+        loop = _loop_over(name, node, ctx)
+        found = _range(loop[1], node.value) or _made_range(loop[1], node, ctx) if loop is not None else None
+        if loop is None or found is None:
+            continue
+        reach = _reach(node.slice, name, found)
+        if reach is None or _guarded(node, name, loop[0], ctx):
+            return
+        evidence = Evidence(f"greatest index against the length of '{ctx.source(node.value)}'", reach, "arithmetic")
+        message = f"'{ctx.source(node)}' is past the end {reach}"
+        yield Finding(ctx.span(node), message[:120], (evidence,), tuple(_fixes(node, name, found, loop[0], ctx)))
+        return
+
+
+def _inclusive(node: ast.Subscript, ctx: Context) -> ast.expr | None:
+    """The test of a loop that lets the index be the length: `while i <= len(xs)`, or a binary search whose upper end
+    starts at the length and is taken to be inside."""
+    assert isinstance(node.slice, ast.Name)  # by the caller
+    loop = next((above for above in ctx.tree.above(node) if isinstance(above, ast.While | ast.For)), None)
+    flow = ctx.flow_around(node)
+    if not isinstance(loop, ast.While) or flow is None or not isinstance(loop.test, ast.Compare):
+        return None
+    test = loop.test
+    if len(test.ops) != 1 or not isinstance(test.ops[0], ast.LtE) or not isinstance(test.left, ast.Name):
+        return None
+    index, low, high = node.slice.id, test.left.id, test.comparators[0]
+    if index == low and _is_length(high, node.value):
+        before = [one for one in flow.reaching(node.slice) or () if one.step in flow.graph.reached()]
+        first = loop.body[0]
+        return (
+            test if before and _stands_in(first, node) and not _guarded(node, index, loop, ctx, around=True) else None
+        )
+    if not isinstance(high, ast.Name):
+        return None
+    middles = [one.value for one in flow.reaching(node.slice) or ()]
+    if len(middles) != 1 or middles[0] is None or not {low, high.id} <= names_in(middles[0]):
+        return None
+    tops = [one for one in flow.by_name.get(high.id, ()) if one.kind in ("assign", "part")]
+    starts = [one for one in tops if not (found := flow.loop_of(loop)) or not found.holds(one.step)]
+    if len(starts) != 1 or not _starts_at_length(starts[0].value, high.id, node.value, flow, starts[0].step):
+        return None
+    return test if not _guarded(node, index, loop, ctx, around=True) else None
+
+
+def _stands_in(statement: ast.stmt, node: ast.AST) -> bool:
+    part = statement.test if isinstance(statement, ast.If) else statement
+    return any(inner is node for inner in ast.walk(part))
+
+
+def _starts_at_length(value: ast.expr | None, name: str, sequence: ast.expr, flow: Flow, step: int) -> bool:
+    """`high = len(xs)` or `low, high = 0, len(xs)`."""
+    if value is not None and _is_length(value, sequence):
+        return True
+    statement = flow.graph.steps[step].node
+    if isinstance(statement, ast.Assign) and isinstance(value, ast.Tuple):
+        targets = statement.targets[0]
+        if isinstance(targets, ast.Tuple) and len(targets.elts) == len(value.elts):
+            pairs = zip(targets.elts, value.elts, strict=True)
+            return any(_is_name(target, name) and _is_length(one, sequence) for target, one in pairs)
+    return False
+
+
+def _whole_length(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
+    flow = ctx.flow_around(node)
+    if builtin_type(node.value, flow) in ("list", "str", "tuple"):
+        text = ctx.source(node)
+        evidence = Evidence("greatest index of a sequence", "its length less one", "the language reference")
+        at = ctx.span(node.slice)
+        fix = Fix("Take the last item", (Edit(at, "-1"),))
+        yield Finding(ctx.span(node), f"'{text}' is always past the end"[:120], (evidence,), (fix,))
+
+
+def _loop_over(name: str, node: ast.AST, ctx: Context) -> tuple[ast.AST, ast.expr] | None:
+    """The innermost loop or comprehension around `node` that binds `name`, and what it runs over."""
+    below = node
+    for parent in ctx.tree.above(node):
+        if isinstance(parent, ast.For) and below is not parent.iter and _is_name(parent.target, name):
+            return parent, parent.iter
+        if isinstance(parent, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
+            for generator in parent.generators:
+                if _is_name(generator.target, name):
+                    return parent, generator.iter
+        if isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            return None
+        below = parent
+    return None
+
+
+def _is_name(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _range(iterable: ast.expr, sequence: ast.expr) -> _Range | None:
+    if not (isinstance(iterable, ast.Call) and isinstance(iterable.func, ast.Name) and iterable.func.id == "range"):
+        return None
+    if len(iterable.args) not in (1, 2) or iterable.keywords:
+        return None
+    stop = iterable.args[-1]
+    first = 0 if len(iterable.args) == 1 else _number(iterable.args[0])
+    if _is_length(stop, sequence):
+        return _Range(first, sequence, 0, iterable)
+    if isinstance(stop, ast.BinOp) and isinstance(stop.op, ast.Add) and _is_length(stop.left, sequence):
+        beyond = _number(stop.right)
+        return _Range(first, sequence, beyond, iterable) if beyond else None
+    return None
+
+
+def _made_range(iterable: ast.expr, node: ast.Subscript, ctx: Context) -> _Range | None:
+    """`range(n + 1)` over a list that was made as `[0] * n`, where nothing changes either in between."""
+    flow = ctx.flow_around(node)
+    if not (isinstance(iterable, ast.Call) and isinstance(iterable.func, ast.Name) and iterable.func.id == "range"):
+        return None
+    if flow is None or not isinstance(node.value, ast.Name) or iterable.keywords or len(iterable.args) not in (1, 2):
+        return None
+    made = [one for one in flow.by_name.get(node.value.id, ())]
+    size = _size(made[0].value) if len(made) == 1 and made[0].kind == "assign" else None
+    if size is None or not all(len(flow.by_name.get(name, ())) == 1 for name in names_in(size)):
+        return None
+    stop = iterable.args[-1]
+    beyond = 0 if same(stop, size) else _excess(stop, size)
+    first = 0 if len(iterable.args) == 1 else _number(iterable.args[0])
+    grows = any(
+        isinstance(inner, ast.Attribute)
+        and same(inner.value, node.value)
+        and inner.attr in ("append", "extend", "insert")
+        for inner in ctx.tree.nodes
+    )
+    return None if beyond is None or grows else _Range(first, node.value, beyond, iterable)
+
+
+def _size(value: ast.expr | None) -> ast.expr | None:
+    """The `n` of `[0] * n` and of `[... for _ in range(n)]`."""
+    match value:
+        case ast.BinOp(left=ast.List(elts=[_]), op=ast.Mult(), right=size):
+            return size
+        case ast.ListComp(
+            generators=[ast.comprehension(ifs=[], iter=ast.Call(func=ast.Name(id="range"), args=[size]))]
+        ):
+            return size
+        case _:
+            return None
+
+
+def _excess(stop: ast.expr, size: ast.expr) -> int | None:
+    """How many more `stop` is than `size`, by one constant; None where that is not seen, or not more."""
+    if isinstance(stop, ast.BinOp) and isinstance(stop.op, ast.Add) and same(stop.left, size):
+        return _number(stop.right)
+    if isinstance(size, ast.BinOp) and isinstance(size.op, ast.Sub) and same(size.left, stop):
+        return _number(size.right)
+    return None
+
+
+def _number(node: ast.expr) -> int | None:
+    return node.value if isinstance(node, ast.Constant) and type(node.value) is int else None
+
+
+def _is_length(node: ast.expr, sequence: ast.expr) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "len"
+        and len(node.args) == 1
+        and same(node.args[0], sequence)
+    )
+
+
+def _reach(index: ast.expr, name: str, found: _Range) -> str | None:
+    """For which value of the loop's name the index is past the end, in words; None for none."""
+    offset: int | None = None
+    if _is_name(index, name):
+        offset = 0
+    elif isinstance(index, ast.BinOp) and isinstance(index.op, ast.Add):
+        if _is_name(index.left, name):
+            offset = _number(index.right)
+        elif _is_name(index.right, name):
+            offset = _number(index.left)
+    elif (
+        isinstance(index, ast.BinOp)
+        and isinstance(index.op, ast.Sub)
+        and _is_length(index.left, found.sequence)
+        and _is_name(index.right, name)
+    ):
+        return f"when '{name}' is 0" if found.first == 0 else None
+    if offset is None or offset + found.beyond <= 0:
+        return None
+    return "in the last pass"
+
+
+def _guarded(node: ast.Subscript, name: str, loop: ast.AST, ctx: Context, around: bool = False) -> bool:
+    """Whether something keeps the index in bounds; the test of the loop `around` it is known not to."""
+    for owner, test in tests_above(node, ctx.tree.parents):
+        if around and owner is loop:
+            return False
+        if name in names_in(test) or mentions(test, node.value):
+            return True
+    for parent in ctx.tree.above(node):
+        if isinstance(parent, ast.Try):
+            return True
+        if parent is loop:
+            break
+    if not isinstance(loop, ast.For):
+        return False
+    for inner in ast.walk(loop):
+        if isinstance(inner, ast.If) and any(isinstance(one, _JUMPS) for one in inner.body):
+            if name in names_in(inner.test) and inner.lineno < node.lineno and isinstance(inner.body[-1], _JUMPS):
+                return True
+        if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) and same(inner.func.value, node.value):
+            return True  # `append` and its like
+        if isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load):
+            if (inner.id == name and inner is not loop.target) or _is_name(node.value, inner.id):
+                return True
+    return any(isinstance(one, _JUMPS) for one in loop.body)
+
+
+def _fixes(node: ast.Subscript, name: str, found: _Range, loop: ast.AST, ctx: Context) -> Iterator[Fix]:
+    index = node.slice
+    if isinstance(index, ast.BinOp) and isinstance(index.op, ast.Sub):
+        at = ctx.span(index.left)
+        yield Fix("Count from the last index", (Edit(at, f"{ctx.source(index.left)} - 1"),))
+        return
+    stop = found.call.args[-1]
+    if found.beyond and isinstance(stop, ast.BinOp) and _is_name(index, name) and found.beyond == 1:
+        yield Fix("Stop the range one earlier", (Edit(ctx.span(stop), ctx.source(stop.left)),))
+    elif not found.beyond and isinstance(index, ast.BinOp):
+        offset = _number(index.right) if _is_name(index.left, name) else _number(index.left)
+        uses = [one for one in ast.walk(loop) if _is_name(one, name)]  # type: ignore[arg-type]  # any node may be asked
+        if offset and uses:
+            yield Fix("Stop the range earlier", (Edit(ctx.span(stop), f"{ctx.source(stop)} - {offset}"),))

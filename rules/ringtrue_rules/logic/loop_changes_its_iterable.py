@@ -1,0 +1,188 @@
+"""What is being iterated over is changed by the loop: removing from a list makes the loop skip the item that moves up,
+and a dictionary or set that changes size raises `RuntimeError` in the next pass.
+
+Iterate over a copy (`for x in list(xs)`), or build a new collection. The rule is silent where the loop is left right
+after the change, and about appending to a list that is worked off as a queue.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good, builtin_type, rule, same
+
+_REMOVING = frozenset(("remove", "pop", "insert", "clear", "popitem", "discard", "popleft", "appendleft"))
+_VIEWS = ("items", "keys", "values")
+
+
+@rule(
+    ast.For,
+    summary="loop that changes what it iterates over",
+    kind="fact",
+    severity="warning",
+    fix="suggestion",
+    overlaps=["ruff:B909"],
+    examples=[
+        Bad(
+            """
+            def drop_negative(numbers):
+                for number in numbers:
+                    if number < 0:
+                        numbers.remove(number)
+                      # ^^^^^^^^^^^^^^^^^^^^^^ the loop changes 'numbers', which it iterates over
+                return numbers
+            """,
+            fixed="""
+            def drop_negative(numbers):
+                for number in list(numbers):
+                    if number < 0:
+                        numbers.remove(number)
+                return numbers
+            """,
+        ),
+        Bad(
+            """
+            def drop_empty(table):
+                for key, value in table.items():
+                    if not value:
+                        del table[key]
+                      # ^^^^^^^^^^^^^^ the loop changes 'table', which it iterates over
+            """,
+            fixed="""
+            def drop_empty(table):
+                for key, value in list(table.items()):
+                    if not value:
+                        del table[key]
+            """,
+        ),
+        Good(
+            """
+            def drop_negative(numbers):
+                for number in list(numbers):
+                    if number < 0:
+                        numbers.remove(number)
+            """,
+            why="a copy is iterated over",
+        ),
+        Good(
+            """
+            def drop_first_negative(numbers):
+                for number in numbers:
+                    if number < 0:
+                        numbers.remove(number)
+                        break
+            """,
+            why="the loop ends with the change",
+        ),
+        Good(
+            """
+            def walk(queue):
+                for node in queue:
+                    queue.append(node.next)
+            """,
+            why="a list that is worked off as it grows",
+        ),
+        Good(
+            """
+            def rename(table):
+                for key in table:
+                    table[key] = table[key].strip()
+            """,
+            why="the keys stay the same",
+        ),
+        Good(
+            """
+            def drain(groups):
+                for group in groups:
+                    groups = [one for one in groups if one is not group]
+                    groups.pop()
+            """,
+            why="the name means another list by then",
+        ),
+    ],
+)
+def loop_changes_its_iterable(node: ast.For, ctx: Context) -> Iterator[Finding]:
+    if ctx.block.damage:
+        return
+    collection = _collection(node.iter)
+    flow = ctx.flow_around(node)
+    if collection is None or flow is None or _rebound(collection, node):
+        return
+    for change in _changes(node, collection):
+        if _comes_back(change, node, flow, ctx) and not _is_shared_type(collection, flow):
+            name = ctx.source(collection)
+            evidence = Evidence(f"next pass after '{ctx.source(change)[:40]}'", "possible", "control flow")
+            fix = Fix("Iterate over a copy", (Edit(ctx.span(node.iter), f"list({ctx.source(node.iter)})"),))
+            yield Finding(
+                ctx.span(change), f"the loop changes '{name}', which it iterates over"[:120], (evidence,), (fix,)
+            )
+
+
+def _collection(iterable: ast.expr) -> ast.expr | None:
+    """What the loop runs over, seen through `enumerate` and the views of a dictionary."""
+    match iterable:
+        case ast.Name() | ast.Attribute():
+            return iterable
+        case ast.Call(func=ast.Name(id="enumerate"), args=[inner, *_]):
+            return _collection(inner)
+        case ast.Call(func=ast.Attribute(value=ast.Name() | ast.Attribute() as inner, attr=view), args=[]):
+            return inner if view in _VIEWS else None
+        case _:
+            return None
+
+
+def _rebound(collection: ast.expr, loop: ast.For) -> bool:
+    return any(
+        isinstance(inner, ast.Name | ast.Attribute) and not isinstance(inner.ctx, ast.Load) and same(inner, collection)
+        for inner in ast.walk(loop)
+    )
+
+
+def _changes(loop: ast.For, collection: ast.expr) -> Iterator[ast.stmt | ast.expr]:
+    stack: list[ast.AST] = list(reversed(loop.body))
+    while stack:
+        inner = stack.pop()
+        if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            continue
+        match inner:
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner, attr=method)) as call):
+                if method in _REMOVING and same(owner, collection):
+                    yield call
+            case ast.Delete(targets=[ast.Subscript(value=owner)]):
+                if same(owner, collection):
+                    yield inner
+            case _:
+                pass
+        stack.extend(reversed(list(ast.iter_child_nodes(inner))))
+
+
+def _comes_back(change: ast.AST, loop: ast.For, flow: Flow, ctx: Context) -> bool:
+    """Whether another pass may follow the change."""
+    statement: ast.AST | None = change
+    while statement is not None and statement not in flow.graph.at:
+        statement = ctx.tree.parents.get(statement)
+    found = flow.loop_of(loop)
+    if statement is None or found is None:
+        return False
+    start = flow.graph.at[statement]
+    return found.head in flow.graph.reached(start) and _reaches_inside(
+        start, found.head, found.first, found.after, flow
+    )
+
+
+def _reaches_inside(start: int, head: int, first: int, after: int, flow: Flow) -> bool:
+    seen, work = {start}, [start]
+    while work:
+        for following in flow.graph.following[work.pop()]:
+            if following == head:
+                return True
+            if following not in seen and first <= following < after:
+                seen.add(following)
+                work.append(following)
+    return False
+
+
+def _is_shared_type(collection: ast.expr, flow: Flow) -> bool:
+    """A type of which iteration is known to bear changes."""
+    return builtin_type(collection, flow) in ("str", "tuple")

@@ -1,0 +1,105 @@
+"""A parameter is overwritten before anything reads it, so what the caller passes never matters.
+
+Use the argument, give the other value a name of its own, or drop the parameter. The rule is silent about methods that
+may have to keep the signature of a base class, decorated functions, and names that begin with an underscore.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ringtrue.api import Bad, Context, Definition, Evidence, Finding, Flow, Good, names_in, rule
+
+
+@rule(
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    summary="parameter that is overwritten before it is read",
+    kind="pattern",
+    severity="warning",
+    examples=[
+        Bad(
+            """
+            def total(prices, discount):
+                discount = 0.1
+              # ^^^^^^^^ the argument 'discount' is overwritten here before anything reads it
+                return sum(prices) * (1 - discount)
+            """,
+        ),
+        Good(
+            """
+            def total(prices, discount=None):
+                discount = discount or 0.1
+                return sum(prices) * (1 - discount)
+            """,
+            why="read to find the default",
+        ),
+        Good(
+            """
+            def total(prices, discount=None, fixed=False):
+                if fixed:
+                    discount = 0.1
+                return sum(prices) * (1 - discount)
+            """,
+            why="overwritten on one path only",
+        ),
+        Good(
+            """
+            class Shop(Base):
+                def total(self, prices, discount):
+                    discount = 0.1
+                    return sum(prices) * (1 - discount)
+            """,
+            why="the base class may ask for the parameter",
+        ),
+        Good(
+            """
+            def test_total(shop):
+                shop = 3
+                assert shop
+            """,
+            why="a fixture that is asked for by its name, for its effect",
+        ),
+        Good(
+            """
+            def select(readers, writers, errors):
+                readers, writers, errors = readers[:1], writers[:1], []
+                return readers, writers, errors
+            """,
+            why="one of several in an assignment that reads the others",
+        ),
+        Good(
+            """
+            def total(prices, discount):
+                del discount
+                return sum(prices)
+            """,
+            why="says that it is not needed",
+        ),
+    ],
+)
+def shadowed_argument(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
+    if ctx.block.damage or ctx.block.kind == "member" or node.decorator_list or ctx.function_of(node) is not None:
+        return
+    if node.name.startswith("test"):  # a fixture is asked for by its name
+        return
+    flow = ctx.flow(node)
+    for name in sorted(flow.arguments):
+        ones = flow.by_name.get(name, ())
+        if len(ones) < 2 or name.startswith("_") or flow.captured(name):
+            continue
+        argument, *others = ones
+        if not all(one.kind in ("assign", "part") for one in others) or flow.uses(argument):
+            continue
+        first = others[0]
+        if first.kind == "assign" and _always_first(first, name, flow) and any(flow.uses(one) for one in others):
+            evidence = Evidence(f"reads of the argument '{name}'", "none", "data flow")
+            message = f"the argument '{name}' is overwritten here before anything reads it"
+            yield Finding(ctx.span(first.node), message, (evidence,))
+
+
+def _always_first(first: Definition, name: str, flow: Flow) -> bool:
+    """Whether the overwriting stands directly in the function's own suite and does not look at the argument."""
+    statement = flow.graph.steps[first.step].node
+    return statement in flow.function.body and first.value is not None and name not in names_in(first.value)

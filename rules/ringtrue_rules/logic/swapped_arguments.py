@@ -1,0 +1,184 @@
+"""A call passes `height, width` to a function whose parameters are `width, height`: each name stands in the other's
+place.
+
+Swap them, or pass them by keyword. The rule compares the names of what is passed with the parameters of functions and
+methods of the same module, and is silent where the function is called with its sides swapped on purpose: by itself,
+in a function that says so, or beside a call in the usual order.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, rule
+
+_ON_PURPOSE = re.compile(
+    r"swap|flip|revers|inver|transpos|mirror|rotat|opposite|symmetr|commut|rsub|__r|exchang|converse"
+)
+
+
+@rule(
+    ast.Call,
+    summary="arguments whose names are those of each other's parameters",
+    kind="pattern",
+    severity="warning",
+    fix="suggestion",
+    examples=[
+        Bad(
+            """
+            def area_label(width, height):
+                return f"{width} x {height}"
+
+            def show(width, height):
+                print(area_label(height, width))
+                #                ^^^^^^^^^^^^^ 'height' and 'width' stand in each other's place: 'area_label' takes (width, height)
+            """,
+            fixed="""
+            def area_label(width, height):
+                return f"{width} x {height}"
+
+            def show(width, height):
+                print(area_label(width, height))
+            """,
+        ),
+        Bad(
+            """
+            class Frame:
+                def resize(self, width, height):
+                    self.size = (width, height)
+
+                def double(self, width, height):
+                    self.resize(height, width)
+                    #           ^^^^^^^^^^^^^ 'height' and 'width' stand in each other's place: 'resize' takes (width, height)
+            """,
+            fixed="""
+            class Frame:
+                def resize(self, width, height):
+                    self.size = (width, height)
+
+                def double(self, width, height):
+                    self.resize(width, height)
+            """,
+        ),
+        Good(
+            """
+            def area_label(width, height):
+                return f"{width} x {height}"
+
+            def transposed_label(width, height):
+                return area_label(height, width)
+            """,
+            why="swapped on purpose, as the name says",
+        ),
+        Good(
+            """
+            def area_label(width, height):
+                return f"{width} x {height}"
+
+            def show(width, height):
+                print(area_label(height=height, width=width), area_label(width, height))
+            """,
+            why="by keyword, and in order",
+        ),
+        Good(
+            """
+            def gcd(a, b):
+                return a if b == 0 else gcd(b, a % b)
+
+            def related(a, b):
+                return gcd(a, b) == 1 or gcd(b, a) == 1
+            """,
+            why="both orders side by side, and a call of itself",
+        ),
+        Good(
+            """
+            def distance(x, y):
+                return abs(x - y)
+
+            def both(x, y, turned):
+                if turned:
+                    return distance(y, x)
+                return distance(x, y)
+            """,
+            why="the other order stands beside it",
+        ),
+    ],
+)
+def swapped_arguments(node: ast.Call, ctx: Context) -> Iterator[Finding]:
+    passed = [argument.id if isinstance(argument, ast.Name) else "" for argument in node.args]
+    if len([name for name in passed if name]) < 2 or any(isinstance(one, ast.Starred) for one in node.args):
+        return
+    called = _callee(node, ctx)
+    if called is None or ctx.block.damage:
+        return
+    name, parameters = called
+    pair = _crossed(passed, parameters)
+    if pair is None or _on_purpose(node, name, passed, ctx):
+        return
+    i, j = pair
+    first, second = node.args[i], node.args[j]
+    evidence = Evidence(f"parameters of '{name}'", ", ".join(parameters)[:100], "module")
+    message = f"'{passed[i]}' and '{passed[j]}' stand in each other's place: '{name}' takes ({', '.join(parameters)})"
+    edits = (Edit(ctx.span(first), passed[j]), Edit(ctx.span(second), passed[i]))
+    span = Span(ctx.span(first).start, ctx.span(second).end)
+    if "\n" in ctx.block.text[span.start : span.end]:
+        span = ctx.span(first)
+    yield Finding(span, message[:120], (evidence,), (Fix("Swap them", edits),))
+
+
+def _callee(node: ast.Call, ctx: Context) -> tuple[str, tuple[str, ...]] | None:
+    match node.func:
+        case ast.Name(id=name):
+            bindings = ctx.bindings(name)
+            local = any(_binds(inner, name) for inner in ctx.tree.nodes if inner not in ctx.block.nodes)
+            if local or len(bindings) != 1:
+                return None
+            if bindings[0].kind == "class":
+                parameters = ctx.parameters("__init__", name)
+            else:
+                parameters = ctx.parameters(name) if bindings[0].kind == "function" else None
+        case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=name) if ctx.block.kind == "member":
+            parameters = ctx.parameters(name, ctx.block.owner)
+        case _:
+            return None
+    return None if parameters is None else (name, parameters)
+
+
+def _binds(node: ast.AST, name: str) -> bool:
+    if isinstance(node, ast.arg):
+        return node.arg == name
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return node.name == name
+    return isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load)
+
+
+def _crossed(passed: list[str], parameters: tuple[str, ...]) -> tuple[int, int] | None:
+    for i, name in enumerate(passed):
+        if not name or name not in parameters[: len(passed)]:
+            continue
+        j = parameters.index(name)
+        if j > i and i < len(parameters) and passed[j] == parameters[i]:
+            return (i, j)
+    return None
+
+
+def _on_purpose(node: ast.Call, name: str, passed: list[str], ctx: Context) -> bool:
+    words = [name]
+    for above in ctx.tree.above(node):
+        if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef):
+            if above.name == name:
+                return True
+            words.append(above.name)
+            words.append(ast.get_docstring(above) or "")
+    if any(_ON_PURPOSE.search(word.lower()) for word in words):
+        return True
+    calls = [inner for inner in ctx.tree.nodes if isinstance(inner, ast.Call) and inner is not node]
+    return any(
+        ast.dump(inner.func) == ast.dump(node.func) and _sorted_names(inner) == sorted(passed) for inner in calls
+    )
+
+
+def _sorted_names(node: ast.Call) -> list[str]:
+    return sorted(argument.id if isinstance(argument, ast.Name) else "" for argument in node.args)

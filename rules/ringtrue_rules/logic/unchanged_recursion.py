@@ -1,0 +1,112 @@
+"""A function calls itself with the very arguments that it was given, and nothing has changed in between: the call ends
+where this one stands, again and again, until `RecursionError`.
+
+Pass what the next step needs. The rule is silent in handlers, which may try again, and where the arguments are handed
+to anything that might change them.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ringtrue.api import Bad, Context, Evidence, Finding, Flow, Good, rule
+
+_IMPURE = (ast.Global, ast.Nonlocal, ast.Yield, ast.YieldFrom, ast.Await, ast.With, ast.AsyncWith, ast.AsyncFor)
+
+
+@rule(
+    ast.FunctionDef,
+    summary="recursion with unchanged arguments",
+    kind="fact",
+    severity="warning",
+    examples=[
+        Bad(
+            """
+            def factorial(n):
+                if n == 0:
+                    return 1
+                return n * factorial(n)
+                #          ^^^^^^^^^^^^ 'factorial' calls itself with the arguments that it was given: it never ends
+            """,
+        ),
+        Good(
+            """
+            def factorial(n):
+                if n == 0:
+                    return 1
+                return n * factorial(n - 1)
+            """,
+            why="smaller each time",
+        ),
+        Good(
+            """
+            def read(path):
+                try:
+                    return open(path).read()
+                except InterruptedError:
+                    return read(path)
+            """,
+            why="tries again",
+        ),
+        Good(
+            """
+            def drain(queue):
+                if queue:
+                    queue.pop()
+                    drain(queue)
+            """,
+            why="the queue is another one by then",
+        ),
+        Good(
+            """
+            def ask(text):
+                answer = input(text)
+                if not answer:
+                    return ask(text)
+                return answer
+            """,
+            why="the answer may be another one the next time",
+        ),
+    ],
+)
+def unchanged_recursion(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding]:
+    args = node.args
+    if ctx.block.damage or node.decorator_list or args.vararg or args.kwarg or args.kwonlyargs:
+        return
+    names = [argument.arg for argument in (*args.posonlyargs, *args.args)]
+    if not names or f"{node.name}(" not in ctx.source(node).partition(":")[2] or ctx.block.kind == "member":
+        return
+    flow = ctx.flow(node)
+    if any(isinstance(inner, _IMPURE) for inner in ast.walk(node)):
+        return
+    calls = [inner for inner in ast.walk(node) if isinstance(inner, ast.Call)]
+    for call in calls:
+        if not isinstance(call.func, ast.Name) or call.func.id != node.name or call.keywords:
+            continue
+        if [getattr(argument, "id", None) for argument in call.args] != names:
+            continue
+        if all(_is_given(argument, flow) for argument in call.args) and not _elsewhere(calls, node.name):
+            if not _in_handler(call, ctx) and ctx.function_of(call) is node:
+                evidence = Evidence("the arguments of this call and of the one it is made in", "equal", "data flow")
+                message = f"'{node.name}' calls itself with the arguments that it was given: it never ends"
+                yield Finding(ctx.span(call), message[:120], (evidence,))
+
+
+def _is_given(argument: ast.expr, flow: Flow) -> bool:
+    reaching = flow.reaching(argument) if isinstance(argument, ast.Name) else None
+    return reaching is not None and [one.kind for one in reaching] == ["argument"]
+
+
+_HARMLESS = frozenset(
+    ("len", "abs", "max", "min", "sum", "int", "str", "float", "range", "sorted", "set", "list", "print")
+)
+
+
+def _elsewhere(calls: list[ast.Call], name: str) -> bool:
+    """Whether the function calls anything whose answer may be another one the next time."""
+    return any(not isinstance(call.func, ast.Name) or call.func.id not in (*_HARMLESS, name) for call in calls)
+
+
+def _in_handler(call: ast.Call, ctx: Context) -> bool:
+    return any(isinstance(above, ast.ExceptHandler) for above in ctx.tree.above(call))

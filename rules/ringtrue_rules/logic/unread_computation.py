@@ -1,0 +1,96 @@
+"""A value is computed and never read, in a function that returns something else. Usually the result was meant to take
+part in what is returned.
+
+Use the value where it was meant, or delete the line. The rule looks at computations without side effects, and is silent
+about names that begin with an underscore, and about plain copies and literals.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ringtrue.api import Bad, Context, Definition, Evidence, Finding, Flow, Good, is_pure, names_in, rule
+
+_WORK = (ast.Call, ast.BinOp, ast.Subscript, ast.Compare, ast.ListComp, ast.DictComp, ast.SetComp)
+
+
+@rule(
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    summary="computed value that is never read",
+    kind="pattern",
+    severity="warning",
+    overlaps=["ruff:F841"],
+    examples=[
+        Bad(
+            """
+            def has_odd_first_and_last(number):
+                first = int(str(number)[0])
+              # ^^^^^ 'first' is computed and never read
+                last = number % 10
+                return last % 2 == 1
+            """,
+        ),
+        Good(
+            """
+            def size(text):
+                _words = len(text.split())
+                return len(text)
+            """,
+            why="the underscore says that it is not needed",
+        ),
+        Good(
+            """
+            def length(text):
+                number = int(text)
+                return len(text)
+            """,
+            why="the call may be made to see whether it raises",
+        ),
+        Good(
+            """
+            def mean(values):
+                total = sum(values)
+                return f"{total}"
+            """,
+            why="read in an f-string",
+        ),
+        Good(
+            """
+            def watch(values):
+                total = sum(values) + 1
+                print(locals())
+                return values
+            """,
+            why="`locals()` reads every name",
+        ),
+    ],
+)
+def unread_computation(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
+    if ctx.block.damage:
+        return
+    flow = ctx.flow(node)
+    if not any(one.value is not None and not isinstance(one.value, ast.Constant) for one in flow.returns):
+        return
+    for name, ones in flow.by_name.items():
+        if name.startswith("_") or flow.captured(name) or name in flow.accesses.rebound:
+            continue
+        if all(_is_work(one, flow) and not flow.uses(one) for one in ones) and not _in_try(ones, ctx):
+            evidence = Evidence(f"reads of '{name}'", "none", "data flow")
+            yield Finding(ctx.span(ones[0].node), f"'{name}' is computed and never read", (evidence,))
+
+
+def _is_work(one: Definition, flow: Flow) -> bool:
+    statement = flow.graph.steps[one.step].node
+    value = one.value
+    if one.kind != "assign" or value is None or not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+        return False
+    plain_call = isinstance(value, ast.Call) and isinstance(value.func, ast.Name)
+    if plain_call and not any(isinstance(argument, _WORK) for argument in value.args):  # type: ignore[attr-defined]  # a call
+        return False  # `int(text)` may be there for its exception
+    return isinstance(value, _WORK) and is_pure(value) and bool(names_in(value) & set(flow.by_name))
+
+
+def _in_try(ones: tuple[Definition, ...], ctx: Context) -> bool:
+    return any(isinstance(parent, ast.Try | ast.With) for one in ones for parent in ctx.tree.above(one.node))

@@ -1,0 +1,97 @@
+"""Builtin types: which builtin type an expression surely has, from literals, constructors and annotations.
+
+Does not know classes, installed packages or values; unknown is the usual answer.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from ringtrue.flow import Definition, Flow
+
+_LITERALS: dict[type[ast.expr], str] = {
+    ast.List: "list", ast.ListComp: "list", ast.Dict: "dict", ast.DictComp: "dict", ast.Set: "set",
+    ast.SetComp: "set", ast.Tuple: "tuple", ast.JoinedStr: "str", ast.GeneratorExp: "generator",
+}  # fmt: skip
+_CONSTRUCTORS = {
+    "list": "list", "sorted": "list", "dict": "dict", "set": "set", "str": "str", "tuple": "tuple", "int": "int",
+    "len": "int", "float": "float", "repr": "str", "bytearray": "bytearray", "frozenset": "frozenset", "input": "str",
+    "chr": "str", "hex": "str", "bin": "str", "oct": "str",
+}  # fmt: skip
+_ANNOTATIONS = {
+    "list": "list", "List": "list", "dict": "dict", "Dict": "dict", "set": "set", "Set": "set", "str": "str",
+    "int": "int", "float": "float", "bytearray": "bytearray", "typing.List": "list", "typing.Dict": "dict",
+    "t.List": "list", "t.Dict": "dict",
+}  # fmt: skip
+_STR_METHODS = frozenset(
+    ("strip", "lower", "upper", "lstrip", "rstrip", "replace", "title", "capitalize", "casefold", "swapcase", "zfill",
+     "removeprefix", "removesuffix", "join", "format", "expandtabs", "center", "ljust", "rjust")
+)  # fmt: skip
+_DEPTH = 4
+
+
+def builtin_type(node: ast.expr | None, flow: Flow | None, depth: int = _DEPTH) -> str | None:
+    """The name of the builtin type of `node`, a part of the function of `flow`; None where it is not certain."""
+    if node is None or depth == 0:
+        return None
+    if (literal := _LITERALS.get(type(node))) is not None:
+        return literal
+    match node:
+        case ast.Constant(value=value):
+            return type(value).__name__
+        case ast.Call(func=ast.Name(id=name)):
+            return _CONSTRUCTORS.get(name)
+        case ast.Call(func=ast.Attribute(value=owner, attr=method)):
+            if builtin_type(owner, flow, depth - 1) == "str":
+                return "str" if method in _STR_METHODS else "list" if method in ("split", "splitlines") else None
+            return None
+        case ast.BinOp(op=ast.Add() | ast.Mult() | ast.Mod(), left=left, right=right):
+            return _of_operator(node.op, builtin_type(left, flow, depth - 1), builtin_type(right, flow, depth - 1))
+        case ast.Name() if flow is not None:
+            return _of_name(node, flow, depth)
+        case _:
+            return None
+
+
+def _of_operator(operator: ast.operator, left: str | None, right: str | None) -> str | None:
+    if isinstance(operator, ast.Mod):
+        return "str" if left == "str" else None
+    if isinstance(operator, ast.Add):
+        return left if left == right and left in ("str", "list") else None
+    return left if left in ("str", "list") else None
+
+
+def _of_name(node: ast.Name, flow: Flow, depth: int) -> str | None:
+    reaching = flow.reaching(node)
+    if not reaching:
+        return None
+    found = {_of_definition(definition, flow, depth) for definition in reaching}
+    return found.pop() if len(found) == 1 else None
+
+
+def _of_definition(definition: Definition, flow: Flow, depth: int) -> str | None:
+    node = definition.node
+    if definition.kind == "argument" and isinstance(node, ast.arg):
+        return annotated_type(node.annotation) if node is not flow.function.args.vararg else "tuple"
+    if definition.kind in ("assign", "walrus"):
+        return builtin_type(definition.value, flow, depth - 1)
+    if definition.kind == "augment":
+        before = {
+            _of_definition(one, flow, depth - 1) if one is not definition and depth > 1 else None
+            for one in flow.reaching_step(definition.name, definition.step)
+            if one is not definition
+        }
+        found = before.pop() if len(before) == 1 else None
+        return found if found in ("list", "str", "dict", "set") else None
+    return None
+
+
+def annotated_type(node: ast.expr | None) -> str | None:
+    """The builtin type that an annotation names, its parameters left out."""
+    if isinstance(node, ast.Subscript):
+        node = node.value
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return _ANNOTATIONS.get(node.value.partition("[")[0])
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return _ANNOTATIONS.get(f"{node.value.id}.{node.attr}")
+    return _ANNOTATIONS.get(node.id) if isinstance(node, ast.Name) else None

@@ -1,0 +1,78 @@
+"""Module-level `__getattr__` functions (PEP 562) that answer for a closed set of names, which is read here.
+
+Does not know lazy loaders from libraries (`dynamic` does). Anything but plain comparisons is not read.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+
+def answered_names(function: ast.FunctionDef, tables: Mapping[str, ast.expr]) -> frozenset[str] | None:
+    """The names that the function may return a value for; None if they cannot be told.
+
+    Read are bodies of imports and of `if name == "x"` / `if name in TABLE` whose last statement raises.
+    """
+    if not function.args.args or not isinstance(function.body[-1], ast.Raise):
+        return None
+    parameter = function.args.args[0].arg
+    found: set[str] = set()
+    for statement in function.body[:-1]:
+        if isinstance(statement, ast.Import | ast.ImportFrom) or _is_text(statement):
+            continue
+        if not isinstance(statement, ast.If) or not _read_branches(statement, parameter, tables, found):
+            return None
+    return frozenset(found)
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def _read_branches(statement: ast.If, parameter: str, tables: Mapping[str, ast.expr], found: set[str]) -> bool:
+    names = _compared(statement.test, parameter, tables)
+    if names is None:
+        return False
+    found.update(names)
+    match statement.orelse:
+        case []:
+            return True
+        case [ast.If() as inner]:
+            return _read_branches(inner, parameter, tables, found)
+        case [*_, ast.Raise()] as otherwise:
+            return len(otherwise) == 1
+    return False
+
+
+def _compared(test: ast.expr, parameter: str, tables: Mapping[str, ast.expr]) -> frozenset[str] | None:
+    """The names for which `test` may hold."""
+    match test:
+        case ast.Compare(left=ast.Name(id=left), ops=[ast.Eq()], comparators=[ast.Constant(value=str() as name)]):
+            return frozenset([name]) if left == parameter else None
+        case ast.Compare(left=ast.Name(id=left), ops=[ast.In()], comparators=[table]) if left == parameter:
+            return _table(tables.get(table.id, table) if isinstance(table, ast.Name) else table)
+        case ast.BoolOp(op=ast.Or(), values=values):
+            parts = [_compared(value, parameter, tables) for value in values]
+            return None if None in parts else frozenset().union(*(part for part in parts if part is not None))
+        case ast.BoolOp(op=ast.And(), values=[first, *_]):
+            return _compared(first, parameter, tables)
+    return None
+
+
+def _table(node: ast.expr) -> frozenset[str] | None:
+    """Keys or items, if all are literal texts; the values of a dictionary may be anything."""
+    parts = node.keys if isinstance(node, ast.Dict) else getattr(node, "elts", None)
+    if parts is None:
+        return None
+    names = [part.value if isinstance(part, ast.Constant) else None for part in parts]
+    return frozenset(name for name in names if isinstance(name, str)) if None not in names else None
+
+
+def literal(node: ast.expr) -> object:
+    """The value of a literal expression; None where it is not one."""
+    try:
+        found: object = ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+        return None
+    return found

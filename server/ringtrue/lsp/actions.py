@@ -1,0 +1,192 @@
+"""Actions: the fixes of a place in a document as code actions, each of them checked to help.
+
+Lives on the worker's thread. Computes everything from the text and the range: what clients send of diagnostics is not
+needed. Does not know how requests are answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ringtrue.analysis import Placed
+from ringtrue.declarations import language_of
+from ringtrue.lsp.checker import Checked, Checker
+from ringtrue.lsp.client import Client
+from ringtrue.lsp.positions import range_of, span_of
+from ringtrue.lsp.repair import fixed_throughout, repairs
+from ringtrue.lsp.shown import diagnostic
+from ringtrue.lsp.uris import uri_of
+from ringtrue.rule import Edit, Finding, Fix
+from ringtrue.running import scope_of
+from ringtrue.suppression import addition
+from ringtrue.text import Source, Span
+
+QUICK_FIX = "quickfix"
+FIX_ALL = "source.fixAll.ringtrue"
+CLIENT_INSTALL = "ringtrue.install"
+SERVER_INSTALL = "ringtrue.server.install"
+Action = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A finding, moved to its place in the document, and the scope that a comment has to silence."""
+
+    finding: Finding
+    scope: Span
+
+
+@dataclass(frozen=True)
+class Actions:
+    """What can be done about one document."""
+
+    checker: Checker
+    checked: Checked
+    client: Client
+    commands: frozenset[str]
+
+    def at(self, range: Mapping[str, Any], only: list[str] | None) -> list[Action]:
+        """The actions for what is found in the range: fixes, then all safe ones together, then ways to ignore."""
+        wanted = span_of(self._source, range, self.client.encoding)
+        found = [one for one in self._found() if one.finding.span.touches(wanted)]
+        made: list[Action] = []
+        if _asks_for(QUICK_FIX, only):
+            made += (action for one in found for action in self._fixes(one.finding))
+        if _asks_for(FIX_ALL, only):
+            made += self._fix_all()
+        if _asks_for(QUICK_FIX, only):
+            made += self._ignores(found)
+        return made
+
+    def resolved(self, action: Action) -> Action | None:
+        """The action with its edit; None where the document has changed too much to know what was meant."""
+        data = action.get("data")
+        if "edit" in action or not isinstance(data, dict):
+            return action
+        if data.get("kind") == FIX_ALL:
+            edits = fixed_throughout(self.checked.analysis)
+            return {**action, "edit": self._edit(edits)} if edits else None
+        for one in self._found():
+            if one.finding.rule == data.get("rule") and [*one.finding.span] == data.get("span"):
+                return self._resolved_of(one, action)
+        return None
+
+    def _resolved_of(self, one: Found, action: Action) -> Action | None:
+        title = action.get("title")
+        if title == _ignore_title(one.finding):
+            edit = self._ignore_edit(one)
+            return {**action, "edit": self._edit((edit,))} if edit else None
+        fix = next((fix for fix in one.finding.fixes if fix.title == title), None)
+        return {**action, "edit": self._edit(fix.edits, fix)} if fix else None
+
+    @property
+    def _source(self) -> Source:
+        return self.checked.task.document.source
+
+    def _found(self) -> Iterator[Found]:
+        for placed in self.checked.analysis.placed:
+            for finding in placed.findings:
+                yield Found(self.checked.analysis.in_document(finding, placed.start), _scope(placed, finding))
+
+    def _fixes(self, finding: Finding) -> Iterator[Action]:
+        preferred = False
+        for fix in finding.fixes:
+            if not repairs(self.checked.analysis, finding, fix):
+                continue
+            action = self._action(fix.title, finding)
+            if fix.edits or fix.elsewhere:
+                self._put_edit(action, finding, lambda fix=fix: self._edit(fix.edits, fix))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+                if self.client.prefers and not preferred:
+                    action["isPreferred"] = preferred = True
+            if fix.command is not None:
+                action["command"] = self._command(fix)
+            yield action
+
+    def _fix_all(self) -> Iterator[Action]:
+        safe = any(fix.safe and fix.edits for one in self.checked.analysis.findings for fix in one.fixes)
+        if not safe:
+            return
+        action: Action = {"title": "Fix all that is safe to fix", "kind": FIX_ALL}
+        if self.client.resolves_edits:
+            yield {**action, "data": {"uri": self.checked.task.document.uri, "kind": FIX_ALL}}
+        elif edits := fixed_throughout(self.checked.analysis):
+            yield {**action, "edit": self._edit(edits)}
+
+    def _ignores(self, found: list[Found]) -> Iterator[Action]:
+        seen: set[tuple[str, Span]] = set()
+        for one in found:
+            key = (one.finding.rule, one.scope)
+            edits = _just(self._ignore_edit(one))
+            if key in seen or not edits or not repairs(self.checked.analysis, one.finding, Fix("", edits)):
+                continue
+            seen.add(key)
+            action = self._action(_ignore_title(one.finding), one.finding)
+            self._put_edit(action, one.finding, lambda edits=edits: self._edit(edits))  # type: ignore[misc]  # as above
+            yield action
+
+    def _ignore_edit(self, one: Found) -> Edit | None:
+        language = language_of(self.checked.task.path) or "python"
+        return addition(self._source, one.scope, one.finding.rule, language)
+
+    def _action(self, title: str, finding: Finding) -> Action:
+        style = self.checker.style
+        rule = next((rule for rule in self.checked.rules.rules if rule.name == finding.rule), None)
+        return {"title": title, "kind": QUICK_FIX, "diagnostics": [diagnostic(finding, self._source, style, rule)]}
+
+    def _put_edit(self, action: Action, finding: Finding, edit: Callable[[], dict[str, Any]]) -> None:
+        """The edit itself, or for a client that can ask for it later, what tells us which one it was."""
+        if self.client.resolves_edits:
+            uri = self.checked.task.document.uri
+            action["data"] = {"uri": uri, "rule": finding.rule, "span": [*finding.span]}
+        else:
+            action["edit"] = edit()
+
+    def _command(self, fix: Fix) -> dict[str, Any]:
+        assert fix.command is not None  # the caller has looked
+        name = CLIENT_INSTALL if CLIENT_INSTALL in self.commands else SERVER_INSTALL
+        argument = {"folder": uri_of(self.checked.task.root), "argv": [*fix.command.arguments]}
+        return {"title": fix.title, "command": name, "arguments": [argument]}
+
+    def _edit(self, edits: tuple[Edit, ...], fix: Fix | None = None) -> dict[str, Any]:
+        """A WorkspaceEdit, with versions where the client reads them."""
+        document = self.checked.task.document
+        changes: list[tuple[str, int | None, Source, tuple[Edit, ...]]] = []
+        if edits:
+            changes.append((document.uri, document.version, document.source, edits))
+        elsewhere = [(self.checker.text_at(other.path), other.edits) for other in (fix.elsewhere if fix else ())]
+        changes += [(*found, edits) for found, edits in elsewhere if found is not None]
+        encoding = self.client.encoding
+        listed = [
+            (
+                uri,
+                version,
+                [{"range": range_of(source, edit.span, encoding), "newText": edit.text} for edit in sorted(edits)],
+            )
+            for uri, version, source, edits in changes
+        ]
+        if self.client.versioned_edits:
+            return {
+                "documentChanges": [
+                    {"textDocument": {"uri": uri, "version": version}, "edits": made} for uri, version, made in listed
+                ]
+            }
+        return {"changes": {uri: made for uri, _, made in listed}}
+
+
+def _asks_for(kind: str, only: list[str] | None) -> bool:
+    """Whether a client that wants `only` these kinds, or kinds below them, wants `kind`."""
+    return only is None or any(not one or kind == one or kind.startswith(f"{one}.") for one in only)
+
+
+def _scope(placed: Placed, finding: Finding) -> Span:
+    return scope_of(placed.block, finding.span).shifted(placed.start)
+
+
+def _ignore_title(finding: Finding) -> str:
+    return f"Ignore '{finding.rule}' on this line"
+
+
+def _just(edit: Edit | None) -> tuple[Edit, ...]:
+    return (edit,) if edit else ()

@@ -1,0 +1,125 @@
+"""Checker: checks open documents, and keeps the last analysis of each for the next check and for what is asked of it.
+
+Lives on the worker's thread and is touched by no other. Does not know messages, folders or who waits.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from ringtrue import engine
+from ringtrue.analysis import Analysis, Snapshot, Work
+from ringtrue.context import Nothing, Question, World
+from ringtrue.facts import Facts
+from ringtrue.lsp.document import Document
+from ringtrue.lsp.lane import Stop
+from ringtrue.lsp.shown import Shown, Style, problem, show
+from ringtrue.lsp.uris import uri_of
+from ringtrue.ruleset import RuleSet
+from ringtrue.settled import Settled
+from ringtrue.text import Source
+
+_CONFIGURATIONS = ("pyproject.toml", "ringtrue.toml", ".ringtrue.toml")
+_SILENT = RuleSet(())
+NOTHING: World = Nothing()
+"""The world before anything is known of the folder."""
+
+
+class Task(NamedTuple):
+    """What to check, and where it stands. Not `enabled`: the user wants nothing said here."""
+
+    document: Document
+    root: str
+    settled: Settled
+    world: World
+    enabled: bool
+
+    @property
+    def path(self) -> str:
+        """Where the document is; for one that was never saved, where it would be."""
+        return self.document.path if self.document.saved else os.path.join(self.root, self.document.path)
+
+
+class Checked(NamedTuple):
+    """A checked document and what is known of it."""
+
+    task: Task
+    rules: RuleSet
+    analysis: Analysis
+    shown: Shown
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """What one check says of one version of a document. `items` are its diagnostics as a JSON list."""
+
+    document: Document
+    items: str
+    pending: frozenset[Question]
+    facts: Facts
+    work: Work
+
+
+@dataclass
+class Checker:
+    """The last analysis of each open document."""
+
+    style: Style
+    _checked: dict[str, Checked] = field(default_factory=dict)
+
+    def check(self, task: Task, stop: Stop) -> Report | None:
+        """What is found in the task's document; None where the check was stopped."""
+        document = task.document
+        before = self._checked.get(document.uri)
+        rules = before.rules if before and _alike(before.task, task) else _rules(task)
+        snapshot = Snapshot(document.source.text, task.path, rules, task.world)
+        try:
+            analysis = engine.check(snapshot, before.analysis if before else None, stop)
+        except engine.Stopped:
+            return None
+        items, shown = show(analysis, self.style, before.shown if before else {})
+        self._checked[document.uri] = Checked(task, rules, analysis, shown)
+        items += self._complaints(task)
+        return Report(document, f"[{','.join(items)}]", analysis.pending, analysis.facts, analysis.work)
+
+    def checked(self, uri: str) -> Checked | None:
+        return self._checked.get(uri)
+
+    def text_at(self, path: str) -> tuple[str, int | None, Source] | None:
+        """URI, version and text of the file at `path`: the open document, else what is on disk."""
+        for checked in self._checked.values():
+            document = checked.task.document
+            if document.saved and document.path == path:
+                return document.uri, document.version, document.source
+        from ringtrue.environment.disk import Disk  # on first use: few fixes reach into other files
+
+        text = Disk().text(path)
+        return None if text is None else (uri_of(path), None, Source(text))
+
+    def forget(self, uri: str) -> None:
+        self._checked.pop(uri, None)
+
+    def _complaints(self, task: Task) -> list[str]:
+        """What is wrong in a configuration file, as it is typed."""
+        document = task.document
+        if not task.enabled or not document.path.endswith(_CONFIGURATIONS):
+            return []
+        from ringtrue.config.loading import parse  # on first use: few open documents are configurations
+        from ringtrue.registry import installed_rules
+
+        problems = parse(Path(document.path), document.source.text, installed_rules()).problems
+        return [problem(one.message, document.source, one.span, self.style.encoding) for one in problems]
+
+
+def _alike(one: Task, other: Task) -> bool:
+    """Whether the same rules run in both."""
+    return one.settled is other.settled and one.enabled == other.enabled and one.document.path == other.document.path
+
+
+def _rules(task: Task) -> RuleSet:
+    if not task.enabled or (task.document.saved and task.settled.settings.excludes(Path(task.path))):
+        return _SILENT
+    return task.settled.rules_for(task.path)

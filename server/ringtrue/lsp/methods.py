@@ -1,0 +1,218 @@
+"""Methods: what each request and notification of the protocol does, one function each, by name.
+
+Functions take parameters as they come and raise KeyError, TypeError or ValueError where they are of another shape.
+Does not know frames, ids' uniqueness or the life cycle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from ringtrue import __version__
+from ringtrue.lsp import wire
+from ringtrue.lsp.client import Client, listed_folders
+from ringtrue.lsp.document import Document
+from ringtrue.lsp.session import Reply, Session
+from ringtrue.lsp.status import environment_of
+from ringtrue.lsp.uris import path_of, uri_of
+from ringtrue.lsp.wanted import Wanted
+from ringtrue.lsp.watching import registrations
+from ringtrue.lsp.wire import Code
+
+if TYPE_CHECKING:
+    from ringtrue.lsp.actions import Actions
+    from ringtrue.lsp.checker import Checker
+
+_INSTALL = "ringtrue.server.install"  # as in `installing`, which is imported on first use
+
+
+def initialize(params: Mapping[str, Any]) -> tuple[Client, dict[str, Any]]:
+    """Who the client is, and the answer to its first request."""
+    client = Client.of(params)
+    capabilities: dict[str, Any] = {
+        "positionEncoding": client.encoding,
+        "textDocumentSync": {"openClose": True, "change": 2, "save": {"includeText": False}},
+        "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
+    }
+    capabilities["codeActionProvider"] = {
+        "codeActionKinds": ["quickfix", "source.fixAll.ringtrue"],
+        "resolveProvider": client.resolves_edits,
+    }
+    capabilities["hoverProvider"] = True
+    capabilities["executeCommandProvider"] = {"commands": [_INSTALL]}
+    if client.pulls:
+        capabilities["diagnosticProvider"] = {
+            "identifier": "ringtrue",
+            "interFileDependencies": True,
+            "workspaceDiagnostics": False,
+        }
+    return client, {"capabilities": capabilities, "serverInfo": {"name": "ringtrue", "version": __version__}}
+
+
+def initialized_with(session: Session) -> None:
+    """Right after the answer to `initialize`: what needs nothing more of the client is begun."""
+    options = session.client.options
+    session.places.wanted = Wanted.of(options)
+    if not session.client.configures or isinstance(options.get("settings"), dict):
+        session.begin()
+
+
+def _initialized(session: Session, params: Any) -> None:
+    listed = registrations(session.client)
+    if listed:
+        session.outbox.ask("client/registerCapability", {"registrations": listed})
+    if not session.ready:
+        _ask_settings(session)
+
+
+def _ask_settings(session: Session) -> None:
+    """Ask for the settings of each workspace folder, and in general."""
+    folders = list(session.folders)
+    scoped = [{"scopeUri": uri_of(folder), "section": "ringtrue"} for folder in folders]
+
+    def answered(result: Any) -> None:
+        said = result if isinstance(result, list) and len(result) == len(folders) + 1 else [None] * (len(folders) + 1)
+        wanted = session.places.wanted
+        if any(isinstance(one, dict) for one in said):
+            wanted = wanted.with_settings(said[0], dict(zip(folders, said[1:], strict=True)))
+        session.reconfigure(wanted)
+
+    session.outbox.ask("workspace/configuration", {"items": [{"section": "ringtrue"}, *scoped]}, answered)
+
+
+def idle(session: Session) -> None:
+    """Nothing has come for a while."""
+    session.begin()  # a client that does not answer about its settings has none
+    session.look_around()
+
+
+def _did_open(session: Session, params: Any) -> None:
+    session.open(Document.opened(params["textDocument"]))
+
+
+def _did_change(session: Session, params: Any) -> None:
+    named = params["textDocument"]
+    session.change(named["uri"], named.get("version"), params["contentChanges"])
+
+
+def _did_close(session: Session, params: Any) -> None:
+    session.close(params["textDocument"]["uri"])
+
+
+def _did_save(session: Session, params: Any) -> None:
+    path = path_of(params["textDocument"]["uri"])
+    if path is not None:
+        session.disk_changed([path])
+    session.look_around()
+
+
+def _did_change_watched_files(session: Session, params: Any) -> None:
+    paths = [path_of(change["uri"]) for change in params["changes"]]
+    session.disk_changed([path for path in paths if path])
+
+
+def _did_change_configuration(session: Session, params: Any) -> None:
+    if session.client.configures:
+        _ask_settings(session)
+        return
+    settings = params.get("settings") if isinstance(params, dict) else None
+    said = settings.get("ringtrue") if isinstance(settings, dict) else None
+    if isinstance(said, dict):
+        session.reconfigure(session.places.wanted.with_settings(said))
+
+
+def _did_change_workspace_folders(session: Session, params: Any) -> None:
+    event = params["event"]
+    session.refolder(listed_folders(event["added"]), listed_folders(event["removed"]))
+
+
+def _cancel(session: Session, params: Any) -> None:
+    session.cancel(params["id"])
+
+
+def _diagnostic(session: Session, id: Any, params: Any) -> None:
+    session.pull(id, params["textDocument"]["uri"], params.get("previousResultId"))
+
+
+def _environment(session: Session, id: Any, params: Any) -> None:
+    place = session.place_of(params["uri"])
+    session.outbox.send(wire.response(id, wire.encoded(environment_of(place))))
+
+
+def _code_action(session: Session, id: Any, params: Any) -> None:
+    uri, range = params["textDocument"]["uri"], params["range"]
+    only = params.get("context", {}).get("only")
+    if not session.client.literal_actions:
+        session.outbox.send(wire.response(id, "[]"))
+        return
+
+    def compute(checker: Checker) -> Reply:
+        found = _actions(session, checker, uri)
+        return wire.encoded(found.at(range, only) if found else [])
+
+    session.answer_later(id, compute)
+
+
+def _resolve(session: Session, id: Any, params: Any) -> None:
+    uri = params["data"]["uri"] if isinstance(params.get("data"), dict) else None
+    if uri is None:
+        session.outbox.send(wire.response(id, wire.encoded(params)))
+        return
+
+    def compute(checker: Checker) -> Reply:
+        found = _actions(session, checker, uri)
+        made = found.resolved(params) if found else None
+        return (Code.CONTENT_MODIFIED, "the document has changed") if made is None else wire.encoded(made)
+
+    session.answer_later(id, compute)
+
+
+def _hover(session: Session, id: Any, params: Any) -> None:
+    uri, position = params["textDocument"]["uri"], params["position"]
+    client = session.client
+
+    def compute(checker: Checker) -> Reply:
+        from ringtrue.lsp.hover import hover_at
+
+        checked = checker.checked(uri)
+        return wire.encoded(hover_at(checked, position, client.encoding, client.markdown) if checked else None)
+
+    session.answer_later(id, compute)
+
+
+def _execute_command(session: Session, id: Any, params: Any) -> None:
+    if params["command"] != _INSTALL:
+        raise ValueError(f"there is no command '{params['command']}'")
+    from ringtrue.lsp.installing import install
+
+    install(session, params["arguments"][0])
+    session.outbox.send(wire.response(id, "null"))
+
+
+def _actions(session: Session, checker: Checker, uri: str) -> Actions | None:
+    from ringtrue.lsp.actions import Actions
+
+    checked = checker.checked(uri)
+    return Actions(checker, checked, session.client, session.places.wanted.commands) if checked else None
+
+
+REQUESTS: Final[Mapping[str, Callable[[Session, Any, Any], None]]] = {
+    "textDocument/diagnostic": _diagnostic,
+    "textDocument/codeAction": _code_action,
+    "codeAction/resolve": _resolve,
+    "textDocument/hover": _hover,
+    "workspace/executeCommand": _execute_command,
+    "ringtrue/environment": _environment,
+}
+NOTIFICATIONS: Final[Mapping[str, Callable[[Session, Any], None]]] = {
+    "initialized": _initialized,
+    "textDocument/didOpen": _did_open,
+    "textDocument/didChange": _did_change,
+    "textDocument/didClose": _did_close,
+    "textDocument/didSave": _did_save,
+    "workspace/didChangeWatchedFiles": _did_change_watched_files,
+    "workspace/didChangeConfiguration": _did_change_configuration,
+    "workspace/didChangeWorkspaceFolders": _did_change_workspace_folders,
+    "$/cancelRequest": _cancel,
+}

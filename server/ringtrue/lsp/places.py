@@ -1,0 +1,258 @@
+"""Places: the project folders of the open documents, and how each becomes known: configuration first, then its world.
+
+Belongs to the event loop; all reading is left to errands. What was known stays in force until what replaces it is
+known, so that nothing flickers. Does not know documents, messages or the worker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ringtrue.lsp.errands import Errands, Post
+from ringtrue.lsp.wanted import Wanted
+
+if TYPE_CHECKING:
+    from ringtrue.context import Question
+    from ringtrue.environment.disk import Disk
+    from ringtrue.settled import Settled, Wishes
+    from ringtrue.workspace import Folder
+    from ringtrue.world import World
+
+_NETWORK_THREADS = 4
+
+
+@dataclass(eq=False)
+class Place:
+    """One project folder. `settled` is there first; `folder`, with the world, follows."""
+
+    root: str
+    workspace: str
+    settled: Settled | None = None
+    folder: Folder | None = None
+    reading: bool = False
+    stale: bool = False
+    """Something changed while the folder was being read: it is read once more."""
+    asked: set[Question] = field(default_factory=set)
+    """Questions whose look-up is under way."""
+    index_date: str | None = None
+    """How old the list of public names is."""
+    refused: set[Question] = field(default_factory=set)
+    """Questions whose look-up failed: not asked again until the folder is read again."""
+
+    @property
+    def pending(self) -> bool:
+        return self.folder is None or self.reading or bool(self.asked)
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Whom to tell of what became known, on the event loop."""
+
+    settled: Callable[[Place], None]
+    entered: Callable[[Place], None]
+    learnt: Callable[[Place, Collection[Question], bool], None]
+    """The questions that have an answer now, and whether any of them had another one before."""
+
+
+class Places:
+    """Project folders by path."""
+
+    def __init__(self, post: Post, listener: Listener) -> None:
+        self.wanted = Wanted()
+        self._places: dict[str, Place] = {}
+        self._errands = Errands("disk", post)
+        self._abroad = Errands("network", post, _NETWORK_THREADS)
+        self._listener = listener
+        self._shared = _Shared()
+
+    def __iter__(self) -> Iterator[Place]:
+        return iter(list(self._places.values()))
+
+    def find(self, path: str, workspace: str | None, then: Callable[[Place], None]) -> None:
+        """The place of the file at `path`: its own project inside the workspace folder, or around it without one."""
+
+        def root() -> str:
+            from ringtrue.settled import root_of
+
+            return root_of(path, workspace)
+
+        self._errands.run(root, lambda found: then(self._place(found, workspace or found)))
+
+    def open(self, root: str, workspace: str | None = None) -> Place:
+        """The place of the folder `root` itself."""
+        return self._place(root, workspace or root)
+
+    def _place(self, root: str, workspace: str) -> Place:
+        place = self._places.get(root)
+        if place is None:
+            place = self._places[root] = Place(root, workspace)
+            self._settle(place)
+        return place
+
+    def close(self, place: Place) -> None:
+        """Forget a place that no document is in."""
+        self._places.pop(place.root, None)
+
+    def _settle(self, place: Place) -> None:
+        wanted = self.wanted
+
+        def settled() -> Settled:
+            from ringtrue.settled import settle
+
+            return settle(place.root, wanted.wishes(place.workspace))
+
+        def done(found: Settled) -> None:
+            place.settled = found
+            self._listener.settled(place)
+
+        self._errands.run(settled, done)
+
+    def enter(self, place: Place) -> None:
+        """Read what holds in the place, for the first time or again; the listener hears when it is there."""
+        if place.reading:
+            place.stale = True
+            return
+        place.reading = True
+        wishes = self.wanted.wishes
+        known = dict(place.folder.world.known) if place.folder else {}
+        overlay = place.folder.world.environment.view.overlay if place.folder else {}
+        shared = self._shared
+
+        def read() -> _Read:
+            return shared.read(place, wishes(place.workspace), overlay, known)
+
+        def failed() -> None:  # what was known stays; the next change is a new try
+            place.reading = place.stale = False
+
+        self._errands.run(read, lambda found: self._entered(place, found, known), failed)
+
+    def _entered(self, place: Place, found: _Read, asked_again: Mapping[Question, Any]) -> None:
+        before, folder, place.reading = place.folder, found.folder, False
+        place.index_date = found.index_date
+        place.refused.clear()
+        place.settled = folder
+        if before is not None:
+            # What was learnt meanwhile stays until it has been asked again.
+            late = {q: answer for q, answer in before.world.known.items() if q not in asked_again}
+            overlay = before.world.environment.view.overlay
+            world = replace(folder.world, environment=folder.world.environment.with_overlay(overlay))
+            place.folder = folder.with_world(world.with_answers(late))
+            self._look_up(place, [*late, *place.asked])
+        else:
+            place.folder = folder
+        self._listener.entered(place)
+        if place.stale:
+            place.stale = False
+            self.enter(place)
+
+    def ask(self, place: Place, questions: Collection[Question]) -> None:
+        """Look up what is not known yet."""
+        if place.folder is None:
+            return
+        known = place.folder.world.known
+        fresh = [q for q in questions if q not in known and q not in place.asked and q not in place.refused]
+        self._look_up(place, fresh)
+
+    def ask_again(self, place: Place) -> None:
+        """Look up all that was learnt from the disk, and all that is on its way."""
+        if place.folder is not None:
+            self._look_up(place, [*place.folder.world.known, *place.asked])
+
+    def overlay(self, place: Place, texts: Mapping[str, str]) -> None:
+        """Open buffers win over the disk; what they may change is looked up again."""
+        folder = place.folder
+        if folder is None or folder.world.environment.view.overlay == texts:
+            return
+        # The stamp stays: what is answered at once does not depend on buffers, the rest is asked again.
+        world = replace(folder.world, environment=folder.world.environment.with_overlay(texts))
+        place.folder = folder.with_world(world)
+        self.ask_again(place)
+
+    def _look_up(self, place: Place, questions: Collection[Question]) -> None:
+        from ringtrue.world import NETWORK
+
+        folder = place.folder
+        if not questions or folder is None:
+            return
+        world = folder.world
+        local = [question for question in questions if question.kind not in NETWORK]
+        abroad = [question for question in questions if question.kind in NETWORK and question not in world.known]
+        place.asked.update(local, abroad)
+        if local:
+            self._errands.run(lambda: _fetched(world, local), lambda answers: self._learnt(place, local, answers))
+        for question in abroad:
+            self._fetch_abroad(place, world, question)
+
+    def _fetch_abroad(self, place: Place, world: World, question: Question) -> None:
+        self._abroad.run(lambda: _fetched(world, [question]), lambda answers: self._learnt(place, [question], answers))
+
+    def _learnt(self, place: Place, questions: Collection[Question], answers: Mapping[Question, Any]) -> None:
+        place.asked.difference_update(questions)
+        place.refused.update(question for question in questions if question not in answers)
+        if place.folder is None:
+            return
+        known = place.folder.world.known
+        news = [question for question, answer in answers.items() if question not in known or known[question] != answer]
+        if news:
+            place.folder = place.folder.with_world(place.folder.world.with_answers(answers))
+        self._listener.learnt(place, news, any(question in known for question in news))
+
+    def check_current(self, place: Place) -> None:
+        """Look whether something was installed or removed behind our back, and read the place again if so."""
+        folder = place.folder
+        if folder is None or place.reading:
+            return
+
+        def done(current: bool) -> None:
+            if not current:
+                self.enter(place)
+
+        self._errands.run(folder.world.environment.current, done)
+
+
+class _Read(NamedTuple):
+    """What an errand found in a place."""
+
+    folder: Folder
+    index_date: str | None
+
+
+class _Shared:
+    """What all folders share. Touched by disk errands only, which are done one by one."""
+
+    def __init__(self) -> None:
+        self._disk: Disk | None = None
+
+    def read(self, place: Place, wishes: Wishes, overlay: Mapping[str, str], known: Mapping[Question, Any]) -> _Read:
+        """The place as it is now, with the answers to all that was known of it."""
+        from ringtrue.environment.disk import Disk
+        from ringtrue.settled import settle
+        from ringtrue.workspace import open_folder
+        from ringtrue.world import NETWORK
+
+        self._disk = self._disk or Disk()
+        first = place.folder is None
+        settled = place.settled if first and place.settled else settle(place.root, wishes)
+        folder = open_folder(place.root, wishes, self._disk, settled=settled)
+        world = replace(folder.world, environment=folder.world.environment.with_overlay(overlay))
+        kept = {question: answer for question, answer in known.items() if question.kind in NETWORK}
+        local = [question for question in known if question.kind not in NETWORK]
+        world = world.with_answers({**kept, **_fetched(world, local)})
+        status = world.index.status()
+        built = status.cached_built or status.embedded_built
+        return _Read(folder.with_world(world), built.date().isoformat() if built else None)
+
+
+def _fetched(world: World, questions: Collection[Question]) -> dict[Question, Any]:
+    """The answers; a look-up that fails leaves its question open."""
+    import logging
+
+    answers: dict[Question, Any] = {}
+    for question in questions:
+        try:
+            answers[question] = world.fetch(question)
+        except Exception:  # noqa: PERF203  # one failing look-up must not take the others with it
+            logging.getLogger(__name__).exception("'%s' could not be looked up", question.kind)
+    return answers

@@ -1,0 +1,387 @@
+"""Session: the open documents and what the client was told of them. The only mutable state besides `Places`.
+
+Belongs to the event loop. A document is checked as soon as its configuration is known, again whenever its text or
+what it asked about changes, and each result is told once: pushed, or as the answer to a pull.
+Does not know how messages are read, nor how methods are called.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import count
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+from ringtrue.lsp import wire
+from ringtrue.lsp.client import Client
+from ringtrue.lsp.complaints import Complaints
+from ringtrue.lsp.document import Document
+from ringtrue.lsp.errands import Errands, Post
+from ringtrue.lsp.lane import Lane, Stop
+from ringtrue.lsp.outbox import Outbox
+from ringtrue.lsp.places import Listener, Place, Places
+from ringtrue.lsp.status import environment_of
+from ringtrue.lsp.uris import path_of
+from ringtrue.lsp.wanted import Wanted
+from ringtrue.lsp.watching import is_source, shapes_project
+from ringtrue.lsp.wire import Code
+
+if TYPE_CHECKING:
+    from ringtrue.context import Question
+    from ringtrue.lsp.checker import Checker, Report
+
+
+T = TypeVar("T")
+Reply: TypeAlias = str | tuple[Code, str]
+"""The JSON of a result, or why there is none."""
+
+
+@dataclass(frozen=True)
+class Pull:
+    """A request for diagnostics that waits for its version."""
+
+    id: Any
+    previous: object
+
+
+@dataclass(eq=False)
+class Open:
+    """One open document and what is under way for it."""
+
+    document: Document
+    place: Place | None = None
+    report: Report | None = None
+    result: int = 0
+    """Names the reported items; another result, another number."""
+    told: tuple[Document, int] | None = None
+    """What the client was told last: of which document, and which result."""
+    pulls: list[Pull] = field(default_factory=list)
+
+
+class Session:
+    """What is open, where it belongs, and what was said of it."""
+
+    def __init__(self, client: Client, outbox: Outbox, post: Post) -> None:
+        self.client = client
+        self.outbox = outbox
+        self.documents: dict[str, Open] = {}
+        self.folders: list[str] = list(client.folders)
+        self.places = Places(post, Listener(self._settled, self._entered, self._learnt))
+        self.ready = False
+        self._post = post
+        self._lane = Lane("checks")
+        self._programs = Errands("programs", post)
+        self._bench = _Bench(client)
+        self._unchecked: dict[str, None] = {}
+        self._results = count(1)
+        self._complaints = Complaints(outbox, pushes=not client.pulls)
+        self._refresh = False
+        self._requests: set[Any] = set()
+        self._status: dict[str, Any] | None = None
+
+    # Documents
+
+    def begin(self) -> None:
+        """The client's settings are known: places may be read."""
+        if not self.ready:
+            self.ready = True
+            self._lane.submit("warm", self._bench.warm)
+            for folder in self.folders:
+                self.places.open(folder)
+            for opened in self.documents.values():
+                self._locate(opened)
+
+    def open(self, document: Document) -> None:
+        """A document was opened; one that was open already is replaced."""
+        pulls = self.documents[document.uri].pulls if document.uri in self.documents else []
+        self.documents[document.uri] = opened = Open(document, pulls=pulls)
+        if self.ready:
+            self._locate(opened)
+
+    def change(self, uri: str, version: int | None, changes: Iterable[Mapping[str, Any]]) -> None:
+        """The client's changes to an open document; to any other they mean nothing."""
+        opened = self.documents.get(uri)
+        if opened is not None:
+            before = opened.document
+            opened.document = before.changed(
+                before.version if version is None else version, changes, self.client.encoding
+            )
+            self._unchecked[uri] = None
+
+    def close(self, uri: str) -> None:
+        opened = self.documents.pop(uri, None)
+        if opened is None:
+            return
+        self._unchecked.pop(uri, None)
+        for pull in opened.pulls:
+            self.outbox.send(wire.failure(pull.id, Code.CONTENT_MODIFIED, "the document was closed"))
+        self.submit(uri, lambda checker, stop: checker.forget(uri))
+        if not self.client.pulls:
+            self.outbox.notify("textDocument/publishDiagnostics", {"uri": uri, "diagnostics": []})
+        self._overlay()
+        if opened.place is not None and opened.place.settled is not None:
+            self._complaints.tell(opened.place.root, opened.place.settled.problems, self._open_paths())
+
+    def refolder(self, added: Collection[str], removed: Collection[str]) -> None:
+        """Workspace folders came and went: documents may belong elsewhere now."""
+        self.folders = [folder for folder in self.folders if folder not in removed]
+        self.folders += [folder for folder in added if folder not in self.folders]
+        if not self.ready:
+            return
+        for folder in added:
+            self.places.open(folder)
+        for opened in self.documents.values():
+            self._locate(opened)
+
+    def reconfigure(self, wanted: Wanted) -> None:
+        """The client's settings are known, or are others now."""
+        if not self.ready:
+            self.places.wanted = wanted
+            self.begin()
+        elif wanted != self.places.wanted:
+            self.places.wanted = wanted
+            for place in self.places:
+                self.places.enter(place)
+
+    def disk_changed(self, paths: Collection[str]) -> None:
+        """Files were written, made or removed: read again what they shape."""
+        sources = any(is_source(path) for path in paths)
+        for place in self.places:
+            if any(shapes_project(path) and _concerns(path, place) for path in paths):
+                self.places.enter(place)
+            elif sources:
+                self.places.ask_again(place)
+
+    def look_around(self) -> None:
+        """Look whether something was installed behind our back, where anything is open."""
+        for place in {opened.place for opened in self.documents.values()}:
+            if place is not None:
+                self.places.check_current(place)
+
+    def _locate(self, opened: Open) -> None:
+        """Find the document's place: its project in its workspace folder, or around it where there is none."""
+        document = opened.document
+
+        def found(place: Place) -> None:
+            if self.documents.get(document.uri) is opened and opened.place is not place:
+                opened.place = place
+                self._unchecked[document.uri] = None
+                self._overlay()
+
+        if document.saved:
+            self.places.find(document.path, self.workspace_of(document.path), found)
+        else:
+            found(self.places.open(self.folders[0] if self.folders else os.getcwd()))
+
+    def workspace_of(self, path: str) -> str | None:
+        """The innermost workspace folder that holds `path`."""
+        holding = [one for one in self.folders if path == one or path.startswith(one.rstrip(os.sep) + os.sep)]
+        return max(holding, key=len, default=None)
+
+    def place_of(self, uri: str) -> Place | None:
+        """The place of an open document, or of the workspace folder that holds the path."""
+        opened = self.documents.get(uri)
+        if opened is not None:
+            return opened.place
+        path = path_of(uri)
+        workspace = self.workspace_of(path) if path else None
+        return self.places.open(workspace) if workspace and self.ready else None
+
+    def _overlay(self) -> None:
+        """Open buffers win over what is on disk, for whoever imports them."""
+        texts = {one.document.path: one.document.source.text for one in self.documents.values() if one.document.saved}
+        for place in self.places:
+            self.places.overlay(place, texts)
+
+    def _open_paths(self) -> set[str]:
+        return {opened.document.path for opened in self.documents.values()}
+
+    # Checks
+
+    def submit(self, key: object, work: Callable[[Checker, Stop], object]) -> None:
+        """Do `work` on the worker, instead of what waits under the same key. It stops by returning False."""
+        bench = self._bench
+        self._lane.submit(key, lambda stop: work(bench.checker, stop) is not False)
+
+    def flush(self) -> None:
+        """No more messages are waiting: check what has changed."""
+        while self._unchecked:
+            self._check(self._unchecked.popitem()[0])
+        if self._refresh:
+            self._refresh = False
+            self.outbox.ask("workspace/diagnostic/refresh", None)
+
+    def pause(self) -> None:
+        """Nothing has come for a moment: do what the next keystroke would wait for."""
+        for opened in self.documents.values():
+            opened.document.source.starts  # noqa: B018  # counted on first use, which is now
+
+    def recheck(self, place: Place) -> None:
+        self._unchecked.update((uri, None) for uri, opened in self.documents.items() if opened.place is place)
+
+    def _check(self, uri: str) -> None:
+        opened = self.documents.get(uri)
+        place = opened.place if opened else None
+        if opened is None or place is None or place.settled is None:
+            return
+        document, root, settled, folder = opened.document, place.root, place.settled, place.folder
+        enabled = self.places.wanted.enabled(place.workspace)
+
+        def check(checker: Checker, stop: Stop) -> bool:
+            from ringtrue.lsp.checker import NOTHING, Task
+
+            report = checker.check(Task(document, root, settled, folder.world if folder else NOTHING, enabled), stop)
+            if report is not None:
+                self._post(lambda: self._reported(opened, report))
+            return report is not None
+
+        self.submit(uri, check)
+
+    def _reported(self, opened: Open, report: Report) -> None:
+        document = report.document
+        if self.documents.get(document.uri) is not opened:
+            return
+        before, opened.report = opened.report, report
+        if before is None or before.items != report.items:
+            opened.result = next(self._results)
+        if opened.document is document:
+            self._tell(opened, report)
+        if opened.place is not None:
+            self.places.ask(opened.place, report.pending)
+            self.tell_status(opened.place)
+        if before is not None and before.facts is not report.facts:
+            self._overlay()
+
+    def _tell(self, opened: Open, report: Report) -> None:
+        """Tell what was found in the document's newest version, if the client has not been told."""
+        told = (report.document, opened.result)
+        if opened.told == told and not opened.pulls:
+            return
+        if not self.client.pulls:
+            uri, version = wire.encoded(report.document.uri), report.document.version
+            params = f'{{"uri":{uri},"version":{version},"diagnostics":{report.items}}}'
+            self.outbox.send(wire.notification("textDocument/publishDiagnostics", params))
+        elif opened.pulls:
+            for pull in opened.pulls:
+                self._answer(pull, opened, report)
+            opened.pulls.clear()
+        elif opened.told is not None and opened.told[0] is report.document and self.client.refreshes:
+            self._refresh = True
+            return
+        else:
+            return
+        opened.told = told
+
+    def _answer(self, pull: Pull, opened: Open, report: Report) -> None:
+        name = str(opened.result)
+        if pull.previous == name:
+            result = f'{{"kind":"unchanged","resultId":"{name}"}}'
+        else:
+            result = f'{{"kind":"full","resultId":"{name}","items":{report.items}}}'
+        self.outbox.send(wire.response(pull.id, result))
+
+    def pull(self, id: Any, uri: str, previous: object) -> None:
+        """A request for the diagnostics of a document: answered at once where its newest version has been checked."""
+        opened, pull = self.documents.get(uri), Pull(id, previous)
+        if opened is None:
+            self.outbox.send(wire.response(id, '{"kind":"full","items":[]}'))
+            return
+        report = opened.report
+        if report is not None and report.document is opened.document:
+            self._answer(pull, opened, report)
+            opened.told = (report.document, opened.result)
+        else:
+            opened.pulls.append(pull)
+
+    def run_program(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Do what may take minutes, on a thread that nothing else waits for."""
+        self._programs.run(work, then)
+
+    def answer_later(self, id: Any, compute: Callable[[Checker], Reply]) -> None:
+        """Have a request answered by the worker, after all that has been changed so far has been checked."""
+        self.flush()
+        self._requests.add(id)
+
+        def work(checker: Checker, stop: Stop) -> None:
+            try:
+                reply = compute(checker)
+            except Exception as error:
+                self._post(lambda error=error: self._reply(id, (Code.INTERNAL_ERROR, repr(error))))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+                raise
+            self._post(lambda: self._reply(id, reply))
+
+        self.submit(("request", id), work)
+
+    def _reply(self, id: Any, reply: Reply) -> None:
+        if id in self._requests:
+            self._requests.discard(id)
+            answer = wire.response(id, reply) if isinstance(reply, str) else wire.failure(id, *reply)
+            self.outbox.send(answer)
+
+    def cancel(self, id: Any) -> None:
+        """Give up the request of that id, if it has not been answered."""
+        waiting = [(opened, pull) for opened in self.documents.values() for pull in opened.pulls if pull.id == id]
+        for opened, pull in waiting:
+            opened.pulls.remove(pull)
+        if waiting or id in self._requests:
+            self._requests.discard(id)
+            self.outbox.send(wire.failure(id, Code.CANCELLED, "cancelled"))
+
+    # What becomes known
+
+    def _settled(self, place: Place) -> None:
+        """The configuration is there: check what needs no more, and only then read what takes longer."""
+        self.recheck(place)
+        self.flush()
+        self._lane.submit(("enter", place.root), lambda stop: self._post(lambda: self.places.enter(place)) is None)
+
+    def _entered(self, place: Place) -> None:
+        folder = place.folder
+        if folder is None:
+            return
+        self._complaints.tell(place.root, folder.problems, self._open_paths())
+        self._complaints.environment(place.root, folder.world.environment.interpreter)
+        self._overlay()
+        self.recheck(place)
+        self.tell_status(place)
+
+    def _learnt(self, place: Place, questions: Collection[Question], revised: bool) -> None:
+        for uri, opened in self.documents.items():
+            if opened.place is place and (
+                revised or not opened.report or not opened.report.pending.isdisjoint(questions)
+            ):
+                self._unchecked[uri] = None
+        self.tell_status(place)
+
+    def tell_status(self, place: Place) -> None:
+        """Tell the client what documents are checked against, where it has asked for that."""
+        if self.places.wanted.status:
+            said = environment_of(place)
+            if said != self._status:
+                self._status = said
+                self.outbox.notify("ringtrue/status", said)
+
+
+def _concerns(path: str, place: Place) -> bool:
+    """Whether a file that shapes projects may shape this one: it lies in it, around it, or in its environment."""
+    folder = os.path.dirname(path)
+    return place.root.startswith(folder) or folder.startswith(place.root) or "site-packages" in folder
+
+
+class _Bench:
+    """Makes the checker on the worker's thread, where its imports delay nobody."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    @cached_property
+    def checker(self) -> Checker:
+        from ringtrue.lsp.checker import Checker
+        from ringtrue.lsp.shown import Style
+
+        return Checker(Style.of(self._client))
+
+    def warm(self, stop: Stop) -> bool:
+        return self.checker is not None

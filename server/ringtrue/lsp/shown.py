@@ -1,0 +1,127 @@
+"""Shown: findings as the JSON of LSP diagnostics, written by hand.
+
+What a block's findings look like is kept with lines counted from the block's start, so that a keystroke encodes only
+the findings of the block it changed. Does not know documents, versions or who asked.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from ringtrue.analysis import Analysis, Placed
+from ringtrue.lsp.client import Client
+from ringtrue.lsp.positions import Encoding, column, range_of, width
+from ringtrue.lsp.uris import uri_of
+from ringtrue.lsp.wire import encoded
+from ringtrue.pages import page_url
+from ringtrue.rule import Finding, Related, Rule
+from ringtrue.syntax import Block
+from ringtrue.text import Source, Span
+
+SEVERITIES = {"error": 1, "warning": 2, "information": 3, "hint": 4}
+_TAGS = {"unnecessary": 1, "deprecated": 2}
+
+
+class Part(NamedTuple):
+    """One diagnostic: the lines of its range from the start of the block, and the JSON between and after them."""
+
+    first: int
+    middle: str
+    last: int
+    rest: str
+
+
+class Kept(NamedTuple):
+    findings: tuple[Finding, ...]
+    parts: tuple[Part, ...]
+
+
+Shown = Mapping[Block, Kept]
+
+
+class Style(NamedTuple):
+    """How the client wants its diagnostics."""
+
+    encoding: Encoding
+    tags: frozenset[int]
+    related: bool
+    links_codes: bool
+
+    @classmethod
+    def of(cls, client: Client) -> Style:
+        return cls(client.encoding, client.tags, client.related, client.links_codes)
+
+
+def show(analysis: Analysis, style: Style, before: Shown) -> tuple[list[str], Shown]:
+    """The diagnostics of `analysis`, and what the next call may keep."""
+    rules = {rule.name: rule for rule in analysis.snapshot.rules.rules}
+    shown: dict[Block, Kept] = {}
+    items: list[str] = []
+    for placed in analysis.placed:
+        kept = before.get(placed.block)
+        # Compared by identity: findings that were computed again may mean the same, but seldom do.
+        if kept is None or kept.findings is not placed.findings:
+            indent = placed.start if placed.line == 0 else 0
+            kept = Kept(placed.findings, tuple(_parts(placed, indent, style, rules)))
+        shown[placed.block] = kept
+        line = placed.line
+        for first, middle, last, rest in kept.parts:
+            items.append(f'{{"range":{{"start":{{"line":{line + first}{middle}{line + last}{rest}')
+    return items, shown
+
+
+def _parts(placed: Placed, indent: int, style: Style, rules: Mapping[str, Rule]) -> list[Part]:
+    """`indent` is what stands before the block on its line: only a byte order mark can."""
+    source = placed.block.chunk.source
+    made = []
+    for finding in placed.findings:
+        start, end = finding.span
+        first, last = source.line_of(start), source.line_of(end)
+        left, right = column(source, first, start, style.encoding), column(source, last, end, style.encoding)
+        if indent:
+            before = width("\ufeff", style.encoding)
+            left, right = left + before * (first == 0), right + before * (last == 0)
+        middle = f',"character":{left}}},"end":{{"line":'
+        rest = f',"character":{right}}}}},{_said(finding, style, rules.get(finding.rule))}}}'
+        made.append(Part(first, middle, last, rest))
+    return made
+
+
+def _said(finding: Finding, style: Style, rule: Rule | None) -> str:
+    """All of a diagnostic but its range, without the braces."""
+    fields = [
+        f'"severity":{SEVERITIES[finding.severity or "warning"]}',
+        f'"code":{encoded(finding.rule)}',
+        f'"source":"ringtrue","message":{encoded(finding.message)}',
+    ]
+    if style.links_codes and rule is not None:
+        fields.append(f'"codeDescription":{{"href":{encoded(page_url(rule))}}}')
+    tags = [str(_TAGS[tag]) for tag in finding.tags if _TAGS[tag] in style.tags]
+    if tags:
+        fields.append(f'"tags":[{",".join(tags)}]')
+    if style.related and finding.related:
+        fields.append(f'"relatedInformation":{encoded([_related(one) for one in finding.related])}')
+    return ",".join(fields)
+
+
+def _related(related: Related) -> dict[str, object]:
+    # The column counts characters: the other file is not read for the few lines where the encoding matters.
+    place = {"line": related.line, "character": related.column}
+    return {
+        "location": {"uri": uri_of(related.path), "range": {"start": place, "end": place}},
+        "message": related.message,
+    }
+
+
+def diagnostic(finding: Finding, source: Source, style: Style, rule: Rule | None) -> dict[str, object]:
+    """One diagnostic by itself; `finding` has the place it has in `source`."""
+    said: dict[str, object] = json.loads(f"{{{_said(finding, style, rule)}}}")
+    return {"range": range_of(source, finding.span, style.encoding), **said}
+
+
+def problem(message: str, source: Source, span: Span, encoding: Encoding) -> str:
+    """A complaint about the configuration as a diagnostic."""
+    where = encoded(range_of(source, span, encoding))
+    return f'{{"range":{where},"severity":1,"code":"configuration","source":"ringtrue","message":{encoded(message)}}}'

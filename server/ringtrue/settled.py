@@ -1,0 +1,107 @@
+"""Settled: what holds for the files of one folder by configuration alone: its settings and the rules they select.
+
+Reads the configuration and nothing else, so that it is there long before anyone knows what is installed. Does not
+know the world, documents or clients.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ringtrue import config
+from ringtrue.config.companions import RuffConfig, ruff_config, silenced_by_ruff
+from ringtrue.config.settings import Settings
+from ringtrue.registry import installed_rules
+from ringtrue.rule import Rule
+from ringtrue.ruleset import RuleSet
+
+# What makes a folder the root of a project of its own inside a workspace.
+_ROOT_FILES = ("pyproject.toml", "setup.py", "setup.cfg", "ringtrue.toml", ".ringtrue.toml")
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the client or command line asks for beyond files: settings that win, interpreters, network, trust."""
+
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    interpreters: Mapping[str, str] = field(default_factory=dict)
+    """What the editor's own Python extension uses, by folder."""
+    offline: bool = False
+    trusted: bool = False
+    isolated: bool = False
+    config_file: Path | None = None
+    cache: Path | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Settled:
+    """One folder's configuration as it was read."""
+
+    path: str
+    settings: Settings
+    problems: tuple[config.Problem, ...]
+    source: Path | None
+    companions: RuffConfig | None
+    _rule_sets: dict[tuple[str, ...], RuleSet] = field(default_factory=dict, repr=False, kw_only=True)
+    _by_path: dict[str, RuleSet] = field(default_factory=dict, repr=False, init=False)
+
+    def rules_for(self, path: str) -> RuleSet:
+        """The rules that run in the file at `path`; the same object for the same rules."""
+        found = self._by_path.get(path)
+        if found is None:
+            found = self._by_path[path] = self._chosen(path)
+        return found
+
+    def _chosen(self, path: str) -> RuleSet:
+        rules = tuple(
+            rule
+            for rule in installed_rules()
+            if self.settings.enabled(rule, Path(path)) and not self._left_to_companion(rule, path)
+        )
+        key = tuple(rule.name for rule in rules)
+        found = self._rule_sets.get(key)
+        if found is None:
+            options = {rule.name: self.settings.options(rule.name) for rule in rules}
+            wanted = self.settings.severities
+            severities = {r.name: self.settings.severity(r) for r in rules if r.name in wanted or r.topic in wanted}
+            found = self._rule_sets[key] = RuleSet(
+                rules, options, severities, frozenset(r.name for r in installed_rules())
+            )
+        return found
+
+    def _left_to_companion(self, rule: Rule, path: str) -> bool:
+        """Whether a companion reports the same; a rule that the user selects by its own name is wanted from us."""
+        if rule.name in (*(self.settings.select or ()), *self.settings.extend_select):
+            return False
+        return silenced_by_ruff(self.companions, Path(path), rule.overlaps, self._ruff_version())
+
+    def _ruff_version(self) -> str | None:
+        """The Ruff that the project runs, as far as its configuration tells; what it reports depends on that."""
+        return None
+
+
+def settle(path: str, wishes: Wishes) -> Settled:
+    """Read the configuration that holds in `path`."""
+    loaded = config.load(
+        Path(path), installed_rules(), wishes.overrides, file=wishes.config_file, isolated=wishes.isolated
+    )
+    wanted = loaded.settings.companions
+    companions = ruff_config(Path(path)) if wanted == "auto" or "ruff" in wanted else None
+    return Settled(path, loaded.settings, loaded.problems, loaded.source, companions)
+
+
+def root_of(path: str, within: str | None = None) -> str:
+    """The folder of the project that the file at `path` belongs to, not above `within`."""
+    folder = os.path.dirname(os.path.abspath(path))
+    top = os.path.abspath(within) if within else None
+    at = folder
+    while True:
+        if any(os.path.isfile(os.path.join(at, name)) for name in _ROOT_FILES):
+            return at
+        if at == top or (parent := os.path.dirname(at)) == at:
+            return top or folder
+        at = parent

@@ -1,0 +1,1 @@
+"""Rules that show every part of a finding."""

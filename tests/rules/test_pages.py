@@ -1,0 +1,41 @@
+"""The generated pages of the rules are there and as the rules say now."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from ringtrue.pages import page_text, page_url, pages
+from ringtrue.registry import installed_rules
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "docs" / "rules"
+
+
+def test_pages_are_fresh() -> None:
+    found = {path.relative_to(FOLDER).as_posix(): path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.md")}
+    assert found == dict(pages(installed_rules())), "run: python -m ringtrue.pages docs/rules"
+
+
+def test_a_page_shows_every_example() -> None:
+    for rule in installed_rules():
+        text = page_text(rule)
+        assert text.startswith(f"# {rule.name}\n")
+        assert text.count("```") % 2 == 0
+        for example in rule.examples:
+            first = next(line for line in example.code.splitlines() if line.strip())
+            assert first.strip() in text
+
+
+def test_every_address_is_its_own() -> None:
+    addresses = [page_url(rule) for rule in installed_rules()]
+    assert len(set(addresses)) == len(addresses)
+
+
+def test_rules_import_the_public_door_only() -> None:
+    for path in (ROOT / "rules" / "ringtrue_rules").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            own = [name for name in names if name.split(".")[0] in ("ringtrue", "ringtrue_rules")]
+            assert set(own) <= {"ringtrue.api"}, f"{path.name} imports {own}"
