@@ -148,6 +148,17 @@ _COPIED = {"str": "string", "bytes": "bytes", "tuple": "tuple"}
             """,
             why="each pass needs what is gathered so far",
         ),
+        Good(
+            """
+            def in_base(number, digits):
+                text = ""
+                while number:
+                    number, digit = divmod(number, len(digits))
+                    text = digits[digit] + text
+                return text
+            """,
+            why="the digits of a number are few",
+        ),
     ],
 )
 def string_build_in_loop(node: ast.AugAssign | ast.Assign, ctx: Context) -> Iterator[Finding]:
@@ -166,6 +177,8 @@ def string_build_in_loop(node: ast.AugAssign | ast.Assign, ctx: Context) -> Iter
     loop = _carried(target, node, loops, ctx)
     if what is None or loop is None or not _adds(node, loop):
         return
+    if cost.passes(loop) == "passes" and kind != "bytes":
+        return  # bytes are read until they end; what else a loop without a bound builds is short
     growth = f"O({cost.passes(loop)}²)"
     quick = kind == "str" and in_place and isinstance(target, ast.Name) and _extended(node)
     if not _first(node, target, loop) or (quick and not _worth_it(node, loop, ctx)):

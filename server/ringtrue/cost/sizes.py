@@ -255,7 +255,7 @@ def _used_up(name: str, loop: Repetition) -> bool:
             case ast.Subscript(value=value, ctx=ast.Del()):
                 if dotted(value) == name:
                     return True
-            case ast.Assign(targets=[ast.Tuple(elts=elts)]):
+            case ast.Assign(targets=[ast.Tuple(elts=elts)], value=ast.Call(func=ast.Attribute())):
                 if any(dotted(one) == name for one in elts):
                     return True
     return False
