@@ -443,6 +443,7 @@ _NOT_RUN = {
     ("load-all-then-filter", 4), ("offset-pagination", 0), ("offset-pagination", 1), ("copy-on-read", 2),
     ("copy-on-read", 3), ("row-wise-dataframe", 1), ("blocking-call-in-async", 1), ("blocking-call-in-async", 2),
     ("blocking-call-in-async", 5),
+    ("blocking-call-in-async", 6),
 }  # fmt: skip
 
 

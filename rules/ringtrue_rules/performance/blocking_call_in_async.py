@@ -2,7 +2,8 @@
 database or a process, no other task and no other request moves. Ten users then wait for one another.
 
 Await the asynchronous counterpart (`asyncio.sleep`, `httpx.AsyncClient`, `asyncio.create_subprocess_exec`, an async
-driver), or hand the call to a thread: `await asyncio.to_thread(function, …)`.
+driver), or hand the call to a thread: `await asyncio.to_thread(function, …)`. Files are reported as information: a
+local disk answers soon, a network share does not.
 
 The rule follows names: a session, client, connection or engine that is made elsewhere in the function, module or class
 is known by what made it. It is silent inside nested plain functions, which may run in a thread, and for values whose
@@ -132,6 +133,21 @@ _FILES = {"open", "io.open", "pathlib.Path.open", "pathlib.Path.read_text", "pat
                 return [row[0] for row in cursor]
             """,
         ),
+        Bad(
+            """
+            from pathlib import Path
+
+            from fastapi import FastAPI
+
+            app = FastAPI()
+
+
+            @app.get("/pages/{name}")
+            async def page(name: str):
+                return Path(name).read_text()
+                #      ^^^^^^^^^^^^^^^^^^^^^^ 'Path(name).read_text' blocks the event loop: O(tasks) wait for this one: 'asyncio.to_thread' does not
+            """,
+        ),
         Good(
             """
             import asyncio
@@ -227,6 +243,14 @@ _FILES = {"open", "io.open", "pathlib.Path.open", "pathlib.Path.read_text", "pat
             """,
             why="a thread that has ended is joined at once",
         ),
+        Good(
+            """
+            async def load(path):
+                with open(path) as file:
+                    return file.read()
+            """,
+            why="no request handler: perhaps the only task of a command line tool",
+        ),
     ],
 )
 def blocking_call_in_async(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -236,12 +260,15 @@ def blocking_call_in_async(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     path = ctx.cost.calls(node, "blocking")
     if path is None or not _blocks(node, path, ctx):
         return
+    if path in _FILES and not ctx.cost.is_handler(function):
+        return
     instead = _INSTEAD.get(path) or _INSTEAD.get(path.partition(".")[0]) or "'asyncio.to_thread'"
     shown = ctx.source(node.func) if len(ctx.source(node.func)) <= 32 else path
     message = f"'{shown}' blocks the event loop: O(tasks) wait for this one: {instead} does not"
     fix = _awaited(node, path, ctx)
     evidence = ctx.cost.evidence("O(tasks)", f"'{path}' waits, and nothing else runs meanwhile")
-    yield Finding(ctx.span(node), message, evidence, (fix,) if fix else ())
+    files = "information" if path in _FILES else None
+    yield Finding(ctx.span(node), message, evidence, (fix,) if fix else (), severity=files)
 
 
 def _inside(node: ast.AST, ctx: Context) -> ast.AsyncFunctionDef | None:
@@ -255,7 +282,7 @@ def _inside(node: ast.AST, ctx: Context) -> ast.AsyncFunctionDef | None:
 
 
 def _blocks(node: ast.Call, path: str, ctx: Context) -> bool:
-    if path in _CHEAP or path in _FILES:
+    if path in _CHEAP:
         return False
     if path.startswith("pymongo."):
         return path.rpartition(".")[2] in _LAST_OF_CLIENT
