@@ -46,7 +46,8 @@ CASES: dict[str, tuple[str, dict[str, tuple[Binding, ...]]]] = {
 
 @pytest.mark.parametrize(("text", "said"), CASES.values(), ids=CASES)
 def test_bindings(text: str, said: dict[str, tuple[Binding, ...]]) -> None:
-    assert answers(text) == said
+    # What parameters a function has is an answer of its own.
+    assert {key: answer for key, answer in answers(text).items() if not key.startswith("def ")} == said
 
 
 def test_stars_are_in_order_and_once() -> None:

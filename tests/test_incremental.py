@@ -142,8 +142,7 @@ def names(node: ast.Name, ctx: Context) -> Iterator[Finding]:
     """Asks the module and, for reads in a class body, the class."""
     direct = {read.node: read.direct for read in ctx.names.reads}
     if node in direct and not ctx.binds(node.id, direct[node]) and not ctx.stars() and ctx.open_reason() is None:
-        near = min(ctx.module_names(), default="")
-        yield Finding(ctx.span(node), f"'{node.id}' is not bound, unlike '{near}'", tags=("unnecessary",))
+        yield Finding(ctx.span(node), f"'{node.id}' is not bound", tags=("unnecessary",))
 
 
 @ringtrue_rule(ast.Call, summary="calls", kind="pattern", severity="warning", examples=())

@@ -18,6 +18,19 @@ from ringtrue.rule import Edit, Evidence, Fix
 
 # Modules that only type checkers know.
 _OF_CHECKERS = frozenset(("_typeshed", "ty_extensions", "pyre_extensions", "basedtyping"))
+# Modules that programs give to the Python inside them, other implementations have built in, or systems bring along.
+_OF_HOSTS = frozenset(
+    (
+        *("FreeCAD", "FreeCADGui", "MaxPlus", "Part", "RenderPin", "Rhino", "System", "adsk", "apt", "apt_inst"),
+        *("apt_pkg", "arcpy", "bpy_extras", "c4d", "cc3d", "clr", "dnf", "gdb", "ghidra", "gimp", "gimpfu", "hou"),
+        *("houdini", "ida_bytes", "ida_funcs", "ida_hexrays", "ida_kernwin", "idaapi", "idautils", "idc", "inkex"),
+        *("java", "javax", "js", "kicad", "libdnf", "libvirt", "lldb", "machine", "mari", "maya", "micropython"),
+        *("mset", "nuke", "obspython", "org", "pcbnew", "pymxs", "pyb", "pyscript", "renderdoc"),
+        *("rhinoscriptsyntax", "rpm", "salome", "scriptcontext", "sd", "selinux", "sublime", "sublime_plugin"),
+        *("toolutils", "uno", "unohelper", "unreal", "utime", "vim", "weechat", "xbmc", "xbmcaddon", "xbmcgui"),
+        *("xbmcplugin", "xbmcvfs", "yum", "__main__", "pyodide_js", "qgis", "portage", "gnuradio"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +68,8 @@ class AbsentPackage:
 def absent_package(wanted: Wanted, ctx: Context) -> AbsentPackage | None:
     """What is known of the top-level module that `wanted` asks for, where it is certainly absent; else None."""
     name = wanted.top
+    if name in _OF_HOSTS:
+        return None
     if name in _OF_CHECKERS and ("typing" in ctx.guards(wanted.node) or ctx.path.endswith(".pyi")):
         return None
     if wanted.level or may_fail(wanted.node, wanted.dotted, ctx):

@@ -5,11 +5,9 @@ Does not know how it was computed, nor how it is shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import compress
-from operator import attrgetter
 from typing import NamedTuple
 
 from ringtrue.context import PENDING, Question, Record, World
@@ -20,26 +18,30 @@ from ringtrue.ruleset import RuleSet
 from ringtrue.syntax import Block, Syntax
 from ringtrue.text import Edit, Span
 
-# Taken of every chunk at every keystroke, so without Python code.
-_PENDING = attrgetter("pending")
-_SPEAKS = attrgetter("speaks")
-
 
 @dataclass(frozen=True)
 class Snapshot:
-    """All that an analysis may see of one document: its text, where it stands, the rules, and the world."""
+    """All that an analysis may see of one document: its text, where it stands, the rules, and the world.
+
+    `typing`: an answer is wanted at once, so blocks that changed are shown to the prompt rules only.
+    """
 
     text: str
     path: str
     rules: RuleSet
     world: World
+    typing: bool = False
 
 
 class Kept(NamedTuple):
-    """What the rules said of one block, in characters from its start, and what they read to say it."""
+    """What the rules said of one block, in characters from its start, and what they read to say it.
+
+    Not `complete`: only the prompt rules have seen it.
+    """
 
     findings: tuple[Finding, ...]
     record: Record
+    complete: bool = True
 
 
 class Placed(NamedTuple):
@@ -67,13 +69,51 @@ class Result:
     keys: frozenset[Key]
     pending: frozenset[Question]
     speaks: bool
+    complete: bool
 
     @classmethod
     def of(cls, kept: tuple[Kept, ...]) -> Result:
         keys = frozenset[Key]().union(*(one.record.facts for one in kept))
         asked = (item for one in kept for item in one.record.world.items())
         pending = frozenset(question for question, answer in asked if answer is PENDING)
-        return cls(kept, keys, pending, any(one.findings for one in kept))
+        return cls(kept, keys, pending, any(one.findings for one in kept), all(one.complete for one in kept))
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """One result for each chunk, and the places of those that say, ask or lack something."""
+
+    by_chunk: tuple[Result, ...] = ()
+    speaking: tuple[int, ...] = ()
+    asking: tuple[int, ...] = ()
+    incomplete: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, results: Sequence[Result], first: int = 0) -> Results:
+        """Of consecutive chunks, of which the first is the one at `first`."""
+        places = list(enumerate(results, first))
+        return cls(
+            tuple(results),
+            tuple(i for i, one in places if one.speaks),
+            tuple(i for i, one in places if one.pending),
+            tuple(i for i, one in places if not one.complete),
+        )
+
+    def spliced(self, head: int, middle: Sequence[Result], tail: int) -> Results:
+        """`head` results, then `middle`, then the last `tail` ones."""
+        made = Results.of(middle, head)
+        behind = len(self.by_chunk) - tail
+        moved = head + len(middle) - behind
+
+        def joined(old: tuple[int, ...], new: tuple[int, ...]) -> tuple[int, ...]:
+            return (*(i for i in old if i < head), *new, *(i + moved for i in old if i >= behind))
+
+        return Results(
+            self.by_chunk[:head] + made.by_chunk + self.by_chunk[behind:],
+            joined(self.speaking, made.speaking),
+            joined(self.asking, made.asking),
+            joined(self.incomplete, made.incomplete),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,8 +126,7 @@ class Analysis:
     snapshot: Snapshot
     syntax: Syntax
     facts: Facts
-    results: tuple[Result, ...]
-    """One for each chunk of the syntax."""
+    results: Results
     whole: tuple[Block, Kept] | None
     silenced: frozenset[str] | None
     """Rules that a comment silences in the whole file; None: every rule."""
@@ -106,10 +145,15 @@ class Analysis:
         return tuple(sorted(moved, key=lambda finding: (finding.span, finding.rule)))
 
     @cached_property
+    def complete(self) -> bool:
+        """Whether every rule has seen every block."""
+        return not self.results.incomplete
+
+    @cached_property
     def pending(self) -> frozenset[Question]:
         """Questions that were asked and are not answered yet."""
         own = Result.of((self.whole[1],)).pending if self.whole else frozenset()
-        return own.union(*filter(None, map(_PENDING, self.results)))
+        return own.union(*(self.results.by_chunk[i].pending for i in self.results.asking))
 
     def in_document(self, finding: Finding, start: int) -> Finding:
         """`finding` of the block at `start`, with every edit of its fixes in characters from the document's start."""
@@ -133,8 +177,8 @@ class Analysis:
         if self.whole is not None and self.whole[1].findings:
             yield Placed(0, 0, self.whole[0], self.whole[1].findings)
         syntax = self.syntax
-        for i in compress(range(len(self.results)), map(_SPEAKS, self.results)):
-            for block, kept in zip(syntax.chunks[i].blocks, self.results[i].kept, strict=True):
+        for i in self.results.speaking:
+            for block, kept in zip(syntax.chunks[i].blocks, self.results.by_chunk[i].kept, strict=True):
                 if kept.findings:
                     yield Placed(syntax.starts[i], syntax.lines[i], block, kept.findings)
 
@@ -147,7 +191,9 @@ class Analysis:
 
 
 def move(finding: Finding, by: int) -> Finding:
-    """`finding` with all its spans in the document moved."""
+    """`finding` with every fix made, and all its spans in the document moved."""
+    if finding.later is not None:
+        finding = replace(finding, fixes=(*finding.fixes, *finding.later()), later=None)
     if not by:
         return finding
     fixes = tuple(replace(fix, edits=tuple(_moved(edit, by) for edit in fix.edits)) for fix in finding.fixes)

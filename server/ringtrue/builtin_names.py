@@ -32,6 +32,7 @@ _LATER: Final[Mapping[str, tuple[int, int]]] = {
     "BaseExceptionGroup": (3, 11),
     "ExceptionGroup": (3, 11),
     "PythonFinalizationError": (3, 13),
+    "_IncompleteInputError": (3, 13),
     "frozendict": (3, 15),
     "sentinel": (3, 15),
 }

@@ -12,7 +12,6 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from ringtrue.facts import (
-    NAMES,
     OPEN,
     STARS,
     Answer,
@@ -198,9 +197,9 @@ class Context:
         return found[0] if isinstance(found, tuple) and len(found) == 1 else None
 
     def module_names(self) -> frozenset[str]:
-        """Every name that the module binds at its top level; whoever asks is run again when one comes or goes."""
-        found = self.fact(NAMES)
-        return found if isinstance(found, frozenset) else frozenset()
+        """Every name that the module binds at its top level, for the fixes that a finding makes `later`: not recorded,
+        as else every block that asks would run again whenever a name comes or goes."""
+        return self._facts.names
 
     def stars(self) -> tuple[tuple[int, str], ...]:
         """The modules that are star-imported, as (level, module)."""

@@ -6,14 +6,13 @@ Does not know sessions, clients, files or where answers about the world come fro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from operator import is_not
+from collections.abc import Callable
 from typing import NamedTuple
 
-from ringtrue.analysis import Analysis, Kept, Result, Snapshot, Work
+from ringtrue.analysis import Analysis, Kept, Result, Results, Snapshot, Work
 from ringtrue.context import World
 from ringtrue.declarations import declared_block
-from ringtrue.facts import Facts, Key, module_facts
+from ringtrue.facts import Facts, Key, chunk_facts, module_facts
 from ringtrue.running import run_block
 from ringtrue.suppression import suppressions
 from ringtrue.syntax import Block, Chunk, Syntax, parse, reparse
@@ -35,14 +34,14 @@ def check(snapshot: Snapshot, before: Analysis | None = None, stop: Callable[[],
     facts = _facts(syntax, before, shared)
     reuse = _Reuse.of(before, snapshot, facts)
     fresh = _Fresh(snapshot, facts, reuse, stop)
-    results = tuple(_results(syntax, reuse, shared, fresh))
-    whole = _whole(snapshot, facts, reuse)
+    results = _results(syntax, reuse, shared, fresh)
+    whole = _whole(snapshot, syntax, facts, reuse)
     parsed = 0 if before is not None and syntax is before.syntax else syntax.parses
-    return Analysis(snapshot, syntax, facts, results, whole, _silenced(snapshot.text), Work(parsed, fresh.run))
+    return Analysis(snapshot, syntax, facts, results, whole, _silenced(snapshot, syntax), Work(parsed, fresh.run))
 
 
 class _Shared(NamedTuple):
-    """How many chunks two syntaxes begin with, and end with, in common. Chunks are compared by identity."""
+    """How many chunks a syntax begins with, and ends with, in common with the one before."""
 
     head: int
     tail: int
@@ -51,9 +50,9 @@ class _Shared(NamedTuple):
     def of(cls, before: Analysis | None, syntax: Syntax) -> _Shared:
         if before is None:
             return cls(0, 0)
-        old, new = before.syntax.chunks, syntax.chunks
-        head = _same(old, new)
-        return cls(head, min(_same(old[::-1], new[::-1]), len(old) - head, len(new) - head))
+        if syntax is before.syntax:
+            return cls(len(syntax.chunks), 0)
+        return cls(syntax.head, syntax.tail)
 
 
 class _Reuse(NamedTuple):
@@ -67,24 +66,30 @@ class _Reuse(NamedTuple):
     changed: frozenset[Key]
     world: World
     same_world: bool
+    typing: bool
 
     @classmethod
     def of(cls, before: Analysis | None, snapshot: Snapshot, facts: Facts) -> _Reuse:
         world = snapshot.world
         if before is None or before.snapshot.rules is not snapshot.rules or before.snapshot.path != snapshot.path:
-            return cls(None, facts, frozenset(), world, False)
-        return cls(before, facts, facts.changed(before.facts), world, before.snapshot.world.stamp == world.stamp)
+            return cls(None, facts, frozenset(), world, False, snapshot.typing)
+        same_world = before.snapshot.world.stamp == world.stamp
+        return cls(before, facts, facts.changed(before.facts), world, same_world, snapshot.typing)
 
     @property
     def everything(self) -> bool:
-        """Whether nothing that any block asked can have another answer."""
-        return self.same_world and not self.changed
+        """Whether nothing that any block asked can have another answer, and no rule has still to be asked."""
+        return (
+            self.same_world and not self.changed and (self.typing or (self.before is not None and self.before.complete))
+        )
 
     def holds_whole(self, result: Result) -> bool:
-        """Whether nothing that the chunk's blocks asked can have another answer."""
-        return self.same_world and self.changed.isdisjoint(result.keys)
+        """As `everything`, of one chunk's blocks."""
+        return self.same_world and self.changed.isdisjoint(result.keys) and (self.typing or result.complete)
 
     def holds(self, kept: Kept) -> bool:
+        if not (self.typing or kept.complete):
+            return False
         return kept.record.holds(self.facts, self.changed) and (self.same_world or kept.record.holds_in(self.world))
 
 
@@ -111,24 +116,22 @@ class _Fresh:
         return run_block(block, self._facts, self._snapshot)
 
 
-def _results(syntax: Syntax, reuse: _Reuse, shared: _Shared, fresh: _Fresh) -> Iterator[Result]:
+def _results(syntax: Syntax, reuse: _Reuse, shared: _Shared, fresh: _Fresh) -> Results:
     """One result for each chunk; those of shared chunks are carried over unseen where nothing can have changed."""
     old, chunks = reuse.before, syntax.chunks
     if old is None:
-        yield from (fresh.result(chunk, None) for chunk in chunks)
-        return
-    last, old_last = len(chunks) - shared.tail, len(old.results) - shared.tail
-    head, tail = old.results[: shared.head], old.results[old_last:]
-    gone = dict(zip(old.syntax.chunks[shared.head : old_last], old.results[shared.head : old_last], strict=True))
+        return Results.of([fresh.result(chunk, None) for chunk in chunks])
+    known = old.results.by_chunk
+    last, old_last = len(chunks) - shared.tail, len(known) - shared.tail
+    gone = dict(zip(old.syntax.chunks[shared.head : old_last], known[shared.head : old_last], strict=True))
+
+    def middle() -> list[Result]:
+        return [fresh.result(chunk, gone.get(chunk)) for chunk in chunks[shared.head : last]]
+
     if reuse.everything:
-        yield from head
-    else:
-        yield from map(fresh.result, chunks, head)
-    yield from (fresh.result(chunk, gone.get(chunk)) for chunk in chunks[shared.head : last])
-    if reuse.everything:
-        yield from tail
-    else:
-        yield from map(fresh.result, chunks[last:], tail)
+        return old.results.spliced(shared.head, middle(), shared.tail)
+    head = list(map(fresh.result, chunks, known[: shared.head]))
+    return Results.of([*head, *middle(), *map(fresh.result, chunks[last:], known[old_last:])])
 
 
 def _syntax(snapshot: Snapshot, before: Analysis | None) -> Syntax:
@@ -148,18 +151,17 @@ def _facts(syntax: Syntax, before: Analysis | None, shared: _Shared) -> Facts:
         return module_facts(syntax.chunks)
     old, new = before.syntax.chunks, syntax.chunks
     gone, come = old[shared.head : len(old) - shared.tail], new[shared.head : len(new) - shared.tail]
-    return before.facts if module_facts(gone) == module_facts(come) else module_facts(new)
+    if len(gone) == len(come) == 1:  # nearly every keystroke
+        same = chunk_facts(gone[0]) == chunk_facts(come[0])
+    else:
+        same = module_facts(gone) == module_facts(come)
+    return before.facts if same else module_facts(new)
 
 
-def _same(old: Sequence[Chunk], new: Sequence[Chunk]) -> int:
-    """How many chunks the two begin with in common."""
-    # Chunks are compared by identity; `index` finds the first difference without a step of Python for each chunk.
-    differ = list(map(is_not, old, new))
-    return differ.index(True) if True in differ else len(differ)
-
-
-def _whole(snapshot: Snapshot, facts: Facts, reuse: _Reuse) -> tuple[Block, Kept] | None:
+def _whole(snapshot: Snapshot, syntax: Syntax, facts: Facts, reuse: _Reuse) -> tuple[Block, Kept] | None:
     """What is said of the document as a list of requirements; None for one that is none."""
+    if syntax.chunks and not syntax.scripted and not snapshot.path.endswith("setup.py"):
+        return None  # known without a look at the text
     whole = reuse.before.whole if reuse.before else None
     if whole is not None and whole[0].text == snapshot.text and reuse.holds(whole[1]):
         return whole
@@ -167,8 +169,10 @@ def _whole(snapshot: Snapshot, facts: Facts, reuse: _Reuse) -> tuple[Block, Kept
     return None if block is None else (block, run_block(block, facts, snapshot))
 
 
-def _silenced(text: str) -> frozenset[str] | None:
+def _silenced(snapshot: Snapshot, syntax: Syntax) -> frozenset[str] | None:
     """The rules that `ringtrue: ignore-file` in the head of the file names; None where it names none and means all."""
+    # The head ends with the docstring, which is one of the first two chunks, and the comments behind it.
+    text = "".join(chunk.source.text for chunk in syntax.chunks[:3]) if syntax.chunks else snapshot.text
     if "ignore-file" not in text:
         return frozenset()
     named: set[str] = set()

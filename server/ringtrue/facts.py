@@ -27,8 +27,6 @@ STARS = "*"
 """The modules that are star-imported: a tuple of (level, module)."""
 OPEN = "!open"
 """Why names may appear that no statement binds (`exec`, `globals()[...] =`, damage), or absent."""
-NAMES = "!names"
-"""Every name that the module binds at its top level: a frozenset, for near matches."""
 NOTEBOOK = "!notebook"
 """Present where comments say that the module is a notebook as text, which its kernel gives further names."""
 
@@ -86,7 +84,7 @@ class Facts:
 
     def answer(self, key: Key) -> Answer | None:
         """What the module says under `key`, or None."""
-        return self.names if key == NAMES else self.answers.get(key)
+        return self.answers.get(key)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -98,8 +96,6 @@ class Facts:
         if mine == theirs:
             return frozenset()
         changed = {key for key in mine.keys() | theirs.keys() if mine.get(key) != theirs.get(key)}
-        if mine.keys() != theirs.keys():
-            changed.add(NAMES)
         return frozenset(changed)
 
 

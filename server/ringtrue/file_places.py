@@ -32,7 +32,7 @@ _VENDORED = frozenset(
 )
 _PLATFORM = re.compile(
     r"windows|win32|win64|cygwin|msys|darwin|macos|osx|linux|posix|bsd|sunos|solaris|aix|emscripten|pyodide|wasm|"
-    r"android|jython|pypy|ironpython|dotnet|micropython|circuitpython|(?<![a-z])(?:win|nt|mac|unix|ios|cocoa)(?![a-z])",
+    r"android|jython|pypy|ironpython|dotnet|micropython|circuitpython|(?<![a-z])(?:win|nt|mac|unix|ios|cocoa|py2k?)(?![a-z\d])",
     re.IGNORECASE,
 )
 

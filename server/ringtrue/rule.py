@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Kind: TypeAlias = Literal["fact", "pattern"]
 Severity: TypeAlias = Literal["error", "warning", "information", "hint"]
+# What is said of finished code. Names and packages that do not exist are wrong however the line goes on.
+_PATIENT = frozenset({"logic", "security", "performance", "database", "web", "tests", "operations"})
 FixKind: TypeAlias = Literal["none", "suggestion", "safe"]
 Tag: TypeAlias = Literal["deprecated", "unnecessary"]
 
@@ -79,7 +81,11 @@ class Fix:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a rule says. Spans are characters from the start of the block; the engine moves them to the file."""
+    """What a rule says. Spans are characters from the start of the block; the engine moves them to the file.
+
+    `later` makes further fixes, behind `fixes`, when somebody asks for them: what costs more than a keystroke may. It
+    must not ask the world; what it reads of the module may be one edit old, which the check of each fix finds out.
+    """
 
     span: Span
     message: str
@@ -89,6 +95,7 @@ class Finding:
     tags: tuple[Tag, ...] = ()
     rule: str = ""
     severity: Severity | None = None
+    later: Callable[[], Iterator[Fix]] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -175,6 +182,12 @@ class Rule:
     default: bool
     page: str
     fix: FixKind = "none"
+
+    @property
+    def prompt(self) -> bool:
+        """Whether the rule speaks while the user types. The others are about finished code: in the block under the
+        cursor they wait for a pause."""
+        return self.topic not in _PATIENT
 
 
 def rule(

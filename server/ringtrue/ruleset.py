@@ -34,6 +34,16 @@ class RuleSet:
         return {node: tuple(rules) for node, rules in table.items()}
 
     @cached_property
+    def prompt(self) -> Mapping[type, tuple[Rule, ...]]:
+        """As `by_node`, for the rules that speak while the user types."""
+        chosen = ((node, tuple(rule for rule in rules if rule.prompt)) for node, rules in self.by_node.items())
+        return {node: rules for node, rules in chosen if rules}
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Rule]:
+        return {rule.name: rule for rule in self.rules}
+
+    @cached_property
     def names(self) -> frozenset[str]:
         return frozenset(rule.name for rule in self.rules)
 

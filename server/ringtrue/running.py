@@ -29,11 +29,13 @@ _SUITES = ("body", "orelse", "finalbody", "handlers", "cases")
 def run_block(block: Block, facts: Facts, snapshot: Snapshot) -> Kept:
     """What the rules say of `block`, and the record of what they asked."""
     rules = snapshot.rules
+    complete = not snapshot.typing or all(rule.prompt for rule in rules.rules)
+    by_node = rules.by_node if complete else rules.prompt
     context = Context(block, facts, snapshot.world, snapshot.path, rules.options)
     said: dict[str, list[Finding]] = {}
     failed: set[str] = set()
     for node in (block, *block.tree.nodes):
-        for rule in rules.by_node.get(type(node), ()):
+        for rule in by_node.get(type(node), ()):
             if rule.name not in failed:
                 findings = _run_rule(rule, node, context, snapshot)
                 if findings is None:
@@ -43,7 +45,8 @@ def run_block(block: Block, facts: Facts, snapshot: Snapshot) -> Kept:
     found = [finding for name, findings in said.items() if name not in failed for finding in findings]
     if (comments := silencing(block, snapshot.path)) is not None:
         found = list(_heard(found, block, comments, context, snapshot))
-    return Kept(tuple(sorted(found, key=lambda finding: (finding.span, finding.rule, finding.message))), context.record)
+    found.sort(key=lambda finding: (finding.span, finding.rule, finding.message))
+    return Kept(tuple(found), context.record, complete)
 
 
 def _run_rule(rule: Rule, node: Any, context: Context, snapshot: Snapshot) -> list[Finding] | None:
@@ -88,7 +91,7 @@ def _heard(
     told = [(finding, Told(finding.rule, finding.span, scope_of(block, finding.span))) for finding in found]
     yield from (finding for finding, as_told in told if not comments.silences(as_told))
     rules = snapshot.rules
-    settled = not any(answer is PENDING for answer in context.record.world.values())
+    settled = not snapshot.typing and not any(answer is PENDING for answer in context.record.world.values())
     if settled and not block.damage and UNUSED_SUPPRESSION.name in rules.names:
         for unused in comments.unused([as_told for _, as_told in told], rules.names, rules.known):
             yield _as_finding(unused, snapshot)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, compress
-from operator import add, attrgetter
+from operator import add
 from typing import Any, Literal
 
 from ringtrue.cut import MODULE, Cutter, Piece, Suite
@@ -20,9 +20,6 @@ from ringtrue.text import Source, Span
 from ringtrue.tree import Tree
 
 _BYTE_ORDER_MARK = "\ufeff"
-# A file of 10,000 lines has a thousand chunks: what is done for each at every keystroke is done without Python code.
-_LENGTH = attrgetter("length")
-_LINE_ENDS = attrgetter("line_ends")
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,14 +66,9 @@ class Chunk:
     source: Source
     piece: Piece
     ascii: bool = field(init=False)
-    length: int = field(init=False)
-    line_ends: int = field(init=False)
 
     def __post_init__(self) -> None:
-        text = self.source.text
-        object.__setattr__(self, "ascii", text.isascii())
-        object.__setattr__(self, "length", len(text))
-        object.__setattr__(self, "line_ends", len(self.source.starts) - 1)
+        object.__setattr__(self, "ascii", self.source.text.isascii())
 
     @classmethod
     def of(cls, piece: Piece) -> Chunk:
@@ -110,17 +102,23 @@ class Chunk:
 class Syntax:
     """A module's chunks in order; their texts joined are the module's text. `parses` counts the parser's work.
 
-    `reaches` says of each chunk how many characters were looked at beyond it. The same chunk stands twice where the
-    same text does.
+    `reaches` says of each chunk how many characters were looked at beyond it, `lengths` and `line_ends` how many of
+    both it has. The same chunk stands twice where the same text does. `head` and `tail` count the chunks that it begins
+    and ends with in common with the syntax it was made from. `scripted`: the module may hold a PEP 723 block.
     """
 
     chunks: tuple[Chunk, ...]
     reaches: tuple[int, ...]
+    lengths: tuple[int, ...] = ()
+    line_ends: tuple[int, ...] = ()
     parses: int = 0
+    head: int = 0
+    tail: int = 0
+    scripted: bool = False
 
     @cached_property
     def _ends(self) -> list[int]:
-        return list(accumulate(map(_LENGTH, self.chunks)))
+        return list(accumulate(self.lengths))
 
     @cached_property
     def starts(self) -> list[int]:
@@ -130,7 +128,7 @@ class Syntax:
     @cached_property
     def lines(self) -> list[int]:
         """Line (from 0) on which each chunk starts."""
-        return [0, *accumulate(map(_LINE_ENDS, self.chunks))][:-1]
+        return [0, *accumulate(self.line_ends)][:-1]
 
     @cached_property
     def reached(self) -> list[int]:
@@ -182,35 +180,58 @@ class _Reparse:
         self._moved = len(text) - len(old_text)
         # Chunks that looked at the edit. Those behind it are not among the changed, but stay reachable by `_resumed`.
         edited = bisect_left(old.starts, len(old_text) - tail)
-        self._touched = list(compress(range(len(old.chunks)), map(head.__lt__, old.reached)))
+        self._touched = list(compress(range(edited), map(head.__lt__, old.reached)))
         # The mark at the start of a text is whole; the same text anywhere else is damage.
-        dropped = [old.chunks[i] for i in self._touched if i < edited and old.chunks[i] is not _MARK]
+        dropped = [old.chunks[i] for i in self._touched if old.chunks[i] is not _MARK]
         self._chunk_of = {chunk.piece: chunk for chunk in dropped}
         self._cutter = Cutter(text, {chunk.piece.key: chunk.piece for chunk in dropped})
+        # Four lists side by side: a file of 10,000 lines has a thousand chunks, and slices carry them over unseen.
         self._made: list[Chunk] = []
         self._reaches: list[int] = []
+        self._lengths: list[int] = []
+        self._line_ends: list[int] = []
+        self._scripted = old.scripted
+        self._head = self._tail_count = 0
 
     def result(self) -> Syntax:
         at, suite = self._start()
         while at < len(self._text):
             if (i := self._resumed(at, suite)) is not None:
+                self._tail_count = len(self._old.chunks) - i
                 self._keep(i, len(self._old.chunks))
                 break
             if (i := self._untouched(at, suite)) is not None:
                 after = self._touched[bisect_left(self._touched, i)]
+                if i == len(self._made):
+                    self._head = after
                 self._keep(i, after)
                 at, suite = self._old.starts[after], self._old.chunks[after].piece.suite
                 continue
             cut = self._cutter.cut(at, suite)
-            self._made.append(self._chunk_of.get(cut.piece) or Chunk.of(cut.piece))
-            self._reaches.append(cut.reach)
+            self._add(self._chunk_of.get(cut.piece) or Chunk.of(cut.piece), cut.reach)
             at, suite = at + len(cut.piece.text), cut.after
-        return Syntax(tuple(self._made), tuple(self._reaches), self._cutter.parses)
+        return Syntax(
+            tuple(self._made),
+            tuple(self._reaches),
+            tuple(self._lengths),
+            tuple(self._line_ends),
+            self._cutter.parses,
+            self._head,
+            self._tail_count,
+            self._scripted,
+        )
+
+    def _add(self, chunk: Chunk, reach: int) -> None:
+        text = chunk.source.text
+        self._made.append(chunk)
+        self._reaches.append(reach)
+        self._lengths.append(len(text))
+        self._line_ends.append(len(chunk.source.starts) - 1)
+        self._scripted = self._scripted or "# /// script" in text
 
     def _start(self) -> tuple[int, Suite]:
         if self._text.startswith(_BYTE_ORDER_MARK):
-            self._made.append(_MARK)
-            self._reaches.append(0)
+            self._add(_MARK, 0)
             return 1, MODULE
         return 0, MODULE
 
@@ -234,8 +255,11 @@ class _Reparse:
         return None if self._old.chunks[i].source.text.startswith(_BYTE_ORDER_MARK) else i
 
     def _keep(self, first: int, after: int) -> None:
-        self._made += self._old.chunks[first:after]
-        self._reaches += self._old.reaches[first:after]
+        old = self._old
+        self._made += old.chunks[first:after]
+        self._reaches += old.reaches[first:after]
+        self._lengths += old.lengths[first:after]
+        self._line_ends += old.line_ends[first:after]
 
 
 def _common(old: str, new: str) -> tuple[int, int]:

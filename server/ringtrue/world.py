@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ringtrue.context import PENDING, Question
+from ringtrue.declared import Name
 from ringtrue.declared.project import Project, declare_edit
 from ringtrue.environment import stdlib
 from ringtrue.environment.answers import Found, ModuleNames
@@ -48,13 +49,14 @@ class World:
         provide any module that is missing."""
         own = {self.project.name, *self.project.members}
         named = {*self.project.declared, *self.project.locks} - own
-        return tuple(
-            sorted(
-                name
-                for name in named
-                if self.environment.version_of(name) is None and self.index.import_names(name) is None
-            )
-        )
+        return tuple(sorted(name for name in named if self._is_unread(name)))
+
+    def _is_unread(self, name: Name) -> bool:
+        if self.environment.version_of(name) is not None or self.index.import_names(name) is not None:
+            return False
+        from_index = all(entry.origin == "index" for entry in self.project.declared.get(name, ()))
+        nobodys = from_index and name not in self.project.locks and self.index.exists(name) is False
+        return not nobodys  # what no index has gives nothing
 
     def answer(self, question: Question) -> Any:
         """The answer, or PENDING where it must be looked up."""

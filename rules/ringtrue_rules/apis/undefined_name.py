@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import partial
 
 from ringtrue.api import (
     BUILTINS,
@@ -27,6 +28,7 @@ from ringtrue.api import (
     Found,
     Given,
     Good,
+    Listed,
     Missing,
     Severity,
     came_with,
@@ -216,7 +218,7 @@ _USUAL_NAMES = {
             hammer()
             """,
             why="a star import that cannot be followed may bring it",
-            given=Given(files={"requirements.txt": "acme-unheard-of\n"}),
+            given=Given(files={"requirements.txt": "acme-unheard-of\n"}, index={"acme-unheard-of": Listed()}),
         ),
         Good(
             """
@@ -411,7 +413,9 @@ def _finding(node: ast.Name, ctx: Context) -> Finding:
     evidence = Evidence(f"bindings of '{node.id}' in the module and its builtins", "none", "module")
     # An annotation may never be evaluated: then only type checkers stumble.
     severity: Severity | None = "warning" if _in_annotation(node, ctx) else None
-    return Finding(ctx.span(node), message, (evidence,), tuple(_fixes(node, parent, ctx)), severity=severity)
+    fixes = tuple(_fixes(node, parent, ctx))
+    later = None if _is_main(node, parent) else partial(_near, node, ctx)
+    return Finding(ctx.span(node), message, (evidence,), fixes, severity=severity, later=later)
 
 
 def _in_annotation(node: ast.AST, ctx: Context) -> bool:
@@ -436,6 +440,8 @@ def _fixes(node: ast.Name, parent: ast.AST | None, ctx: Context) -> Iterator[Fix
         yield Fix(f"Add '{statement}'", imports=(statement,))
     if isinstance(parent, ast.Subscript) and parent.slice is node:
         yield Fix(f"Quote '{node.id}'", (Edit(ctx.span(node), f'"{node.id}"'),))
+
+def _near(node: ast.Name, ctx: Context) -> Iterator[Fix]:
     for other in nearest(node.id, _in_scope(node, ctx)):
         yield Fix(f"Replace '{node.id}' by '{other}'", (Edit(ctx.span(node), other),))
 

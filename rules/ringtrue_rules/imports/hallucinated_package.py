@@ -97,6 +97,13 @@ _PYTHON_2 = {
         Bad(
             """
             import reqeusts
+            #      ^^^^^^^^ no module named 'reqeusts': nothing here gives it, and no index has such a project
+            """,
+            given=Given(files={"requirements.txt": "reqeusts\n"}),
+        ),
+        Bad(
+            """
+            import reqeusts
             #      ^^^^^^^^ no module named 'reqeusts': no index has such a project
             """,
             given=Given(python=None),
@@ -132,7 +139,9 @@ _PYTHON_2 = {
             import billing_core
             """,
             why="a declared dependency is not installed, and which modules it gives is not known",
-            given=Given(files={"requirements.txt": "acme-billing-platform\n"}),
+            given=Given(
+                files={"requirements.txt": "acme-billing-platform\n"}, index={"acme-billing-platform": Listed()}
+            ),
         ),
         Good(
             """
@@ -170,6 +179,20 @@ _PYTHON_2 = {
                 from _typeshed import SupportsRead
             """,
             why="type checkers have this module, and only they read the line",
+        ),
+        Good(
+            """
+            if binding == "old":
+                import beautifulsoup4
+            """,
+            why="an older release of the project may have given it, and the condition may ask for that",
+        ),
+        Good(
+            """
+            import hou
+            import xbmcgui
+            """,
+            why="programs give these modules to the Python inside them",
         ),
         Good(
             """
@@ -212,7 +235,7 @@ def hallucinated_package(node: ast.Import | ast.ImportFrom, ctx: Context) -> Ite
             continue  # code for both versions
         if not absent.project:
             yield _finding(wanted, absent, _reason(absent), tuple(_fixes(wanted, ctx)), ctx)
-        elif absent.gives and absent.name not in absent.gives:
+        elif absent.gives and absent.name not in absent.gives and "conditional" not in ctx.guards(node):
             given = f"the project of that name gives {_listed(absent.gives)}"
             fixes = tuple(replacement(wanted, name, ctx) for name in absent.gives[:3] if "." not in name)
             yield _finding(wanted, absent, given, fixes, ctx)

@@ -114,6 +114,27 @@ _OTHER = "from app import LIMIT\n\nNAME = 'shop'\n"
         ),
         Good(
             """
+            from .core import Encoding
+            """,
+            why="what the other module asks this package for is a compiled submodule",
+            given=Given(
+                path="shop/__init__.py",
+                files={
+                    "shop/__init__.py": "from .core import Encoding\n",
+                    "shop/core.py": "from shop import _fast\n\nEncoding = _fast.Encoding\n",
+                    "shop/_fast.cpython-312-x86_64-linux-gnu.so": "",
+                },
+            ),
+        ),
+        Good(
+            """
+            from re import compile
+            """,
+            why="the standard library's `re`, not this module",
+            given=Given(path="util/re.py", files={"util/re.py": "from re import compile\n"}),
+        ),
+        Good(
+            """
             from . import users
 
             LIMIT = 3

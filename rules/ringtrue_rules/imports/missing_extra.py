@@ -147,6 +147,23 @@ _ALCHEMY = {"sqlalchemy 2.0.30": {"sqlalchemy/__init__.py": "def create_engine(u
         ),
         Bad(
             """
+            from fastapi import FastAPI, Form, UploadFile
+
+            app = FastAPI()
+
+
+            @app.post("/pictures")
+            def store(picture: UploadFile, title: str = Form()):
+                #              ^^^^^^^^^^ fastapi's 'UploadFile' needs 'python-multipart', which is not installed
+                #                                       ^^^^ fastapi's 'Form' needs 'python-multipart', which is not installed
+                return title
+            """,
+            given=Given(
+                installed={"fastapi 0.111.0": {"fastapi/__init__.py": "FastAPI = Form = UploadFile = object\n"}}
+            ),
+        ),
+        Bad(
+            """
             from sqlalchemy import create_engine
 
             engine = create_engine("postgresql+asyncpg://localhost/shop")
@@ -223,6 +240,18 @@ _ALCHEMY = {"sqlalchemy 2.0.30": {"sqlalchemy/__init__.py": "def create_engine(u
             """
             from pydantic import EmailStr
 
+            encoders = {EmailStr: str}
+
+
+            def send(to: EmailStr): ...
+            """,
+            why="only named: nothing is validated with it here",
+            given=Given(installed=_PYDANTIC),
+        ),
+        Good(
+            """
+            from pydantic import EmailStr
+
             __all__ = ["EmailStr"]
             """,
             why="only handed on: importing the name does not need it",
@@ -260,9 +289,11 @@ _ALCHEMY = {"sqlalchemy 2.0.30": {"sqlalchemy/__init__.py": "def create_engine(u
         ),
         Good(
             """
-            from pydantic import EmailStr
+            from pydantic import BaseModel, EmailStr
 
-            address: EmailStr
+
+            class User(BaseModel):
+                email: EmailStr
             """,
             why="no interpreter was found, so nothing is known of what is installed",
             given=Given(python=None),
@@ -294,7 +325,7 @@ def _needs(block: Block, ctx: Context) -> Iterator[tuple[ast.AST, _Need]]:
         match node:
             case ast.Name(ctx=ast.Load()) | ast.Attribute(ctx=ast.Load()) if _last(node) in _USED_WORDS:
                 need = _USED.get(qualified(node, ctx) or "")
-                if need is not None:
+                if need is not None and _takes_effect(node, ctx):
                     yield node, need
             case ast.ImportFrom(module=str() as module, level=0) if module in _IMPORTED:
                 yield node, _IMPORTED[module]
@@ -302,6 +333,25 @@ def _needs(block: Block, ctx: Context) -> Iterator[tuple[ast.AST, _Need]]:
                 yield from _called(node, ctx)
             case ast.Dict():
                 yield from _configured(node)
+
+
+def _takes_effect(node: ast.AST, ctx: Context) -> bool:
+    """Whether the library gets to see the name: called, the type of a class's field, or of a route's parameter."""
+    below = node
+    for above in ctx.tree.above(node):
+        match above:
+            case ast.Call(func=func):
+                return func is below
+            case ast.AnnAssign(annotation=annotation) if annotation is below:
+                around = ctx.tree.parents.get(above)
+                return isinstance(around, ast.ClassDef) or (around is None and ctx.block.kind == "member")
+            case ast.FunctionDef(decorator_list=marks) | ast.AsyncFunctionDef(decorator_list=marks):
+                return bool(marks) and isinstance(below, ast.arguments)
+            case ast.Subscript() | ast.BinOp() | ast.arg() | ast.arguments() | ast.Tuple():
+                below = above
+            case _:
+                return False
+    return False
 
 
 def _last(node: ast.Name | ast.Attribute) -> str:

@@ -26,7 +26,6 @@ from ringtrue.api import (
     Given,
     Good,
     Listed,
-    Wanted,
     absent_package,
     rule,
     wanted_modules,
@@ -51,6 +50,12 @@ from ringtrue.api import (
             """
             from google.cloud import storage
             #    ^^^^^^^^^^^^ 'google.cloud' is not installed: 'google-cloud-storage' gives it
+            """,
+        ),
+        Bad(
+            """
+            from sklearn.metrics import accuracy_score
+            #    ^^^^^^^ 'sklearn' is not installed: 'scikit-learn' gives it
             """,
         ),
         Bad(
@@ -161,8 +166,10 @@ def uninstalled_package(node: ast.Import | ast.ImportFrom, ctx: Context) -> Iter
         if groups and "main" not in groups and _lazy(node, ctx):
             continue
         evidence = (*absent.evidence(ctx), *_declaration(giver, groups))
-        span = wanted.parts[0] if not absent.providers or "." not in wanted.dotted else wanted.span
-        yield Finding(span, _message(wanted, absent, giver, groups), evidence, tuple(_fixes(giver, groups, ctx)))
+        # Of a shared namespace a part is missing, else the whole package.
+        shared = absent.providers and ctx.ask("providers", absent.name) != absent.providers
+        shown, span = (wanted.dotted, wanted.span) if shared else (absent.name, wanted.parts[0])
+        yield Finding(span, _message(shown, absent, giver, groups), evidence, tuple(_fixes(giver, groups, ctx)))
 
 
 def _is_another(absent: AbsentPackage) -> bool:
@@ -184,7 +191,7 @@ def _lazy(node: ast.AST, ctx: Context) -> bool:
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def _message(wanted: Wanted, absent: AbsentPackage, giver: str, groups: tuple[str, ...]) -> str:
+def _message(shown: str, absent: AbsentPackage, giver: str, groups: tuple[str, ...]) -> str:
     if absent.possible and not absent.providers:
         return f"'{absent.name}' is not installed: '{giver}' may give it"
     if not absent.providers:
@@ -192,7 +199,7 @@ def _message(wanted: Wanted, absent: AbsentPackage, giver: str, groups: tuple[st
     declared = "the project declares it" if groups else ""
     gives = "" if giver == absent.name else f"'{giver}' gives it"
     reason = ", and ".join(filter(None, (gives, declared)))
-    return f"'{wanted.dotted}' is not installed" + (f": {reason}" if reason else "")
+    return f"'{shown}' is not installed" + (f": {reason}" if reason else "")
 
 
 def _declaration(giver: str, groups: tuple[str, ...]) -> Iterator[Evidence]:

@@ -101,7 +101,7 @@ def settled(snapshot: Snapshot, before: Analysis | None = None) -> Analysis:
 
 def asked(analysis: Analysis) -> Mapping[Question, Any]:
     """Every question that the rules asked of the world, and what they were told."""
-    kept: list[Kept] = [one for result in analysis.results for one in result.kept]
+    kept: list[Kept] = [one for result in analysis.results.by_chunk for one in result.kept]
     if analysis.whole is not None:
         kept.append(analysis.whole[1])
     return {question: answer for one in kept for question, answer in one.record.world.items()}

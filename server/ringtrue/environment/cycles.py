@@ -11,7 +11,8 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ringtrue.environment.answers import Found
+from ringtrue.environment import stdlib
+from ringtrue.environment.answers import Found, Missing
 from ringtrue.environment.first_party import package_root
 from ringtrue.environment.import_steps import Bind, Import, Steps, read_steps
 from ringtrue.environment.world import Environment
@@ -111,12 +112,13 @@ class _Project:
 
     def _is_named(self, found: Found) -> bool:
         """Whether the module goes by this name as a part of its package: `fuse` is not the name of `pkg/fuse.py`,
-        which its own folder would give to a script."""
-        if found.path is None:
+        which its own folder would give to a script; nor does a module hide the standard library's."""
+        if found.path is None or stdlib.has(found.name, self._environment.version):
             return False
         inner = os.path.dirname(found.path) if os.path.basename(found.path) == "__init__.py" else found.path
         root = package_root(os.path.dirname(found.path), self._environment.view)
-        return os.path.relpath(inner, root).removesuffix(".py").replace(os.sep, ".") == found.name
+        folder, file = os.path.split(os.path.relpath(inner, root))
+        return ".".join([*filter(None, folder.split(os.sep)), file.partition(".")[0]]) == found.name
 
     def executed(self, file: str, level: int, module: str) -> Iterator[str]:
         """What importing a module executes: the packages above it from the top down, then itself."""
@@ -129,6 +131,15 @@ class _Project:
     def submodule(self, file: str, step: Import, name: str) -> str | None:
         found = self.target(file, step.level, f"{step.module}.{name}" if step.module else name)
         return found.path if found is not None else None
+
+    def is_missing(self, file: str, step: Import, name: str) -> bool:
+        """Whether there is certainly no submodule of that name, compiled ones among them."""
+        dotted = f"{step.module}.{name}" if step.module else name
+        ask = self._environment
+        answer = ask.relative(step.level, dotted, file) if step.level else ask.module(dotted, file)
+        if not isinstance(answer, Missing):
+            raise _UnsureError
+        return True
 
     def cycle_of(self, file: str) -> frozenset[str]:
         """The modules that `file` imports, at any depth, and that import it."""
@@ -216,7 +227,7 @@ class _Run:
         inner = self.project.submodule(path, step, name)
         if inner is not None:
             self.execute(inner)
-        elif unfinished:
+        elif unfinished and self.project.is_missing(path, step, name):
             chain = (*self.bound,)
             raise _CrashError(Crash(path, module, name, chain[chain.index(module) :]))
 

@@ -29,13 +29,15 @@ NOTHING: World = Nothing()
 
 
 class Task(NamedTuple):
-    """What to check, and where it stands. Not `enabled`: the user wants nothing said here."""
+    """What to check, and where it stands. Not `enabled`: the user wants nothing said here. `typing`: the answer
+    may leave out what is said of finished code, until a check that is not."""
 
     document: Document
     root: str
     settled: Settled
     world: World
     enabled: bool
+    typing: bool = False
 
     @property
     def path(self) -> str:
@@ -61,6 +63,7 @@ class Report:
     pending: frozenset[Question]
     facts: Facts
     work: Work
+    complete: bool
 
 
 @dataclass
@@ -75,7 +78,7 @@ class Checker:
         document = task.document
         before = self._checked.get(document.uri)
         rules = before.rules if before and _alike(before.task, task) else _rules(task)
-        snapshot = Snapshot(document.source.text, task.path, rules, task.world)
+        snapshot = Snapshot(document.source.text, task.path, rules, task.world, task.typing)
         try:
             analysis = engine.check(snapshot, before.analysis if before else None, stop)
         except engine.Stopped:
@@ -83,7 +86,9 @@ class Checker:
         items, shown = show(analysis, self.style, before.shown if before else {})
         self._checked[document.uri] = Checked(task, rules, analysis, shown)
         items += self._complaints(task)
-        return Report(document, f"[{','.join(items)}]", analysis.pending, analysis.facts, analysis.work)
+        return Report(
+            document, f"[{','.join(items)}]", analysis.pending, analysis.facts, analysis.work, analysis.complete
+        )
 
     def checked(self, uri: str) -> Checked | None:
         return self._checked.get(uri)

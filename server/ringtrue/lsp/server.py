@@ -22,6 +22,7 @@ from ringtrue.lsp.wire import Code, Malformed
 
 _log = logging.getLogger(__name__)
 _IDLE_SECONDS = 5.0
+_SETTLE_SECONDS = 0.25  # as long as a person who types seldom waits between two keys
 _PAUSE_SECONDS = 0.03  # longer than between the messages of one keystroke, shorter than between keystrokes
 _ENDED = Malformed(Code.INVALID_REQUEST, "the input has ended")
 _NOTHING = Malformed(Code.INVALID_REQUEST, "nothing has come")
@@ -75,6 +76,9 @@ class Server:
         item = self._waited(_PAUSE_SECONDS)
         if item is _NOTHING:
             self._guarded(self._pause)
+            item = self._waited(_SETTLE_SECONDS)
+        if item is _NOTHING:
+            self._guarded(self._settle)
             item = self._waited(_IDLE_SECONDS)
         if item is _NOTHING:
             self._guarded(self._idle)
@@ -173,6 +177,10 @@ class Server:
         self._garbage.pause()
         if self.session is not None:
             self.session.pause()
+
+    def _settle(self) -> None:
+        if self.session is not None:
+            self.session.settle()
 
     def _idle(self) -> None:
         self._garbage.rest()

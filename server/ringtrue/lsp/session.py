@@ -74,7 +74,10 @@ class Session:
         self._lane = Lane("checks")
         self._programs = Errands("programs", post)
         self._bench = _Bench(client)
-        self._unchecked: dict[str, None] = {}
+        self._unchecked: dict[str, bool] = {}
+        """Documents to check, and whether that is because of typing alone."""
+        self._unfinished: set[str] = set()
+        """Documents of which rules that wait for a pause have not seen everything."""
         self._results = count(1)
         self._complaints = Complaints(outbox, pushes=not client.pulls)
         self._refresh = False
@@ -108,7 +111,12 @@ class Session:
             opened.document = before.changed(
                 before.version if version is None else version, changes, self.client.encoding
             )
-            self._unchecked[uri] = None
+            self._unchecked.setdefault(uri, self._may_wait)
+
+    @property
+    def _may_wait(self) -> bool:
+        """Whether the client can be told more of a version later, so that a keystroke need not wait for every rule."""
+        return self.client.refreshes or not self.client.pulls
 
     def close(self, uri: str) -> None:
         opened = self.documents.pop(uri, None)
@@ -167,7 +175,7 @@ class Session:
         def found(place: Place) -> None:
             if self.documents.get(document.uri) is opened and opened.place is not place:
                 opened.place = place
-                self._unchecked[document.uri] = None
+                self._unchecked[document.uri] = False
                 self._overlay()
 
         if document.saved:
@@ -208,7 +216,7 @@ class Session:
     def flush(self) -> None:
         """No more messages are waiting: check what has changed."""
         while self._unchecked:
-            self._check(self._unchecked.popitem()[0])
+            self._check(*self._unchecked.popitem())
         if self._refresh:
             self._refresh = False
             self.outbox.ask("workspace/diagnostic/refresh", None)
@@ -218,10 +226,16 @@ class Session:
         for opened in self.documents.values():
             opened.document.source.starts  # noqa: B018  # counted on first use, which is now
 
-    def recheck(self, place: Place) -> None:
-        self._unchecked.update((uri, None) for uri, opened in self.documents.items() if opened.place is place)
+    def settle(self) -> None:
+        """The user has stopped typing: hear the rules that have waited for it."""
+        self._unchecked.update((uri, False) for uri in self._unfinished if uri in self.documents)
+        self._unfinished.clear()
+        self.flush()
 
-    def _check(self, uri: str) -> None:
+    def recheck(self, place: Place) -> None:
+        self._unchecked.update((uri, False) for uri, opened in self.documents.items() if opened.place is place)
+
+    def _check(self, uri: str, typing: bool) -> None:
         opened = self.documents.get(uri)
         place = opened.place if opened else None
         if opened is None or place is None or place.settled is None:
@@ -232,7 +246,8 @@ class Session:
         def check(checker: Checker, stop: Stop) -> bool:
             from ringtrue.lsp.checker import NOTHING, Task
 
-            report = checker.check(Task(document, root, settled, folder.world if folder else NOTHING, enabled), stop)
+            world = folder.world if folder else NOTHING
+            report = checker.check(Task(document, root, settled, world, enabled, typing), stop)
             if report is not None:
                 self._post(lambda: self._reported(opened, report))
             return report is not None
@@ -244,6 +259,8 @@ class Session:
         if self.documents.get(document.uri) is not opened:
             return
         before, opened.report = opened.report, report
+        if not report.complete:
+            self._unfinished.add(document.uri)
         if before is None or before.items != report.items:
             opened.result = next(self._results)
         if opened.document is document:
@@ -264,6 +281,8 @@ class Session:
             params = f'{{"uri":{uri},"version":{version},"diagnostics":{report.items}}}'
             self.outbox.send(wire.notification("textDocument/publishDiagnostics", params))
         elif opened.pulls:
+            if not self._final(opened, report):
+                return
             for pull in opened.pulls:
                 self._answer(pull, opened, report)
             opened.pulls.clear()
@@ -273,6 +292,16 @@ class Session:
         else:
             return
         opened.told = told
+
+    def _final(self, opened: Open, report: Report) -> bool:
+        """Whether a request for diagnostics may be answered with `report`: a client that cannot be asked to come again
+        is not told half of it. What only other machines know is not waited for."""
+        if self.client.refreshes:
+            return True
+        from ringtrue.world import NETWORK  # on first use: it is there already where a folder is
+
+        folder = opened.place.folder if opened.place else None
+        return folder is not None and all(question.kind in NETWORK for question in report.pending)
 
     def _answer(self, pull: Pull, opened: Open, report: Report) -> None:
         name = str(opened.result)
@@ -289,7 +318,7 @@ class Session:
             self.outbox.send(wire.response(id, '{"kind":"full","items":[]}'))
             return
         report = opened.report
-        if report is not None and report.document is opened.document:
+        if report is not None and report.document is opened.document and self._final(opened, report):
             self._answer(pull, opened, report)
             opened.told = (report.document, opened.result)
         else:
@@ -352,7 +381,7 @@ class Session:
             if opened.place is place and (
                 revised or not opened.report or not opened.report.pending.isdisjoint(questions)
             ):
-                self._unchecked[uri] = None
+                self._unchecked[uri] = False
         self.tell_status(place)
 
     def tell_status(self, place: Place) -> None:

@@ -56,7 +56,7 @@ class Style(NamedTuple):
 
 def show(analysis: Analysis, style: Style, before: Shown) -> tuple[list[str], Shown]:
     """The diagnostics of `analysis`, and what the next call may keep."""
-    rules = {rule.name: rule for rule in analysis.snapshot.rules.rules}
+    rules = analysis.snapshot.rules.by_name
     shown: dict[Block, Kept] = {}
     items: list[str] = []
     for placed in analysis.placed:
