@@ -267,8 +267,9 @@ def blocking_call_in_async(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     message = f"'{shown}' blocks the event loop: O(tasks) wait for this one: {instead} does not"
     fix = _awaited(node, path, ctx)
     evidence = ctx.cost.evidence("O(tasks)", f"'{path}' waits, and nothing else runs meanwhile")
-    files = "information" if path in _FILES else None
-    yield Finding(ctx.span(node), message, evidence, (fix,) if fix else (), severity=files)
+    yield Finding(
+        ctx.span(node), message, evidence, (fix,) if fix else (), severity="information" if path in _FILES else None
+    )
 
 
 def _inside(node: ast.AST, ctx: Context) -> ast.AsyncFunctionDef | None:

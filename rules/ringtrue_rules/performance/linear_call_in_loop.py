@@ -141,6 +141,17 @@ _INSTEAD = {
             """,
             why="how often it goes round is not known to grow with the list",
         ),
+        Good(
+            """
+            def fourth(n):
+                last = [0, 0, 2, 0]
+                for _ in range(n):
+                    last.append(sum(last[-4:]))
+                    last.pop(0)
+                return last[-1]
+            """,
+            why="each pass adds one and takes one: the list keeps its length",
+        ),
     ],
 )
 def linear_call_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -156,6 +167,8 @@ def linear_call_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     name = cost.name(whole)
     loop = _same_in(name, loops)
     if not name or loop is None or cost.kind(whole) != "list" or (size := cost.size(whole)) is None:
+        return
+    if word == "pop" and _is_window(node, name, loops[0], ctx):
         return
     if not _worth_it(word, name, container, loop) or cost.passes(loop) == "passes":
         return
@@ -180,6 +193,21 @@ def _list_call(node: ast.Call) -> tuple[str, str, ast.expr] | None:
             return name, name, one
         case _:
             return None
+
+
+def _is_window(node: ast.Call, name: str, loop: Repetition, ctx: Context) -> bool:
+    """Whether each pass adds one and takes one: the list keeps its length."""
+    if not isinstance(loop.node, ast.For):
+        return False
+    calls = [one.value for one in loop.node.body if isinstance(one, ast.Expr | ast.Assign)]
+    adds = any(
+        isinstance(one, ast.Call)
+        and isinstance(one.func, ast.Attribute)
+        and one.func.attr == "append"
+        and ctx.cost.name(one.func.value) == name
+        for one in calls
+    )
+    return adds and node in calls
 
 
 def _worth_it(word: str, name: str, container: ast.expr, loop: Repetition) -> bool:

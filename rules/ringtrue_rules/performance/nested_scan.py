@@ -114,6 +114,18 @@ from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, Spa
             """,
             why="an enumeration does not grow",
         ),
+        Good(
+            """
+            def common(left, right):
+                length = {}
+                for i in range(len(left)):
+                    for j in range(len(right)):
+                        if left[i] == right[j]:
+                            length[i, j] = length.get((i - 1, j - 1), 0) + 1
+                return max(length.values())
+            """,
+            why="a table over all pairs: each has a place of its own",
+        ),
     ],
 )
 def nested_scan(node: ast.Compare, ctx: Context) -> Iterator[Finding]:
@@ -127,7 +139,7 @@ def nested_scan(node: ast.Compare, ctx: Context) -> Iterator[Finding]:
     iterable = inner.iterable
     if iterable is None or outer.iterable is None or not inner.variables or not outer.variables:
         return
-    if not _pairs(node, inner, outer) or not _scans_the_same(inner, outer, ctx):
+    if not _pairs(node, inner, outer) or not _scans_the_same(inner, outer, ctx) or _fills_table(inner, outer):
         return
     growth = cost.growth(loops[:2])
     fix = _counter(node, inner, outer, ctx)
@@ -157,6 +169,16 @@ def _pairs(node: ast.Compare, inner: Repetition, outer: Repetition) -> bool:
         of_inner = bool(mine & inner.variables) and not mine & outer.variables
         if of_inner and other & outer.variables and not other & inner.variables:
             return True
+    return False
+
+
+def _fills_table(inner: Repetition, outer: Repetition) -> bool:
+    """Whether a pass stores under both variables: every pair has a place of its own in the result."""
+    for node in (one for root in inner.again for one in ast.walk(root)):
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+            read = _names(node)
+            if read & inner.variables and read & outer.variables:
+                return True
     return False
 
 
