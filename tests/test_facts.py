@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 import pytest
+from ringtrue.cost.stated import kept_small_key
 from ringtrue.facts import (
     OPEN,
     STARS,
@@ -39,7 +40,10 @@ CASES: dict[str, tuple[str, dict[str, tuple[Binding, ...]]]] = {
     "two imports": ("import a\nfrom b import a", {"a": (Binding("import", "a"), Binding("from", "b", "a"))}),
     "the same twice": ("import a.b\nimport a.c", {"a": (Binding("import", "a"),)}),
     "inside a function": ("def f():\n    import a", {"f": (Binding("function"),)}),
-    "global": ("def f():\n    global a\n    a = 1", {"f": (Binding("function"),), "a": (Binding("value"),)}),
+    "global": (
+        "def f():\n    global a\n    a = 1",
+        {"f": (Binding("function"),), "a": (Binding("value"),), kept_small_key("a"): True},
+    ),
     "normal form": ("import ﬁ", {"fi": (Binding("import", "fi"),)}),
 }
 

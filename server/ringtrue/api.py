@@ -4,6 +4,11 @@ from ringtrue.absent_packages import AbsentPackage, absent_package, replacement
 from ringtrue.builtin_names import BUILTINS, CLASS_BODY, came_with
 from ringtrue.builtin_types import annotated_type, builtin_type
 from ringtrue.context import Context
+from ringtrue.cost.assignments import Assigned
+from ringtrue.cost.block import BlockCost
+from ringtrue.cost.loops import Repetition
+from ringtrue.cost.patterns import ambiguous_repeat
+from ringtrue.cost.tables import group_of
 from ringtrue.declared.model import CondaPackage, Declared, PythonLimit
 from ringtrue.environment.answers import Absent, Found, Missing, Present, Unknown
 from ringtrue.environment.cycles import Crash
@@ -44,9 +49,11 @@ __all__ = [
     "SCRIPT",
     "Absent",
     "AbsentPackage",
+    "Assigned",
     "Bad",
     "Binding",
     "Block",
+    "BlockCost",
     "Command",
     "CondaPackage",
     "Context",
@@ -71,17 +78,20 @@ __all__ = [
     "Related",
     "Release",
     "Released",
+    "Repetition",
     "Severity",
     "Span",
     "Unavailable",
     "Unknown",
     "Wanted",
     "absent_package",
+    "ambiguous_repeat",
     "annotated_type",
     "builtin_type",
     "came_with",
     "dotted",
     "edits_between",
+    "group_of",
     "is_development_file",
     "is_of_platform",
     "is_pure",

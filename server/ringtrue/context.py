@@ -31,6 +31,7 @@ from ringtrue.text import Span
 from ringtrue.tree import Tree
 
 if TYPE_CHECKING:
+    from ringtrue.cost.block import BlockCost
     from ringtrue.environment.answers import ModuleAnswer, NameAnswer
     from ringtrue.flow import Flow
 
@@ -98,6 +99,7 @@ class Context:
         self._facts = facts
         self._world = world
         self._path = path
+        self._cost: BlockCost | None = None
 
     @property
     def path(self) -> str:
@@ -155,6 +157,15 @@ class Context:
 
     def guards(self, node: ast.AST) -> frozenset[Guard]:
         return guards_of(node, self.block.tree)
+
+    @property
+    def cost(self) -> BlockCost:
+        """What repeats in the block, and what it grows with."""
+        if self._cost is None:
+            from ringtrue.cost.block import BlockCost
+
+            self._cost = BlockCost(self)
+        return self._cost
 
     def fact(self, key: Key) -> Answer | None:
         """What the module says under `key`, or None."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
 
+from ringtrue.cost.stated import stated
 from ringtrue.guards import Guard, guards_between
 from ringtrue.opening import made_names, reasons
 from ringtrue.scope import Names, names_of
@@ -153,6 +154,7 @@ def _chunk_answers(chunk: Chunk) -> Iterator[tuple[Key, Answer]]:
             for parameter in getattr(block.nodes[0], "type_params", ()):
                 yield type_parameter_key(block.owner, parameter.name), True
         yield from _special(block)
+        yield from stated(block)
     if "# /// script" in chunk.source.text:
         yield SCRIPT, (True,)
     if "# " in chunk.source.text and _NOTEBOOK_MARK.search(chunk.source.text):

@@ -1,0 +1,1 @@
+"""Topic `performance`: correct, and collapses with the data."""

@@ -1,0 +1,223 @@
+"""`index`, `count`, `remove`, `insert(0, …)` and `pop(0)` touch every element of a list; so do `sorted`, `min`, `max`
+and `sum`. Once a pass over data that grows, that is quadratic work.
+
+Take from the left of a `collections.deque`, look positions up in a `dict` made once, count with `Counter`, keep a
+running total or maximum, keep a heap (`heapq`) or insert with `bisect`, compute before the loop what does not change
+in it.
+
+The rule is silent where the list stays small, where it belongs to the element of the pass, and where its kind is not
+known.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ringtrue.api import Bad, Context, Finding, Good, Repetition, rule
+
+_METHODS = {"index", "count", "remove"}
+_AGGREGATES = {"sorted", "min", "max", "sum"}
+_INSTEAD = {
+    "index": "a dict of positions answers at once", "count": "a Counter counts all of them in one pass",
+    "remove": "it scans and moves the rest", "insert": "it moves every element", "pop": "it moves every element",
+    "sorted": "sort once, or keep a heap", "min": "keep the smallest so far", "max": "keep the largest so far",
+    "sum": "keep a running total", "sort": "sort once, or keep a heap",
+}  # fmt: skip
+
+
+@rule(
+    ast.Call,
+    summary="call that touches every element of a list, repeated by a loop",
+    kind="pattern",
+    severity="warning",
+    examples=[
+        Bad(
+            """
+            def walk(start):
+                queue = [start]
+                while queue:
+                    node = queue.pop(0)
+                    #      ^^^^^^^^^ 'pop(0)' on a list in each pass: O(len(queue)²): it moves every element
+                    queue.extend(node.children)
+            """,
+        ),
+        Bad(
+            """
+            def repeated(words: list[str]):
+                return [word for word in words if words.count(word) > 1]
+                #                                 ^^^^^^^^^^^ 'count' on a list in each pass: O(len(words)²): a Counter counts all of them in one pass
+            """,
+        ),
+        Bad(
+            """
+            def latest(events):
+                lines = []
+                for event in events:
+                    lines.insert(0, event.text)
+                #   ^^^^^^^^^^^^ 'insert(0)' on a list in each pass: O(len(events) · len(lines)): it moves every element
+                return lines
+            """,
+        ),
+        Bad(
+            """
+            def running(prices):
+                seen = []
+                for price in prices:
+                    seen.append(price)
+                    print(max(seen))
+                    #     ^^^ 'max' of a list in each pass: O(len(prices) · len(seen)): keep the largest so far
+            """,
+        ),
+        Bad(
+            """
+            def shares(amounts: list[float]):
+                return [amount / sum(amounts) for amount in amounts]
+                #                ^^^ 'sum' of a list in each pass: O(len(amounts)²): keep a running total
+            """,
+        ),
+        Bad(
+            """
+            def prefixes(values: list[int]):
+                totals = []
+                for i in range(len(values)):
+                    totals.append(sum(values[: i + 1]))
+                    #             ^^^ 'sum' of a list in each pass: O(len(values)²): keep a running total
+                return totals
+            """,
+        ),
+        Good(
+            """
+            from collections import deque
+
+
+            def walk(start):
+                queue = deque([start])
+                while queue:
+                    node = queue.popleft()
+                    queue.extend(node.children)
+            """,
+            why="a deque gives its left end at once",
+        ),
+        Good(
+            """
+            def longest(rows: list[list[str]]):
+                return [max(row) for row in rows]
+            """,
+            why="each pass looks at a list of its own",
+        ),
+        Good(
+            """
+            def drop(rows: list[str], wanted):
+                for row in rows:
+                    if row == wanted:
+                        rows.remove(row)
+                        break
+            """,
+            why="done once: the loop is left",
+        ),
+        Good(
+            """
+            def total(rows, order: list[str]):
+                return sorted(rows, key=lambda row: row.name), order.index("name")
+            """,
+            why="outside of the loop",
+        ),
+        Good(
+            """
+            def settle(values: list[int]):
+                while max(values) > 10:
+                    values[values.index(max(values))] -= 1
+            """,
+            why="the passes are not known to grow with the list",
+        ),
+        Good(
+            """
+            def renamed(words: list[str]):
+                while "as" in words:
+                    at = words.index("as")
+                    words[at] = "to"
+                return words
+            """,
+            why="how often it goes round is not known to grow with the list",
+        ),
+        Good(
+            """
+            def fourth(n):
+                last = [0, 0, 2, 0]
+                for _ in range(n):
+                    last.append(sum(last[-4:]))
+                    last.pop(0)
+                return last[-1]
+            """,
+            why="each pass adds one and takes one: the list keeps its length",
+        ),
+    ],
+)
+def linear_call_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
+    found = _list_call(node)
+    if found is None:
+        return
+    shown, word, container = found
+    cost = ctx.cost
+    loops = cost.growing(node)
+    if not loops or cost.leaves(node, loops[0]):
+        return
+    whole = container.value if isinstance(container, ast.Subscript) else container
+    name = cost.name(whole)
+    loop = _same_in(name, loops)
+    if not name or loop is None or cost.kind(whole) != "list" or (size := cost.size(whole)) is None:
+        return
+    if word == "pop" and _is_window(node, name, loops[0], ctx):
+        return
+    if not _worth_it(word, name, container, loop) or cost.passes(loop) == "passes":
+        return
+    growth = cost.growth(loops[: loops.index(loop) + 1], size)
+    relation = "of" if word in _AGGREGATES else "on"
+    message = f"'{shown}' {relation} a list in each pass: {growth}: {_INSTEAD[word]}"
+    yield Finding(ctx.span(node.func), message, cost.evidence(growth, f"'{shown}' touches every element of the list"))
+
+
+def _list_call(node: ast.Call) -> tuple[str, str, ast.expr] | None:
+    """How the call is shown, its name, and the list that it goes through."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=value, attr="pop"), args=[ast.Constant(value=0)]):
+            return "pop(0)", "pop", value
+        case ast.Call(func=ast.Attribute(value=value, attr="insert"), args=[ast.Constant(value=0), _]):
+            return "insert(0)", "insert", value
+        case ast.Call(func=ast.Attribute(value=value, attr=attr), args=[_]) if attr in _METHODS:
+            return attr, attr, value
+        case ast.Call(func=ast.Attribute(value=value, attr="sort")):
+            return "sort", "sort", value
+        case ast.Call(func=ast.Name(id=name), args=[one]) if name in _AGGREGATES:
+            return name, name, one
+        case _:
+            return None
+
+
+def _is_window(node: ast.Call, name: str, loop: Repetition, ctx: Context) -> bool:
+    """Whether each pass adds one and takes one: the list keeps its length."""
+    if not isinstance(loop.node, ast.For):
+        return False
+    calls = [one.value for one in loop.node.body if isinstance(one, ast.Expr | ast.Assign)]
+    adds = any(
+        isinstance(one, ast.Call)
+        and isinstance(one.func, ast.Attribute)
+        and one.func.attr == "append"
+        and ctx.cost.name(one.func.value) == name
+        for one in calls
+    )
+    return adds and node in calls
+
+
+def _worth_it(word: str, name: str, container: ast.expr, loop: Repetition) -> bool:
+    """Aggregates must see a list that a pass leaves alone or adds to; a slice must move with the loop."""
+    if isinstance(container, ast.Subscript):
+        return word in _AGGREGATES and isinstance(container.slice, ast.Slice) and loop.depends(container.slice)
+    if word in ("pop", "insert", "remove"):
+        return True
+    return name in loop.grown or (word != "sort" and name not in loop.changed)
+
+
+def _same_in(name: str, loops: tuple[Repetition, ...]) -> Repetition | None:
+    return next((loop for loop in loops if name.partition(".")[0] not in loop.bound), None)

@@ -1,0 +1,140 @@
+"""BlockCost: the questions that rules ask about the cost of one block, answered when asked.
+
+Does not know rules. What it learns beyond the block passes through the context, which keeps the record.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from ringtrue.cost.assignments import Assigned
+from ringtrue.cost.loops import Repetition, dotted, function_of, leaves, loops_around
+from ringtrue.cost.sizes import Sizes
+from ringtrue.cost.stated import kept_small_key
+from ringtrue.cost.tables import Kind, group_of
+from ringtrue.cost.values import Values
+from ringtrue.rule import Evidence
+
+if TYPE_CHECKING:
+    from ringtrue.context import Context
+
+_TEST_PATH = re.compile(
+    r"(?:^|[\\/])(?:tests?[\\/]|testing[\\/]|migrations[\\/]|conftest\.py$|test_[^\\/]*\.py$|[^\\/]*_tests?\.py$|setup\.py$)"
+)
+_LONGEST = 40
+_LETTERS = ("n", "m", "k", "l", "i", "j", "h")
+_ROUTES = {"route", "get", "post", "put", "delete", "patch", "websocket", "api_route", "api_view", "head", "options"}
+
+
+class BlockCost:
+    """What repeats, what bounds it, and what is in the names; made once a block."""
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+        self._values = Values(ctx)
+        self._sizes = Sizes(ctx, self._values)
+        self._loops: dict[ast.AST, tuple[Repetition, ...]] = {}
+        self._cold = bool(ctx.block.damage) or bool(_TEST_PATH.search(ctx.path))
+
+    def loops(self, node: ast.AST) -> tuple[Repetition, ...]:
+        """The loops that repeat `node`, innermost first; none in code that runs once, or in tests."""
+        made = self._loops.get(node)
+        if made is None:
+            made = () if self.cold(node) else tuple(loops_around(node, self._ctx.tree))
+            self._loops[node] = made
+        return made
+
+    def cold(self, node: ast.AST) -> bool:
+        """Whether `node` runs once when the module starts, stands in a test, or near text that could not be read."""
+        return self._cold or function_of(node, self._ctx.tree) is None
+
+    def growing(self, node: ast.AST) -> tuple[Repetition, ...]:
+        """Those of the loops around `node` that grow with something."""
+        return tuple(loop for loop in self.loops(node) if self._sizes.of_loop(loop) is not None)
+
+    def passes(self, loop: Repetition) -> str | None:
+        """What the number of passes of `loop` grows with; None for a constant."""
+        return self._sizes.of_loop(loop)
+
+    def size(self, node: ast.expr) -> str | None:
+        """What the length of a collection grows with; None where it stays small."""
+        return self._sizes.of(node)
+
+    def kind(self, node: ast.AST | None) -> Kind | None:
+        """What sort of container or value `node` gives; None where that is not known."""
+        return self._values.kind(node)
+
+    def path(self, node: ast.AST) -> str | None:
+        """The dotted name that a value comes from, through imports, assignments and annotations."""
+        return self._values.path(node)
+
+    def calls(self, node: ast.Call, group: str) -> str | None:
+        """The dotted name of what is called, where the table `group` has it."""
+        path = self._values.path(node.func)
+        return path if group_of(path, group) else None
+
+    def imports(self, group: str) -> bool:
+        """Whether a name of the module or function comes from a package of the table `group`."""
+        return any(group_of(path.partition(".")[0], group) for path in self._imported())
+
+    def _imported(self) -> list[str]:
+        names = {read.node.id for read in self._ctx.names.reads}
+        found = [self._values.outside_path(name) for name in names]
+        return [path for path in found if path]
+
+    def reaching(self, node: ast.Name) -> list[Assigned]:
+        """What may have bound a local name; empty where it is not local or a comprehension's own."""
+        return self._values.reaching(node) or []
+
+    def bindings(self, name: str, near: ast.AST) -> list[Assigned]:
+        """Every binding of a name in the function that holds `near`."""
+        return self._values.assignments(near).by_name.get(name, [])
+
+    def held(self, one: Assigned) -> Kind | None:
+        """What sort of value one binding gives."""
+        return self._values.bound_kind(one)
+
+    def leaves(self, node: ast.AST, loop: Repetition) -> bool:
+        """Whether `node` runs at most once: the loop is left after it."""
+        return leaves(node, loop, self._ctx.tree)
+
+    def function(self, node: ast.AST) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+        """The function whose body holds `node`."""
+        return function_of(node, self._ctx.tree)
+
+    def is_handler(self, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+        """Whether a web framework calls `function` for each request: a decorator such as `@app.get("/x")`."""
+        for one in function.decorator_list:
+            name = one.func if isinstance(one, ast.Call) else one
+            if isinstance(name, ast.Attribute) and name.attr in _ROUTES and isinstance(one, ast.Call) and one.args:
+                return True
+            if isinstance(name, ast.Name) and name.id == "api_view":
+                return True
+        return False
+
+    def kept_small(self, name: str) -> bool:
+        """Whether some block takes away from the module's `name`, asks for its length, or hands it on."""
+        return self._ctx.fact(kept_small_key(name)) is not None
+
+    def same(self, left: ast.AST, right: ast.AST) -> bool:
+        """Whether two expressions read the same."""
+        return ast.dump(left) == ast.dump(right)
+
+    def name(self, node: ast.AST) -> str:
+        """`a.b.c` for a plain dotted expression, else the empty string."""
+        return dotted(node)
+
+    def growth(self, loops: tuple[Repetition, ...], *further: str) -> str:
+        """`O(len(rows) · len(seen))`: the passes of the growing loops, outermost first, and what each pass costs."""
+        sizes = [size for loop in reversed(loops) if (size := self._sizes.of_loop(loop)) is not None]
+        parts = [*sizes, *further]
+        if len(parts) == 2 and parts[0] == parts[1]:
+            return f"O({parts[0]}²)"
+        text = " · ".join(parts)
+        return f"O({text if len(text) <= _LONGEST else ' · '.join(_LETTERS[: len(parts)])})"
+
+    def evidence(self, growth: str, why: str) -> tuple[Evidence, ...]:
+        """What a finding rests on."""
+        return (Evidence("how the work grows", growth, why),)

@@ -1,0 +1,51 @@
+"""Two sides of each claim: the slow form is reported by its rule, the form beside it by none.
+
+The pairs are data: `=== rule: what`, then `--- slow` and `--- fine` with the code of each.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from ringtrue.analysis import Snapshot
+from ringtrue.context import Nothing
+from ringtrue.engine import check
+from ringtrue.registry import installed_rules
+from ringtrue.ruleset import RuleSet
+
+_PAIR = re.compile(r"^=== ([a-z-]+): ([^\n]+)\n--- slow\n(.*?)^--- fine\n(.*?)(?=^===|\Z)", re.MULTILINE | re.DOTALL)
+_RULES = tuple(rule for rule in installed_rules() if rule.topic == "performance" and rule.default)
+_SET = RuleSet(_RULES, {}, {}, frozenset(rule.name for rule in _RULES))
+
+
+class Pair(NamedTuple):
+    rule: str
+    what: str
+    slow: str
+    fine: str
+
+
+def _pairs() -> list[Pair]:
+    texts = (path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("pairs_*.txt")))
+    return [Pair(*found.groups()) for text in texts for found in _PAIR.finditer(text)]
+
+
+def _said(code: str) -> list[str]:
+    return [finding.rule for finding in check(Snapshot(code, "app.py", _SET, Nothing())).findings]
+
+
+@pytest.mark.parametrize("pair", _pairs(), ids=lambda pair: f"{pair.rule}: {pair.what}")
+def test_pair(pair: Pair) -> None:
+    compile(pair.slow, "slow", "exec")
+    compile(pair.fine, "fine", "exec")
+    assert pair.rule in _said(pair.slow)
+    assert _said(pair.fine) == []
+
+
+def test_the_pairs_are_many_and_reach_every_rule() -> None:
+    pairs = _pairs()
+    assert len(pairs) >= 90
+    assert {pair.rule for pair in pairs} == {rule.name for rule in _RULES}

@@ -1,0 +1,6 @@
+import asyncio
+import subprocess
+
+
+async def build():
+    await asyncio.to_thread(subprocess.run, ["make"])

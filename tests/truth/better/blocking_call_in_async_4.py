@@ -1,0 +1,5 @@
+import asyncio
+
+
+async def users(session):
+    return await asyncio.to_thread(session.execute, query)

@@ -1,0 +1,3 @@
+def load(session, rows):
+    session.add_all(rows)
+    session.flush()

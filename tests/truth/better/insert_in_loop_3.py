@@ -1,0 +1,5 @@
+from pymongo import MongoClient
+
+
+def store(events):
+    MongoClient().app.events.insert_many(events)

@@ -1,0 +1,2 @@
+def latest(events):
+    return [event.text for event in reversed(events)]

@@ -1,0 +1,3 @@
+def shares(amounts):
+    total = sum(amounts)
+    return [amount / total for amount in amounts]

@@ -1,0 +1,5 @@
+from itertools import accumulate
+
+
+def prefixes(values):
+    return list(accumulate(values))

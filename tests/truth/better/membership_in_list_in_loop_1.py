@@ -1,0 +1,3 @@
+def common(left, right):
+    known = set(right)
+    return [word for word in left if word in known]

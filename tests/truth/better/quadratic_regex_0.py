@@ -1,0 +1,3 @@
+import re
+
+NAME = re.compile(r"\w+-[x]")

@@ -1,0 +1,3 @@
+import re
+
+LIST = re.compile(r"^(?:[a-z]+,)*$")

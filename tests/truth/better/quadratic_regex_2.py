@@ -1,0 +1,3 @@
+import re
+
+PAIR = re.compile(r"\s*=[x]")

@@ -1,0 +1,5 @@
+import requests
+
+
+def users(ids):
+    return requests.get("", params=ids).json()

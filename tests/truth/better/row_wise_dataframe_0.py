@@ -1,0 +1,2 @@
+def total(df):
+    return (df["price"] * df["amount"]).sum()

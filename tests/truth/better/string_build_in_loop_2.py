@@ -1,0 +1,2 @@
+def backwards(words):
+    return "".join(reversed(words))
