@@ -39,3 +39,15 @@ def test_nearest(name: str, candidates: tuple[str, ...], expected: tuple[str, ..
 )
 def test_nearest_version(specifier: str, versions: tuple[str, ...], expected: str | None) -> None:
     assert nearest_version(specifier, versions) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "candidates", "first"),
+    [
+        ("Intger", ["INTEGER", "Integer"], "Integer"),
+        ("declaritive_base", ["DeclarativeBase", "declarative_base"], "declarative_base"),
+        ("toDateTime", ["to_datetime"], "to_datetime"),
+    ],
+)
+def test_the_nearest_in_spelling_and_case_comes_first(name: str, candidates: list[str], first: str) -> None:
+    assert nearest(name, candidates)[0] == first

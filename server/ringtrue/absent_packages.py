@@ -80,7 +80,7 @@ def absent_package(wanted: Wanted, ctx: Context) -> AbsentPackage | None:
         return None
     if ctx.fact(SCRIPT) is not None:
         return None  # it runs in an environment of its own
-    if ctx.ask("ever-stdlib", name) or ctx.ask("unread-dependencies"):
+    if ctx.ask("ever-stdlib", name) or ctx.ask("unread-dependencies", name):
         return None
     project = on_index(name, ctx)
     if project is None:

@@ -1,10 +1,12 @@
 """The documentation of the rules: where each page is, and its text, made from the rule's own file.
 
-`python -m ringtrue.pages docs/rules` writes all pages. Does not know whether a page can be reached.
+`python -m ringtrue.pages docs/rules README.md` writes all pages, and the table of rules between the README's markers.
+Does not know whether a page can be reached.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -13,6 +15,7 @@ from textwrap import dedent
 from ringtrue.rule import Bad, Given, Good, Rule
 
 DOCUMENTATION = "https://ringtrue.dev"
+BEGIN, END = "<!-- rules: begin -->", "<!-- rules: end -->"
 _LANGUAGES = {"toml": "toml", "yml": "yaml", "yaml": "yaml", "txt": "text", "cfg": "ini"}
 _FIXES = {"none": "none", "suggestion": "offered, for a person to choose", "safe": "safe to apply unseen"}
 
@@ -38,10 +41,30 @@ def table_text(rules: Iterable[Rule]) -> str:
     return "\n".join(_tables(list(rules))) + "\n"
 
 
+def with_rules(text: str, rules: Iterable[Rule], folder: str) -> str:
+    """A text with what stands between its markers replaced by the rules of each topic; their pages are in `folder`."""
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        return text
+    listed = sorted(rules, key=lambda rule: (rule.topic, rule.name))
+    return "\n".join([before + begin, *_summaries(listed, folder), end + after])
+
+
+def _summaries(rules: list[Rule], folder: str) -> Iterator[str]:
+    for topic in dict.fromkeys(rule.topic for rule in rules):
+        yield from ("", f"**{topic}**", "", "| rule | reports |", "|---|---|")
+        for rule in rules:
+            if rule.topic == topic:
+                off = "" if rule.default else " (off by default)"
+                yield f"| [{rule.name}]({folder}/{topic}/{rule.name}.md) | {rule.summary}{off} |"
+    yield ""
+
+
 def _tables(rules: list[Rule]) -> Iterator[str]:
     yield "# Rules"
     yield ""
-    yield "Written by `python -m ringtrue.pages docs/rules` from the rules' own files."
+    yield "Written by `python -m ringtrue.pages docs/rules README.md` from the rules' own files."
     for topic in dict.fromkeys(rule.topic for rule in rules):
         yield from ("", f"## {topic}", "", "| rule | reports | severity | kind | fix |", "|---|---|---|---|---|")
         for rule in rules:
@@ -84,11 +107,12 @@ def _code(code: str, given: Given) -> Iterator[str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Write every page below the folder that the one argument names; pages of rules that are gone are deleted."""
+    """Write every page below the folder named first, delete those of rules that are gone, and fill the other files."""
     from ringtrue.registry import installed_rules
 
-    (folder,) = (Path(argument) for argument in arguments)
-    written = pages(installed_rules())
+    folder, *others = (Path(argument) for argument in arguments)
+    rules = installed_rules()
+    written = pages(rules)
     for old in folder.rglob("*.md"):
         if old.relative_to(folder).as_posix() not in written:
             old.unlink()
@@ -96,6 +120,9 @@ def main(arguments: list[str]) -> int:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    for other in others:
+        place = Path(os.path.relpath(folder, other.parent)).as_posix()
+        other.write_text(with_rules(other.read_text(encoding="utf-8"), rules, place), encoding="utf-8")
     return 0
 
 

@@ -58,6 +58,19 @@ class World:
         nobodys = from_index and name not in self.project.locks and self.index.exists(name) is False
         return not nobodys  # what no index has gives nothing
 
+    def unread_for(self, top: str) -> tuple[str, ...]:
+        """Those that may provide the module `top`; of projects that no index has, those that share a word with it."""
+        words = _words(top)
+        return tuple(
+            name for name in self.unread if not words.isdisjoint(_words(name)) or not self._nowhere(Name(name))
+        )
+
+    def _nowhere(self, name: Name) -> bool:
+        """Whether a declared project is looked for on the indexes alone, and none has it."""
+        entries = self.project.declared.get(name, ())
+        from_index = bool(entries) and all(entry.origin == "index" and entry.index is None for entry in entries)
+        return from_index and name not in self.project.locks and self.index.exists(name) is False
+
     def answer(self, question: Question) -> Any:
         """The answer, or PENDING where it must be looked up."""
         at_once = _AT_ONCE.get(question.kind)
@@ -82,6 +95,10 @@ class World:
     def renewed(self) -> World:
         """The same answers under a new stamp: the index has learnt something."""
         return replace(self, stamp=next(_stamps))
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(word for word in normalized(name).split("-") if len(word) > 2)
 
 
 # At once: tables in memory and memory-mapped data.
@@ -156,7 +173,7 @@ _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "locked": lambda world, name: world.project.locks.get(normalized(name)),
     "project-name": lambda world: world.project.name,
     "installer": lambda world: world.project.installer.tool,
-    "unread-dependencies": lambda world: world.unread,
+    "unread-dependencies": lambda world, top: world.unread_for(top),
     "index-names": lambda world: world.index.snapshot,
     "ever-stdlib": lambda world, name: name in stdlib.modules(),
     "installed": lambda world, name: world.environment.version_of(name),

@@ -94,6 +94,13 @@ def test_a_sibling_that_writes_to_sys_modules_makes_the_package_unknown(world: W
     assert kind(environment, "lib.a.gone") == "Missing"
 
 
+def test_computed_modules_below_a_known_one_leave_the_others_alone(world: World) -> None:
+    aliases = "import sys\nfor mod in list(sys.modules):\n    sys.modules[f'lib.packages.{mod}'] = sys.modules[mod]\n"
+    environment = world(site=dist("lib", "1.0", {"lib/__init__.py": "", "lib/packages.py": aliases}))
+    assert kind(environment, "lib.packages.gone") == "Unknown"
+    assert kind(environment, "lib.gone") == "Missing"
+
+
 def test_a_plain_module_has_no_submodules(world: World) -> None:
     environment = world(site={"one.py": "x = 1\n", "six.py": "import sys\n__path__ = []\nsys.meta_path.append(1)\n"})
     answer = environment.module("one.x")

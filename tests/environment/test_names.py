@@ -138,6 +138,9 @@ def test_pep_702_deprecation() -> None:
         "def __getattr__(name):\n    return load(name)",
         "def __getattr__(name):\n    if name.startswith('x'):\n        return 1\n    raise AttributeError(name)",
         "def __getattr__(name):\n    if name == 'x':\n        return 1\n    return more(name)",
+        "def __getattr__(name):\n    if name == 'x':\n        return 1\n    else:\n        return more(name)",
+        "def __getattr__(name):\n    if name == 'x':\n        return 1\n    else:\n"
+        "        try:\n            return more[name]\n        except KeyError:\n            raise AttributeError(name)",
         "import sys\nsys.modules[__name__] = object()",
         "import sys\nsetattr(sys.modules[__name__], 'x', 1)",
         "import sys\nthis = sys.modules[__name__]",
@@ -204,6 +207,9 @@ def test_dunder_all(text: str, names: tuple[str, ...], is_open: bool) -> None:
         "    if name in TABLE:\n        return TABLE[name]()\n    raise AttributeError(name)",
         "    if name == 'a' or name == 'b':\n        return 1\n    raise AttributeError(name)",
         "    if name == 'a':\n        return 1\n    elif name == 'b' and on:\n        return 2\n    raise Error",
+        "    if name in TABLE:\n        return load(name)\n    else:\n"
+        "        try:\n            return globals()[name]\n        except KeyError:\n            raise Error",
+        "    if name in TABLE:\n        return load(name)\n    else:\n        raise AttributeError(name)",
     ],
 )
 def test_a_getattr_for_a_closed_set_of_names_is_read(body: str) -> None:

@@ -5,16 +5,23 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from ringtrue.pages import page_text, page_url, pages
+from ringtrue.pages import page_text, page_url, pages, with_rules
 from ringtrue.registry import installed_rules
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "rules"
+RUN = "run: python -m ringtrue.pages docs/rules README.md"
 
 
 def test_pages_are_fresh() -> None:
     found = {path.relative_to(FOLDER).as_posix(): path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.md")}
-    assert found == dict(pages(installed_rules())), "run: python -m ringtrue.pages docs/rules"
+    assert found == dict(pages(installed_rules())), RUN
+
+
+def test_the_readme_lists_every_rule() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert text == with_rules(text, installed_rules(), "docs/rules"), RUN
+    assert all(f"[{rule.name}](docs/rules/{rule.topic}/{rule.name}.md)" in text for rule in installed_rules())
 
 
 def test_a_page_shows_every_example() -> None:

@@ -111,6 +111,19 @@ _USUAL_NAMES = {
         ),
         Bad(
             """
+            def port(text: str) -> Optional[int]:
+                #                  ^^^^^^^^ undefined name 'Optional'
+                return int(text) if text else None
+            """,
+            fixed="""
+            from typing import Optional
+
+            def port(text: str) -> Optional[int]:
+                return int(text) if text else None
+            """,
+        ),
+        Bad(
+            """
             import os
 
             settings = {"SECRET": os.environ["SECRET"]}
@@ -441,6 +454,7 @@ def _fixes(node: ast.Name, parent: ast.AST | None, ctx: Context) -> Iterator[Fix
     if isinstance(parent, ast.Subscript) and parent.slice is node:
         yield Fix(f"Quote '{node.id}'", (Edit(ctx.span(node), f'"{node.id}"'),))
 
+
 def _near(node: ast.Name, ctx: Context) -> Iterator[Fix]:
     for other in nearest(node.id, _in_scope(node, ctx)):
         yield Fix(f"Replace '{node.id}' by '{other}'", (Edit(ctx.span(node), other),))
@@ -450,10 +464,14 @@ def _is_main(node: ast.Name, parent: ast.AST | None) -> bool:
     return node.id == "__main__" and isinstance(parent, ast.Compare) and "__name__" in ast.dump(parent)
 
 
+def _is_key(name: str, parent: ast.AST | None) -> bool:
+    return isinstance(parent, ast.Subscript) and isinstance(parent.slice, ast.Name) and parent.slice.id == name
+
+
 def _import_of(name: str, parent: ast.AST | None, ctx: Context) -> str | None:
     if name in _USUAL and isinstance(parent, ast.Attribute):
         return _USUAL[name]
-    if name in _USUAL_NAMES and not isinstance(parent, ast.Subscript):
+    if name in _USUAL_NAMES and not _is_key(name, parent):
         return f"from {_USUAL_NAMES[name]} import {name}"
     if isinstance(parent, ast.Attribute) and isinstance(ctx.module(name), Found):
         return f"import {name}"

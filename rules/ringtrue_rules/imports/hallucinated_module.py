@@ -235,7 +235,7 @@ def _outside_namespace(wanted: Wanted, namespace: str, reason: str, ctx: Context
     """A namespace package is open to other distributions: nobody may be known to fill the part that is asked for."""
     depth = namespace.count(".") + 1
     part = ".".join(wanted.dotted.split(".")[: depth + 1])
-    if depth >= len(wanted.parts) or ctx.ask("interpreter") is None or ctx.ask("unread-dependencies"):
+    if depth >= len(wanted.parts) or ctx.ask("interpreter") is None or ctx.ask("unread-dependencies", wanted.top):
         return
     if ctx.ask("providers", part) or ctx.ask("perhaps-given", part) is not False:
         return

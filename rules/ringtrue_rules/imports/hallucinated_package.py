@@ -87,6 +87,13 @@ _PYTHON_2 = {
         ),
         Bad(
             """
+            import reqeusts
+            #      ^^^^^^^^ no module named 'reqeusts': nothing here gives it, and no index has such a project
+            """,
+            given=Given(files={"requirements.txt": "flask-restfull-utils\n"}),
+        ),
+        Bad(
+            """
             from typing import TYPE_CHECKING
 
             if TYPE_CHECKING:
@@ -139,9 +146,7 @@ _PYTHON_2 = {
             import billing_core
             """,
             why="a declared dependency is not installed, and which modules it gives is not known",
-            given=Given(
-                files={"requirements.txt": "acme-billing-platform\n"}, index={"acme-billing-platform": Listed()}
-            ),
+            given=Given(files={"requirements.txt": "acme-platform\n"}, index={"acme-platform": Listed()}),
         ),
         Good(
             """

@@ -42,6 +42,7 @@ _FILES = {"open", "io.open", "pathlib.Path.open", "pathlib.Path.read_text", "pat
     severity="warning",
     fix="suggestion",
     overlaps=["ruff:ASYNC210", "ruff:ASYNC220", "ruff:ASYNC221", "ruff:ASYNC222", "ruff:ASYNC230", "ruff:ASYNC251"],
+    default=False,  # right in fewer than 19 of 20 findings read so far
     examples=[
         Bad(
             """

@@ -12,18 +12,43 @@ from collections.abc import Mapping
 def answered_names(function: ast.FunctionDef, tables: Mapping[str, ast.expr]) -> frozenset[str] | None:
     """The names that the function may return a value for; None if they cannot be told.
 
-    Read are bodies of imports and of `if name == "x"` / `if name in TABLE` whose last statement raises.
+    Read are bodies of imports and of `if name == "x"` / `if name in TABLE` whose last statement raises, or whose last
+    `else` looks among the names that the module has without it.
     """
-    if not function.args.args or not isinstance(function.body[-1], ast.Raise):
+    if not function.args.args:
         return None
     parameter = function.args.args[0].arg
+    *body, last = function.body
+    if isinstance(last, ast.If) and _raises(_last_branch(last), parameter):
+        body = function.body
+    elif not _raises([last], parameter):
+        return None
     found: set[str] = set()
-    for statement in function.body[:-1]:
+    for statement in body:
         if isinstance(statement, ast.Import | ast.ImportFrom) or _is_text(statement):
             continue
         if not isinstance(statement, ast.If) or not _read_branches(statement, parameter, tables, found):
             return None
     return frozenset(found)
+
+
+def _last_branch(statement: ast.If) -> list[ast.stmt]:
+    match statement.orelse:
+        case [ast.If() as inner]:
+            return _last_branch(inner)
+        case otherwise:
+            return otherwise
+
+
+def _raises(statements: list[ast.stmt], parameter: str) -> bool:
+    """Whether this answers for no further name: it raises, or first tries `return globals()[name]`."""
+    match statements:
+        case [ast.Raise()]:
+            return True
+        case [ast.Try(body=[ast.Return(value=read)], handlers=[ast.ExceptHandler(body=[ast.Raise()])], finalbody=[])]:
+            return read is not None and ast.unparse(read) == f"globals()[{parameter}]"
+        case _:
+            return False
 
 
 def _is_text(statement: ast.stmt) -> bool:
@@ -40,9 +65,8 @@ def _read_branches(statement: ast.If, parameter: str, tables: Mapping[str, ast.e
             return True
         case [ast.If() as inner]:
             return _read_branches(inner, parameter, tables, found)
-        case [*_, ast.Raise()] as otherwise:
-            return len(otherwise) == 1
-    return False
+        case otherwise:
+            return _raises(otherwise, parameter)
 
 
 def _compared(test: ast.expr, parameter: str, tables: Mapping[str, ast.expr]) -> frozenset[str] | None:

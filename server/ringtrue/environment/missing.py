@@ -20,6 +20,7 @@ _HOOK = re.compile(
 )
 _WRITE = re.compile(rb"sys\.modules\[([^\n]*?)\]\s*=[^=]")
 _LITERAL = re.compile(rb"""["']([\w.]+)["']""")
+_BEGINNING = re.compile(rb"""f["']([\w.]+\.)\{[^"']*["']""")
 
 
 def absent(parent: Found, name: str, modules: Modules) -> Missing | Unknown:
@@ -71,11 +72,14 @@ def _meddler(parent: Found, name: str, view: View) -> str | None:
             for path, writes in _writes(at, view).items():
                 if name in writes or "*hook" in writes or ("*computed" in writes and at == folder):
                     return path
+                if any(write.endswith(".") and name.startswith(write) for write in writes):
+                    return path
     return None
 
 
 def _writes(folder: str, view: View) -> Mapping[str, frozenset[str]]:
-    """For each source in `folder` that touches the module table: the names it writes, "*computed", "*hook"."""
+    """For each source in `folder` that touches the module table: the names it writes, beginnings of names that end
+    in a dot, "*computed", "*hook"."""
     key, stamp = ("writes", folder), view.stamp(folder)
     kept = view.disk.kept(key)
     if isinstance(kept, _Writes) and kept.stamp == stamp:
@@ -99,9 +103,10 @@ def _written(raw: bytes) -> frozenset[str]:
     found = {"*hook"} if _HOOK.search(raw) else set()
     if b"sys.modules[" in raw:
         for match in _WRITE.finditer(raw):
-            literal = _LITERAL.fullmatch(match[1].strip())
+            written = match[1].strip()
+            literal = _LITERAL.fullmatch(written) or _BEGINNING.fullmatch(written)
             if literal:
                 found.add(literal[1].decode())
-            elif match[1].strip() != b"__name__":  # a module that replaces itself makes no other
+            elif written != b"__name__":  # a module that replaces itself makes no other
                 found.add("*computed")
     return frozenset(found)
