@@ -11,11 +11,11 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from queue import Empty, SimpleQueue
-from typing import Any, BinaryIO, TypeAlias
+from typing import Any, BinaryIO
 
 from ringtrue.lsp import methods, wire
 from ringtrue.lsp.garbage import Garbage
+from ringtrue.lsp.inbox import ENDED, NOTHING, Item, inbox_of
 from ringtrue.lsp.outbox import Outbox
 from ringtrue.lsp.session import Session
 from ringtrue.lsp.wire import Code, Malformed
@@ -24,17 +24,13 @@ _log = logging.getLogger(__name__)
 _IDLE_SECONDS = 5.0
 _SETTLE_SECONDS = 0.25  # as long as a person who types seldom waits between two keys
 _PAUSE_SECONDS = 0.03  # longer than between the messages of one keystroke, shorter than between keystrokes
-_ENDED = Malformed(Code.INVALID_REQUEST, "the input has ended")
-_NOTHING = Malformed(Code.INVALID_REQUEST, "nothing has come")
-Item: TypeAlias = dict[str, Any] | Malformed | Callable[[], None]
 
 
 class Server:
     """Reads from one stream, writes to another, until the client says `exit` or goes away."""
 
     def __init__(self, incoming: BinaryIO, outgoing: BinaryIO) -> None:
-        self._incoming = incoming
-        self._inbox: SimpleQueue[Item] = SimpleQueue()
+        self._inbox = inbox_of(incoming)
         self.outbox = Outbox(outgoing)
         self.session: Session | None = None
         self._garbage = Garbage()
@@ -44,27 +40,18 @@ class Server:
     def run(self) -> int:
         """Serve until the end; the exit status is 0 where the client said `shutdown` first."""
         self._garbage.postpone()
-        threading.Thread(target=self._read, name="reader", daemon=True).start()
         while self._exit is None:
             self._take()
         return self._exit
 
     def post(self, call: Callable[[], None]) -> None:
         """Have `call` called on the event loop. For other threads."""
-        self._inbox.put(call)
-
-    def _read(self) -> None:
-        try:
-            for message in wire.messages(self._incoming):
-                self._inbox.put(message)
-        except (OSError, ValueError):  # the stream was closed under our hands
-            pass
-        self._inbox.put(_ENDED)
+        self._inbox.post(call)
 
     def _take(self) -> None:
         """One item; when none is left, what the items changed is checked."""
         item = self._next()
-        if item is _NOTHING:
+        if item is NOTHING:
             return
         self._guarded(lambda: self._handle(item))
         if self._inbox.empty() and self.session is not None:
@@ -72,23 +59,17 @@ class Server:
         self._garbage.made()
 
     def _next(self) -> Item:
-        """The next item, or _NOTHING after a long while without any."""
-        item = self._waited(_PAUSE_SECONDS)
-        if item is _NOTHING:
+        """The next item, or NOTHING after a long while without any."""
+        item = self._inbox.take(_PAUSE_SECONDS)
+        if item is NOTHING:
             self._guarded(self._pause)
-            item = self._waited(_SETTLE_SECONDS)
-        if item is _NOTHING:
+            item = self._inbox.take(_SETTLE_SECONDS)
+        if item is NOTHING:
             self._guarded(self._settle)
-            item = self._waited(_IDLE_SECONDS)
-        if item is _NOTHING:
+            item = self._inbox.take(_IDLE_SECONDS)
+        if item is NOTHING:
             self._guarded(self._idle)
         return item
-
-    def _waited(self, seconds: float) -> Item:
-        try:
-            return self._inbox.get(timeout=seconds)
-        except Empty:
-            return _NOTHING
 
     def _guarded(self, call: Callable[[], None]) -> None:
         """A fault of ours loses one message, never the connection."""
@@ -98,7 +79,7 @@ class Server:
             _log.exception("a message could not be handled")
 
     def _handle(self, item: Item) -> None:
-        if item is _ENDED:
+        if item is ENDED:
             self._exit = 0 if self._shut_down else 1
         elif isinstance(item, Malformed):
             self.outbox.send(wire.failure(None, item.code, item.reason))

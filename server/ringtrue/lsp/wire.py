@@ -6,9 +6,8 @@ Does not know methods or their parameters. What cannot be read is a Malformed, n
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from enum import IntEnum
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
 # No editor sends a message of this size; a length beyond it is a broken header.
 LARGEST = 1 << 28
@@ -35,34 +34,47 @@ class Malformed(NamedTuple):
     reason: str
 
 
-def messages(stream: BinaryIO) -> Iterator[dict[str, Any] | Malformed]:
-    """Every message of the stream, until it ends. After a broken header, reading goes on at the next one."""
-    while True:
-        length = _length(stream)
-        if length is None:
-            return
-        if isinstance(length, Malformed):
-            yield length
-            continue
-        body = stream.read(length)
-        if len(body) < length:
-            return
-        yield _decoded(body)
+class Frames:
+    """Takes bytes as they come and gives the messages in them. After a broken header it goes on at the next one."""
 
+    def __init__(self) -> None:
+        self._left = bytearray()
+        self._length: int | None = None  # of the body, once the header said it
+        self._in_body = False
 
-def _length(stream: BinaryIO) -> int | Malformed | None:
-    """The length that the next header says; None at the end of the stream."""
-    found: int | Malformed | None = None
-    while line := stream.readline():
+    def feed(self, data: bytes) -> list[dict[str, Any] | Malformed]:
+        """Every message that `data` completes."""
+        self._left += data
+        found: list[dict[str, Any] | Malformed] = []
+        while (self._body if self._in_body else self._header_line)(found):
+            pass
+        return found
+
+    def _body(self, found: list[dict[str, Any] | Malformed]) -> bool:
+        assert self._length is not None  # the header has ended
+        if len(self._left) < self._length:
+            return False
+        found.append(_decoded(bytes(self._left[: self._length])))
+        del self._left[: self._length]
+        self._length, self._in_body = None, False
+        return True
+
+    def _header_line(self, found: list[dict[str, Any] | Malformed]) -> bool:
+        end = self._left.find(b"\n") + 1
+        if not end:
+            return False
+        line = bytes(self._left[:end])
+        del self._left[:end]
         # What a broken message left behind may stand before the header on its line.
         at = line.lower().rfind(_LENGTH)
         if at >= 0:
-            found = _number(line[at + len(_LENGTH) :])
-            if isinstance(found, Malformed):
-                return found
-        elif not line.strip() and found is not None:
-            return found
-    return None
+            said = _number(line[at + len(_LENGTH) :])
+            self._length = said if isinstance(said, int) else None
+            if isinstance(said, Malformed):
+                found.append(said)
+        elif not line.strip() and self._length is not None:
+            self._in_body = True
+        return True
 
 
 def _number(text: bytes) -> int | Malformed:
