@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ringtrue.context import Context
 from ringtrue.environment.answers import Missing, Unknown
-from ringtrue.facts import SCRIPT
+from ringtrue.facts import ELSEWHERE, SCRIPT
 from ringtrue.import_statements import Wanted, may_fail
 from ringtrue.requirement_lookups import on_index
 from ringtrue.rule import Edit, Evidence, Fix
@@ -65,6 +65,8 @@ def absent_package(wanted: Wanted, ctx: Context) -> AbsentPackage | None:
         return None
     if ctx.fact(SCRIPT) is not None:
         return None  # it runs in an environment of its own
+    if ctx.fact(ELSEWHERE) is not None:
+        return None
     if ctx.ask("ever-stdlib", name) or ctx.ask("unread-dependencies", name):
         return None
     project = on_index(name, ctx)
