@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ringtrue.context import Context
 from ringtrue.environment.answers import Missing, Unknown
-from ringtrue.facts import SCRIPT
+from ringtrue.facts import ELSEWHERE, SCRIPT
 from ringtrue.import_statements import Wanted, may_fail
 from ringtrue.requirement_lookups import on_index
 from ringtrue.rule import Edit, Evidence, Fix
@@ -80,15 +80,20 @@ def absent_package(wanted: Wanted, ctx: Context) -> AbsentPackage | None:
         return None
     if ctx.fact(SCRIPT) is not None:
         return None  # it runs in an environment of its own
+    if ctx.fact(ELSEWHERE) is not None:
+        return None
     if ctx.ask("ever-stdlib", name) or ctx.ask("unread-dependencies", name):
         return None
     project = on_index(name, ctx)
     if project is None:
         return None
     assert isinstance(answer, Missing | Unknown)
+    providers = _providers(wanted, ctx)
+    if not providers and ctx.ask("namespace-known", name):
+        return None  # many share the name, and nobody is known to give this part of it
     gives: tuple[str, ...] | None = ctx.ask("import-names", name) if project else None
     possible: tuple[str, ...] = () if project else ctx.ask("possible-projects", name) or ()
-    return AbsentPackage(name, prefix, answer.reason, _providers(wanted, ctx), project, gives, possible)
+    return AbsentPackage(name, prefix, answer.reason, providers, project, gives, possible)
 
 
 def _only_unlooked(answer: object) -> bool:
@@ -100,9 +105,9 @@ def _providers(wanted: Wanted, ctx: Context) -> tuple[str, ...]:
     """Who gives the most that can be told: `google.cloud.storage` before all that share `google.cloud`."""
     if isinstance(wanted.node, ast.ImportFrom):
         for alias in wanted.node.names:
-            if "." in wanted.dotted and (inside := ctx.ask("providers", f"{wanted.dotted}.{alias.name}")):
+            if inside := ctx.ask("providers", f"{wanted.dotted}.{alias.name}"):
                 return tuple(inside)
-    found: tuple[str, ...] = ctx.ask("providers", wanted.dotted) or ctx.ask("providers", wanted.top) or ()
+    found: tuple[str, ...] = ctx.ask("providers", wanted.dotted) or ()
     return found
 
 

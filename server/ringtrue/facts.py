@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from ringtrue.cost.stated import stated
 from ringtrue.guards import Guard, guards_between
+from ringtrue.import_path import leaves_workspace
 from ringtrue.opening import made_names, reasons
 from ringtrue.scope import Names, names_of
 from ringtrue.syntax import Block, Chunk
@@ -32,6 +33,9 @@ NOTEBOOK = "!notebook"
 
 SCRIPT = "!script"
 """Present where the module declares its own dependencies (PEP 723), so that no project's environment runs it."""
+
+ELSEWHERE = "!elsewhere"
+"""Present where the module puts folders outside the workspace on its import path: they may hold any module."""
 
 
 def members_key(owner: str) -> Key:
@@ -184,6 +188,8 @@ def _special(block: Block) -> Iterator[tuple[Key, Answer]]:
         )
         if stars:
             yield STARS, stars
+    if leaves_workspace(block):
+        yield ELSEWHERE, (True,)
     yield from ((OPEN, (reason,)) for reason in reasons(block))
     yield from ((name, (_VALUE,)) for name in made_names(block))
 

@@ -94,6 +94,16 @@ _PYTHON_2 = {
         ),
         Bad(
             """
+            import os
+            import sys
+
+            sys.path.insert(0, os.path.join(os.path.dirname(__file__), "/lib"))
+            import reqeusts
+            #      ^^^^^^^^ no module named 'reqeusts': nothing here gives it, and no index has such a project
+            """,
+        ),
+        Bad(
+            """
             from typing import TYPE_CHECKING
 
             if TYPE_CHECKING:
@@ -147,6 +157,25 @@ _PYTHON_2 = {
             """,
             why="a declared dependency is not installed, and which modules it gives is not known",
             given=Given(files={"requirements.txt": "acme-platform\n"}, index={"acme-platform": Listed()}),
+        ),
+        Good(
+            """
+            import os
+            import sys
+
+            sys.path.append(os.environ["TOOLBOX"] + "/python")
+            import toolbox_internal
+            """,
+            why="the script puts a folder on its path that only its environment knows",
+        ),
+        Good(
+            """
+            import sys
+
+            sys.path[:0] = ["/opt/vendor"]
+            import vendor_internal
+            """,
+            why="so it does, by an absolute path",
         ),
         Good(
             """

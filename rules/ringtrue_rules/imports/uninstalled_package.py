@@ -85,6 +85,19 @@ from ringtrue.api import (
             #      ^^^^^^ 'pandas' is not installed
             """,
         ),
+        Bad(
+            """
+            from google import genai
+            #    ^^^^^^ 'google' is not installed: 'google-genai' gives it
+            """,
+            given=Given(index={"google-genai": Listed(500, ("google.genai",))}),
+        ),
+        Good(
+            """
+            from google.colab import drive
+            """,
+            why="no project is known to give this part of a name that many share",
+        ),
         Good(
             """
             # /// script
@@ -209,10 +222,12 @@ def _declaration(giver: str, groups: tuple[str, ...]) -> Iterator[Evidence]:
 
 def _fixes(giver: str, groups: tuple[str, ...], ctx: Context) -> Iterator[Fix]:
     group = groups[0] if groups else "main"
+    # A project that few use, and whose name is all that speaks for it, may be anybody's: it is not proposed.
+    trusted = groups or ctx.ask("rank", giver) is not None
     command = ctx.ask("install", giver, group)
-    if command:
+    if command and trusted:
         yield Fix(f"Install '{giver}'", command=Command("ringtrue.install", tuple(command)))
-    declaration = None if groups else ctx.ask("declare", giver, "main")
+    declaration = None if groups or not trusted else ctx.ask("declare", giver, "main")
     if declaration:
         path, edit = declaration
         yield Fix(
