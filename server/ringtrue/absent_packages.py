@@ -82,13 +82,17 @@ def absent_package(wanted: Wanted, ctx: Context) -> AbsentPackage | None:
         return None  # it runs in an environment of its own
     if ctx.fact(ELSEWHERE) is not None:
         return None
-    if ctx.ask("ever-stdlib", name) or ctx.ask("unread-dependencies", name):
+    if ctx.ask("ever-stdlib", name):
+        return None
+    providers = _providers(wanted, ctx)
+    # One that is declared gives the name, whatever others might.
+    declared = any(ctx.ask("declared", provider) for provider in providers)
+    if not declared and ctx.ask("unread-dependencies", name):
         return None
     project = on_index(name, ctx)
     if project is None:
         return None
     assert isinstance(answer, Missing | Unknown)
-    providers = _providers(wanted, ctx)
     if not providers and ctx.ask("namespace-known", name):
         return None  # many share the name, and nobody is known to give this part of it
     gives: tuple[str, ...] | None = ctx.ask("import-names", name) if project else None

@@ -92,6 +92,15 @@ from ringtrue.api import (
             """,
             given=Given(index={"google-genai": Listed(500, ("google.genai",))}),
         ),
+        Bad(
+            """
+            import yaml
+            #      ^^^^ 'yaml' is not installed: 'pyyaml' gives it, and the project declares it
+            """,
+            given=Given(
+                files={"requirements.txt": "pyyaml\nacme-billing-platform\n"}, index={"acme-billing-platform": Listed()}
+            ),
+        ),
         Good(
             """
             from google.colab import drive
