@@ -5,7 +5,7 @@ Belongs to the event loop. Does not know how configurations are read.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
 from ringtrue.lsp.outbox import Outbox
@@ -41,6 +41,11 @@ class Complaints:
 
         if isinstance(interpreter, NoInterpreter):
             self._say(f"'{root}': {interpreter.reason}; installed packages are not checked")
+
+    def faults(self, faults: Iterable[str]) -> None:
+        """What kept an index from answering."""
+        for fault in faults:
+            self._say(fault)
 
     def _publish(self, root: str, problems: Collection[Problem], open_paths: Collection[str]) -> None:
         by_path: dict[str, list[dict[str, Any]]] = {path: [] for path in self._marked.get(root, ())}

@@ -7,6 +7,7 @@ Does not know frames, ids' uniqueness or the life cycle.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from ringtrue import __version__
@@ -85,6 +86,7 @@ def idle(session: Session) -> None:
     """Nothing has come for a while."""
     session.begin()  # a client that does not answer about its settings has none
     session.look_around()
+    session.places.renew_index(date.today())
 
 
 def _did_open(session: Session, params: Any) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ringtrue.lsp.errands import Errands, Post
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from ringtrue.world import World
 
 _NETWORK_THREADS = 4
+_FRESH_DAYS = 7
+"""A list of public names that is older is fetched anew when the server has nothing else to do."""
 
 
 @dataclass(eq=False)
@@ -66,6 +69,8 @@ class Places:
         self._abroad = Errands("network", post, _NETWORK_THREADS)
         self._listener = listener
         self._shared = _Shared()
+        self._renewed = False
+        """Whether the list of names was fetched, or tried to be, since the start."""
 
     def __iter__(self) -> Iterator[Place]:
         return iter(list(self._places.values()))
@@ -199,6 +204,21 @@ class Places:
             place.folder = place.folder.with_world(place.folder.world.with_answers(answers))
         self._listener.learnt(place, news, any(question in known for question in news))
 
+    def renew_index(self, today: date) -> None:
+        """Fetch the list of public names once if it is old, in a process of its own; all places hear of a newer one."""
+        world = next((place.folder.world for place in self if place.folder is not None), None)
+        if self._renewed or world is None or not world.online or not is_old(world.index.snapshot, today):
+            return
+        self._renewed = True
+
+        def done(said: object) -> None:
+            from ringtrue.index import Refreshed
+
+            for place in self if isinstance(said, Refreshed) else ():
+                self.enter(place)
+
+        self._abroad.run(world.index.refresh_apart, done)
+
     def check_current(self, place: Place) -> None:
         """Look whether something was installed or removed behind our back, and read the place again if so."""
         folder = place.folder
@@ -210,6 +230,11 @@ class Places:
                 self.enter(place)
 
         self._errands.run(folder.world.environment.current, done)
+
+
+def is_old(snapshot: tuple[int, date] | None, today: date) -> bool:
+    """Whether a list of so many names of that day is to be fetched anew; one from the future is not."""
+    return snapshot is None or (today - snapshot[1]).days > _FRESH_DAYS
 
 
 class _Read(NamedTuple):

@@ -390,6 +390,7 @@ class Session:
             return
         self._complaints.tell(place.root, folder.problems, self._open_paths())
         self._complaints.environment(place.root, folder.world.environment.interpreter)
+        self._complaints.faults(folder.world.index.faults())
         self._overlay()
         self.recheck(place)
         self.tell_status(place)
@@ -400,6 +401,8 @@ class Session:
                 revised or not opened.report or not opened.report.pending.isdisjoint(questions)
             ):
                 self._unchecked[uri] = False
+        if place.folder is not None:
+            self._complaints.faults(place.folder.world.index.faults())
         self.tell_status(place)
 
     def tell_status(self, place: Place) -> None:
