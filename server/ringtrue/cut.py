@@ -262,7 +262,7 @@ def _border(indent: str) -> _Border:
     return _Border(
         re.compile(rf"[\r\n](?={_FEEDS}{optional}(?!{continuing}){_CONTENT})"),
         re.compile(rf"{_FEEDS}{inner}{_CONTENT}"),
-        re.compile(rf"{_FEEDS}{inner}@"),
+        re.compile(rf"{_FEEDS}{_CONTINUED}{inner}@"),
         len(indent) + _LOOK_AHEAD,
     )
 
