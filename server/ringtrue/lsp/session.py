@@ -396,11 +396,11 @@ class Session:
         self.tell_status(place)
 
     def _learnt(self, place: Place, questions: Collection[Question], revised: bool) -> None:
-        for uri, opened in self.documents.items():
+        for uri, opened in self.documents.items() if questions else ():
             if opened.place is place and (
                 revised or not opened.report or not opened.report.pending.isdisjoint(questions)
             ):
-                self._unchecked[uri] = False
+                self._unchecked[uri] = self._hurried(opened)
         if place.folder is not None:
             self._complaints.faults(place.folder.world.index.faults())
         self.tell_status(place)
