@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -80,7 +80,6 @@ class Suppressions:
 
     source: Source
     ignores: tuple[Ignore, ...] = ()
-    mentioned: bool = False  # some line has the words, be it in a string
 
     @cached_property
     def _on_lines(self) -> list[Ignore]:
@@ -151,35 +150,7 @@ def suppressions(text: str, language: Language = "python", source: Source | None
     found: list[Ignore] = []
     for line, start in comment_starts(source, candidates, language):
         found += _ignores(source, line, start, language)
-    return Suppressions(source, tuple(found), bool(candidates))
-
-
-def after_edit(before: Suppressions, edit: Edit, source: Source) -> Suppressions:
-    """The suppressions of `source`, which `edit` made of the text of `before`: only the edited lines are searched
-    while neither they nor the text before have the words."""
-    first = source.line_of(edit.span.start)
-    last = source.line_of(edit.span.start + len(edit.text))
-    edited = Span(source.starts[first], source.line_span(last).end)
-    if not before.mentioned and not any(source.text.find(word, *edited) >= 0 for word in _WORDS):
-        return Suppressions(source)
-    return suppressions(source.text, source=source)
-
-
-def combined(source: Source, parts: Iterable[tuple[int, Suppressions]]) -> Suppressions:
-    """The suppressions of a text from those of its pieces, each at an offset; pieces without any may be left out.
-
-    For whoever keeps pieces of a text that do not change: only a changed piece is searched again.
-    """
-    found: list[Ignore] = []
-    for offset, part in sorted(parts, key=lambda part: part[0]):
-        moved = [_shifted(ignore, source.line_of(offset), offset) for ignore in part.ignores]
-        found += (one for one in moved if one.kind != "ignore-file" or _in_head(source, one.line, "python"))
-    return Suppressions(source, tuple(found), bool(found))
-
-
-def _shifted(ignore: Ignore, lines: int, offset: int) -> Ignore:
-    names = tuple(Named(named.rule, named.span.shifted(offset)) for named in ignore.names)
-    return replace(ignore, line=ignore.line + lines, span=ignore.span.shifted(offset), names=names)
+    return Suppressions(source, tuple(found))
 
 
 def removal(source: Source, ignore: Ignore, rules: Collection[str] = ()) -> Edit:

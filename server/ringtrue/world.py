@@ -11,7 +11,6 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import count
-from pathlib import Path
 from typing import Any, Final
 
 from ringtrue.context import PENDING, Question
@@ -121,11 +120,6 @@ def _declared(world: World, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(entry.group for entry in entries))
 
 
-def _declared_names(world: World) -> tuple[str, ...]:
-    """Every name that the project declares, locks or builds."""
-    return tuple(sorted({*world.project.declared, *world.project.locks, *world.project.members}))
-
-
 def _install(world: World, wanted: str, group: str = "main") -> tuple[str, ...] | None:
     """The project's own command that installs `wanted`."""
     found = world.environment.interpreter
@@ -165,14 +159,10 @@ _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "near-projects": lambda world, name: world.index.near_projects(name),
     "near-imports": lambda world, name: world.index.near_imports(name),
     "invented": lambda world, name: known_invention(name),
-    "details-kept": lambda world, name: world.index.details(name),
     "declared": _declared,
-    "declared-names": _declared_names,
     "declares-anything": lambda world: bool(world.project.documents),
     "declared-complete": lambda world: world.project.complete,
     "locked": lambda world, name: world.project.locks.get(normalized(name)),
-    "project-name": lambda world: world.project.name,
-    "installer": lambda world: world.project.installer.tool,
     "unread-dependencies": lambda world, top: world.unread_for(top),
     "index-names": lambda world: world.index.snapshot,
     "ever-stdlib": lambda world, name: name in stdlib.modules(),
@@ -242,9 +232,5 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "moved-to": lambda world, file, module, name: moved_to(world.environment, file, module, name),
     "library-versions": lambda world, module, name: versions_with(world.environment, module, name),
     "details": _details,
+    "details-kept": lambda world, name: world.index.details(name),
 }
-
-
-def project_of(folder: str) -> Project:
-    """What the project in `folder` declares and locks."""
-    return Project.read(Path(folder))

@@ -586,14 +586,6 @@ def test_names_inside_packages(tmp_path: Path) -> None:
     assert index.providers("") == index.providers(".") == index.providers("no_such_module_here") == ()
 
 
-def test_possible_projects(tmp_path: Path) -> None:
-    index = opened(tmp_path)
-    assert index.possible_projects("cv2")[0] == "opencv-python"
-    assert "requests-async" in index.possible_projects("requests_async")
-    assert index.possible_projects("turbo_graph_wrapperz.inner") == ()
-    assert index.possible_projects("x" * 5000) == ()
-
-
 def test_opening_reads_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*_: object, **__: object) -> None:
         raise AssertionError("opened a snapshot")

@@ -91,11 +91,3 @@ class Graph:
         """Whether a normal end leads to the gate, or the way began inside the suite before it."""
         final, ends = self.gates[gate]
         return final not in seen or any(end in seen for end in ends)
-
-    def preceding(self) -> list[list[int]]:
-        """The reverse of `following`."""
-        before: list[list[int]] = [[] for _ in self.steps]
-        for step, afters in enumerate(self.following):
-            for after in afters:
-                before[after].append(step)
-        return before

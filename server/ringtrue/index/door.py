@@ -93,20 +93,6 @@ class Index:
             found = self._popular.providers(outer)
         return found
 
-    def possible_projects(self, import_name: str) -> tuple[str, ...]:
-        """Projects that may provide `import_name`: the known providers, or else public ones with about its name.
-
-        Empty says: nobody is known to provide it, and no public name suggests that anybody does.
-        """
-        if known := self.providers(import_name):
-            return known
-        names = self._names
-        if names is None or len(import_name) > 100:
-            return ()
-        from ringtrue.index.possible import possible_names
-
-        return tuple(name for name in possible_names(import_name.partition(".")[0]) if names.has(name))
-
     def import_names(self, project: str) -> tuple[str, ...] | None:
         """What `project` puts on the import path; None where that is not known."""
         return self._popular.import_names(normalized(project)) if self._popular else None

@@ -147,6 +147,7 @@ class Places:
             self._look_up(place, [*late, *place.asked])
         else:
             place.folder = folder
+        self._abroad.run(folder.world.index.warm, lambda nothing: None)
         self._listener.entered(place)
         if place.stale:
             place.stale = False
