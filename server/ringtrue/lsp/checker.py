@@ -82,7 +82,7 @@ class Checker:
         document = task.document
         before = self._checked.get(document.uri)
         rules = before.rules if before and _alike(before.task, task) else _rules(task)
-        snapshot = Snapshot(document.source.text, task.path, rules, task.world, task.typing)
+        snapshot = Snapshot(document.source.text, task.path, rules, task.world, task.typing, document.change)
         try:
             analysis = engine.check(snapshot, before.analysis if before else None, stop)
         except engine.Stopped:
@@ -93,6 +93,11 @@ class Checker:
         text = f"[{','.join(items)}]"
         seconds = time.perf_counter() - began
         return Report(document, text, analysis.pending, analysis.facts, analysis.work, analysis.complete, seconds)
+
+    def prepare(self, uri: str) -> None:
+        """Do now, while nobody waits, what the next check of the document would begin with."""
+        if (checked := self._checked.get(uri)) is not None:
+            checked.analysis.syntax.prepare()
 
     def checked(self, uri: str) -> Checked | None:
         return self._checked.get(uri)

@@ -76,6 +76,8 @@ class Session:
         self._lane = Lane("checks")
         self._programs = Errands("programs", post)
         self._bench = _Bench(client)
+        self._typed: Open | None = None
+        """The document that was changed last, until a pause."""
         self._unchecked: dict[str, bool] = {}
         """Documents to check, and whether that is because of typing alone."""
         self._unfinished: set[str] = set()
@@ -110,9 +112,11 @@ class Session:
         opened = self.documents.get(uri)
         if opened is not None:
             before = opened.document
+            seen = opened.report is not None and opened.report.document is before
             opened.document = before.changed(
-                before.version if version is None else version, changes, self.client.encoding
+                before.version if version is None else version, changes, self.client.encoding, seen
             )
+            self._typed = opened
             self._unchecked.setdefault(uri, self._may_wait)
 
     def _hurried(self, opened: Open) -> bool:
@@ -231,6 +235,9 @@ class Session:
         """Nothing has come for a moment: do what the next keystroke would wait for."""
         for opened in self.documents.values():
             opened.document.source.starts  # noqa: B018  # counted on first use, which is now
+        if self._typed is not None and self._typed.report is not None:
+            uri, self._typed = self._typed.document.uri, None
+            self._lane.at_once(lambda: self._bench.checker.prepare(uri))
 
     def settle(self) -> None:
         """The user has stopped typing: hear the rules that have waited for it."""
@@ -286,7 +293,7 @@ class Session:
         if opened.place is not None:
             self.places.ask(opened.place, report.pending)
             self.tell_status(opened.place)
-        if before is not None and before.facts is not report.facts:
+        if before is not None and before.facts.answers is not report.facts.answers:
             self._overlay()
 
     def _tell(self, opened: Open, report: Report) -> None:
