@@ -23,16 +23,16 @@ def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
     return names
 
 
-def children(node: ast.AST) -> Iterator[ast.AST]:
+def children(node: ast.AST) -> list[ast.AST]:
     """The nodes directly below `node`, in the order of its fields."""
+    below: list[ast.AST] = []
     for name in _fields(type(node)):
         value = getattr(node, name, None)
-        if isinstance(value, ast.AST):
-            yield value
-        elif type(value) is list:
-            for item in value:
-                if isinstance(item, ast.AST):
-                    yield item
+        if type(value) is list:
+            below += [item for item in value if isinstance(item, ast.AST)]
+        elif isinstance(value, ast.AST):
+            below.append(value)
+    return below
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,10 +50,10 @@ class Tree:
         while stack:
             node = stack.pop()
             nodes.append(node)
-            below = list(children(node))
-            for child in below:
-                parents[child] = node
-            stack.extend(reversed(below))
+            if below := children(node):
+                parents.update(dict.fromkeys(below, node))
+                below.reverse()
+                stack.extend(below)
         return cls(tuple(nodes), parents)
 
     def above(self, node: ast.AST) -> Iterator[ast.AST]:
