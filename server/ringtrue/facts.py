@@ -115,7 +115,7 @@ def block_names(block: Block) -> Names:
     """The names that `block` binds and reads; computed once a block."""
     made = block.__dict__.get("names")
     if made is None:
-        made = names_of(block.nodes, "class" if block.kind == "member" else "module")
+        made = names_of(block.nodes, block.tree, "class" if block.kind == "member" else "module")
         block.__dict__["names"] = made
     names: Names = made
     return names

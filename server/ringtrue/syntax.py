@@ -48,7 +48,7 @@ class Block:
     def tree(self) -> Tree:
         """Every node of the block."""
         if self.kind == "declared":  # what a requirement document says, not syntax
-            return Tree(self.nodes, {})
+            return Tree(self.nodes, {}, {})
         return Tree.of(self.nodes)
 
     def span(self, node: Any) -> Span:

@@ -6,7 +6,7 @@ Does not know names, scopes or positions.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,20 +41,25 @@ class Tree:
 
     nodes: tuple[Any, ...]
     parents: dict[ast.AST, ast.AST]
+    below: dict[ast.AST, list[ast.AST]]
+    """The children of each node that has any, last first."""
 
     @classmethod
-    def of(cls, roots: tuple[ast.stmt, ...]) -> Tree:
+    def of(cls, roots: Iterable[ast.stmt]) -> Tree:
         parents: dict[ast.AST, ast.AST] = {}
+        inner: dict[ast.AST, list[ast.AST]] = {}
         nodes: list[ast.AST] = []
-        stack: list[ast.AST] = list(reversed(roots))
+        stack: list[ast.AST] = [*roots]
+        stack.reverse()
         while stack:
             node = stack.pop()
             nodes.append(node)
             if below := children(node):
                 parents.update(dict.fromkeys(below, node))
                 below.reverse()
+                inner[node] = below
                 stack.extend(below)
-        return cls(tuple(nodes), parents)
+        return cls(tuple(nodes), parents, inner)
 
     def above(self, node: ast.AST) -> Iterator[ast.AST]:
         """The parents of `node`, innermost first, up to the block's own statement."""
