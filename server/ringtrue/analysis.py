@@ -81,14 +81,25 @@ class Result:
         return cls(kept, keys, pending, any(one.findings for one in kept), all(one.complete for one in kept))
 
 
+UNRUN = Result((), frozenset(), frozenset(), False, False)
+"""Stands where a check was stopped before it came there."""
+
+
 @dataclass(frozen=True, eq=False)
 class Results:
-    """One result for each chunk, and the places of those that say, ask or lack something."""
+    """One result for each chunk, and the places of those that say, ask or lack something; `unrun` where some are not
+    there yet."""
 
     by_chunk: tuple[Result, ...] = ()
     speaking: tuple[int, ...] = ()
     asking: tuple[int, ...] = ()
     incomplete: tuple[int, ...] = ()
+    unrun: bool = False
+
+    @classmethod
+    def begun(cls, made: Sequence[Result], count: int) -> Results:
+        """Those that were made before a check of `count` chunks was stopped."""
+        return replace(cls.of([*made, *[UNRUN] * (count - len(made))]), unrun=True)
 
     @classmethod
     def of(cls, results: Sequence[Result], first: int = 0) -> Results:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
-from ringtrue.analysis import Analysis, Kept, Result, Results, Snapshot, Work
+from ringtrue.analysis import UNRUN, Analysis, Kept, Result, Results, Snapshot, Work
 from ringtrue.context import World
 from ringtrue.declarations import declared_block
 from ringtrue.facts import Answer, Facts, Key, chunk_answers, chunk_later, module_answers, module_later
@@ -21,7 +21,12 @@ _NOT_PYTHON = Syntax((), ())
 
 
 class Stopped(Exception):  # noqa: N818  # an outcome, not an error
-    """The check was given up because a newer text is there."""
+    """The check was given up because a newer text is there, or more is known of the world.
+
+    `begun` is what the next check may start from where there was nothing before: an analysis without its last results.
+    """
+
+    begun: Analysis | None = None
 
 
 def check(snapshot: Snapshot, before: Analysis | None = None, stop: Callable[[], bool] = lambda: False) -> Analysis:
@@ -34,7 +39,13 @@ def check(snapshot: Snapshot, before: Analysis | None = None, stop: Callable[[],
     facts = _facts(syntax, before, shared, snapshot.typing)
     reuse = _Reuse.of(before, snapshot, facts)
     fresh = _Fresh(snapshot, facts, reuse, stop)
-    results = _results(syntax, reuse, shared, fresh)
+    try:
+        results = _results(syntax, reuse, shared, fresh)
+    except Stopped as stopped:
+        if before is None:
+            results = Results.begun(fresh.made, len(syntax.chunks))
+            stopped.begun = Analysis(snapshot, syntax, facts, results, None, None, Work(syntax.parses, fresh.run))
+        raise
     whole = _whole(snapshot, syntax, facts, reuse)
     parsed = 0 if before is not None and syntax is before.syntax else syntax.parses
     return Analysis(snapshot, syntax, facts, results, whole, _silenced(snapshot, syntax), Work(parsed, fresh.run))
@@ -79,9 +90,9 @@ class _Reuse(NamedTuple):
     @property
     def everything(self) -> bool:
         """Whether nothing that any block asked can have another answer, and no rule has still to be asked."""
-        return (
-            self.same_world and not self.changed and (self.typing or (self.before is not None and self.before.complete))
-        )
+        if not self.same_world or self.changed or self.before is None:
+            return False
+        return self.before.complete or (self.typing and not self.before.results.unrun)
 
     def holds_whole(self, result: Result) -> bool:
         """As `everything`, of one chunk's blocks."""
@@ -98,13 +109,16 @@ class _Fresh:
 
     def __init__(self, snapshot: Snapshot, facts: Facts, reuse: _Reuse, stop: Callable[[], bool]) -> None:
         self.run = 0
+        self.made: list[Result] = []
         self._snapshot, self._facts, self._reuse, self._stop = snapshot, facts, reuse, stop
 
     def result(self, chunk: Chunk, offered: Result | None) -> Result:
         """What is said of `chunk`, with as much of `offered`, its result before, as still holds."""
-        if offered is not None and self._reuse.holds_whole(offered):
+        if offered is None or offered is UNRUN:
+            return Result.of(tuple(self._kept(block, None) for block in chunk.blocks))
+        if self._reuse.holds_whole(offered):
             return offered
-        kept = offered.kept if offered is not None else (None,) * len(chunk.blocks)
+        kept = offered.kept
         return Result.of(tuple(self._kept(block, one) for block, one in zip(chunk.blocks, kept, strict=True)))
 
     def _kept(self, block: Block, offered: Kept | None) -> Kept:
@@ -120,7 +134,9 @@ def _results(syntax: Syntax, reuse: _Reuse, shared: _Shared, fresh: _Fresh) -> R
     """One result for each chunk; those of shared chunks are carried over unseen where nothing can have changed."""
     old, chunks = reuse.before, syntax.chunks
     if old is None:
-        return Results.of([fresh.result(chunk, None) for chunk in chunks])
+        for chunk in chunks:
+            fresh.made.append(fresh.result(chunk, None))
+        return Results.of(fresh.made)
     known = old.results.by_chunk
     last, old_last = len(chunks) - shared.tail, len(known) - shared.tail
     gone = dict(zip(old.syntax.chunks[shared.head : old_last], known[shared.head : old_last], strict=True))

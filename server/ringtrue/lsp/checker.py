@@ -75,6 +75,8 @@ class Checker:
 
     style: Style
     _checked: dict[str, Checked] = field(default_factory=dict)
+    _begun: dict[str, Analysis] = field(default_factory=dict)
+    """Documents whose first check was stopped."""
 
     def check(self, task: Task, stop: Stop) -> Report | None:
         """What is found in the task's document; None where the check was stopped."""
@@ -84,9 +86,12 @@ class Checker:
         rules = before.rules if before and _alike(before.task, task) else _rules(task)
         snapshot = Snapshot(document.source.text, task.path, rules, task.world, task.typing, document.change)
         try:
-            analysis = engine.check(snapshot, before.analysis if before else None, stop)
-        except engine.Stopped:
+            analysis = engine.check(snapshot, before.analysis if before else self._begun.get(document.uri), stop)
+        except engine.Stopped as stopped:
+            if stopped.begun is not None:
+                self._begun[document.uri] = stopped.begun
             return None
+        self._begun.pop(document.uri, None)
         items, shown = show(analysis, self.style, before.shown if before else {})
         self._checked[document.uri] = Checked(task, rules, analysis, shown)
         items += self._complaints(task)
@@ -115,6 +120,7 @@ class Checker:
 
     def forget(self, uri: str) -> None:
         self._checked.pop(uri, None)
+        self._begun.pop(uri, None)
 
     def _complaints(self, task: Task) -> list[str]:
         """What is wrong in a configuration file, as it is typed."""

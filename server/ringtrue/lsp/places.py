@@ -109,10 +109,22 @@ class Places:
             return settle(place.root, wanted.wishes(place.workspace))
 
         def done(found: Settled) -> None:
-            place.settled = found
-            self._listener.settled(place)
+            if self.wanted is wanted:  # else it is being read again
+                place.settled = found
+                self._listener.settled(place)
 
         self._errands.run(settled, done)
+
+    def after_errands(self, call: Callable[[], None]) -> None:
+        """`call`, once all that is under way has been read."""
+        self._errands.run(lambda: None, lambda nothing: call())
+
+    def reread(self, place: Place) -> None:
+        """The client wants other settings: read the place's configuration again, and its world if that was begun."""
+        if place.settled is None:
+            self._settle(place)
+        else:
+            self.enter(place)
 
     def enter(self, place: Place) -> None:
         """Read what holds in the place, for the first time or again; the listener hears when it is there."""

@@ -161,7 +161,7 @@ class Session:
         elif wanted != self.places.wanted:
             self.places.wanted = wanted
             for place in self.places:
-                self.places.enter(place)
+                self.places.reread(place)
 
     def disk_changed(self, paths: Collection[str]) -> None:
         """Files were written, made or removed: read again what they shape."""
@@ -389,7 +389,13 @@ class Session:
         """The configuration is there: check what needs no more, and only then read what takes longer."""
         self.recheck(place)
         self.flush()
-        self._lane.submit(("enter", place.root), lambda stop: self._post(lambda: self.places.enter(place)) is None)
+
+        def enter() -> None:
+            self.flush()
+            self.submit(("enter", place.root), lambda checker, stop: self._post(lambda: self.places.enter(place)))
+
+        # Behind the documents that are still being located, and then behind their first checks.
+        self.places.after_errands(enter)
 
     def _entered(self, place: Place) -> None:
         folder = place.folder
