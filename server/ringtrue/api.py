@@ -1,21 +1,22 @@
-"""The public door: everything a rule may import. Does not hold code of its own."""
+"""The public door: everything a rule may import. Does not hold code of its own.
+
+What only rules that wait for a pause need is imported when the first of them asks for it, so that the first answer to
+an editor does not wait for that.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from ringtrue.absent_packages import AbsentPackage, absent_package, replacement
 from ringtrue.builtin_names import BUILTINS, CLASS_BODY, came_with
-from ringtrue.builtin_types import annotated_type, builtin_type
 from ringtrue.context import Context
-from ringtrue.cost.assignments import Assigned
-from ringtrue.cost.block import BlockCost
-from ringtrue.cost.loops import Repetition
-from ringtrue.cost.patterns import ambiguous_repeat
-from ringtrue.cost.tables import group_of
 from ringtrue.declared.model import CondaPackage, Declared, PythonLimit
-from ringtrue.environment.answers import Absent, Found, Missing, Present, Unknown
-from ringtrue.environment.cycles import Crash
+from ringtrue.environment.answers import Absent, Crash, Found, Missing, Present, Unknown
 from ringtrue.expressions import dotted, is_pure, mentions, names_in, same, tests_above
 from ringtrue.facts import NOTEBOOK, SCRIPT, Binding
 from ringtrue.file_places import is_development_file, is_of_platform, is_vendored
-from ringtrue.flow import Definition, Flow, Loop
 from ringtrue.import_statements import Wanted, may_fail, wanted_modules, wanted_name
 from ringtrue.index.near import distance as edits_between
 from ringtrue.index.values import Details, Release, Unavailable
@@ -41,6 +42,29 @@ from ringtrue.rule import (
     rule,
 )
 from ringtrue.syntax import Block
+
+if TYPE_CHECKING:
+    from ringtrue.builtin_types import annotated_type, builtin_type
+    from ringtrue.cost.assignments import Assigned
+    from ringtrue.cost.block import BlockCost
+    from ringtrue.cost.loops import Repetition
+    from ringtrue.cost.patterns import ambiguous_repeat
+    from ringtrue.cost.tables import group_of
+    from ringtrue.flow import Definition, Flow, Loop
+
+_LATER = {
+    "Assigned": "ringtrue.cost.assignments",
+    "BlockCost": "ringtrue.cost.block",
+    "Definition": "ringtrue.flow",
+    "Flow": "ringtrue.flow",
+    "Loop": "ringtrue.flow",
+    "Repetition": "ringtrue.cost.loops",
+    "ambiguous_repeat": "ringtrue.cost.patterns",
+    "annotated_type": "ringtrue.builtin_types",
+    "builtin_type": "ringtrue.builtin_types",
+    "group_of": "ringtrue.cost.tables",
+}
+"""Where the names live that are imported on first use."""
 
 __all__ = [
     "BUILTINS",
@@ -112,3 +136,11 @@ __all__ = [
     "wanted_modules",
     "wanted_name",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    home = _LATER.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(home), name)
+    return found

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 Kind: TypeAlias = Literal["fact", "pattern"]
 Severity: TypeAlias = Literal["error", "warning", "information", "hint"]
 # What is said of finished code. Names and packages that do not exist are wrong however the line goes on.
-_PATIENT = frozenset({"logic", "security", "performance", "database", "web", "tests", "operations"})
+PATIENT = frozenset({"logic", "security", "performance", "database", "web", "tests", "operations"})
+"""The topics whose rules wait for a pause."""
 FixKind: TypeAlias = Literal["none", "suggestion", "safe"]
 Tag: TypeAlias = Literal["deprecated", "unnecessary"]
 
@@ -187,7 +188,7 @@ class Rule:
     def prompt(self) -> bool:
         """Whether the rule speaks while the user types. The others are about finished code: in the block under the
         cursor they wait for a pause."""
-        return self.topic not in _PATIENT
+        return self.topic not in PATIENT
 
 
 def rule(

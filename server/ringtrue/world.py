@@ -23,8 +23,11 @@ from ringtrue.environment.cycles import cycle_crash
 from ringtrue.environment.elsewhere import moved_to, versions_with
 from ringtrue.environment.interpreter import Interpreter
 from ringtrue.environment.world import Environment
-from ringtrue.index import Index, Unavailable, known_invention, normalized
+from ringtrue.index.door import Index
+from ringtrue.index.invented import known_invention
+from ringtrue.index.names import normalized
 from ringtrue.index.possible import possible_names
+from ringtrue.index.values import Unavailable
 from ringtrue.near_names import nearest
 from ringtrue.needs import needed_by
 
