@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
@@ -23,6 +22,7 @@ from ringtrue.lsp.lane import Lane, Stop
 from ringtrue.lsp.outbox import Outbox
 from ringtrue.lsp.places import Listener, Place, Places
 from ringtrue.lsp.status import environment_of
+from ringtrue.lsp.telling import Open, Pull, Teller
 from ringtrue.lsp.uris import path_of
 from ringtrue.lsp.wanted import Wanted
 from ringtrue.lsp.watching import is_source, shapes_project
@@ -38,28 +38,6 @@ _LARGE = 30_000  # characters, about 800 lines: what all rules take 50 ms for
 T = TypeVar("T")
 Reply: TypeAlias = str | tuple[Code, str]
 """The JSON of a result, or why there is none."""
-
-
-@dataclass(frozen=True)
-class Pull:
-    """A request for diagnostics that waits for its version."""
-
-    id: Any
-    previous: object
-
-
-@dataclass(eq=False)
-class Open:
-    """One open document and what is under way for it."""
-
-    document: Document
-    place: Place | None = None
-    report: Report | None = None
-    result: int = 0
-    """Names the reported items; another result, another number."""
-    told: tuple[Document, int] | None = None
-    """What the client was told last: of which document, and which result."""
-    pulls: list[Pull] = field(default_factory=list)
 
 
 class Session:
@@ -84,7 +62,7 @@ class Session:
         """Documents of which rules that wait for a pause have not seen everything."""
         self._results = count(1)
         self._complaints = Complaints(outbox, pushes=not client.pulls)
-        self._refresh = False
+        self._teller = Teller(client, outbox)
         self._requests: set[Any] = set()
         self._status: dict[str, Any] | None = None
 
@@ -227,9 +205,7 @@ class Session:
         """No more messages are waiting: check what has changed."""
         while self._unchecked:
             self._check(*self._unchecked.popitem())
-        if self._refresh:
-            self._refresh = False
-            self.outbox.ask("workspace/diagnostic/refresh", None)
+        self._teller.flush()
 
     def pause(self) -> None:
         """Nothing has come for a moment: do what the next keystroke would wait for."""
@@ -289,65 +265,16 @@ class Session:
         if before is None or before.items != report.items:
             opened.result = next(self._results)
         if opened.document is document:
-            self._tell(opened, report)
+            self._teller.tell(opened, report)
         if opened.place is not None:
             self.places.ask(opened.place, report.pending)
             self.tell_status(opened.place)
         if before is not None and before.facts.answers is not report.facts.answers:
             self._overlay()
 
-    def _tell(self, opened: Open, report: Report) -> None:
-        """Tell what was found in the document's newest version, if the client has not been told."""
-        told = (report.document, opened.result)
-        if opened.told == told and not opened.pulls:
-            return
-        if not self.client.pulls:
-            uri, version = wire.encoded(report.document.uri), report.document.version
-            params = f'{{"uri":{uri},"version":{version},"diagnostics":{report.items}}}'
-            self.outbox.send(wire.notification("textDocument/publishDiagnostics", params))
-        elif opened.pulls:
-            if not self._final(opened, report):
-                return
-            for pull in opened.pulls:
-                self._answer(pull, opened, report)
-            opened.pulls.clear()
-        elif opened.told is not None and opened.told[0] is report.document and self.client.refreshes:
-            self._refresh = True
-            return
-        else:
-            return
-        opened.told = told
-
-    def _final(self, opened: Open, report: Report) -> bool:
-        """Whether a request for diagnostics may be answered with `report`: a client that cannot be asked to come again
-        is not told half of it. What only other machines know is not waited for."""
-        if self.client.refreshes:
-            return True
-        from ringtrue.world import NETWORK  # on first use: it is there already where a folder is
-
-        folder = opened.place.folder if opened.place else None
-        return folder is not None and all(question.kind in NETWORK for question in report.pending)
-
-    def _answer(self, pull: Pull, opened: Open, report: Report) -> None:
-        name = str(opened.result)
-        if pull.previous == name:
-            result = f'{{"kind":"unchanged","resultId":"{name}"}}'
-        else:
-            result = f'{{"kind":"full","resultId":"{name}","items":{report.items}}}'
-        self.outbox.send(wire.response(pull.id, result))
-
     def pull(self, id: Any, uri: str, previous: object) -> None:
-        """A request for the diagnostics of a document: answered at once where its newest version has been checked."""
-        opened, pull = self.documents.get(uri), Pull(id, previous)
-        if opened is None:
-            self.outbox.send(wire.response(id, '{"kind":"full","items":[]}'))
-            return
-        report = opened.report
-        if report is not None and report.document is opened.document and self._final(opened, report):
-            self._answer(pull, opened, report)
-            opened.told = (report.document, opened.result)
-        else:
-            opened.pulls.append(pull)
+        """A request for the diagnostics of a document."""
+        self._teller.pull(self.documents.get(uri), Pull(id, previous))
 
     def run_program(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
         """Do what may take minutes, on a thread that nothing else waits for."""
