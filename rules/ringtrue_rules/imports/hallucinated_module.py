@@ -135,6 +135,13 @@ _STORAGE = {"google-cloud-storage 2.18.0": {"google/cloud/storage/__init__.py": 
         ),
         Good(
             """
+            from shim.path import local
+            """,
+            why="so does a module that is no package",
+            given=Given(files={"shim.py": "import sys\nimport shop.path as path\nsys.modules['shim.path'] = path\n"}),
+        ),
+        Good(
+            """
             from ._speedups_windows import fast
             """,
             why="the module of another platform is not built here",
