@@ -56,9 +56,11 @@ def open_folder(
     found = interpreter.find(
         path, explicit=_explicit(settings, path), client=_from_client(path, wishes), trusted=wishes.trusted
     )
+    holding = index or open_index(path, settings, wishes, offline)
+    holding.list_folders()  # here, where nobody waits for an answer
     world = World(
         environment=_aimed(Environment.load(path, found, trusted=wishes.trusted, disk=disk), settings),
-        index=index or open_index(path, settings, wishes, offline),
+        index=holding,
         project=Project.read(Path(path)),
         online=not offline,
     )
