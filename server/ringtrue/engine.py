@@ -210,15 +210,13 @@ def _whole(snapshot: Snapshot, syntax: Syntax, facts: Facts, reuse: _Reuse) -> t
 
 
 def _silenced(snapshot: Snapshot, syntax: Syntax) -> frozenset[str] | None:
-    """The rules that `ringtrue: ignore-file` in the head of the file names; None where it names none and means all."""
+    """The rules that a comment in the head of the file silences there; None for all."""
     # The head ends with the docstring, which is one of the first two chunks, and the comments behind it.
     text = "".join(chunk.source.text for chunk in syntax.chunks[:3]) if syntax.chunks else snapshot.text
-    if "ignore-file" not in text:
+    if "ignore-file" not in text and "noqa" not in text.lower():
         return frozenset()
-    named: set[str] = set()
-    for ignore in suppressions(text).ignores:
-        if ignore.kind == "ignore-file":
-            if not ignore.listed:
-                return None
-            named.update(name.rule for name in ignore.names)
-    return frozenset(named)
+    ignores = [ignore for ignore in suppressions(text).ignores if ignore.on_file]
+    if any(ignore.kind == "ignore-file" and not ignore.listed for ignore in ignores):
+        return None
+    rules = snapshot.rules.rules
+    return frozenset(rule.name for rule in rules if any(ignore.covers(rule.name, rule.codes) for ignore in ignores))

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
 
 from ringtrue.guards import Guard, guards_between
-from ringtrue.import_path import leaves_workspace
+from ringtrue.import_path import leaves_workspace, made_modules
 from ringtrue.opening import made_names, reasons
 from ringtrue.scope import Names, names_of
 from ringtrue.syntax import Block, Chunk
@@ -57,6 +57,11 @@ def member_key(owner: str, name: str) -> Key:
 def type_parameter_key(owner: str, name: str) -> Key:
     """The key that is there if class `owner` has the type parameter `name`, which its methods see as well."""
     return f"{owner}[{name}]"
+
+
+def made_key(module: str) -> Key:
+    """The key that is there if the module may make files or modules under that name, to import them then."""
+    return f"made {module}"
 
 
 def damaged_key(name: str) -> Key:
@@ -223,6 +228,7 @@ def _special(block: Block) -> Iterator[tuple[Key, Answer]]:
             yield STARS, stars
     if leaves_workspace(block):
         yield ELSEWHERE, (True,)
+    yield from ((made_key(name), True) for name in made_modules(block))
     yield from ((OPEN, (reason,)) for reason in reasons(block))
     yield from ((name, (_VALUE,)) for name in made_names(block))
 

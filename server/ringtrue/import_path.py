@@ -1,4 +1,4 @@
-"""The import path: whether a block puts folders on it that lie outside the workspace.
+"""The import path: whether a block puts folders on it that lie outside the workspace, and which modules it may make.
 
 Does not know what is in them. Those that are told from `__file__` lie in the workspace, which is searched anyway.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 
 from ringtrue.syntax import Block
 
@@ -50,3 +51,27 @@ def _is_outside(value: ast.expr) -> bool:
             case ast.Name(id=name) | ast.Attribute(attr=name) if name in _FROM_OUTSIDE:
                 return True
     return False
+
+
+# What a block calls that makes files, or fills the table of modules; pytest's own fixtures among them.
+_MAKERS = (
+    *("mkdir", "makedirs", "write_text", "write_bytes", "writelines", ".write(", ".touch(", ".ensure(", "copytree"),
+    *("makepyfile", "mkpydir", "sys.modules", "ModuleType", "new_module"),
+)
+
+
+def made_modules(block: Block) -> Iterator[str]:
+    """The names under which the block may make files, folders or modules: as tests do, before they import them."""
+    if not any(maker in block.text for maker in _MAKERS):
+        return
+    for node in block.tree.nodes:
+        match node:
+            case ast.Constant(value=str() as text) if len(text) < _LONGEST:
+                yield from _PARTS.findall(text) if _PATH.fullmatch(text) else ()
+            case ast.Call(func=ast.Attribute(attr="makepyfile"), keywords=keywords):
+                yield from (keyword.arg for keyword in keywords if keyword.arg)
+
+
+_LONGEST = 200  # characters; more is no path
+_PATH = re.compile(r"[\w./\\-]+")
+_PARTS = re.compile(r"[^\W\d]\w*")

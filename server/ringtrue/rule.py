@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from ringtrue.text import Edit as Edit
@@ -183,6 +184,11 @@ class Rule:
     default: bool
     page: str
     fix: FixKind = "none"
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """The codes under which Ruff, and the tools it took them from, report the same."""
+        return tuple(each.removeprefix("ruff:") for each in self.overlaps if each.startswith("ruff:"))
 
     @property
     def prompt(self) -> bool:

@@ -52,9 +52,11 @@ def open_folder(path: str, wishes: Wishes, disk: Disk, index: Index | None = Non
     found = interpreter.find(
         path, explicit=_explicit(settings, path), client=_from_client(path, wishes), trusted=wishes.trusted
     )
+    holding = index or open_index(path, settings, wishes, offline)
+    holding.list_folders()  # here, where nobody waits for an answer
     world = World(
         environment=_aimed(Environment.load(path, found, trusted=wishes.trusted, disk=disk), settings),
-        index=index or open_index(path, settings, wishes, offline),
+        index=holding,
         project=Project.read(Path(path)),
         online=not offline,
     )

@@ -123,6 +123,25 @@ def _declared(world: World, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(entry.group for entry in entries))
 
 
+def _as_declared(world: World, name: str) -> bool:
+    """Whether the installed release of `name` is one that the project asks for, as far as that can be told: what it
+    lacks, the release that is asked for may have."""
+    installed, key = world.environment.version_of(name), normalized(name)
+    locked = world.project.locks.get(key)  # type: ignore[call-overload]  # both are PEP 503 names
+    entries = world.project.declared.get(key, ())  # type: ignore[call-overload]  # likewise
+    if installed is None or (locked is None and not any(entry.specifier for entry in entries)):
+        return True
+    from packaging.specifiers import SpecifierSet  # asked for only where something is about to be reported
+
+    try:
+        wanted = [SpecifierSet(entry.specifier) for entry in entries] + [SpecifierSet(f"=={locked.version}")] * bool(
+            locked
+        )
+        return all(one.contains(installed, prereleases=True) for one in wanted)
+    except ValueError:
+        return True
+
+
 def _install(world: World, wanted: str, group: str = "main") -> tuple[str, ...] | None:
     """The project's own command that installs `wanted`."""
     found = world.environment.interpreter
@@ -171,6 +190,7 @@ _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "ever-stdlib": lambda world, name: name in stdlib.modules(),
     "installed": lambda world, name: world.environment.version_of(name),
     "distributions-of": lambda world, name: world.environment.distributions_of(name),
+    "as-declared": _as_declared,
     "install": _install,
     "declare": _declare,
 }
@@ -232,6 +252,7 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "near-modules": _near_modules,
     "cycle-crash": lambda world, file, level, module, name: cycle_crash(world.environment, file, level, module, name),
     "needed-by-declared": _needed_by_declared,
+    "lies-elsewhere": lambda world, top: world.environment.lies_elsewhere(top),
     "moved-to": lambda world, file, module, name: moved_to(world.environment, file, module, name),
     "library-versions": lambda world, module, name: versions_with(world.environment, module, name),
     "details": _details,

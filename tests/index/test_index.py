@@ -555,8 +555,13 @@ def test_folders_as_indexes(public: Site, tmp_path: Path) -> None:
     assert isinstance(flat, Details)
     assert (tools.latest, flat.latest) == ("1.2", "0.3")
     assert index.details("acme-tools") == tools
+    assert index.list_folders() is False
     (tmp_path / "wheels" / "late-1.0.tar.gz").touch()
-    clock.now += 61
+    clock.now += 59
+    assert index.list_folders() is False
+    clock.now += 2
+    assert index.exists("late") is False  # an answer at once lists nothing
+    assert index.list_folders() is True
     assert index.exists("late") is True
     assert public.asked == []
 

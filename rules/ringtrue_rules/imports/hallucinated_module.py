@@ -98,6 +98,13 @@ _STORAGE = {"google-cloud-storage 2.18.0": {"google/cloud/storage/__init__.py": 
         ),
         Good(
             """
+            import sklearn.decisions
+            """,
+            why="the project asks for a later release than the one that is installed, and that may have it",
+            given=Given(installed=_SKLEARN, files={"requirements.txt": "scikit-learn>=1.6\n"}),
+        ),
+        Good(
+            """
             from google.cloud.bigquery import Client
             """,
             why="another distribution gives that part of the namespace package",
@@ -132,6 +139,13 @@ _STORAGE = {"google-cloud-storage 2.18.0": {"google/cloud/storage/__init__.py": 
             given=Given(
                 files={"six_like/__init__.py": "import sys\nsys.modules[__name__ + '.moves'] = object()\n"},
             ),
+        ),
+        Good(
+            """
+            from shim.path import local
+            """,
+            why="so does a module that is no package",
+            given=Given(files={"shim.py": "import sys\nimport shop.path as path\nsys.modules['shim.path'] = path\n"}),
         ),
         Good(
             """
@@ -201,6 +215,8 @@ def _missing(wanted: Wanted, answer: Missing, ctx: Context) -> Iterator[Finding]
     depth = _depth(wanted, answer)
     shown = dots + ".".join(wanted.dotted.split(".")[: depth + 1])
     home = ctx.module(answer.parent) if not wanted.level else None
+    if isinstance(home, Found) and home.distribution and not ctx.ask("as-declared", home.distribution):
+        return
     within = f"the package '{answer.parent}'" if wanted.level and answer.parent else f"'{answer.parent}'"
     message = f"no module '{shown}'" + (f" in {within}" if answer.parent else "")
     evidence = Evidence(f"import {shown}", answer.reason, _source(home))

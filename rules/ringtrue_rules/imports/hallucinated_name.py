@@ -164,6 +164,16 @@ _SHAPES = {"shapes/__init__.py": "from shapes.flat import square\n", "shapes/fla
         ),
         Good(
             """
+            from requests import streams
+            """,
+            why="the lock file names another release than the one that is installed, and that may have it",
+            given=Given(
+                installed={"requests 2.32.3": {"requests/__init__.py": "def get(url): ...\n"}},
+                files={"uv.lock": "version = 1\n[[package]]\nname = 'requests'\nversion = '3.0.0'\n"},
+            ),
+        ),
+        Good(
+            """
             import sys
 
             if sys.version_info[0] < 3:
@@ -220,10 +230,11 @@ def _is_distutils(node: ast.ImportFrom) -> bool:
 
 def _may_be_there(node: ast.ImportFrom, answer: Absent, name: str, ctx: Context) -> bool:
     """Whether the name may be there all the same: put there by compiled code, or private to some version of Python,
-    which nobody writes down; or the condition above the import may ask for another version."""
+    which nobody writes down; or the condition above the import, or the project, may ask for another version."""
     module = answer.module
     if module.origin != "stdlib":
-        return module.name in _FILLED_BY_COMPILED_CODE
+        other = module.distribution is not None and not ctx.ask("as-declared", module.distribution)
+        return other or module.name in _FILLED_BY_COMPILED_CODE
     return name.startswith("_") or module.name.startswith("_") or "conditional" in ctx.guards(node)
 
 

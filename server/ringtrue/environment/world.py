@@ -217,6 +217,10 @@ class Environment:
         reason = start.unreadable.get(top) or start.hook
         return Unknown(reason) if reason else None
 
+    def lies_elsewhere(self, top: str) -> bool:
+        """Whether the workspace may have a module of that name on no path known, as a vendored copy is."""
+        return self._elsewhere(top) is not None
+
     def _elsewhere(self, dotted: str) -> Unknown | None:
         """A module of that name lies in the workspace, on no path known: a script may put it there."""
         top = dotted.partition(".")[0]

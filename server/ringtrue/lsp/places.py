@@ -234,16 +234,21 @@ class Places:
         self._abroad.run(world.index.refresh_apart, done)
 
     def check_current(self, place: Place) -> None:
-        """Look whether something was installed or removed behind our back, and read the place again if so."""
+        """Look whether something was installed or removed behind our back, here or in a folder that is an index, and
+        read the place again if so."""
         folder = place.folder
         if folder is None or place.reading:
             return
+        world = folder.world
+
+        def current() -> bool:
+            return world.environment.current() and not world.index.list_folders()
 
         def done(current: bool) -> None:
             if not current:
                 self.enter(place)
 
-        self._errands.run(folder.world.environment.current, done)
+        self._errands.run(current, done)
 
 
 def is_old(snapshot: tuple[int, date] | None, today: date) -> bool:
