@@ -41,6 +41,12 @@ from ringtrue.rule import (
     rule,
 )
 from ringtrue.syntax import Block
+from ringtrue.testing.asserting import judgement, of_call
+from ringtrue.testing.collected import Trial, bases_of, is_test_case, meaning, trial_of
+from ringtrue.testing.deeds import count_key, judging
+from ringtrue.testing.definitions import Definition as Defined
+from ringtrue.testing.definitions import parsed_definition
+from ringtrue.testing.places import is_test_file
 
 __all__ = [
     "BUILTINS",
@@ -59,6 +65,7 @@ __all__ = [
     "Context",
     "Crash",
     "Declared",
+    "Defined",
     "Definition",
     "Details",
     "Edit",
@@ -81,34 +88,45 @@ __all__ = [
     "Repetition",
     "Severity",
     "Span",
+    "Trial",
     "Unavailable",
     "Unknown",
     "Wanted",
     "absent_package",
     "ambiguous_repeat",
     "annotated_type",
+    "bases_of",
     "builtin_type",
     "came_with",
+    "count_key",
     "dotted",
     "edits_between",
     "group_of",
     "is_development_file",
     "is_of_platform",
     "is_pure",
+    "is_test_case",
+    "is_test_file",
     "is_vendored",
+    "judgement",
+    "judging",
     "may_fail",
+    "meaning",
     "mentions",
     "named_evidence",
     "names_in",
     "nearest",
     "nearest_version",
     "not_from_index",
+    "of_call",
     "on_index",
+    "parsed_definition",
     "qualified",
     "replacement",
     "rule",
     "same",
     "tests_above",
+    "trial_of",
     "wanted_modules",
     "wanted_name",
 ]

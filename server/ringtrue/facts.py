@@ -20,6 +20,7 @@ from ringtrue.import_path import leaves_workspace
 from ringtrue.opening import made_names, reasons
 from ringtrue.scope import Names, names_of
 from ringtrue.syntax import Block, Chunk
+from ringtrue.testing.deeds import Count, deeds
 
 Key: TypeAlias = str
 Answer: TypeAlias = object
@@ -135,6 +136,8 @@ def _merged(items: Iterable[tuple[Key, Answer]]) -> dict[Key, Answer]:
             merged[key] = answer
         elif isinstance(before, frozenset) and isinstance(answer, frozenset):
             merged[key] = before | answer
+        elif isinstance(before, Count) and isinstance(answer, Count):
+            merged[key] = Count(before + answer)
         elif isinstance(before, tuple) and isinstance(answer, tuple):
             merged[key] = (*before, *(part for part in answer if part not in before))
     return merged
@@ -159,6 +162,7 @@ def _chunk_answers(chunk: Chunk) -> Iterator[tuple[Key, Answer]]:
                 yield type_parameter_key(block.owner, parameter.name), True
         yield from _special(block)
         yield from stated(block)
+        yield from deeds(block)
     if "# /// script" in chunk.source.text:
         yield SCRIPT, (True,)
     if "# " in chunk.source.text and _NOTEBOOK_MARK.search(chunk.source.text):
