@@ -42,6 +42,7 @@ from ringtrue.rule import (
 )
 from ringtrue.syntax import Block
 from ringtrue.testing.asserting import judgement, of_call
+from ringtrue.testing.assertions import Assertion, assertions_in
 from ringtrue.testing.collected import Trial, bases_of, is_test_case, meaning, trial_of
 from ringtrue.testing.deeds import count_key, judging
 from ringtrue.testing.definitions import Definition as Defined
@@ -55,6 +56,7 @@ __all__ = [
     "SCRIPT",
     "Absent",
     "AbsentPackage",
+    "Assertion",
     "Assigned",
     "Bad",
     "Binding",
@@ -95,6 +97,7 @@ __all__ = [
     "absent_package",
     "ambiguous_repeat",
     "annotated_type",
+    "assertions_in",
     "bases_of",
     "builtin_type",
     "came_with",

@@ -10,6 +10,7 @@ import os
 import re
 import warnings
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from ringtrue.environment.answers import Found
@@ -189,6 +190,7 @@ def _bound(node: ast.AST) -> Iterator[str]:
             yield inner.id
 
 
+@lru_cache(maxsize=256)
 def parsed_definition(source: str) -> FunctionNode | ast.ClassDef | None:
     """The syntax of a `Definition`'s source."""
     try:
