@@ -44,14 +44,19 @@ from ringtrue.syntax import Block
 from ringtrue.testing.asserting import judgement, of_call
 from ringtrue.testing.assertions import Assertion, assertions_in
 from ringtrue.testing.collected import Trial, bases_of, is_test_case, meaning, trial_of
-from ringtrue.testing.deeds import count_key, judging
+from ringtrue.testing.deeds import TESTS, count_key, judging
 from ringtrue.testing.definitions import Definition as Defined
 from ringtrue.testing.definitions import parsed_definition
-from ringtrue.testing.places import is_test_file
+from ringtrue.testing.mocks import ASSERTIONS as MOCK_ASSERTIONS
+from ringtrue.testing.mocks import is_mock, makes_mock, root_of
+from ringtrue.testing.places import is_test_file, serves_tests
 
 __all__ = [
+    "TESTS",
+    "serves_tests",
     "BUILTINS",
     "CLASS_BODY",
+    "MOCK_ASSERTIONS",
     "NOTEBOOK",
     "SCRIPT",
     "Absent",
@@ -106,6 +111,7 @@ __all__ = [
     "edits_between",
     "group_of",
     "is_development_file",
+    "is_mock",
     "is_of_platform",
     "is_pure",
     "is_test_case",
@@ -113,6 +119,7 @@ __all__ = [
     "is_vendored",
     "judgement",
     "judging",
+    "makes_mock",
     "may_fail",
     "meaning",
     "mentions",
@@ -126,6 +133,7 @@ __all__ = [
     "parsed_definition",
     "qualified",
     "replacement",
+    "root_of",
     "rule",
     "same",
     "tests_above",

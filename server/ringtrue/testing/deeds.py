@@ -47,6 +47,10 @@ def count_key(name: str, owner: str = "") -> str:
     return f"count {owner}.{name}" if owner else f"count {name}"
 
 
+TESTS = "!tests"
+"""The names of the module's functions that are called like tests: a frozenset."""
+
+
 class Count(int):
     """An answer that adds up where several blocks give it."""
 
@@ -137,3 +141,5 @@ def _of(nodes: Iterable[ast.AST], owner: str) -> Iterator[tuple[str, object]]:
             yield deeds_key(node.name, owner), (Deeds(node),)
             if node.name.startswith("test"):
                 yield count_key(node.name, owner), Count(1)
+                if not owner:
+                    yield TESTS, frozenset((node.name,))
