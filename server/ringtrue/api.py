@@ -52,13 +52,12 @@ from ringtrue.testing.mocks import is_mock, makes_mock, root_of
 from ringtrue.testing.places import is_test_file, serves_tests
 
 __all__ = [
-    "TESTS",
-    "serves_tests",
     "BUILTINS",
     "CLASS_BODY",
     "MOCK_ASSERTIONS",
     "NOTEBOOK",
     "SCRIPT",
+    "TESTS",
     "Absent",
     "AbsentPackage",
     "Assertion",
@@ -136,6 +135,7 @@ __all__ = [
     "root_of",
     "rule",
     "same",
+    "serves_tests",
     "tests_above",
     "trial_of",
     "wanted_modules",

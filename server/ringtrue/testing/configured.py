@@ -1,6 +1,6 @@
 """Configured: what a project's own files say of how its tests are found and run.
 
-Reads pytest's configuration files, `conftest.py` files and the declared requirements; does not run anything. Where nothing
+Reads configuration files, `conftest.py` files and declared requirements; does not run anything. Where nothing
 is said, nothing is known.
 """
 
@@ -57,7 +57,7 @@ def runs_coroutines(environment: Environment, declared: frozenset[str], file: st
 
 
 def collects(environment: Environment, file: str) -> bool | None:
-    """Whether pytest takes `file`, which stands among tests, for one with tests; None where it may be there for others."""
+    """Whether pytest takes `file`, which stands among tests, for one with tests; None where others may use it."""
     found = settings(environment, file)
     if found is None:
         return None
