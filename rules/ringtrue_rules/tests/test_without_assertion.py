@@ -22,10 +22,14 @@ _SMOKE = re.compile(
     r"runs?(?![a-z])|import|safe|noop|no-op|accept|allow|compil|regress|issue|bug|gh-?\d|#\s?\d{2,}|\d{4,}|ensure|"
     r"make sure|only|just|except|warn|succe|leak|hang|deadlock|timeout|perf|bench|memory|typing|mypy|fixme|cover|"
     r"exercise|repr|print|deprecat|thread|concurren|race|sanity|live|manual|demo|example|plot|draw|render|display|"
-    r"stress|should|valid|no error|ok(?![a-z])|basic|trivial|init|construct|constructor|instan|optional",
+    r"stress|should|valid|support|no error|ok(?![a-z])|basic|trivial|init|construct|constructor|instan|optional",
     re.IGNORECASE,
 )
-_PROMISES = re.compile(r"(?:_|^)(?:returns?|equals?|is_correct|correct(?:ly)?|matches|computes?|calculates?)(?:_|$)")
+_PROMISES = re.compile(r"_(?:returns|equals|yields|calculates)(?:_|$)")
+# What stands in for a test in the tests of a test runner.
+_SAMPLE = re.compile(
+    r"test_?(?:\d+\w*|x|foo|bar|baz|func\w*|me|hello|nothing|sample|one|two|first|second|[a-c]|it|pass\w*)?$"
+)
 _SHOWN = frozenset(("print", "pprint", "log", "debug", "info", "echo", "repr", "str", "len", "type", "write"))
 
 
@@ -250,6 +254,22 @@ _SHOWN = frozenset(("print", "pprint", "log", "debug", "info", "echo", "repr", "
         ),
         Good(
             """
+            import unittest
+            from shop import Stream
+
+
+            class StreamTest(unittest.TestCase):
+                def setUp(self):
+                    self.stream = Stream("apples")
+
+                def test_stream(self):
+                    pass
+            """,
+            why="what runs before it is what is tried",
+            given=_IN_TESTS,
+        ),
+        Good(
+            """
             from shop import total
 
 
@@ -292,10 +312,15 @@ def _reason(trial: Trial, ctx: Context) -> str:
     if unread := _unread(trial, ctx):
         return f"'{unread}' is never checked"
     if _is_empty(trial.node):
-        return "it is empty" if trial.style != "unknown" else ""
+        return "" if trial.style == "unknown" or _SAMPLE.match(trial.name) or _is_set_up(ctx) else "it is empty"
     if any(_prints_an_answer(one) for one in trial.node.body):
         return "it prints what should be checked"
     return "its name promises an answer" if _PROMISES.search(trial.name) else ""
+
+
+def _is_set_up(ctx: Context) -> bool:
+    """Whether the class does something before each test, which may be what is tried."""
+    return any(ctx.binds(name, direct=True) for name in ("setUp", "setup_method", "setUpClass", "setup_class", "setup"))
 
 
 def _is_empty(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
@@ -349,14 +374,19 @@ def _unread(trial: Trial, ctx: Context) -> str:
         call = definition.value.value if isinstance(definition.value, ast.Await) else definition.value
         if definition.kind != "assign" or not isinstance(call, ast.Call) or definition.name.startswith("_"):
             continue
+        if isinstance(call.func, ast.Name) and call.func.id in _SHOWN:
+            continue
         if not flow.captured(definition.name) and all(_only_shows(read, ctx) for read in flow.uses(definition)):
             return definition.name
     return ""
 
 
 def _only_shows(read: ast.Name, ctx: Context) -> bool:
+    below: ast.AST = read
     for parent in ctx.tree.above(read):
         if isinstance(parent, ast.Call):
+            if parent.func is below:
+                return False
             name = getattr(parent.func, "attr", getattr(parent.func, "id", ""))
             if name not in _SHOWN:
                 return False
@@ -364,4 +394,5 @@ def _only_shows(read: ast.Name, ctx: Context) -> bool:
                 return True
         elif isinstance(parent, ast.stmt):
             return False
+        below = parent
     return False
