@@ -42,6 +42,15 @@ from ringtrue.rule import (
     rule,
 )
 from ringtrue.syntax import Block
+from ringtrue.testing.asserting import judgement, of_call
+from ringtrue.testing.assertions import Assertion, assertions_in
+from ringtrue.testing.collected import Trial, bases_of, is_test_case, meaning, trial_of
+from ringtrue.testing.deeds import TESTS, count_key, judging
+from ringtrue.testing.definitions import Definition as Defined
+from ringtrue.testing.definitions import parsed_definition
+from ringtrue.testing.mocks import ASSERTIONS as MOCK_ASSERTIONS
+from ringtrue.testing.mocks import is_mock, makes_mock, root_of
+from ringtrue.testing.places import is_test_file, serves_tests
 
 if TYPE_CHECKING:
     from ringtrue.builtin_types import annotated_type, builtin_type
@@ -69,11 +78,14 @@ _LATER = {
 __all__ = [
     "BUILTINS",
     "CLASS_BODY",
+    "MOCK_ASSERTIONS",
     "NOTEBOOK",
     "OF_PYTHON_2",
     "SCRIPT",
+    "TESTS",
     "Absent",
     "AbsentPackage",
+    "Assertion",
     "Assigned",
     "Bad",
     "Binding",
@@ -84,6 +96,7 @@ __all__ = [
     "Context",
     "Crash",
     "Declared",
+    "Defined",
     "Definition",
     "Details",
     "Edit",
@@ -106,34 +119,50 @@ __all__ = [
     "Repetition",
     "Severity",
     "Span",
+    "Trial",
     "Unavailable",
     "Unknown",
     "Wanted",
     "absent_package",
     "ambiguous_repeat",
     "annotated_type",
+    "assertions_in",
+    "bases_of",
     "builtin_type",
     "came_with",
+    "count_key",
     "dotted",
     "edits_between",
     "group_of",
     "is_development_file",
+    "is_mock",
     "is_of_platform",
     "is_pure",
+    "is_test_case",
+    "is_test_file",
     "is_vendored",
+    "judgement",
+    "judging",
+    "makes_mock",
     "may_fail",
+    "meaning",
     "mentions",
     "named_evidence",
     "names_in",
     "nearest",
     "nearest_version",
     "not_from_index",
+    "of_call",
     "on_index",
+    "parsed_definition",
     "qualified",
     "replacement",
+    "root_of",
     "rule",
     "same",
+    "serves_tests",
     "tests_above",
+    "trial_of",
     "wanted_modules",
     "wanted_name",
 ]

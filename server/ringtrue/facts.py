@@ -160,10 +160,13 @@ def module_facts(chunks: Sequence[Chunk]) -> Facts:
 
 
 def _chunk_later(chunk: Chunk) -> Iterator[tuple[Key, Answer]]:
-    from ringtrue.cost.stated import stated  # on first use: the first answer to an editor does without
+    # On first use: the first answer to an editor does without.
+    from ringtrue.cost.stated import stated
+    from ringtrue.testing.deeds import deeds
 
     for block in chunk.blocks:
         yield from stated(block)
+        yield from deeds(block)
 
 
 def _merged(items: Iterable[tuple[Key, Answer]]) -> dict[Key, Answer]:
@@ -174,6 +177,8 @@ def _merged(items: Iterable[tuple[Key, Answer]]) -> dict[Key, Answer]:
             merged[key] = answer
         elif isinstance(before, frozenset) and isinstance(answer, frozenset):
             merged[key] = before | answer
+        elif isinstance(before, Count) and isinstance(answer, Count):
+            merged[key] = Count(before + answer)
         elif isinstance(before, tuple) and isinstance(answer, tuple):
             merged[key] = (*before, *(part for part in answer if part not in before))
     return merged

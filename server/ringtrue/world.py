@@ -30,6 +30,8 @@ from ringtrue.index.possible import possible_names
 from ringtrue.index.values import Unavailable
 from ringtrue.near_names import nearest
 from ringtrue.needs import needed_by
+from ringtrue.testing.configured import collects, runs_coroutines
+from ringtrue.testing.definitions import autouse_judges, definition, fixture_judges, judges
 
 _stamps = count(1)
 
@@ -257,4 +259,10 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "library-versions": lambda world, module, name: versions_with(world.environment, module, name),
     "details": _details,
     "details-kept": lambda world, name: world.index.details(name),
+    "definition": lambda world, file, level, module, name: definition(world.environment, file, level, module, name),
+    "judges": lambda world, file, level, module, name: judges(world.environment, file, level, module, name),
+    "fixture-judges": lambda world, file, name: fixture_judges(world.environment, file, name),
+    "autouse-judges": lambda world, file: autouse_judges(world.environment, file),
+    "runs-coroutines": lambda world, file: runs_coroutines(world.environment, frozenset(world.project.declared), file),
+    "collects": lambda world, file: collects(world.environment, file),
 }

@@ -269,7 +269,7 @@ class Session:
         if opened.place is not None:
             self.places.ask(opened.place, report.pending)
             self.tell_status(opened.place)
-        if before is not None and before.facts.answers is not report.facts.answers:
+        if before is None or before.facts.answers is not report.facts.answers:
             self._overlay()
 
     def pull(self, id: Any, uri: str, previous: object) -> None:
