@@ -21,6 +21,7 @@ from ringtrue.index.near import distance as edits_between
 from ringtrue.index.values import Details, Release, Unavailable
 from ringtrue.near_names import nearest
 from ringtrue.near_versions import nearest_version
+from ringtrue.own_attributes import lacks
 from ringtrue.qualified import qualified
 from ringtrue.requirement_lookups import named_evidence, not_from_index, on_index
 from ringtrue.rule import (
@@ -96,6 +97,7 @@ __all__ = [
     "is_of_platform",
     "is_pure",
     "is_vendored",
+    "lacks",
     "may_fail",
     "mentions",
     "named_evidence",

@@ -18,6 +18,7 @@ from ringtrue.cost.stated import stated
 from ringtrue.guards import Guard, guards_between
 from ringtrue.import_path import leaves_workspace
 from ringtrue.opening import made_names, reasons
+from ringtrue.own_attributes import attribute_facts
 from ringtrue.scope import Names, names_of
 from ringtrue.syntax import Block, Chunk
 
@@ -190,6 +191,7 @@ def _special(block: Block) -> Iterator[tuple[Key, Answer]]:
             yield STARS, stars
     if leaves_workspace(block):
         yield ELSEWHERE, (True,)
+    yield from attribute_facts(block)
     yield from ((OPEN, (reason,)) for reason in reasons(block))
     yield from ((name, (_VALUE,)) for name in made_names(block))
 
