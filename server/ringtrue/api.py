@@ -16,6 +16,7 @@ from ringtrue.expressions import dotted, is_pure, mentions, names_in, same, test
 from ringtrue.facts import NOTEBOOK, SCRIPT, Binding
 from ringtrue.file_places import is_development_file, is_of_platform, is_vendored
 from ringtrue.flow import Definition, Flow, Loop
+from ringtrue.held_tests import held_tests
 from ringtrue.import_statements import Wanted, may_fail, wanted_modules, wanted_name
 from ringtrue.index.near import distance as edits_between
 from ringtrue.index.values import Details, Release, Unavailable
@@ -93,6 +94,7 @@ __all__ = [
     "dotted",
     "edits_between",
     "group_of",
+    "held_tests",
     "is_development_file",
     "is_of_platform",
     "is_pure",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -27,6 +28,7 @@ _OPENING_METHODS = frozenset(("__getattr__", "__getattribute__", "__setattr__", 
 _OPENING_NAMES = frozenset(("locals", "vars", "exec", "eval", "globals"))
 _BY_NAME = frozenset(("setattr", "getattr", "hasattr", "delattr"))
 _RECEIVERS = frozenset(("self", "cls"))
+_TO_DERIVE_FROM = re.compile(r"Mix_?-?[Ii]n|Base(?![a-z])|Abstract|Interface|Protocol$|Template$")
 _DEPTH = 8
 
 
@@ -48,6 +50,11 @@ def stores_key(attribute: str, owner: str = "") -> str:
 def based_key(name: str) -> str:
     """The key that is there where a class of the module has `name` among its bases."""
     return f"based {name}"
+
+
+def joins_key(owner: str) -> str:
+    """The key that is there where class `owner` passes on to `super()` whatever it was given: it stands beside others."""
+    return f"joins {owner}"
 
 
 def attribute_facts(block: Block) -> Iterator[tuple[str, object]]:
@@ -92,6 +99,8 @@ def _of_attribute(node: ast.Attribute, owner: str) -> Iterator[tuple[str, object
 
 
 def _of_call(node: ast.Call, owner: str) -> Iterator[tuple[str, object]]:
+    if owner and _passes_on(node):
+        yield joins_key(owner), True
     word = dotted(node.func).rpartition(".")[2]
     if word == "vars" and node.args:
         yield open_key(owner), True
@@ -103,6 +112,17 @@ def _of_call(node: ast.Call, owner: str) -> Iterator[tuple[str, object]]:
             yield stores_key(named.value), True  # type: ignore[arg-type]  # a string by the test above
         elif word in ("setattr", "__setattr__"):
             yield open_key(owner), True
+
+
+def _passes_on(node: ast.Call) -> bool:
+    """`super().__init__(*args, **kwargs)`."""
+    match node.func:
+        case ast.Attribute(value=ast.Call(func=ast.Name(id="super"))):
+            return any(isinstance(one, ast.Starred) for one in node.args) or any(
+                keyword.arg is None for keyword in node.keywords
+            )
+        case _:
+            return False
 
 
 def _words(base: ast.expr) -> Iterator[str]:
@@ -119,7 +139,9 @@ def lacks(ctx: Context, owner: str, name: str) -> bool:
 
 
 def _is_final(ctx: Context, owner: str) -> bool:
-    """Whether no class derives from `owner`, in this module or in another file of the workspace."""
+    """Whether no class derives from `owner`, in this module or in another file of the workspace, nor is meant to."""
+    if _TO_DERIVE_FROM.search(owner) or ctx.fact(joins_key(owner)) is not None:
+        return False
     return ctx.fact(based_key(owner)) is None and ctx.ask("derived", owner) is False
 
 

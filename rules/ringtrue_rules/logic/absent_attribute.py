@@ -116,12 +116,28 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
         ),
         Good(
             """
-            class TitleMixin:
+            class Titled:
                 def title(self):
                     return self.name.title()
             """,
             why="made to stand beside another class, as a class of the project says",
-            given=Given(files={"pages.py": "class Page(TitleMixin, Model):\n    pass\n"}),
+            given=Given(files={"pages.py": "class Page(Titled, Model):\n    pass\n"}),
+        ),
+        Good(
+            """
+            class TitleMixin:
+                def title(self):
+                    return self.name.title()
+
+
+            class Named:
+                def __init__(self, *args, **kwargs):
+                    super().__init__(*args, **kwargs)
+
+                def title(self):
+                    return self.name.title()
+            """,
+            why="made to stand beside another class, as the name or the call of `super` says",
         ),
         Good(
             """
