@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ringtrue.context import Context
 from ringtrue.environment.answers import Missing, Unknown
-from ringtrue.facts import ELSEWHERE, SCRIPT, made_key
+from ringtrue.facts import ELSEWHERE, SCRIPT, makes_key
 from ringtrue.import_statements import Wanted, may_fail
 from ringtrue.requirement_lookups import on_index
 from ringtrue.rule import Edit, Evidence, Fix
@@ -97,7 +97,7 @@ def absent_package(wanted: Wanted, ctx: Context) -> AbsentPackage | None:
         return None  # code for both versions
     if ctx.fact(SCRIPT) is not None:
         return None  # it runs in an environment of its own
-    if ctx.fact(ELSEWHERE) is not None or ctx.fact(made_key(name)) is not None:
+    if ctx.fact(ELSEWHERE) is not None or ctx.fact(makes_key(name)) is not None:
         return None
     if ctx.ask("ever-stdlib", name):
         return None

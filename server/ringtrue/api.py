@@ -42,15 +42,6 @@ from ringtrue.rule import (
     rule,
 )
 from ringtrue.syntax import Block
-from ringtrue.testing.asserting import judgement, of_call
-from ringtrue.testing.assertions import Assertion, assertions_in
-from ringtrue.testing.collected import Trial, bases_of, is_test_case, meaning, trial_of
-from ringtrue.testing.deeds import TESTS, count_key, judging
-from ringtrue.testing.definitions import Definition as Defined
-from ringtrue.testing.definitions import parsed_definition
-from ringtrue.testing.mocks import ASSERTIONS as MOCK_ASSERTIONS
-from ringtrue.testing.mocks import is_mock, makes_mock, root_of
-from ringtrue.testing.places import is_test_file, serves_tests
 
 if TYPE_CHECKING:
     from ringtrue.builtin_types import annotated_type, builtin_type
@@ -60,8 +51,41 @@ if TYPE_CHECKING:
     from ringtrue.cost.patterns import ambiguous_repeat
     from ringtrue.cost.tables import group_of
     from ringtrue.flow import Definition, Flow, Loop
+    from ringtrue.held_tests import held_tests
+    from ringtrue.own_attributes import lacks
+    from ringtrue.testing.asserting import judgement, of_call
+    from ringtrue.testing.assertions import Assertion, assertions_in
+    from ringtrue.testing.collected import Trial, bases_of, is_test_case, meaning, trial_of
+    from ringtrue.testing.deeds import TESTS, count_key, judging
+    from ringtrue.testing.definitions import Definition as Defined
+    from ringtrue.testing.definitions import parsed_definition
+    from ringtrue.testing.mocks import ASSERTIONS as MOCK_ASSERTIONS
+    from ringtrue.testing.mocks import is_mock, makes_mock, root_of
+    from ringtrue.testing.places import is_test_file, serves_tests
 
 _LATER = {
+    "Assertion": "ringtrue.testing.assertions",
+    "Defined": "ringtrue.testing.definitions:Definition",
+    "MOCK_ASSERTIONS": "ringtrue.testing.mocks:ASSERTIONS",
+    "TESTS": "ringtrue.testing.deeds",
+    "Trial": "ringtrue.testing.collected",
+    "assertions_in": "ringtrue.testing.assertions",
+    "bases_of": "ringtrue.testing.collected",
+    "count_key": "ringtrue.testing.deeds",
+    "held_tests": "ringtrue.held_tests",
+    "is_mock": "ringtrue.testing.mocks",
+    "is_test_case": "ringtrue.testing.collected",
+    "is_test_file": "ringtrue.testing.places",
+    "judgement": "ringtrue.testing.asserting",
+    "judging": "ringtrue.testing.deeds",
+    "lacks": "ringtrue.own_attributes",
+    "makes_mock": "ringtrue.testing.mocks",
+    "meaning": "ringtrue.testing.collected",
+    "of_call": "ringtrue.testing.asserting",
+    "parsed_definition": "ringtrue.testing.definitions",
+    "root_of": "ringtrue.testing.mocks",
+    "serves_tests": "ringtrue.testing.places",
+    "trial_of": "ringtrue.testing.collected",
     "Assigned": "ringtrue.cost.assignments",
     "BlockCost": "ringtrue.cost.block",
     "Definition": "ringtrue.flow",
@@ -73,7 +97,7 @@ _LATER = {
     "builtin_type": "ringtrue.builtin_types",
     "group_of": "ringtrue.cost.tables",
 }
-"""Where the names live that are imported on first use."""
+"""Where the names live that are imported on first use; behind a colon, what they are called there."""
 
 __all__ = [
     "BUILTINS",
@@ -134,6 +158,7 @@ __all__ = [
     "dotted",
     "edits_between",
     "group_of",
+    "held_tests",
     "is_development_file",
     "is_mock",
     "is_of_platform",
@@ -143,6 +168,7 @@ __all__ = [
     "is_vendored",
     "judgement",
     "judging",
+    "lacks",
     "makes_mock",
     "may_fail",
     "meaning",
@@ -172,5 +198,6 @@ def __getattr__(name: str) -> Any:
     home = _LATER.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = globals()[name] = getattr(import_module(home), name)
+    module, _, own = home.partition(":")
+    found = globals()[name] = getattr(import_module(module), own or name)
     return found

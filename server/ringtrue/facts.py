@@ -59,9 +59,9 @@ def type_parameter_key(owner: str, name: str) -> Key:
     return f"{owner}[{name}]"
 
 
-def made_key(module: str) -> Key:
+def makes_key(module: str) -> Key:
     """The key that is there if the module may make files or modules under that name, to import them then."""
-    return f"made {module}"
+    return f"makes {module}"
 
 
 def damaged_key(name: str) -> Key:
@@ -83,6 +83,10 @@ _VALUE = Binding("value")
 _WORD = re.compile(r"[^\W\d]\w*")
 # Jupytext and Spyder cells, `nbconvert`, Databricks.
 _NOTEBOOK_MARK = re.compile(r"^# (?:%%|In\s?\[|COMMAND -----|MAGIC |Databricks notebook)", re.MULTILINE)
+
+
+class Count(int):
+    """An answer that adds up where several blocks give it."""
 
 
 @dataclass(frozen=True)
@@ -162,11 +166,13 @@ def module_facts(chunks: Sequence[Chunk]) -> Facts:
 def _chunk_later(chunk: Chunk) -> Iterator[tuple[Key, Answer]]:
     # On first use: the first answer to an editor does without.
     from ringtrue.cost.stated import stated
+    from ringtrue.own_attributes import attribute_facts
     from ringtrue.testing.deeds import deeds
 
     for block in chunk.blocks:
         yield from stated(block)
         yield from deeds(block)
+        yield from attribute_facts(block)
 
 
 def _merged(items: Iterable[tuple[Key, Answer]]) -> dict[Key, Answer]:
@@ -233,7 +239,7 @@ def _special(block: Block) -> Iterator[tuple[Key, Answer]]:
             yield STARS, stars
     if leaves_workspace(block):
         yield ELSEWHERE, (True,)
-    yield from ((made_key(name), True) for name in made_modules(block))
+    yield from ((makes_key(name), True) for name in made_modules(block))
     yield from ((OPEN, (reason,)) for reason in reasons(block))
     yield from ((name, (_VALUE,)) for name in made_names(block))
 

@@ -18,6 +18,7 @@ from ringtrue.declared import Name
 from ringtrue.declared.project import Project, declare_edit
 from ringtrue.environment import stdlib
 from ringtrue.environment.answers import Found, ModuleNames
+from ringtrue.environment.bases import bases_in
 from ringtrue.environment.candidates import top_level_names
 from ringtrue.environment.cycles import cycle_crash
 from ringtrue.environment.elsewhere import moved_to, versions_with
@@ -238,6 +239,13 @@ def _near_modules(world: World, file: str, name: str) -> tuple[str, ...]:
     return nearest(name, (other for other in top_level_names(world.environment, file) if len(other) > 2))
 
 
+def _derived(world: World, name: str) -> bool | None:
+    """Whether a class of the workspace has `name` among its bases; None where it is too large to be searched."""
+    environment = world.environment
+    bases = environment.remembered("bases", lambda: bases_in(environment.folder, environment.view))
+    return None if bases is None else name in bases  # type: ignore[operator]  # what `bases_in` made
+
+
 NETWORK: Final = frozenset({"details"})
 """Kinds whose look-up waits for other machines; the rest only read the disk."""
 
@@ -250,6 +258,7 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     ),
     "requires": lambda world, name: world.environment.requires(name),
     "star": _star,
+    "derived": _derived,
     "submodules": _submodules,
     "near-modules": _near_modules,
     "cycle-crash": lambda world, file, level, module, name: cycle_crash(world.environment, file, level, module, name),

@@ -462,7 +462,9 @@ def _never_none(test: ast.expr, trial: Trial, ctx: Context) -> str:
 def _checks_more(node: ast.AST) -> bool:
     """Whether the test has other ways to fail: mocks, `raises`, helpers that assert by their names."""
     names = (
-        getattr(one.func, "attr", getattr(one.func, "id", "")) for one in ast.walk(node) if isinstance(one, ast.Call)
+        str(getattr(one.func, "attr", getattr(one.func, "id", "")))
+        for one in ast.walk(node)
+        if isinstance(one, ast.Call)
     )
     found = [name for name in names if any(part in name for part in ("assert", "raises", "warns", "check", "verify"))]
     return len(found) > sum(name == "assertIsNotNone" for name in found)

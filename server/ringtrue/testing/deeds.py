@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from ringtrue.flow.raising import dotted
+from ringtrue.expressions import dotted
+from ringtrue.facts import Count
 
 if TYPE_CHECKING:
     from ringtrue.syntax import Block
@@ -49,10 +50,6 @@ def count_key(name: str, owner: str = "") -> str:
 
 TESTS = "!tests"
 """The names of the module's functions that are called like tests: a frozenset."""
-
-
-class Count(int):
-    """An answer that adds up where several blocks give it."""
 
 
 class Deeds:
