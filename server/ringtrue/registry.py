@@ -42,7 +42,7 @@ def installed_rules(prompt: bool = False) -> tuple[Rule, ...]:
 def rules_of(pack: ModuleType, prompt: bool = False) -> Iterator[Rule]:
     """The rules in the modules of `pack`, a package whose sub-packages are topics; `prompt` as above."""
     for module in _modules(pack, PATIENT if prompt else frozenset()):
-        yield from _declared(module)
+        yield from (rule for rule in _declared(module) if rule.prompt or not prompt)
 
 
 def _modules(package: ModuleType, without: frozenset[str]) -> Iterator[ModuleType]:
