@@ -11,6 +11,7 @@ from ringtrue.cost.patterns import ambiguous_repeat
 from ringtrue.cost.tables import group_of
 from ringtrue.declared.model import CondaPackage, Declared, PythonLimit
 from ringtrue.environment.answers import Absent, Found, Missing, Present, Unknown
+from ringtrue.environment.api.values import Api, Members, NoSuchMember, Parameter, Place, Signature
 from ringtrue.environment.cycles import Crash
 from ringtrue.expressions import dotted, is_pure, mentions, names_in, same, tests_above
 from ringtrue.facts import NOTEBOOK, SCRIPT, Binding
@@ -49,6 +50,7 @@ __all__ = [
     "SCRIPT",
     "Absent",
     "AbsentPackage",
+    "Api",
     "Assigned",
     "Bad",
     "Binding",
@@ -72,7 +74,11 @@ __all__ = [
     "Good",
     "Listed",
     "Loop",
+    "Members",
     "Missing",
+    "NoSuchMember",
+    "Parameter",
+    "Place",
     "Present",
     "PythonLimit",
     "Related",
@@ -80,6 +86,7 @@ __all__ = [
     "Released",
     "Repetition",
     "Severity",
+    "Signature",
     "Span",
     "Unavailable",
     "Unknown",
