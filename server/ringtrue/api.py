@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from ringtrue.cost.loops import Repetition
     from ringtrue.cost.patterns import ambiguous_repeat
     from ringtrue.cost.tables import group_of
+    from ringtrue.environment.api.values import Api, Members, NoSuchMember, Parameter, Place, Signature
     from ringtrue.flow import Definition, Flow, Loop
     from ringtrue.held_tests import held_tests
     from ringtrue.own_attributes import lacks
@@ -64,6 +65,12 @@ if TYPE_CHECKING:
     from ringtrue.testing.places import is_test_file, serves_tests
 
 _LATER = {
+    "Api": "ringtrue.environment.api.values",
+    "Members": "ringtrue.environment.api.values",
+    "NoSuchMember": "ringtrue.environment.api.values",
+    "Parameter": "ringtrue.environment.api.values",
+    "Place": "ringtrue.environment.api.values",
+    "Signature": "ringtrue.environment.api.values",
     "Assertion": "ringtrue.testing.assertions",
     "Defined": "ringtrue.testing.definitions:Definition",
     "MOCK_ASSERTIONS": "ringtrue.testing.mocks:ASSERTIONS",
@@ -109,6 +116,7 @@ __all__ = [
     "TESTS",
     "Absent",
     "AbsentPackage",
+    "Api",
     "Assertion",
     "Assigned",
     "Bad",
@@ -134,7 +142,11 @@ __all__ = [
     "Good",
     "Listed",
     "Loop",
+    "Members",
     "Missing",
+    "NoSuchMember",
+    "Parameter",
+    "Place",
     "Present",
     "PythonLimit",
     "Related",
@@ -142,6 +154,7 @@ __all__ = [
     "Released",
     "Repetition",
     "Severity",
+    "Signature",
     "Span",
     "Trial",
     "Unavailable",

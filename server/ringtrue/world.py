@@ -18,6 +18,7 @@ from ringtrue.declared import Name
 from ringtrue.declared.project import Project, declare_edit
 from ringtrue.environment import stdlib
 from ringtrue.environment.answers import Found, ModuleNames
+from ringtrue.environment.api.values import NoSuchMember
 from ringtrue.environment.bases import bases_in
 from ringtrue.environment.candidates import top_level_names
 from ringtrue.environment.cycles import cycle_crash
@@ -234,6 +235,17 @@ def _needed_by_declared(world: World, name: str) -> tuple[str, ...] | None:
     return needed_by(world.environment, normalized(name), world.project.declared)
 
 
+def _api(world: World, file: str, path: str) -> Any:
+    """What stands at the end of a path; of a member that is missing, the near names instead of all."""
+    answer = world.environment.api(path, file)
+    return replace(answer, near=nearest(answer.name, answer.near, 5)) if isinstance(answer, NoSuchMember) else answer
+
+
+def _members(world: World, file: str, path: str) -> Any:
+    answer = world.environment.members(path, file)
+    return replace(answer, near=nearest(answer.name, answer.near, 5)) if isinstance(answer, NoSuchMember) else answer
+
+
 def _near_modules(world: World, file: str, name: str) -> tuple[str, ...]:
     """Importable modules that `name` may have been meant to be."""
     return nearest(name, (other for other in top_level_names(world.environment, file) if len(other) > 2))
@@ -256,6 +268,8 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "relative-name": lambda world, file, level, module, name: world.environment.relative_name(
         level, module or None, name, file
     ),
+    "api": _api,
+    "members": _members,
     "requires": lambda world, name: world.environment.requires(name),
     "star": _star,
     "derived": _derived,
