@@ -44,15 +44,21 @@ from ringtrue.rule import (
 from ringtrue.syntax import Block
 
 if TYPE_CHECKING:
+    from ringtrue.api_findings import lack_finding, related, release, source_of
     from ringtrue.builtin_types import annotated_type, builtin_type
+    from ringtrue.calls import Misfit, misfits
     from ringtrue.cost.assignments import Assigned
     from ringtrue.cost.block import BlockCost
     from ringtrue.cost.loops import Repetition
     from ringtrue.cost.patterns import ambiguous_repeat
     from ringtrue.cost.tables import group_of
     from ringtrue.environment.api.values import Api, Members, NoSuchMember, Parameter, Place, Signature
+    from ringtrue.excuses import excused
     from ringtrue.flow import Definition, Flow, Loop
     from ringtrue.held_tests import held_tests
+    from ringtrue.judged_calls import called_name, judged_call, keyword_meant, literal_meant
+    from ringtrue.lacking import lack
+    from ringtrue.meant import meant
     from ringtrue.own_attributes import lacks
     from ringtrue.testing.asserting import judgement, of_call
     from ringtrue.testing.assertions import Assertion, assertions_in
@@ -65,6 +71,19 @@ if TYPE_CHECKING:
     from ringtrue.testing.places import is_test_file, serves_tests
 
 _LATER = {
+    "judged_call": "ringtrue.judged_calls",
+    "called_name": "ringtrue.judged_calls",
+    "keyword_meant": "ringtrue.judged_calls",
+    "literal_meant": "ringtrue.judged_calls",
+    "lack": "ringtrue.lacking",
+    "lack_finding": "ringtrue.api_findings",
+    "release": "ringtrue.api_findings",
+    "source_of": "ringtrue.api_findings",
+    "related": "ringtrue.api_findings",
+    "excused": "ringtrue.excuses",
+    "misfits": "ringtrue.calls",
+    "Misfit": "ringtrue.calls",
+    "meant": "ringtrue.meant",
     "Api": "ringtrue.environment.api.values",
     "Members": "ringtrue.environment.api.values",
     "NoSuchMember": "ringtrue.environment.api.values",
@@ -143,6 +162,7 @@ __all__ = [
     "Listed",
     "Loop",
     "Members",
+    "Misfit",
     "Missing",
     "NoSuchMember",
     "Parameter",
@@ -166,10 +186,12 @@ __all__ = [
     "assertions_in",
     "bases_of",
     "builtin_type",
+    "called_name",
     "came_with",
     "count_key",
     "dotted",
     "edits_between",
+    "excused",
     "group_of",
     "held_tests",
     "is_development_file",
@@ -179,13 +201,20 @@ __all__ = [
     "is_test_case",
     "is_test_file",
     "is_vendored",
+    "judged_call",
     "judgement",
     "judging",
+    "keyword_meant",
+    "lack",
+    "lack_finding",
     "lacks",
+    "literal_meant",
     "makes_mock",
     "may_fail",
     "meaning",
+    "meant",
     "mentions",
+    "misfits",
     "named_evidence",
     "names_in",
     "nearest",
@@ -195,11 +224,14 @@ __all__ = [
     "on_index",
     "parsed_definition",
     "qualified",
+    "related",
+    "release",
     "replacement",
     "root_of",
     "rule",
     "same",
     "serves_tests",
+    "source_of",
     "tests_above",
     "trial_of",
     "wanted_modules",

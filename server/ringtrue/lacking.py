@@ -1,0 +1,128 @@
+"""Lacking: attributes of a block that what they are read from certainly does not have.
+
+Does not know what was meant instead (`meant`), nor how it is said.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ringtrue.environment.api.values import NoSuchMember
+from ringtrue.excuses import excused
+from ringtrue.expressions import dotted
+from ringtrue.own_attributes import lacks, stores_key
+
+if TYPE_CHECKING:
+    from ringtrue.context import Context
+
+
+@dataclass(frozen=True)
+class Lack:
+    """`node` reads an attribute that `answer.parent` has not; `path` leads to the parent."""
+
+    node: ast.Attribute
+    path: str
+    answer: NoSuchMember
+
+    @property
+    def of_instance(self) -> bool:
+        """Whether it is an object that lacks it; else a module or a class."""
+        return self.answer.parent.kind not in ("module", "class")
+
+
+def lack(node: ast.Attribute, ctx: Context) -> Lack | None:
+    """What is missing where the chain that ends in `node` is read; None for what is part of a longer chain."""
+    if not isinstance(node.ctx, ast.Load) or _goes_on(node, ctx):
+        return None
+    if node.attr in _everywhere(ctx.receivers.of(node.value)):
+        return None
+    answer = _missing(node, ctx)
+    link = _broken_link(node, answer, ctx) if answer is not None else None
+    if answer is None or link is None or _may_be_there(link, answer, ctx):
+        return None
+    return Lack(link, ctx.receivers.of(link.value)[0], answer)
+
+
+def _missing(node: ast.Attribute, ctx: Context) -> NoSuchMember | None:
+    """The answer for `node` where every alternative breaks off at the same name."""
+    found: NoSuchMember | None = None
+    for path in ctx.receivers.of(node):
+        answer = ctx.api(path)
+        if not isinstance(answer, NoSuchMember) or (found is not None and answer.name != found.name):
+            return None
+        found = found or answer
+    return found
+
+
+def _everywhere(paths: tuple[str, ...]) -> frozenset[str]:
+    """Names that surely are there, so that nobody needs to be asked."""
+    if len(paths) != 1 or not paths[0].startswith("builtins."):
+        return frozenset()
+    return _OF_BUILTINS.get(paths[0].partition("[")[0].removesuffix("()"), frozenset())
+
+
+# What these have in the Python that runs this; an older one may lack some, which is not said here.
+_OF_BUILTINS = {
+    f"builtins.{made.__name__}": frozenset(name for name in dir(made) if not name.startswith("_"))
+    for made in (str, list, dict, set, tuple, int, float, bytes)
+}
+
+
+def _goes_on(node: ast.Attribute, ctx: Context) -> bool:
+    """Whether a longer chain holds this one: one question is enough for both."""
+    path = ctx.receivers.of(node)
+    below: ast.AST = node
+    for parent in ctx.tree.above(node):
+        match parent:
+            case ast.Call(func=inner) | ast.Subscript(value=inner) | ast.Await(value=inner) if inner is below:
+                pass
+            case ast.Attribute(value=inner) if inner is below:
+                longer = ctx.receivers.of(parent)
+                return len(longer) == 1 and len(path) == 1 and longer[0].startswith(path[0])
+            case _:
+                return False
+        below = parent
+    return False
+
+
+def _broken_link(node: ast.Attribute, answer: NoSuchMember, ctx: Context) -> ast.Attribute | None:
+    """The attribute of the chain that the answer speaks of, the first one that is not there."""
+    found: ast.Attribute | None = None
+    link: ast.AST | None = node
+    while link is not None:
+        if isinstance(link, ast.Attribute) and link.attr == answer.name:
+            if link is node or _missing(link, ctx) is not None:
+                found = link
+        link = next((getattr(link, name) for name in ("value", "func") if hasattr(link, name)), None)
+    return found
+
+
+def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bool:
+    name = answer.name
+    if name.startswith("__") or ctx.fact(stores_key(name)) is not None or excused(link, ctx):
+        return True
+    parent = answer.parent
+    where = parent.where
+    if where is not None and where.distribution is not None:
+        return not ctx.ask("as-declared", where.distribution)
+    if where is None or (where.distribution is None and where.version is None):
+        return _may_be_derived(link, parent.type or parent.name, ctx)
+    return False
+
+
+def _may_be_derived(link: ast.Attribute, of: str, ctx: Context) -> bool:
+    """Of the project's own classes: whether an object may be one of a class that derives from the one that is known,
+    or another rule speaks of it."""
+    word = of.removesuffix("()").partition("[")[0].rpartition(".")[2].lstrip(":")
+    if not word[:1].isupper() and not word.startswith("_"):
+        return False
+    own = any(path.startswith(":") for path in ctx.receivers.of(link.value))
+    if own and isinstance(link.value, ast.Name) and lacks(ctx, word, link.attr):
+        return True  # `absent-attribute` says it
+    return _is_dotted_self(link) and ctx.ask("derived", word) is not False
+
+
+def _is_dotted_self(link: ast.Attribute) -> bool:
+    return dotted(link.value).partition(".")[0] in ("self", "cls")
