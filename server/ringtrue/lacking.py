@@ -92,9 +92,8 @@ def _broken_link(node: ast.Attribute, answer: NoSuchMember, ctx: Context) -> ast
     found: ast.Attribute | None = None
     link: ast.AST | None = node
     while link is not None:
-        if isinstance(link, ast.Attribute) and link.attr == answer.name:
-            if link is node or _missing(link, ctx) is not None:
-                found = link
+        if isinstance(link, ast.Attribute) and link.attr == answer.name and _missing(link, ctx) is not None:
+            found = link
         link = next((getattr(link, name) for name in ("value", "func") if hasattr(link, name)), None)
     return found
 

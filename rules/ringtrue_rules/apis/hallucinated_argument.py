@@ -82,7 +82,7 @@ _WIRE = {
             from .users import User
 
             user = User(name="Ada", mail="ada@example.org")
-            #                       ^^^^ 'User' takes no argument 'mail'
+            #                       ^^^^ 'users.User' takes no argument 'mail'
             """,
             fixed="""
             from .users import User
