@@ -44,9 +44,11 @@ from ringtrue.rule import (
 from ringtrue.syntax import Block
 
 if TYPE_CHECKING:
-    from ringtrue.api_findings import lack_finding, related, release, source_of
+    from ringtrue.api_findings import lack_finding, related, release, shown_type, source_of
     from ringtrue.builtin_types import annotated_type, builtin_type
     from ringtrue.calls import Misfit, misfits
+    from ringtrue.coroutines import async_call, fate, fate_of_name, in_async_function
+    from ringtrue.coroutines import is_generator as is_async_generator
     from ringtrue.cost.assignments import Assigned
     from ringtrue.cost.block import BlockCost
     from ringtrue.cost.loops import Repetition
@@ -57,7 +59,7 @@ if TYPE_CHECKING:
     from ringtrue.flow import Definition, Flow, Loop
     from ringtrue.held_tests import held_tests
     from ringtrue.judged_calls import called_name, judged_call, keyword_meant, literal_meant
-    from ringtrue.lacking import lack
+    from ringtrue.lacking import is_set_elsewhere, lack
     from ringtrue.meant import meant
     from ringtrue.own_attributes import lacks
     from ringtrue.testing.asserting import judgement, of_call
@@ -71,6 +73,13 @@ if TYPE_CHECKING:
     from ringtrue.testing.places import is_test_file, serves_tests
 
 _LATER = {
+    "async_call": "ringtrue.coroutines",
+    "fate": "ringtrue.coroutines",
+    "fate_of_name": "ringtrue.coroutines",
+    "in_async_function": "ringtrue.coroutines",
+    "is_async_generator": "ringtrue.coroutines:is_generator",
+    "shown_type": "ringtrue.api_findings",
+    "is_set_elsewhere": "ringtrue.lacking",
     "judged_call": "ringtrue.judged_calls",
     "called_name": "ringtrue.judged_calls",
     "keyword_meant": "ringtrue.judged_calls",
@@ -184,6 +193,7 @@ __all__ = [
     "ambiguous_repeat",
     "annotated_type",
     "assertions_in",
+    "async_call",
     "bases_of",
     "builtin_type",
     "called_name",
@@ -192,12 +202,17 @@ __all__ = [
     "dotted",
     "edits_between",
     "excused",
+    "fate",
+    "fate_of_name",
     "group_of",
     "held_tests",
+    "in_async_function",
+    "is_async_generator",
     "is_development_file",
     "is_mock",
     "is_of_platform",
     "is_pure",
+    "is_set_elsewhere",
     "is_test_case",
     "is_test_file",
     "is_vendored",
@@ -231,6 +246,7 @@ __all__ = [
     "rule",
     "same",
     "serves_tests",
+    "shown_type",
     "source_of",
     "tests_above",
     "trial_of",

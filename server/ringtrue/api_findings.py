@@ -6,6 +6,7 @@ Does not know what was looked for; it is handed answers.
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 from ringtrue.corrections import corrections, defined
@@ -23,6 +24,12 @@ def release(api: Api) -> str:
     if where is None or where.version is None:
         return ""
     return f" of {where.distribution or 'Python'} {where.version}"
+
+
+def shown_type(parent: Api) -> str:
+    """The name of a type for people, of what is an instance of it."""
+    name = parent.type.partition("|")[0] if parent.type else parent.name
+    return re.sub(r"\[.*\]|\(\)", "", name).rpartition(".")[2].removeprefix(":")
 
 
 def source_of(api: Api) -> str:

@@ -100,7 +100,7 @@ def _broken_link(node: ast.Attribute, answer: NoSuchMember, ctx: Context) -> ast
 
 def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bool:
     name = answer.name
-    if name.startswith("__") or ctx.fact(stores_key(name)) is not None or excused(link, ctx):
+    if name.startswith("__") or is_set_elsewhere(name, ctx) or excused(link, ctx):
         return True
     parent = answer.parent
     where = parent.where
@@ -109,6 +109,11 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
     if where is None or (where.distribution is None and where.version is None):
         return _may_be_derived(link, parent.type or parent.name, ctx)
     return False
+
+
+def is_set_elsewhere(name: str, ctx: Context) -> bool:
+    """Whether any code of the module stores an attribute of that name on anything, or asks for it by name."""
+    return ctx.fact(stores_key(name)) is not None
 
 
 def _may_be_derived(link: ast.Attribute, of: str, ctx: Context) -> bool:
