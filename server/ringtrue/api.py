@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from ringtrue.flow import Definition, Flow, Loop
     from ringtrue.held_tests import held_tests
     from ringtrue.own_attributes import lacks
+    from ringtrue.schema.plan import Scan
     from ringtrue.testing.asserting import judgement, of_call
     from ringtrue.testing.assertions import Assertion, assertions_in
     from ringtrue.testing.collected import Trial, bases_of, is_test_case, meaning, trial_of
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     from ringtrue.testing.places import is_test_file, serves_tests
 
 _LATER = {
+    "Scan": "ringtrue.schema.plan",
     "Api": "ringtrue.environment.api.values",
     "Members": "ringtrue.environment.api.values",
     "NoSuchMember": "ringtrue.environment.api.values",
@@ -153,6 +155,7 @@ __all__ = [
     "Release",
     "Released",
     "Repetition",
+    "Scan",
     "Severity",
     "Signature",
     "Span",
