@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from ringtrue.held_tests import held_tests
     from ringtrue.own_attributes import lacks
     from ringtrue.schema.plan import Scan
+    from ringtrue.schema.values import Lookup
     from ringtrue.testing.asserting import judgement, of_call
     from ringtrue.testing.assertions import Assertion, assertions_in
     from ringtrue.testing.collected import Trial, bases_of, is_test_case, meaning, trial_of
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
     from ringtrue.testing.places import is_test_file, serves_tests
 
 _LATER = {
+    "Lookup": "ringtrue.schema.values",
     "Scan": "ringtrue.schema.plan",
     "Api": "ringtrue.environment.api.values",
     "Members": "ringtrue.environment.api.values",
@@ -143,6 +145,7 @@ __all__ = [
     "Given",
     "Good",
     "Listed",
+    "Lookup",
     "Loop",
     "Members",
     "Missing",

@@ -35,7 +35,7 @@ from ringtrue.near_names import nearest
 from ringtrue.needs import needed_by
 from ringtrue.schema.plan import Scan, scans
 from ringtrue.schema.project import schema_of
-from ringtrue.schema.values import Schema
+from ringtrue.schema.values import Lookup, Schema
 from ringtrue.testing.configured import collects, runs_coroutines
 from ringtrue.testing.definitions import autouse_judges, definition, fixture_judges, judges
 
@@ -285,6 +285,12 @@ def _scans(world: World, sql: str) -> tuple[Scan, ...]:
     return scans(schema, sql) if schema is not None else ()
 
 
+def _unindexed(world: World, file: str, model: str, attribute: str) -> Lookup | None:
+    """Where rows of a model that `file` declares are looked up by an attribute without an index."""
+    schema = _schema(world)
+    return schema.unindexed(model, attribute, file) if schema is not None else None
+
+
 NETWORK: Final = frozenset({"details"})
 """Kinds whose look-up waits for other machines; the rest only read the disk."""
 
@@ -301,6 +307,7 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "star": _star,
     "derived": _derived,
     "scans": _scans,
+    "unindexed": _unindexed,
     "submodules": _submodules,
     "near-modules": _near_modules,
     "cycle-crash": lambda world, file, level, module, name: cycle_crash(world.environment, file, level, module, name),

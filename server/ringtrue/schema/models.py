@@ -9,6 +9,7 @@ import ast
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ringtrue.schema.strings import column_of, flag, last_word
 from ringtrue.schema.values import Column, Declared, Place, Table
@@ -41,14 +42,15 @@ def _sqlalchemy(node: ast.ClassDef, path: str) -> Table | None:
         elif isinstance(value, ast.Call) and last_word(value.func) in _SQLALCHEMY_COLUMNS:
             column = column_of(value, target)
             assert column is not None  # the target is its name
-            columns.append(column)
+            columns.append(replace(column, attribute=target))
             if flag(value, "primary_key"):
                 key.append(column.name)
             if flag(value, "index") or flag(value, "unique"):
                 indexes.add((column.name,))
     if not name or not columns:
         return None
-    return Table(name, tuple(columns), tuple(key), frozenset(indexes), Place(path, node.lineno - 1), complete)
+    place = Place(path, node.lineno - 1)
+    return Table(name, tuple(columns), tuple(key), frozenset(indexes), place, complete, node.name)
 
 
 def _arguments(value: ast.expr) -> Iterator[tuple[str, ...] | None]:
@@ -80,7 +82,8 @@ def _django(node: ast.ClassDef, path: str) -> Table | None:
         points = last_word(value.func) in ("ForeignKey", "OneToOneField")
         name = _text_of(value, "db_column") or (f"{target}_id" if points else target)
         by_field[target] = name
-        columns.append(Column(name, last_word(value.func).removesuffix("Field").upper(), flag(value, "null")))
+        kind = last_word(value.func).removesuffix("Field").upper()
+        columns.append(Column(name, kind, flag(value, "null"), attribute=target))
         if flag(value, "primary_key"):
             key = name
         unindexed = points and any(keyword.arg == "db_index" for keyword in value.keywords)
@@ -95,7 +98,8 @@ def _django(node: ast.ClassDef, path: str) -> Table | None:
         columns.insert(0, Column("id", "BIGINT", nullable=False))
     name = _constant(stated.get("db_table")) or f"{os.path.basename(os.path.dirname(path))}_{node.name.lower()}"
     complete = None not in listed and len(node.bases) == 1
-    return Table(name, tuple(columns), (key,), frozenset(indexes - {()}), Place(path, node.lineno - 1), complete)
+    place = Place(path, node.lineno - 1)
+    return Table(name, tuple(columns), (key,), frozenset(indexes - {()}), place, complete, node.name)
 
 
 def _listed(value: ast.expr) -> list[tuple[str, ...]] | None:

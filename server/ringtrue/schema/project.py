@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Iterator
 from typing import Protocol
 
-from ringtrue.schema import models, statements, strings
+from ringtrue.schema import lookups, models, statements, strings
 from ringtrue.schema.values import Declared, Place, Schema
 
 MOST_FILES = 5_000
@@ -49,20 +49,20 @@ def _of_file(path: str, root: str, files: Files) -> Declared:
         return Declared()
     if path.endswith(".sql"):
         return statements.declared(text, Place(path, 0, len(text)))
-    with_models, with_strings = models.MENTIONS.search(text), strings.MENTIONS.search(text)
-    tree = _tree(text) if with_models or with_strings else None
-    if tree is None:
-        return Declared()
-    every = [
-        *(models.in_models(tree, path) if with_models else ()),
-        *(strings.in_python(tree, path) if with_strings else ()),
-    ]
-    return Declared(
-        tuple(table for one in every for table in one.tables),
-        tuple(pair for one in every for pair in one.indexes),
-        tuple(pair for one in every for pair in one.columns),
-        any(one.open for one in every),
-    )
+    readers = [read for mentions, read in _READERS if mentions.search(text)]
+    tree = _tree(text) if readers else None
+    return Declared.joined(part for read in readers for part in read(tree, path)) if tree is not None else Declared()
+
+
+def _lookups(tree: ast.Module, path: str) -> Iterator[Declared]:
+    yield Declared(lookups=tuple(lookups.lookups_in(tree, path)))
+
+
+_READERS = (
+    (models.MENTIONS, models.in_models),
+    (strings.MENTIONS, strings.in_python),
+    (lookups.MENTIONS, _lookups),
+)
 
 
 def _tree(text: str) -> ast.Module | None:

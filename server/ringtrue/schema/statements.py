@@ -48,7 +48,8 @@ def declared(sql: str, place: Place) -> Declared:
     indexes = tuple(pair for one in found for pair in _indexes(one, exp))
     columns = tuple(pair for one in found if isinstance(one, exp.Alter) for pair in _added(one, exp))
     commands = any(isinstance(one, exp.Command) and DECLARES.search(one.sql()) for one in found)
-    return Declared(tuple(table for table in tables if table is not None), indexes, columns, commands)
+    made = tuple(table for table in tables if table is not None)
+    return Declared(made, indexes, columns, open=commands)
 
 
 def _piecewise(sql: str, place: Place) -> Declared:
@@ -61,12 +62,7 @@ def _piecewise(sql: str, place: Place) -> Declared:
         start = re.search(r"\b(?:create|alter)\b", part, re.IGNORECASE)
         line = sql[: sql.index(part)].count("\n")
         every.append(declared(part[start.start() if start else 0 :], replace(place, line=place.line + line)))
-    return Declared(
-        tuple(table for one in every for table in one.tables),
-        tuple(pair for one in every for pair in one.indexes),
-        tuple(pair for one in every for pair in one.columns),
-        any(one.open for one in every),
-    )
+    return Declared.joined(every)
 
 
 def _lines(sql: str) -> dict[str, int]:

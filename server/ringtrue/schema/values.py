@@ -18,6 +18,8 @@ class Column:
     nullable: bool = True
     target: str = ""
     """The table that a foreign key points to."""
+    attribute: str = ""
+    """What the model calls it, where there is one."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Table:
     indexes: frozenset[tuple[str, ...]] = frozenset()
     place: Place | None = None
     complete: bool = True
+    model: str = ""
+    """The class that stands for it, where there is one."""
 
     def column(self, name: str) -> Column | None:
         low = name.lower()
@@ -62,7 +66,18 @@ class Table:
             indexes=self.indexes | other.indexes,
             place=self.place or other.place,
             complete=self.complete and other.complete,
+            model=self.model or other.model,
         )
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """Rows of `model` by `attribute`; an empty one is the foreign key to the class `parent`, which collects them."""
+
+    model: str
+    attribute: str
+    place: Place
+    parent: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,10 +88,22 @@ class Declared:
     tables: tuple[Table, ...] = ()
     indexes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     columns: tuple[tuple[str, Column], ...] = ()
+    lookups: tuple[Lookup, ...] = ()
     open: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.tables or self.indexes or self.columns or self.open)
+        return bool(self.tables or self.indexes or self.columns or self.lookups or self.open)
+
+    @classmethod
+    def joined(cls, parts: Iterable[Declared]) -> Declared:
+        every = tuple(parts)
+        return cls(
+            tuple(table for one in every for table in one.tables),
+            tuple(pair for one in every for pair in one.indexes),
+            tuple(pair for one in every for pair in one.columns),
+            tuple(lookup for one in every for lookup in one.lookups),
+            any(one.open for one in every),
+        )
 
 
 @dataclass(frozen=True)
@@ -85,6 +112,7 @@ class Schema:
 
     tables: Mapping[str, Table] = field(default_factory=dict)
     open: bool = False
+    lookups: tuple[Lookup, ...] = ()
 
     @classmethod
     def of(cls, declared: Iterable[Declared]) -> Schema:
@@ -100,4 +128,25 @@ class Schema:
         for name, column in (pair for one in every for pair in one.columns):
             if (altered := tables.get(name.lower())) is not None and altered.column(column.name) is None:
                 tables[name.lower()] = replace(altered, columns=(*altered.columns, column))
-        return cls(tables, any(one.open for one in every))
+        return cls(tables, any(one.open for one in every), tuple(lookup for one in every for lookup in one.lookups))
+
+    def unindexed(self, model: str, attribute: str, path: str) -> Lookup | None:
+        """A lookup by this attribute of the model declared at `path` that finds no index; None where there is none, or
+        where models, tables or indexes are not wholly known."""
+        named = [table for table in self.tables.values() if table.model == model]
+        if self.open or len(named) != 1 or not named[0].complete or not named[0].place or named[0].place.path != path:
+            return None
+        table = named[0]
+        column = next((one for one in table.columns if one.attribute == attribute), None)
+        if column is None or table.starts_index(column.name) or column.kind.startswith("BOOL"):
+            return None
+        return next((one for one in self.lookups if self._is_by(one, table, column)), None)
+
+    def _is_by(self, lookup: Lookup, table: Table, column: Column) -> bool:
+        if lookup.model != table.model:
+            return False
+        if lookup.attribute:
+            return lookup.attribute in (column.attribute, column.name)
+        parents = [one for one in self.tables.values() if one.model == lookup.parent]
+        keys = [one for one in table.columns if parents and one.target.lower() == parents[0].name.lower()]
+        return len(parents) == 1 and keys == [column]
