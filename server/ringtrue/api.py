@@ -1,6 +1,6 @@
 """The public door: everything a rule may import. Does not hold code of its own."""
 
-from ringtrue.absent_packages import OF_PYTHON_2, AbsentPackage, absent_package, replacement
+from ringtrue.absent_packages import OF_PYTHON_2, AbsentPackage, absent_package, may_be_anothers, replacement
 from ringtrue.builtin_names import BUILTINS, CLASS_BODY, came_with
 from ringtrue.builtin_types import annotated_type, builtin_type
 from ringtrue.context import Context
@@ -97,6 +97,7 @@ __all__ = [
     "is_of_platform",
     "is_pure",
     "is_vendored",
+    "may_be_anothers",
     "may_fail",
     "mentions",
     "named_evidence",
