@@ -38,7 +38,9 @@ from ringtrue.engine import check
 from ringtrue.environment.disk import Disk
 from ringtrue.environment.interpreter import Interpreter, find
 from ringtrue.environment.world import Environment
-from ringtrue.index import Configured, Index, normalized
+from ringtrue.index.configured import Configured
+from ringtrue.index.door import Index
+from ringtrue.index.names import normalized
 from ringtrue.registry import installed_rules
 from ringtrue.ruleset import RuleSet
 from ringtrue.text import Source

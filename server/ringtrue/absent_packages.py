@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ringtrue.context import Context
 from ringtrue.environment.answers import Found, Missing, Unknown
-from ringtrue.facts import ELSEWHERE, ON_PATH, SCRIPT, made_key, outside_key
+from ringtrue.facts import ELSEWHERE, ON_PATH, SCRIPT, makes_key, outside_key
 from ringtrue.import_statements import Wanted, may_fail
 from ringtrue.requirement_lookups import on_index
 from ringtrue.rule import Edit, Evidence, Fix
@@ -97,7 +97,7 @@ def absent_package(wanted: Wanted, ctx: Context) -> AbsentPackage | None:
         return None  # code for both versions
     if ctx.fact(SCRIPT) is not None:
         return None  # it runs in an environment of its own
-    if _may_lie_elsewhere(ctx) or ctx.fact(made_key(name)) is not None:
+    if _may_lie_elsewhere(ctx) or ctx.fact(makes_key(name)) is not None:
         return None
     if ctx.ask("ever-stdlib", name):
         return None

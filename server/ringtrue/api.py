@@ -1,21 +1,22 @@
-"""The public door: everything a rule may import. Does not hold code of its own."""
+"""The public door: everything a rule may import. Does not hold code of its own.
+
+What only rules that wait for a pause need is imported when the first of them asks for it, so that the first answer to
+an editor does not wait for that.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from ringtrue.absent_packages import OF_PYTHON_2, AbsentPackage, absent_package, may_be_anothers, replacement
 from ringtrue.builtin_names import BUILTINS, CLASS_BODY, came_with
-from ringtrue.builtin_types import annotated_type, builtin_type
 from ringtrue.context import Context
-from ringtrue.cost.assignments import Assigned
-from ringtrue.cost.block import BlockCost
-from ringtrue.cost.loops import Repetition
-from ringtrue.cost.patterns import ambiguous_repeat
-from ringtrue.cost.tables import group_of
 from ringtrue.declared.model import CondaPackage, Declared, PythonLimit
-from ringtrue.environment.answers import Absent, Found, Missing, Present, Unknown
-from ringtrue.environment.cycles import Crash
+from ringtrue.environment.answers import Absent, Crash, Found, Missing, Present, Unknown
 from ringtrue.expressions import dotted, is_pure, mentions, names_in, same, tests_above
 from ringtrue.facts import NOTEBOOK, SCRIPT, Binding
 from ringtrue.file_places import is_development_file, is_of_platform, is_vendored
-from ringtrue.flow import Definition, Flow, Loop
 from ringtrue.import_statements import Wanted, may_fail, wanted_modules, wanted_name
 from ringtrue.index.near import distance as edits_between
 from ringtrue.index.values import Details, Release, Unavailable
@@ -42,14 +43,81 @@ from ringtrue.rule import (
 )
 from ringtrue.syntax import Block
 
+if TYPE_CHECKING:
+    from ringtrue.builtin_types import annotated_type, builtin_type
+    from ringtrue.cost.assignments import Assigned
+    from ringtrue.cost.block import BlockCost
+    from ringtrue.cost.loops import Repetition
+    from ringtrue.cost.patterns import ambiguous_repeat
+    from ringtrue.cost.tables import group_of
+    from ringtrue.environment.api.values import Api, Members, NoSuchMember, Parameter, Place, Signature
+    from ringtrue.flow import Definition, Flow, Loop
+    from ringtrue.held_tests import held_tests
+    from ringtrue.own_attributes import lacks
+    from ringtrue.testing.asserting import judgement, of_call
+    from ringtrue.testing.assertions import Assertion, assertions_in
+    from ringtrue.testing.collected import Trial, bases_of, is_test_case, meaning, trial_of
+    from ringtrue.testing.deeds import TESTS, count_key, judging
+    from ringtrue.testing.definitions import Definition as Defined
+    from ringtrue.testing.definitions import parsed_definition
+    from ringtrue.testing.mocks import ASSERTIONS as MOCK_ASSERTIONS
+    from ringtrue.testing.mocks import is_mock, makes_mock, root_of
+    from ringtrue.testing.places import is_test_file, serves_tests
+
+_LATER = {
+    "Api": "ringtrue.environment.api.values",
+    "Members": "ringtrue.environment.api.values",
+    "NoSuchMember": "ringtrue.environment.api.values",
+    "Parameter": "ringtrue.environment.api.values",
+    "Place": "ringtrue.environment.api.values",
+    "Signature": "ringtrue.environment.api.values",
+    "Assertion": "ringtrue.testing.assertions",
+    "Defined": "ringtrue.testing.definitions:Definition",
+    "MOCK_ASSERTIONS": "ringtrue.testing.mocks:ASSERTIONS",
+    "TESTS": "ringtrue.testing.deeds",
+    "Trial": "ringtrue.testing.collected",
+    "assertions_in": "ringtrue.testing.assertions",
+    "bases_of": "ringtrue.testing.collected",
+    "count_key": "ringtrue.testing.deeds",
+    "held_tests": "ringtrue.held_tests",
+    "is_mock": "ringtrue.testing.mocks",
+    "is_test_case": "ringtrue.testing.collected",
+    "is_test_file": "ringtrue.testing.places",
+    "judgement": "ringtrue.testing.asserting",
+    "judging": "ringtrue.testing.deeds",
+    "lacks": "ringtrue.own_attributes",
+    "makes_mock": "ringtrue.testing.mocks",
+    "meaning": "ringtrue.testing.collected",
+    "of_call": "ringtrue.testing.asserting",
+    "parsed_definition": "ringtrue.testing.definitions",
+    "root_of": "ringtrue.testing.mocks",
+    "serves_tests": "ringtrue.testing.places",
+    "trial_of": "ringtrue.testing.collected",
+    "Assigned": "ringtrue.cost.assignments",
+    "BlockCost": "ringtrue.cost.block",
+    "Definition": "ringtrue.flow",
+    "Flow": "ringtrue.flow",
+    "Loop": "ringtrue.flow",
+    "Repetition": "ringtrue.cost.loops",
+    "ambiguous_repeat": "ringtrue.cost.patterns",
+    "annotated_type": "ringtrue.builtin_types",
+    "builtin_type": "ringtrue.builtin_types",
+    "group_of": "ringtrue.cost.tables",
+}
+"""Where the names live that are imported on first use; behind a colon, what they are called there."""
+
 __all__ = [
     "BUILTINS",
     "CLASS_BODY",
+    "MOCK_ASSERTIONS",
     "NOTEBOOK",
     "OF_PYTHON_2",
     "SCRIPT",
+    "TESTS",
     "Absent",
     "AbsentPackage",
+    "Api",
+    "Assertion",
     "Assigned",
     "Bad",
     "Binding",
@@ -60,6 +128,7 @@ __all__ = [
     "Context",
     "Crash",
     "Declared",
+    "Defined",
     "Definition",
     "Details",
     "Edit",
@@ -73,7 +142,11 @@ __all__ = [
     "Good",
     "Listed",
     "Loop",
+    "Members",
     "Missing",
+    "NoSuchMember",
+    "Parameter",
+    "Place",
     "Present",
     "PythonLimit",
     "Related",
@@ -81,36 +154,64 @@ __all__ = [
     "Released",
     "Repetition",
     "Severity",
+    "Signature",
     "Span",
+    "Trial",
     "Unavailable",
     "Unknown",
     "Wanted",
     "absent_package",
     "ambiguous_repeat",
     "annotated_type",
+    "assertions_in",
+    "bases_of",
     "builtin_type",
     "came_with",
+    "count_key",
     "dotted",
     "edits_between",
     "group_of",
+    "held_tests",
     "is_development_file",
+    "is_mock",
     "is_of_platform",
     "is_pure",
+    "is_test_case",
+    "is_test_file",
     "is_vendored",
+    "judgement",
+    "judging",
+    "lacks",
+    "makes_mock",
     "may_be_anothers",
     "may_fail",
+    "meaning",
     "mentions",
     "named_evidence",
     "names_in",
     "nearest",
     "nearest_version",
     "not_from_index",
+    "of_call",
     "on_index",
+    "parsed_definition",
     "qualified",
     "replacement",
+    "root_of",
     "rule",
     "same",
+    "serves_tests",
     "tests_above",
+    "trial_of",
     "wanted_modules",
     "wanted_name",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    home = _LATER.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, _, own = home.partition(":")
+    found = globals()[name] = getattr(import_module(module), own or name)
+    return found

@@ -18,15 +18,22 @@ from ringtrue.declared import Name
 from ringtrue.declared.project import Project, declare_edit
 from ringtrue.environment import stdlib
 from ringtrue.environment.answers import Found, ModuleNames
+from ringtrue.environment.api.values import NoSuchMember
+from ringtrue.environment.bases import bases_in
 from ringtrue.environment.candidates import top_level_names
 from ringtrue.environment.cycles import cycle_crash
 from ringtrue.environment.elsewhere import moved_to, versions_with
 from ringtrue.environment.interpreter import Interpreter
 from ringtrue.environment.world import Environment
-from ringtrue.index import Index, Unavailable, known_invention, normalized
+from ringtrue.index.door import Index
+from ringtrue.index.invented import known_invention
+from ringtrue.index.names import normalized
 from ringtrue.index.possible import possible_names
+from ringtrue.index.values import Unavailable
 from ringtrue.near_names import nearest
 from ringtrue.needs import needed_by
+from ringtrue.testing.configured import collects, runs_coroutines
+from ringtrue.testing.definitions import autouse_judges, definition, fixture_judges, judges
 
 _stamps = count(1)
 
@@ -228,9 +235,27 @@ def _needed_by_declared(world: World, name: str) -> tuple[str, ...] | None:
     return needed_by(world.environment, normalized(name), world.project.declared)
 
 
+def _api(world: World, file: str, path: str) -> Any:
+    """What stands at the end of a path; of a member that is missing, the near names instead of all."""
+    answer = world.environment.api(path, file)
+    return replace(answer, near=nearest(answer.name, answer.near, 5)) if isinstance(answer, NoSuchMember) else answer
+
+
+def _members(world: World, file: str, path: str) -> Any:
+    answer = world.environment.members(path, file)
+    return replace(answer, near=nearest(answer.name, answer.near, 5)) if isinstance(answer, NoSuchMember) else answer
+
+
 def _near_modules(world: World, file: str, name: str) -> tuple[str, ...]:
     """Importable modules that `name` may have been meant to be."""
     return nearest(name, (other for other in top_level_names(world.environment, file) if len(other) > 2))
+
+
+def _derived(world: World, name: str) -> bool | None:
+    """Whether a class of the workspace has `name` among its bases; None where it is too large to be searched."""
+    environment = world.environment
+    bases = environment.remembered("bases", lambda: bases_in(environment.folder, environment.view))
+    return None if bases is None else name in bases  # type: ignore[operator]  # what `bases_in` made
 
 
 NETWORK: Final = frozenset({"details"})
@@ -243,8 +268,11 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "relative-name": lambda world, file, level, module, name: world.environment.relative_name(
         level, module or None, name, file
     ),
+    "api": _api,
+    "members": _members,
     "requires": lambda world, name: world.environment.requires(name),
     "star": _star,
+    "derived": _derived,
     "submodules": _submodules,
     "near-modules": _near_modules,
     "cycle-crash": lambda world, file, level, module, name: cycle_crash(world.environment, file, level, module, name),
@@ -254,4 +282,10 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "library-versions": lambda world, module, name: versions_with(world.environment, module, name),
     "details": _details,
     "details-kept": lambda world, name: world.index.details(name),
+    "definition": lambda world, file, level, module, name: definition(world.environment, file, level, module, name),
+    "judges": lambda world, file, level, module, name: judges(world.environment, file, level, module, name),
+    "fixture-judges": lambda world, file, name: fixture_judges(world.environment, file, name),
+    "autouse-judges": lambda world, file: autouse_judges(world.environment, file),
+    "runs-coroutines": lambda world, file: runs_coroutines(world.environment, frozenset(world.project.declared), file),
+    "collects": lambda world, file: collects(world.environment, file),
 }

@@ -11,19 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from ringtrue.index import (
-    Configured,
-    Details,
-    Index,
-    Refreshed,
-    Source,
-    Unavailable,
-    embedded,
-    read_configuration,
-    redacted,
-)
-from ringtrue.index.configured import default_index
+from ringtrue.index import embedded
+from ringtrue.index.configured import Configured, Source, default_index, read_configuration, redacted
+from ringtrue.index.door import Index
 from ringtrue.index.names import NameSet, write_names
+from ringtrue.index.values import Details, Refreshed, Unavailable
 
 if TYPE_CHECKING:
     from tests.index.conftest import Site
@@ -416,7 +408,9 @@ def test_a_cache_that_cannot_be_written_is_said_once(public: Site, tmp_path: Pat
 ASK_MANY = """
 import sys
 from pathlib import Path
-from ringtrue.index import Configured, Details, Index
+from ringtrue.index.configured import Configured
+from ringtrue.index.door import Index
+from ringtrue.index.values import Details
 
 folder, address = Path(sys.argv[1]), sys.argv[2]
 found = 0

@@ -22,11 +22,13 @@ from ringtrue.engine import check
 from ringtrue.environment.disk import Disk
 from ringtrue.environment.interpreter import Interpreter, NoInterpreter, find
 from ringtrue.environment.world import Environment
-from ringtrue.index import Configured, Details, Index, Release, Source, embedded
-from ringtrue.index.configured import default_index, redacted
+from ringtrue.index import embedded
+from ringtrue.index.configured import Configured, Source, default_index, redacted
+from ringtrue.index.door import Index
 from ringtrue.index.kept import Kept
 from ringtrue.index.names import normalized, write_names
 from ringtrue.index.popular import encode_popular
+from ringtrue.index.values import Details, Release
 from ringtrue.rule import Given, Listed, Released
 from ringtrue.ruleset import RuleSet
 from ringtrue.world import World

@@ -108,3 +108,14 @@ class Absent:
 
 
 NameAnswer: TypeAlias = Present | Absent | Missing | Unknown
+
+
+@dataclass(frozen=True)
+class Crash:
+    """`importer` asks `module` for `name` before `module` has bound it. Modules are paths; `chain` is who imports
+    whom, from `module` to `importer`."""
+
+    importer: str
+    module: str
+    name: str
+    chain: tuple[str, ...]

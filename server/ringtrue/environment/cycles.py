@@ -12,24 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ringtrue.environment import stdlib
-from ringtrue.environment.answers import Found, Missing
+from ringtrue.environment.answers import Crash, Found, Missing
 from ringtrue.environment.first_party import package_root
 from ringtrue.environment.import_steps import Bind, Import, Steps, read_steps
 from ringtrue.environment.world import Environment
 
 _MOST_MODULES = 400
 _DEEPEST = 150
-
-
-@dataclass(frozen=True)
-class Crash:
-    """`importer` asks `module` for `name` before `module` has bound it. Modules are paths; `chain` is who imports
-    whom, from `module` to `importer`."""
-
-    importer: str
-    module: str
-    name: str
-    chain: tuple[str, ...]
 
 
 def cycle_crash(environment: Environment, file: str, level: int, module: str, name: str) -> Crash | None:
