@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ringtrue.absent_packages import OF_PYTHON_2, AbsentPackage, absent_package, replacement
+from ringtrue.absent_packages import OF_PYTHON_2, AbsentPackage, absent_package, may_be_anothers, replacement
 from ringtrue.builtin_names import BUILTINS, CLASS_BODY, came_with
 from ringtrue.context import Context
 from ringtrue.declared.model import CondaPackage, Declared, PythonLimit
@@ -189,6 +189,7 @@ __all__ = [
     "judging",
     "lacks",
     "makes_mock",
+    "may_be_anothers",
     "may_fail",
     "meaning",
     "mentions",
