@@ -27,7 +27,7 @@ from ringtrue.index import Index, Unavailable, known_invention, normalized
 from ringtrue.index.possible import possible_names
 from ringtrue.near_names import nearest
 from ringtrue.needs import needed_by
-from ringtrue.testing.configured import collects, runs_coroutines
+from ringtrue.testing.configured import collects, expects, runs_coroutines
 from ringtrue.testing.definitions import autouse_judges, definition, fixture_judges, judges
 
 _stamps = count(1)
@@ -241,4 +241,5 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "autouse-judges": lambda world, file: autouse_judges(world.environment, file),
     "runs-coroutines": lambda world, file: runs_coroutines(world.environment, frozenset(world.project.declared), file),
     "collects": lambda world, file: collects(world.environment, file),
+    "expects": lambda world, file, name, exceptions: expects(world.environment, file, name, exceptions),
 }

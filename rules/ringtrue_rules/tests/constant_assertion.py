@@ -410,7 +410,7 @@ def _is_length(node: ast.expr) -> bool:
 
 def _is_below(node: ast.expr, operator: ast.cmpop) -> bool:
     if isinstance(operator, ast.GtE | ast.LtE):
-        return isinstance(node, ast.Constant) and node.value == 0 and node.value is not False
+        return isinstance(node, ast.Constant) and node.value in (0,) and node.value is not False
     return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant)
 
 
@@ -461,9 +461,8 @@ def _never_none(test: ast.expr, trial: Trial, ctx: Context) -> str:
 
 def _checks_more(node: ast.AST) -> bool:
     """Whether the test has other ways to fail: mocks, `raises`, helpers that assert by their names."""
-    names = (
-        getattr(one.func, "attr", getattr(one.func, "id", "")) for one in ast.walk(node) if isinstance(one, ast.Call)
-    )
+    calls = [one.func for one in ast.walk(node) if isinstance(one, ast.Call)]
+    names = [str(getattr(func, "attr", getattr(func, "id", ""))) for func in calls]
     found = [name for name in names if any(part in name for part in ("assert", "raises", "warns", "check", "verify"))]
     return len(found) > sum(name == "assertIsNotNone" for name in found)
 
