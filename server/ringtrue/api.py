@@ -44,7 +44,7 @@ from ringtrue.syntax import Block
 from ringtrue.testing.asserting import judgement, of_call
 from ringtrue.testing.assertions import Assertion, assertions_in
 from ringtrue.testing.collected import Trial, bases_of, is_test_case, meaning, trial_of
-from ringtrue.testing.deeds import TESTS, count_key, judging
+from ringtrue.testing.deeds import TESTS, count_key, expected_key, judging
 from ringtrue.testing.definitions import Definition as Defined
 from ringtrue.testing.definitions import parsed_definition
 from ringtrue.testing.mocks import ASSERTIONS as MOCK_ASSERTIONS
@@ -108,6 +108,7 @@ __all__ = [
     "count_key",
     "dotted",
     "edits_between",
+    "expected_key",
     "group_of",
     "is_development_file",
     "is_mock",

@@ -21,6 +21,7 @@ from ringtrue.api import (
     Good,
     Related,
     dotted,
+    expected_key,
     is_test_file,
     parsed_definition,
     rule,
@@ -129,7 +130,9 @@ def _of_function(alias: ast.alias, node: ast.ImportFrom, ctx: Context) -> Iterat
         return
     function = parsed_definition(found.source)
     raised = tuple(sorted(_rejections(function))) if isinstance(function, ast.FunctionDef) else ()
-    if not raised or ctx.ask_here("expects", alias.name, raised) is not False:
+    if not raised or any(ctx.fact(expected_key(name)) for name in (*raised, "Exception")):
+        return
+    if ctx.ask_here("expects", alias.name, raised) is not False:
         return
     named = f"'{raised[0]}'" if len(raised) == 1 else f"{len(raised)} exceptions"
     message = f"'{alias.name[:40]}' raises {named} under a condition, and no test expects it"

@@ -51,6 +51,11 @@ TESTS = "!tests"
 """The names of the module's functions that are called like tests: a frozenset."""
 
 
+def expected_key(exception: str) -> str:
+    """The key that is there if a test of the module names the exception."""
+    return f"expects {exception}"
+
+
 class Count(int):
     """An answer that adds up where several blocks give it."""
 
@@ -143,3 +148,17 @@ def _of(nodes: Iterable[ast.AST], owner: str) -> Iterator[tuple[str, object]]:
                 yield count_key(node.name, owner), Count(1)
                 if not owner:
                     yield TESTS, frozenset((node.name,))
+                yield from ((expected_key(name), True) for name in _exceptions(node))
+
+
+def _exceptions(node: FunctionNode) -> set[str]:
+    """The exceptions that a test names: what it hands to `raises`, and whatever bears the name of one."""
+    found = set[str]()
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Name | ast.Attribute):
+            name = inner.id if isinstance(inner, ast.Name) else inner.attr
+            if name.endswith(("Error", "Exception", "Exit")):
+                found.add(name)
+        elif isinstance(inner, ast.Call) and inner.args and "aises" in dotted(inner.func):
+            found.update(dotted(one).rpartition(".")[2] for one in ast.walk(inner.args[0]) if isinstance(one, ast.Name))
+    return found
