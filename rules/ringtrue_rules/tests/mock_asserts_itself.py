@@ -212,7 +212,8 @@ def _unused_mocks(node: ast.AST, found: list[Assertion], flow: Flow, ctx: Contex
         call = definitions[0].value
         if not isinstance(call, ast.Call) or not _is_plain(call, ctx) or not _stays_here(name, flow, ctx, 3):
             continue
-        own = [one for one in found if _is_about(one.test, name)]
+        names = {name, *_derived(name, flow)}
+        own = [one for one in found if _is_about(one.test, names)]
         own_calls = [
             inner
             for inner in ast.walk(node)
@@ -266,9 +267,18 @@ def _ends_here(read: ast.Name, flow: Flow, ctx: Context, depth: int) -> bool:
     return isinstance(parent, ast.Assert)
 
 
-def _is_about(test: ast.expr, name: str) -> bool:
+def _derived(name: str, flow: Flow) -> Iterator[str]:
+    """The names that are given what the mock answers."""
+    for definition in flow.definitions:
+        if definition.kind == "assign" and definition.value is not None:
+            root = root_of(definition.value)
+            if root is not None and root.id == name and not isinstance(definition.value, ast.Name):
+                yield definition.name
+
+
+def _is_about(test: ast.expr, names: set[str]) -> bool:
     sides = [test.left, *test.comparators] if isinstance(test, ast.Compare) else [test]
-    return any((root := root_of(side)) is not None and root.id == name for side in sides)
+    return any((root := root_of(side)) is not None and root.id in names for side in sides)
 
 
 def _asked_for_told(one: Assertion, patches: list[_Patched], flow: Flow, ctx: Context) -> _Patched | None:
