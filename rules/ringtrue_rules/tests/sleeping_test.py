@@ -11,7 +11,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Evidence, Finding, Given, Good, rule, trial_of
+from ringtrue.api import Bad, Block, Context, Evidence, Finding, Given, Good, Trial, rule, trial_of
 
 _IN_TESTS = Given(path="tests/test_shop.py")
 _SLEEPS = frozenset(("time.sleep", "asyncio.sleep", "trio.sleep", "anyio.sleep"))
@@ -26,7 +26,7 @@ _OF_TIME = re.compile(
 
 
 @rule(
-    ast.Call,
+    Block,
     summary="test that sleeps instead of waiting for something",
     kind="pattern",
     severity="information",
@@ -108,15 +108,20 @@ _OF_TIME = re.compile(
         ),
     ],
 )
-def sleeping_test(node: ast.Call, ctx: Context) -> Iterator[Finding]:
-    name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-    if name != "sleep" or len(node.args) != 1:
+def sleeping_test(block: Block, ctx: Context) -> Iterator[Finding]:
+    if block.kind == "declared" or "sleep(" not in block.text or "patch" in block.text:
         return
-    trial = trial_of(ctx.block.nodes[0], ctx)
-    if trial is None or ctx.imported(node.func) not in _SLEEPS or "patch" in ctx.block.text:
+    trial = trial_of(block.nodes[0], ctx)
+    if trial is None or _OF_TIME.search(trial.name + trial.owner):
         return
+    for node in ctx.tree.nodes:
+        if isinstance(node, ast.Call) and len(node.args) == 1 and ctx.imported(node.func) in _SLEEPS:
+            yield from _of_sleep(node, trial, ctx)
+
+
+def _of_sleep(node: ast.Call, trial: Trial, ctx: Context) -> Iterator[Finding]:
     seconds = node.args[0].value if isinstance(node.args[0], ast.Constant) else 0
-    if not isinstance(seconds, int | float) or seconds < _LEAST or _OF_TIME.search(trial.name + trial.owner):
+    if not isinstance(seconds, int | float) or seconds < _LEAST:
         return
     if not _is_in_the_open(node, trial.node, ctx) or _is_explained(node, ctx):
         return

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -30,6 +30,9 @@ _JUDGING = re.compile(
     r"|(?:raise_for_status|verify|test|tests|runtests|play|given|outcomes)$",
     re.IGNORECASE,
 )
+
+_EXCEPTION = re.compile(r"\b\w+(?:Error|Exception|Exit)\b")
+_RAISED = re.compile(r"aises\w*\(\s*\(?([\w.]+)")
 
 
 def deeds_key(name: str, owner: str = "") -> str:
@@ -137,28 +140,18 @@ def deeds(block: Block) -> Iterator[tuple[str, object]]:
         node = block.nodes[0]
         yield bases_key(block.owner), (tuple(dotted(base) or "?" for base in node.bases),)
         return
-    yield from _of(block.nodes, block.owner)
-
-
-def _of(nodes: Iterable[ast.AST], owner: str) -> Iterator[tuple[str, object]]:
-    for node in nodes:
+    owner = block.owner
+    for node in block.nodes:
         if isinstance(node, FUNCTIONS):
             yield deeds_key(node.name, owner), (Deeds(node),)
             if node.name.startswith("test"):
                 yield count_key(node.name, owner), Count(1)
                 if not owner:
                     yield TESTS, frozenset((node.name,))
-                yield from ((expected_key(name), True) for name in _exceptions(node))
+                yield from ((expected_key(name), True) for name in _exceptions(block.text))
 
 
-def _exceptions(node: FunctionNode) -> set[str]:
+def _exceptions(text: str) -> set[str]:
     """The exceptions that a test names: what it hands to `raises`, and whatever bears the name of one."""
-    found = set[str]()
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.Name | ast.Attribute):
-            name = inner.id if isinstance(inner, ast.Name) else inner.attr
-            if name.endswith(("Error", "Exception", "Exit")):
-                found.add(name)
-        elif isinstance(inner, ast.Call) and inner.args and "aises" in dotted(inner.func):
-            found.update(dotted(one).rpartition(".")[2] for one in ast.walk(inner.args[0]) if isinstance(one, ast.Name))
-    return found
+    found = {name.rpartition(".")[2] for name in _RAISED.findall(text)} if "aises" in text else set[str]()
+    return found.union(_EXCEPTION.findall(text))
