@@ -212,6 +212,20 @@ _NEVER_NONE = (
         ),
         Good(
             """
+            from tools import passes
+
+
+            def test_the_checker():
+                def fine():
+                    assert True or nowhere
+
+                assert passes(fine)
+            """,
+            why="a function inside is what is tested",
+            given=_IN_TESTS,
+        ),
+        Good(
+            """
             def test_escapes():
                 assert "\\x10" == "\\u0010"
             """,
@@ -321,7 +335,7 @@ def constant_assertion(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Contex
     trial = trial_of(node, ctx)
     if trial is None or ctx.block.damage:
         return
-    found = list(assertions_in(node))
+    found = [one for one in assertions_in(node) if ctx.function_of(one.node) is node]
     for one in found:
         reason = _as_message(one, ctx) or _never_runs(one.node, ctx)
         constant = "" if reason else _constant(one.test, trial, ctx)
@@ -418,9 +432,8 @@ def _of_comparison(left: ast.expr, operator: ast.cmpop, right: ast.expr, trial: 
     if isinstance(operator, ast.LtE | ast.Lt) and _is_length(right) and _is_below(left, operator):
         return "a length is never below 0"
     if isinstance(operator, ast.In) and isinstance(right, ast.List | ast.Tuple | ast.Set):
-        if is_pure(left) and not isinstance(left, ast.Constant) and any(same(left, one) for one in right.elts):
-            return "the value stands in what it is looked for in"
-        return ""
+        found = _is_given(left, ctx) and any(same(left, one) for one in right.elts)
+        return "the value stands in what it is looked for in" if found else ""
     if isinstance(operator, ast.Eq | ast.Is | ast.LtE | ast.GtE):
         if not isinstance(operator, ast.Eq) and not isinstance(left, ast.Constant):
             return ""

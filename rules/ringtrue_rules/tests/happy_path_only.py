@@ -37,7 +37,7 @@ _IN_TESTS = Given(path="tests/test_shop.py", files={"shop.py": _SHOP})
 # Raised for whoever writes the code, not for whoever calls it.
 _INTERNAL = frozenset(
     ("NotImplementedError", "AssertionError", "SystemExit", "StopIteration", "KeyboardInterrupt", "TypeError",
-     "RuntimeError", "ImportError", "Exception", "StopAsyncIteration")
+     "RuntimeError", "ImportError", "Exception", "StopAsyncIteration", "RecursionError", "ModuleNotFoundError")
 )  # fmt: skip
 
 
@@ -101,6 +101,29 @@ _INTERNAL = frozenset(
         ),
         Good(
             """
+            from shop import totals
+
+
+            def test_total():
+                assert totals(2)([3, 4]) == 7
+            """,
+            why="a function inside rejects, which another call runs",
+            given=Given(
+                path="tests/test_shop.py",
+                files={
+                    "shop.py": """
+                        def totals(places):
+                            def total(prices):
+                                if not prices:
+                                    raise ValueError("nothing to total")
+                                return round(sum(prices), places)
+                            return total
+                        """
+                },
+            ),
+        ),
+        Good(
+            """
             from shop import total
 
 
@@ -144,7 +167,12 @@ def _of_function(alias: ast.alias, node: ast.ImportFrom, ctx: Context) -> Iterat
 def _rejections(function: ast.FunctionDef) -> Iterator[str]:
     """The exceptions that the function raises under an `if` of its own."""
     names: set[str] = set()
-    for node in ast.walk(function):
+    waiting: list[ast.AST] = [*function.body]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.ExceptHandler):
+            continue  # another call, or another failure, comes first
+        waiting += ast.iter_child_nodes(node)
         if isinstance(node, ast.If):
             for inner in (*node.body, *node.orelse):
                 if isinstance(inner, ast.Raise) and inner.exc is not None:

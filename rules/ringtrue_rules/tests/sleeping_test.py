@@ -20,7 +20,7 @@ _LEAST = 1.0
 _OF_TIME = re.compile(
     r"time|sleep|delay|wait|slow|expir|ttl|durat|elapsed|clock|age|cancel|block|rate|throttl|schedul|interval|perf|"
     r"tick|poll|keepalive|idle|heartbeat|retry|backoff|stop|kill|hang|concurr|parallel|thread|async|watch|reload|mtime|"
-    r"modif|stale|lease|lock|race|interrupt|signal|progress|spinner|live|late|second|date|window|graceful",
+    r"modif|stale|lease|lock|race|interrupt|signal|progress|cache|refresh|renew|fresh|recent|latest|recreat|spinner|live|late|second|date|window|graceful",
     re.IGNORECASE,
 )
 

@@ -268,6 +268,20 @@ _RAISING = frozenset(("raises", "assertRaises", "assertRaisesRegex"))
         Good(
             """
             import pytest
+            from shop import total
+
+
+            def test_total_of_nothing():
+                with pytest.raises(ValueError):
+                    total([])
+                    assert False, "nothing was totalled"
+            """,
+            why="says that the test must not come there",
+            given=_IN_TESTS,
+        ),
+        Good(
+            """
+            import pytest
             from shop import Cart
 
 
@@ -410,6 +424,8 @@ def _of_with(node: ast.With, ctx: Context) -> Iterator[Finding]:
 
 def _comes_too_late(last: ast.Assert, node: ast.With, target: ast.expr | None) -> bool:
     """Whether the assertion reads what the exception will be, or can raise nothing itself, behind what can."""
+    if isinstance(last.test, ast.Constant):
+        return False  # it says that the test must not come there
     names = {one.id for one in ast.walk(last) if isinstance(one, ast.Name)}
     if isinstance(target, ast.Name) and target.id in names:
         return True
