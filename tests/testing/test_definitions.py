@@ -173,14 +173,23 @@ def test_expected_exceptions(environment: Environment, file: str, tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    "path", ["tests/test_a.py", "a/b_test.py", "app/tests.py", "testing.py", "a/b_tests.py", "C:\\test_a.py"]
+    "path", ["tests/test_a.py", "a/b_test.py", "app/tests.py", "testcart.py", "a/b_tests.py", "C:\\test_a.py"]
 )
 def test_files_with_tests(path: str) -> None:
     assert is_test_file(path)
 
 
 @pytest.mark.parametrize(
-    "path", ["tests/conftest.py", "app/latest.py", "contest.py", "tests/helpers.py", "src/attest.py"]
+    "path",
+    [
+        "tests/conftest.py",
+        "app/latest.py",
+        "contest.py",
+        "testing.py",
+        "pkg/testclient.py",
+        "tests/helpers.py",
+        "src/attest.py",
+    ],
 )
 def test_files_without(path: str) -> None:
     assert not is_test_file(path)

@@ -240,7 +240,8 @@ def _of_condition(test: ast.expr, wanted: bool, ctx: Context) -> str:
             if python is None or len(wide) != len(parts):
                 return ""
             older = isinstance(operator, ast.Lt if not wanted else ast.GtE)
-            lowest = python[0]
-            if older and lowest >= wide[:2] and len(wide) <= 2:
+            lowest, at_hand = python
+            promised = lowest != at_hand  # else it may only be the interpreter that happens to be there
+            if older and promised and lowest >= wide[:2] and len(wide) <= 2:
                 return "always skipped: the project supports no older Python"
     return ""
