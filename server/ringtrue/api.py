@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from ringtrue.testing.asserting import judgement, of_call
     from ringtrue.testing.assertions import Assertion, assertions_in
     from ringtrue.testing.collected import Trial, bases_of, is_test_case, meaning, trial_of
-    from ringtrue.testing.deeds import TESTS, count_key, judging
+    from ringtrue.testing.deeds import TESTS, count_key, expected_key, judging
     from ringtrue.testing.definitions import Definition as Defined
     from ringtrue.testing.definitions import parsed_definition
     from ringtrue.testing.mocks import ASSERTIONS as MOCK_ASSERTIONS
@@ -67,22 +67,33 @@ if TYPE_CHECKING:
     from ringtrue.testing.places import is_test_file, serves_tests
 
 _LATER = {
-    "Lookup": "ringtrue.schema.values",
-    "Scan": "ringtrue.schema.plan",
     "Api": "ringtrue.environment.api.values",
+    "Assertion": "ringtrue.testing.assertions",
+    "Assigned": "ringtrue.cost.assignments",
+    "BlockCost": "ringtrue.cost.block",
+    "Defined": "ringtrue.testing.definitions:Definition",
+    "Definition": "ringtrue.flow",
+    "Flow": "ringtrue.flow",
+    "Lookup": "ringtrue.schema.values",
+    "Loop": "ringtrue.flow",
+    "MOCK_ASSERTIONS": "ringtrue.testing.mocks:ASSERTIONS",
     "Members": "ringtrue.environment.api.values",
     "NoSuchMember": "ringtrue.environment.api.values",
     "Parameter": "ringtrue.environment.api.values",
     "Place": "ringtrue.environment.api.values",
+    "Repetition": "ringtrue.cost.loops",
+    "Scan": "ringtrue.schema.plan",
     "Signature": "ringtrue.environment.api.values",
-    "Assertion": "ringtrue.testing.assertions",
-    "Defined": "ringtrue.testing.definitions:Definition",
-    "MOCK_ASSERTIONS": "ringtrue.testing.mocks:ASSERTIONS",
     "TESTS": "ringtrue.testing.deeds",
     "Trial": "ringtrue.testing.collected",
+    "ambiguous_repeat": "ringtrue.cost.patterns",
+    "annotated_type": "ringtrue.builtin_types",
     "assertions_in": "ringtrue.testing.assertions",
     "bases_of": "ringtrue.testing.collected",
+    "builtin_type": "ringtrue.builtin_types",
     "count_key": "ringtrue.testing.deeds",
+    "expected_key": "ringtrue.testing.deeds",
+    "group_of": "ringtrue.cost.tables",
     "held_tests": "ringtrue.held_tests",
     "is_mock": "ringtrue.testing.mocks",
     "is_test_case": "ringtrue.testing.collected",
@@ -97,16 +108,6 @@ _LATER = {
     "root_of": "ringtrue.testing.mocks",
     "serves_tests": "ringtrue.testing.places",
     "trial_of": "ringtrue.testing.collected",
-    "Assigned": "ringtrue.cost.assignments",
-    "BlockCost": "ringtrue.cost.block",
-    "Definition": "ringtrue.flow",
-    "Flow": "ringtrue.flow",
-    "Loop": "ringtrue.flow",
-    "Repetition": "ringtrue.cost.loops",
-    "ambiguous_repeat": "ringtrue.cost.patterns",
-    "annotated_type": "ringtrue.builtin_types",
-    "builtin_type": "ringtrue.builtin_types",
-    "group_of": "ringtrue.cost.tables",
 }
 """Where the names live that are imported on first use; behind a colon, what they are called there."""
 
@@ -176,6 +177,7 @@ __all__ = [
     "count_key",
     "dotted",
     "edits_between",
+    "expected_key",
     "group_of",
     "held_tests",
     "is_development_file",

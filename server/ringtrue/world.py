@@ -36,7 +36,7 @@ from ringtrue.needs import needed_by
 from ringtrue.schema.plan import Scan, scans
 from ringtrue.schema.project import schema_of
 from ringtrue.schema.values import Lookup, Schema
-from ringtrue.testing.configured import collects, runs_coroutines
+from ringtrue.testing.configured import collects, expects, runs_coroutines
 from ringtrue.testing.definitions import autouse_judges, definition, fixture_judges, judges
 
 _stamps = count(1)
@@ -323,4 +323,5 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "autouse-judges": lambda world, file: autouse_judges(world.environment, file),
     "runs-coroutines": lambda world, file: runs_coroutines(world.environment, frozenset(world.project.declared), file),
     "collects": lambda world, file: collects(world.environment, file),
+    "expects": lambda world, file, name, exceptions: expects(world.environment, file, name, exceptions),
 }
