@@ -1,6 +1,7 @@
 """The public door: everything a rule may import. Does not hold code of its own."""
 
 from ringtrue.absent_packages import AbsentPackage, absent_package, replacement
+from ringtrue.block_comments import Comment, comments_of
 from ringtrue.builtin_names import BUILTINS, CLASS_BODY, came_with
 from ringtrue.builtin_types import annotated_type, builtin_type
 from ringtrue.context import Context
@@ -21,6 +22,20 @@ from ringtrue.index.near import distance as edits_between
 from ringtrue.index.values import Details, Release, Unavailable
 from ringtrue.near_names import nearest
 from ringtrue.near_versions import nearest_version
+from ringtrue.outcomes import (
+    Claim,
+    catches_everything,
+    caught_names,
+    claim_of,
+    is_message,
+    is_passive,
+    is_quiet,
+    is_success,
+    is_test_path,
+    message_of,
+    speaks_of,
+    text_of,
+)
 from ringtrue.qualified import qualified
 from ringtrue.requirement_lookups import named_evidence, not_from_index, on_index
 from ringtrue.rule import (
@@ -40,6 +55,7 @@ from ringtrue.rule import (
     Span,
     rule,
 )
+from ringtrue.suites import suite_of
 from ringtrue.syntax import Block
 
 __all__ = [
@@ -54,7 +70,9 @@ __all__ = [
     "Binding",
     "Block",
     "BlockCost",
+    "Claim",
     "Command",
+    "Comment",
     "CondaPackage",
     "Context",
     "Crash",
@@ -89,15 +107,25 @@ __all__ = [
     "annotated_type",
     "builtin_type",
     "came_with",
+    "catches_everything",
+    "caught_names",
+    "claim_of",
+    "comments_of",
     "dotted",
     "edits_between",
     "group_of",
     "is_development_file",
+    "is_message",
     "is_of_platform",
+    "is_passive",
     "is_pure",
+    "is_quiet",
+    "is_success",
+    "is_test_path",
     "is_vendored",
     "may_fail",
     "mentions",
+    "message_of",
     "named_evidence",
     "names_in",
     "nearest",
@@ -108,7 +136,10 @@ __all__ = [
     "replacement",
     "rule",
     "same",
+    "speaks_of",
+    "suite_of",
     "tests_above",
+    "text_of",
     "wanted_modules",
     "wanted_name",
 ]
