@@ -142,6 +142,8 @@ def is_success(value: ast.expr | None) -> bool:
             for key, one in zip(keys, values, strict=True):
                 if isinstance(key, ast.Constant) and key.value in ("status", "success", "ok", "result"):
                     return is_success(one)
+                if isinstance(key, ast.Constant) and key.value in ("statusCode", "status_code"):
+                    return isinstance(one, ast.Constant) and one.value == 200
             return False
         case ast.Call(func=func, args=[first, *_]) if dotted(func).endswith(
             ("jsonify", "JsonResponse", "JSONResponse")

@@ -6,7 +6,7 @@
 - `git reset --hard`, `git clean -fd`, `git push --force`, `git checkout .` in somebody's own working folder: work that
   was not committed is gone;
 - a folder that somebody names as the place for output, emptied with everything that was in it before;
-- `DROP` and `TRUNCATE` of a computed table.
+- `DROP` and `TRUNCATE` of a computed table; `DELETE` and `UPDATE` with no `WHERE` in a function that is about one row.
 
 Ask first, offer a dry run, check what the target is (`if not path.is_relative_to(base): raise`), move instead of delete.
 
@@ -53,6 +53,11 @@ _GIT = re.compile(
 _SQL = re.compile(
     r"^\s*(?:DROP\s+(?:TABLE|DATABASE|SCHEMA)|TRUNCATE(?:\s+TABLE)?)\s+(?:IF\s+EXISTS\s+)?[\"'`\[]?\{\}", re.IGNORECASE
 )
+_EVERY_ROW = re.compile(
+    r"^\s*(?:DELETE\s+FROM\s+[\w.\"`{}]+|UPDATE\s+[\w.\"`{}]+\s+SET\s+(?:(?!\bWHERE\b|\bFROM\b|\bLIMIT\b).)+);?\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_KEY = re.compile(r"^(?:id|pk|key|uuid|name|email|username)$|_(?:id|pk|key|uuid)$")
 _GUARDS = re.compile(
     r"force|confirm|dry|overwrite|yes|clean|clear|delete|remove|purge|reset|replace|exist_ok|destroy|wipe|fresh|rebuild",
     re.IGNORECASE,
@@ -144,6 +149,28 @@ _ASKS = frozenset(("input", "confirm", "prompt", "ask", "askyesno", "confirm_act
               # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'TRUNCATE' of a computed table: whatever the name holds is gone, and nothing asks before
                 cursor.executemany(f"INSERT INTO {table} VALUES (?)", rows)
             """,
+        ),
+        Bad(
+            """
+            def delete_user(connection, user_id):
+                connection.execute("DELETE FROM users")
+              # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'DELETE FROM users' with no 'WHERE' in a function about one row: it is done to all of them
+                connection.commit()
+            """,
+        ),
+        Good(
+            """
+            def delete_user(connection, user_id):
+                connection.execute("DELETE FROM users WHERE id = ?", (user_id,))
+            """,
+            why="one row",
+        ),
+        Good(
+            """
+            def forget_all(connection):
+                connection.execute("DELETE FROM sessions")
+            """,
+            why="about all of them",
         ),
         Good(
             """
@@ -505,13 +532,23 @@ def _asks_git(node: ast.Call, ctx: Context) -> bool:
 # Tables
 
 
+def _is_about_one(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a parameter names one row, and the function's name does not speak of all."""
+    named = [one.arg for one in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)]
+    return any(_KEY.search(name) for name in named) and not re.search(r"all|every|table|clear|reset", function.name)
+
+
 def _sql(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if not node.args:
         return
     text = text_of(node.args[0])
+    function = ctx.function_of(node)
+    if _EVERY_ROW.search(text) and function is not None and _is_about_one(function) and len(node.args) == 1:
+        said = f"'{' '.join(text.split()[:3])[:40]}' with no 'WHERE' in a function about one row: it is done to all of them"
+        yield _finding(node, said, "the statement", ctx)
+        return
     if not text or not _SQL.search(text):
         return
-    function = ctx.function_of(node)
     if (
         function is None
         or _SAYS.search(function.name)

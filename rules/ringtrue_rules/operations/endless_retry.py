@@ -125,6 +125,19 @@ _LEAVES = (ast.Raise, ast.Return, ast.Break)
         ),
         Bad(
             """
+            def connect(device):
+                connected = False
+                while not connected:
+              # ^^^^^^^^^^^^^^^^^^^ tries again for as long as 'ConnectionError' is raised: no limit, no pause
+                    try:
+                        device.connect()
+                        connected = True
+                    except ConnectionError:
+                        print("not connected")
+            """,
+        ),
+        Bad(
+            """
             import logging
 
 
@@ -252,10 +265,11 @@ def endless_retry(node: ast.While | ast.ExceptHandler, ctx: Context) -> Iterator
     if isinstance(node, ast.ExceptHandler):
         yield from _calls_itself(node, ctx)
         return
-    if not isinstance(node.test, ast.Constant) or not node.test.value:
+    flag = _flag(node.test)
+    if not flag and (not isinstance(node.test, ast.Constant) or not node.test.value):
         return
     for i, inner in enumerate(node.body):
-        if isinstance(inner, ast.Try) and _leaves_when_it_works(inner, node.body[i + 1 :]):
+        if isinstance(inner, ast.Try) and _leaves_when_it_works(inner, node.body[i + 1 :], flag):
             handler = _goes_on(node, inner)
             if handler is not None and not is_test_path(ctx.path):
                 yield Finding(
@@ -267,10 +281,27 @@ def endless_retry(node: ast.While | ast.ExceptHandler, ctx: Context) -> Iterator
             return
 
 
-def _leaves_when_it_works(node: ast.Try, after: list[ast.stmt]) -> bool:
+def _flag(test: ast.expr) -> str:
+    """The name in `while not connected`."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) and isinstance(test.operand, ast.Name):
+        return test.operand.id
+    return ""
+
+
+def _leaves_when_it_works(node: ast.Try, after: list[ast.stmt], flag: str) -> bool:
     """Whether one pass without a failure ends the loop."""
     suite = [*node.body, *node.orelse, *after]
+    if flag:
+        return any(_raises_flag(one, flag) for one in suite)
     return any(isinstance(one, ast.Return | ast.Break) or _leaves_on_success(one) for one in suite)
+
+
+def _raises_flag(node: ast.stmt, flag: str) -> bool:
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=True)):
+            return name == flag
+        case _:
+            return False
 
 
 def _leaves_on_success(node: ast.stmt) -> bool:
@@ -426,7 +457,7 @@ def _fixes(loop: ast.While, handler: ast.ExceptHandler, ctx: Context) -> tuple[F
     text = ctx.block.text
     first = ctx.span(handler.body[0]).start
     indent = text[text.rfind("\n", 0, first) + 1 : first]
-    if indent.strip() or "attempt" in names_in(loop) or loop.orelse:
+    if indent.strip() or "attempt" in names_in(loop) or loop.orelse or _flag(loop.test):
         return ()
     if any(isinstance(one, ast.Name) and one.id == "attempt" for one in ctx.tree.nodes):
         return ()

@@ -31,6 +31,7 @@ from ringtrue.api import (
     Span,
     dotted,
     is_test_path,
+    names_in,
     rule,
     same,
     suite_of,
@@ -159,6 +160,40 @@ _GIVES_BACK = frozenset(("close", "release", "shutdown", "detach", "cleanup"))
                     json.dump(settings, file)
             """,
         ),
+        Bad(
+            """
+            import sqlite3
+
+
+            def users(path):
+                connection = sqlite3.connect(path)
+                #            ^^^^^^^^^^^^^^^ connection 'connection' is never closed
+                rows = connection.execute("SELECT name FROM users").fetchall()
+                return [row[0] for row in rows]
+            """,
+            fixed="""
+            import sqlite3
+
+
+            def users(path):
+                with sqlite3.connect(path) as connection:
+                    rows = connection.execute("SELECT name FROM users").fetchall()
+                return [row[0] for row in rows]
+            """,
+        ),
+        Good(
+            """
+            import sqlite3
+
+
+            def users(path):
+                connection = sqlite3.connect(path)
+                cursor = connection.cursor()
+                cursor.execute("SELECT name FROM users")
+                return cursor
+            """,
+            why="the caller still reads from it",
+        ),
         Good(
             """
             def save(path, rows):
@@ -286,7 +321,7 @@ def _assigned(
         return
     closing = [step for read in uses if (step := _closing_step(read, flow, ctx)) is not None]
     if not closing:
-        if kind != "file descriptor" and not (kind == "file" and not _writes(node)) and kind != "connection":
+        if kind != "file descriptor" and not (kind == "connection" and _lives_on(uses, flow, ctx)):
             yield _finding(node, f"{kind} '{name}' is never closed", _with(node, parent, name, ctx), ctx)
         return
     leaving = _leaving(parent, made, closing, flow, ctx)
@@ -296,6 +331,31 @@ def _assigned(
         )
         said = f"{kind} '{name}' stays open when the 'return' {line} line{'s' * (line != 1)} below leaves"
         yield _finding(node, said, _with(node, parent, name, ctx), ctx)
+
+
+def _lives_on(uses: tuple[ast.Name, ...], flow: Flow, ctx: Context) -> bool:
+    """Whether something made from the connection, such as a cursor, leaves the function."""
+    made = {
+        one.id
+        for read in uses
+        for above in ctx.tree.above(read)
+        if isinstance(above, ast.Assign)
+        for target in above.targets
+        for one in ast.walk(target)
+        if isinstance(one, ast.Name)
+    }
+    for one in flow.returns:
+        value = one.value
+        if isinstance(value, ast.Name | ast.Tuple | ast.Dict | ast.List) and made & names_in(value):
+            return True
+        if value is not None and any(read in ast.walk(value) for read in uses) and not _is_fetched(value):
+            return True
+    return False
+
+
+def _is_fetched(value: ast.expr) -> bool:
+    """`return connection.execute(…).fetchall()`: rows, not the cursor."""
+    return any(isinstance(one, ast.Attribute) and one.attr.startswith("fetch") for one in ast.walk(value))
 
 
 def _finding(node: ast.Call, said: str, fixes: tuple[Fix, ...], ctx: Context) -> Finding:

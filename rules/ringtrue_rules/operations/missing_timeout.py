@@ -22,7 +22,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, is_test_path, rule
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, dotted, is_test_path, rule
 
 _VERBS = frozenset(("get", "post", "put", "patch", "delete", "head", "options", "request"))
 # What is called: how many positional arguments stand before the timeout, -1 where it has to be named.
@@ -134,6 +134,33 @@ _SECONDS = 10
             def send(host, message):
                 with smtplib.SMTP(host, 25, timeout=10) as server:
                     server.send_message(message)
+            """,
+        ),
+        Bad(
+            """
+            import requests
+
+
+            class Client:
+                def __init__(self, base):
+                    self.base = base
+                    self.session = requests.Session()
+
+                def user(self, number):
+                    return self.session.get(f"{self.base}/users/{number}").json()
+                    #      ^^^^^^^^^^^^^^^^ 'self.session.get' without 'timeout': it waits for ever if the other side says nothing
+            """,
+            fixed="""
+            import requests
+
+
+            class Client:
+                def __init__(self, base):
+                    self.base = base
+                    self.session = requests.Session()
+
+                def user(self, number):
+                    return self.session.get(f"{self.base}/users/{number}", timeout=10).json()
             """,
         ),
         Good(
@@ -266,7 +293,11 @@ def _knows_requests(ctx: Context) -> bool:
 def _path(func: ast.expr, ctx: Context) -> str:
     """What is called, through imports; for a method of a local name, through what made it."""
     found = ctx.imported(func)
-    if found in _WAITS or not isinstance(func, ast.Attribute) or not isinstance(func.value, ast.Name):
+    if found in _WAITS or not isinstance(func, ast.Attribute):
+        return found
+    if isinstance(func.value, ast.Attribute) and dotted(func.value).startswith("self."):
+        return ctx.cost.path(func) or ""
+    if not isinstance(func.value, ast.Name):
         return found
     flow = ctx.flow_around(func)
     reaching = flow.reaching(func.value) if flow is not None else None

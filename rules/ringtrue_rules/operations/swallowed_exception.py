@@ -1,11 +1,13 @@
-"""An `except` that hides what went wrong and goes on as if it had worked. The rule reports three forms, in each of which
+"""An `except` that hides what went wrong and goes on as if it had worked. The rule reports four forms, in each of which
 something that comes later is wrong:
 
 - the name that the `try` should have bound is read behind it: it is unbound, or still holds what an earlier pass of the
   loop left there;
 - the whole work of a function that saves, sends or changes something stands in a `try` that catches everything and says
   nothing: its caller cannot know;
-- a `commit`, a payment or a transfer whose failure nobody hears of.
+- a `commit`, a payment or a transfer whose failure nobody hears of;
+- a query or a request that fails, and an empty list, dictionary or number is returned for it: "there are none" is said
+  where nothing is known.
 
 Let it out, report it (`logger.exception(…)`), or give the name a value that says "nothing there".
 
@@ -54,6 +56,7 @@ _BEST_EFFORT = re.compile(
 _MATTERS = frozenset(
     ("commit", "charge", "refund", "transfer", "payout", "capture_payment", "sendmail", "send_message")
 )
+_REQUESTS = frozenset(("get", "post", "put", "patch", "delete", "request"))
 _EXPLAINED = re.compile(
     r"best.effort|ignor|never rais|silent|if possible|\btr(?:y|ies) to\b|attempt|optional|swallow|suppress",
     re.IGNORECASE,
@@ -135,6 +138,17 @@ _EXPLAINED = re.compile(
                 order.paid = True
                 self.session.commit()
                 return order
+            """,
+        ),
+        Bad(
+            """
+            def orders_of(cursor, customer):
+                try:
+                    cursor.execute("SELECT id FROM orders WHERE customer = ?", (customer,))
+                    return [row[0] for row in cursor.fetchall()]
+                except Exception:
+              # ^^^^^^^^^^^^^^^^ answers every failure of 'cursor.execute' with '[]', as if there were none
+                    return []
             """,
         ),
         Good(
@@ -245,6 +259,9 @@ _EXPLAINED = re.compile(
 )
 def swallowed_exception(node: ast.ExceptHandler, ctx: Context) -> Iterator[Finding]:
     quiet = is_quiet(node.body)
+    if isinstance(node.body[0], ast.Return) and not is_test_path(ctx.path):
+        yield from _empty_answer(node, node.body[0], ctx)
+        return
     if not (quiet or all(is_message(part) or is_quiet([part]) for part in node.body)) or is_test_path(ctx.path):
         return
     parent = ctx.tree.parents.get(node)
@@ -268,6 +285,42 @@ def swallowed_exception(node: ast.ExceptHandler, ctx: Context) -> Iterator[Findi
             (evidence,),
             fixes,
         )
+
+
+def _empty_answer(node: ast.ExceptHandler, answer: ast.Return, ctx: Context) -> Iterator[Finding]:
+    """`except Exception: return []` around a query: nobody can tell a failure from no rows."""
+    parent = ctx.tree.parents.get(node)
+    if not _is_empty(answer.value) or not catches_everything(node) or not isinstance(parent, ast.Try):
+        return
+    asked = _asked(parent, ctx)
+    function = ctx.function_of(node)
+    if asked is None or function is None or _is_explained(node, parent, ctx) or _BEST_EFFORT.search(function.name):
+        return
+    said = f"answers every failure of '{ctx.source(asked.func)[:40]}' with '{ctx.source(answer.value)}', as if there were none"
+    yield Finding(_head(node, ctx), said[:120], (Evidence("who hears of the failure", "nobody", "the handler"),))
+
+
+def _is_empty(value: ast.expr | None) -> bool:
+    match value:
+        case ast.List(elts=[]) | ast.Dict(keys=[]) | ast.Tuple(elts=[]):
+            return True
+        case ast.Constant(value=0 | ""):
+            return value.value is not False
+        case _:
+            return False
+
+
+def _asked(parent: ast.Try, ctx: Context) -> ast.Call | None:
+    """The query or the request in the `try`."""
+    for part in parent.body:
+        for one in ast.walk(part):
+            if not isinstance(one, ast.Call) or not isinstance(one.func, ast.Attribute):
+                continue
+            if one.func.attr in ("execute", "executemany", "urlopen") and one.args:
+                return one
+            if one.func.attr in _REQUESTS and ctx.imported(one.func.value) in ("requests", "httpx"):
+                return one
+    return None
 
 
 def _unbound_read(handler: ast.ExceptHandler, parent: ast.Try, flow: Flow, ctx: Context) -> ast.Name | None:

@@ -272,6 +272,8 @@ def _made_while_open(node: ast.With | ast.AsyncWith, name: str, ctx: Context) ->
             if not isinstance(one, ast.Call):
                 continue
             given = [arg.id for arg in (*one.args, *(w.value for w in one.keywords)) if isinstance(arg, ast.Name)]
+            if name in given and isinstance(one.func, ast.Attribute) and one.func.attr == "write":
+                return one  # `parser.write(file)`
             if name in given and (
                 ctx.imported(one.func) in _DUMPS or dotted(one.func).rpartition(".")[2] in ("dump", "safe_dump")
             ):
@@ -313,6 +315,8 @@ def _reads(call: ast.Call, path: ast.expr, ctx: Context) -> bool:
     func = call.func
     if isinstance(func, ast.Attribute) and func.attr in ("read_text", "read_bytes"):
         return same(func.value, path)
+    if isinstance(func, ast.Attribute) and func.attr == "read" and len(call.args) == 1:
+        return same(call.args[0], path)  # `parser.read(path)`
     opened, mode = _opened(call, ctx)
     return opened is not None and mode.strip("bt") in ("r", "rU", "") and same(opened, path)
 
