@@ -291,6 +291,7 @@ def _flag(test: ast.expr) -> str:
 def _leaves_when_it_works(node: ast.Try, after: list[ast.stmt], flag: str) -> bool:
     """Whether one pass without a failure ends the loop."""
     suite = [*node.body, *node.orelse, *after]
+    suite += [inner for one in suite if isinstance(one, ast.With | ast.AsyncWith) for inner in one.body]
     if flag:
         return any(_raises_flag(one, flag) for one in suite)
     return any(isinstance(one, ast.Return | ast.Break) or _leaves_on_success(one) for one in suite)

@@ -27,6 +27,7 @@ from ringtrue.api import (
     Good,
     Span,
     catches_everything,
+    caught_names,
     claim_of,
     dotted,
     is_message,
@@ -50,7 +51,7 @@ _ACTS = re.compile(
     r"^_*(?:run|save|write|store|persist|send|upload|download|publish|insert|update|delete|remove|create|commit|charge|pay|"
     r"transfer|submit|apply|migrate|restore|backup|back_up|import|export|sync|install|deploy|register|process|execute|"
     r"build|test|validate|verify|fetch|load|set|add|copy|move|rename|notify|email|mail|place|book|refund|cancel|generate|"
-    r"compile|convert|train|clean|push|pull|start|perform|do|handle|setup|set_up|configure|initialize|init|connect)(?:_|$)"
+    r"compile|convert|train|clean|push|pull|start|perform|do|setup|set_up|configure|initialize|init|connect)(?:_|$)"
 )
 _ASKS = re.compile(
     r"^_*(?:is|has|can|should|check|exists|supports|allow|needs|may|must|was|are|contains|valid|matches|accepts|missing)(?:_|$)"
@@ -66,6 +67,10 @@ _PLAIN = frozenset(
     ("str", "len", "int", "dict", "list", "Path", "join", "format", "now", "time", "strftime", "jsonify", "get", "sleep",
      "getLogger", "isoformat")
 )  # fmt: skip
+# After these it is as it should be: what was to be made is there, what was to go is gone.
+_SETTLED = frozenset(
+    ("FileExistsError", "FileNotFoundError", "KeyError", "ProcessLookupError", "NotFoundError", "NotFound")
+)
 _RECORDS = frozenset(("append", "add", "update", "set", "extend", "put", "insert"))
 _NEAR = 3
 
@@ -229,6 +234,20 @@ _NEAR = 3
         ),
         Good(
             """
+            import os
+
+
+            def create_folder(path):
+                try:
+                    os.mkdir(path)
+                except FileExistsError:
+                    pass
+                print("Folder created")
+            """,
+            why="the folder is there, one way or the other",
+        ),
+        Good(
+            """
             def load(primary, secondary):
                 try:
                     data = primary.load()
@@ -339,6 +358,8 @@ def _claim_behind(
     flow = ctx.flow(function)
     start = flow.graph.at.get(node)
     if start is None or start not in flow.reachable:
+        return None
+    if caught_names(node) and caught_names(node) <= _SETTLED:
         return None
     whole = _is_whole_work(parent, function)
     if not whole and not catches_everything(node) and _is_minor(parent):

@@ -57,6 +57,7 @@ _MATTERS = frozenset(
     ("commit", "charge", "refund", "transfer", "payout", "capture_payment", "sendmail", "send_message")
 )
 _REQUESTS = frozenset(("get", "post", "put", "patch", "delete", "request"))
+_FOR_TOOLS = re.compile(r"noqa|type:|pragma|pylint|ruff|nosec|mypy|pyright|fmt:", re.IGNORECASE)
 _EXPLAINED = re.compile(
     r"best.effort|ignor|never rais|silent|if possible|\btr(?:y|ies) to\b|attempt|optional|swallow|suppress",
     re.IGNORECASE,
@@ -421,7 +422,8 @@ def _is_explained(node: ast.ExceptHandler, parent: ast.Try, ctx: Context) -> boo
     first = source.line_of(ctx.span(node).start) - 1
     last = source.line_of(ctx.span(node).end)
     begin = source.line_of(ctx.span(parent).start)
-    if any(first <= one.line <= last or begin - 1 <= one.line <= begin for one in comments_of(ctx.block)):
+    near = [one for one in comments_of(ctx.block) if first <= one.line <= last or begin - 1 <= one.line <= begin]
+    if any(not _FOR_TOOLS.match(one.text) for one in near):
         return True
     function = ctx.function_of(node)
     docstring = ast.get_docstring(function) if function is not None else None
@@ -441,13 +443,31 @@ def _matters(parent: ast.Try, function: ast.FunctionDef | ast.AsyncFunctionDef, 
         not _CHANGES.search(function.name)
         or any(map(_BEST_EFFORT.search, named))
         or "analytics" in ctx.path
-        or function.body[-1] is not parent
+        or not _is_last(parent, function)
     ):
         return ""
-    if any(isinstance(one, ast.Return) and one.value is not None for one in ast.walk(function)) or parent.finalbody:
+    if (
+        any(isinstance(one, ast.Return) and not _is_nothing(one.value) for one in ast.walk(function))
+        or parent.finalbody
+    ):
         return ""
-    before = [one for one in function.body[:-1] if not isinstance(one, ast.Assign | ast.Expr | ast.AnnAssign | ast.If)]
+    before = [
+        one
+        for one in function.body[: function.body.index(parent)]
+        if not isinstance(one, ast.Assign | ast.Expr | ast.AnnAssign | ast.If)
+    ]
     return "" if before or function.decorator_list else f"'{function.name}'"
+
+
+def _is_last(parent: ast.Try, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether nothing comes behind the `try` but a bare `return`."""
+    at = function.body.index(parent) if parent in function.body else len(function.body)
+    behind = function.body[at + 1 :]
+    return at < len(function.body) and all(isinstance(one, ast.Return) and _is_nothing(one.value) for one in behind)
+
+
+def _is_nothing(value: ast.expr | None) -> bool:
+    return value is None or (isinstance(value, ast.Constant) and value.value is None)
 
 
 def _is_undoing(parent: ast.Try, ctx: Context) -> bool:

@@ -325,12 +325,26 @@ def _linear(node: _Function, text: str, found: re.Match[str], ctx: Context) -> s
         return ""
     own = _parameters(node) - {"self", "cls"}
     for one in _inner(node):
-        if isinstance(one, ast.For) and isinstance(one.iter, ast.Name) and one.iter.id in own:
-            flow = ctx.flow(node)
-            reaching = flow.reaching(one.iter)
+        looped = _looped(one)
+        if looped is not None and looped.id in own:
+            reaching = ctx.flow(node).reaching(looped)
             if reaching and all(made.kind == "argument" for made in reaching):
-                return f"it loops over '{one.iter.id}'"
+                return f"it loops over '{looped.id}'"
     return ""
+
+
+def _looped(node: ast.AST) -> ast.Name | None:
+    """What a `for` takes all of: `items`, `enumerate(items)`, `range(len(items))`."""
+    iterable = node.iter if isinstance(node, ast.For) else None
+    match iterable:
+        case ast.Call(func=ast.Name(id="enumerate" | "reversed" | "iter"), args=[ast.Name() as name, *_]):
+            return name
+        case ast.Call(func=ast.Name(id="range"), args=[ast.Call(func=ast.Name(id="len"), args=[ast.Name() as name])]):
+            return name
+        case ast.Name():
+            return iterable
+        case _:
+            return None
 
 
 def _uncached(node: _Function, text: str, found: re.Match[str], ctx: Context) -> str:
