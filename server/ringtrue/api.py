@@ -44,6 +44,7 @@ from ringtrue.rule import (
 from ringtrue.syntax import Block
 
 if TYPE_CHECKING:
+    from ringtrue.block_comments import Comment, comments_of
     from ringtrue.builtin_types import annotated_type, builtin_type
     from ringtrue.cost.assignments import Assigned
     from ringtrue.cost.block import BlockCost
@@ -53,9 +54,24 @@ if TYPE_CHECKING:
     from ringtrue.environment.api.values import Api, Members, NoSuchMember, Parameter, Place, Signature
     from ringtrue.flow import Definition, Flow, Loop
     from ringtrue.held_tests import held_tests
+    from ringtrue.outcomes import (
+        Claim,
+        catches_everything,
+        caught_names,
+        claim_of,
+        is_message,
+        is_passive,
+        is_quiet,
+        is_success,
+        is_test_path,
+        message_of,
+        speaks_of,
+        text_of,
+    )
     from ringtrue.own_attributes import lacks
     from ringtrue.schema.plan import Scan
     from ringtrue.schema.values import Lookup
+    from ringtrue.suites import suite_of
     from ringtrue.testing.asserting import judgement, of_call
     from ringtrue.testing.assertions import Assertion, assertions_in
     from ringtrue.testing.collected import Trial, bases_of, is_test_case, meaning, trial_of
@@ -71,6 +87,8 @@ _LATER = {
     "Assertion": "ringtrue.testing.assertions",
     "Assigned": "ringtrue.cost.assignments",
     "BlockCost": "ringtrue.cost.block",
+    "Claim": "ringtrue.outcomes",
+    "Comment": "ringtrue.block_comments",
     "Defined": "ringtrue.testing.definitions:Definition",
     "Definition": "ringtrue.flow",
     "Flow": "ringtrue.flow",
@@ -91,22 +109,35 @@ _LATER = {
     "assertions_in": "ringtrue.testing.assertions",
     "bases_of": "ringtrue.testing.collected",
     "builtin_type": "ringtrue.builtin_types",
+    "catches_everything": "ringtrue.outcomes",
+    "caught_names": "ringtrue.outcomes",
+    "claim_of": "ringtrue.outcomes",
+    "comments_of": "ringtrue.block_comments",
     "count_key": "ringtrue.testing.deeds",
     "expected_key": "ringtrue.testing.deeds",
     "group_of": "ringtrue.cost.tables",
     "held_tests": "ringtrue.held_tests",
+    "is_message": "ringtrue.outcomes",
     "is_mock": "ringtrue.testing.mocks",
+    "is_passive": "ringtrue.outcomes",
+    "is_quiet": "ringtrue.outcomes",
+    "is_success": "ringtrue.outcomes",
     "is_test_case": "ringtrue.testing.collected",
     "is_test_file": "ringtrue.testing.places",
+    "is_test_path": "ringtrue.outcomes",
     "judgement": "ringtrue.testing.asserting",
     "judging": "ringtrue.testing.deeds",
     "lacks": "ringtrue.own_attributes",
     "makes_mock": "ringtrue.testing.mocks",
     "meaning": "ringtrue.testing.collected",
+    "message_of": "ringtrue.outcomes",
     "of_call": "ringtrue.testing.asserting",
     "parsed_definition": "ringtrue.testing.definitions",
     "root_of": "ringtrue.testing.mocks",
     "serves_tests": "ringtrue.testing.places",
+    "speaks_of": "ringtrue.outcomes",
+    "suite_of": "ringtrue.suites",
+    "text_of": "ringtrue.outcomes",
     "trial_of": "ringtrue.testing.collected",
 }
 """Where the names live that are imported on first use; behind a colon, what they are called there."""
@@ -128,7 +159,9 @@ __all__ = [
     "Binding",
     "Block",
     "BlockCost",
+    "Claim",
     "Command",
+    "Comment",
     "CondaPackage",
     "Context",
     "Crash",
@@ -174,6 +207,10 @@ __all__ = [
     "bases_of",
     "builtin_type",
     "came_with",
+    "catches_everything",
+    "caught_names",
+    "claim_of",
+    "comments_of",
     "count_key",
     "dotted",
     "edits_between",
@@ -181,11 +218,16 @@ __all__ = [
     "group_of",
     "held_tests",
     "is_development_file",
+    "is_message",
     "is_mock",
     "is_of_platform",
+    "is_passive",
     "is_pure",
+    "is_quiet",
+    "is_success",
     "is_test_case",
     "is_test_file",
+    "is_test_path",
     "is_vendored",
     "judgement",
     "judging",
@@ -195,6 +237,7 @@ __all__ = [
     "may_fail",
     "meaning",
     "mentions",
+    "message_of",
     "named_evidence",
     "names_in",
     "nearest",
@@ -209,7 +252,10 @@ __all__ = [
     "rule",
     "same",
     "serves_tests",
+    "speaks_of",
+    "suite_of",
     "tests_above",
+    "text_of",
     "trial_of",
     "wanted_modules",
     "wanted_name",
