@@ -1,6 +1,7 @@
 """The public door: everything a rule may import. Does not hold code of its own."""
 
 from ringtrue.absent_packages import AbsentPackage, absent_package, replacement
+from ringtrue.arithmetic import computed
 from ringtrue.builtin_names import BUILTINS, CLASS_BODY, came_with
 from ringtrue.builtin_types import annotated_type, builtin_type
 from ringtrue.context import Context
@@ -91,6 +92,7 @@ __all__ = [
     "annotated_type",
     "builtin_type",
     "came_with",
+    "computed",
     "dotted",
     "edits_between",
     "group_of",

@@ -31,7 +31,8 @@ def held_tests(node: ast.AST, function: ast.AST, parents: Mapping[ast.AST, ast.A
                 if below is not test:
                     held.append((test, below is body))
             case ast.BoolOp(op=op, values=values):
-                held += ((value, isinstance(op, ast.And)) for value in values[: values.index(below)])
+                before = values[: next(i for i, value in enumerate(values) if value is below)]
+                held += ((value, isinstance(op, ast.And)) for value in before)
             case ast.If(test=test, body=body, orelse=orelse):
                 if below is not test:
                     held.append((test, below in body))

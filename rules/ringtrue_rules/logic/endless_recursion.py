@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-
 from typing import NamedTuple
 
 from ringtrue.api import Bad, Context, Evidence, Finding, Flow, Good, held_tests, is_pure, names_in, rule
