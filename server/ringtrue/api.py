@@ -43,6 +43,7 @@ from ringtrue.rule import (
     Span,
     rule,
 )
+from ringtrue.sequences import bound_value, is_left_alone, is_sequence, length_offset
 from ringtrue.syntax import Block
 
 __all__ = [
@@ -90,6 +91,7 @@ __all__ = [
     "absent_package",
     "ambiguous_repeat",
     "annotated_type",
+    "bound_value",
     "builtin_type",
     "came_with",
     "computed",
@@ -98,10 +100,13 @@ __all__ = [
     "group_of",
     "held_tests",
     "is_development_file",
+    "is_left_alone",
     "is_of_platform",
     "is_pure",
+    "is_sequence",
     "is_vendored",
     "lacks",
+    "length_offset",
     "may_fail",
     "mentions",
     "named_evidence",
