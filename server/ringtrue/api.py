@@ -3,7 +3,7 @@
 from ringtrue.absent_packages import AbsentPackage, absent_package, replacement
 from ringtrue.arithmetic import computed
 from ringtrue.builtin_names import BUILTINS, CLASS_BODY, came_with
-from ringtrue.builtin_types import annotated_type, builtin_type
+from ringtrue.builtin_types import annotated_type, builtin_type, item_type
 from ringtrue.context import Context
 from ringtrue.cost.assignments import Assigned
 from ringtrue.cost.block import BlockCost
@@ -43,7 +43,7 @@ from ringtrue.rule import (
     Span,
     rule,
 )
-from ringtrue.sequences import bound_value, is_left_alone, is_sequence, length_offset
+from ringtrue.sequences import is_left_alone, is_sequence, length_offset
 from ringtrue.syntax import Block
 
 __all__ = [
@@ -91,7 +91,6 @@ __all__ = [
     "absent_package",
     "ambiguous_repeat",
     "annotated_type",
-    "bound_value",
     "builtin_type",
     "came_with",
     "computed",
@@ -105,6 +104,7 @@ __all__ = [
     "is_pure",
     "is_sequence",
     "is_vendored",
+    "item_type",
     "lacks",
     "length_offset",
     "may_fail",

@@ -9,24 +9,11 @@ import ast
 
 from ringtrue.builtin_types import builtin_type
 from ringtrue.expressions import same
-from ringtrue.flow import Definition, Flow
+from ringtrue.flow import Flow
 
 _RESIZING = frozenset(("append", "extend", "insert", "pop", "popleft", "appendleft", "remove", "clear", "extendleft"))
 _OF_LISTS = frozenset(("append", "extend", "insert", "sort", "reverse"))
 _DEPTH = 4
-
-
-def bound_value(definition: Definition, flow: Flow) -> ast.expr | None:
-    """What exactly the name is bound to: of `a, b = x, y` its own part."""
-    if definition.kind in ("assign", "walrus"):
-        return definition.value
-    statement = flow.graph.steps[definition.step].node
-    if definition.kind == "part" and isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Tuple):
-        for target in statement.targets:
-            if isinstance(target, ast.Tuple) and len(target.elts) == len(statement.value.elts):
-                parts = zip(target.elts, statement.value.elts, strict=True)
-                return next((value for name, value in parts if name is definition.node), None)
-    return None
 
 
 def length_offset(node: ast.expr, sequence: ast.expr, flow: Flow, depth: int = _DEPTH) -> int | None:
@@ -39,7 +26,7 @@ def length_offset(node: ast.expr, sequence: ast.expr, flow: Flow, depth: int = _
             return None if offset is None else offset + (by if isinstance(op, ast.Add) else -by)
         case ast.Name() if depth and is_left_alone(sequence, flow):
             reaching = flow.reaching(node) or ()
-            value = bound_value(reaching[0], flow) if len(reaching) == 1 else None
+            value = flow.bound_value(reaching[0]) if len(reaching) == 1 else None
             return None if value is None else length_offset(value, sequence, flow, depth - 1)
         case _:
             return None
@@ -75,7 +62,7 @@ def is_as_long(one: ast.expr, other: ast.expr, flow: Flow) -> bool:
 
 def _made_from(one: ast.Name, other: ast.Name, flow: Flow) -> bool:
     (definition,) = flow.by_name[one.id]
-    match bound_value(definition, flow):
+    match flow.bound_value(definition):
         case ast.Call(func=ast.Name(id="list" | "sorted" | "tuple"), args=[ast.Name(id=name)]):
             return name == other.id
         case ast.ListComp(generators=[ast.comprehension(iter=ast.Name(id=name), ifs=[])]):

@@ -19,7 +19,6 @@ from ringtrue.api import (
     Flow,
     Good,
     Span,
-    bound_value,
     length_offset,
     names_in,
     rule,
@@ -200,7 +199,7 @@ def _starts_at_length(name: str, sequence: ast.expr, loop: ast.While, flow: Flow
     """`high = len(xs)` or `low, high = 0, len(xs)` before the loop."""
     found = flow.loop_of(loop)
     starts = [one for one in flow.by_name.get(name, ()) if found is not None and not found.holds(one.step)]
-    value = bound_value(starts[0], flow) if len(starts) == 1 else None
+    value = flow.bound_value(starts[0]) if len(starts) == 1 else None
     return value is not None and length_offset(value, sequence, flow) == 0
 
 

@@ -17,7 +17,6 @@ from ringtrue.api import (
     Finding,
     Flow,
     Good,
-    bound_value,
     builtin_type,
     is_sequence,
     length_offset,
@@ -328,7 +327,7 @@ def _of_compare(
 def _starting(node: ast.Subscript, name: ast.Name, flow: Flow, ctx: Context) -> Iterator[Finding]:
     """`last = len(items)`, which nothing has changed when `items[last]` is read."""
     for one in flow.reaching(name) or ():
-        value = bound_value(one, flow)
+        value = flow.bound_value(one)
         if value is not None and length_offset(value, node.value, flow) == 0:
             yield from _told(node, value, f"'{name.id}' starts at its length", flow, ctx)
             return
