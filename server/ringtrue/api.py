@@ -44,8 +44,9 @@ from ringtrue.rule import (
 from ringtrue.syntax import Block
 
 if TYPE_CHECKING:
+    from ringtrue.arithmetic import computed
     from ringtrue.block_comments import Comment, comments_of
-    from ringtrue.builtin_types import annotated_type, builtin_type
+    from ringtrue.builtin_types import annotated_type, builtin_type, item_type
     from ringtrue.cost.assignments import Assigned
     from ringtrue.cost.block import BlockCost
     from ringtrue.cost.loops import Repetition
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
     from ringtrue.own_attributes import lacks
     from ringtrue.schema.plan import Scan
     from ringtrue.schema.values import Lookup
+    from ringtrue.sequences import is_left_alone, is_sequence, length_offset
     from ringtrue.suites import suite_of
     from ringtrue.testing.asserting import judgement, of_call
     from ringtrue.testing.assertions import Assertion, assertions_in
@@ -113,21 +115,26 @@ _LATER = {
     "caught_names": "ringtrue.outcomes",
     "claim_of": "ringtrue.outcomes",
     "comments_of": "ringtrue.block_comments",
+    "computed": "ringtrue.arithmetic",
     "count_key": "ringtrue.testing.deeds",
     "expected_key": "ringtrue.testing.deeds",
     "group_of": "ringtrue.cost.tables",
     "held_tests": "ringtrue.held_tests",
+    "is_left_alone": "ringtrue.sequences",
     "is_message": "ringtrue.outcomes",
     "is_mock": "ringtrue.testing.mocks",
     "is_passive": "ringtrue.outcomes",
     "is_quiet": "ringtrue.outcomes",
+    "is_sequence": "ringtrue.sequences",
     "is_success": "ringtrue.outcomes",
     "is_test_case": "ringtrue.testing.collected",
     "is_test_file": "ringtrue.testing.places",
     "is_test_path": "ringtrue.outcomes",
+    "item_type": "ringtrue.builtin_types",
     "judgement": "ringtrue.testing.asserting",
     "judging": "ringtrue.testing.deeds",
     "lacks": "ringtrue.own_attributes",
+    "length_offset": "ringtrue.sequences",
     "makes_mock": "ringtrue.testing.mocks",
     "meaning": "ringtrue.testing.collected",
     "message_of": "ringtrue.outcomes",
@@ -211,6 +218,7 @@ __all__ = [
     "caught_names",
     "claim_of",
     "comments_of",
+    "computed",
     "count_key",
     "dotted",
     "edits_between",
@@ -218,20 +226,24 @@ __all__ = [
     "group_of",
     "held_tests",
     "is_development_file",
+    "is_left_alone",
     "is_message",
     "is_mock",
     "is_of_platform",
     "is_passive",
     "is_pure",
     "is_quiet",
+    "is_sequence",
     "is_success",
     "is_test_case",
     "is_test_file",
     "is_test_path",
     "is_vendored",
+    "item_type",
     "judgement",
     "judging",
     "lacks",
+    "length_offset",
     "makes_mock",
     "may_be_anothers",
     "may_fail",
