@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ringtrue.context import Context
-from ringtrue.environment.answers import Missing, Unknown
-from ringtrue.facts import ELSEWHERE, SCRIPT, makes_key
+from ringtrue.environment.answers import Found, Missing, Unknown
+from ringtrue.facts import ELSEWHERE, ON_PATH, SCRIPT, makes_key, outside_key
 from ringtrue.import_statements import Wanted, may_fail
 from ringtrue.requirement_lookups import on_index
 from ringtrue.rule import Edit, Evidence, Fix
@@ -97,25 +97,40 @@ def absent_package(wanted: Wanted, ctx: Context) -> AbsentPackage | None:
         return None  # code for both versions
     if ctx.fact(SCRIPT) is not None:
         return None  # it runs in an environment of its own
-    if ctx.fact(ELSEWHERE) is not None or ctx.fact(makes_key(name)) is not None:
+    if _may_lie_elsewhere(ctx) or ctx.fact(makes_key(name)) is not None:
         return None
     if ctx.ask("ever-stdlib", name):
         return None
     providers = _providers(wanted, ctx)
     # One that is declared gives the name, whatever others might.
     declared = any(ctx.ask("declared", provider) for provider in providers)
+    # A project that ships something under a name of Python 2's library is not what the code means.
+    old = name in OF_PYTHON_2 and not declared and not ctx.ask("declared", name)
+    providers = () if old else providers
     if not declared and ctx.ask("unread-dependencies", name):
         return None
     project = on_index(name, ctx)
     if project is None:
         return None
     assert isinstance(answer, Missing | Unknown)
-    if not providers and ctx.ask("namespace-known", name):
+    if not providers and not old and ctx.ask("namespace-known", name):
         return None  # many share the name, and nobody is known to give this part of it
     gives: tuple[str, ...] | None = ctx.ask("import-names", name) if project else None
-    old = name in OF_PYTHON_2 and not providers and not ctx.ask("declared", name)
     possible: tuple[str, ...] = () if project or old else ctx.ask("possible-projects", name) or ()
     return AbsentPackage(name, prefix, answer.reason, providers, project, gives, possible, old)
+
+
+def _may_lie_elsewhere(ctx: Context) -> bool:
+    """Whether the module puts folders on its import path that nobody has looked into."""
+    on_path = ctx.fact(ON_PATH)
+    named = on_path if isinstance(on_path, tuple) else ()
+    return ctx.fact(ELSEWHERE) is not None or any(ctx.fact(outside_key(name)) is not None for name in named)
+
+
+def may_be_anothers(found: Found, ctx: Context) -> bool:
+    """Whether an import that seems to find the project's own module may well mean a distribution's of that name."""
+    top = found.name.partition(".")[0]
+    return found.guessed and bool(ctx.ask("providers", top) or ctx.ask("declared", top))
 
 
 def _only_unlooked(answer: object) -> bool:

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
 
 from ringtrue.guards import Guard, guards_between
-from ringtrue.import_path import leaves_workspace, made_modules
+from ringtrue.import_path import leaves_workspace, made_modules, names_on_path, names_outside
 from ringtrue.opening import made_names, reasons
 from ringtrue.scope import Names, names_of
 from ringtrue.syntax import Block, Chunk
@@ -36,6 +36,9 @@ SCRIPT = "!script"
 
 ELSEWHERE = "!elsewhere"
 """Present where the module puts folders outside the workspace on its import path: they may hold any module."""
+
+ON_PATH = "!on-path"
+"""The names whose values the module puts on its import path: a tuple."""
 
 
 def members_key(owner: str) -> Key:
@@ -62,6 +65,11 @@ def type_parameter_key(owner: str, name: str) -> Key:
 def makes_key(module: str) -> Key:
     """The key that is there if the module may make files or modules under that name, to import them then."""
     return f"makes {module}"
+
+
+def outside_key(name: str) -> Key:
+    """The key that is there if the module binds `name` to a folder outside the workspace."""
+    return f"outside {name}"
 
 
 def damaged_key(name: str) -> Key:
@@ -165,12 +173,14 @@ def module_facts(chunks: Sequence[Chunk]) -> Facts:
 
 def _chunk_later(chunk: Chunk) -> Iterator[tuple[Key, Answer]]:
     # On first use: the first answer to an editor does without.
+    from ringtrue.cost.asking import asking
     from ringtrue.cost.stated import stated
     from ringtrue.own_attributes import attribute_facts
     from ringtrue.testing.deeds import deeds
 
     for block in chunk.blocks:
         yield from stated(block)
+        yield from asking(block)
         yield from deeds(block)
         yield from attribute_facts(block)
 
@@ -239,6 +249,9 @@ def _special(block: Block) -> Iterator[tuple[Key, Answer]]:
             yield STARS, stars
     if leaves_workspace(block):
         yield ELSEWHERE, (True,)
+    if on_path := names_on_path(block):
+        yield ON_PATH, on_path
+    yield from ((outside_key(name), True) for name in names_outside(block))
     yield from ((makes_key(name), True) for name in made_modules(block))
     yield from ((OPEN, (reason,)) for reason in reasons(block))
     yield from ((name, (_VALUE,)) for name in made_names(block))

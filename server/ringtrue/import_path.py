@@ -12,15 +12,44 @@ from collections.abc import Iterator
 from ringtrue.syntax import Block
 
 _ABSOLUTE = re.compile(r"[/\\~]|[A-Za-z]:[/\\]")
-_FROM_OUTSIDE = frozenset(("environ", "getenv", "expanduser", "argv", "home"))
+_FROM_OUTSIDE = frozenset(
+    (
+        *("environ", "getenv", "expanduser", "argv", "home"),
+        *("tmp_path", "tmpdir", "mkdtemp", "gettempdir", "TemporaryDirectory"),
+    )
+)
 _ADDING = ("append", "insert", "extend")
 
 
 def leaves_workspace(block: Block) -> bool:
-    """Whether the block adds to `sys.path` what an absolute path, the environment or the command line names."""
-    if "sys.path" not in block.text and "addsitedir" not in block.text:
-        return False
-    return any(_is_outside(value) for node in block.tree.nodes for value in _added(node))
+    """Whether the block adds to `sys.path` what an absolute path, the environment or the command line names, or a
+    folder for the time being."""
+    return _touches_path(block) and any(_is_outside(value) for node in block.tree.nodes for value in _added(node))
+
+
+def names_on_path(block: Block) -> tuple[str, ...]:
+    """The variables whose values the block adds to `sys.path`."""
+    if not _touches_path(block):
+        return ()
+    added = (part for node in block.tree.nodes for value in _added(node) for part in ast.walk(value))
+    return tuple(dict.fromkeys(part.id for part in added if isinstance(part, ast.Name)))
+
+
+def names_outside(block: Block) -> Iterator[str]:
+    """The variables that the block binds to folders which lie outside the workspace: all, where it adds to `sys.path`
+    itself, else those of the module."""
+    for node in block.tree.nodes if _touches_path(block) else block.nodes:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if _is_outside(value):
+                yield name
+            case ast.For(target=ast.Name(id=name), iter=value) if _is_outside(value):
+                yield name
+            case ast.withitem(optional_vars=ast.Name(id=name), context_expr=value) if _is_outside(value):
+                yield name
+
+
+def _touches_path(block: Block) -> bool:
+    return "sys.path" in block.text or "addsitedir" in block.text
 
 
 def _added(node: ast.AST) -> list[ast.expr]:

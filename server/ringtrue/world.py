@@ -23,6 +23,7 @@ from ringtrue.environment.bases import bases_in
 from ringtrue.environment.candidates import top_level_names
 from ringtrue.environment.cycles import cycle_crash
 from ringtrue.environment.elsewhere import moved_to, versions_with
+from ringtrue.environment.first_party import files_named
 from ringtrue.environment.interpreter import Interpreter
 from ringtrue.environment.world import Environment
 from ringtrue.index.door import Index
@@ -32,7 +33,10 @@ from ringtrue.index.possible import possible_names
 from ringtrue.index.values import Unavailable
 from ringtrue.near_names import nearest
 from ringtrue.needs import needed_by
-from ringtrue.testing.configured import collects, runs_coroutines
+from ringtrue.schema.plan import Scan, scans
+from ringtrue.schema.project import schema_of
+from ringtrue.schema.values import Lookup, Schema
+from ringtrue.testing.configured import collects, expects, runs_coroutines
 from ringtrue.testing.definitions import autouse_judges, definition, fixture_judges, judges
 
 _stamps = count(1)
@@ -258,6 +262,35 @@ def _derived(world: World, name: str) -> bool | None:
     return None if bases is None else name in bases  # type: ignore[operator]  # what `bases_in` made
 
 
+def _schema(world: World) -> Schema | None:
+    """The tables that the workspace declares; None where it is too large to be searched."""
+    environment = world.environment
+
+    def read() -> Schema | None:
+        disk = environment.view.disk
+        kept = disk.kept(("schema", environment.folder))
+        before: dict[str, Any] = dict(kept) if isinstance(kept, dict) else {}
+        files = files_named(environment.folder, environment.view, (".py", ".sql"))
+        found = schema_of(environment.folder, files, environment.view, before)
+        disk.keep(("schema", environment.folder), before)
+        return found
+
+    found = environment.remembered("schema", read)
+    return found if isinstance(found, Schema) else None
+
+
+def _scans(world: World, sql: str) -> tuple[Scan, ...]:
+    """The tables that a query reads from end to end for want of an index."""
+    schema = _schema(world)
+    return scans(schema, sql) if schema is not None else ()
+
+
+def _unindexed(world: World, file: str, model: str, attribute: str) -> Lookup | None:
+    """Where rows of a model that `file` declares are looked up by an attribute without an index."""
+    schema = _schema(world)
+    return schema.unindexed(model, attribute, file) if schema is not None else None
+
+
 NETWORK: Final = frozenset({"details"})
 """Kinds whose look-up waits for other machines; the rest only read the disk."""
 
@@ -273,6 +306,8 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "requires": lambda world, name: world.environment.requires(name),
     "star": _star,
     "derived": _derived,
+    "scans": _scans,
+    "unindexed": _unindexed,
     "submodules": _submodules,
     "near-modules": _near_modules,
     "cycle-crash": lambda world, file, level, module, name: cycle_crash(world.environment, file, level, module, name),
@@ -288,4 +323,5 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "autouse-judges": lambda world, file: autouse_judges(world.environment, file),
     "runs-coroutines": lambda world, file: runs_coroutines(world.environment, frozenset(world.project.declared), file),
     "collects": lambda world, file: collects(world.environment, file),
+    "expects": lambda world, file, name, exceptions: expects(world.environment, file, name, exceptions),
 }

@@ -21,8 +21,10 @@ from ringtrue.api import (
     Fix,
     Given,
     Good,
+    Listed,
     Related,
     Severity,
+    may_be_anothers,
     may_fail,
     nearest,
     rule,
@@ -164,6 +166,21 @@ _SHAPES = {"shapes/__init__.py": "from shapes.flat import square\n", "shapes/fla
         ),
         Good(
             """
+            from tensorboard import tensor_util
+            """,
+            why="the project that gives this name, not the package of the same name beside this module",
+            given=Given(
+                path="shop/uploader.py",
+                files={
+                    "setup.py": "from setuptools import setup\n\nsetup(name='shop', package_dir={'carts': 'shop/carts'})\n",
+                    "shop/__init__.py": "",
+                    "shop/tensorboard/__init__.py": "",
+                },
+                index={"tensorboard": Listed(99, ("tensorboard",))},
+            ),
+        ),
+        Good(
+            """
             from requests import streams
             """,
             why="the lock file names another release than the one that is installed, and that may have it",
@@ -234,7 +251,7 @@ def _may_be_there(node: ast.ImportFrom, answer: Absent, name: str, ctx: Context)
     module = answer.module
     if module.origin != "stdlib":
         other = module.distribution is not None and not ctx.ask("as-declared", module.distribution)
-        return other or module.name in _FILLED_BY_COMPILED_CODE
+        return other or may_be_anothers(module, ctx) or module.name in _FILLED_BY_COMPILED_CODE
     return name.startswith("_") or module.name.startswith("_") or "conditional" in ctx.guards(node)
 
 

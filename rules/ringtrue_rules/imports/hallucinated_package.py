@@ -167,6 +167,16 @@ from ringtrue.api import (
         ),
         Good(
             """
+            import sys
+
+            SDK = "/usr/local/engine"
+            sys.path.insert(0, SDK)
+            import engine_internal
+            """,
+            why="so it does, by a name of it",
+        ),
+        Good(
+            """
             def test_import(tmp_path):
                 package = tmp_path / "made_for_the_test"
                 package.mkdir()
@@ -199,7 +209,7 @@ from ringtrue.api import (
             import commands
             #      ^^^^^^^^ no module named 'commands': it is of Python 2, and became 'subprocess'
             """,
-            given=Given(index={"commands": Listed()}),
+            given=Given(index={"commands": Listed(), "shipped-by-mistake": Listed(99, ("commands",))}),
         ),
         Good(
             """

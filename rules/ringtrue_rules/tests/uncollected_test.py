@@ -302,7 +302,7 @@ def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Ite
     if trial is None:
         return
     yield from _nested(node, ctx)
-    if node.decorator_list or trial.style == "unknown":
+    if node.decorator_list or trial.style == "unknown" or trial.is_sample:
         return
     if isinstance(node, ast.AsyncFunctionDef):
         yield from _coroutine(node, trial.style == "unittest", ctx)

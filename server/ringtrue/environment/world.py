@@ -254,7 +254,14 @@ class Environment:
         return Missing("", f"nothing in '{_shown(self.interpreter.prefix, self.folder)}' provides '{top}'")
 
     def _found(self, spec: Spec, origin: Origin, distribution: str | None) -> Found:
-        return Found(spec.name, spec.kind, origin, spec.path, distribution, spec.stub_path, spec.locations)
+        guessed = origin == "first-party" and self._is_guessed(spec)
+        return Found(spec.name, spec.kind, origin, spec.path, distribution, spec.stub_path, spec.locations, guessed)
+
+    def _is_guessed(self, spec: Spec) -> bool:
+        at = spec.locations[0] if spec.locations else spec.path or spec.stub_path or ""
+        for _ in spec.name.split("."):
+            at = os.path.dirname(at)
+        return "__init__.py" in self.view.entries(at)
 
     # Names
 
