@@ -24,22 +24,22 @@ def is_stub_body(body: list[ast.stmt]) -> bool:
     )
 
 
-def read_body(function: Function, slices: Slices, in_class: bool) -> RawBody:
+def read_body(function: Function, slices: Slices) -> RawBody:
     """What the body says, beside `inner` functions."""
     if is_stub_body(function.body):
         return EMPTY_BODY
-    return _Body(function, slices, in_class).read()
+    return _Body(function, slices).read()
 
 
 class _Body:
-    def __init__(self, function: Function, slices: Slices, in_class: bool) -> None:
+    def __init__(self, function: Function, slices: Slices) -> None:
         arguments = function.args
         self.function = function
         self.slices = slices
         self.args = arguments.vararg.arg if arguments.vararg else None
         self.kwargs = arguments.kwarg.arg if arguments.kwarg else None
         first = [*arguments.posonlyargs, *arguments.args][:1]
-        self.me = first[0].arg if in_class and first else None
+        self.me = first[0].arg if first else None
         self.forwards: list[Forward] = []
         self.taken: dict[str, None] = {}
         self.leak: str | None = None
@@ -51,6 +51,8 @@ class _Body:
         self.settled: set[int] = set()
         self.unreadable = False
         self.imports: list[RawImport] = []
+        self.changes = False
+        self.refuses = False
         self.alters: dict[str, None] = {}
         self.parameters = {each.arg for each in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]}
 
@@ -61,7 +63,9 @@ class _Body:
         local = (
             {name: values[0] for name, values in self.bound.items() if len(values) == 1 and values[0]} if wanted else {}
         )
-        returned = () if self.unreadable or self.function.returns is not None else tuple(self.returned)
+        names_only = self.function.returns is not None  # enough to see what a decorator gives back
+        kept = (text for text in self.returned if not names_only or text.isidentifier() or "cast(" in text)
+        returned = () if self.unreadable else tuple(kept)
         return RawBody(
             tuple(self.forwards),
             tuple(self.taken),
@@ -75,6 +79,8 @@ class _Body:
             self.yields,
             tuple(self.imports) if wanted else (),
             tuple(self.alters),
+            self.changes,
+            self.refuses,
         )
 
     def _visit(self, node: ast.AST, nested: bool) -> None:
@@ -104,14 +110,26 @@ class _Body:
                 self.settled.add(id(node.value))
                 if isinstance(node.ctx, ast.Load):
                     self.taken[key] = None
+                else:
+                    self.changes = True
+            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store() | ast.Del()) if name == self.kwargs:
+                self.changes = True
             case ast.Compare(left=ast.Constant(value=str() as key), comparators=[ast.Name(id=name) as owner]):
                 if name == self.kwargs:
                     self.settled.add(id(owner))
                     self.taken[key] = None
-            case ast.If(test=ast.Name() as test) | ast.IfExp(test=ast.Name() as test):
+            case ast.If(test=ast.Name(id=name) as test, body=body):
+                self.settled.add(id(test))
+                self.refuses = self.refuses or (name == self.kwargs and isinstance(body[-1], ast.Raise))
+            case ast.IfExp(test=ast.Name() as test):
                 self.settled.add(id(test))
             case ast.UnaryOp(op=ast.Not(), operand=ast.Name() as test):
                 self.settled.add(id(test))
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()) if (
+                name in (self.kwargs, self.args) and id(node) not in self.settled
+            ):
+                self.changes = True
+                self.leak = self.leak or f"'{name}' is bound anew"
             case ast.Name(id=name) if name == self.kwargs and id(node) not in self.settled:
                 self.leak = self.leak or f"'{name}' is used in a way that is not followed"
             case ast.Import(names=names):
@@ -170,14 +188,18 @@ class _Body:
         passes_kwargs = any(word.arg is None and _is(word.value, self.kwargs) for word in node.keywords)
         if (passes_args or passes_kwargs) and id(node) not in self.settled:
             self._forward(node, passes_args, passes_kwargs)
+        if any(_is(given, self.kwargs) for given in node.args):
+            self.changes = True  # by what is called
         match node.func:
             case ast.Attribute(value=ast.Name(id=name) as owner, attr="pop" | "get" | "setdefault") if (
                 name == self.kwargs
             ):
+                self.changes = True
                 if node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
                     self.taken[node.args[0].value] = None
                     self.settled.add(id(owner))
             case ast.Attribute(value=ast.Name(id=name) as owner, attr="update") if name == self.kwargs:
+                self.changes = True
                 self.settled.add(id(owner))  # more is handed on than was given
             case ast.Attribute(
                 value=ast.Attribute(value=ast.Name(id=me), attr="__dict__"), attr="update" | "setdefault"

@@ -7,8 +7,10 @@ worked out from them alone is kept as long as the environment; the rest as long 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import RLock
 from typing import Protocol, TypeVar, cast
 
 from ringtrue.environment import stdlib
@@ -22,6 +24,8 @@ from ringtrue.environment.layout import Version
 
 T = TypeVar("T")
 _MOST_KEPT = 60_000
+_MOST_WORK = 50_000
+"""So many things are worked out for one question; a question that needs more stays open."""
 
 
 class World(Protocol):
@@ -59,43 +63,66 @@ class Cycle(Exception):  # noqa: N818  # an outcome, not an error
     """What is being worked out needs itself."""
 
 
-_BUSY = object()
-
-
 @dataclass
 class Kept:
-    """Answers worked out from fixed files; shared by all Readers of an environment."""
+    """Answers worked out from fixed files; shared by all Readers of an environment, one question at a time."""
 
     fixed: dict[Hashable, object] = field(default_factory=dict)
+    lock: RLock = field(default_factory=RLock)
 
 
 @dataclass
 class Reader:
-    """The files of one moment."""
+    """The files of one moment. `loose` holds for one question only: the files behind it may change."""
 
     world: World
     kept: Kept = field(default_factory=Kept)
     loose: dict[Hashable, object] = field(default_factory=dict)
+    busy: dict[Hashable, int] = field(default_factory=dict)
+    circled: int = 0
+    left: int = _MOST_WORK
+
+    @contextmanager
+    def question(self) -> Iterator[None]:
+        """One question from outside: what loose files say is read anew."""
+        with self.kept.lock:
+            self.loose.clear()
+            self.busy.clear()
+            self.circled, self.left = 0, _MOST_WORK
+            yield
 
     def once(self, home: Home, key: Hashable, make: Callable[[], T]) -> T:
-        """What `make` gives for `home`, made once. Raises Cycle where it needs itself."""
+        """What `make` gives for `home`, made once. Raises Cycle where it needs itself.
+
+        What came out while something on the way needed itself is not kept: it would depend on who asked first.
+        """
         table = self.kept.fixed if home.fixed else self.loose
         full = (home.path, key)
         found = table.get(full)
-        if found is _BUSY:
-            raise Cycle
         if found is not None:
             return cast("tuple[T]", found)[0]
-        if len(table) > _MOST_KEPT:
-            table.clear()
-        table[full] = _BUSY
+        self.left -= 1
+        if full in self.busy or self.left < 0:
+            self.circled += 1
+            raise Cycle
+        self.busy[full] = before = self.circled
         try:
             made = make()
-        except BaseException:
-            del table[full]
-            raise
-        table[full] = (made,)
+        finally:
+            del self.busy[full]
+        if self.circled == before:
+            if len(table) > _MOST_KEPT:
+                table.clear()
+            table[full] = (made,)
         return made
+
+    def installed(self, dotted: str) -> Found | None:
+        """The module as installed code finds it, looked for once."""
+        key = ("found", dotted)
+        kept = self.kept.fixed.get(key)
+        if kept is None:
+            kept = self.kept.fixed[key] = (self.world.found_installed(dotted),)
+        return cast("tuple[Found | None]", kept)[0]
 
     def homes(self, found: Found) -> tuple[Home, ...]:
         """The files of a module, the one that describes it best first: its stub, then its source."""
@@ -140,7 +167,7 @@ class Reader:
     def found_from(self, home: Home, dotted: str) -> Found | None:
         """The module that `import dotted` gives in `home`; installed code sees installed code first."""
         if home.fixed:
-            found = self.world.found_installed(dotted)
+            found = self.installed(dotted)
             if found is None and home.found.origin == "stdlib":
                 path = _in_typeshed(dotted, self.world.view)
                 return Found(dotted, "stub", "stdlib", path, None, path) if path else None

@@ -121,7 +121,7 @@ class _Scope:
             self._patches_inside(node)
 
     def _raw_function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, sure: int, depth: int) -> RawFunction:
-        body = read_body(node, self.slices, self.owner is not None and depth == 2)
+        body = read_body(node, self.slices)
         if depth and body is not EMPTY_BODY:
             inner = [each for each in node.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
             body = body._replace(inner=tuple(self._raw_function(each, SURE, depth - 1) for each in inner))
@@ -132,7 +132,7 @@ class _Scope:
             parameters(node.args, self.slices),
             self.slices.type(node.returns),
             isinstance(node, ast.AsyncFunctionDef),
-            tuple(self.slices.short(each) for each in node.decorator_list),
+            tuple(self.slices.decorator(each) for each in node.decorator_list),
             EMPTY_BODY if body == EMPTY_BODY else body,
         )
 
@@ -147,7 +147,7 @@ class _Scope:
                 sure,
                 tuple(self.slices.of(base, LONGEST_TYPE) or "..." for base in node.bases),
                 tuple((word.arg or "**", self.slices.short(word.value)) for word in node.keywords),
-                tuple(self.slices.short(each) for each in node.decorator_list),
+                tuple(self.slices.decorator(each) for each in node.decorator_list),
                 {name: tuple(several) for name, several in inner.bindings.items()},
                 inner.open,
                 tuple(each.name for each in getattr(node, "type_params", ())),
