@@ -67,6 +67,12 @@ OPEN_CLASSES: Final = {
 OWN_CALLS: Final = frozenset(("enum.Enum", "unittest.mock.NonCallableMock", "django.db.models.base.Model"))
 """Classes whose metaclass or `__new__` answers calls in ways that no signature says."""
 
+RETURNS: Final = {
+    # a column, or a selection
+    "pandas.core.frame.DataFrame.__getitem__": ("pandas.core.series.Series", "pandas.core.frame.DataFrame"),
+}
+"""Classes of what a function returns that does not say so."""
+
 MARKERS: Final = frozenset(("pluggy._hooks.HookimplMarker", "pluggy._hooks.HookspecMarker"))
 """Classes whose instances are decorators that give back the function."""
 

@@ -59,7 +59,7 @@ def member(thing: Thing, name: str, reader: Reader) -> Member | Unknown | None:
 
 
 def library_class(dotted: str, reader: Reader) -> ClassThing | None:
-    """A class of the standard library."""
+    """A class of the standard library or of what is installed."""
     module, _, name = dotted.rpartition(".")
     found = reader.installed(module)
     inner = scopes.module_member(found, name, reader) if found else None
@@ -228,6 +228,8 @@ def _own_opening(found: ClassThing, name: str, reader: Reader) -> str | None:
         return f"only a stub describes '{shown}'"
     if name.startswith("__") and name.endswith("__") and name not in _PROTOCOL:
         return "special names come and go"
+    if found.name in known.FOLLOWS_DATA:
+        return None
     reason = next((body.makes for body in bodies(found) if body.makes), None)
     return f"'{shown}': {reason}" if reason else None
 

@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from threading import RLock
 from typing import Protocol, TypeVar, cast
 
@@ -159,6 +160,9 @@ class Reader:
         kept = view.disk.kept(key)
         if isinstance(kept, tuple) and kept[0] == stamp and isinstance(kept[1], ModuleApi):
             return kept[1]
+        typeshed = stdlib.typeshed()
+        if typeshed is not None and path.startswith(typeshed):
+            return _of_typeshed(path, self.world.version)
         text = view.text(path)
         made = read(text, self.world.version) if text is not None else ModuleApi(broken="cannot be read")
         view.disk.keep(key, (stamp, made))
@@ -183,6 +187,13 @@ class Reader:
         if cut < 0:
             return None
         return self.found_from(home, ".".join([*parts[:cut], *([module] if module else [])]))
+
+
+@lru_cache(maxsize=512)
+def _of_typeshed(path: str, version: Version) -> ModuleApi:
+    """A stub of the standard library: part of this installation of ours, and shared by all environments."""
+    with open(path, encoding="utf-8") as file:
+        return read(file.read(), version)
 
 
 def _in_typeshed(dotted: str, view: View) -> str | None:
