@@ -12,52 +12,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from threading import RLock
-from typing import Protocol, TypeVar, cast
+from typing import TypeVar, cast
 
 from ringtrue.environment import stdlib
-from ringtrue.environment.answers import Found, ModuleAnswer, ModuleNames, NameAnswer
+from ringtrue.environment.answers import Found
+from ringtrue.environment.api.labels import World as World
+from ringtrue.environment.api.labels import is_typeshed, label_of
 from ringtrue.environment.api.raw import ModuleApi
 from ringtrue.environment.api.reading import read
+from ringtrue.environment.api.shelves import Shelves
 from ringtrue.environment.api.things import Home
-from ringtrue.environment.disk import View
-from ringtrue.environment.installed import Installed
+from ringtrue.environment.disk import Stamp, View
 from ringtrue.environment.layout import Version
 
 T = TypeVar("T")
 _MOST_KEPT = 60_000
 _MOST_WORK = 50_000
 """So many things are worked out for one question; a question that needs more stays open."""
-
-
-class World(Protocol):
-    """What reading needs of the environment."""
-
-    @property
-    def view(self) -> View: ...
-
-    @property
-    def version(self) -> Version: ...
-
-    @property
-    def installed(self) -> Installed: ...
-
-    def found(self, dotted: str, file: str | None = None) -> Found | None: ...
-
-    def found_installed(self, dotted: str) -> Found | None: ...
-
-    def module(self, dotted: str, file: str | None = None) -> ModuleAnswer: ...
-
-    def relative(self, level: int, module: str | None, file: str) -> ModuleAnswer: ...
-
-    def name(self, module: str, name: str, file: str | None = None) -> NameAnswer: ...
-
-    def names(self, module: Found) -> ModuleNames: ...
-
-    def submodules(self, module: Found) -> tuple[str, ...]: ...
-
-    def module_of(self, file: str) -> str | None: ...
-
-    def version_of(self, name: str) -> str | None: ...
 
 
 class Cycle(Exception):  # noqa: N818  # an outcome, not an error
@@ -69,6 +40,7 @@ class Kept:
     """Answers worked out from fixed files; shared by all Readers of an environment, one question at a time."""
 
     fixed: dict[Hashable, object] = field(default_factory=dict)
+    shelves: Shelves | None = None
     lock: RLock = field(default_factory=RLock)
 
 
@@ -139,33 +111,44 @@ class Reader:
         table = self.kept.fixed if fixed else self.loose
         kept = table.get(key)
         if not isinstance(kept, Home):
-            kept = table[key] = Home(found, path, self._api(path, fixed), path.endswith(".pyi"), fixed)
+            kept = table[key] = Home(found, path, self._api(path, found, fixed), path.endswith(".pyi"), fixed)
         return kept
 
     def is_fixed(self, path: str) -> bool:
         """Whether the file is part of what is installed, so that a change of it would be another installation."""
-        typeshed = stdlib.typeshed()
-        if typeshed is not None and path.startswith(typeshed):
+        if is_typeshed(path):
             return True
         return "site-packages" in path or "dist-packages" in path or self._in_library(path)
 
     def _in_library(self, path: str) -> bool:
-        folder = getattr(getattr(self.world, "interpreter", None), "stdlib", None)
-        return bool(folder) and path.startswith(str(folder))
+        folder = self.world.library_folder
+        return folder is not None and path.startswith(folder)
 
-    def _api(self, path: str, fixed: bool) -> ModuleApi:
+    def _api(self, path: str, found: Found, fixed: bool) -> ModuleApi:
         view = self.world.view
         key = ("api", path, self.world.version)
         stamp = view.stamp(path)
         kept = view.disk.kept(key)
         if isinstance(kept, tuple) and kept[0] == stamp and isinstance(kept[1], ModuleApi):
             return kept[1]
-        typeshed = stdlib.typeshed()
-        if typeshed is not None and path.startswith(typeshed):
-            return _of_typeshed(path, self.world.version)
-        text = view.text(path)
-        made = read(text, self.world.version) if text is not None else ModuleApi(broken="cannot be read")
+        made = self._shelved(path, found, stamp) if fixed else self._read(path)
         view.disk.keep(key, (stamp, made))
+        return made
+
+    def _read(self, path: str) -> ModuleApi:
+        text = self.world.view.text(path)
+        return read(text, self.world.version) if text is not None else ModuleApi(broken="cannot be read")
+
+    def _shelved(self, path: str, found: Found, stamp: Stamp | None) -> ModuleApi:
+        """What a fixed file says, from the shelf of its distribution or for it."""
+        shelves = self.kept.shelves
+        label = label_of(path, found, stamp, self.world) if shelves is not None and stamp is not None else None
+        if shelves is None or label is None:
+            return _of_typeshed(path, self.world.version) if is_typeshed(path) else self._read(path)
+        made = shelves.get(label)
+        if made is None:
+            made = self._read(path)
+            shelves.add(label, made)
         return made
 
     def found_from(self, home: Home, dotted: str) -> Found | None:
