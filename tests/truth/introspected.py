@@ -21,7 +21,7 @@ def signature_of(thing: object) -> list[list[object]] | None:
     """[name, kind, whether it has a default] of each parameter; None where Python does not know them."""
     try:
         found = inspect.signature(thing)  # type: ignore[arg-type]  # what is not callable raises TypeError
-    except Exception:  # noqa: BLE001  # lazy objects raise whatever they like
+    except Exception:  # lazy objects raise whatever they like
         return None
     return [[p.name, KINDS[p.kind], p.default is not p.empty] for p in found.parameters.values()]
 
@@ -39,7 +39,7 @@ def kind_of(thing: object) -> str:
 def described(owner: object, name: str) -> list[object] | None:
     try:
         thing = getattr(owner, name)
-    except Exception:  # noqa: BLE001  # as above
+    except Exception:  # as above
         return None
     return [kind_of(thing), signature_of(thing) if callable(thing) else None]
 
@@ -69,7 +69,7 @@ def main() -> None:
         try:
             with contextlib.redirect_stdout(heard), contextlib.redirect_stderr(heard):
                 found: object = of_module(importlib.import_module(name))
-        except BaseException as error:  # noqa: BLE001  # a module that cannot be imported says nothing
+        except BaseException as error:  # a module that cannot be imported says nothing
             found = f"{type(error).__name__}: {error}"
         print(json.dumps([name, found]), flush=True)
 

@@ -28,6 +28,7 @@ from ringtrue.environment.answers import (
     Present,
     Unknown,
 )
+from ringtrue.environment.api.shelves import Shelves
 from ringtrue.environment.declared import declared_in
 from ringtrue.environment.disk import Disk, View
 from ringtrue.environment.installed import Installed
@@ -55,8 +56,8 @@ class Environment:
     installed: Installed
     extra_paths: tuple[str, ...] = ()
     trusted: bool = False
-    shelves: str | None = None
-    """The folder in which what was read of installed files is kept; None to keep nothing."""
+    shelves: Shelves | None = None
+    """Where what was read of installed files is kept; None to keep nothing."""
     _kept: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
@@ -80,7 +81,8 @@ class Environment:
         found = installed.load(view, python.site if python else (), python.prefix if python else None)
         aim = target(declared_in(folder, view), python.version if python else None)
         extra = tuple(os.path.normpath(os.path.join(folder, path)) for path in extra_paths)
-        return cls(folder, interpreter, aim, view, found, extra, trusted, shelves)
+        kept = Shelves(shelves) if shelves else None
+        return cls(folder, interpreter, aim, view, found, extra, trusted, kept)
 
     def with_overlay(self, overlay: Mapping[str, str]) -> Environment:
         """The same world with other open buffers."""
@@ -341,18 +343,17 @@ class Environment:
 
     def save(self) -> None:
         """Write to the shelves what was read of installed files, now instead of at the end of the process."""
-        if self.reader.kept.shelves is not None:
-            self.reader.kept.shelves.save()
+        if self.shelves is not None:
+            self.shelves.save()
 
     @cached_property
     def reader(self) -> Reader:
         """Answers from fixed files are shared with every other Environment of this installation."""
         from ringtrue.environment.api.reader import Kept, Reader
-        from ringtrue.environment.api.shelves import Shelves
 
         kept = self._kept.get("api")
         if not isinstance(kept, Kept):
-            kept = self._kept["api"] = Kept(shelves=Shelves(self.shelves) if self.shelves else None)
+            kept = self._kept["api"] = Kept()
         return Reader(self, kept)
 
     # Distributions

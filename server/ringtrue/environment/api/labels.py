@@ -12,7 +12,7 @@ from typing import Protocol
 
 from ringtrue.environment import stdlib
 from ringtrue.environment.answers import Found, ModuleAnswer, ModuleNames, NameAnswer
-from ringtrue.environment.api.shelves import Label
+from ringtrue.environment.api.shelves import Label, Shelves
 from ringtrue.environment.disk import Stamp, View
 from ringtrue.environment.installed import Installed
 from ringtrue.environment.layout import Version
@@ -22,14 +22,26 @@ _INSTALLING = 2_000_000_000
 """Nanoseconds by which a file may be younger than the record of its installation."""
 
 
-class World(Protocol):
-    """What reading needs of the environment."""
+class Installation(Protocol):
+    """What labels need of the environment."""
 
     @property
     def view(self) -> View: ...
 
     @property
     def version(self) -> Version: ...
+
+    @property
+    def shelves(self) -> Shelves | None: ...
+
+    @property
+    def library_folder(self) -> str | None: ...
+
+    def distribution(self, name: str) -> Distribution | None: ...
+
+
+class World(Installation, Protocol):
+    """What reading needs of the environment."""
 
     @property
     def installed(self) -> Installed: ...
@@ -52,18 +64,13 @@ class World(Protocol):
 
     def version_of(self, name: str) -> str | None: ...
 
-    def distribution(self, name: str) -> Distribution | None: ...
-
-    @property
-    def library_folder(self) -> str | None: ...
-
 
 def is_typeshed(path: str) -> bool:
     folder = stdlib.typeshed()
     return folder is not None and path.startswith(folder)
 
 
-def label_of(path: str, found: Found, stamp: Stamp, world: World) -> Label | None:
+def label_of(path: str, found: Found, stamp: Stamp, world: Installation) -> Label | None:
     """The label of a fixed file; None where its records are not kept."""
     version = f"py{world.version[0]}{world.version[1]}"
     changed, size = stamp

@@ -18,9 +18,9 @@ from ringtrue.environment import stdlib
 from ringtrue.environment.answers import Found
 from ringtrue.environment.api.labels import World as World
 from ringtrue.environment.api.labels import is_typeshed, label_of
+from ringtrue.environment.api.packed import packed, unpacked
 from ringtrue.environment.api.raw import ModuleApi
 from ringtrue.environment.api.reading import read
-from ringtrue.environment.api.shelves import Shelves
 from ringtrue.environment.api.things import Home
 from ringtrue.environment.disk import Stamp, View
 from ringtrue.environment.layout import Version
@@ -40,7 +40,6 @@ class Kept:
     """Answers worked out from fixed files; shared by all Readers of an environment, one question at a time."""
 
     fixed: dict[Hashable, object] = field(default_factory=dict)
-    shelves: Shelves | None = None
     lock: RLock = field(default_factory=RLock)
 
 
@@ -141,14 +140,14 @@ class Reader:
 
     def _shelved(self, path: str, found: Found, stamp: Stamp | None) -> ModuleApi:
         """What a fixed file says, from the shelf of its distribution or for it."""
-        shelves = self.kept.shelves
+        shelves = self.world.shelves
         label = label_of(path, found, stamp, self.world) if shelves is not None and stamp is not None else None
         if shelves is None or label is None:
             return _of_typeshed(path, self.world.version) if is_typeshed(path) else self._read(path)
-        made = shelves.get(label)
+        made = shelves.get(label, unpacked)
         if made is None:
             made = self._read(path)
-            shelves.add(label, made)
+            shelves.add(label, packed(made))
         return made
 
     def found_from(self, home: Home, dotted: str) -> Found | None:

@@ -11,13 +11,12 @@ import atexit
 import json
 import os
 import weakref
+from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from ringtrue.environment.api.packed import packed, unpacked
-from ringtrue.environment.api.raw import ModuleApi
-
+T = TypeVar("T")
 _ENOUGH = 60_000
 """So many bytes that nobody has written yet are worth a new file; a large file waits for a quarter of its size."""
 _MOST_BYTES = 400_000_000
@@ -40,11 +39,16 @@ class Shelves:
         self._open: dict[str, _Shelf] = {}
         _all.add(self)
 
-    def get(self, label: Label) -> ModuleApi | None:
-        return self._shelf(label.shelf).get(label)
+    def get(self, label: Label, unpacked: Callable[[bytes], T]) -> T | None:
+        """What `unpacked` makes of what is kept; None where it is nothing, or makes no sense."""
+        data = self._shelf(label.shelf).get(label)
+        try:
+            return None if data is None else unpacked(data)
+        except (ValueError, TypeError, KeyError):
+            return None
 
-    def add(self, label: Label, api: ModuleApi) -> None:
-        self._shelf(label.shelf).add(label, packed(api))
+    def add(self, label: Label, data: bytes) -> None:
+        self._shelf(label.shelf).add(label, data)
 
     def save(self) -> None:
         for shelf in self._open.values():
@@ -71,7 +75,18 @@ def _format() -> str:
     """Changes with the code that reads: records of another reader are not understood."""
     folder = os.path.dirname(__file__)
     parts: list[int] = []
-    for name in ("raw.py", "reading.py", "bodies.py", "slicing.py", "packed.py"):
+    for name in (
+        "raw.py",
+        "reading.py",
+        "bodies.py",
+        "slicing.py",
+        "packed.py",
+        "../names.py",
+        "../dynamic.py",
+        "../lazy.py",
+        "../kept_names.py",
+        "../answers.py",
+    ):
         with suppress(OSError):
             found = os.stat(os.path.join(folder, name))
             parts += [found.st_size, found.st_mtime_ns]
@@ -87,16 +102,18 @@ class _Shelf:
         self._start = 0
         self._waiting: dict[str, tuple[str, bytes]] = {}
 
-    def get(self, label: Label) -> ModuleApi | None:
+    def get(self, label: Label) -> bytes | None:
+        waiting = self._waiting.get(label.path)
+        if waiting is not None and waiting[0] == label.stamp:
+            return waiting[1]
         place = self._table().get(label.path)
         if place is None or place[0] != label.stamp:
             return None
         try:
             with open(self.path, "rb") as file:
                 file.seek(self._start + int(place[1]))
-                return unpacked(file.read(int(place[2])))
-        except (OSError, ValueError, TypeError, KeyError):
-            self._places = None  # another process put another file in its place
+                return file.read(int(place[2]))
+        except (OSError, ValueError, TypeError):
             return None
 
     def _table(self) -> dict[str, list[Any]]:
