@@ -25,6 +25,7 @@ from ringtrue.environment.cycles import cycle_crash
 from ringtrue.environment.elsewhere import moved_to, versions_with
 from ringtrue.environment.first_party import files_named
 from ringtrue.environment.interpreter import Interpreter
+from ringtrue.environment.subclasses import subclass_has
 from ringtrue.environment.world import Environment
 from ringtrue.index.door import Index
 from ringtrue.index.invented import known_invention
@@ -306,6 +307,7 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "requires": lambda world, name: world.environment.requires(name),
     "star": _star,
     "derived": _derived,
+    "subclass-has": lambda world, file, of, name: subclass_has(world.environment, file, of, name),
     "scans": _scans,
     "unindexed": _unindexed,
     "submodules": _submodules,

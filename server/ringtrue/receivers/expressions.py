@@ -53,6 +53,10 @@ class Receivers:
                 self._known[node] = found
         return found
 
+    def is_declared(self, node: ast.expr) -> bool:
+        """Whether only an annotation says what `node` is: then it may be of any class that derives from that."""
+        return isinstance(node, ast.Name) and names.is_declared(node, self)
+
     def annotation(self, node: ast.expr | None) -> Paths:
         """What an object annotated by `node` is."""
         return annotated(node, self.named)

@@ -7,6 +7,7 @@ attributes, nor the module's own code beyond what its facts say.
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from ringtrue.builtin_names import BUILTINS
@@ -30,6 +31,7 @@ _HARMLESS = frozenset(
 _MUTATORS = frozenset(
     ("append", "extend", "insert", "add", "update", "setdefault", "appendleft", "pop", "remove", "clear", "sort")
 )
+_MODULE = re.compile(r"[\w.]+")
 _DISPLAYS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
 
 
@@ -275,6 +277,18 @@ def _of_augmented(one: Definition, value: ast.expr, flow: Flow, receivers: Recei
     return UNKNOWN
 
 
+def is_declared(node: ast.Name, receivers: Receivers) -> bool:
+    """Whether an annotation, or the class of a handled exception, says what `node` is, and not what made it."""
+    flow = receivers.ctx.flow_around(node)
+    if flow is None or node.id not in flow.by_name:
+        return True
+    reaching = flow.reaching(node)
+    return not reaching or any(
+        one.kind in ("argument", "except", "item", "part", "enter") or not isinstance(one.value, ast.Call)
+        for one in reaching
+    )
+
+
 # The module
 
 
@@ -305,4 +319,4 @@ def is_import(node: ast.expr, receivers: Receivers) -> bool:
     if not isinstance(node, ast.Name):
         return False
     found = of_name(node, receivers)
-    return len(found) == 1 and not found[0].endswith(")") and not found[0].startswith(":")
+    return len(found) == 1 and _MODULE.fullmatch(found[0]) is not None
