@@ -59,9 +59,11 @@ if TYPE_CHECKING:
     from ringtrue.environment.api.values import Api, Members, NoSuchMember, Parameter, Place, Signature
     from ringtrue.excuses import excused
     from ringtrue.flow import Definition, Flow, Loop
+    from ringtrue.foreign import foreign_read
+    from ringtrue.foreign_names import FOREIGN_MEMBERS, FOREIGN_NAMES, Foreign
     from ringtrue.held_tests import held_tests
     from ringtrue.judged_calls import called_name, judged_call, keyword_meant, literal_meant
-    from ringtrue.lacking import is_set_elsewhere, lack
+    from ringtrue.lacking import is_set_elsewhere, lack, lacks_special
     from ringtrue.meant import meant
     from ringtrue.outcomes import (
         Claim,
@@ -93,6 +95,10 @@ if TYPE_CHECKING:
     from ringtrue.testing.places import is_test_file, serves_tests
 
 _LATER = {
+    "FOREIGN_NAMES": "ringtrue.foreign_names",
+    "FOREIGN_MEMBERS": "ringtrue.foreign_names",
+    "Foreign": "ringtrue.foreign_names",
+    "foreign_read": "ringtrue.foreign",
     "Api": "ringtrue.environment.api.values",
     "Assertion": "ringtrue.testing.assertions",
     "Assigned": "ringtrue.cost.assignments",
@@ -153,6 +159,7 @@ _LATER = {
     "judging": "ringtrue.testing.deeds",
     "keyword_meant": "ringtrue.judged_calls",
     "lack": "ringtrue.lacking",
+    "lacks_special": "ringtrue.lacking",
     "lack_finding": "ringtrue.api_findings",
     "lacks": "ringtrue.own_attributes",
     "length_offset": "ringtrue.sequences",
@@ -180,6 +187,8 @@ _LATER = {
 __all__ = [
     "BUILTINS",
     "CLASS_BODY",
+    "FOREIGN_MEMBERS",
+    "FOREIGN_NAMES",
     "MOCK_ASSERTIONS",
     "NOTEBOOK",
     "OF_PYTHON_2",
@@ -210,6 +219,7 @@ __all__ = [
     "Finding",
     "Fix",
     "Flow",
+    "Foreign",
     "Found",
     "Given",
     "Good",
@@ -257,6 +267,7 @@ __all__ = [
     "expected_key",
     "fate",
     "fate_of_name",
+    "foreign_read",
     "group_of",
     "held_tests",
     "in_async_function",
@@ -284,6 +295,7 @@ __all__ = [
     "lack",
     "lack_finding",
     "lacks",
+    "lacks_special",
     "length_offset",
     "literal_meant",
     "makes_mock",

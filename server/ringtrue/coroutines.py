@@ -8,8 +8,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from ringtrue.environment.api.values import Api, NoSuchMember
+from ringtrue.environment.api.values import Api
 from ringtrue.excuses import excused
+from ringtrue.lacking import lacks_special
 from ringtrue.own_attributes import stores_key
 
 if TYPE_CHECKING:
@@ -37,9 +38,11 @@ def async_call(node: ast.Call, ctx: Context) -> Api | None:
     return None if excused(node, ctx) else api
 
 
-def is_generator(node: ast.Call, ctx: Context) -> bool:
-    """Whether a call that is asynchronous cannot be awaited, but run through."""
-    return isinstance(ctx.api(f"{ctx.receivers.of(node.func)[0]}().__await__"), NoSuchMember)
+def is_generator(node: ast.Call, ctx: Context) -> bool | None:
+    """Whether a call that is asynchronous cannot be awaited, but run through; None where that is not known."""
+    if isinstance(ctx.api(f"{ctx.receivers.of(node.func)[0]}().__await__"), Api):
+        return False
+    return True if lacks_special((f"{ctx.receivers.of(node.func)[0]}()",), ("__await__",), ctx) is not None else None
 
 
 def fate(node: ast.expr, ctx: Context) -> Fate:

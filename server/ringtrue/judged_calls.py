@@ -49,11 +49,13 @@ def _excused(node: ast.Call, api: Api, ctx: Context) -> bool:
     return excused(node, ctx)
 
 
-def called_name(api: Api) -> str:
-    """The name of what is called, for people: with its class or module."""
-    name = api.name.removeprefix(":").removeprefix("builtins.").removesuffix(".__init__")
+def called_name(api: Api, node: ast.Call, ctx: Context) -> str:
+    """The name of what is called, for people: as it is imported, or with its class or module."""
+    name = ctx.imported(node.func) or api.name
+    name = name.removeprefix(":").removeprefix("builtins.").removesuffix(".__init__")
     parts = [part for part in name.split(".") if part]
-    return ".".join(parts[-2:]) if len(parts) > 2 else ".".join(parts)
+    kept = 1 if isinstance(node.func, ast.Name) and api.kind == "class" else 2
+    return ".".join(parts if ctx.imported(node.func) and len(parts) < 4 else parts[-kept:])
 
 
 def keyword_meant(name: str, taken: list[str], api: Api) -> tuple[str, ...]:

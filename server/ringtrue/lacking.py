@@ -6,12 +6,12 @@ Does not know what was meant instead (`meant`), nor how it is said.
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ringtrue.environment.api.values import NoSuchMember
+from ringtrue.environment.api.values import Api, Members, NoSuchMember
 from ringtrue.excuses import excused
-from ringtrue.expressions import dotted
 from ringtrue.own_attributes import lacks, stores_key
 
 if TYPE_CHECKING:
@@ -99,16 +99,71 @@ def _broken_link(node: ast.Attribute, answer: NoSuchMember, ctx: Context) -> ast
 
 
 def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bool:
-    name = answer.name
+    name, parent = answer.name, answer.parent
     if name.startswith("__") or is_set_elsewhere(name, ctx) or excused(link, ctx):
         return True
-    parent = answer.parent
     where = parent.where
-    if where is not None and where.distribution is not None:
-        return not ctx.ask("as-declared", where.distribution)
-    if where is None or (where.distribution is None and where.version is None):
+    if where is not None and where.distribution is not None and not ctx.ask("as-declared", where.distribution):
+        return True
+    if _is_descriptor(link, parent, ctx):
+        return True
+    if where is None or where.version is None:
+        if where is not None and where.path and ctx.ask("mentions", where.path, name):
+            return True  # what makes attributes by their names speaks of them
         return _may_be_derived(link, parent.type or parent.name, ctx)
-    return False
+    if where.distribution is None and parent.kind == "module":
+        return gone_since(parent.name, name, ctx) is None
+    return parent.kind not in ("module", "class") and _is_of_subclass(link, parent, name, ctx)
+
+
+def gone_since(module: str, name: str, ctx: Context) -> str | None:
+    """The Python that removed a name of its library, the empty string where none ever had it; None where that is not
+    known, or where a later Python brings it."""
+    versions = ctx.ask("library-versions", module, name)
+    _, at_hand = ctx.ask("python")
+    if versions is None or any(version >= at_hand for version in versions):
+        return None
+    return f"{versions[-1][0]}.{versions[-1][1] + 1}" if versions else ""
+
+
+def _is_of_subclass(link: ast.Attribute, parent: Api, name: str, ctx: Context) -> bool:
+    """Of an object whose class is declared, not made here: whether a class that derives from it has the name."""
+    paths = ctx.receivers.of(link.value)
+    if len(paths) == 1 and paths[0].endswith("()") and paths[0].startswith("builtins."):
+        return False
+    made = ctx.api(paths[0].removesuffix("()")) if len(paths) == 1 and paths[0].endswith("()") else None
+    if isinstance(made, Api) and made.kind == "class" and not ctx.receivers.is_declared(link.value):
+        return False
+    of = re.sub(r"\[.*\]|\(\)", "", (parent.type or parent.name).partition("|")[0])
+    return ctx.ask_here("subclass-has", of, name) is not False
+
+
+def _is_descriptor(link: ast.Attribute, parent: Api, ctx: Context) -> bool:
+    """Whether what is read from an object is only what its class holds there, and gives another value."""
+    if parent.kind in ("module", "class") or not isinstance(link.value, ast.Attribute):
+        return False
+    return lacks_special(ctx.receivers.of(link.value), ("__get__",), ctx) is None
+
+
+def lacks_special(paths: tuple[str, ...], names: tuple[str, ...], ctx: Context) -> Api | None:
+    """What stands at the end of `paths`, if none of it has any of the special methods `names` for certain."""
+    found: Api | None = None
+    for path in paths:
+        if path == "None":
+            continue
+        answer = ctx.members(path)
+        if not isinstance(answer, Members) or answer.open not in _CLOSED or not answer.names.isdisjoint(names):
+            return None
+        if answer.parent.kind in ("module", "class", "function", "method"):
+            return None
+        found = found or answer.parent
+    if found is not None and found.kind in ("attribute", "property") and found.type and "|" not in found.type:
+        itself = ctx.api(found.type)  # where the type is from, not where the attribute is
+        return itself if isinstance(itself, Api) else found
+    return found
+
+
+_CLOSED = (None, "stubs leave private names out")
 
 
 def is_set_elsewhere(name: str, ctx: Context) -> bool:
@@ -125,8 +180,5 @@ def _may_be_derived(link: ast.Attribute, of: str, ctx: Context) -> bool:
     own = any(path.startswith(":") for path in ctx.receivers.of(link.value))
     if own and isinstance(link.value, ast.Name) and lacks(ctx, word, link.attr):
         return True  # `absent-attribute` says it
-    return _is_dotted_self(link) and ctx.ask("derived", word) is not False
-
-
-def _is_dotted_self(link: ast.Attribute) -> bool:
-    return dotted(link.value).partition(".")[0] in ("self", "cls")
+    made = isinstance(link.value, ast.Call) or not ctx.receivers.is_declared(link.value)
+    return not made and ctx.ask("derived", word) is not False

@@ -7,6 +7,7 @@ new World carries the answer. Does not know rules, documents or who does the fet
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -307,6 +308,7 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "requires": lambda world, name: world.environment.requires(name),
     "star": _star,
     "derived": _derived,
+    "mentions": lambda world, path, word: re.search(rf"\b{word}\b", world.environment.text(path) or "") is not None,
     "subclass-has": lambda world, file, of, name: subclass_has(world.environment, file, of, name),
     "scans": _scans,
     "unindexed": _unindexed,

@@ -20,9 +20,9 @@ from ringtrue.api import (
     Fix,
     Given,
     Good,
-    NoSuchMember,
     called_name,
     excused,
+    lacks_special,
     related,
     release,
     rule,
@@ -180,7 +180,7 @@ def _of_await(node: ast.Await, ctx: Context) -> Iterator[Finding]:
             ctx.span(value), message[:120], (evidence,), tuple(_fixes(node, ctx)), related(parent, shown_type(parent))
         )
     elif isinstance(value, ast.Call) and (api := _gives_none(value, ctx)) is not None and not excused(node, ctx):
-        shown = called_name(api)
+        shown = called_name(api, value, ctx)
         evidence = Evidence(f"what '{api.name}' returns", "None", source_of(api))
         message = f"'{shown}'{release(api)} gives None, which cannot be awaited"
         yield Finding(ctx.span(value), message[:120], (evidence,), tuple(_fixes(node, ctx)), related(api, shown))
@@ -190,7 +190,7 @@ def _of_other(
     value: ast.expr, wanted: str, plain: str, words: str, node: ast.AsyncWith | ast.AsyncFor, ctx: Context
 ) -> Iterator[Finding]:
     parent = _lacks(value, wanted, ctx)
-    if parent is None or any(isinstance(ctx.api(f"{path}.{plain}"), NoSuchMember) for path in ctx.receivers.of(value)):
+    if parent is None or lacks_special(ctx.receivers.of(value), (plain,), ctx) is not None:
         return
     message = f"'{shown_type(parent)}'{release(parent)} is {words}"
     evidence = Evidence(f"members of '{parent.name}'", f"'{plain}', and no '{wanted}'", source_of(parent))
@@ -206,12 +206,7 @@ def _of_other(
 
 def _lacks(value: ast.expr, name: str, ctx: Context) -> Api | None:
     """What `value` is, if none of what it may be has the special method."""
-    found: Api | None = None
-    for path in ctx.receivers.of(value):
-        answer = ctx.api(f"{path}.{name}") if path != "None" else None
-        if not isinstance(answer, NoSuchMember) or answer.name != name or answer.parent.kind in ("module", "class"):
-            return None
-        found = found or answer.parent
+    found = lacks_special(ctx.receivers.of(value), (name,), ctx)
     return None if found is None or excused(value, ctx) else found
 
 

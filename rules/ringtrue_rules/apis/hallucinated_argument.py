@@ -82,7 +82,7 @@ _WIRE = {
             from .users import User
 
             user = User(name="Ada", mail="ada@example.org")
-            #                       ^^^^ 'users.User' takes no argument 'mail'
+            #                       ^^^^ 'User' takes no argument 'mail'
             """,
             fixed="""
             from .users import User
@@ -156,7 +156,7 @@ def _finding(keyword: ast.keyword, call: ast.Call, api: Api, ctx: Context) -> Fi
     name = keyword.arg or ""
     start = ctx.span(keyword).start
     span = ctx.span(keyword)._replace(end=start + len(name))
-    shown = called_name(api)
+    shown = called_name(api, call, ctx)
     taken = sorted({one for signature in api.signatures for one in signature.keywords})
     via = sorted({hop for signature in api.signatures for hop in signature.via})
     through = f", followed through {', '.join(via[:3])}" if via else ""

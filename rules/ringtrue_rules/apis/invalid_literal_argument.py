@@ -111,22 +111,22 @@ def invalid_literal_argument(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     api, found = judged
     for misfit in found:
         if misfit.trouble == "literal" and isinstance(misfit.node, ast.Constant):
-            yield _finding(misfit, misfit.node, api, ctx)
+            yield _finding(misfit, misfit.node, node, api, ctx)
 
 
-def _finding(misfit: Misfit, node: ast.Constant, api: Api, ctx: Context) -> Finding:
-    shown, name = called_name(api), misfit.names[0]
+def _finding(misfit: Misfit, literal: ast.Constant, node: ast.Call, api: Api, ctx: Context) -> Finding:
+    shown, name = called_name(api, node, ctx), misfit.names[0]
     listed = [repr(one) for one in sorted(misfit.choices, key=str)]
     choices = f"{', '.join(listed[:-1])} or {listed[-1]}" if len(listed) > 1 else "".join(listed)
     if len(choices) > 60:
         choices = f"one of {len(listed)} values"
     evidence = Evidence(f"values that '{name}' of '{api.name}' takes", ", ".join(listed)[:300], source_of(api))
     fixes = tuple(
-        Fix(f"Change to {other!r}", (Edit(ctx.span(node), _quoted(other, ctx.source(node))),))
-        for other in literal_meant(node.value, misfit.choices)
+        Fix(f"Change to {other!r}", (Edit(ctx.span(literal), _quoted(other, ctx.source(literal))),))
+        for other in literal_meant(literal.value, misfit.choices)
     )
-    message = f"'{name}' of '{shown}' takes {choices}, not {node.value!r}"
-    return Finding(ctx.span(node), message[:120], (evidence,), fixes, related(api, shown))
+    message = f"'{name}' of '{shown}' takes {choices}, not {literal.value!r}"
+    return Finding(ctx.span(literal), message[:120], (evidence,), fixes, related(api, shown))
 
 
 def _quoted(value: str | int | bool | None, before: str) -> str:

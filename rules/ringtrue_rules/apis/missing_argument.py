@@ -90,7 +90,7 @@ def missing_argument(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     missing = next((one for one in found if one.trouble == "missing"), None)
     if missing is None or len(found) > 1:
         return
-    shown = called_name(api)
+    shown = called_name(api, node, ctx)
     names = " and ".join(f"'{name}'" for name in missing.names[:3])
     evidence = Evidence(f"required parameters of '{api.name}'", ", ".join(missing.names), source_of(api))
     end = ctx.span(node.func).end

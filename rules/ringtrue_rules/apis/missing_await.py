@@ -34,10 +34,11 @@ from ringtrue.api import (
 
 _STORE = {
     "store/__init__.py": (
+        "from collections.abc import AsyncIterator\n"
         "class Client:\n"
         "    async def get(self, key): ...\n"
         "    async def close(self): ...\n"
-        "    async def keys(self):\n        yield 'a'\n"
+        "    async def keys(self) -> AsyncIterator[str]:\n        yield 'a'\n"
         "async def connect(url): ...\n"
     )
 }
@@ -188,9 +189,9 @@ def missing_await(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         becomes = fate_of_name(node, ctx)
     if becomes == "kept" or (api := async_call(node, ctx)) is None:
         return
-    shown = called_name(api)
+    shown = called_name(api, node, ctx)
     generates = is_async_generator(node, ctx)
-    if generates and becomes != "iterated":
+    if generates is None or (generates and becomes != "iterated"):
         return
     if generates:
         message = f"'{shown}'{release(api)} is iterated with 'async for' only"

@@ -86,7 +86,7 @@ def too_many_arguments(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if judged is None:
         return
     api, found = judged
-    shown = called_name(api)
+    shown = called_name(api, node, ctx)
     for misfit in found:
         if misfit.trouble == "many" and isinstance(misfit.node, ast.expr):
             yield _finding(misfit.node, misfit.most, node, api, ctx)
@@ -99,7 +99,7 @@ def too_many_arguments(node: ast.Call, ctx: Context) -> Iterator[Finding]:
 
 
 def _finding(argument: ast.expr, most: int, call: ast.Call, api: Api, ctx: Context) -> Finding:
-    shown = called_name(api)
+    shown = called_name(api, call, ctx)
     number = f"{most} positional argument{'s' if most != 1 else ''}" if most else "no positional arguments"
     evidence = Evidence(f"positional parameters of '{api.name}'", str(most), source_of(api))
     return Finding(

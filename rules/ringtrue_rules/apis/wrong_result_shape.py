@@ -20,9 +20,9 @@ from ringtrue.api import (
     Fix,
     Given,
     Good,
-    NoSuchMember,
     excused,
     is_set_elsewhere,
+    lacks_special,
     related,
     release,
     rule,
@@ -223,7 +223,7 @@ def wrong_result_shape(
 
 
 def _of_subscript(node: ast.Subscript, value: ast.expr, ctx: Context) -> Iterator[Finding]:
-    parent = _lacking(value, ("__getitem__", "__class_getitem__"), ctx)
+    parent = _lacking(value, ("__getitem__",), ctx)
     if parent is None:
         if isinstance(value, ast.Attribute):
             yield from _uncalled(value, ctx)
@@ -239,14 +239,10 @@ def _of_subscript(node: ast.Subscript, value: ast.expr, ctx: Context) -> Iterato
 
 
 def _of_loop(value: ast.expr, ctx: Context) -> Iterator[Finding]:
-    parent = _lacking(value, ("__iter__", "__getitem__"), ctx)
-    if parent is not None and not _is_async_iterable(value, ctx):
+    parent = _lacking(value, ("__iter__", "__getitem__", "__aiter__"), ctx)
+    if parent is not None:
         fixes = (_wrapped("range", value, ctx),) if shown_type(parent) == "int" else ()
         yield _finding(value, parent, "cannot be iterated", "'__iter__'", fixes, ctx)
-
-
-def _is_async_iterable(value: ast.expr, ctx: Context) -> bool:
-    return any(not isinstance(ctx.api(f"{path}.__aiter__"), NoSuchMember) for path in ctx.receivers.of(value))
 
 
 def _of_length(node: ast.Call, value: ast.expr, ctx: Context) -> Iterator[Finding]:
@@ -300,18 +296,10 @@ def _may_hold_more(value: ast.Attribute, ctx: Context) -> bool:
 
 def _lacking(value: ast.expr, names: tuple[str, ...], ctx: Context) -> Api | None:
     """What `value` is, if nothing that it may be has one of the special methods."""
-    paths = [path for path in ctx.receivers.of(value) if path != "None"]
-    found: Api | None = None
-    for path in paths:
-        if path.startswith(_HAVE_ALL) and path.count("(") == 1 and path.endswith("()") and "__call__" not in names:
-            return None
-        for name in names:
-            answer = ctx.api(f"{path}.{name}")
-            if not isinstance(answer, NoSuchMember) or answer.name != name:
-                return None
-            if answer.parent.kind in ("module", "class", "function", "method"):
-                return None
-            found = found or answer.parent
+    paths = ctx.receivers.of(value)
+    if any(path.startswith(_HAVE_ALL) and path.count("(") == 1 and "__call__" not in names for path in paths):
+        return None
+    found = lacks_special(paths, names, ctx)
     return None if found is None or excused(value, ctx) else found
 
 

@@ -95,6 +95,8 @@ def _of_text(text: str) -> list[Derived]:
 
 
 def _has(classes: tuple[Derived, ...], name: str, member: str) -> bool:
+    if any(each.name == name and "Protocol" in each.bases for each in classes):
+        return True  # anything may stand for it
     below, size = {name}, 0
     while len(below) > size:
         size = len(below)

@@ -69,7 +69,17 @@ def of_name(node: ast.Name, receivers: Receivers) -> Paths:
 
 
 def _in_class_body(node: ast.AST, receivers: Receivers) -> bool:
-    return not any(isinstance(parent, (*_FUNCTIONS, ast.Lambda)) for parent in receivers.ctx.tree.above(node))
+    below = node
+    for parent in receivers.ctx.tree.above(node):
+        if isinstance(parent, (*_FUNCTIONS, ast.Lambda)) and (below is parent.body or below in _suite(parent)):
+            return False
+        below = parent
+    return True
+
+
+def _suite(function: ast.AST) -> list[ast.stmt]:
+    body = getattr(function, "body", ())
+    return body if isinstance(body, list) else []
 
 
 def _arguments(args: ast.arguments) -> set[str]:
