@@ -6,7 +6,7 @@ Does not know what is called: it is handed the signatures. A call that fits one 
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -46,6 +46,38 @@ def misfits(call: ast.Call, api: Api) -> tuple[Misfit, ...]:
     if literal and len(literal) == len(best):
         return _literals(literal, tried)
     return tuple(one for one in best if one.trouble != "literal") if not literal else ()
+
+
+_MODES = (
+    *(kind + rest for kind in "rwax" for rest in ("", "b", "t", "+", "b+", "+b", "t+", "+t")),
+    *("br", "bw", "ba", "bx", "tr", "tw", "ta", "tx", "rU", "U", "rbU", "br+", "bw+", "ba+", "tr+"),
+)
+# What the documentation says that a parameter takes, where the annotation is wider.
+_DOCUMENTED: dict[str, dict[str, tuple[str, ...]]] = {
+    "builtins.open": {"mode": _MODES},
+    "io.open": {"mode": _MODES},
+    "_io.open": {"mode": _MODES},
+    "numpy.pad": {"mode": ("constant", "edge", "linear_ramp", "maximum", "mean", "median", "minimum", "reflect",
+                           "symmetric", "wrap", "empty")},
+    "_pytest.fixtures.fixture": {"scope": ("function", "class", "module", "package", "session")},
+}  # fmt: skip
+
+
+def with_documented(api: Api) -> Api:
+    """`api` with the values that its documentation names."""
+    known = _DOCUMENTED.get(api.name) or _DOCUMENTED.get(api.name.replace("numpy.lib._arraypad_impl", "numpy"))
+    if known is None:
+        return api
+    signatures = tuple(
+        replace(
+            signature,
+            parameters=tuple(
+                replace(one, choices=known[one.name]) if one.name in known else one for one in signature.parameters
+            ),
+        )
+        for signature in api.signatures
+    )
+    return replace(api, signatures=signatures)
 
 
 def _badness(found: list[Misfit]) -> tuple[int, int]:
@@ -122,6 +154,8 @@ def _is_refused(argument: ast.expr, parameter: Parameter) -> bool:
     """Whether the argument is a literal that the parameter does not take."""
     if parameter.choices is None or not isinstance(argument, ast.Constant):
         return False
+    if all(isinstance(one, bool) for one in parameter.choices):
+        return False  # overloads tell True from False; the callee takes both
     value = argument.value
     if not isinstance(value, str | int) or parameter.kind == "variadic":
         return False

@@ -3,6 +3,8 @@
 Does not know whether a module binds such a name itself.
 """
 
+# ruff: noqa: E501  # a table: one line for what belongs together
+
 from __future__ import annotations
 
 from typing import Final, NamedTuple

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from ringtrue.calls import Misfit, misfits
+from ringtrue.calls import Misfit, misfits, with_documented
 from ringtrue.environment.api.values import Api
 from ringtrue.excuses import excused
 from ringtrue.meant import meant
@@ -34,10 +34,15 @@ def _judged(node: ast.Call, ctx: Context) -> Judged | None:
     if len(paths) != 1:
         return None
     api = ctx.api(paths[0])
-    if not isinstance(api, Api) or api.open is not None or not api.signatures:
+    if not isinstance(api, Api) or api.open is not None or not api.signatures or _is_special(api, paths[0]):
         return None
-    found = misfits(node, api)
+    found = misfits(node, with_documented(api))
     return (api, found) if found and not _excused(node, api, ctx) else None
+
+
+def _is_special(api: Api, path: str) -> bool:
+    """Calls whose signature is not what it says: `__new__` by hand, and classes that a factory made."""
+    return api.name.endswith(".__new__") or (api.name == "builtins.tuple" and path != "builtins.tuple")
 
 
 def _excused(node: ast.Call, api: Api, ctx: Context) -> bool:

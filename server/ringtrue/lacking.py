@@ -140,7 +140,7 @@ def _is_of_subclass(link: ast.Attribute, parent: Api, name: str, ctx: Context) -
 
 def _is_descriptor(link: ast.Attribute, parent: Api, ctx: Context) -> bool:
     """Whether what is read from an object is only what its class holds there, and gives another value."""
-    if parent.kind in ("module", "class") or not isinstance(link.value, ast.Attribute):
+    if parent.kind in ("module", "class") or all(path.endswith("()") for path in ctx.receivers.of(link.value)):
         return False
     return lacks_special(ctx.receivers.of(link.value), ("__get__",), ctx) is None
 
@@ -154,7 +154,7 @@ def lacks_special(paths: tuple[str, ...], names: tuple[str, ...], ctx: Context) 
         answer = ctx.members(path)
         if not isinstance(answer, Members) or answer.open not in _CLOSED or not answer.names.isdisjoint(names):
             return None
-        if answer.parent.kind in ("module", "class", "function", "method"):
+        if answer.parent.kind in ("module", "class", "function", "method") or answer.parent.type == "builtins.type()":
             return None
         found = found or answer.parent
     if found is not None and found.kind in ("attribute", "property") and found.type and "|" not in found.type:

@@ -23,7 +23,7 @@ _SAME_STR = re.compile(
     r"|removeprefix|removesuffix|join|format|expandtabs|center|ljust|rjust|translate|format_map)\(\)|\[\])"
 )
 _CLASS = re.compile(r"\.*:?[\w.]+(?:\[.*\])?\(\)")
-_SEQUENCE = re.compile(r"builtins\.(?:list|tuple|set|frozenset)\[([\w.:]+)\]\(\)(?:\*|\[\])")
+_ELEMENTS = re.compile(r"builtins\.(?:list|set|frozenset)\[(.*)\]\(\)(?:\*|\[\])")
 
 
 def then(paths: Paths, step: str) -> Paths:
@@ -36,9 +36,49 @@ def _plain(path: str) -> str:
     """The same in fewer steps, for strings and for elements that are written out."""
     if path.startswith("builtins."):
         path = _SAME_STR.sub(r"\1", path)
-        if (found := _SEQUENCE.fullmatch(path)) is not None:
+        found = _ELEMENTS.fullmatch(path)
+        if found is not None and len(split(found[1])) == 1 and "|" not in found[1]:
             return found[1] + "()"
     return path
+
+
+def split(text: str) -> list[str]:
+    """The type arguments in `text`, which stood between brackets."""
+    found, depth = [""], 0
+    for sign in text:
+        depth += (sign == "[") - (sign == "]")
+        if sign == "," and not depth:
+            found.append("")
+        else:
+            found[-1] += sign
+    return found
+
+
+def item_of(paths: Paths, place: int) -> Paths:
+    """The item at `place` of tuples whose items are written out; unknown for others."""
+    found: list[Paths] = []
+    for path in paths:
+        inner = (
+            split(path[len("builtins.tuple[") : -3])
+            if path.startswith("builtins.tuple[") and path.endswith("]()")
+            else []
+        )
+        if place >= len(inner):
+            return UNKNOWN
+        found.append(tuple("None" if one == "None" else f"{one}()" for one in _options(inner[place])))
+    return either(found)
+
+
+def _options(text: str) -> list[str]:
+    """The alternatives of one type argument."""
+    found, depth = [""], 0
+    for sign in text:
+        depth += (sign == "[") - (sign == "]")
+        if sign == "|" and not depth:
+            found.append("")
+        else:
+            found[-1] += sign
+    return found
 
 
 def either(alternatives: Iterable[Paths]) -> Paths:

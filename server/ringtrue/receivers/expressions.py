@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ringtrue.expressions import dotted
 from ringtrue.receivers import names
-from ringtrue.receivers.alternatives import NONE, STR, UNKNOWN, Paths, arguments, either, then
+from ringtrue.receivers.alternatives import NONE, STR, UNKNOWN, Paths, arguments, either, item_of, then
 from ringtrue.receivers.annotations import annotated
 from ringtrue.receivers.narrowing import certain_class, tested
 from ringtrue.receivers.results import result
@@ -143,6 +143,8 @@ class Receivers:
             for path in owner
         ):  # fmt: skip
             return owner
+        if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, int):
+            return item_of(owner, node.slice.value) or then(owner, "[]")
         return then(owner, "[]")
 
     def _of_operation(self, node: ast.BinOp) -> Paths:
@@ -207,7 +209,9 @@ class Receivers:
         elif isinstance(node, ast.Tuple | ast.List) and len(node.elts) == len(target.elts):
             return self.parts(node.elts[place], inner, name, False)
         whole = self.element(node) if iterated else self.of(node)
-        return then(whole, "*") if inner is name else UNKNOWN
+        if inner is not name:
+            return UNKNOWN
+        return item_of(whole, place) or then(whole, "*")
 
     def _is_builtin(self, node: ast.expr, name: str) -> bool:
         return self.of(node) == (f"builtins.{name}",)
