@@ -146,9 +146,11 @@ _COMMANDS = {
     "ty": ("ty", "check", "--python", "PYTHON", "--output-format", "gitlab"),
     "pyrefly": ("pyrefly", "check", "--python-interpreter-path", "PYTHON", "--output-format", "json"),
 }
-_STYLE = (  # reports of these families are about style, or about the form of the cases
+# Families of Ruff about style, or about the form of the cases.
+_STYLE = (
     "B018", "T201", "D", "ANN", "INP", "I0", "F401", "F841", "E", "W", "S", "SIM", "PTH", "PLR", "COM", "Q", "RUF",
-          "UP", "C4", "DTZ", "PLW15", "TRY", "EM", "N8", "ERA", "FBT", "ARG", "A0", "CPY", "PD", "NPY", "ASYNC")  # fmt: skip  
+    "UP", "C4", "DTZ", "PLW15", "TRY", "EM", "N8", "ERA", "FBT", "ARG", "A0", "CPY", "PD", "NPY", "ASYNC",
+)  # fmt: skip
 
 
 def _reported(name: str, out: str) -> Iterator[tuple[str, int]]:

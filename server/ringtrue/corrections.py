@@ -48,7 +48,9 @@ def _spelled_otherwise(lack: Lack, ctx: Context) -> Iterator[Fix]:
         if template is not None:
             yield from _by_template(template, lack.node, ctx)
         return
-    other = OF_LIBRARIES.get(owner, {}).get(attr)
+    top = owner.partition(".")[0]
+    known = OF_LIBRARIES.get(owner) or OF_LIBRARIES.get(f"{top}.{word}", {})
+    other = known.get(attr)
     if other is not None and other != attr:
         yield _rename(lack.node, other, ctx)
 

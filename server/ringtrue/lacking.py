@@ -40,7 +40,7 @@ def lack(node: ast.Attribute, ctx: Context) -> Lack | None:
         return None
     answer = _missing(node, ctx)
     link = _broken_link(node, answer, ctx) if answer is not None else None
-    if answer is None or link is None or _may_be_there(link, answer, ctx):
+    if answer is None or link is None or _breaks_before(link, ctx) or _may_be_there(link, answer, ctx):
         return None
     return Lack(link, ctx.receivers.of(link.value)[0], answer)
 
@@ -96,6 +96,11 @@ def _broken_link(node: ast.Attribute, answer: NoSuchMember, ctx: Context) -> ast
             found = link
         link = next((getattr(link, name) for name in ("value", "func") if hasattr(link, name)), None)
     return found
+
+
+def _breaks_before(link: ast.Attribute, ctx: Context) -> bool:
+    """Whether what `link` reads from is what another statement made, and broke off there already."""
+    return any(isinstance(ctx.api(path), NoSuchMember) for path in ctx.receivers.of(link.value))
 
 
 def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bool:

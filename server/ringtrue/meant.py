@@ -37,11 +37,12 @@ for _number, _group in enumerate(_GROUPS):
 def meant(name: str, candidates: Iterable[str], limit: int = 4) -> tuple[str, ...]:
     """The candidates that `name` may stand for, the likeliest first."""
     public = [one for one in candidates if one != name and (not one.startswith("_") or name.startswith("_"))]
-    near = nearest(name, public, limit)
+    # Of names that differ by a sign, the one that is written in the same case is of the same kind: a class, a function.
+    near = sorted(nearest(name, public, limit), key=lambda one: one[:1].isupper() != name[:1].isupper())
     words = _words(name)
     scored = sorted(
         ((score, one) for one in public if one not in near and (score := _likeness(name, words, one)) > 0.5),
-        key=lambda pair: (-pair[0], len(pair[1]), pair[1]),
+        key=lambda pair: (-pair[0], pair[1][:1].isupper() != name[:1].isupper(), len(pair[1]), pair[1]),
     )
     return (*near, *(one for _, one in scored))[:limit]
 
@@ -57,7 +58,7 @@ def _likeness(name: str, words: tuple[str, ...], other: str) -> float:
         return 0.0
     low, high = name.lower().replace("_", ""), other.lower().replace("_", "")
     if len(high) >= 3 and len(low) >= 3 and (low.startswith(high) or high.startswith(low)):
-        return 0.55 + 0.4 * min(len(low), len(high)) / max(len(low), len(high))
+        return 0.62 + 0.36 * min(len(low), len(high)) / max(len(low), len(high))
     left = list(theirs)
     found = 0.0
     for word in words:
@@ -76,4 +77,7 @@ def _alike(one: str, other: str) -> float:
         return 0.95
     if _LIKE.get(one, frozenset()) & _LIKE.get(other, frozenset()):
         return 0.8
-    return 0.7 if min(len(one), len(other)) >= 3 and (one.startswith(other) or other.startswith(one)) else 0.0
+    if min(len(one), len(other)) >= 3 and (one.startswith(other) or other.startswith(one)):
+        return 0.7
+    shared = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return 0.65 if shared >= 4 and 2 * shared >= max(len(one), len(other)) else 0.0
