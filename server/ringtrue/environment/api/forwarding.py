@@ -66,7 +66,7 @@ def _with_body(raw: RawFunction, function: FunctionThing, reader: Reader) -> tup
         own = function.implementation if scopes.is_overload(raw) else raw
         return own, function
     twin = signatures.source_of(function, reader) if function.home.is_stub else None
-    return (twin.implementation or twin.raw, twin) if twin is not None else (None, function)
+    return (twin.implementation or twin.raw, twin) if isinstance(twin, FunctionThing) else (None, function)
 
 
 class _Followed:

@@ -164,15 +164,15 @@ def bound(
     return Member(several([each.thing for each in found]), found[0].site)
 
 
-def in_source(home: Home, name: str, reader: Reader) -> ClassThing | FunctionThing | None:
-    """The class or function that a source binds to `name`, by a statement or an import from another source, whatever
-    wraps it afterwards."""
+def in_source(home: Home, name: str, reader: Reader) -> Thing | None:
+    """What a source binds to `name`, by a statement or an import from another source; of a class the class itself,
+    whatever wraps it afterwards."""
     for each in home.api.bindings.get(name, ()):
         if isinstance(each, RawClass):
             return ClassThing(home, each, name)
-        if isinstance(each, RawFunction):
-            thing = in_home(home, name, reader)
-            return thing.thing if isinstance(thing, Member) and isinstance(thing.thing, FunctionThing) else None
+        if isinstance(each, RawFunction | RawValue):
+            member = in_home(home, name, reader)
+            return member.thing if isinstance(member, Member) else None
         if isinstance(each, RawImport) and each.attribute is not None:
             found = reader.resolve_import(home, each.module, each.level)
             homes = [one for one in reader.homes(found) if not one.is_stub] if found is not None else []

@@ -149,7 +149,9 @@ def _opened(overload: Signature, real: Signature) -> Signature:
 def _of_source(function: FunctionThing, reader: Reader, depth: int) -> list[Signature]:
     """The source's own signature beside that of a stub: stubs of other distributions may be older or newer."""
     twin = source_of(function, reader)
-    if twin is None:
+    if isinstance(twin, Partial):
+        return [each for each in calls(twin, reader, depth + 1).signatures if not each.open_keywords]
+    if not isinstance(twin, FunctionThing):
         return []
     made = decorators.made_of(twin, reader)
     if made.kind in ("unknown", "descriptor", "property"):
@@ -159,7 +161,7 @@ def _of_source(function: FunctionThing, reader: Reader, depth: int) -> list[Sign
     return [each for each in found if apart or not (each.open_keywords or each.open_positionals)]
 
 
-def source_of(function: FunctionThing, reader: Reader) -> FunctionThing | None:
+def source_of(function: FunctionThing, reader: Reader) -> Thing | None:
     """The definition in the source that a stub's function describes."""
     if not function.home.is_stub:
         return None
@@ -173,9 +175,9 @@ def source_of(function: FunctionThing, reader: Reader) -> FunctionThing | None:
     if outer and isinstance(top, ClassThing):
         inner = members.own_member(top, name, reader)
         top = inner.thing if inner is not None and isinstance(inner.thing, FunctionThing) else None
-    if not isinstance(top, FunctionThing):
-        return None
-    return top.bound(function.receiver) if function.receiver is not None else top
+    if isinstance(top, FunctionThing) and function.receiver is not None:
+        return top.bound(function.receiver)
+    return top
 
 
 def _signature(
