@@ -61,11 +61,16 @@ def _binding(name: str, row: list[Any], module: str) -> RawBinding:
             return _function(name, signature, {"static": "staticmethod", "class": "classmethod"}.get(kind))
         case ["module", str() as dotted]:
             return RawImport(name, 1, SURE, dotted, 0, None)
-        case ["class", str() as home, str() as qualname, bases, signature, members] if home == module:
+        case ["class", str() as home, str() as qualname, bases, signature, members] if _is_own(home, module):
             return _class(name, bases, signature, members, module)
         case ["class", str() as home, str() as qualname, *_]:
             return RawImport(name, 1, SURE, home, 0, qualname) if "." not in qualname else _unknown(name)
     return _unknown(name)
+
+
+def _is_own(home: str, module: str) -> bool:
+    """Whether a class that says it is of `home` is of `module`: packages put their own name on what they show."""
+    return home == module or module.startswith(f"{home}.")
 
 
 def _unknown(name: str) -> RawValue:

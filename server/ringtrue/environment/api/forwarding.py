@@ -17,6 +17,8 @@ from ringtrue.environment.api.things import ClassThing, FunctionThing, Instance,
 from ringtrue.environment.api.values import Parameter, Signature
 
 _MOST_HOPS = 8
+_WORK = 50
+"""What following one function counts, beside other things that are worked out."""
 
 
 def followed(signature: Signature, raw: RawFunction, function: FunctionThing, reader: Reader, depth: int) -> Signature:
@@ -28,11 +30,19 @@ def followed(signature: Signature, raw: RawFunction, function: FunctionThing, re
         own = tuple(each for each in signature.parameters if each.kind != "keywords")
         return replace(signature, parameters=(*own, *unpacked), open_positionals=_any(args, signature))
     body_raw, home_function = _with_body(raw, function, reader)
-    if body_raw is None or depth >= _MOST_HOPS:
-        reason = "its source is not at hand" if body_raw is None else "it is handed on too often"
-        return _open(signature, reason if kwargs else None, args is not None)
+    if body_raw is None:
+        return _open(signature, "its source is not at hand" if kwargs else None, args is not None)
+    if depth >= _MOST_HOPS:
+        reader.give_up()
+        return _open(signature, "it is handed on too often" if kwargs else None, args is not None)
+    key = ("followed", function.qualname, raw.line, raw.name, function.receiver)
     try:
-        return _Followed(signature, body_raw, home_function, reader, depth).result()
+        return reader.once(
+            function.home,
+            key,
+            lambda: _Followed(signature, body_raw, home_function, reader, depth).result(),
+            _WORK,
+        )
     except Cycle:
         return _open(signature, "what it is handed to needs itself" if kwargs else None, args is not None)
 

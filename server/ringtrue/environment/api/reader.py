@@ -63,7 +63,11 @@ class Reader:
             self.circled, self.left = 0, _MOST_WORK
             yield
 
-    def once(self, home: Home, key: Hashable, make: Callable[[], T]) -> T:
+    def give_up(self) -> None:
+        """What is worked out now holds for this question only."""
+        self.circled += 1
+
+    def once(self, home: Home, key: Hashable, make: Callable[[], T], work: int = 1) -> T:
         """What `make` gives for `home`, made once. Raises Cycle where it needs itself.
 
         What came out while something on the way needed itself is not kept: it would depend on who asked first.
@@ -73,7 +77,7 @@ class Reader:
         found = table.get(full)
         if found is not None:
             return cast("tuple[T]", found)[0]
-        self.left -= 1
+        self.left -= work
         if full in self.busy or self.left < 0:
             self.circled += 1
             raise Cycle

@@ -35,6 +35,9 @@ from ringtrue.environment.api.things import (
     several,
 )
 
+_MOST_HOPS = 20
+"""Imports that are followed from source to source; more go in circles."""
+
 
 def module_member(found: Found, name: str, reader: Reader) -> Member | Unknown | None:
     """What `name` is in a module; None where the module certainly has no such name."""
@@ -187,7 +190,7 @@ def bound(
     return Member(several([each.thing for each in found]), found[0].site)
 
 
-def in_source(home: Home, name: str, reader: Reader) -> Thing | None:
+def in_source(home: Home, name: str, reader: Reader, hops: int = 0) -> Thing | None:
     """What a source binds to `name`, by a statement or an import from another source; of a class the class itself,
     whatever wraps it afterwards."""
     for each in home.api.bindings.get(name, ()):
@@ -199,8 +202,8 @@ def in_source(home: Home, name: str, reader: Reader) -> Thing | None:
         if isinstance(each, RawImport) and each.attribute is not None:
             found = reader.resolve_import(home, each.module, each.level)
             homes = [one for one in reader.homes(found) if not one.is_stub] if found is not None else []
-            if homes and homes[0].path != home.path:
-                return in_source(homes[0], each.attribute, reader)
+            if homes and homes[0].path != home.path and hops < _MOST_HOPS:
+                return in_source(homes[0], each.attribute, reader, hops + 1)
     return None
 
 
