@@ -94,6 +94,7 @@ class _Followed:
         self.open_keywords: str | None = None
         self.open_positionals: str | None = None
         self.via: list[str] = []
+        self.open_with: list[str] = []
 
     def result(self) -> Signature:
         body = self.raw.body
@@ -126,6 +127,7 @@ class _Followed:
             open_keywords=self.open_keywords,
             open_positionals=self.open_positionals,
             via=tuple(dict.fromkeys(self.via)),
+            open_with=tuple(dict.fromkeys(self.open_with)),
         )
 
     def _placed(self, own: list[Parameter], places: list[Parameter]) -> tuple[Parameter, ...]:
@@ -144,6 +146,9 @@ class _Followed:
             self._give_up(forward, found.open or f"'{forward.callee}' is not known")
             return
         self.via.append(_name(thing) or forward.callee)
+        head = forward.callee.partition(".")[0].partition("(")[0]
+        if any(each.name == head for each in self.raw.parameters[1 if self.function.owner else 0 :]):
+            self.open_with.append(head)  # another callee may be given
         for signature in found.signatures:
             self.via += signature.via
             left = signatures.consumed(signature.parameters, forward.positionals)

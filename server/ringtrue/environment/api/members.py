@@ -211,6 +211,8 @@ def why_open(found: ClassThing, name: str, reader: Reader) -> str | None:
     line = classes.lineage(found, reader)
     if line.open:
         return line.open
+    if classes.is_abstract(found, reader):
+        return f"'{found.raw.name}' is abstract: what is declared as one may have more"
     behind = behind_stubs(found, reader)
     reason = next((inner for each in behind if (inner := classes.lineage(each, reader).open)), None)
     if reason:

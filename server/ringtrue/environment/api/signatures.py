@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ringtrue.environment.answers import Unknown
-from ringtrue.environment.api import constructors, decorators, forwarding, meanings, members, scopes
+from ringtrue.environment.api import classes, constructors, decorators, forwarding, meanings, members, scopes
 from ringtrue.environment.api.raw import (
     EITHER,
     KEYWORD,
@@ -118,6 +118,9 @@ def consumed(parameters: tuple[Parameter, ...], places: int) -> tuple[Parameter,
 
 def _function(function: FunctionThing, reader: Reader, depth: int) -> Calls:
     made = decorators.made_of(function, reader)
+    receiver = function.receiver.of if isinstance(function.receiver, Instance) else function.receiver
+    if not depth and isinstance(receiver, ClassThing) and classes.is_abstract(receiver, reader):
+        return Calls(open=f"'{receiver.raw.name}' is abstract: what is declared as one may take more")
     if made.kind in ("unknown", "descriptor"):
         return Calls(open=made.reason or "it is decorated")
     if made.kind == "property":
