@@ -134,7 +134,7 @@ def test_pep_702_deprecation() -> None:
         "globals().update(x=1)",
         "vars()[x] = 1",
         "vars().update({})",
-        "g = globals()",
+        "g = globals()\ng.update(x=1)", "g = globals()\nfill(g)",
         "make(globals())",
         "exec('x = 1')",
         "def f(code):\n    exec(code, globals())",

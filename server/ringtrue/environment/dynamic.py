@@ -50,6 +50,8 @@ class _Finder:
         self.lazy: set[str] = set()
         self.read_only: set[int] = set()
         self.inside = False
+        self.scopes: set[str] = set()
+        """Names for the module's own table of names."""
         self.imported: set[str] = set()
         self.sets: set[str] = set()
         self.functions: dict[str, ast.FunctionDef] = {}
@@ -149,7 +151,11 @@ class _Finder:
                 self.paths = self.paths or "the package sets '__path__'"
             case ast.Assign(targets=[ast.Name(id="__path__")], value=value) if _extends_path(value):
                 self.extends = True
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if self._is_scope(value) and not self.inside:
+                self.scopes.add(name)
             case ast.Assign(value=value) | ast.NamedExpr(value=value) if self._is_scope(value):
+                self.open = self.open or "names are made through globals()"
+            case ast.Name(id=name, ctx=ast.Load()) if name in self.scopes and id(node) not in self.read_only:
                 self.open = self.open or "names are made through globals()"
 
     def _anything(self, reason: str) -> None:
@@ -244,6 +250,8 @@ class _Finder:
         return False
 
     def _subscript(self, node: ast.Subscript) -> None:
+        if isinstance(node.value, ast.Name) and node.value.id in self.scopes and isinstance(node.ctx, ast.Load):
+            self.read_only.add(id(node.value))
         if self._is_scope(node.value) and not isinstance(node.ctx, ast.Load):
             self._name_written(node.slice)
         elif _is_modules(node.value):
