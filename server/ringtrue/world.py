@@ -23,6 +23,7 @@ from ringtrue.environment.bases import bases_in
 from ringtrue.environment.candidates import top_level_names
 from ringtrue.environment.cycles import cycle_crash
 from ringtrue.environment.elsewhere import moved_to, versions_with
+from ringtrue.environment.injected import injected_names
 from ringtrue.environment.interpreter import Interpreter
 from ringtrue.environment.world import Environment
 from ringtrue.index.door import Index
@@ -277,6 +278,7 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "near-modules": _near_modules,
     "cycle-crash": lambda world, file, level, module, name: cycle_crash(world.environment, file, level, module, name),
     "needed-by-declared": _needed_by_declared,
+    "injected-names": lambda world: injected_names(world.environment.folder, world.environment.view),
     "lies-elsewhere": lambda world, top: world.environment.lies_elsewhere(top),
     "moved-to": lambda world, file, module, name: moved_to(world.environment, file, module, name),
     "library-versions": lambda world, module, name: versions_with(world.environment, module, name),
