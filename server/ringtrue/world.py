@@ -178,6 +178,7 @@ _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "providers": lambda world, name: world.index.providers(name),
     "import-names": lambda world, name: world.index.import_names(name),
     "place": lambda world, file: os.path.relpath(file, world.environment.folder),
+    "project": lambda world: world.project.name,
     "own-project": lambda world, name: name == world.project.name or name in world.project.members,
     "exists-privately": lambda world, name: world.index.exists_privately(name),
     "possible-projects": _possible_projects,
