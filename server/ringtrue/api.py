@@ -12,6 +12,8 @@ from ringtrue.cost.tables import group_of
 from ringtrue.declared.model import CondaPackage, Declared, PythonLimit
 from ringtrue.environment.answers import Absent, Found, Missing, Present, Unknown
 from ringtrue.environment.cycles import Crash
+from ringtrue.examples.reading import is_placed
+from ringtrue.examples.tested import Tested, tested
 from ringtrue.expressions import dotted, is_pure, mentions, names_in, same, tests_above
 from ringtrue.facts import NOTEBOOK, SCRIPT, Binding
 from ringtrue.file_places import is_development_file, is_of_platform, is_vendored
@@ -81,6 +83,7 @@ __all__ = [
     "Repetition",
     "Severity",
     "Span",
+    "Tested",
     "Unavailable",
     "Unknown",
     "Wanted",
@@ -94,6 +97,7 @@ __all__ = [
     "group_of",
     "is_development_file",
     "is_of_platform",
+    "is_placed",
     "is_pure",
     "is_vendored",
     "may_fail",
@@ -108,6 +112,7 @@ __all__ = [
     "replacement",
     "rule",
     "same",
+    "tested",
     "tests_above",
     "wanted_modules",
     "wanted_name",
