@@ -7,12 +7,12 @@ when somebody first asks, since few rules do. Does not know who asks, nor what t
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
+from ringtrue.cut import FILE_NAME
 from ringtrue.facts import Key, block_names
 from ringtrue.scope import names_of
 from ringtrue.syntax import Block, Chunk
@@ -52,14 +52,23 @@ class Definitions:
         self._chunks = chunks
 
     def answer(self, key: Key) -> tuple[Definition, ...]:
-        return self._by_name.get(key.removeprefix(_PREFIX), ())
+        return tuple(_made(*place) for place in self._places.get(key.removeprefix(_PREFIX), ()))
 
     @cached_property
-    def _by_name(self) -> dict[str, tuple[Definition, ...]]:
-        found: dict[str, list[Definition]] = {}
-        for name, definition in _defined(self._chunks):
-            found.setdefault(name, []).append(definition)
-        return {name: tuple(definitions) for name, definitions in found.items()}
+    def _places(self) -> dict[str, list[_Place]]:
+        """Where each name is defined, touched and changed, in order."""
+        found: dict[str, list[_Place]] = {}
+        for name, place in _found(self._chunks):
+            found.setdefault(name, []).append(place)
+        return found
+
+
+class _Place(NamedTuple):
+    """What a kind of definition is made from: the chunks that hold it, or the name of the function that mutates."""
+
+    kind: Kind
+    chunks: tuple[Chunk, ...]
+    top: str = ""
 
 
 def is_definition(key: Key) -> bool:
@@ -72,7 +81,7 @@ def defined_names(chunk: Chunk) -> frozenset[str]:
     return frozenset(names | {chunk.piece.owner} if chunk.piece.kind != "statement" else names)
 
 
-def _defined(chunks: Sequence[Chunk]) -> Iterator[tuple[str, Definition]]:
+def _found(chunks: Sequence[Chunk]) -> Iterator[tuple[str, _Place]]:
     at = 0
     while at < len(chunks):
         chunk = chunks[at]
@@ -80,37 +89,65 @@ def _defined(chunks: Sequence[Chunk]) -> Iterator[tuple[str, Definition]]:
         if chunk.piece.kind == "header":
             while end < len(chunks) and chunks[end].piece.kind == "member":
                 end += 1
-            yield chunk.piece.owner, _class(chunks[at:end])
+            yield chunk.piece.owner, _Place("class", tuple(chunks[at:end]))
         for part in chunks[at:end]:
             yield from _own(part)
         at = end
 
 
-def _own(chunk: Chunk) -> tuple[tuple[str, Definition], ...]:
+def _own(chunk: Chunk) -> tuple[tuple[str, _Place], ...]:
     """What one chunk says by itself; computed once a chunk."""
-    made = chunk.__dict__.get("definitions")
+    made = chunk.__dict__.get("defined")
     if made is None:
-        made = chunk.__dict__["definitions"] = tuple(_read(chunk))
-    own: tuple[tuple[str, Definition], ...] = made
+        made = chunk.__dict__["defined"] = tuple(_read(chunk))
+    own: tuple[tuple[str, _Place], ...] = made
     return own
 
 
-def _read(chunk: Chunk) -> Iterator[tuple[str, Definition]]:
+def _read(chunk: Chunk) -> Iterator[tuple[str, _Place]]:
     for block in chunk.blocks:
         top = block.owner or getattr(block.nodes[0], "name", "")
-        yield from ((name, Definition("mutation", top)) for name in sorted(_mutated(block)))
+        yield from ((name, _Place("mutation", (), top)) for name in sorted(_mutated(block)))
         if block.kind != "statement":
             continue
         node = block.nodes[0]
         kind = _kind(node)
-        bound = block_names(block).bound
-        touched = _touched(block) if kind == "value" else set()
-        if chunk.damage or not (bound or touched):
+        if _is_overload(node):
             continue
-        definition = _definition(kind, [node])
-        yield from ((name, definition) for name in sorted(bound))
-        touch = Definition("touch", definition.text, definition.reads)
-        yield from ((name, touch) for name in sorted(touched - bound))
+        bound = block_names(block).bound
+        yield from ((name, _Place(kind, (chunk,))) for name in sorted(bound))
+        touched = _touched(block) if kind == "value" else set()
+        yield from ((name, _Place("touch", (chunk,))) for name in sorted(touched - bound))
+
+
+def _made(kind: Kind, chunks: tuple[Chunk, ...], top: str) -> Definition:
+    """The definition that stands in `chunks`; kept with the first of them as long as they are these."""
+    if not chunks:
+        return Definition(kind, top)
+    kept = chunks[0].__dict__.get("definition")
+    if kept is None or kept[0] != chunks:
+        kept = chunks[0].__dict__["definition"] = (chunks, _code(chunks))
+    text, reads = kept[1]
+    return Definition(kind, text, reads)
+
+
+def _code(chunks: tuple[Chunk, ...]) -> tuple[str, frozenset[str]]:
+    """Code and what it reads; no code where some of it could not be read."""
+    try:
+        parsed = ast.parse("".join(chunk.source.text for chunk in chunks), FILE_NAME).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        parsed = []
+    if not parsed or any(chunk.damage for chunk in chunks):
+        return "", frozenset()
+    bare = [ast.fix_missing_locations(_Strip().visit(node)) for node in parsed]
+    reads = frozenset(read.node.id for read in names_of(bare, "module").reads)
+    return "\n".join(ast.unparse(node) for node in bare), reads
+
+
+def _is_overload(node: ast.stmt) -> bool:
+    """Whether a definition is for readers only: the one that runs follows it."""
+    marks = getattr(node, "decorator_list", ())
+    return any("overload" in (getattr(mark, "id", ""), getattr(mark, "attr", "")) for mark in marks)
 
 
 def _kind(node: ast.stmt) -> Kind:
@@ -124,33 +161,6 @@ def _kind(node: ast.stmt) -> Kind:
             return "class"
         case _:
             return "value"
-
-
-def _definition(kind: Kind, nodes: list[ast.stmt]) -> Definition:
-    bare = [_bare(node) for node in nodes]
-    reads = frozenset(read.node.id for read in names_of(bare, "module").reads)
-    return Definition(kind, "\n".join(ast.unparse(node) for node in bare), reads)
-
-
-def _class(chunks: Sequence[Chunk]) -> Definition:
-    header = chunks[0].body[0]
-    assert isinstance(header, ast.ClassDef)  # what a header is
-    if any(chunk.damage for chunk in chunks):
-        return Definition("class", "")
-    whole = copy.copy(header)
-    whole.body = [node for chunk in chunks[1:] for node in chunk.body] or [ast.Pass()]
-    return _definition("class", [whole])
-
-
-def bare_text(node: ast.stmt) -> str:
-    """The code of `node` without docstrings, comments and annotations."""
-    return ast.unparse(_bare(node))
-
-
-def _bare(node: ast.stmt) -> ast.stmt:
-    made = _Strip().visit(copy.deepcopy(node))
-    assert isinstance(made, ast.stmt)  # a statement is replaced by one
-    return ast.fix_missing_locations(made)
 
 
 class _Strip(ast.NodeTransformer):

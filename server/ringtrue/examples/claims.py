@@ -9,6 +9,7 @@ import ast
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ringtrue.cut import FILE_NAME
 from ringtrue.examples.trying import Step
 from ringtrue.text import Span
 
@@ -36,7 +37,7 @@ class Claim:
 def expression(text: str) -> ast.expr | None:
     """`text` as one expression, or None."""
     try:
-        return ast.parse(text.strip(), mode="eval").body
+        return ast.parse(text.strip(), FILE_NAME, "eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
 
 from ringtrue.examples.claims import Claim, Target, expression, is_value
 from ringtrue.examples.literals import Value, bracket_end, literal_end, value_at
@@ -45,9 +44,6 @@ _LOOSE = re.compile(
     r"\b(?:in\s+any\s+order|any\s+order|order\s+(?:does\s+not|doesn't|is\s+not)|unordered)\b", re.IGNORECASE
 )
 
-MARKS: Final = re.compile(r"=>|->|[→➞➔⟶⇒⟹↦➜]|>>>|==|\bfor\s+\w+\s*=|\bgiven\s+\w+\s*=|\binput\s*\d*\s*:", re.IGNORECASE)
-"""What a text without any claim mostly has not; `name(` is the other."""
-
 
 def is_loose(text: str) -> bool:
     """Whether a text leaves the order of what is returned open."""
@@ -56,13 +52,15 @@ def is_loose(text: str) -> bool:
 
 def prose_claims(text: str, target: Target) -> Iterator[Claim]:
     """The claims about `target` in running text."""
-    loose = is_loose(text)
-    for call, value in (*_calls(text, target), *_given(text, target), *_inputs(text, target), *_returned(text, target)):
-        yield Claim(Step("value", call, value.code, loose), value.span)
+    for read in (_calls, _given, _inputs, _returned):
+        for call, value in read(text, target):
+            yield Claim(Step("value", call, value.code, is_loose(text)), value.span)
 
 
 def _calls(text: str, target: Target) -> Iterator[tuple[str, Value]]:
-    for found in re.finditer(rf"(?<![\w.]){re.escape(target.name)}\s?\(", text):
+    if f"{target.name}(" not in text and f"{target.name} (" not in text:
+        return
+    for found in re.finditer(rf"(?<![\w.]){re.escape(target.name)} ?\(", text):
         end = bracket_end(text, found.end() - 1)
         line = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
         if end is None or not _may_stand_after(line):
@@ -92,7 +90,7 @@ def _may_stand_after(line: str) -> bool:
 
 def _given(text: str, target: Target) -> Iterator[tuple[str, Value]]:
     """`For n = 3 the output should be 4`."""
-    for found in _GIVEN.finditer(text):
+    for found in _GIVEN.finditer(text) if " = " in text else ():
         bound, at = _bindings(text, found.end())
         call = _call(target, bound)
         stop = text.find("\n", at)
@@ -104,7 +102,7 @@ def _given(text: str, target: Target) -> Iterator[tuple[str, Value]]:
 
 def _inputs(text: str, target: Target) -> Iterator[tuple[str, Value]]:
     """`Input: n = 3` and `Output: 4` behind it."""
-    for found in _INPUT.finditer(text):
+    for found in _INPUT.finditer(text) if "nput" in text and "utput" in text else ():
         bound, at = _bindings(text, found.end())
         if not bound:
             bound, at = _plain(text, found.end())
@@ -116,7 +114,7 @@ def _inputs(text: str, target: Target) -> Iterator[tuple[str, Value]]:
 
 def _returned(text: str, target: Target) -> Iterator[tuple[str, Value]]:
     """`returns 4 for 3`, of a function that takes one argument."""
-    if target.required != 1:
+    if target.required != 1 or "eturn" not in text:
         return
     for found in _FOR.finditer(text):
         end = literal_end(text, found.end())

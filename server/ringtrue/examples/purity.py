@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
+from ringtrue.cut import FILE_NAME
 from ringtrue.examples.harmless import BARRED, BUILTINS, CALLED_ONLY, DUNDERS, MODULES
 
 _BARRED_NODES: Final[Mapping[type[ast.AST], str]] = {
@@ -38,7 +39,7 @@ class Impure(Exception):  # noqa: N818  # an outcome, not an error
 def impurity(source: str) -> str | None:
     """Why `source` is not proved to do nothing but compute; None where it is."""
     try:
-        _Proof(ast.parse(source)).check()
+        _Proof(ast.parse(source, FILE_NAME)).check()
     except Impure as reason:
         return str(reason)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -50,7 +51,7 @@ def impurity(source: str) -> str | None:
 def imported(source: str) -> tuple[str, ...]:
     """The modules that `source`, which is proved to be pure, imports."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(ast.parse(source, FILE_NAME)):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ringtrue.cut import FILE_NAME
 from ringtrue.examples.claims import Claim, expression
 from ringtrue.examples.harmless import BUILTINS
 from ringtrue.examples.slicing import Ask, free_names, slice_of
@@ -71,7 +72,7 @@ def _names(step: Step) -> tuple[frozenset[str], frozenset[str]]:
 def _imports_own(step: Step, ask: Ask) -> bool:
     """Whether a step only imports what the module defines itself."""
     try:
-        body = ast.parse(step.code).body if step.kind == "do" and "import" in step.code else []
+        body = ast.parse(step.code, FILE_NAME).body if step.kind == "do" and "import" in step.code else []
     except (SyntaxError, ValueError):
         return False
     match body:

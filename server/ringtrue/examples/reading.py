@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from ringtrue.examples.claims import Claim, Target
 from ringtrue.examples.prompts import session_claims
-from ringtrue.examples.prose import MARKS, prose_claims
+from ringtrue.examples.prose import prose_claims
 from ringtrue.syntax import Block
 
 _COMMENT = re.compile(r"^([ \t]*)#[:!]?(.*)$", re.MULTILINE)
@@ -24,8 +24,6 @@ def claims_about(function: ast.FunctionDef, block: Block) -> tuple[Claim, ...]:
 
 
 def _claims(text: str, target: Target) -> Iterator[Claim]:
-    if not MARKS.search(text) and f"{target.name}(" not in text and "eturn" not in text:
-        return
     if ">>>" in text:
         yield from session_claims(text)
     yield from prose_claims(text, target)
@@ -42,8 +40,9 @@ def _texts(function: ast.FunctionDef, block: Block) -> Iterator[str]:
     for node in function.body[:3]:  # a docstring behind imports is none to Python, but is meant as one
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             yield _placed(node.value, block)
-    if "#" in block.text:
-        yield _comments(function, block)
+    comments = _comments(function, block)
+    if comments:
+        yield comments
 
 
 def _placed(node: ast.Constant, block: Block) -> str:
@@ -62,14 +61,19 @@ def _newline(text: str) -> str:
 
 
 def _comments(function: ast.FunctionDef, block: Block) -> str:
-    strings = [
-        block.span(node) for node in ast.walk(function) if isinstance(node, ast.Constant | ast.JoinedStr)
-        and node.end_lineno != node.lineno
-    ]  # fmt: skip  # a filter reads better packed
+    """The comments that fill a line, where one of them holds a call of `function`."""
+    call = f"{function.name}("
+    if "#" not in block.text or block.text.count(call) < 2:
+        return ""
+    found = list(_COMMENT.finditer(block.text))
+    if not any(call in one[2] for one in found):
+        return ""
+    texts = (node for node in block.tree.nodes if isinstance(node, ast.Constant | ast.JoinedStr))
+    spans = [block.span(node) for node in texts if node.end_lineno != node.lineno]
     made = list(_blank(block.text))
-    for found in _COMMENT.finditer(block.text):
-        if not any(span.start < found.start() < span.end for span in strings):
-            made[found.start(2) : found.end(2)] = found[2]
+    for one in found:
+        if not any(span.start < one.start() < span.end for span in spans):
+            made[one.start(2) : one.end(2)] = one[2]
     return "".join(made)
 
 

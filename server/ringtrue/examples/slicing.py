@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
+from ringtrue.cut import FILE_NAME
 from ringtrue.definitions import Definition
 from ringtrue.examples.harmless import BUILTINS
 from ringtrue.scope import names_of
@@ -36,7 +38,7 @@ def slice_of(names: Iterable[str], ask: Ask) -> str | None:
 def free_names(code: str) -> tuple[frozenset[str], frozenset[str]] | None:
     """The names that `code` reads without binding them, and those that it binds; None where it is no code."""
     try:
-        tree = ast.parse(code)
+        tree = ast.parse(code, FILE_NAME)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     names = names_of(tree.body, "module")
@@ -65,7 +67,8 @@ class _Needed:
             if one.kind != "mutation" and not (one.kind == "touch" and made[0].kind == "import"):
                 for read in sorted(one.reads):
                     self.add(read)
-                self._ordered.append(one)
+                # What is defined more than once is so in order; else functions come first.
+                self._ordered.append(replace(one, kind="value") if len(made) > 1 else one)
 
     def text(self) -> str:
         for definitions in self._found.values():
@@ -77,6 +80,9 @@ class _Needed:
         text = "\n".join(statements)
         if len(text) > _LONGEST:
             raise _Unknown
+        hidden = BUILTINS & self._found.keys()
+        if any(one.kind != "function" and one.reads & hidden for one in self._ordered):
+            raise _Unknown  # it may mean the builtin, before the module hides it
         return text
 
 

@@ -7,6 +7,7 @@ unclear. Does not know where examples stand.
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import subprocess
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 import ringtrue
+from ringtrue.cut import FILE_NAME
 from ringtrue.examples.harmless import BUILTINS
 from ringtrue.examples.purity import imported, impurity
 
@@ -101,7 +103,7 @@ def _again(text: str, steps: tuple[Step, ...], imports: Sequence[str]) -> list[T
 @lru_cache(maxsize=1024)
 def _is_expression(text: str) -> bool:
     try:
-        compile(text.strip(), "<claim>", "eval", dont_inherit=True)
+        ast.parse(text.strip(), FILE_NAME, "eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True

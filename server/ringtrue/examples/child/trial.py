@@ -25,6 +25,7 @@ _DECIMALS = re.compile(r"\d\.(\d+)(?![\deE])")
 _ADDRESS = re.compile(r"\bat 0x[0-9a-f]+", re.IGNORECASE)
 # Raised by what the trial lacks, not by what the code does.
 _OURS = (ImportError, MemoryError, SystemError, NameError)
+_ERROR = re.compile(r"[A-Za-z_][\w.]*(?::|$)")
 _TRACEBACK = re.compile(r"Traceback \((?:most recent call last|innermost last)\):")
 
 Said = Sequence[str]
@@ -98,7 +99,8 @@ def _do(code: str, claim: str, loose: bool, space: dict[str, Any]) -> Said:
 
 def _show(code: str, claim: str, loose: bool, space: dict[str, Any]) -> Said:
     if _TRACEBACK.match(claim):
-        return _raises(code, claim.strip().splitlines()[-1].partition(":")[0], loose, space)
+        said = next((line for line in claim.splitlines()[1:] if _ERROR.match(line)), "")
+        return _raises(code, said.partition(":")[0].strip(), loose, space)
     got = _got(code, space)
     if isinstance(got, _Raised):
         return got.said
@@ -127,7 +129,7 @@ def _true(code: str, claim: str, loose: bool, space: dict[str, Any]) -> Said:
 def _raises(code: str, claim: str, loose: bool, space: dict[str, Any]) -> Said:
     got = _got(code, space)
     if not isinstance(got, _Raised):
-        return _differs(got)
+        return _differs(got) if claim else ("unclear", "", "")
     kinds = {kind.__name__ for kind in type(got.error).__mro__}
     return ("same", "", "") if claim.rpartition(".")[2] in kinds else got.said
 
@@ -150,7 +152,8 @@ class _Raised:
     @property
     def said(self) -> Said:
         name = type(self.error).__name__
-        if isinstance(self.error, _OURS) and not isinstance(self.error, UnboundLocalError):
+        ours = isinstance(self.error, _OURS) or type(self.error) in (LookupError, NotImplementedError)
+        if ours and not isinstance(self.error, UnboundLocalError):
             return ("unclear", name, "")
         return ("raised", name, str(self.error)[:_LONGEST])
 
