@@ -16,6 +16,7 @@ from ringtrue.cut import FILE_NAME
 from ringtrue.facts import Key, block_names
 from ringtrue.scope import names_of
 from ringtrue.syntax import Block, Chunk
+from ringtrue.tree import Tree
 
 Kind: TypeAlias = Literal["import", "function", "class", "value", "touch", "mutation"]
 _PREFIX = "source "
@@ -140,7 +141,7 @@ def _code(chunks: tuple[Chunk, ...]) -> tuple[str, frozenset[str]]:
     if not parsed or any(chunk.damage for chunk in chunks):
         return "", frozenset()
     bare = [ast.fix_missing_locations(_Strip().visit(node)) for node in parsed]
-    reads = frozenset(read.node.id for read in names_of(bare, "module").reads)
+    reads = frozenset(read.node.id for read in names_of(bare, Tree.of(tuple(bare)), "module").reads)
     return "\n".join(ast.unparse(node) for node in bare), reads
 
 

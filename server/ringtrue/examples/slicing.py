@@ -13,6 +13,7 @@ from ringtrue.cut import FILE_NAME
 from ringtrue.definitions import Definition
 from ringtrue.examples.harmless import BUILTINS
 from ringtrue.scope import names_of
+from ringtrue.tree import Tree
 
 _MOST = 60
 _LONGEST = 60_000
@@ -41,7 +42,7 @@ def free_names(code: str) -> tuple[frozenset[str], frozenset[str]] | None:
         tree = ast.parse(code, FILE_NAME)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    names = names_of(tree.body, "module")
+    names = names_of(tree.body, Tree.of(tuple(tree.body)), "module")
     return frozenset(read.node.id for read in names.reads), names.bound
 
 
