@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from ringtrue.cost.patterns import ambiguous_repeat
     from ringtrue.cost.tables import group_of
     from ringtrue.environment.api.values import Api, Members, NoSuchMember, Parameter, Place, Signature
+    from ringtrue.examples.reading import is_placed
+    from ringtrue.examples.tested import Tested, tested
     from ringtrue.flow import Definition, Flow, Loop
     from ringtrue.held_tests import held_tests
     from ringtrue.outcomes import (
@@ -105,6 +107,7 @@ _LATER = {
     "Scan": "ringtrue.schema.plan",
     "Signature": "ringtrue.environment.api.values",
     "TESTS": "ringtrue.testing.deeds",
+    "Tested": "ringtrue.examples.tested",
     "Trial": "ringtrue.testing.collected",
     "ambiguous_repeat": "ringtrue.cost.patterns",
     "annotated_type": "ringtrue.builtin_types",
@@ -124,6 +127,7 @@ _LATER = {
     "is_message": "ringtrue.outcomes",
     "is_mock": "ringtrue.testing.mocks",
     "is_passive": "ringtrue.outcomes",
+    "is_placed": "ringtrue.examples.reading",
     "is_quiet": "ringtrue.outcomes",
     "is_sequence": "ringtrue.sequences",
     "is_success": "ringtrue.outcomes",
@@ -144,6 +148,7 @@ _LATER = {
     "serves_tests": "ringtrue.testing.places",
     "speaks_of": "ringtrue.outcomes",
     "suite_of": "ringtrue.suites",
+    "tested": "ringtrue.examples.tested",
     "text_of": "ringtrue.outcomes",
     "trial_of": "ringtrue.testing.collected",
 }
@@ -203,6 +208,7 @@ __all__ = [
     "Severity",
     "Signature",
     "Span",
+    "Tested",
     "Trial",
     "Unavailable",
     "Unknown",
@@ -231,6 +237,7 @@ __all__ = [
     "is_mock",
     "is_of_platform",
     "is_passive",
+    "is_placed",
     "is_pure",
     "is_quiet",
     "is_sequence",
@@ -266,6 +273,7 @@ __all__ = [
     "serves_tests",
     "speaks_of",
     "suite_of",
+    "tested",
     "tests_above",
     "text_of",
     "trial_of",
