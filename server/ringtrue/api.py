@@ -42,7 +42,7 @@ from ringtrue.rule import (
 )
 from ringtrue.syntax import Block
 from ringtrue.testing.asserting import judgement, of_call
-from ringtrue.testing.assertions import Assertion, assertions_in
+from ringtrue.testing.assertions import Assertion, assertions_in, assertions_of
 from ringtrue.testing.collected import Trial, bases_of, is_test_case, meaning, trial_of
 from ringtrue.testing.deeds import TESTS, count_key, expected_key, judging
 from ringtrue.testing.definitions import Definition as Defined
@@ -102,6 +102,7 @@ __all__ = [
     "ambiguous_repeat",
     "annotated_type",
     "assertions_in",
+    "assertions_of",
     "bases_of",
     "builtin_type",
     "came_with",

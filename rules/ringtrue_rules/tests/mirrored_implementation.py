@@ -22,7 +22,7 @@ from ringtrue.api import (
     Good,
     Related,
     Trial,
-    assertions_in,
+    assertions_of,
     is_pure,
     parsed_definition,
     rule,
@@ -161,7 +161,7 @@ def mirrored_implementation(node: ast.FunctionDef, ctx: Context) -> Iterator[Fin
     if trial is None or ctx.block.damage:
         return
     flow = ctx.flow(node)
-    for one in assertions_in(node):
+    for one in assertions_of(node, ctx):
         match one.test:
             case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
                 pass
