@@ -217,6 +217,16 @@ _BEST_EFFORT = re.compile(
             import subprocess
 
 
+            def calculator():
+                subprocess.call(["calc.exe"])
+            """,
+            why="a program for somebody to see",
+        ),
+        Good(
+            """
+            import subprocess
+
+
             def has_converter():
                 try:
                     subprocess.run(["ffmpeg", "-version"], stdout=subprocess.DEVNULL)
@@ -283,6 +293,9 @@ def _is_excused(node: ast.Call, ctx: Context) -> bool:
     command = node.args[0]
     if _first_word(command) in _NO_STATUS or not _TIDY.isdisjoint(re.split(r"[\s/]", " ".join(_words(command)))):
         return True
+    words = " ".join(_words(command)).split()
+    if len(words) == 1 and words[0] != "{}":
+        return True  # a program that somebody wants to see
     if _VERSION.search(" ".join(_words(command))):
         return True  # only whether it is there at all
     if _last(node) == "system" and not text_of(command):
@@ -303,7 +316,7 @@ def _last(node: ast.Call) -> str:
 
 def _words(command: ast.expr) -> list[str]:
     parts = command.elts if isinstance(command, ast.List | ast.Tuple) else [command]
-    return [text_of(part) for part in parts]
+    return [text_of(part) or "{}" for part in parts]
 
 
 def _first_word(command: ast.expr) -> str:
