@@ -16,14 +16,15 @@ from ringtrue.module_edits import module_edits
 from ringtrue.rule import Finding, Fix
 from ringtrue.ruleset import RuleSet
 from ringtrue.syntax import Block, Syntax
-from ringtrue.text import Edit, Span
+from ringtrue.text import Change, Edit, Span
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """All that an analysis may see of one document: its text, where it stands, the rules, and the world.
 
-    `typing`: an answer is wanted at once, so blocks that changed are shown to the prompt rules only.
+    `typing`: an answer is wanted at once, so blocks that changed are shown to the prompt rules only. `change`: how the
+    text was made from an earlier one, if that is known.
     """
 
     text: str
@@ -31,6 +32,7 @@ class Snapshot:
     rules: RuleSet
     world: World
     typing: bool = False
+    change: Change | None = None
 
 
 class Kept(NamedTuple):
@@ -79,14 +81,25 @@ class Result:
         return cls(kept, keys, pending, any(one.findings for one in kept), all(one.complete for one in kept))
 
 
+UNRUN = Result((), frozenset(), frozenset(), False, False)
+"""Stands where a check was stopped before it came there."""
+
+
 @dataclass(frozen=True, eq=False)
 class Results:
-    """One result for each chunk, and the places of those that say, ask or lack something."""
+    """One result for each chunk, and the places of those that say, ask or lack something; `unrun` where some are not
+    there yet."""
 
     by_chunk: tuple[Result, ...] = ()
     speaking: tuple[int, ...] = ()
     asking: tuple[int, ...] = ()
     incomplete: tuple[int, ...] = ()
+    unrun: bool = False
+
+    @classmethod
+    def begun(cls, made: Sequence[Result], count: int) -> Results:
+        """Those that were made before a check of `count` chunks was stopped."""
+        return replace(cls.of([*made, *[UNRUN] * (count - len(made))]), unrun=True)
 
     @classmethod
     def of(cls, results: Sequence[Result], first: int = 0) -> Results:
@@ -177,10 +190,11 @@ class Analysis:
         if self.whole is not None and self.whole[1].findings:
             yield Placed(0, 0, self.whole[0], self.whole[1].findings)
         syntax = self.syntax
-        for i in self.results.speaking:
+        speaking = self.results.speaking
+        for i, (start, line) in zip(speaking, syntax.places(speaking), strict=True):
             for block, kept in zip(syntax.chunks[i].blocks, self.results.by_chunk[i].kept, strict=True):
                 if kept.findings:
-                    yield Placed(syntax.starts[i], syntax.lines[i], block, kept.findings)
+                    yield Placed(start, line, block, kept.findings)
 
     def _heard(self, placed: Placed) -> Placed:
         if self.silenced == frozenset():

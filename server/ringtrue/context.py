@@ -33,6 +33,7 @@ from ringtrue.tree import Tree
 if TYPE_CHECKING:
     from ringtrue.cost.block import BlockCost
     from ringtrue.environment.answers import ModuleAnswer, NameAnswer
+    from ringtrue.environment.api.values import ApiAnswer, MembersAnswer
     from ringtrue.flow import Flow
 
 
@@ -221,6 +222,17 @@ class Context:
     def ask_here(self, kind: str, *arguments: Hashable) -> Any:
         """As `ask`, for questions whose answer depends on the file that asks."""
         return self.ask(kind, self._path, *arguments)
+
+    def api(self, path: str) -> ApiAnswer | None:
+        """What stands at the end of `path`, such as `numpy.linalg.inv` or `pandas.read_csv().groupby` (see
+        `environment.api.paths`); None while that is not known."""
+        answer: ApiAnswer | None = self.ask_here("api", path)
+        return answer
+
+    def members(self, path: str) -> MembersAnswer | None:
+        """Every member of what stands at the end of `path`; None while that is not known."""
+        answer: MembersAnswer | None = self.ask_here("members", path)
+        return answer
 
     def module(self, dotted: str, level: int = 0) -> ModuleAnswer | None:
         """What `import dotted` finds, or `from ..dotted` with `level` dots; None while that is not known."""

@@ -6,13 +6,13 @@ Does not know sessions, clients, files or where answers about the world come fro
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
-from ringtrue.analysis import Analysis, Kept, Result, Results, Snapshot, Work
+from ringtrue.analysis import UNRUN, Analysis, Kept, Result, Results, Snapshot, Work
 from ringtrue.context import World
 from ringtrue.declarations import declared_block
-from ringtrue.facts import Facts, Key, chunk_facts, module_facts
+from ringtrue.facts import Answer, Facts, Key, chunk_answers, chunk_later, module_answers, module_later
 from ringtrue.running import run_block
 from ringtrue.suppression import suppressions
 from ringtrue.syntax import Block, Chunk, Syntax, parse, reparse
@@ -21,7 +21,12 @@ _NOT_PYTHON = Syntax((), ())
 
 
 class Stopped(Exception):  # noqa: N818  # an outcome, not an error
-    """The check was given up because a newer text is there."""
+    """The check was given up because a newer text is there, or more is known of the world.
+
+    `begun` is what the next check may start from where there was nothing before: an analysis without its last results.
+    """
+
+    begun: Analysis | None = None
 
 
 def check(snapshot: Snapshot, before: Analysis | None = None, stop: Callable[[], bool] = lambda: False) -> Analysis:
@@ -31,10 +36,16 @@ def check(snapshot: Snapshot, before: Analysis | None = None, stop: Callable[[],
     """
     syntax = _syntax(snapshot, before)
     shared = _Shared.of(before, syntax)
-    facts = _facts(syntax, before, shared)
+    facts = _facts(syntax, before, shared, snapshot.typing)
     reuse = _Reuse.of(before, snapshot, facts)
     fresh = _Fresh(snapshot, facts, reuse, stop)
-    results = _results(syntax, reuse, shared, fresh)
+    try:
+        results = _results(syntax, reuse, shared, fresh)
+    except Stopped as stopped:
+        if before is None:
+            results = Results.begun(fresh.made, len(syntax.chunks))
+            stopped.begun = Analysis(snapshot, syntax, facts, results, None, None, Work(syntax.parses, fresh.run))
+        raise
     whole = _whole(snapshot, syntax, facts, reuse)
     parsed = 0 if before is not None and syntax is before.syntax else syntax.parses
     return Analysis(snapshot, syntax, facts, results, whole, _silenced(snapshot, syntax), Work(parsed, fresh.run))
@@ -79,9 +90,9 @@ class _Reuse(NamedTuple):
     @property
     def everything(self) -> bool:
         """Whether nothing that any block asked can have another answer, and no rule has still to be asked."""
-        return (
-            self.same_world and not self.changed and (self.typing or (self.before is not None and self.before.complete))
-        )
+        if not self.same_world or self.changed or self.before is None:
+            return False
+        return self.before.complete or (self.typing and not self.before.results.unrun)
 
     def holds_whole(self, result: Result) -> bool:
         """As `everything`, of one chunk's blocks."""
@@ -98,13 +109,16 @@ class _Fresh:
 
     def __init__(self, snapshot: Snapshot, facts: Facts, reuse: _Reuse, stop: Callable[[], bool]) -> None:
         self.run = 0
+        self.made: list[Result] = []
         self._snapshot, self._facts, self._reuse, self._stop = snapshot, facts, reuse, stop
 
     def result(self, chunk: Chunk, offered: Result | None) -> Result:
         """What is said of `chunk`, with as much of `offered`, its result before, as still holds."""
-        if offered is not None and self._reuse.holds_whole(offered):
+        if offered is None or offered is UNRUN:
+            return Result.of(tuple(self._kept(block, None) for block in chunk.blocks))
+        if self._reuse.holds_whole(offered):
             return offered
-        kept = offered.kept if offered is not None else (None,) * len(chunk.blocks)
+        kept = offered.kept
         return Result.of(tuple(self._kept(block, one) for block, one in zip(chunk.blocks, kept, strict=True)))
 
     def _kept(self, block: Block, offered: Kept | None) -> Kept:
@@ -120,7 +134,9 @@ def _results(syntax: Syntax, reuse: _Reuse, shared: _Shared, fresh: _Fresh) -> R
     """One result for each chunk; those of shared chunks are carried over unseen where nothing can have changed."""
     old, chunks = reuse.before, syntax.chunks
     if old is None:
-        return Results.of([fresh.result(chunk, None) for chunk in chunks])
+        for chunk in chunks:
+            fresh.made.append(fresh.result(chunk, None))
+        return Results.of(fresh.made)
     known = old.results.by_chunk
     last, old_last = len(chunks) - shared.tail, len(known) - shared.tail
     gone = dict(zip(old.syntax.chunks[shared.head : old_last], known[shared.head : old_last], strict=True))
@@ -137,7 +153,9 @@ def _results(syntax: Syntax, reuse: _Reuse, shared: _Shared, fresh: _Fresh) -> R
 def _syntax(snapshot: Snapshot, before: Analysis | None) -> Syntax:
     if not is_python(snapshot.path):
         return _NOT_PYTHON
-    return reparse(before.syntax, before.snapshot.text, snapshot.text) if before else parse(snapshot.text)
+    if before is None:
+        return parse(snapshot.text)
+    return reparse(before.syntax, before.snapshot.text, snapshot.text, snapshot.change)
 
 
 def is_python(path: str) -> bool:
@@ -145,17 +163,39 @@ def is_python(path: str) -> bool:
     return path.endswith((".py", ".pyi", ".pyw")) or "." not in path.rpartition("/")[2]
 
 
-def _facts(syntax: Syntax, before: Analysis | None, shared: _Shared) -> Facts:
-    """The module's facts; the very same object where what was edited says the same as before."""
+def _facts(syntax: Syntax, before: Analysis | None, shared: _Shared, typing: bool) -> Facts:
+    """The module's facts; the very same object where what was edited says the same as before.
+
+    While somebody types, what is asked for later stays as it was.
+    """
+    chunks = syntax.chunks
     if before is None:
-        return module_facts(syntax.chunks)
-    old, new = before.syntax.chunks, syntax.chunks
-    gone, come = old[shared.head : len(old) - shared.tail], new[shared.head : len(new) - shared.tail]
-    if len(gone) == len(come) == 1:  # nearly every keystroke
-        same = chunk_facts(gone[0]) == chunk_facts(come[0])
+        return Facts(module_answers(chunks), {} if typing else module_later(chunks), typing)
+    kept, old = before.facts, before.syntax.chunks
+    gone, come = old[shared.head : len(old) - shared.tail], chunks[shared.head : len(chunks) - shared.tail]
+    same = _say_the_same(gone, come, chunk_answers, module_answers)
+    answers = kept.answers if same else module_answers(chunks)
+    if typing:
+        later, stale = kept.later, kept.stale or bool(gone or come)
     else:
-        same = module_facts(gone) == module_facts(come)
-    return before.facts if same else module_facts(new)
+        same = not kept.stale and _say_the_same(gone, come, chunk_later, module_later)
+        later, stale = kept.later if same else module_later(chunks), False
+    unchanged = answers is kept.answers and later is kept.later and stale == kept.stale
+    return kept if unchanged else Facts(answers, later, stale)
+
+
+_Table: TypeAlias = Mapping[Key, Answer]
+
+
+def _say_the_same(
+    gone: Sequence[Chunk],
+    come: Sequence[Chunk],
+    one: Callable[[Chunk], _Table],
+    joined: Callable[[Sequence[Chunk]], _Table],
+) -> bool:
+    if len(gone) == len(come) == 1:  # nearly every keystroke
+        return one(gone[0]) == one(come[0])
+    return not (gone or come) or joined(gone) == joined(come)
 
 
 def _whole(snapshot: Snapshot, syntax: Syntax, facts: Facts, reuse: _Reuse) -> tuple[Block, Kept] | None:
@@ -170,15 +210,13 @@ def _whole(snapshot: Snapshot, syntax: Syntax, facts: Facts, reuse: _Reuse) -> t
 
 
 def _silenced(snapshot: Snapshot, syntax: Syntax) -> frozenset[str] | None:
-    """The rules that `ringtrue: ignore-file` in the head of the file names; None where it names none and means all."""
+    """The rules that a comment in the head of the file silences there; None for all."""
     # The head ends with the docstring, which is one of the first two chunks, and the comments behind it.
     text = "".join(chunk.source.text for chunk in syntax.chunks[:3]) if syntax.chunks else snapshot.text
-    if "ignore-file" not in text:
+    if "ignore-file" not in text and "noqa" not in text.lower():
         return frozenset()
-    named: set[str] = set()
-    for ignore in suppressions(text).ignores:
-        if ignore.kind == "ignore-file":
-            if not ignore.listed:
-                return None
-            named.update(name.rule for name in ignore.names)
-    return frozenset(named)
+    ignores = [ignore for ignore in suppressions(text).ignores if ignore.on_file]
+    if any(ignore.kind == "ignore-file" and not ignore.listed for ignore in ignores):
+        return None
+    rules = snapshot.rules.rules
+    return frozenset(rule.name for rule in rules if any(ignore.covers(rule.name, rule.codes) for ignore in ignores))

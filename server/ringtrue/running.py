@@ -81,16 +81,19 @@ def _read_silencing(block: Block, path: str) -> Suppressions | None:
     if language is None or not ("ringtrue" in text or "noqa" in text or "NOQA" in text):
         return None
     read = suppressions(text, language)
-    on_lines = tuple(one for one in read.ignores if one.kind != "ignore-file")
+    on_lines = tuple(one for one in read.ignores if not one.on_file)
     return Suppressions(read.source, on_lines) if on_lines else None
 
 
 def _heard(
     found: Iterable[Finding], block: Block, comments: Suppressions, context: Context, snapshot: Snapshot
 ) -> Iterable[Finding]:
-    told = [(finding, Told(finding.rule, finding.span, scope_of(block, finding.span))) for finding in found]
-    yield from (finding for finding, as_told in told if not comments.silences(as_told))
     rules = snapshot.rules
+    told = [
+        (finding, Told(finding.rule, finding.span, scope_of(block, finding.span), rules.by_name[finding.rule].codes))
+        for finding in found
+    ]
+    yield from (finding for finding, as_told in told if not comments.silences(as_told))
     settled = not snapshot.typing and not any(answer is PENDING for answer in context.record.world.values())
     if settled and not block.damage and UNUSED_SUPPRESSION.name in rules.names:
         for unused in comments.unused([as_told for _, as_told in told], rules.names, rules.known):

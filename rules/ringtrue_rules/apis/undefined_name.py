@@ -317,6 +317,14 @@ _USUAL_NAMES = {
         ),
         Good(
             """
+            c = get_config()
+            c.ServerApp.port = 8888
+            """,
+            why="so Jupyter gives this one to its",
+            given=Given(path="jupyter_server_config.py"),
+        ),
+        Good(
+            """
             env = Environment(tools=["default"])
             Export("env")
             """,
@@ -391,6 +399,8 @@ def _excused(name: str, direct: bool, ctx: Context) -> bool:
         return True  # Salt, Sphinx and others set such names
     if name == "tags" and ctx.path.endswith("conf.py"):
         return True  # Sphinx
+    if name in ("get_config", "load_subconfig") and ctx.path.endswith("config.py"):
+        return True  # traitlets: Jupyter, IPython, JupyterHub
     if name in _OF_NOTEBOOKS and ctx.fact(NOTEBOOK) is not None:
         return True
     since = came_with(name)

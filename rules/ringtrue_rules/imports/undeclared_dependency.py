@@ -119,6 +119,29 @@ _ALWAYS_THERE = frozenset(("setuptools", "pip", "wheel"))
             """
             import urllib3
             """,
+            why="the project carries a copy",
+            given=Given(
+                installed=_INSTALLED,
+                files={**_DECLARED, "shop/__init__.py": "", "shop/_vendor/urllib3/__init__.py": ""},
+            ),
+        ),
+        Good(
+            """
+            from fastmcp.client import Client
+            """,
+            why="declared by the name that it is imported by, though another distribution holds the files",
+            given=Given(
+                installed={
+                    "fastmcp 4.1.2": {"METADATA": "Requires-Dist: fastmcp-slim==4.1.2\n"},
+                    "fastmcp-slim 4.1.2": {"fastmcp/__init__.py": "", "fastmcp/client.py": "class Client: ...\n"},
+                },
+                files={"pyproject.toml": "[project]\nname = 'shop'\ndependencies = ['fastmcp']\n"},
+            ),
+        ),
+        Good(
+            """
+            import urllib3
+            """,
             why="nothing declared needs it: somebody installed it by hand, and the list may be out of date",
             given=Given(
                 installed={"urllib3 2.2.0": {"urllib3/__init__.py": ""}},
@@ -159,10 +182,10 @@ def _finding(wanted: Wanted, ctx: Context) -> Finding | None:
         return None
     givers: tuple[str, ...] = ctx.ask("distributions-of", wanted.top) or ()
     name = answer.distribution
-    if name in _ALWAYS_THERE or any(_belongs(giver, ctx) for giver in (name, *givers)):
+    if name in _ALWAYS_THERE or any(_belongs(each, ctx) for each in (name, wanted.top, *givers)):
         return None
     needed = ctx.ask("needed-by-declared", name)
-    if not needed:
+    if not needed or ctx.ask("lies-elsewhere", wanted.top) is not False:
         return None
     message = f"'{name}' is not declared: it is here because '{needed[-1]}' needs it"
     evidence = (

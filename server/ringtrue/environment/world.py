@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
 
@@ -37,6 +38,10 @@ from ringtrue.environment.metadata import Distribution, Metadata, metadata
 from ringtrue.environment.missing import absent
 from ringtrue.environment.modules import Finder, Spec
 from ringtrue.environment.target import Target, target
+
+if TYPE_CHECKING:
+    from ringtrue.environment.api.reader import Reader
+    from ringtrue.environment.api.values import ApiAnswer, MembersAnswer
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,15 @@ class Environment:
         site = self._site_finder.find(dotted)
         several = [
             self._found(project, "first-party", None) if isinstance(project, Spec) else None,
+            self._library.found(dotted),
+            self._found(site, "installed", self._owner(site)) if isinstance(site, Spec) else None,
+        ]
+        return min((each for each in several if each is not None), key=_rank, default=None)
+
+    def found_installed(self, dotted: str) -> Found | None:
+        """The module as installed code finds it: the project's own modules do not come before others."""
+        site = self._site_finder.find(dotted)
+        several = [
             self._library.found(dotted),
             self._found(site, "installed", self._owner(site)) if isinstance(site, Spec) else None,
         ]
@@ -217,6 +231,10 @@ class Environment:
         reason = start.unreadable.get(top) or start.hook
         return Unknown(reason) if reason else None
 
+    def lies_elsewhere(self, top: str) -> bool:
+        """Whether the workspace may have a module of that name on no path known, as a vendored copy is."""
+        return self._elsewhere(top) is not None
+
     def _elsewhere(self, dotted: str) -> Unknown | None:
         """A module of that name lies in the workspace, on no path known: a script may put it there."""
         top = dotted.partition(".")[0]
@@ -236,7 +254,14 @@ class Environment:
         return Missing("", f"nothing in '{_shown(self.interpreter.prefix, self.folder)}' provides '{top}'")
 
     def _found(self, spec: Spec, origin: Origin, distribution: str | None) -> Found:
-        return Found(spec.name, spec.kind, origin, spec.path, distribution, spec.stub_path, spec.locations)
+        guessed = origin == "first-party" and self._is_guessed(spec)
+        return Found(spec.name, spec.kind, origin, spec.path, distribution, spec.stub_path, spec.locations, guessed)
+
+    def _is_guessed(self, spec: Spec) -> bool:
+        at = spec.locations[0] if spec.locations else spec.path or spec.stub_path or ""
+        for _ in spec.name.split("."):
+            at = os.path.dirname(at)
+        return "__init__.py" in self.view.entries(at)
 
     # Names
 
@@ -302,6 +327,29 @@ class Environment:
         module, names = read[0]
         listed = dict.fromkeys([*names.names, *self.submodules(module)])
         return Absent(module, tuple(listed), f"'{module.name}' has no '{name}'")
+
+    # APIs
+
+    def api(self, path: str, file: str) -> ApiAnswer:
+        """What stands at the end of `path` (see `api.paths`), asked from the file at `file`."""
+        from ringtrue.environment.api import walking
+
+        return walking.api(path, file, self._reader)
+
+    def members(self, path: str, file: str) -> MembersAnswer:
+        """Every member of what stands at the end of `path`."""
+        from ringtrue.environment.api import walking
+
+        return walking.members_of(path, file, self._reader)
+
+    @cached_property
+    def _reader(self) -> Reader:
+        """Answers from fixed files are shared with every other Environment of this installation."""
+        from ringtrue.environment.api.reader import Kept, Reader
+
+        kept = self._kept.setdefault("api", Kept())
+        assert isinstance(kept, Kept)  # nobody else keeps anything under that name
+        return Reader(self, kept)
 
     # Distributions
 
