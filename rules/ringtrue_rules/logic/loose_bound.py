@@ -139,6 +139,8 @@ def loose_bound(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
     name, offset = index
     if flow is None or name.id not in flow.by_name or not isinstance(node.value, ast.Name | ast.Attribute):
         return
+    if any(_grows(inner, node.value) for inner in ast.walk(flow.function)):
+        return
     limit = _limit(node, name, flow, ctx)
     if limit is not None and limit[0] is not None and limit[0] + offset >= 0:
         assert limit[1] is not None  # the test that sets the limit
@@ -148,6 +150,16 @@ def loose_bound(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
         yield from _told(node, limit[1], f"the test lets '{name.id}' be {_shown(limit[0], node, ctx)}", flow, ctx)
     elif limit is None and offset >= 0:
         yield from _starting(node, name, flow, ctx)
+
+
+def _grows(inner: ast.AST, sequence: ast.expr) -> bool:
+    match inner:
+        case ast.Attribute(value=owner, attr="append" | "extend" | "insert" | "appendleft"):
+            return same(owner, sequence)
+        case ast.AugAssign(target=target):
+            return same(target, sequence)
+        case _:
+            return False
 
 
 def _told(node: ast.Subscript, at: ast.expr, why: str, flow: Flow, ctx: Context) -> Iterator[Finding]:
