@@ -71,6 +71,15 @@ _OTHER = {one: other for pair in _PAIRS for one, other in (pair, pair[::-1])}
         ),
         Good(
             """
+            def span(line, end):
+                start = line.find("-", end)
+                end = line.find(" ", start)
+                return start, end
+            """,
+            why="locals that are worked out one from the other",
+        ),
+        Good(
+            """
             def turn(box, width, height):
                 box.width = height
                 box.height = width
@@ -92,30 +101,26 @@ def crossed_pair(node: ast.Assign, ctx: Context) -> Iterator[Finding]:
         evidence = Evidence(f"'{word}' or '{_OTHER[word]}' in the call for '{word}'", _OTHER[word], "the two lines")
         message = f"gives '{_OTHER[word]}' for '{word}', and the next line '{word}' for '{_OTHER[word]}'"
         one, other = _end(node), _end(twin)
-        edits = (Edit(_at(one, ctx), _name(other)), Edit(_at(other, ctx), _name(one)))
+        edits = (Edit(_at(one, ctx), other.attr), Edit(_at(other, ctx), one.attr))
         yield Finding(ctx.span(node), message, (evidence,), (Fix("Swap the names", edits),))
 
 
-def _end(node: ast.Assign) -> ast.Attribute | ast.Name:
+def _end(node: ast.Assign) -> ast.Attribute:
     target = node.targets[0]
-    assert isinstance(target, ast.Attribute | ast.Name)  # by `_target`
+    assert isinstance(target, ast.Attribute)  # by `_target`
     return target
 
 
-def _name(node: ast.Attribute | ast.Name) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else node.id
-
-
-def _at(node: ast.Attribute | ast.Name, ctx: Context) -> Span:
+def _at(node: ast.Attribute, ctx: Context) -> Span:
     end = ctx.span(node).end
-    return Span(end - len(_name(node)), end)
+    return Span(end - len(node.attr), end)
 
 
 def _target(node: ast.Assign) -> str | None:
-    """The half of a pair that the name assigned to is, word for word."""
-    if len(node.targets) != 1 or not isinstance(node.targets[0], ast.Attribute | ast.Name):
+    """The half of a pair that is assigned to, word for word."""
+    if len(node.targets) != 1 or not isinstance(node.targets[0], ast.Attribute):
         return None
-    name = _name(node.targets[0])
+    name = node.targets[0].attr
     return name if name in _OTHER else None
 
 
