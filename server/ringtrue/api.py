@@ -57,6 +57,8 @@ if TYPE_CHECKING:
     from ringtrue.cost.patterns import ambiguous_repeat
     from ringtrue.cost.tables import group_of
     from ringtrue.environment.api.values import Api, Members, NoSuchMember, Parameter, Place, Signature
+    from ringtrue.examples.reading import is_placed
+    from ringtrue.examples.tested import Tested, tested
     from ringtrue.excuses import excused
     from ringtrue.flow import Definition, Flow, Loop
     from ringtrue.foreign import foreign_read
@@ -85,7 +87,7 @@ if TYPE_CHECKING:
     from ringtrue.sequences import is_left_alone, is_sequence, length_offset
     from ringtrue.suites import suite_of
     from ringtrue.testing.asserting import judgement, of_call
-    from ringtrue.testing.assertions import Assertion, assertions_in
+    from ringtrue.testing.assertions import Assertion, assertions_in, assertions_of
     from ringtrue.testing.collected import Trial, bases_of, is_test_case, meaning, trial_of
     from ringtrue.testing.deeds import TESTS, count_key, expected_key, judging
     from ringtrue.testing.definitions import Definition as Defined
@@ -95,10 +97,6 @@ if TYPE_CHECKING:
     from ringtrue.testing.places import is_test_file, serves_tests
 
 _LATER = {
-    "FOREIGN_NAMES": "ringtrue.foreign_names",
-    "FOREIGN_MEMBERS": "ringtrue.foreign_names",
-    "Foreign": "ringtrue.foreign_names",
-    "foreign_read": "ringtrue.foreign",
     "Api": "ringtrue.environment.api.values",
     "Assertion": "ringtrue.testing.assertions",
     "Assigned": "ringtrue.cost.assignments",
@@ -107,7 +105,10 @@ _LATER = {
     "Comment": "ringtrue.block_comments",
     "Defined": "ringtrue.testing.definitions:Definition",
     "Definition": "ringtrue.flow",
+    "FOREIGN_MEMBERS": "ringtrue.foreign_names",
+    "FOREIGN_NAMES": "ringtrue.foreign_names",
     "Flow": "ringtrue.flow",
+    "Foreign": "ringtrue.foreign_names",
     "Lookup": "ringtrue.schema.values",
     "Loop": "ringtrue.flow",
     "MOCK_ASSERTIONS": "ringtrue.testing.mocks:ASSERTIONS",
@@ -120,10 +121,12 @@ _LATER = {
     "Scan": "ringtrue.schema.plan",
     "Signature": "ringtrue.environment.api.values",
     "TESTS": "ringtrue.testing.deeds",
+    "Tested": "ringtrue.examples.tested",
     "Trial": "ringtrue.testing.collected",
     "ambiguous_repeat": "ringtrue.cost.patterns",
     "annotated_type": "ringtrue.builtin_types",
     "assertions_in": "ringtrue.testing.assertions",
+    "assertions_of": "ringtrue.testing.assertions",
     "async_call": "ringtrue.coroutines",
     "bases_of": "ringtrue.testing.collected",
     "builtin_type": "ringtrue.builtin_types",
@@ -138,6 +141,7 @@ _LATER = {
     "expected_key": "ringtrue.testing.deeds",
     "fate": "ringtrue.coroutines",
     "fate_of_name": "ringtrue.coroutines",
+    "foreign_read": "ringtrue.foreign",
     "group_of": "ringtrue.cost.tables",
     "held_tests": "ringtrue.held_tests",
     "in_async_function": "ringtrue.coroutines",
@@ -146,6 +150,7 @@ _LATER = {
     "is_message": "ringtrue.outcomes",
     "is_mock": "ringtrue.testing.mocks",
     "is_passive": "ringtrue.outcomes",
+    "is_placed": "ringtrue.examples.reading",
     "is_quiet": "ringtrue.outcomes",
     "is_sequence": "ringtrue.sequences",
     "is_set_elsewhere": "ringtrue.lacking",
@@ -159,9 +164,9 @@ _LATER = {
     "judging": "ringtrue.testing.deeds",
     "keyword_meant": "ringtrue.judged_calls",
     "lack": "ringtrue.lacking",
-    "lacks_special": "ringtrue.lacking",
     "lack_finding": "ringtrue.api_findings",
     "lacks": "ringtrue.own_attributes",
+    "lacks_special": "ringtrue.lacking",
     "length_offset": "ringtrue.sequences",
     "literal_meant": "ringtrue.judged_calls",
     "makes_mock": "ringtrue.testing.mocks",
@@ -179,6 +184,7 @@ _LATER = {
     "source_of": "ringtrue.api_findings",
     "speaks_of": "ringtrue.outcomes",
     "suite_of": "ringtrue.suites",
+    "tested": "ringtrue.examples.tested",
     "text_of": "ringtrue.outcomes",
     "trial_of": "ringtrue.testing.collected",
 }
@@ -242,6 +248,7 @@ __all__ = [
     "Severity",
     "Signature",
     "Span",
+    "Tested",
     "Trial",
     "Unavailable",
     "Unknown",
@@ -250,6 +257,7 @@ __all__ = [
     "ambiguous_repeat",
     "annotated_type",
     "assertions_in",
+    "assertions_of",
     "async_call",
     "bases_of",
     "builtin_type",
@@ -278,6 +286,7 @@ __all__ = [
     "is_mock",
     "is_of_platform",
     "is_passive",
+    "is_placed",
     "is_pure",
     "is_quiet",
     "is_sequence",
@@ -326,6 +335,7 @@ __all__ = [
     "source_of",
     "speaks_of",
     "suite_of",
+    "tested",
     "tests_above",
     "text_of",
     "trial_of",
