@@ -55,7 +55,7 @@ class Case:
 
     @property
     def text(self) -> str:
-        is_async = self.kind in ("await", "nonawait") or "await " in self.wrong
+        is_async = self.kind in ("await", "nonawait") or "await " in self.wrong + self.meant
         head = "async def run():" if is_async else "def run():"
         body = [f"    {line}" for line in (*self.made, self.wrong)]
         return "\n".join((*self.imports, "", head, *body)) + "\n"

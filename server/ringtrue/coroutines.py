@@ -6,6 +6,7 @@ Does not know what is imported at run time; an answer of the surface says which 
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ringtrue.environment.api.values import Api
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 Fate: TypeAlias = Literal["dropped", "used", "iterated", "kept"]
 
+_GENERATES = re.compile(r"(?:typing|collections\.abc|types|_collections_abc)\.Async(?:Iterator|Generator|Iterable)")
 # What a coroutine itself has.
 _OWN = frozenset(("close", "send", "throw", "cr_await", "cr_code", "cr_frame", "cr_running", "cr_origin", "__await__"))
 _CONSUMERS = frozenset(
@@ -35,11 +37,16 @@ def async_call(node: ast.Call, ctx: Context) -> Api | None:
         return None
     if isinstance(node.func, ast.Attribute) and ctx.fact(stores_key(node.func.attr)) is not None:
         return None
+    if api.kind == "method" and ctx.ask("derived", api.name.split(".")[-2].lstrip(":")) is not False:
+        return None  # a class that derives from it may have a plain method of that name
     return None if excused(node, ctx) else api
 
 
 def is_generator(node: ast.Call, ctx: Context) -> bool | None:
     """Whether a call that is asynchronous cannot be awaited, but run through; None where that is not known."""
+    api = ctx.api(ctx.receivers.of(node.func)[0])
+    if isinstance(api, Api) and api.returns and _GENERATES.match(api.returns):
+        return True
     if isinstance(ctx.api(f"{ctx.receivers.of(node.func)[0]}().__await__"), Api):
         return False
     return True if lacks_special((f"{ctx.receivers.of(node.func)[0]}()",), ("__await__",), ctx) is not None else None

@@ -67,6 +67,8 @@ def _is_expected(node: ast.AST, ctx: Context) -> bool:
             case ast.If(test=test) | ast.IfExp(test=test) if below is not test:
                 if _FEATURES.search(ctx.source(test)):
                     return True
+            case ast.AnnAssign(annotation=annotation) if below is annotation:
+                return True  # of a local variable it is never evaluated, and another tool's matter elsewhere
             case ast.BoolOp() if _FEATURES.search(ctx.source(parent)):
                 return True
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():

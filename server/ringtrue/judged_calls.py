@@ -42,6 +42,8 @@ def _judged(node: ast.Call, ctx: Context) -> Judged | None:
 
 def _is_special(api: Api, path: str) -> bool:
     """Calls whose signature is not what it says: `__new__` by hand, and classes that a factory made."""
+    if api.kind == "class" and "(" in path:
+        return True  # a class that a call gave may be one that derives from it
     return api.name.endswith(".__new__") or (api.name == "builtins.tuple" and path != "builtins.tuple")
 
 

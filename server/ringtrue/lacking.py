@@ -110,7 +110,7 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
     where = parent.where
     if where is not None and where.distribution is not None and not ctx.ask("as-declared", where.distribution):
         return True
-    if _is_descriptor(link, parent, ctx):
+    if _is_descriptor(link, parent, ctx) or _is_made_otherwise(link, parent, name, ctx):
         return True
     if where is None or where.version is None:
         if where is not None and where.path and ctx.ask("mentions", where.path, name):
@@ -119,6 +119,21 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
     if where.distribution is None and parent.kind == "module":
         return gone_since(parent.name, name, ctx) is None
     return parent.kind not in ("module", "class") and _is_of_subclass(link, parent, name, ctx)
+
+
+def _is_made_otherwise(link: ast.Attribute, parent: Api, name: str, ctx: Context) -> bool:
+    """Members of enumerations, which are more than their values; named tuples; what a test puts in another's place."""
+    paths = ctx.receivers.of(link.value)
+    if parent.kind == "attribute" and name in ("value", "name"):
+        return True
+    if (parent.type or parent.name).startswith("builtins.tuple") and not paths[0].startswith("builtins."):
+        return True
+    if (parent.type or parent.name).startswith("builtins.object"):
+        return True
+    return any(_DOUBLE.search(path) for path in (*paths, parent.type or parent.name))
+
+
+_DOUBLE = re.compile(r"mock|fake|stub|dummy", re.IGNORECASE)
 
 
 def gone_since(module: str, name: str, ctx: Context) -> str | None:
@@ -157,7 +172,9 @@ def lacks_special(paths: tuple[str, ...], names: tuple[str, ...], ctx: Context) 
         if path == "None":
             continue
         answer = ctx.members(path)
-        if not isinstance(answer, Members) or answer.open not in _CLOSED or not answer.names.isdisjoint(names):
+        if not isinstance(answer, Members) or not answer.names.isdisjoint(names):
+            return None
+        if answer.open not in _CLOSED and not _LAZY.match(answer.parent.type or ""):
             return None
         if answer.parent.kind in ("module", "class", "function", "method") or answer.parent.type == "builtins.type()":
             return None
@@ -168,6 +185,8 @@ def lacks_special(paths: tuple[str, ...], names: tuple[str, ...], ctx: Context) 
     return found
 
 
+# Whatever stands for one of these has no more than they say, as far as syntax goes.
+_LAZY = re.compile(r"(?:typing|collections\.abc|types)\.(?:Async)?(?:Generator|Iterator|GeneratorType)\b")
 _CLOSED = (None, "stubs leave private names out")
 
 

@@ -45,7 +45,7 @@ _TABLES = {
     ast.Call,
     summary="literal argument outside the values that the parameter takes",
     kind="fact",
-    severity="error",
+    severity="warning",
     fix="suggestion",
     patient=True,
     examples=[

@@ -6,6 +6,7 @@ Does not know whether the names in it are classes, aliases or type variables: th
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -66,7 +67,11 @@ def _plain(found: Paths) -> Paths:
             if word in _NOTHING
             else then(found, "()")
         )
-    return UNKNOWN if name in ("builtins.object", "builtins.type") else then(found, "()")
+    if name.startswith("builtins."):
+        made = getattr(builtins, name.removeprefix("builtins."), None)
+        if not isinstance(made, type) or made in (object, type):
+            return UNKNOWN  # `any` for `Any`
+    return then(found, "()")
 
 
 def _generic(found: Paths, inner: ast.expr, resolve: Resolve) -> Paths:

@@ -184,8 +184,11 @@ class Receivers:
             case _:
                 return then(self.of(node), "*")
 
-    def parts(self, node: ast.expr, target: ast.expr, name: ast.AST, iterated: bool) -> Paths:
-        """What `name`, a part of `target`, gets where `target` is bound to `node`, or to each of its elements."""
+    def parts(self, node: ast.expr, target: ast.expr, name: ast.AST, iterated: bool, later: bool = False) -> Paths:
+        """What `name`, a part of `target`, gets where `target` is bound to `node`, or to each of its elements; `later`
+        by `async for`."""
+        if later:
+            return then(self.of(node), ".__aiter__().__anext__()!") if target is name else UNKNOWN
         if target is name:
             return self.element(node) if iterated else self.of(node)
         if not isinstance(target, ast.Tuple | ast.List):

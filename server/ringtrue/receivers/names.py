@@ -109,7 +109,7 @@ def _of_comprehension(node: ast.Name, below: ast.AST, parent: ast.AST, receivers
     for generator in reversed(generators):
         for target in ast.walk(generator.target):
             if isinstance(target, ast.Name) and target.id == node.id:
-                return receivers.parts(generator.iter, generator.target, target, True)
+                return receivers.parts(generator.iter, generator.target, target, True, bool(generator.is_async))
     return None
 
 
@@ -254,7 +254,10 @@ def _of_part(node: ast.AST, value: ast.expr, receivers: Receivers) -> Paths:
 
 def _of_item(node: ast.AST, value: ast.expr, receivers: Receivers) -> Paths:
     target = _outermost_target(node, receivers)
-    return receivers.parts(value, target, node, True) if target is not None else UNKNOWN
+    if target is None:
+        return UNKNOWN
+    later = isinstance(receivers.ctx.tree.parents.get(target), ast.AsyncFor)
+    return receivers.parts(value, target, node, True, later)
 
 
 def _outermost_target(node: ast.AST, receivers: Receivers) -> ast.expr | None:
