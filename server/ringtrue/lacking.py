@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ringtrue.environment.answers import Missing
 from ringtrue.environment.api.values import Api, Members, NoSuchMember
 from ringtrue.excuses import excused
 from ringtrue.own_attributes import lacks, stores_key
@@ -113,6 +114,8 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
     if _is_descriptor(link, parent, ctx) or _is_made_otherwise(link, parent, name, ctx):
         return True
     if where is None or where.version is None:
+        if parent.kind == "module" and not isinstance(ctx.module(f"{parent.name}.{name}"), Missing):
+            return True  # a module inside it, which the import of it makes an attribute
         if where is not None and where.path and ctx.ask("mentions", where.path, name):
             return True  # what makes attributes by their names speaks of them
         return _may_be_derived(link, parent.type or parent.name, ctx)
@@ -128,7 +131,7 @@ def _is_made_otherwise(link: ast.Attribute, parent: Api, name: str, ctx: Context
         return True
     if (parent.type or parent.name).startswith("builtins.tuple") and not paths[0].startswith("builtins."):
         return True
-    if (parent.type or parent.name).startswith("builtins.object"):
+    if (parent.type or parent.name).startswith(("builtins.object", "builtins.property")):
         return True
     return any(_DOUBLE.search(path) for path in (*paths, parent.type or parent.name))
 
@@ -155,6 +158,8 @@ def _is_of_subclass(link: ast.Attribute, parent: Api, name: str, ctx: Context) -
     if isinstance(made, Api) and made.kind == "class" and not ctx.receivers.is_declared(link.value):
         return False
     of = re.sub(r"\[.*\]|\(\)", "", (parent.type or parent.name).partition("|")[0])
+    if ctx.ask("derived", of.rpartition(".")[2]) is not False:
+        return True
     return ctx.ask_here("subclass-has", of, name) is not False
 
 
@@ -176,7 +181,7 @@ def lacks_special(paths: tuple[str, ...], names: tuple[str, ...], ctx: Context) 
             return None
         if answer.open not in _CLOSED and not _LAZY.match(answer.parent.type or ""):
             return None
-        if answer.parent.kind in ("module", "class", "function", "method") or answer.parent.type == "builtins.type()":
+        if answer.parent.kind in ("module", "class", "function", "method") or answer.parent.type in _NOT_THEMSELVES:
             return None
         found = found or answer.parent
     if found is not None and found.kind in ("attribute", "property") and found.type and "|" not in found.type:
@@ -185,6 +190,7 @@ def lacks_special(paths: tuple[str, ...], names: tuple[str, ...], ctx: Context) 
     return found
 
 
+_NOT_THEMSELVES = ("builtins.type()", "builtins.property()", "builtins.object()")
 # Whatever stands for one of these has no more than they say, as far as syntax goes.
 _LAZY = re.compile(r"(?:typing|collections\.abc|types)\.(?:Async)?(?:Generator|Iterator|GeneratorType)\b")
 _CLOSED = (None, "stubs leave private names out")

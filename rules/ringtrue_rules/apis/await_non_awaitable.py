@@ -206,7 +206,10 @@ def _of_other(
 
 def _lacks(value: ast.expr, name: str, ctx: Context) -> Api | None:
     """What `value` is, if none of what it may be has the special method."""
-    found = lacks_special(ctx.receivers.of(value), (name,), ctx)
+    paths = ctx.receivers.of(value)
+    if any("async" in path.lower() or "mock" in path.lower() for path in paths if not path.startswith("asyncio.")):
+        return None  # clients whose annotations are those of their synchronous twins
+    found = lacks_special(paths, (name,), ctx)
     return None if found is None or excused(value, ctx) else found
 
 
