@@ -143,6 +143,7 @@ def test_pep_702_deprecation() -> None:
         "T = ['a']\nT.append(b)\nfor n in T:\n    globals()[n] = 1",
         "def make():\n    def __getattr__(n):\n        return f(n)\n    return __getattr__\n__getattr__ = make()",
         "import sys\nsys.modules.update(found)",
+        "import sys\nsetattr(sys.modules[cls.__module__], name, cls)",
         "make(globals())",
         "exec('x = 1')",
         "def f(code):\n    exec(code, globals())",
@@ -240,8 +241,8 @@ def test_a_getattr_for_a_closed_set_of_names_is_read(body: str) -> None:
         "T = {'a': 1, 'b': 2}\ndef __getattr__(n):\n    if (found := T.get(n)) is None:\n        raise Error\n"
         "    return found",
         "T = ['a', 'b']\nfor name in T:\n    locals()[name] = 1",
-        "def T(mod):\n    def answer(n):\n        if n not in ('a', 'b'):\n            raise Error\n        return mod\n"
-        "    return answer\n__getattr__ = T(__name__)",
+        "def T(mod):\n    def answer(n):\n        if n not in ('a', 'b'):\n            raise Error\n"
+        "        return mod\n    return answer\n__getattr__ = T(__name__)",
         "def __getattr__(n):\n    if n == 'a':\n        return 1\n    more = {'b': 2}\n    found = more.get(n)\n"
         "    if found is not None:\n        return found\n    raise Error",
         "def __getattr__(n):\n    global a, b\n    if n in ('a', 'b'):\n        a = b = 1\n        return a\n"

@@ -217,6 +217,8 @@ class _Finder:
                 self.open = self.open or "names are made through globals()"
             case ast.Attribute(value=owner, attr="get" | "keys" | "values" | "items" | "copy") if _is_modules(owner):
                 self.read_only.add(id(owner))
+            case ast.Name(id="setattr") if node.args and _is_table_entry(node.args[0]):
+                self.open = self.open or "names are made by setattr()"
             case ast.Name(id="setattr") if _computed_on(node, self.imported):
                 assert isinstance(node.args[0], ast.Name)  # as just asked
                 self.sets.add(node.args[0].id)
@@ -366,6 +368,11 @@ def _is_modules(node: ast.expr) -> bool:
         case ast.Attribute(value=ast.Name(id="sys" | "_sys"), attr="modules"):
             return True
     return False
+
+
+def _is_table_entry(node: ast.expr) -> bool:
+    """`sys.modules[...]`, of whatever module."""
+    return isinstance(node, ast.Subscript) and _is_modules(node.value)
 
 
 def _is_own_module(node: ast.expr) -> bool:
