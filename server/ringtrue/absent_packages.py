@@ -115,7 +115,7 @@ def absent_package(wanted: Wanted, ctx: Context) -> AbsentPackage | None:
     if project is None:
         return None
     assert isinstance(answer, Missing | Unknown)
-    if not providers and ctx.ask("namespace-known", name):
+    if not providers and not old and ctx.ask("namespace-known", name):
         return None  # many share the name, and nobody is known to give this part of it
     gives: tuple[str, ...] | None = ctx.ask("import-names", name) if project else None
     possible: tuple[str, ...] = () if project or old else ctx.ask("possible-projects", name) or ()

@@ -173,12 +173,14 @@ def module_facts(chunks: Sequence[Chunk]) -> Facts:
 
 def _chunk_later(chunk: Chunk) -> Iterator[tuple[Key, Answer]]:
     # On first use: the first answer to an editor does without.
+    from ringtrue.cost.asking import asking
     from ringtrue.cost.stated import stated
     from ringtrue.own_attributes import attribute_facts
     from ringtrue.testing.deeds import deeds
 
     for block in chunk.blocks:
         yield from stated(block)
+        yield from asking(block)
         yield from deeds(block)
         yield from attribute_facts(block)
 

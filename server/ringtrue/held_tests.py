@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from functools import partial
-from itertools import takewhile
-from operator import is_not
 from typing import TypeAlias
 
 Held: TypeAlias = "list[tuple[ast.expr, bool]]"
@@ -34,7 +31,7 @@ def held_tests(node: ast.AST, function: ast.AST, parents: Mapping[ast.AST, ast.A
                 if below is not test:
                     held.append((test, below is body))
             case ast.BoolOp(op=op, values=values):
-                before = takewhile(partial(is_not, below), values)
+                before = values[: next(i for i, value in enumerate(values) if value is below)]
                 held += ((value, isinstance(op, ast.And)) for value in before)
             case ast.If(test=test, body=body, orelse=orelse):
                 if below is not test:

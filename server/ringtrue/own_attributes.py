@@ -53,7 +53,7 @@ def based_key(name: str) -> str:
 
 
 def joins_key(owner: str) -> str:
-    """The key that is there where class `owner` passes on to `super()` whatever it was given: it has company."""
+    """The key that is there where class `owner` passes whatever it is given on to `super()`."""
     return f"joins {owner}"
 
 

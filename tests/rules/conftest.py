@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timezone
 from pathlib import Path
 from textwrap import dedent
@@ -179,7 +179,8 @@ def read_example(text: str) -> Example:
 
 
 def checked(code: str, path: str, world: World, rules: RuleSet) -> Analysis:
-    """The analysis of `code` after everything that it asks has been looked up."""
+    """The analysis of `code`, as an open buffer, after everything that it asks has been looked up."""
+    world = replace(world, environment=world.environment.with_overlay({path: code}))
     analysis = check(Snapshot(code, path, rules, world))
     for _ in range(10):
         if not analysis.pending:

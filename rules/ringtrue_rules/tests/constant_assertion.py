@@ -25,7 +25,7 @@ from ringtrue.api import (
     Given,
     Good,
     Trial,
-    assertions_in,
+    assertions_of,
     is_pure,
     parsed_definition,
     rule,
@@ -184,6 +184,74 @@ _NEVER_NONE = (
         ),
         Good(
             """
+            import unittest
+            from shop import Fruit, read
+
+
+            class ReadTest(unittest.TestCase):
+                def test_read(self):
+                    one = read("apple")
+                    self.assertTrue(isinstance(one, Fruit), (one.text, type(one)))
+            """,
+            why="the second value is a message",
+            given=_IN_TESTS,
+        ),
+        Good(
+            """
+            from shop import symbol
+
+
+            def test_symbols():
+                x, y = symbol("x"), symbol("y")
+                x = symbol("x")
+                assert x == x
+                assert x != y
+            """,
+            why="the operators are tried",
+            given=_IN_TESTS,
+        ),
+        Good(
+            """
+            from tools import passes
+
+
+            def test_the_checker():
+                def fine():
+                    assert True or nowhere
+
+                assert passes(fine)
+            """,
+            why="a function inside is what is tested",
+            given=_IN_TESTS,
+        ),
+        Good(
+            """
+            def test_escapes():
+                assert "\\x10" == "\\u0010"
+            """,
+            why="one value, written in two ways",
+            given=_IN_TESTS,
+        ),
+        Good(
+            """
+            import unittest
+            from shop import checkout
+
+
+            class CheckoutTest(unittest.TestCase):
+                def test_empty(self):
+                    try:
+                        checkout([])
+                    except ValueError:
+                        self.assertTrue(True)
+                    else:
+                        self.assertTrue(False, "an empty cart was accepted")
+            """,
+            why="the other branch fails",
+            given=_IN_TESTS,
+        ),
+        Good(
+            """
             from shop import search
 
 
@@ -267,13 +335,13 @@ def constant_assertion(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Contex
     trial = trial_of(node, ctx)
     if trial is None or ctx.block.damage:
         return
-    found = list(assertions_in(node))
+    found = [one for one in assertions_of(node, ctx) if ctx.function_of(one.node) is node]
     for one in found:
         reason = _as_message(one, ctx) or _never_runs(one.node, ctx)
         constant = "" if reason else _constant(one.test, trial, ctx)
         if not reason and not constant and len(found) == 1:
             constant = _never_none(one.test, trial, ctx)
-        if constant and _is_trivial(one.test) and _fails_otherwise(node):
+        if constant and _is_trivial(one.test) and (trial.is_sample or _fails_otherwise(node, ctx)):
             continue
         if reason or constant:
             message = (reason or f"cannot fail: {constant}")[:120]
@@ -282,19 +350,19 @@ def constant_assertion(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Contex
 
 
 def _is_trivial(test: ast.expr) -> bool:
-    return isinstance(test, ast.Constant)
+    if isinstance(test, ast.Compare):
+        return isinstance(test.left, ast.Constant) and isinstance(test.comparators[0], ast.Constant)
+    return isinstance(test, ast.Constant) and not isinstance(test.value, str)
 
 
-def _fails_otherwise(node: ast.AST) -> bool:
+def _fails_otherwise(node: ast.AST, ctx: Context) -> bool:
     """Whether something in the test says that it must not come there."""
     for inner in ast.walk(node):
         if isinstance(inner, ast.Raise):
             return True
-        if isinstance(inner, ast.Assert) and isinstance(inner.test, ast.Constant) and not inner.test.value:
-            return True
         if isinstance(inner, ast.Call) and "fail" in getattr(inner.func, "attr", getattr(inner.func, "id", "")):
             return True
-    return False
+    return any(isinstance(one.test, ast.Constant) and not one.test.value for one in assertions_of(node, ctx))
 
 
 def _as_message(one: Assertion, ctx: Context) -> str:
@@ -302,11 +370,18 @@ def _as_message(one: Assertion, ctx: Context) -> str:
     match one.node:
         case ast.Call(func=ast.Attribute(attr="assertTrue"), args=[_, second]):
             text = isinstance(second, ast.Constant) and isinstance(second.value, str | None.__class__)
-            if not text and isinstance(second, ast.Constant | ast.List | ast.Dict | ast.Set | ast.Tuple):
+            if not text and _is_literal(second):
                 shown = ctx.source(second)
                 named = f"'{shown}'" if len(shown) <= 40 and "\n" not in shown else "the second value"
                 return f"{named} is taken for the message, and compared with nothing"
     return ""
+
+
+def _is_literal(node: ast.expr) -> bool:
+    if isinstance(node, ast.List | ast.Dict | ast.Set | ast.Tuple):
+        parts = (one for one in ast.walk(node) if isinstance(one, ast.expr))
+        return not any(isinstance(one, ast.Name | ast.Attribute | ast.JoinedStr) for one in parts)
+    return isinstance(node, ast.Constant)
 
 
 def _constant(test: ast.expr, trial: Trial, ctx: Context) -> str:
@@ -357,9 +432,8 @@ def _of_comparison(left: ast.expr, operator: ast.cmpop, right: ast.expr, trial: 
     if isinstance(operator, ast.LtE | ast.Lt) and _is_length(right) and _is_below(left, operator):
         return "a length is never below 0"
     if isinstance(operator, ast.In) and isinstance(right, ast.List | ast.Tuple | ast.Set):
-        if is_pure(left) and not isinstance(left, ast.Constant) and any(same(left, one) for one in right.elts):
-            return "the value stands in what it is looked for in"
-        return ""
+        found = _is_given(left, ctx) and any(same(left, one) for one in right.elts)
+        return "the value stands in what it is looked for in" if found else ""
     if isinstance(operator, ast.Eq | ast.Is | ast.LtE | ast.GtE):
         if not isinstance(operator, ast.Eq) and not isinstance(left, ast.Constant):
             return ""
@@ -369,23 +443,34 @@ def _of_comparison(left: ast.expr, operator: ast.cmpop, right: ast.expr, trial: 
 
 def _of_equality(left: ast.expr, right: ast.expr, trial: Trial, ctx: Context) -> str:
     if same(left, right) and not isinstance(left, ast.Constant):
-        if is_pure(left) and not _COMPARES.search(trial.name + trial.owner) and _is_made_by_call(left, ctx):
-            return "a value is compared with itself"
-        return ""
+        meant = _COMPARES.search(trial.name + trial.owner) or _tries_operators(trial.node)
+        return "" if meant or not _is_given(left, ctx) else "a value is compared with itself"
     one, other = _value(left, ctx), _value(right, ctx)
     if one is None or other is None or type(one.value) is not type(other.value) or one.value != other.value:
         return ""
-    if isinstance(left, ast.Constant) and isinstance(right, ast.Constant) and _fails_otherwise(trial.node):
+    if isinstance(left, ast.Constant) and isinstance(right, ast.Constant) and _is_respelt(left, right, ctx):
         return ""
     shown = repr(one.value)
     return f"it compares {shown} with {shown}" if len(shown) < 30 else "it compares a text with itself"
 
 
-def _is_made_by_call(node: ast.expr, ctx: Context) -> bool:
-    """Whether the name stands for what a function gave: an object that is made to try its `__eq__` is made by a class."""
+def _is_respelt(left: ast.Constant, right: ast.Constant, ctx: Context) -> bool:
+    return ctx.source(left) != ctx.source(right)
+
+
+def _tries_operators(node: ast.AST) -> bool:
+    """Whether the test asks for `==` and for `!=`, as one of an object's own operators does."""
+    unequal = any(isinstance(one, ast.Compare) and isinstance(one.ops[0], ast.NotEq) for one in ast.walk(node))
+    return unequal or any(isinstance(one, ast.Attribute) and one.attr == "assertNotEqual" for one in ast.walk(node))
+
+
+def _is_given(node: ast.expr, ctx: Context) -> bool:
+    """Whether it is what a function gave, or a part of it: what is made to try its `__eq__` is made by a class."""
+    if isinstance(node, ast.Subscript):
+        return isinstance(node.value, ast.Name) and isinstance(node.slice, ast.Constant)
     flow = ctx.flow_around(node)
     if not isinstance(node, ast.Name) or flow is None:
-        return isinstance(node, ast.Attribute | ast.Subscript)
+        return False
     values = [one.value for one in flow.reaching(node) or ()]
     return bool(values) and all(
         isinstance(one, ast.Call) and not getattr(one.func, "attr", getattr(one.func, "id", "X"))[:1].isupper()
@@ -410,7 +495,7 @@ def _is_length(node: ast.expr) -> bool:
 
 def _is_below(node: ast.expr, operator: ast.cmpop) -> bool:
     if isinstance(operator, ast.GtE | ast.LtE):
-        return isinstance(node, ast.Constant) and node.value == 0 and node.value is not False
+        return isinstance(node, ast.Constant) and node.value in (0,) and node.value is not False
     return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant)
 
 
@@ -461,11 +546,8 @@ def _never_none(test: ast.expr, trial: Trial, ctx: Context) -> str:
 
 def _checks_more(node: ast.AST) -> bool:
     """Whether the test has other ways to fail: mocks, `raises`, helpers that assert by their names."""
-    names = (
-        str(getattr(one.func, "attr", getattr(one.func, "id", "")))
-        for one in ast.walk(node)
-        if isinstance(one, ast.Call)
-    )
+    calls = [one.func for one in ast.walk(node) if isinstance(one, ast.Call)]
+    names = [str(getattr(func, "attr", getattr(func, "id", ""))) for func in calls]
     found = [name for name in names if any(part in name for part in ("assert", "raises", "warns", "check", "verify"))]
     return len(found) > sum(name == "assertIsNotNone" for name in found)
 

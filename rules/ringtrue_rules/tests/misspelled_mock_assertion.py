@@ -8,11 +8,13 @@ Call the assertion by its name, with its arguments.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ringtrue.api import (
     MOCK_ASSERTIONS,
     Bad,
+    Block,
     Context,
     Edit,
     Evidence,
@@ -51,10 +53,11 @@ _REMOVED = {
     "failUnlessRaises": "assertRaises", "assertItemsEqual": "assertCountEqual",
 }  # fmt: skip
 _SINCE = (3, 12)
+_WORDS = re.compile(r"\.(?:as|fail|called|not_called|not_aw|any_|has_|awaited)")
 
 
 @rule(
-    ast.Attribute,
+    Block,
     summary="mock assertion that asserts nothing, or one that is no more",
     kind="fact",
     severity="error",
@@ -254,10 +257,16 @@ _SINCE = (3, 12)
         ),
     ],
 )
-def misspelled_mock_assertion(node: ast.Attribute, ctx: Context) -> Iterator[Finding]:
-    name = node.attr
-    if not (name in _WITHOUT_ASSERT or name.startswith(("as", "fail"))) or not is_test_file(ctx.path):
+def misspelled_mock_assertion(block: Block, ctx: Context) -> Iterator[Finding]:
+    if block.kind == "declared" or not is_test_file(ctx.path) or not _WORDS.search(block.text):
         return
+    for node in ctx.tree.nodes:
+        if isinstance(node, ast.Attribute) and (node.attr in _WITHOUT_ASSERT or node.attr.startswith(("as", "fail"))):
+            yield from _of_attribute(node, ctx)
+
+
+def _of_attribute(node: ast.Attribute, ctx: Context) -> Iterator[Finding]:
+    name = node.attr
     span = ctx.span(node)
     at = Span(span.end - len(name), span.end)
     if name in MOCK_ASSERTIONS:

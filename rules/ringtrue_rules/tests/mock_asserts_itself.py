@@ -8,6 +8,7 @@ rule is silent where a mock wraps real code or has a side effect, and wherever i
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ from ringtrue.api import (
     Flow,
     Given,
     Good,
-    assertions_in,
+    assertions_of,
     dotted,
     makes_mock,
     root_of,
@@ -30,6 +31,7 @@ from ringtrue.api import (
 )
 
 _IN_TESTS = Given(path="tests/test_shop.py")
+_OF_PATCHES = re.compile(r"mock|patch|stub|fake|spy", re.IGNORECASE)
 _PLAIN = ("Mock", "MagicMock", "AsyncMock", "create_autospec")
 
 
@@ -147,6 +149,33 @@ class _Patched(NamedTuple):
         Good(
             """
             from unittest.mock import Mock
+            from shop import Cart
+
+
+            def test_total():
+                cart = Cart()
+                store = cart.store = Mock()
+                cart.close()
+                store.close.assert_called_once_with()
+            """,
+            why="the mock is put into a real object where it is made",
+            given=_IN_TESTS,
+        ),
+        Good(
+            """
+            import shop
+
+
+            def test_monkeypatch(monkeypatch):
+                monkeypatch.setattr(shop, "total", lambda prices: 7)
+                assert shop.total([3, 4]) == 7
+            """,
+            why="patching itself is what is tested",
+            given=_IN_TESTS,
+        ),
+        Good(
+            """
+            from unittest.mock import Mock
             from shop import total
 
 
@@ -192,10 +221,10 @@ def mock_asserts_itself(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Conte
     if ctx.block.damage or not ("Mock(" in text or "autospec(" in text or "patch" in text):
         return
     trial = trial_of(node, ctx)
-    if trial is None:
+    if trial is None or _OF_PATCHES.search(f"{trial.name} {trial.owner} {ctx.path.rpartition('/')[2]}"):
         return
     flow = ctx.flow(node)
-    found = list(assertions_in(node))
+    found = list(assertions_of(node, ctx))
     patches = list(_patches(node, ctx))
     for one in found:
         if patched := _asked_for_told(one, patches, flow, ctx):
@@ -212,7 +241,11 @@ def _unused_mocks(node: ast.AST, found: list[Assertion], flow: Flow, ctx: Contex
         call = definitions[0].value
         if not isinstance(call, ast.Call) or not _is_plain(call, ctx) or not _stays_here(name, flow, ctx, 3):
             continue
-        own = [one for one in found if _is_about(one.test, name)]
+        made = ctx.tree.parents.get(call)
+        if isinstance(made, ast.Assign) and len(made.targets) > 1:
+            continue
+        names = {name, *_derived(name, flow)}
+        own = [one for one in found if _is_about(one.test, names)]
         own_calls = [
             inner
             for inner in ast.walk(node)
@@ -266,9 +299,18 @@ def _ends_here(read: ast.Name, flow: Flow, ctx: Context, depth: int) -> bool:
     return isinstance(parent, ast.Assert)
 
 
-def _is_about(test: ast.expr, name: str) -> bool:
+def _derived(name: str, flow: Flow) -> Iterator[str]:
+    """The names that are given what the mock answers."""
+    for definition in flow.definitions:
+        if definition.kind == "assign" and definition.value is not None:
+            root = root_of(definition.value)
+            if root is not None and root.id == name and not isinstance(definition.value, ast.Name):
+                yield definition.name
+
+
+def _is_about(test: ast.expr, names: set[str]) -> bool:
     sides = [test.left, *test.comparators] if isinstance(test, ast.Compare) else [test]
-    return any((root := root_of(side)) is not None and root.id == name for side in sides)
+    return any((root := root_of(side)) is not None and root.id in names for side in sides)
 
 
 def _asked_for_told(one: Assertion, patches: list[_Patched], flow: Flow, ctx: Context) -> _Patched | None:

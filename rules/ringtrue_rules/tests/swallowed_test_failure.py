@@ -220,6 +220,23 @@ _RAISING = frozenset(("raises", "assertRaises", "assertRaisesRegex"))
         ),
         Good(
             """
+            from shop import order
+
+
+            def test_order_is_undone():
+                try:
+                    with order("apple") as ordered:
+                        assert ordered
+                        raise RuntimeError("no more apples")
+                except Exception:
+                    pass
+                assert not ordered
+            """,
+            why="the test raises it itself",
+            given=_IN_TESTS,
+        ),
+        Good(
+            """
             from shop import Shop
 
 
@@ -246,6 +263,20 @@ _RAISING = frozenset(("raises", "assertRaises", "assertRaisesRegex"))
                     assert prices
             """,
             why="the assertion is what raises",
+            given=_IN_TESTS,
+        ),
+        Good(
+            """
+            import pytest
+            from shop import total
+
+
+            def test_total_of_nothing():
+                with pytest.raises(ValueError):
+                    total([])
+                    assert False, "nothing was totalled"
+            """,
+            why="says that the test must not come there",
             given=_IN_TESTS,
         ),
         Good(
@@ -283,7 +314,7 @@ def _of_try(node: ast.Try, ctx: Context) -> Iterator[Finding]:
         or _asserts(node.handlers)
     ):
         return
-    if _tries_again(node, ctx):
+    if _tries_again(node, ctx) or any(isinstance(one, ast.Raise) for one in _walk(node.body)):
         return
     if _asserts(node.body):
         what = "the failing assertion is"
@@ -393,6 +424,8 @@ def _of_with(node: ast.With, ctx: Context) -> Iterator[Finding]:
 
 def _comes_too_late(last: ast.Assert, node: ast.With, target: ast.expr | None) -> bool:
     """Whether the assertion reads what the exception will be, or can raise nothing itself, behind what can."""
+    if isinstance(last.test, ast.Constant):
+        return False  # it says that the test must not come there
     names = {one.id for one in ast.walk(last) if isinstance(one, ast.Name)}
     if isinstance(target, ast.Name) and target.id in names:
         return True

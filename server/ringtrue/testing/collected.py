@@ -6,6 +6,7 @@ Goes by the conventions of pytest and unittest. Does not know a project's own co
 from __future__ import annotations
 
 import ast
+import re
 from typing import Literal, NamedTuple
 
 from ringtrue.context import Context
@@ -13,6 +14,10 @@ from ringtrue.expressions import dotted
 from ringtrue.testing.deeds import FUNCTIONS, FunctionNode, bases_key, fixture_name
 from ringtrue.testing.places import is_test_file
 
+# What stands in for a test in the tests of test runners.
+_SAMPLE = re.compile(
+    r"test_?(?:\d+\w*|x|foo|bar|baz|func\w*|me|hello|nothing|sample|one|two|first|second|[a-c]|it|pass\w*|ok|example)?$"
+)
 _UNITTEST = frozenset(
     ("unittest.TestCase", "unittest.IsolatedAsyncioTestCase", "unittest.case.TestCase", "django.test.TestCase",
      "django.test.SimpleTestCase", "django.test.TransactionTestCase", "django.test.LiveServerTestCase",
@@ -31,6 +36,11 @@ class Trial(NamedTuple):
     @property
     def name(self) -> str:
         return self.node.name
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether its name says that it is there for a test runner to try."""
+        return _SAMPLE.match(self.name) is not None
 
 
 def trial_of(node: ast.AST, ctx: Context) -> Trial | None:

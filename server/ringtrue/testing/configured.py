@@ -113,3 +113,15 @@ def _listed(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         return tuple(value.split())
     return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
+
+
+def expects(environment: Environment, file: str, function: str, exceptions: tuple[str, ...]) -> bool | None:
+    """Whether a file of tests beside `file`, or `file` itself, names `function` and one of the `exceptions`, or lets it
+    raise anything; None where there are too many files to tell."""
+    named = re.compile(rf"\b{re.escape(function)}\b")
+    raised = re.compile(rf"\b(?:{'|'.join(map(re.escape, exceptions))})\b")
+    raising = re.compile(rf"[rR]aises[^\n]*\n?[^\n]*\n?[^\n]*\b{re.escape(function)}\b")
+    texts = [environment.view.text(file) or "", *_neighbours(environment, file)]
+    if any(named.search(text) and (raised.search(text) or raising.search(text)) for text in texts):
+        return True
+    return None if len(texts) >= _MOST_FILES else False

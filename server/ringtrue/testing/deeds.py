@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -32,6 +32,9 @@ _JUDGING = re.compile(
     re.IGNORECASE,
 )
 
+_EXCEPTION = re.compile(r"\b\w+(?:Error|Exception|Exit)\b")
+_RAISED = re.compile(r"aises\w*\(\s*\(?([\w.]+)")
+
 
 def deeds_key(name: str, owner: str = "") -> str:
     """The key of what the function `name`, or a method of class `owner`, does: a tuple with the Deeds of each."""
@@ -50,6 +53,11 @@ def count_key(name: str, owner: str = "") -> str:
 
 TESTS = "!tests"
 """The names of the module's functions that are called like tests: a frozenset."""
+
+
+def expected_key(exception: str) -> str:
+    """The key that is there if a test of the module names the exception."""
+    return f"expects {exception}"
 
 
 class Deeds:
@@ -129,14 +137,18 @@ def deeds(block: Block) -> Iterator[tuple[str, object]]:
         node = block.nodes[0]
         yield bases_key(block.owner), (tuple(dotted(base) or "?" for base in node.bases),)
         return
-    yield from _of(block.nodes, block.owner)
-
-
-def _of(nodes: Iterable[ast.AST], owner: str) -> Iterator[tuple[str, object]]:
-    for node in nodes:
+    owner = block.owner
+    for node in block.nodes:
         if isinstance(node, FUNCTIONS):
             yield deeds_key(node.name, owner), (Deeds(node),)
             if node.name.startswith("test"):
                 yield count_key(node.name, owner), Count(1)
                 if not owner:
                     yield TESTS, frozenset((node.name,))
+                yield from ((expected_key(name), True) for name in _exceptions(block.text))
+
+
+def _exceptions(text: str) -> set[str]:
+    """The exceptions that a test names: what it hands to `raises`, and whatever bears the name of one."""
+    found = {name.rpartition(".")[2] for name in _RAISED.findall(text)} if "aises" in text else set[str]()
+    return found.union(_EXCEPTION.findall(text))

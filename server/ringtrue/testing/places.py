@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_FILE = re.compile(r"test(?:s|_.*|s_.*)?\.py|.*_tests?\.py|test[a-z0-9]+\.py", re.IGNORECASE)
+_FILE = re.compile(
+    r"test(?:s|_.*|s_.*)?\.py|.*_tests?\.py|test(?!ing|er|case|util|lib|client|help|base|support|data)[a-z0-9]+\.py",
+    re.IGNORECASE,
+)
 _FOLDERS = frozenset(("test", "tests", "testing"))
 
 
