@@ -134,7 +134,7 @@ def test_pep_702_deprecation() -> None:
         "globals().update(x=1)",
         "vars()[x] = 1",
         "vars().update({})",
-        "g = globals()\ng['x'] = 1",
+        "g = globals()\ng[x] = 1",
         "g = globals()\nfill(g)",
         "def __getattr__(name):\n    if name not in TABLE:\n        raise Error\n    return 1",
         "T = {'a': 1}\ndef __getattr__(name):\n    for k in T:\n        globals()[k] = 1\n    raise Error",
@@ -241,6 +241,7 @@ def test_a_getattr_for_a_closed_set_of_names_is_read(body: str) -> None:
         "T = {'a': 1, 'b': 2}\ndef __getattr__(n):\n    if (found := T.get(n)) is None:\n        raise Error\n"
         "    return found",
         "T = ['a', 'b']\nfor name in T:\n    locals()[name] = 1",
+        "T = locals()\nfor name in ('a', 'b'):\n    T[name] = 1",
         "def T(mod):\n    def answer(n):\n        if n not in ('a', 'b'):\n            raise Error\n"
         "        return mod\n    return answer\n__getattr__ = T(__name__)",
         "def __getattr__(n):\n    if n == 'a':\n        return 1\n    more = {'b': 2}\n    found = more.get(n)\n"

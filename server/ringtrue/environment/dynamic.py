@@ -60,6 +60,7 @@ class _Finder:
         self.tables: dict[str, ast.expr] = {}
         self.looped: dict[int, frozenset[str]] = {}
         self.answering: set[int] = set()
+        self.aliases: set[str] = set()
 
     def find(self, tree: ast.Module) -> Dynamics:
         self.tree = tree
@@ -181,10 +182,8 @@ class _Finder:
                 self.paths = self.paths or "the package sets '__path__'"
             case ast.Assign(targets=[ast.Name(id="__path__")], value=value) if _extends_path(value):
                 self.extends = True
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) if self._is_scope(value) and self._only_read(
-                name
-            ):
-                return
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if self._names_table(name, value):
+                self.aliases.add(name)
             case ast.Assign(value=value) | ast.NamedExpr(value=value) if self._is_scope(value):
                 self.open = self.open or "names are made through globals()"
 
@@ -255,12 +254,16 @@ class _Finder:
                     return  # any name: the visit of `sys.modules` itself says so
         self.read_only.add(id(node.value))
 
-    def _only_read(self, alias: str) -> bool:
-        """Whether nothing is done with the variable, which holds the module's table of names, but look into it."""
+    def _names_table(self, name: str, value: ast.expr) -> bool:
+        return self._is_scope(value) and self._only_looked_into(name)
+
+    def _only_looked_into(self, alias: str) -> bool:
+        """Whether nothing is done with the variable, which holds the module's table of names, but to read and write
+        entries: what is written is judged where that is done."""
         read: set[int] = set()
         for node in ast.walk(self.tree):
             match node:
-                case ast.Subscript(value=ast.Name(id=name) as used, ctx=ast.Load()) if name == alias:
+                case ast.Subscript(value=ast.Name(id=name) as used) if name == alias:
                     read.add(id(used))
                 case ast.Attribute(value=ast.Name(id=name) as used, attr="get" | "keys" | "items") if name == alias:
                     read.add(id(used))
@@ -302,6 +305,8 @@ class _Finder:
     def _is_scope(self, node: ast.expr) -> bool:
         """Whether `node` is the module's own table of names; `vars()` and `locals()` are, outside functions."""
         match node:
+            case ast.Name(id=name):
+                return name in self.aliases
             case ast.Call(func=ast.Name(id="globals"), args=[], keywords=[]):
                 return True
             case ast.Call(func=ast.Name(id="vars" | "locals"), args=[], keywords=[]):
