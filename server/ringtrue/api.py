@@ -3,6 +3,7 @@
 from ringtrue.absent_packages import AbsentPackage, absent_package, replacement
 from ringtrue.builtin_names import BUILTINS, CLASS_BODY, came_with
 from ringtrue.builtin_types import annotated_type, builtin_type
+from ringtrue.composed import Hole, composed
 from ringtrue.context import Context
 from ringtrue.cost.assignments import Assigned
 from ringtrue.cost.block import BlockCost
@@ -38,9 +39,12 @@ from ringtrue.rule import (
     Released,
     Severity,
     Span,
+    Step,
     rule,
 )
 from ringtrue.syntax import Block
+from ringtrue.taint.block import Arrival
+from ringtrue.taint.model import Origin, Trace
 
 __all__ = [
     "BUILTINS",
@@ -49,6 +53,7 @@ __all__ = [
     "SCRIPT",
     "Absent",
     "AbsentPackage",
+    "Arrival",
     "Assigned",
     "Bad",
     "Binding",
@@ -70,10 +75,12 @@ __all__ = [
     "Found",
     "Given",
     "Good",
+    "Hole",
     "Listed",
     "Loop",
     "Missing",
     "Present",
+    "Origin",
     "PythonLimit",
     "Related",
     "Release",
@@ -81,6 +88,8 @@ __all__ = [
     "Repetition",
     "Severity",
     "Span",
+    "Step",
+    "Trace",
     "Unavailable",
     "Unknown",
     "Wanted",
@@ -89,6 +98,7 @@ __all__ = [
     "annotated_type",
     "builtin_type",
     "came_with",
+    "composed",
     "dotted",
     "edits_between",
     "group_of",

@@ -20,6 +20,7 @@ from ringtrue.import_path import leaves_workspace
 from ringtrue.opening import made_names, reasons
 from ringtrue.scope import Names, names_of
 from ringtrue.syntax import Block, Chunk
+from ringtrue.taint.bodies import bodies
 
 Key: TypeAlias = str
 Answer: TypeAlias = object
@@ -159,6 +160,7 @@ def _chunk_answers(chunk: Chunk) -> Iterator[tuple[Key, Answer]]:
                 yield type_parameter_key(block.owner, parameter.name), True
         yield from _special(block)
         yield from stated(block)
+        yield from bodies(block)
     if "# /// script" in chunk.source.text:
         yield SCRIPT, (True,)
     if "# " in chunk.source.text and _NOTEBOOK_MARK.search(chunk.source.text):

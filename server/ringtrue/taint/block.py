@@ -1,0 +1,103 @@
+"""BlockTaint: what rules ask about values from outside in one block, answered when asked.
+
+Does not know rules or messages. What it learns beyond the block passes through the context, which keeps the record.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from ringtrue.rule import Evidence, Step
+from ringtrue.taint import calls
+from ringtrue.taint.model import RANK, Origin, Trace, Weakness
+from ringtrue.taint.tracing import Tracer
+
+if TYPE_CHECKING:
+    from ringtrue.context import Context
+
+Sinks = Callable[[ast.Call, "Context"], "Iterator[ast.expr] | tuple[ast.expr, ...]"]
+"""The arguments of a call that must not be chosen by anybody outside; nothing for other calls."""
+
+
+class Arrival(NamedTuple):
+    """A value from outside at a place where it does harm: the expression, whose choice it is, the way it came, and the
+    call that does it, which may stand in a function that is called here."""
+
+    at: ast.expr
+    trace: Trace
+    call: ast.Call
+    through: str = ""
+
+    @property
+    def origin(self) -> Origin:
+        return self.trace.origin
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return self.trace.steps
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What a finding rests on."""
+        way = " → ".join(step.message for step in self.trace.steps) or self.trace.origin.said
+        return (Evidence("where does the value come from", self.trace.origin.said, way),)
+
+
+class BlockTaint:
+    """The values from outside in one block, by weakness; made once a block."""
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+        self._tracers: dict[Weakness, Tracer] = {}
+
+    def tracer(self, weakness: Weakness) -> Tracer:
+        found = self._tracers.get(weakness)
+        if found is None:
+            found = self._tracers[weakness] = Tracer(self._ctx, weakness)
+        return found
+
+    def of(self, node: ast.expr, weakness: Weakness) -> Trace | None:
+        """Who outside chose the value of `node`, and the way it came; None where nobody is known to have."""
+        return self.tracer(weakness).of(node)
+
+    def into(self, node: ast.Call, weakness: Weakness, sinks: Sinks) -> Arrival | None:
+        """The worst of what comes from outside to the `sinks` of a call, or of a function of this module that it
+        calls; what any caller may give is told only of the block's own calls."""
+        tracer = self.tracer(weakness)
+        found = [Arrival(one, trace, node) for one in sinks(node, self._ctx) if (trace := tracer.of(one)) is not None]
+        if not found:
+            found = list(self._through(node, tracer, sinks))
+        return min(found, key=lambda one: RANK[one.origin.kind], default=None)
+
+    def _through(self, node: ast.Call, tracer: Tracer, sinks: Sinks) -> Iterator[Arrival]:
+        if not node.args and not node.keywords:
+            return
+        if not isinstance(node.func, ast.Name) and not (
+            isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name)
+        ):
+            return
+        called = calls.definition_of(node, self._ctx)
+        if called is None:
+            return
+        given = {name: trace for name, value in called.given.items() if (trace := tracer.of(value)) is not None}
+        outside = {name: trace for name, trace in given.items() if trace.origin.kind != "parameter"}
+        if not outside:
+            return
+        inner = Tracer(self._ctx.within(called.body.block), tracer.weakness, outside, 0)
+        for one in inner.ctx.tree.nodes:
+            if isinstance(one, ast.Call):
+                for sink in sinks(one, inner.ctx):
+                    trace = inner.of(sink)
+                    if trace is not None and trace.steps:
+                        at = self._given_at(called, outside, trace)
+                        steps = tracer.step(trace.steps, f"'{called.name}' is given it", at)
+                        yield Arrival(at, Trace(trace.origin, steps, trace.whole), one, called.name)
+
+    def _given_at(self, called: calls.Called, outside: dict[str, Trace], trace: Trace) -> ast.expr:
+        """The argument by which the value goes in."""
+        for name, one in outside.items():
+            if one.origin == trace.origin and one.steps == trace.steps[: len(one.steps)]:
+                return called.given[name]
+        return called.given[next(iter(outside))]
