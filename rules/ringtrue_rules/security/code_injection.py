@@ -54,7 +54,6 @@ _EXPRESSION = re.compile(r"expr|formula|equation|calculation|user_|input|math|co
             @app.post("/sum")
             def total():
                 numbers = ast.literal_eval(request.form["numbers"])
-                # ^
                 return str(sum(numbers))
             """,
         ),
@@ -75,13 +74,6 @@ _EXPRESSION = re.compile(r"expr|formula|equation|calculation|user_|input|math|co
             def calculate(expression):
                 return eval(expression)
                 #           ^^^^^^^^^^ 'eval' runs what is passed as 'expression'
-            """,
-            fixed="""
-            import ast
-
-            def calculate(expression):
-                return ast.literal_eval(expression)
-                # ^
             """,
         ),
         Good(
@@ -158,5 +150,5 @@ def _evaluates_an_expression(found: Arrival, ctx: Context) -> bool:
 
 def _fixes(node: ast.Call, found: Arrival, ctx: Context) -> Iterator[Fix]:
     if not found.through and ctx.imported(node.func) == "builtins.eval" and len(node.args) == 1 and not node.keywords:
-        if found.trace.whole:
+        if found.trace.whole and found.origin.kind != "parameter":
             yield Fix("Read a literal", (Edit(ctx.span(node.func), "ast.literal_eval"),), imports=("import ast",))

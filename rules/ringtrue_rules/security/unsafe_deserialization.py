@@ -72,7 +72,6 @@ _ANY_OBJECT = frozenset(("Loader", "UnsafeLoader", "CLoader", "CUnsafeLoader"))
             def read(path):
                 with open(path) as file:
                     return yaml.load(file, Loader=yaml.SafeLoader)
-                    # ^
             """,
         ),
         Bad(
@@ -98,7 +97,6 @@ _ANY_OBJECT = frozenset(("Loader", "UnsafeLoader", "CLoader", "CUnsafeLoader"))
             @app.post("/array")
             def array(file: UploadFile):
                 return np.load(file.file, allow_pickle=False).shape
-                # ^
             """,
         ),
         Good(

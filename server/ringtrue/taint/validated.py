@@ -358,10 +358,11 @@ class Validation:
 
     def _reaches(self, key: str, start: int, use: int) -> bool:
         graph, passed = self._flow.graph, self._passed
+        rebound = {one.step for one in self._flow.by_name.get(key.removeprefix(_MARK), ()) if one.step != start}
         work, seen = [start], {start}
         while work:
             step = work.pop()
-            if step in self._ends:
+            if step in self._ends or step in rebound:
                 continue
             for after in (*graph.following[step], *graph.raising[step]):
                 if key in passed.get((step, after), ()) and after in graph.following[step]:
