@@ -1,6 +1,7 @@
 """The public door: everything a rule may import. Does not hold code of its own."""
 
 from ringtrue.absent_packages import AbsentPackage, absent_package, replacement
+from ringtrue.bound_values import bound_value, constant_of, given, last_name
 from ringtrue.builtin_names import BUILTINS, CLASS_BODY, came_with
 from ringtrue.builtin_types import annotated_type, builtin_type
 from ringtrue.composed import Hole, composed
@@ -96,16 +97,20 @@ __all__ = [
     "absent_package",
     "ambiguous_repeat",
     "annotated_type",
+    "bound_value",
     "builtin_type",
     "came_with",
     "composed",
+    "constant_of",
     "dotted",
     "edits_between",
+    "given",
     "group_of",
     "is_development_file",
     "is_of_platform",
     "is_pure",
     "is_vendored",
+    "last_name",
     "may_fail",
     "mentions",
     "named_evidence",

@@ -103,7 +103,7 @@ def _segment(block: Block, node: ast.expr) -> str:
     """The text of a value; what is only constants has one text for all of them, so that typing in it changes no fact,
     but for text that others are put into."""
     if isinstance(node, ast.Constant) and not (isinstance(node.value, str) and ("%" in node.value or "{" in node.value)):
-        return "''" if isinstance(node.value, str) else "0"
+        return "''" if isinstance(node.value, str) else "b''" if isinstance(node.value, bytes) else repr(node.value)
     if isinstance(node, ast.List | ast.Tuple | ast.Set | ast.Dict) and _only_constants(node):
         return "()"
     start, end = block.span(node)

@@ -35,11 +35,15 @@ _OF_TEXT = frozenset(
 def traced(node: ast.Call, origin: Origin | None, tracer: Tracer) -> Trace | None:
     """Who chose what `node` gives back."""
     if origin is not None:
-        return None if _converts(node) else tracer.begin(origin, node)
+        return None if _converts(node, tracer) else tracer.begin(origin, node)
     name = tracer.ctx.imported(node.func)
     if tracer.weakness in CLEANING.get(name, ()):
         return None
     if _keeps_only(node, name, tracer):
+        return None
+    if tracer.weakness == "size" and name in ("builtins.int", "builtins.float", "builtins.abs", "builtins.max"):
+        return tracer.best(node.args)
+    if tracer.weakness == "size" and name in ("builtins.min", "itertools.islice"):
         return None
     if name in PASSING:
         return _passed(node, name, tracer)
@@ -58,8 +62,10 @@ def is_cleaned(value: ast.expr, tracer: Tracer) -> bool:
     return tracer.weakness in CLEANING.get(name, ()) or (name not in PASSING and isinstance(value.func, ast.Name))
 
 
-def _converts(node: ast.Call) -> bool:
+def _converts(node: ast.Call, tracer: Tracer) -> bool:
     """`request.args.get("page", type=int)`."""
+    if tracer.weakness == "size":
+        return False
     given = [*node.args[1:], *(one.value for one in node.keywords)]
     return any(isinstance(one, ast.Name) and one.id in _NUMBERS for one in given)
 
@@ -124,7 +130,7 @@ def _mapped(node: ast.Call, name: str, tracer: Tracer) -> Trace | None:
 def _method(node: ast.Call, func: ast.Attribute, tracer: Tracer) -> Trace | None:
     attr = func.attr
     if (field := read_outside(func, tracer.ctx, tracer.weakness)) is not None:  # `await request.json()`
-        return None if _converts(node) else tracer.begin(field, node)
+        return None if _converts(node, tracer) else tracer.begin(field, node)
     if tracer.weakness in CLEANING_METHODS.get(attr, ()) or (CHECKS.search(attr) and attr not in _OF_TEXT):
         return None
     owner = tracer.of(func.value)
@@ -141,7 +147,7 @@ def _method(node: ast.Call, func: ast.Attribute, tracer: Tracer) -> Trace | None
         return None
     if owner.origin.kind == "parameter" and attr not in _OF_TEXT:
         return None
-    if _converts(node) or attr == "isoformat":
+    if _converts(node, tracer):
         return None
     if attr == "get" and owner.origin.text.endswith("kwargs"):
         return owner

@@ -13,7 +13,7 @@ from ringtrue.cost.stated import made_key
 from ringtrue.expressions import dotted
 from ringtrue.taint.bodies import bases_key
 from ringtrue.taint.frameworks import FRAMEWORKS
-from ringtrue.taint.model import Origin
+from ringtrue.taint.model import Origin, Weakness
 from ringtrue.taint.sources import is_request_argument
 from ringtrue.taint.tables import HARMLESS_TYPES
 
@@ -32,6 +32,7 @@ _HARMLESS_CONVERTERS = frozenset(("int", "float", "uuid", "any"))
 _INJECTED = frozenset(("Depends", "Security", "Provide", "Inject", "Context"))
 _COMMANDS = frozenset(("command", "callback", "group"))
 _COMMAND_TYPES = re.compile(r"\b(?:int|float|bool|INT|FLOAT|BOOL|UUID|IntRange|FloatRange|Choice|DateTime|File|count|is_flag)\b")
+_OPEN_TYPES = re.compile(r"\b(?:dict|Dict|Any|Mapping|MutableMapping)\b")
 _VIEW_METHODS = frozenset(("get", "post", "put", "patch", "delete", "head", "options", "retrieve", "list", "create", "update", "destroy"))
 _ANSWERS = re.compile(
     r"\b(?:HttpResponse\w*|JsonResponse|render|redirect|FileResponse|StreamingHttpResponse|Response|TemplateResponse|"
@@ -43,10 +44,14 @@ NUMBER_NAMES = re.compile(
 )
 
 
-def parameter_origin(function: Function, one: ast.arg, ctx: Context) -> Origin | None:
+def parameter_origin(function: Function, one: ast.arg, ctx: Context, weakness: Weakness) -> Origin | None:
     """Who chooses what the parameter `one` of `function` holds; None where it can carry nothing."""
     name = one.arg
-    if name in ("self", "cls") or is_request_argument(one, ctx) or _is_harmless(function, one, ctx):
+    if name in ("self", "cls") or is_request_argument(one, ctx):
+        return None
+    if _is_limited(function, one) if weakness == "size" else _is_harmless(function, one, ctx):
+        return None
+    if weakness == "fields" and one.annotation is not None and not _OPEN_TYPES.search(ast.unparse(one.annotation)):
         return None
     for decorator in function.decorator_list:
         found = _decorated(function, one, decorator, ctx)
@@ -150,6 +155,12 @@ def _by_convention(function: Function, one: ast.arg, ctx: Context) -> Origin | N
         if view and not NUMBER_NAMES.search(one.arg) and one is not function.args.vararg:
             return Origin("request", one.arg)
     return None
+
+
+def _is_limited(function: Function, one: ast.arg) -> bool:
+    """Whether the framework is told the largest number that it may pass."""
+    limits = [_default(function, one), *(ast.walk(one.annotation) if one.annotation is not None else ())]
+    return any(isinstance(call, ast.Call) and any(k.arg in ("le", "lt", "max_length") for k in call.keywords) for call in limits)
 
 
 def _is_harmless(function: Function, one: ast.arg, ctx: Context) -> bool:

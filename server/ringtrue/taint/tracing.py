@@ -159,7 +159,7 @@ class Tracer:
             return None  # what another object holds
         if self.weakness == "path" and node.attr in LAST_PART:
             return None
-        if isinstance(node.value, ast.Name) and self._is_harmless_field(node.value, node.attr):
+        if self.weakness != "size" and isinstance(node.value, ast.Name) and self._is_harmless_field(node.value, node.attr):
             return None
         if found.origin.kind == "argument" and self._is_converted_argument(node.attr):
             return None
@@ -377,7 +377,7 @@ class Tracer:
         function = flow.function
         if node is function.args.kwarg or node is function.args.vararg:
             return None
-        origin = parameter_origin(function, node, self.ctx)
+        origin = parameter_origin(function, node, self.ctx, self.weakness)
         return self.begin(origin, node) if origin is not None else None
 
     def _outer(self, node: ast.Name) -> Trace | None:

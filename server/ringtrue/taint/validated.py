@@ -26,6 +26,8 @@ _ASKS = frozenset(
 # judge are marked.
 _PLACES = frozenset(("startswith", "endswith", "is_relative_to", "relative_to", "is_absolute"))
 _MARK = "^"
+_LIMIT = "<"  # what is judged by its size alone
+_MARKS = "^<"
 _PLACED: frozenset[Weakness] = frozenset(("path", "url", "redirect"))
 _CHANGES = frozenset(
     ("strip", "lower", "upper", "casefold", "lstrip", "rstrip", "removeprefix", "removesuffix", "replace", "resolve",
@@ -121,6 +123,8 @@ def verdict(test: ast.expr) -> Verdict:
             return Verdict(_common(one.true for one in found), _union(one.false for one in found))
         case ast.Compare(left=left, ops=[operator], comparators=[right]):
             return _compared(left, operator, right)
+        case ast.Compare(left=_, ops=[ast.Lt() | ast.LtE(), ast.Lt() | ast.LtE()], comparators=[middle, _]):
+            return Verdict(true=_marked(judged(middle), _LIMIT))
         case ast.Call():
             return _called(test)
         case ast.NamedExpr(value=value):
@@ -163,15 +167,17 @@ def _compared(left: ast.expr, operator: ast.cmpop, right: ast.expr) -> Verdict:
             if isinstance(right, ast.Constant) and right.value is None:
                 return _NOTHING if not _asks(left) else Verdict(true=frozenset(judged(left)))
             return Verdict(false=_equal(left, right))
-        case ast.LtE() | ast.Lt() if isinstance(left, ast.Call):  # set(name) <= ALLOWED, len(name) < 10
-            called = left.func.id if isinstance(left.func, ast.Name) else ""
-            return Verdict(true=names) if called in ("set", "frozenset") else _NOTHING
+        case ast.LtE() | ast.Lt():  # set(name) <= ALLOWED, len(name) < 10, number < 100
+            called = left.func.id if isinstance(left, ast.Call) and isinstance(left.func, ast.Name) else ""
+            return Verdict(true=names) if called in ("set", "frozenset") else Verdict(true=_marked(names, _LIMIT), false=_marked(judged(right), _LIMIT))
+        case ast.GtE() | ast.Gt():
+            return Verdict(true=_marked(judged(right), _LIMIT), false=_marked(names, _LIMIT))
         case _:
             return _NOTHING
 
 
-def _marked(keys: Iterable[str]) -> frozenset[str]:
-    return frozenset(_MARK + key for key in keys)
+def _marked(keys: Iterable[str], mark: str = _MARK) -> frozenset[str]:
+    return frozenset(mark + key.lstrip(_MARKS) for key in keys)
 
 
 def _equal(left: ast.expr, right: ast.expr) -> frozenset[str]:
@@ -333,9 +339,9 @@ class Validation:
         found, new = set(keys), set(keys)
         for _ in range(_CLOSURE):
             made = {
-                _MARK + key if name.startswith(_MARK) and not key.startswith(_MARK) else key
+                name[0] + key if name.startswith(tuple(_MARKS)) and not key.startswith(tuple(_MARKS)) else key
                 for name in new
-                for definition in self._flow.by_name.get(name.removeprefix(_MARK), ())
+                for definition in self._flow.by_name.get(name.lstrip(_MARKS), ())
                 if definition.kind in ("assign", "walrus", "part") and definition.value is not None
                 for key in _made_from(definition.value)
             }
@@ -345,7 +351,9 @@ class Validation:
 
     def holds(self, key: str, weakness: Weakness, start: int, use: int) -> bool:
         """Whether what `key` was at step `start` has stood a test whenever step `use` runs."""
-        return self._holds(key, start, use) or (weakness in _PLACED and self._holds(_MARK + key, start, use))
+        if self._holds(key, start, use) or (weakness in _PLACED and self._holds(_MARK + key, start, use)):
+            return True
+        return weakness == "size" and self._holds(_LIMIT + key, start, use)
 
     def _holds(self, key: str, start: int, use: int) -> bool:
         if key not in self._keys:
@@ -358,7 +366,7 @@ class Validation:
 
     def _reaches(self, key: str, start: int, use: int) -> bool:
         graph, passed = self._flow.graph, self._passed
-        rebound = {one.step for one in self._flow.by_name.get(key.removeprefix(_MARK), ()) if one.step != start}
+        rebound = {one.step for one in self._flow.by_name.get(key.lstrip(_MARKS), ()) if one.step != start}
         work, seen = [start], {start}
         while work:
             step = work.pop()
@@ -426,7 +434,7 @@ def _whole(node: ast.expr) -> Iterator[str]:
 
 def tested_here(node: ast.AST, key: str, weakness: Weakness, tree: Tree) -> bool:
     """Whether a condition inside the same expression lets `node` be evaluated only where `key` stood it."""
-    keys = {key, _MARK + key} if weakness in _PLACED else {key}
+    keys = {key, _MARK + key} if weakness in _PLACED else {key, _LIMIT + key} if weakness == "size" else {key}
     for parent, test in tests_above(node, tree.parents):
         if isinstance(parent, ast.If | ast.While):
             continue
