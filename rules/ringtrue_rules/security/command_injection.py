@@ -41,7 +41,7 @@ _NUMBERS = re.compile(r"(?:^|_)(?:pid|port|n|num|count|size|width|height|id|seco
     severity="warning",
     fix="suggestion",
     cwe=[78, 88],
-    overlaps=["ruff:S605"],
+    overlaps=["ruff:S602", "ruff:S605"],
     examples=[
         Bad(
             """

@@ -41,7 +41,6 @@ _HTML_FILE = re.compile(r"""\.html?(?:\.j(?:inja)?2)?["']""")
     severity="warning",
     fix="suggestion",
     cwe=[79],
-    overlaps=["ruff:S704"],
     examples=[
         Bad(
             """

@@ -41,7 +41,6 @@ _ARCHIVES = frozenset(("tarfile.open", "tarfile.TarFile", "tarfile.TarFile.open"
     severity="warning",
     fix="suggestion",
     cwe=[22],
-    overlaps=["ruff:S202"],
     examples=[
         Bad(
             """

@@ -36,7 +36,7 @@ _ANY_OBJECT = frozenset(("Loader", "UnsafeLoader", "CLoader", "CUnsafeLoader"))
     severity="warning",
     fix="suggestion",
     cwe=[502],
-    overlaps=["ruff:S506"],
+    overlaps=["ruff:S301", "ruff:S506"],
     examples=[
         Bad(
             """

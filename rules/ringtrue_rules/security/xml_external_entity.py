@@ -31,7 +31,6 @@ _READS = frozenset(("fromstring", "parse", "XML", "iterparse", "parseString", "f
     severity="warning",
     fix="suggestion",
     cwe=[611, 776],
-    overlaps=["ruff:S314", "ruff:S318", "ruff:S317", "ruff:S319"],
     examples=[
         Bad(
             """
