@@ -43,6 +43,7 @@ from ringtrue.rule import (
     Step,
     rule,
 )
+from ringtrue.secret_texts import is_example, is_placeholder, looks_chosen, looks_random, provider_of
 from ringtrue.syntax import Block
 from ringtrue.taint.block import Arrival
 from ringtrue.taint.model import Origin, Trace
@@ -107,10 +108,14 @@ __all__ = [
     "given",
     "group_of",
     "is_development_file",
+    "is_example",
     "is_of_platform",
+    "is_placeholder",
     "is_pure",
     "is_vendored",
     "last_name",
+    "looks_chosen",
+    "looks_random",
     "may_fail",
     "mentions",
     "named_evidence",
@@ -119,6 +124,7 @@ __all__ = [
     "nearest_version",
     "not_from_index",
     "on_index",
+    "provider_of",
     "qualified",
     "replacement",
     "rule",
