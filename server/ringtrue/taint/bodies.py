@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ringtrue.cost.loops import dotted
+
 if TYPE_CHECKING:
     from ringtrue.syntax import Block
 
@@ -66,6 +68,8 @@ def bodies(block: Block) -> Iterator[tuple[str, object]]:
         yield bases_key(block.owner), tuple(ast.unparse(one) for one in bases) if bases else ("",)
         return
     for node in block.nodes:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.decorator_list and block.kind == "statement":
+            yield from _guarded(node)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and block.kind in ("statement", "member"):
             text = block.text
             if len(text) <= _SHORT or (len(text) <= _LONGEST and _DOES.search(text)):
@@ -74,6 +78,28 @@ def bodies(block: Block) -> Iterator[tuple[str, object]]:
             yield field_types_key(block.owner, node.target.id), (_segment(block, node.annotation),)
         elif block.kind == "statement":
             yield from _values(node, block)
+
+
+_GUARD = re.compile(
+    r"login_required|permission_required|auth|require|jwt|admin|roles?_|staff|user_passes_test|protected|secure|token_", re.IGNORECASE
+)
+GUARDED_ROUTES = "guarded routes"
+"""The functions of the module whose decorators or dependencies check who asks, as `name guard`."""
+
+
+def _guarded(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str, object]]:
+    for decorator in node.decorator_list:
+        name = dotted(decorator.func if isinstance(decorator, ast.Call) else decorator).rpartition(".")[2]
+        if _GUARD.search(name):
+            yield GUARDED_ROUTES, (f"{node.name} {name}",)
+            return
+    for default in (*node.args.defaults, *node.args.kw_defaults):
+        match default:
+            case ast.Call(func=func, args=[dependency]) if dotted(func).rpartition(".")[2] in ("Depends", "Security"):
+                yield GUARDED_ROUTES, (f"{node.name} {dotted(dependency) or 'Depends'}",)
+                return
+            case _:
+                continue
 
 
 def _values(node: ast.stmt, block: Block) -> Iterator[tuple[str, object]]:
