@@ -25,7 +25,12 @@ def bound_value(node: ast.expr, ctx: Context, depth: int = _DEPTH) -> ast.expr |
     flow = ctx.flow_around(node)
     if flow is not None and node.id in flow.by_name:
         reaching = flow.reaching(node)
-        if not reaching or len(reaching) != 1 or reaching[0].kind not in ("assign", "walrus") or reaching[0].value is None:
+        if (
+            not reaching
+            or len(reaching) != 1
+            or reaching[0].kind not in ("assign", "walrus")
+            or reaching[0].value is None
+        ):
             return None
         return bound_value(reaching[0].value, ctx, depth - 1)
     if len(ctx.bindings(node.id)) != 1:
@@ -59,6 +64,10 @@ def given(node: ast.Call, name: str, place: int | None = None) -> ast.expr | Non
     for one in node.keywords:
         if one.arg == name:
             return one.value
-    if place is not None and place < len(node.args) and not any(isinstance(one, ast.Starred) for one in node.args[: place + 1]):
+    if (
+        place is not None
+        and place < len(node.args)
+        and not any(isinstance(one, ast.Starred) for one in node.args[: place + 1])
+    ):
         return node.args[place]
     return None

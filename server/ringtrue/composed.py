@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from ringtrue.context import Context
+    from ringtrue.flow import Definition, Flow
 
 _DEPTH = 4
 _PERCENT = re.compile(r"%(?:\((\w+)\))?[-+ #0]*(?:\d+|\*)?(?:\.\d+)?([srdiouxXeEfFgGca%])")
@@ -63,7 +64,11 @@ def _parts(node: ast.expr, ctx: Context | None, depth: int) -> list[Part] | None
 def _formatted(one: ast.expr) -> Iterable[Part]:
     if isinstance(one, ast.FormattedValue):
         spec = one.format_spec
-        text = spec.values[0].value if isinstance(spec, ast.JoinedStr) and spec.values and isinstance(spec.values[0], ast.Constant) else ""
+        text = (
+            spec.values[0].value
+            if isinstance(spec, ast.JoinedStr) and spec.values and isinstance(spec.values[0], ast.Constant)
+            else ""
+        )
         return [Hole(one.value, str(text)[-1:] in tuple("dfFeEgGxXob%"))]
     return [str(one.value)] if isinstance(one, ast.Constant) else [Hole(one)]
 
@@ -73,7 +78,11 @@ def _percent(template: list[Part] | None, right: ast.expr) -> list[Part] | None:
         return None
     text = template[0]
     values = right.elts if isinstance(right, ast.Tuple) else [right]
-    named = {key.value: value for key, value in zip(right.keys, right.values, strict=True) if isinstance(key, ast.Constant)} if isinstance(right, ast.Dict) else None
+    named = (
+        {key.value: value for key, value in zip(right.keys, right.values, strict=True) if isinstance(key, ast.Constant)}
+        if isinstance(right, ast.Dict)
+        else None
+    )
     parts: list[Part] = []
     at = used = 0
     for found in _PERCENT.finditer(text):
@@ -119,7 +128,14 @@ def _bound(node: ast.Name, ctx: Context, depth: int) -> list[Part] | None:
     reaching = flow.reaching(node) if flow is not None else None
     if flow is None or not reaching:
         return None
-    one = max(reaching, key=lambda definition: definition.number)
+    found = [_of_definition(one, flow, ctx, depth) for one in reaching[:_DEPTH]]
+    known = [parts for parts in found if parts is not None]
+    if len(known) < len(found):
+        return None
+    return max(known, key=lambda parts: sum(isinstance(part, Hole) for part in parts))
+
+
+def _of_definition(one: Definition, flow: Flow, ctx: Context, depth: int) -> list[Part] | None:
     if one.value is None:
         return None
     if one.kind in ("assign", "walrus"):
@@ -128,7 +144,11 @@ def _bound(node: ast.Name, ctx: Context, depth: int) -> list[Part] | None:
         return None
     before = [other for other in flow.reaching_step(one.name, one.step) if other.number < one.number]
     first = max(before, key=lambda definition: definition.number, default=None)
-    start = _parts(first.value, ctx, depth) if first is not None and first.kind == "assign" and first.value is not None else None
+    start = (
+        _parts(first.value, ctx, depth)
+        if first is not None and first.kind == "assign" and first.value is not None
+        else None
+    )
     added = _parts(one.value, ctx, depth)
     if start is None and added is None:
         return None

@@ -86,7 +86,12 @@ def looks_random(text: str) -> bool:
         return len(text) >= 24 and len(set(text.lower())) >= 9 and not _is_run(text)
     kinds = sum(bool(one.search(text)) for one in _CLASSES)
     longest = max((len(word) for word in _WORDS.findall(text)), default=0)
-    return kinds >= 3 and entropy(text) >= 3.5 and longest <= max(9, len(text) // 3) and not text.startswith(("http", "/", "./"))
+    return (
+        kinds >= 3
+        and entropy(text) >= 3.5
+        and longest <= max(9, len(text) // 3)
+        and not text.startswith(("http", "/", "./"))
+    )
 
 
 def looks_chosen(text: str) -> bool:
@@ -94,7 +99,11 @@ def looks_chosen(text: str) -> bool:
     if not 8 <= len(text) <= 64 or any(character.isspace() for character in text) or is_example(text):
         return False
     kinds = sum(bool(one.search(text)) for one in _CLASSES)
-    return kinds >= 3 and bool(_CLASSES[2].search(text)) and not re.fullmatch(r"[a-z]+(?:[-_.][a-z0-9]+)*", text, re.IGNORECASE)
+    return (
+        kinds >= 3
+        and bool(_CLASSES[2].search(text))
+        and not re.fullmatch(r"[a-z]+(?:[-_.][a-z0-9]+)*", text, re.IGNORECASE)
+    )
 
 
 def entropy(text: str) -> float:

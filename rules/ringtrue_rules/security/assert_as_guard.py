@@ -94,7 +94,11 @@ def assert_as_guard(node: ast.Assert, ctx: Context) -> Iterator[Finding]:
     if not why:
         return
     evidence = Evidence("does the check run", "not under 'python -O'", "the language reference, 'The assert statement'")
-    message = ctx.source(node.msg) if node.msg is not None else f'"{"not allowed" if raised == "PermissionError" else "not valid"}"'
+    message = (
+        ctx.source(node.msg)
+        if node.msg is not None
+        else f'"{"not allowed" if raised == "PermissionError" else "not valid"}"'
+    )
     start, _ = ctx.span(node)
     margin = ctx.block.text[ctx.block.text.rfind("\n", 0, start) + 1 : start]
     new = f"if not ({ctx.source(node.test)}):\n{margin}    raise {raised}({message})"
@@ -126,7 +130,10 @@ def _guarded(test: ast.expr, ctx: Context) -> tuple[str, str]:
         if name and _PERMISSION.match(name) and isinstance(ctx.tree.parents.get(one), ast.Call):
             return f"the permission '{name}'", "PermissionError"
     for one in ast.walk(test):
-        if isinstance(one, ast.Name | ast.Attribute | ast.Subscript) and (trace := ctx.taint.of(one, "size")) is not None:
+        if (
+            isinstance(one, ast.Name | ast.Attribute | ast.Subscript)
+            and (trace := ctx.taint.of(one, "size")) is not None
+        ):
             return f"'{trace.origin.text[:30]}' of a client", "ValueError"
     return "", ""
 

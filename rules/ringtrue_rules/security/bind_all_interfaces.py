@@ -12,7 +12,23 @@ from collections.abc import Iterator
 from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, last_name, rule
 
 _EVERYWHERE = frozenset(("0.0.0.0", "::", ""))
-_SERVERS = frozenset(("run", "bind", "listen", "serve", "start_server", "create_server", "run_app", "HTTPServer", "ThreadingHTTPServer", "TCPServer", "make_server", "run_server", "serve_forever"))
+_SERVERS = frozenset(
+    (
+        "run",
+        "bind",
+        "listen",
+        "serve",
+        "start_server",
+        "create_server",
+        "run_app",
+        "HTTPServer",
+        "ThreadingHTTPServer",
+        "TCPServer",
+        "make_server",
+        "run_server",
+        "serve_forever",
+    )
+)
 
 
 @rule(
@@ -75,8 +91,12 @@ def bind_all_interfaces(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         return
     for one in _hosts(node):
         if isinstance(one, ast.Constant) and one.value in _EVERYWHERE and isinstance(one.value, str):
-            evidence = Evidence("which interfaces does the server answer on", "all of them", "the standard library, 'socket'")
-            fix = Fix("Answer this machine only", (Edit(ctx.span(one), '"127.0.0.1"' if one.value != "::" else '"::1"'),))
+            evidence = Evidence(
+                "which interfaces does the server answer on", "all of them", "the standard library, 'socket'"
+            )
+            fix = Fix(
+                "Answer this machine only", (Edit(ctx.span(one), '"127.0.0.1"' if one.value != "::" else '"::1"'),)
+            )
             yield Finding(ctx.span(one), "the server answers every machine that reaches this one", (evidence,), (fix,))
 
 

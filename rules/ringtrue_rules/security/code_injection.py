@@ -17,9 +17,18 @@ from collections.abc import Iterator
 from ringtrue.api import Arrival, Bad, Context, Edit, Finding, Fix, Good, rule
 
 _EVALUATING = frozenset(("builtins.eval", "builtins.exec", "builtins.compile", "builtins.execfile", "code.interact"))
-_IMPORTING = frozenset(("builtins.__import__", "importlib.import_module", "importlib.__import__", "runpy.run_path", "runpy.run_module"))
-_LAST = frozenset(name.rpartition(".")[2] for name in (*_EVALUATING, *_IMPORTING)) | {"eval", "query", "runsource", "runcode"}
-_EXPRESSION = re.compile(r"expr|formula|equation|calculation|user_|input|math|condition|(?:^|_)(?:query|rule|payload|data|value|text|string)$")
+_IMPORTING = frozenset(
+    ("builtins.__import__", "importlib.import_module", "importlib.__import__", "runpy.run_path", "runpy.run_module")
+)
+_LAST = frozenset(name.rpartition(".")[2] for name in (*_EVALUATING, *_IMPORTING)) | {
+    "eval",
+    "query",
+    "runsource",
+    "runcode",
+}
+_EXPRESSION = re.compile(
+    r"expr|formula|equation|calculation|user_|input|math|condition|(?:^|_)(?:query|rule|payload|data|value|text|string)$"
+)
 
 
 @rule(
@@ -113,7 +122,7 @@ _EXPRESSION = re.compile(r"expr|formula|equation|calculation|user_|input|math|co
 )
 def code_injection(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     found = ctx.taint.into(node, "code", _run)
-    if found is None:
+    if found is None or _is_own_choice(found, ctx):
         return
     name = ctx.source(found.call.func) if not found.through else found.through
     if found.origin.kind == "parameter":
@@ -126,6 +135,14 @@ def code_injection(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     yield Finding(ctx.span(found.at), message, found.evidence, tuple(_fixes(node, found, ctx)), steps=found.steps)
 
 
+def _is_own_choice(found: Arrival, ctx: Context) -> bool:
+    """Who starts a program may name the modules it loads, and may pipe a program into it."""
+    name = ctx.imported(found.call.func)
+    if found.origin.kind in ("argument", "input") and (name in _IMPORTING or found.through):
+        return True
+    return found.origin.text.startswith("sys.stdin")
+
+
 def _run(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
     """What is run, or imported by its name."""
     last = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
@@ -134,7 +151,9 @@ def _run(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
     name = ctx.imported(node.func)
     if name in _EVALUATING or name in _IMPORTING:
         yield node.args[0]
-    elif last in ("eval", "query") and isinstance(node.func, ast.Attribute) and ctx.cost.kind(node.func.value) == "frame":
+    elif (
+        last in ("eval", "query") and isinstance(node.func, ast.Attribute) and ctx.cost.kind(node.func.value) == "frame"
+    ):
         yield node.args[0]
 
 

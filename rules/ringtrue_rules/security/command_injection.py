@@ -21,16 +21,20 @@ from ringtrue.api import Arrival, Bad, Context, Edit, Finding, Fix, Good, Hole, 
 _SHELLS = frozenset(
     ("os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput", "commands.getoutput",
      "commands.getstatusoutput", "popen2.popen2", "asyncio.create_subprocess_shell",
-     "asyncio.subprocess.create_subprocess_shell", "pty.spawn")
+     "asyncio.subprocess.create_subprocess_shell")
 )  # fmt: skip
 _PROCESSES = frozenset(
     ("subprocess.run", "subprocess.call", "subprocess.check_call", "subprocess.check_output", "subprocess.Popen")
 )
-_LAST = frozenset(name.rpartition(".")[2] for name in (*_SHELLS, *_PROCESSES)) | {"exec_command", "create_subprocess_exec"}
+_LAST = frozenset(name.rpartition(".")[2] for name in (*_SHELLS, *_PROCESSES)) | {
+    "exec_command",
+    "create_subprocess_exec",
+}
 _INTERPRETERS = frozenset(("sh", "bash", "zsh", "dash", "/bin/sh", "/bin/bash", "/bin/zsh", "ksh", "cmd", "powershell"))
 # Programs whose options run commands or write files.
 _OPTIONS = frozenset(("git", "hg", "tar", "find", "ssh", "scp", "rsync", "zip"))
 _SHELL_SYNTAX = re.compile(r"[|&;<>()$`\\*?\[\]{}~!#\n=]|^\s*$")
+_SSH = re.compile(r"(?:^|[._])(?:ssh|ssh_client|sshclient|paramiko_client)$", re.IGNORECASE)
 _NUMBERS = re.compile(r"(?:^|_)(?:pid|port|n|num|count|size|width|height|id|seconds|timeout|index|fd)$")
 
 
@@ -198,11 +202,18 @@ def _commands(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
     last = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
     if last not in _LAST:
         return
-    first = node.args[0] if node.args else next((one.value for one in node.keywords if one.arg in ("args", "cmd", "command")), None)
+    first = (
+        node.args[0]
+        if node.args
+        else next((one.value for one in node.keywords if one.arg in ("args", "cmd", "command")), None)
+    )
     if first is None:
         return
     if last == "exec_command":
-        yield first
+        if isinstance(node.func, ast.Attribute) and (
+            (ctx.cost.path(node.func.value) or "").startswith("paramiko.") or _SSH.search(ctx.source(node.func.value))
+        ):
+            yield first
         return
     name = ctx.imported(node.func)
     if name in _SHELLS:
@@ -212,14 +223,20 @@ def _commands(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
             yield first.elts[0] if isinstance(first, ast.List) and first.elts else first
         elif isinstance(first, ast.List | ast.Tuple):
             yield from _interpreted(first.elts)
-        elif (trace := ctx.taint.of(first, "command")) is not None and trace.whole and trace.origin.kind in ("request", "message"):
+        elif (
+            (trace := ctx.taint.of(first, "command")) is not None
+            and trace.whole
+            and trace.origin.kind in ("request", "message")
+        ):
             yield first  # the program itself
     elif name.endswith("create_subprocess_exec"):
         yield from _interpreted(node.args)
 
 
 def _has_shell(node: ast.Call) -> bool:
-    return any(one.arg == "shell" and isinstance(one.value, ast.Constant) and bool(one.value.value) for one in node.keywords)
+    return any(
+        one.arg == "shell" and isinstance(one.value, ast.Constant) and bool(one.value.value) for one in node.keywords
+    )
 
 
 def _interpreted(elements: list[ast.expr]) -> Iterator[ast.expr]:
@@ -246,7 +263,12 @@ def _options(node: ast.Call, ctx: Context) -> Iterator[Finding]:
                 return
             continue
         trace = ctx.taint.of(one, "command")
-        if trace is not None and trace.whole and trace.origin.kind in ("request", "message") and not isinstance(one, ast.Starred):
+        if (
+            trace is not None
+            and trace.whole
+            and trace.origin.kind in ("request", "message")
+            and not isinstance(one, ast.Starred)
+        ):
             found = Arrival(one, trace, node)
             message = f"'{ctx.source(one)[:40]}' may be an option of '{elements[0].value}': put '\"--\"' before it"
             yield Finding(ctx.span(one), message, found.evidence, steps=found.steps)

@@ -11,7 +11,22 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Arrival, Bad, Context, Edit, Evidence, Finding, Fix, Good, Hole, Span, composed, given, last_name, rule
+from ringtrue.api import (
+    Arrival,
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Good,
+    Hole,
+    Span,
+    composed,
+    given,
+    last_name,
+    rule,
+)
 
 _MARKING = frozenset(
     ("markupsafe.Markup", "flask.Markup", "jinja2.Markup", "django.utils.safestring.mark_safe",
@@ -168,7 +183,12 @@ def _written(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
     if last not in _LAST:
         return
     if last == "write":
-        if isinstance(node.func, ast.Attribute) and ctx.source(node.func.value) == "self.wfile" and node.args and _is_html(node.args[0], ctx):
+        if (
+            isinstance(node.func, ast.Attribute)
+            and ctx.source(node.func.value) == "self.wfile"
+            and node.args
+            and _is_html(node.args[0], ctx)
+        ):
             yield node.args[0]
         return
     name = ctx.imported(node.func)
@@ -176,7 +196,10 @@ def _written(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
         yield node.args[0]
     elif name in _PAGES and _answers_html(node, name):
         content = given(node, "content", 0) or given(node, "text") or given(node, "body") or given(node, "response", 0)
-        if content is not None and not (isinstance(content, ast.Call) and last_name(content.func) in ("dumps", "render", "render_template", "jsonify")):
+        if content is not None and not (
+            isinstance(content, ast.Call)
+            and last_name(content.func) in ("dumps", "render", "render_template", "jsonify")
+        ):
             if name in ("flask.make_response", "flask.Response") and not _is_text(content, ctx):
                 return
             yield content
@@ -226,7 +249,10 @@ def _returned(node: ast.Return, ctx: Context) -> Iterator[Finding]:
 
 
 def _is_flask_handler(function: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> bool:
-    routed = any(isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.func.attr in _ROUTES for one in function.decorator_list)
+    routed = any(
+        isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.func.attr in _ROUTES
+        for one in function.decorator_list
+    )
     return routed and any(
         binding.module.partition(".")[0] in ("flask", "quart", "bottle")
         for name in ("Flask", "Blueprint", "request", "flask", "Quart", "Bottle", "render_template", "jsonify", "route")
@@ -238,11 +264,15 @@ def _unescaping(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if ctx.imported(node.func) not in ("jinja2.Environment", "jinja2.environment.Environment"):
         return
     setting = given(node, "autoescape")
-    if any(one.arg is None for one in node.keywords) or (setting is not None and not (isinstance(setting, ast.Constant) and setting.value is False)):
+    if any(one.arg is None for one in node.keywords) or (
+        setting is not None and not (isinstance(setting, ast.Constant) and setting.value is False)
+    ):
         return
     if setting is None and not _HTML_FILE.search(ctx.block.text):
         return
-    evidence = Evidence("what does jinja2 escape", "nothing, unless 'autoescape' is given", "Jinja documentation, 'Autoescaping'")
+    evidence = Evidence(
+        "what does jinja2 escape", "nothing, unless 'autoescape' is given", "Jinja documentation, 'Autoescaping'"
+    )
     new = "select_autoescape()"
     if setting is not None:
         edits = (Edit(ctx.span(setting), new),)
@@ -289,6 +319,14 @@ def _escaped(at: ast.expr, ctx: Context, framework: str = "") -> Iterator[Fix]:
     if not tainted:
         return
     statement = "from django.utils.html import escape" if framework == "django" else "from html import escape"
-    if any(binding.module in ("flask", "jinja2", "markupsafe") for name in ("Flask", "request", "jinja2", "escape", "Markup") for binding in ctx.bindings(name)):
+    if any(
+        binding.module in ("flask", "jinja2", "markupsafe")
+        for name in ("Flask", "request", "jinja2", "escape", "Markup")
+        for binding in ctx.bindings(name)
+    ):
         statement = "from markupsafe import escape"
-    yield Fix("Escape it", tuple(Edit(ctx.span(hole), f"escape({ctx.source(hole)})") for hole in tainted), imports=(statement,))
+    yield Fix(
+        "Escape it",
+        tuple(Edit(ctx.span(hole), f"escape({ctx.source(hole)})") for hole in tainted),
+        imports=(statement,),
+    )

@@ -89,16 +89,26 @@ _CHANGES = re.compile(r"\brequest\.(?:POST|FILES|body|data|user|session)\b|\.sav
         ),
     ],
 )
-def csrf_disabled(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Assign, ctx: Context) -> Iterator[Finding]:
+def csrf_disabled(
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Assign, ctx: Context
+) -> Iterator[Finding]:
     if isinstance(node, ast.Assign):
         yield from _assigned(node, ctx)
         return
     for decorator in node.decorator_list:
-        inner = decorator.args[0] if isinstance(decorator, ast.Call) and last_name(decorator.func) == "method_decorator" and decorator.args else decorator
+        inner = (
+            decorator.args[0]
+            if isinstance(decorator, ast.Call) and last_name(decorator.func) == "method_decorator" and decorator.args
+            else decorator
+        )
         if last_name(inner) != "csrf_exempt" or not ctx.imported(inner).startswith("django."):
             continue
         text = ctx.block.text
-        if is_development_file(ctx.path) or _OTHERWISE.search(text.replace("csrf_exempt", "")) or not (_CHANGES.search(text) or isinstance(node, ast.ClassDef)):
+        if (
+            is_development_file(ctx.path)
+            or _OTHERWISE.search(text.replace("csrf_exempt", ""))
+            or not (_CHANGES.search(text) or isinstance(node, ast.ClassDef))
+        ):
             return
         if isinstance(node, ast.ClassDef):
             return  # what its methods do stands in other blocks
@@ -122,5 +132,9 @@ def _assigned(node: ast.Assign, ctx: Context) -> Iterator[Finding]:
 
 
 def _finding(at: ast.AST, message: str, ctx: Context, fixes: tuple[Fix, ...] = ()) -> Finding:
-    evidence = Evidence("who may send the request with the user's cookies", "every site", "OWASP, 'Cross-Site Request Forgery Prevention'")
+    evidence = Evidence(
+        "who may send the request with the user's cookies",
+        "every site",
+        "OWASP, 'Cross-Site Request Forgery Prevention'",
+    )
     return Finding(ctx.span(at), message, (evidence,), fixes)

@@ -11,11 +11,27 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Given, Good, Span, given, is_development_file, last_name, rule
+from ringtrue.api import (
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Given,
+    Good,
+    Span,
+    given,
+    is_development_file,
+    last_name,
+    rule,
+)
 
 _MAKERS = frozenset(("flask.Flask", "quart.Quart", "dash.Dash", "bottle.Bottle", "sanic.Sanic"))
 _DEBUG_APPS = frozenset(("starlette.applications.Starlette", "fastapi.FastAPI"))
-_DEVELOPMENT = re.compile(r"(?:^|[\\/._-])(?:dev|devel|development|local|debug|test|testing|ci|example|sandbox)", re.IGNORECASE)
+_DEVELOPMENT = re.compile(
+    r"(?:^|[\\/._-])(?:dev|devel|development|local|debug|test|testing|ci|example|sandbox)", re.IGNORECASE
+)
 _SETTINGS = ("ROOT_URLCONF", "INSTALLED_APPS", "MIDDLEWARE", "ALLOWED_HOSTS", "WSGI_APPLICATION")
 
 
@@ -113,9 +129,15 @@ def debug_in_production(node: ast.Call | ast.Assign, ctx: Context) -> Iterator[F
         if not isinstance(node.func, ast.Attribute) or ctx.cost.path(node.func.value) not in _MAKERS:
             return
         whole = next(one for one in node.keywords if one.arg == "debug")
-        yield _finding(ctx.span(whole), "the debugger runs Python for whoever causes an error", (_without(node, whole, ctx),))
+        yield _finding(
+            ctx.span(whole), "the debugger runs Python for whoever causes an error", (_without(node, whole, ctx),)
+        )
     elif ctx.imported(node.func) in _DEBUG_APPS and _DEVELOPMENT.search(ctx.path) is None:
-        yield _finding(ctx.span(setting), "pages of errors show source and variables", (Fix("Turn it off", (Edit(ctx.span(setting), "False"),)),))
+        yield _finding(
+            ctx.span(setting),
+            "pages of errors show source and variables",
+            (Fix("Turn it off", (Edit(ctx.span(setting), "False"),)),),
+        )
 
 
 def _assigned(node: ast.Assign, ctx: Context) -> Iterator[Finding]:
@@ -130,13 +152,23 @@ def _assigned(node: ast.Assign, ctx: Context) -> Iterator[Finding]:
         case ast.Name(id="DEBUG") if ctx.block.kind == "statement" and ctx.function_of(node) is None:
             if any(isinstance(above, ast.If) for above in ctx.tree.above(node)):
                 return
-            if sum(bool(ctx.bindings(name)) for name in _SETTINGS) < 1 or len(ctx.bindings("DEBUG")) != 1 or not ctx.bindings("ROOT_URLCONF"):
+            if (
+                sum(bool(ctx.bindings(name)) for name in _SETTINGS) < 1
+                or len(ctx.bindings("DEBUG")) != 1
+                or not ctx.bindings("ROOT_URLCONF")
+            ):
                 return
-            environment = Fix("Let the environment decide", (Edit(ctx.span(node.value), 'os.environ.get("DEBUG") == "1"'),), imports=("import os",))
+            environment = Fix(
+                "Let the environment decide",
+                (Edit(ctx.span(node.value), 'os.environ.get("DEBUG") == "1"'),),
+                imports=("import os",),
+            )
             yield _finding(ctx.span(node), "pages of errors show settings and source", (environment, fix))
         case ast.Attribute(value=owner, attr="debug") if ctx.cost.path(owner) in _MAKERS:
             yield _finding(ctx.span(node), "the debugger runs Python for whoever causes an error", (fix,))
-        case ast.Subscript(value=ast.Attribute(value=owner, attr="config"), slice=ast.Constant(value="DEBUG")) if ctx.cost.path(owner) in _MAKERS:
+        case ast.Subscript(value=ast.Attribute(value=owner, attr="config"), slice=ast.Constant(value="DEBUG")) if (
+            ctx.cost.path(owner) in _MAKERS
+        ):
             if not any(isinstance(above, ast.If) for above in ctx.tree.above(node)):
                 yield _finding(ctx.span(node), "the debugger runs Python for whoever causes an error", (fix,))
         case _:
@@ -144,7 +176,9 @@ def _assigned(node: ast.Assign, ctx: Context) -> Iterator[Finding]:
 
 
 def _finding(span: Span, why: str, fixes: tuple[Fix, ...]) -> Finding:
-    evidence = Evidence("what does an error show", why, "Flask, 'Debugging Application Errors'; Django, 'Deployment checklist'")
+    evidence = Evidence(
+        "what does an error show", why, "Flask, 'Debugging Application Errors'; Django, 'Deployment checklist'"
+    )
     return Finding(span, f"debug mode: {why}", (evidence,), fixes)
 
 

@@ -10,12 +10,65 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Given, Good, Span, given, is_development_file, last_name, rule
+from ringtrue.api import (
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Given,
+    Good,
+    Span,
+    given,
+    is_development_file,
+    last_name,
+    rule,
+)
 
-_HTTP = frozenset(("requests", "httpx", "niquests", "requests.Session", "requests.session", "httpx.Client", "httpx.AsyncClient", "boto3", "boto3.session.Session"))
-_VERBS = frozenset(("get", "post", "put", "patch", "delete", "head", "options", "request", "stream", "Client", "AsyncClient", "client", "resource", "send"))
+_HTTP = frozenset(
+    (
+        "requests",
+        "httpx",
+        "niquests",
+        "requests.Session",
+        "requests.session",
+        "httpx.Client",
+        "httpx.AsyncClient",
+        "boto3",
+        "boto3.session.Session",
+    )
+)
+_VERBS = frozenset(
+    (
+        "get",
+        "post",
+        "put",
+        "patch",
+        "delete",
+        "head",
+        "options",
+        "request",
+        "stream",
+        "Client",
+        "AsyncClient",
+        "client",
+        "resource",
+        "send",
+    )
+)
 _UNVERIFIED = frozenset(("ssl._create_unverified_context", "ssl._create_stdlib_context"))
-_LAST = _VERBS | {"_create_unverified_context", "_create_stdlib_context", "decode", "set_missing_host_key_policy", "TCPConnector", "PoolManager", "HTTPSConnectionPool", "connect", "disable_warnings"}
+_LAST = _VERBS | {
+    "_create_unverified_context",
+    "_create_stdlib_context",
+    "decode",
+    "set_missing_host_key_policy",
+    "TCPConnector",
+    "PoolManager",
+    "HTTPSConnectionPool",
+    "connect",
+    "disable_warnings",
+}
 _EVIDENCE = {
     "certificate": ("does anybody check the certificate", "no", "the documentation of the library, 'verify'"),
     "signature": ("does anybody check the signature", "no", "RFC 8725, 'JSON Web Token Best Current Practices'"),
@@ -147,7 +200,11 @@ def disabled_verification(node: ast.Call | ast.Assign, ctx: Context) -> Iterator
         return
     at, what, fixes = found
     question, answer, source = _EVIDENCE[what]
-    who = {"certificate": "anybody may answer", "signature": "anybody may write the token", "host key": "anybody may be the server"}[what]
+    who = {
+        "certificate": "anybody may answer",
+        "signature": "anybody may write the token",
+        "host key": "anybody may be the server",
+    }[what]
     yield Finding(ctx.span(at), f"nobody checks the {what}: {who}", (Evidence(question, answer, source),), fixes)
 
 
@@ -157,13 +214,23 @@ def _called(node: ast.Call, ctx: Context) -> tuple[ast.AST, str, tuple[Fix, ...]
         return None
     if last in _VERBS:
         for one in node.keywords:
-            if one.arg == "verify" and isinstance(one.value, ast.Constant) and one.value.value is False and _is_http(node, ctx) and not _is_local(node, ctx):
+            if (
+                one.arg == "verify"
+                and isinstance(one.value, ast.Constant)
+                and one.value.value is False
+                and _is_http(node, ctx)
+                and not _is_local(node, ctx)
+            ):
                 return one, "certificate", _without(node, one, ctx)
         return None
     name = ctx.imported(node.func)
     if name in _UNVERIFIED and not (last == "_create_stdlib_context" and node.keywords):
         edit = Edit(ctx.span(node.func), "ssl.create_default_context")
-        return node, "certificate", (Fix("Check certificates", (edit,)),) if ctx.source(node.func).startswith("ssl.") else ()
+        return (
+            node,
+            "certificate",
+            (Fix("Check certificates", (edit,)),) if ctx.source(node.func).startswith("ssl.") else (),
+        )
     if last == "decode" and name in ("jwt.decode", "jose.jwt.decode"):
         at = _unsigned(node)
         return (at, "signature", ()) if at is not None and not _is_checked_elsewhere(node, ctx) else None
@@ -175,11 +242,18 @@ def _called(node: ast.Call, ctx: Context) -> tuple[ast.AST, str, tuple[Fix, ...]
             return policy, "host key", (Fix("Refuse unknown hosts (load known ones first)", (edit,)),)
     if last == "TCPConnector":
         for one in node.keywords:
-            if one.arg in ("ssl", "verify_ssl") and isinstance(one.value, ast.Constant) and one.value.value is False and name.startswith("aiohttp."):
+            if (
+                one.arg in ("ssl", "verify_ssl")
+                and isinstance(one.value, ast.Constant)
+                and one.value.value is False
+                and name.startswith("aiohttp.")
+            ):
                 return one, "certificate", _without(node, one, ctx)
     if last in ("PoolManager", "HTTPSConnectionPool") and name.startswith("urllib3."):
         kind = given(node, "cert_reqs")
-        if kind is not None and (last_name(kind) == "CERT_NONE" or (isinstance(kind, ast.Constant) and kind.value == "CERT_NONE")):
+        if kind is not None and (
+            last_name(kind) == "CERT_NONE" or (isinstance(kind, ast.Constant) and kind.value == "CERT_NONE")
+        ):
             return kind, "certificate", ()
     return None
 
@@ -189,12 +263,22 @@ def _is_http(node: ast.Call, ctx: Context) -> bool:
     owner = name.rpartition(".")[0] if name else (ctx.cost.path(node.func) or "").rpartition(".")[0]
     if owner in _HTTP:
         return True
-    return last_name(node.func) not in ("client", "resource", "send") and isinstance(node.func, ast.Attribute) and ctx.source(node.func.value).rpartition(".")[2].lower() in ("session", "http", "requests", "client", "_session", "_client")
+    return (
+        last_name(node.func) not in ("client", "resource", "send")
+        and isinstance(node.func, ast.Attribute)
+        and ctx.source(node.func.value).rpartition(".")[2].lower()
+        in ("session", "http", "requests", "client", "_session", "_client")
+    )
 
 
 def _is_local(node: ast.Call, ctx: Context) -> bool:
     """An address of this machine, where nobody is on the way."""
-    return any(isinstance(one, ast.Constant) and isinstance(one.value, str) and ("//localhost" in one.value or "//127.0.0.1" in one.value) for one in node.args)
+    return any(
+        isinstance(one, ast.Constant)
+        and isinstance(one.value, str)
+        and ("//localhost" in one.value or "//127.0.0.1" in one.value)
+        for one in node.args
+    )
 
 
 def _without(node: ast.Call, one: ast.keyword, ctx: Context) -> tuple[Fix, ...]:
@@ -213,9 +297,18 @@ def _unsigned(node: ast.Call) -> ast.AST | None:
             return one
         if one.arg == "options" and isinstance(one.value, ast.Dict):
             for key, value in zip(one.value.keys, one.value.values, strict=True):
-                if isinstance(key, ast.Constant) and key.value == "verify_signature" and isinstance(value, ast.Constant) and value.value is False:
+                if (
+                    isinstance(key, ast.Constant)
+                    and key.value == "verify_signature"
+                    and isinstance(value, ast.Constant)
+                    and value.value is False
+                ):
                     return one
-        if one.arg == "algorithms" and isinstance(one.value, ast.List) and any(isinstance(e, ast.Constant) and str(e.value).lower() == "none" for e in one.value.elts):
+        if (
+            one.arg == "algorithms"
+            and isinstance(one.value, ast.List)
+            and any(isinstance(e, ast.Constant) and str(e.value).lower() == "none" for e in one.value.elts)
+        ):
             return one
     return None
 
@@ -226,7 +319,11 @@ def _is_checked_elsewhere(node: ast.Call, ctx: Context) -> bool:
     if function is None:
         return False
     return any(
-        isinstance(one, ast.Call) and one is not node and last_name(one.func) in ("decode", "verify") and _unsigned(one) is None and len(one.args) > 1
+        isinstance(one, ast.Call)
+        and one is not node
+        and last_name(one.func) in ("decode", "verify")
+        and _unsigned(one) is None
+        and len(one.args) > 1
         for one in ast.walk(function)
     )
 
@@ -238,7 +335,13 @@ def _assigned(node: ast.Assign, ctx: Context) -> tuple[ast.AST, str, tuple[Fix, 
     if target.attr == "_create_default_https_context" and last_name(value) == "_create_unverified_context":
         return node, "certificate", ()
     if target.attr == "verify_mode" and last_name(value) == "CERT_NONE":
-        return node, "certificate", (Fix("Check certificates", (Edit(ctx.span(value), "ssl.CERT_REQUIRED"),)),) if ctx.source(value) == "ssl.CERT_NONE" else ()
+        return (
+            node,
+            "certificate",
+            (Fix("Check certificates", (Edit(ctx.span(value), "ssl.CERT_REQUIRED"),)),)
+            if ctx.source(value) == "ssl.CERT_NONE"
+            else (),
+        )
     is_false = isinstance(value, ast.Constant) and value.value is False
     if target.attr == "check_hostname" and is_false and (ctx.cost.path(target.value) or "").startswith("ssl."):
         return node, "certificate", (Fix("Check the name", (Edit(ctx.span(value), "True"),)),)
@@ -250,7 +353,9 @@ def _assigned(node: ast.Assign, ctx: Context) -> tuple[ast.AST, str, tuple[Fix, 
 def _is_chosen(node: ast.AST, ctx: Context) -> bool:
     """Whether a condition asks somebody: `if insecure:`."""
     for above in ctx.tree.above(node):
-        if isinstance(above, ast.If | ast.IfExp) and any(isinstance(one, ast.Name | ast.Attribute) for one in ast.walk(above.test)):
+        if isinstance(above, ast.If | ast.IfExp) and any(
+            isinstance(one, ast.Name | ast.Attribute) for one in ast.walk(above.test)
+        ):
             return True
         if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef):
             return any(word in above.name.lower() for word in ("insecure", "unverified", "no_verify", "skip", "unsafe"))

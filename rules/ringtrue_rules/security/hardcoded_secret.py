@@ -148,8 +148,14 @@ def hardcoded_secret(node: ast.Constant, ctx: Context) -> Iterator[Finding]:
     if found is None or (is_development_file(ctx.path)) or _is_docstring(node, ctx):
         return
     what, why = found
-    evidence = Evidence("what does the value look like", why, "its format" if what != "value" else "its characters, and the name it is given")
-    yield Finding(ctx.span(node), f"{what} in the source: whoever reads it has it", (evidence,), tuple(_fixes(node, ctx)))
+    evidence = Evidence(
+        "what does the value look like",
+        why,
+        "its format" if what != "value" else "its characters, and the name it is given",
+    )
+    yield Finding(
+        ctx.span(node), f"{what} in the source: whoever reads it has it", (evidence,), tuple(_fixes(node, ctx))
+    )
 
 
 def _found(node: ast.Constant, text: str, ctx: Context) -> tuple[str, str] | None:
@@ -157,8 +163,18 @@ def _found(node: ast.Constant, text: str, ctx: Context) -> tuple[str, str] | Non
         return provider, f"a {provider}"
     if "://" in text and (address := _ADDRESS.match(text)) is not None:
         password = address[1]
-        plain = is_example(password) or is_placeholder(password) or "{" in password or "%" in password or password.startswith("$")
-        return None if plain or not (looks_chosen(password) or looks_random(password)) else ("password of an address", "a password between ':' and '@'")
+        plain = (
+            is_example(password)
+            or is_placeholder(password)
+            or "{" in password
+            or "%" in password
+            or password.startswith("$")
+        )
+        return (
+            None
+            if plain or not (looks_chosen(password) or looks_random(password))
+            else ("password of an address", "a password between ':' and '@'")
+        )
     if len(text) > 200 or "\n" in text:
         return None
     name = _name(node, ctx)
@@ -184,7 +200,11 @@ def _name(node: ast.Constant, ctx: Context) -> str:
             return str(key.value) if isinstance(key, ast.Constant) else ""
         case ast.arguments():
             return _parameter(node, above)
-        case ast.Call(func=func, args=[first, second]) if second is node and last_name(func) in ("getenv", "get", "setdefault"):
+        case ast.Call(func=func, args=[first, second]) if second is node and last_name(func) in (
+            "getenv",
+            "get",
+            "setdefault",
+        ):
             return str(first.value) if isinstance(first, ast.Constant) else ""
         case ast.BoolOp(values=[*_, last]) if last is node:
             return _name_of_statement(above, ctx)
@@ -211,6 +231,10 @@ def _is_docstring(node: ast.Constant, ctx: Context) -> bool:
 def _fixes(node: ast.Constant, ctx: Context) -> Iterator[Fix]:
     """From the environment, under the name it has, or that of the parameter."""
     name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", _name(node, ctx)).upper()
-    if not name.isidentifier() or isinstance(node.value, bytes) or isinstance(ctx.tree.parents.get(node), ast.arguments | ast.Call):
+    if (
+        not name.isidentifier()
+        or isinstance(node.value, bytes)
+        or isinstance(ctx.tree.parents.get(node), ast.arguments | ast.Call)
+    ):
         return
     yield Fix("Read it from the environment", (Edit(ctx.span(node), f'os.environ["{name}"]'),), imports=("import os",))

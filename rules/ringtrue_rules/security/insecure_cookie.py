@@ -10,11 +10,37 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, constant_of, given, is_development_file, last_name, rule
+from ringtrue.api import (
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Good,
+    Span,
+    constant_of,
+    given,
+    is_development_file,
+    last_name,
+    rule,
+)
 
-_LOGIN = re.compile(r"(?:^|[_-])(?:session|sessionid|sid|token|jwt|auth|login|access|refresh|remember|credential|user_?token|csrf_?session)(?:$|[_-])|session_?id|_token$", re.IGNORECASE)
+_LOGIN = re.compile(
+    r"(?:^|[_-])(?:session|sessionid|sid|token|jwt|auth|login|access|refresh|remember|credential|user_?token|csrf_?session)(?:$|[_-])|session_?id|_token$",
+    re.IGNORECASE,
+)
 _NOT_LOGIN = re.compile(r"csrf|xsrf|last_|_count|_seen", re.IGNORECASE)
-_SETTINGS = frozenset(("SESSION_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY", "CSRF_COOKIE_SECURE", "REMEMBER_COOKIE_SECURE", "REMEMBER_COOKIE_HTTPONLY", "JWT_COOKIE_SECURE"))
+_SETTINGS = frozenset(
+    (
+        "SESSION_COOKIE_SECURE",
+        "SESSION_COOKIE_HTTPONLY",
+        "CSRF_COOKIE_SECURE",
+        "REMEMBER_COOKIE_SECURE",
+        "REMEMBER_COOKIE_HTTPONLY",
+        "JWT_COOKIE_SECURE",
+    )
+)
 
 
 @rule(
@@ -86,7 +112,11 @@ def insecure_cookie(node: ast.Call | ast.Assign, ctx: Context) -> Iterator[Findi
     if isinstance(node, ast.Assign):
         yield from _assigned(node, ctx)
         return
-    if last_name(node.func) != "set_cookie" or not isinstance(node.func, ast.Attribute) or is_development_file(ctx.path):
+    if (
+        last_name(node.func) != "set_cookie"
+        or not isinstance(node.func, ast.Attribute)
+        or is_development_file(ctx.path)
+    ):
         return
     if any(one.arg is None for one in node.keywords) or len(node.args) > 4:
         return
@@ -94,12 +124,25 @@ def insecure_cookie(node: ast.Call | ast.Assign, ctx: Context) -> Iterator[Findi
     written = name.value if isinstance(name, ast.Constant) else last_name(name) if name is not None else ""
     if not isinstance(written, str) or not _LOGIN.search(written) or _NOT_LOGIN.search(written) or _is_removed(node):
         return
-    missing = [flag for flag in ("secure", "httponly") if (value := given(node, flag)) is None or constant_of(value, ctx) is False]
+    missing = [
+        flag
+        for flag in ("secure", "httponly")
+        if (value := given(node, flag)) is None or constant_of(value, ctx) is False
+    ]
     if not missing or (missing == ["secure"] and given(node, "secure") is None and given(node, "samesite") is not None):
         return
-    evidence = Evidence("who can read the cookie", " and ".join({"secure": "plain HTTP", "httponly": "scripts of the page"}[one] for one in missing), "RFC 6265, 'Set-Cookie'")
+    evidence = Evidence(
+        "who can read the cookie",
+        " and ".join({"secure": "plain HTTP", "httponly": "scripts of the page"}[one] for one in missing),
+        "RFC 6265, 'Set-Cookie'",
+    )
     flags = " and ".join(f"'{one}'" for one in missing)
-    yield Finding(ctx.span(node.func), f"the cookie '{written[:40]}' stands for a login, and lacks {flags}", (evidence,), (_fix(node, missing, ctx),))
+    yield Finding(
+        ctx.span(node.func),
+        f"the cookie '{written[:40]}' stands for a login, and lacks {flags}",
+        (evidence,),
+        (_fix(node, missing, ctx),),
+    )
 
 
 def _is_removed(node: ast.Call) -> bool:
@@ -132,12 +175,17 @@ def _assigned(node: ast.Assign, ctx: Context) -> Iterator[Finding]:
         case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=False)) if name in _SETTINGS:
             if ctx.function_of(node) is not None:
                 return
-        case ast.Assign(targets=[ast.Subscript(value=ast.Attribute(attr="config"), slice=ast.Constant(value=name))], value=ast.Constant(value=False)) if name in _SETTINGS:
+        case ast.Assign(
+            targets=[ast.Subscript(value=ast.Attribute(attr="config"), slice=ast.Constant(value=name))],
+            value=ast.Constant(value=False),
+        ) if name in _SETTINGS:
             pass
         case _:
             return
     file = ctx.path.replace("\\", "/").rpartition("/")[2]
-    if is_development_file(ctx.path) or re.search(r"dev|local|test|debug|default|global_settings", file + ctx.block.owner, re.IGNORECASE):
+    if is_development_file(ctx.path) or re.search(
+        r"dev|local|test|debug|default|global_settings", file + ctx.block.owner, re.IGNORECASE
+    ):
         return
     if any(isinstance(above, ast.If) for above in ctx.tree.above(node)):
         return

@@ -10,7 +10,21 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Hole, bound_value, composed, is_development_file, last_name, rule
+from ringtrue.api import (
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Good,
+    Hole,
+    bound_value,
+    composed,
+    is_development_file,
+    last_name,
+    rule,
+)
 
 _SHARED = re.compile(r"^(?:/tmp|/var/tmp|/dev/shm)/[\w.-]+$")
 
@@ -83,18 +97,41 @@ _SHARED = re.compile(r"^(?:/tmp|/var/tmp|/dev/shm)/[\w.-]+$")
 def insecure_temporary_file(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     last = last_name(node.func)
     if last == "mktemp" and ctx.imported(node.func) == "tempfile.mktemp":
-        evidence = Evidence("is the file there when its name is returned", "no: another process may make it first", "the standard library, 'tempfile.mktemp'")
-        yield Finding(ctx.span(node.func), "'mktemp' gives a name that others can take before the file is made", (evidence,), tuple(_fixes(node, ctx)))
-    elif last == "open" and node.args and _writes(node) and ctx.imported(node.func) in ("builtins.open", "io.open", "codecs.open"):
+        evidence = Evidence(
+            "is the file there when its name is returned",
+            "no: another process may make it first",
+            "the standard library, 'tempfile.mktemp'",
+        )
+        yield Finding(
+            ctx.span(node.func),
+            "'mktemp' gives a name that others can take before the file is made",
+            (evidence,),
+            tuple(_fixes(node, ctx)),
+        )
+    elif (
+        last == "open"
+        and node.args
+        and _writes(node)
+        and ctx.imported(node.func) in ("builtins.open", "io.open", "codecs.open")
+    ):
         value = bound_value(node.args[0], ctx)
-        if isinstance(value, ast.Constant) and isinstance(value.value, str) and _SHARED.match(value.value) and not is_development_file(ctx.path):
+        if (
+            isinstance(value, ast.Constant)
+            and isinstance(value.value, str)
+            and _SHARED.match(value.value)
+            and not is_development_file(ctx.path)
+        ):
             name = value.value
         elif value is not None and _is_predictable(value) and not is_development_file(ctx.path):
             name = "/tmp/…"
         else:
             return
         evidence = Evidence("who can make this file first", "every user of the machine", "CWE-377")
-        yield Finding(ctx.span(node.args[0]), f"'{name[:40]}' can be made or linked elsewhere by others first: use 'tempfile'", (evidence,))
+        yield Finding(
+            ctx.span(node.args[0]),
+            f"'{name[:40]}' can be made or linked elsewhere by others first: use 'tempfile'",
+            (evidence,),
+        )
 
 
 def _is_predictable(node: ast.expr) -> bool:
@@ -105,7 +142,11 @@ def _is_predictable(node: ast.expr) -> bool:
     rest = parts[1:]
     return all(
         (isinstance(part, str) and "/" not in part)
-        or (isinstance(part, Hole) and isinstance(part.node, ast.Call) and last_name(part.node.func) in ("getpid", "time", "getuser", "now", "today", "getuid"))
+        or (
+            isinstance(part, Hole)
+            and isinstance(part.node, ast.Call)
+            and last_name(part.node.func) in ("getpid", "time", "getuser", "now", "today", "getuid")
+        )
         for part in rest
     )
 
@@ -118,7 +159,11 @@ def _writes(node: ast.Call) -> bool:
 def _fixes(node: ast.Call, ctx: Context) -> Iterator[Fix]:
     """A file that is made at once and stays: its name."""
     source = ctx.source(node.func)
-    if source == "tempfile.mktemp" and not node.args and all(one.arg in ("suffix", "prefix", "dir") for one in node.keywords):
+    if (
+        source == "tempfile.mktemp"
+        and not node.args
+        and all(one.arg in ("suffix", "prefix", "dir") for one in node.keywords)
+    ):
         given = ctx.block.text[ctx.span(node.func).end + 1 : ctx.span(node).end - 1].strip()
         new = f"tempfile.NamedTemporaryFile({given}{', ' if given else ''}delete=False).name"
         yield Fix("Make the file with its name", (Edit(ctx.span(node), new),))

@@ -9,11 +9,33 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Given, Good, constant_of, given, is_development_file, last_name, rule
+from ringtrue.api import (
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Given,
+    Good,
+    constant_of,
+    given,
+    is_development_file,
+    last_name,
+    rule,
+)
 
 _OTHERS_WRITE = 0o002
 _STICKY = 0o1000
-_MAKERS = {"chmod": ("mode", 1), "fchmod": ("mode", 1), "lchmod": ("mode", 1), "mkdir": ("mode", None), "makedirs": ("mode", None), "mkfifo": ("mode", None), "open": ("mode", 2)}
+_MAKERS = {
+    "chmod": ("mode", 1),
+    "fchmod": ("mode", 1),
+    "lchmod": ("mode", 1),
+    "mkdir": ("mode", None),
+    "makedirs": ("mode", None),
+    "mkfifo": ("mode", None),
+    "open": ("mode", 2),
+}
 
 
 @rule(
@@ -104,7 +126,9 @@ def loose_permissions(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if isinstance(bits, int) and not isinstance(bits, bool):
         if bits & _OTHERS_WRITE and not bits & _STICKY and bits <= 0o7777:
             yield _finding(mode, f"'{oct(bits)}' lets everybody write", oct(bits & ~0o022), ctx)
-    elif any(last_name(one) in ("S_IWOTH", "S_IRWXO") for one in ast.walk(mode)) and not any(isinstance(one, ast.Invert) for one in ast.walk(mode)):
+    elif any(last_name(one) in ("S_IWOTH", "S_IRWXO") for one in ast.walk(mode)) and not any(
+        isinstance(one, ast.Invert) for one in ast.walk(mode)
+    ):
         yield _finding(mode, "'S_IWOTH' lets everybody write", "", ctx)
 
 
@@ -114,7 +138,11 @@ def _is_zero(node: ast.expr) -> bool:
 
 def _is_asked(node: ast.Call, ctx: Context) -> bool:
     """`current = os.umask(0)`: the only way to ask for it, or to come back later."""
-    return not isinstance(ctx.tree.parents.get(node), ast.Expr) or "daemon" in ctx.block.text.lower() or ctx.block.text.count("umask") > 1
+    return (
+        not isinstance(ctx.tree.parents.get(node), ast.Expr)
+        or "daemon" in ctx.block.text.lower()
+        or ctx.block.text.count("umask") > 1
+    )
 
 
 def _finding(at: ast.expr, message: str, better: str, ctx: Context) -> Finding:

@@ -12,8 +12,12 @@ from collections.abc import Iterator
 from ringtrue.api import Arrival, Bad, Context, Finding, Good, last_name, rule
 
 _MODEL_MODULE = re.compile(r"(?:^|\.)models?(?:\.|$)|(?:^|\.)(?:entities|orm)\.")
-_MODEL_BASE = re.compile(r"(?:^|\.)(?:Model|Base|Document|DeclarativeBase|AbstractUser|AbstractBaseUser|EmbeddedDocument|TimeStampedModel|BaseORM)$")
-_CREATES = frozenset(("create", "get_or_create", "update_or_create", "update", "insert", "values", "bulk_create", "create_user"))
+_MODEL_BASE = re.compile(
+    r"(?:^|\.)(?:Model|Base|Document|DeclarativeBase|AbstractUser|AbstractBaseUser|EmbeddedDocument|TimeStampedModel|BaseORM)$"
+)
+_CREATES = frozenset(
+    ("create", "get_or_create", "update_or_create", "update", "insert", "values", "bulk_create", "create_user")
+)
 
 
 @rule(
@@ -123,7 +127,11 @@ def _is_model(node: ast.Call, last: str, ctx: Context) -> bool:
     """Whether a model is made or changed, by where it comes from or what it is derived from."""
     if last in _CREATES and isinstance(node.func, ast.Attribute):
         owner = ctx.source(node.func.value)
-        return ".objects" in owner or owner.endswith((".query", "_query")) or re.search(r"\.(?:filter|filter_by|where)\(", owner) is not None
+        return (
+            ".objects" in owner
+            or owner.endswith((".query", "_query"))
+            or re.search(r"\.(?:filter|filter_by|where)\(", owner) is not None
+        )
     if not last[:1].isupper():
         return False
     name = ctx.imported(node.func)

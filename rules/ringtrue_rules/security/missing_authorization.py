@@ -13,8 +13,14 @@ from collections.abc import Iterator
 
 from ringtrue.api import Bad, Context, Evidence, Finding, Good, last_name, rule
 
-_GUARD = re.compile(r"login_required|permission_required|auth|require|jwt|admin|roles?_|staff|user_passes_test|protected|secure|token_", re.IGNORECASE)
-_PUBLIC = re.compile(r"login|logout|register|sign_?(?:in|up)|webhook|callback|health|public|reset|forgot|verify|token|subscribe|contact", re.IGNORECASE)
+_GUARD = re.compile(
+    r"login_required|permission_required|auth|require|jwt|admin|roles?_|staff|user_passes_test|protected|secure|token_",
+    re.IGNORECASE,
+)
+_PUBLIC = re.compile(
+    r"login|logout|register|sign_?(?:in|up)|webhook|callback|health|public|reset|forgot|verify|token|subscribe|contact",
+    re.IGNORECASE,
+)
 _CHANGING = frozenset(("post", "put", "patch", "delete"))
 
 
@@ -79,7 +85,12 @@ _CHANGING = frozenset(("post", "put", "patch", "delete"))
     ],
 )
 def missing_authorization(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
-    if ctx.block.kind != "statement" or not _changes(node) or _guards(node) or _PUBLIC.search(ctx.source(node.decorator_list[0]) + node.name):
+    if (
+        ctx.block.kind != "statement"
+        or not _changes(node)
+        or _guards(node)
+        or _PUBLIC.search(ctx.source(node.decorator_list[0]) + node.name)
+    ):
         return
     told = ctx.fact("guarded routes")
     siblings = told if isinstance(told, tuple) else ()
@@ -89,7 +100,9 @@ def missing_authorization(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Con
     evidence = Evidence("what do the other routes of the file carry", f"'{name}', {len(siblings)} of them", "this file")
     column = ctx.span(node).start + len("async def " if isinstance(node, ast.AsyncFunctionDef) else "def ")
     span = type(ctx.span(node))(column, column + len(node.name))
-    yield Finding(span, f"'{node.name[:30]}' changes something without '{name[:40]}', which other routes here carry", (evidence,))
+    yield Finding(
+        span, f"'{node.name[:30]}' changes something without '{name[:40]}', which other routes here carry", (evidence,)
+    )
 
 
 def _changes(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
@@ -105,7 +118,9 @@ def _changes(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 
 def _guards(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     named = [last_name(one.func if isinstance(one, ast.Call) else one) for one in node.decorator_list]
-    text = [ast.unparse(one) for one in (*node.args.defaults, *node.args.kw_defaults, *(a.annotation for a in node.args.args)) if one is not None]
+    text = [
+        ast.unparse(one)
+        for one in (*node.args.defaults, *node.args.kw_defaults, *(a.annotation for a in node.args.args))
+        if one is not None
+    ]
     return any(_GUARD.search(name) for name in (*named, *text))
-
-

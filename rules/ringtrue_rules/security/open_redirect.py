@@ -130,7 +130,12 @@ def _sent_to(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
 
 def _is_own_method(func: ast.expr) -> bool:
     """Tornado's `self.redirect`."""
-    return isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id == "self" and func.attr == "redirect"
+    return (
+        isinstance(func, ast.Attribute)
+        and isinstance(func.value, ast.Name)
+        and func.value.id == "self"
+        and func.attr == "redirect"
+    )
 
 
 def _chooses_host(address: ast.expr, ctx: Context) -> bool:
@@ -160,4 +165,8 @@ def _fixes(found: Arrival, ctx: Context) -> Iterator[Fix]:
     text = found.at.id
     test = f"url_has_allowed_host_and_scheme({text}, allowed_hosts={{request.get_host()}})"
     edit = Edit(ctx.span(found.at), f'{text} if {test} else "/"')
-    yield Fix("Redirect to the own host only", (edit,), imports=("from django.utils.http import url_has_allowed_host_and_scheme",))
+    yield Fix(
+        "Redirect to the own host only",
+        (edit,),
+        imports=("from django.utils.http import url_has_allowed_host_and_scheme",),
+    )

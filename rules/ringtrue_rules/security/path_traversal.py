@@ -174,7 +174,11 @@ def _opened(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
             if place < len(node.args):
                 yield node.args[place]
         if not node.args:
-            yield from (one.value for one in node.keywords if one.arg in ("file", "path", "filename", "path_or_file", "filepath_or_buffer"))
+            yield from (
+                one.value
+                for one in node.keywords
+                if one.arg in ("file", "path", "filename", "path_or_file", "filepath_or_buffer")
+            )
     elif last == "save" and node.args and isinstance(func, ast.Attribute):
         yield node.args[0]  # of an uploaded file or a picture
     elif last in _METHODS and isinstance(func, ast.Attribute) and _is_path(func.value, ctx):
@@ -188,11 +192,17 @@ def _is_path(node: ast.expr, ctx: Context, depth: int = 3) -> bool:
         case ast.Call(func=func):
             if ctx.imported(func) in ("pathlib.Path", "pathlib.PurePath", "anyio.Path"):
                 return True
-            return isinstance(func, ast.Attribute) and func.attr in ("resolve", "joinpath", "absolute", "expanduser", "with_suffix") and bool(depth)
+            return (
+                isinstance(func, ast.Attribute)
+                and func.attr in ("resolve", "joinpath", "absolute", "expanduser", "with_suffix")
+                and bool(depth)
+            )
         case ast.Name() if depth:
             flow = ctx.flow_around(node)
             reaching = flow.reaching(node) if flow is not None else None
-            return bool(reaching) and all(one.value is not None and _is_path(one.value, ctx, depth - 1) for one in reaching or ())
+            return bool(reaching) and all(
+                one.value is not None and _is_path(one.value, ctx, depth - 1) for one in reaching or ()
+            )
         case _:
             return False
 
@@ -201,14 +211,20 @@ def _extracted(node: ast.Call, func: ast.Attribute, ctx: Context) -> Iterator[Fi
     """`extractall` of a tar archive that does not say how to treat members outside the folder."""
     if any(one.arg in ("filter", "members", None) for one in node.keywords) or len(node.args) > 1:
         return
-    if func.attr == "extract" or ctx.cost.path(func.value) not in _ARCHIVES:
+    if func.attr == "extract" or ctx.cost.path(func.value) not in _ARCHIVES or "filter" in ctx.block.text:
         return
     end = ctx.span(node).end - 1
-    before = ctx.block.text[: end].rstrip()
+    before = ctx.block.text[:end].rstrip()
     comma = "" if before.endswith(("(", ",")) else ", "
     fix = Fix("Refuse members outside the folder", (Edit(Span(len(before), len(before)), f'{comma}filter="data"'),))
-    evidence = Evidence("what does 'extractall' do with '../' in a name", "it follows it before Python 3.14", "the standard library, 'tarfile', 'Extraction filters'")
-    yield Finding(ctx.span(func), "names in the archive may lead outside the folder: give 'filter=\"data\"'", (evidence,), (fix,))
+    evidence = Evidence(
+        "what does 'extractall' do with '../' in a name",
+        "it follows it before Python 3.14",
+        "the standard library, 'tarfile', 'Extraction filters'",
+    )
+    yield Finding(
+        ctx.span(func), "names in the archive may lead outside the folder: give 'filter=\"data\"'", (evidence,), (fix,)
+    )
 
 
 def _fixes(found: Arrival, ctx: Context) -> Iterator[Fix]:
@@ -218,7 +234,9 @@ def _fixes(found: Arrival, ctx: Context) -> Iterator[Fix]:
             text = ctx.source(one)
             if any(binding.member == "Flask" or binding.module == "flask" for binding in ctx.bindings("request")):
                 edit = Edit(ctx.span(one), f"secure_filename({text})")
-                yield Fix("Take the safe part of the name", (edit,), imports=("from werkzeug.utils import secure_filename",))
+                yield Fix(
+                    "Take the safe part of the name", (edit,), imports=("from werkzeug.utils import secure_filename",)
+                )
             else:
                 edit = Edit(ctx.span(one), f"Path({text}).name")
                 yield Fix("Take the last part of the name", (edit,), imports=("from pathlib import Path",))

@@ -12,7 +12,11 @@ from collections.abc import Iterator
 
 from ringtrue.api import Bad, Context, Evidence, Finding, Good, constant_of, given, last_name, rule
 
-_EVIDENCE = Evidence("which sites may read answers to requests with cookies", "every site", "Fetch standard, 'CORS protocol and credentials'")
+_EVIDENCE = Evidence(
+    "which sites may read answers to requests with cookies",
+    "every site",
+    "Fetch standard, 'CORS protocol and credentials'",
+)
 
 
 @rule(
@@ -113,7 +117,9 @@ def _open(node: ast.Call, origins: str, pattern: str, credentials: str, ctx: Con
     if named is not None and _is_any(named):
         return named
     matched = given(node, pattern)
-    return matched if isinstance(matched, ast.Constant) and matched.value in (".*", "https?://.*", ".+", "^.*$") else None
+    return (
+        matched if isinstance(matched, ast.Constant) and matched.value in (".*", "https?://.*", ".+", "^.*$") else None
+    )
 
 
 def _is_any(node: ast.expr) -> bool:
@@ -124,8 +130,12 @@ def _is_any(node: ast.expr) -> bool:
 
 def _assigned(node: ast.Assign, ctx: Context) -> ast.AST | None:
     match node:
-        case ast.Assign(targets=[ast.Name(id="CORS_ALLOW_ALL_ORIGINS" | "CORS_ORIGIN_ALLOW_ALL")], value=ast.Constant(value=True)):
-            if any(isinstance(above, ast.If) for above in ctx.tree.above(node)) or not ctx.bindings("CORS_ALLOW_CREDENTIALS"):
+        case ast.Assign(
+            targets=[ast.Name(id="CORS_ALLOW_ALL_ORIGINS" | "CORS_ORIGIN_ALLOW_ALL")], value=ast.Constant(value=True)
+        ):
+            if any(isinstance(above, ast.If) for above in ctx.tree.above(node)) or not ctx.bindings(
+                "CORS_ALLOW_CREDENTIALS"
+            ):
                 return None
             return node
         case ast.Assign(targets=[ast.Subscript(value=headers, slice=ast.Constant(value=str(name)))], value=value) if (

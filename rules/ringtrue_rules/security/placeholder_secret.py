@@ -10,14 +10,30 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Given, Good, Span, is_development_file, is_placeholder, last_name, rule
+from ringtrue.api import (
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Given,
+    Good,
+    Span,
+    is_development_file,
+    is_placeholder,
+    last_name,
+    rule,
+)
 
 _NAME = re.compile(
     r"(?:^|_)(?:pass(?:word|wd|phrase)?|pwd|secret|secret_?key|api_?key|apikey|access_?key|private_?key|token|auth_?token|"
     r"access_?token|credentials?|client_?secret|signing_?key|encryption_?key|jwt_?secret|appid)(?:$|_)",
     re.IGNORECASE,
 )
-_SHOWN = frozenset(("help", "metavar", "placeholder", "label", "description", "example", "title", "prompt", "hint", "examples"))
+_SHOWN = frozenset(
+    ("help", "metavar", "placeholder", "label", "description", "example", "title", "prompt", "hint", "examples")
+)
 
 
 @rule(
@@ -88,13 +104,20 @@ _SHOWN = frozenset(("help", "metavar", "placeholder", "label", "description", "e
 )
 def placeholder_secret(node: ast.Constant, ctx: Context) -> Iterator[Finding]:
     text = node.value
-    if not isinstance(text, str) or not 5 <= len(text) <= 80 or not is_placeholder(text) or is_development_file(ctx.path):
+    if (
+        not isinstance(text, str)
+        or not 5 <= len(text) <= 80
+        or not is_placeholder(text)
+        or is_development_file(ctx.path)
+    ):
         return
     name, edit = _use(node, ctx)
     if not name or not _NAME.search(name) or name in _SHOWN or text.lower().replace("-", "_") == name.lower():
         return
     evidence = Evidence("what does the value say", f"'{text[:40]}': replace me", "the text itself")
-    yield Finding(ctx.span(node), f"'{text[:40]}' stands in for a secret, and is used as '{name[:30]}'", (evidence,), tuple(edit))
+    yield Finding(
+        ctx.span(node), f"'{text[:40]}' stands in for a secret, and is used as '{name[:30]}'", (evidence,), tuple(edit)
+    )
 
 
 def _use(node: ast.Constant, ctx: Context) -> tuple[str, list[Fix]]:
@@ -104,12 +127,20 @@ def _use(node: ast.Constant, ctx: Context) -> tuple[str, list[Fix]]:
         case ast.keyword(arg=str(name)):
             return name, [_environment(ctx.span(node), name)]
         case ast.Assign(targets=[target]) | ast.AnnAssign(target=target):
-            name = str(target.slice.value) if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant) else last_name(target)
+            name = (
+                str(target.slice.value)
+                if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant)
+                else last_name(target)
+            )
             return name, [_environment(ctx.span(node), name)]
         case ast.Call(func=func, args=[ast.Constant(value=str(name)), second]) if second is node:
             if last_name(func) == "getenv" or ctx.source(func).endswith("environ.get"):
                 text = ctx.source(func)
-                owner = text[: -len(".get")] if text.endswith("environ.get") else f"{text.rpartition('.')[0] or 'os'}.environ"
+                owner = (
+                    text[: -len(".get")]
+                    if text.endswith("environ.get")
+                    else f"{text.rpartition('.')[0] or 'os'}.environ"
+                )
                 return name, [Fix("Stop when it is missing", (Edit(ctx.span(above), f'{owner}["{name}"]'),))]
             return "", []
         case ast.Dict(keys=keys, values=values) if node in values and _is_configuration(above, ctx):

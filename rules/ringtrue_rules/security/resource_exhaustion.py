@@ -10,7 +10,20 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Arrival, Bad, Context, Edit, Finding, Fix, Good, ambiguous_repeat, bound_value, given, last_name, rule
+from ringtrue.api import (
+    Arrival,
+    Bad,
+    Context,
+    Edit,
+    Finding,
+    Fix,
+    Good,
+    ambiguous_repeat,
+    bound_value,
+    given,
+    last_name,
+    rule,
+)
 
 _REGEX = frozenset(("compile", "match", "search", "fullmatch", "findall", "finditer", "sub", "split", "subn"))
 _SIZES = {
@@ -132,7 +145,9 @@ def resource_exhaustion(node: ast.Call | ast.BinOp, ctx: Context) -> Iterator[Fi
     else:
         for place in _SIZES.get(name, ()):
             if place < len(node.args):
-                yield from _said(node.args[place], node, f"says how long '{name.removeprefix('builtins.')}' takes: set a limit", ctx)
+                yield from _said(
+                    node.args[place], node, f"says how long '{name.removeprefix('builtins.')}' takes: set a limit", ctx
+                )
 
 
 def _repeated(node: ast.BinOp, ctx: Context) -> Iterator[Finding]:
@@ -140,7 +155,9 @@ def _repeated(node: ast.BinOp, ctx: Context) -> Iterator[Finding]:
     if not isinstance(node.op, ast.Mult):
         return
     for held, size in ((node.left, node.right), (node.right, node.left)):
-        if isinstance(held, ast.List | ast.Tuple) or (isinstance(held, ast.Constant) and isinstance(held.value, str | bytes)):
+        if isinstance(held, ast.List | ast.Tuple) or (
+            isinstance(held, ast.Constant) and isinstance(held.value, str | bytes)
+        ):
             yield from _said(size, node, "says how much memory is taken: set a limit", ctx)
 
 
@@ -149,7 +166,9 @@ def _said(at: ast.expr, node: ast.expr, what: str, ctx: Context) -> Iterator[Fin
     if trace is None:
         return
     found = Arrival(at, trace, ast.Call(node, [], []))
-    message = f"'{trace.origin.text[:40]}' {what}" if not what.startswith("'") else f"'{trace.origin.text[:40]}': {what}"
+    message = (
+        f"'{trace.origin.text[:40]}' {what}" if not what.startswith("'") else f"'{trace.origin.text[:40]}': {what}"
+    )
     yield Finding(ctx.span(at), message, found.evidence, steps=trace.steps)
 
 
@@ -162,8 +181,20 @@ def _matched(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         if trace.origin.kind not in ("request", "message"):
             return
         found = Arrival(pattern, trace, node)
-        fixes = (Fix("Search for it as it is", (Edit(ctx.span(pattern), f"re.escape({ctx.source(pattern)})"),), imports=("import re",)),)
-        yield Finding(ctx.span(pattern), f"'{trace.origin.text[:40]}' is a pattern that may try forever", found.evidence, fixes, steps=trace.steps)
+        fixes = (
+            Fix(
+                "Search for it as it is",
+                (Edit(ctx.span(pattern), f"re.escape({ctx.source(pattern)})"),),
+                imports=("import re",),
+            ),
+        )
+        yield Finding(
+            ctx.span(pattern),
+            f"'{trace.origin.text[:40]}' is a pattern that may try forever",
+            found.evidence,
+            fixes,
+            steps=trace.steps,
+        )
         return
     place = 2 if last_name(node.func) in ("sub", "subn") else 1
     if place < len(node.args):
@@ -190,5 +221,7 @@ def _tried(text: ast.expr, pattern: ast.expr, node: ast.Call, ctx: Context) -> I
     trace = ctx.taint.of(text, "size")
     if trace is not None:
         found = Arrival(text, trace, node)
-        message = f"'{trace.origin.text[:40]}' may be tried in 2ⁿ ways: '{ambiguous.shown[:20]}' repeats inside a repeat"
+        message = (
+            f"'{trace.origin.text[:40]}' may be tried in 2ⁿ ways: '{ambiguous.shown[:20]}' repeats inside a repeat"
+        )
         yield Finding(ctx.span(text), message, found.evidence, steps=trace.steps)

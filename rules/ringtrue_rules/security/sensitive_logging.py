@@ -22,7 +22,10 @@ _SECRET = re.compile(
 _TOKEN = re.compile(r"^(?:token|auth|authorization|credentials?)$", re.IGNORECASE)
 _LOGIN = re.compile(r"login|log_in|password|oauth|bearer|jwt|authenticat|credential|api_?key|session", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_SHOWN_ON_PURPOSE = re.compile(r"generat|new_|create|show|print|dump|reveal|main|cli|command|__main__|display|echo|decrypt|export|token_hex|token_urlsafe", re.IGNORECASE)
+_SHOWN_ON_PURPOSE = re.compile(
+    r"generat|new_|create|show|print|dump|reveal|main|cli|command|__main__|display|echo|decrypt|export|token_hex|token_urlsafe",
+    re.IGNORECASE,
+)
 _PROMPT = re.compile(r"enter|type|choose|must|invalid|wrong|missing|required|empty", re.IGNORECASE)
 
 
@@ -123,8 +126,12 @@ def sensitive_logging(node: ast.Call, ctx: Context) -> Iterator[Finding]:
             if isinstance(at, ast.Name) and at.id.isupper() and len(at.id) > 20:
                 continue
             where = "standard output" if printed else "the log"
-            evidence = Evidence("who reads the log", "more people, and for longer, than may know it", "OWASP, 'Logging Cheat Sheet'")
-            yield Finding(ctx.span(at), f"'{name[:40]}' is written to {where}", (evidence,), tuple(_fixes(node, at, ctx)))
+            evidence = Evidence(
+                "who reads the log", "more people, and for longer, than may know it", "OWASP, 'Logging Cheat Sheet'"
+            )
+            yield Finding(
+                ctx.span(at), f"'{name[:40]}' is written to {where}", (evidence,), tuple(_fixes(node, at, ctx))
+            )
 
 
 def _is_logger(func: ast.expr, ctx: Context) -> bool:
@@ -138,12 +145,24 @@ def _is_for_the_user(node: ast.Call, ctx: Context) -> bool:
     function = ctx.function_of(node)
     if function is None:
         return True
-    return bool(function.decorator_list) or bool(_SHOWN_ON_PURPOSE.search(function.name)) or bool(_SHOWN_ON_PURPOSE.search(ctx.path)) or "__main__" in ctx.block.text
+    return (
+        bool(function.decorator_list)
+        or bool(_SHOWN_ON_PURPOSE.search(function.name))
+        or bool(_SHOWN_ON_PURPOSE.search(ctx.path))
+        or "__main__" in ctx.block.text
+    )
 
 
 def _written(node: ast.Call) -> Iterator[ast.expr]:
     """The values that are written as they are."""
-    for one in (*node.args, *(given.value for given in node.keywords if given.arg not in ("exc_info", "extra", "stacklevel", "file", "end", "sep"))):
+    for one in (
+        *node.args,
+        *(
+            given.value
+            for given in node.keywords
+            if given.arg not in ("exc_info", "extra", "stacklevel", "file", "end", "sep")
+        ),
+    ):
         yield from _values(one)
 
 

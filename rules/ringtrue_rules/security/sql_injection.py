@@ -38,8 +38,18 @@ _VALUE = re.compile(
 )
 _QUOTED = re.compile(r"['\"]%?$")
 _NUMBERS = re.compile(r"(?:^|_)(?:limit|offset|page|size|n|count|num|days|hours|timeout|batch\w*|chunk\w*)$")
-_CONNECTIONS = re.compile(r"(?:^|[._])(?:\w*conn\w*|\w*db|database|cur|cursor|client|session|engine|pool|spark|duckdb|bigquery|bq)(?:\(\))?$", re.IGNORECASE)
-_NAMES = re.compile(r"table|schema|column|field|database|db_?name|(?:^|_)(?:where|clause|sql|query|order|sort|cols?|placeholders?|fragment|predicate|condition|filters?|expr|name_?space|alias|prefix|dialect|index)", re.IGNORECASE)
+# Statements in which no dialect takes placeholders.
+_CANNOT_BIND = re.compile(
+    r"\s*(?:pragma|create|alter|drop|grant|use|set|show|copy|truncate|explain|vacuum|attach|call|exec)\b", re.IGNORECASE
+)
+_CONNECTIONS = re.compile(
+    r"(?:^|[._])(?:\w*conn\w*|\w*db|database|cur|cursor|client|session|engine|pool|spark|duckdb|bigquery|bq)(?:\(\))?$",
+    re.IGNORECASE,
+)
+_NAMES = re.compile(
+    r"table|schema|column|field|database|db_?name|(?:^|_)(?:where|clause|sql|query|order|sort|cols?|placeholders?|fragment|predicate|condition|filters?|expr|name_?space|alias|prefix|dialect|index)",
+    re.IGNORECASE,
+)
 # Placeholders by the package that a connection comes from.
 _STYLES = {
     "sqlite3": "?", "aiosqlite": "?", "duckdb": "?", "pyodbc": "?", "psycopg": "%s", "psycopg2": "%s", "MySQLdb": "%s",
@@ -216,6 +226,8 @@ def sql_injection(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         hole = _unbound(found, ctx)
         if hole is None:
             return
+        if _CANNOT_BIND.match(_written(found, ctx)):
+            return
         message = f"'{ctx.source(hole)[:40]}' is written into the query of '{name}': bind it"
     else:
         message = f"'{found.origin.text[:40]}' is written into the query of '{name}'"
@@ -232,7 +244,11 @@ def _queries(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
             if one.arg in ("where", "select", "order_by", "tables"):
                 yield one.value
         return
-    first = node.args[0] if node.args else next((one.value for one in node.keywords if one.arg in ("sql", "query", "statement", "operation")), None)
+    first = (
+        node.args[0]
+        if node.args
+        else next((one.value for one in node.keywords if one.arg in ("sql", "query", "statement", "operation")), None)
+    )
     if first is None or isinstance(first, ast.Constant):
         return
     if last == "text" and ctx.imported(node.func) not in _TEXT:
@@ -243,7 +259,11 @@ def _queries(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
         return
     parts = composed(first, ctx)
     if parts is None:
-        if last in ("execute", "executescript", "executemany", "text") and isinstance(first, ast.Name | ast.Subscript | ast.Call) and not _is_text(first, ctx):
+        if (
+            last in ("execute", "executescript", "executemany", "text")
+            and isinstance(first, ast.Name | ast.Subscript | ast.Call)
+            and not _is_text(first, ctx)
+        ):
             trace = ctx.taint.of(first, "sql")
             if trace is not None and trace.origin.kind not in ("parameter", "response", "argument", "input"):
                 yield first
@@ -266,7 +286,16 @@ def _is_query(parts: list[str | Hole], method: str) -> bool:
     written = "".join(part if isinstance(part, str) else "x" for part in parts)
     if _STATEMENT.match(written):
         return method not in ("query", "sql", "fetch") or bool(_CLAUSE.search(written))
-    return method in ("execute", "text", "raw", "RawSQL") and bool(re.search(r"\b(?:select|where|insert|update|delete)\b", written, re.IGNORECASE)) and bool(_CLAUSE.search(written))
+    return (
+        method in ("execute", "text", "raw", "RawSQL")
+        and bool(re.search(r"\b(?:select|where|insert|update|delete)\b", written, re.IGNORECASE))
+        and bool(_CLAUSE.search(written))
+    )
+
+
+def _written(found: Arrival, ctx: Context) -> str:
+    """The query with its values left out."""
+    return "".join(part if isinstance(part, str) else "x" for part in composed(found.at, ctx) or ())
 
 
 def _unbound(found: Arrival, ctx: Context) -> ast.expr | None:
@@ -290,7 +319,10 @@ def _is_value(node: ast.expr, before: str, ctx: Context) -> bool:
         return False
     if _NAMES.search(trace.origin.text) and not _QUOTED.search(before):
         return False
-    return bool(_VALUE.search(before) or (_QUOTED.search(before) and re.search(r"[=(,]\s*['\"]%?$|like\s*['\"]%?$", before, re.IGNORECASE)))
+    return bool(
+        _VALUE.search(before)
+        or (_QUOTED.search(before) and re.search(r"[=(,]\s*['\"]%?$|like\s*['\"]%?$", before, re.IGNORECASE))
+    )
 
 
 def _fixes(node: ast.Call, found: Arrival, ctx: Context) -> Iterator[Fix]:
@@ -318,7 +350,7 @@ def _fixes(node: ast.Call, found: Arrival, ctx: Context) -> Iterator[Fix]:
             if closing is None:
                 return
             opening = "%" if text[-1:] == "%" else ""
-            text = text.rstrip("%")[: -1]
+            text = text.rstrip("%")[:-1]
             ending = "%" if closing[0].startswith("%") else ""
             parts[at + 1] = after[closing.end() :]
             value = f'f"{opening}{{{value}}}{ending}"' if opening or ending else value
@@ -344,5 +376,3 @@ def _style(receiver: ast.expr, ctx: Context) -> str | None:
         return style
     known = {style for package, style in _STYLES.items() if any(one.kind == "import" for one in ctx.bindings(package))}
     return known.pop() if len(known) == 1 else None
-
-

@@ -110,16 +110,28 @@ def static_iv_or_salt(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         return
     for name, value, size in _given(node, last, ctx):
         if _is_constant(value, ctx):
-            evidence = Evidence(f"does the {name} differ from message to message", "no, it is constant", "NIST SP 800-38A, SP 800-38D, SP 800-132")
+            evidence = Evidence(
+                f"does the {name} differ from message to message",
+                "no, it is constant",
+                "NIST SP 800-38A, SP 800-38D, SP 800-132",
+            )
             word = {"iv": "initialization vector", "IV": "initialization vector"}.get(name, name.replace("_", " "))
-            yield Finding(ctx.span(value), f"the {word} is the same each time: make a fresh one of {size or 16} random bytes", (evidence,))
+            yield Finding(
+                ctx.span(value),
+                f"the {word} is the same each time: make a fresh one of {size or 16} random bytes",
+                (evidence,),
+            )
 
 
 def _given(node: ast.Call, last: str, ctx: Context) -> Iterator[tuple[str, ast.expr, int]]:
     if last == "encrypt":
         if isinstance(node.func, ast.Attribute):
             made = bound_value(node.func.value, ctx)
-            if isinstance(made, ast.Call) and last_name(made.func) in _AEAD and (nonce := given(node, "nonce", 0)) is not None:
+            if (
+                isinstance(made, ast.Call)
+                and last_name(made.func) in _AEAD
+                and (nonce := given(node, "nonce", 0)) is not None
+            ):
                 yield "nonce", nonce, 12
         return
     for name, place, size in _USES.get(ctx.imported(node.func), ()):
@@ -149,5 +161,3 @@ def _is_plain(node: ast.expr) -> bool:
     if isinstance(node, ast.List | ast.Tuple):
         return all(map(_is_plain, node.elts))
     return isinstance(node, ast.Constant) and node.value is not None
-
-

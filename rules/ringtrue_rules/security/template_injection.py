@@ -116,7 +116,12 @@ def _source(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
     last = last_name(node.func)
     if last not in _LAST:
         return
-    text = given(node, "source", 0) or given(node, "template_string", 0) or given(node, "template_code", 0) or given(node, "text", 0)
+    text = (
+        given(node, "source", 0)
+        or given(node, "template_string", 0)
+        or given(node, "template_code", 0)
+        or given(node, "text", 0)
+    )
     if text is None:
         return
     if ctx.imported(node.func) in _SOURCES:
@@ -141,7 +146,11 @@ def _fixes(node: ast.Call, found: Arrival, ctx: Context) -> Iterator[Fix]:
     taken = {one.arg for one in node.keywords}
     if len(names) != len(holes) or taken & set(names):
         return
-    text = "".join(part if isinstance(part, str) else f"{{{{ {part.node.id} }}}}" for part in parts if isinstance(part, str) or isinstance(part.node, ast.Name))
+    text = "".join(
+        part if isinstance(part, str) else f"{{{{ {part.node.id} }}}}"
+        for part in parts
+        if isinstance(part, str) or isinstance(part.node, ast.Name)
+    )
     if "\n" in text or "\\" in text:
         return
     quote = "'" if '"' in text and "'" not in text else '"'

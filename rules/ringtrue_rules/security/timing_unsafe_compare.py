@@ -10,7 +10,20 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Given, Good, bound_value, is_development_file, last_name, rule
+from ringtrue.api import (
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Given,
+    Good,
+    bound_value,
+    is_development_file,
+    last_name,
+    rule,
+)
 
 _SECRET = re.compile(
     r"(?:^|_)(?:signature|hmac|mac|api_?key|api_?token|auth_?token|access_?token|secret_?token|webhook_?secret|csrf_?token|secret|"
@@ -103,13 +116,19 @@ def timing_unsafe_compare(node: ast.Compare, ctx: Context) -> Iterator[Finding]:
     if len(node.ops) != 1 or not isinstance(node.ops[0], ast.Eq | ast.NotEq):
         return
     left, right = node.left, node.comparators[0]
-    if any(isinstance(one, ast.Constant | ast.Tuple | ast.List | ast.Dict) for one in (left, right)) or is_development_file(ctx.path):
+    if any(
+        isinstance(one, ast.Constant | ast.Tuple | ast.List | ast.Dict) for one in (left, right)
+    ) or is_development_file(ctx.path):
         return
     what = _secret(left, right, ctx) or _secret(right, left, ctx)
     if what is None or isinstance(ctx.tree.parents.get(node), ast.comprehension):
         return
     word = "==" if isinstance(node.ops[0], ast.Eq) else "!="
-    evidence = Evidence(f"does '{word}' take the same time for every guess", "no: it stops at the first difference", "the standard library, 'hmac.compare_digest'")
+    evidence = Evidence(
+        f"does '{word}' take the same time for every guess",
+        "no: it stops at the first difference",
+        "the standard library, 'hmac.compare_digest'",
+    )
     negated = "not " if word == "!=" else ""
     new = f"{negated}hmac.compare_digest({ctx.source(left)}, {ctx.source(right)})"
     if isinstance(ctx.tree.parents.get(node), ast.UnaryOp | ast.Compare | ast.BinOp):
@@ -134,7 +153,11 @@ def _secret(one: ast.expr, other: ast.expr, ctx: Context) -> str | None:
 def _is_digest_of_key(node: ast.expr, ctx: Context) -> bool:
     """`hmac.new(…).hexdigest()`, perhaps with a word before it."""
     for one in ast.walk(node):
-        if isinstance(one, ast.Call) and last_name(one.func) in ("hexdigest", "digest") and isinstance(one.func, ast.Attribute):
+        if (
+            isinstance(one, ast.Call)
+            and last_name(one.func) in ("hexdigest", "digest")
+            and isinstance(one.func, ast.Attribute)
+        ):
             owner = bound_value(one.func.value, ctx)
             if isinstance(owner, ast.Call) and ctx.imported(owner.func) in ("hmac.new", "hmac.HMAC"):
                 return True
@@ -147,5 +170,7 @@ def _is_guess(node: ast.expr, ctx: Context) -> bool:
     """Whether somebody outside may have sent the value."""
     trace = ctx.taint.of(node, "sql")
     if trace is not None:
-        return trace.origin.kind != "parameter" or bool(_SECRET.search(trace.origin.text) or _HEADER.search(trace.origin.text))
+        return trace.origin.kind != "parameter" or bool(
+            _SECRET.search(trace.origin.text) or _HEADER.search(trace.origin.text)
+        )
     return False

@@ -166,7 +166,9 @@ def unsafe_deserialization(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     elif (loader := _any_object_loader(node, ctx)) is not None:
         evidence = _evidence(loader)
         fixes = tuple(_safe_loader(node, ctx))
-        yield Finding(ctx.span(node.func), f"'{loader}' makes any Python object that the document asks for", evidence, fixes)
+        yield Finding(
+            ctx.span(node.func), f"'{loader}' makes any Python object that the document asks for", evidence, fixes
+        )
 
 
 def _evidence(loader: str) -> tuple[Evidence, ...]:
@@ -195,7 +197,9 @@ def _loaded(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
 
 
 def _loader(node: ast.Call) -> set[str]:
-    given = node.args[1] if len(node.args) > 1 else next((one.value for one in node.keywords if one.arg == "Loader"), None)
+    given = (
+        node.args[1] if len(node.args) > 1 else next((one.value for one in node.keywords if one.arg == "Loader"), None)
+    )
     if given is None:
         return {"FullLoader"}
     return {given.attr if isinstance(given, ast.Attribute) else getattr(given, "id", "")}
@@ -219,6 +223,11 @@ def _any_object_loader(node: ast.Call, ctx: Context) -> str | None:
     if last.startswith("unsafe"):
         return f"yaml.{last}"
     loader = _loader(node) & _ANY_OBJECT
+    given = (
+        node.args[1] if len(node.args) > 1 else next((one.value for one in node.keywords if one.arg == "Loader"), None)
+    )
+    if given is not None and ctx.imported(given).removeprefix("yaml.") not in _ANY_OBJECT:
+        return None
     if not loader or (len(node.args) < 2 and not node.keywords):
         return None
     return loader.pop()

@@ -13,7 +13,15 @@ from collections.abc import Iterator
 from ringtrue.api import Bad, Context, Evidence, Finding, Good, last_name, rule
 
 _CRYPTO = ("Crypto", "Cryptodome")
-_OLD = {"DES": "DES", "DES3": "3DES", "ARC2": "RC2", "ARC4": "RC4", "Blowfish": "Blowfish", "CAST": "CAST5", "XOR": "XOR"}
+_OLD = {
+    "DES": "DES",
+    "DES3": "3DES",
+    "ARC2": "RC2",
+    "ARC4": "RC4",
+    "Blowfish": "Blowfish",
+    "CAST": "CAST5",
+    "XOR": "XOR",
+}
 _ALGORITHMS = {
     "TripleDES": "3DES", "ARC4": "RC4", "Blowfish": "Blowfish", "IDEA": "IDEA", "SEED": "SEED", "CAST5": "CAST5", "RC2": "RC2",
 }  # fmt: skip
@@ -108,12 +116,14 @@ def weak_cipher(node: ast.Call, ctx: Context) -> Iterator[Finding]:
 
 
 def _finding(at: ast.expr, what: str, why: str, ctx: Context) -> Finding:
-    evidence = Evidence(f"is '{what}' safe", "no", "NIST SP 800-131A; 'Recommendation for Block Cipher Modes of Operation'")
+    evidence = Evidence(
+        f"is '{what}' safe", "no", "NIST SP 800-131A; 'Recommendation for Block Cipher Modes of Operation'"
+    )
     return Finding(ctx.span(at), f"'{what}' {why}", (evidence,))
 
 
 def _is_one_block(node: ast.Call, ctx: Context) -> bool:
     """Whether the code builds another mode out of single blocks: key wrapping, header protection, CMAC."""
-    return any(word in ctx.block.text.lower() for word in ("mask", "wrap", "cmac", "header_protection", "xts", "block_size"))
-
-
+    return any(
+        word in ctx.block.text.lower() for word in ("mask", "wrap", "cmac", "header_protection", "xts", "block_size")
+    )

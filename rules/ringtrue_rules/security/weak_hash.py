@@ -115,7 +115,9 @@ def weak_hash(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         name, replacement = full.removesuffix(".new").rpartition(".")[2], "SHA256"
     else:
         return
-    evidence = Evidence(f"can two texts with the same '{name}' be made", "yes", "RFC 6151 and 'SHAttered', shattered.io")
+    evidence = Evidence(
+        f"can two texts with the same '{name}' be made", "yes", "RFC 6151 and 'SHAttered', shattered.io"
+    )
     fixes: tuple[Fix, ...] = ()
     if replacement and isinstance(node.func, ast.Attribute) and last != "new":
         end = ctx.span(node.func).end
@@ -134,7 +136,12 @@ def _is_for_security(node: ast.Call, ctx: Context) -> bool:
     """Whether names around the call say that it makes a token, a signature or a secret."""
     if any(one.arg == "usedforsecurity" for one in node.keywords):
         return False
-    names = [inner.id if isinstance(inner, ast.Name) else inner.attr for one in node.args for inner in ast.walk(one) if isinstance(inner, ast.Name | ast.Attribute)]
+    names = [
+        inner.id if isinstance(inner, ast.Name) else inner.attr
+        for one in node.args
+        for inner in ast.walk(one)
+        if isinstance(inner, ast.Name | ast.Attribute)
+    ]
     function = ctx.function_of(node)
     if function is not None:
         names.append(function.name)

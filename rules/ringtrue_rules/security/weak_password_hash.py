@@ -14,11 +14,19 @@ from collections.abc import Iterator
 
 from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, last_name, rule
 
-_FAST = frozenset(("md4", "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_256", "sha3_512", "blake2b", "blake2s"))
-_PASSWORD = re.compile(r"(?:^|_)(?:pass(?:word|wd|phrase|code)?|pwd|pw|pin)s?(?:$|_(?!hash|digest|reset|field|file|path|min|max|len|length|id))|(?:^|_)pin$", re.IGNORECASE)
+_FAST = frozenset(
+    ("md4", "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_256", "sha3_512", "blake2b", "blake2s")
+)
+_PASSWORD = re.compile(
+    r"(?:^|_)(?:pass(?:word|wd|phrase|code)?|pwd|pw|pin)s?(?:$|_(?!hash|digest|reset|field|file|path|min|max|len|length|id))|(?:^|_)pin$",
+    re.IGNORECASE,
+)
 _NOT_A_PASSWORD = re.compile(r"hash(?:ed)?$|digest$|passes$|passed$|_?pass_?(?:count|number|id|name)$", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_PROTOCOL = re.compile(r"digest_|challenge|nonce|realm|ntlm|wsse|scram|sasl|postgres|mysql|auth_?plugin|rot13|hibp|pwned|keyring|scramble|apop|cram", re.IGNORECASE)
+_PROTOCOL = re.compile(
+    r"digest_|challenge|nonce|realm|ntlm|wsse|scram|sasl|postgres|mysql|auth_?plugin|rot13|hibp|pwned|keyring|scramble|apop|cram",
+    re.IGNORECASE,
+)
 
 
 @rule(
@@ -99,14 +107,27 @@ def weak_password_hash(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     algorithm, hashed = _hashed(node, ctx)
     if hashed is None or (name := _password(hashed, ctx)) is None or _PROTOCOL.search(ctx.block.text + ctx.path):
         return
-    evidence = Evidence(f"what is '{algorithm}' made for", "checksums: billions of tries a second", "OWASP, 'Password Storage Cheat Sheet'")
-    yield Finding(ctx.span(node), f"'{algorithm}' of the password '{name[:40]}' is fast to guess: use scrypt, argon2 or bcrypt", (evidence,), tuple(_fixes(node, hashed, ctx)))
+    evidence = Evidence(
+        f"what is '{algorithm}' made for",
+        "checksums: billions of tries a second",
+        "OWASP, 'Password Storage Cheat Sheet'",
+    )
+    yield Finding(
+        ctx.span(node),
+        f"'{algorithm}' of the password '{name[:40]}' is fast to guess: use scrypt, argon2 or bcrypt",
+        (evidence,),
+        tuple(_fixes(node, hashed, ctx)),
+    )
 
 
 def _hashed(node: ast.Call, ctx: Context) -> tuple[str, ast.expr | None]:
     """The fast function that a call uses, and what it is given."""
     last = last_name(node.func)
-    if last in _FAST and node.args and ctx.imported(node.func) in (f"hashlib.{last}", f"Crypto.Hash.{last.upper()}.new"):
+    if (
+        last in _FAST
+        and node.args
+        and ctx.imported(node.func) in (f"hashlib.{last}", f"Crypto.Hash.{last.upper()}.new")
+    ):
         return last, node.args[0]
     if last == "new" and ctx.imported(node.func) == "hashlib.new" and len(node.args) > 1:
         first = node.args[0]
@@ -132,7 +153,11 @@ def _password(node: ast.expr, ctx: Context, depth: int = 3) -> str | None:
         if isinstance(one, ast.Name) and depth:
             flow = ctx.flow_around(one)
             for definition in (flow.reaching(one) or ()) if flow is not None else ():
-                if definition.kind == "assign" and definition.value is not None and isinstance(definition.value, ast.BinOp | ast.JoinedStr | ast.Call):
+                if (
+                    definition.kind == "assign"
+                    and definition.value is not None
+                    and isinstance(definition.value, ast.BinOp | ast.JoinedStr | ast.Call)
+                ):
                     found = _password(definition.value, ctx, depth - 1) if not _is_stretched(definition.value) else None
                     if found is not None:
                         return found
@@ -147,7 +172,10 @@ def _is_called(node: ast.AST, ctx: Context) -> bool:
 
 def _is_stretched(node: ast.expr) -> bool:
     """Whether it went through a slow function already."""
-    return any(isinstance(one, ast.Call) and last_name(one.func) in ("pbkdf2_hmac", "scrypt", "hashpw", "hash", "derive") for one in ast.walk(node))
+    return any(
+        isinstance(one, ast.Call) and last_name(one.func) in ("pbkdf2_hmac", "scrypt", "hashpw", "hash", "derive")
+        for one in ast.walk(node)
+    )
 
 
 def _fixes(node: ast.Call, hashed: ast.expr, ctx: Context) -> Iterator[Fix]:
@@ -157,7 +185,10 @@ def _fixes(node: ast.Call, hashed: ast.expr, ctx: Context) -> Iterator[Fix]:
     call = ctx.tree.parents.get(above) if isinstance(above, ast.Attribute) and above.attr == "hexdigest" else None
     if function is None or not isinstance(call, ast.Call) or not isinstance(ctx.tree.parents.get(call), ast.Return):
         return
-    if not re.match(r"(?:hash|encrypt|make|create|generate|encode)_", function.name) or ctx.source(node.func).count(".") != 1:
+    if (
+        not re.match(r"(?:hash|encrypt|make|create|generate|encode)_", function.name)
+        or ctx.source(node.func).count(".") != 1
+    ):
         return
     module = ctx.source(node.func).partition(".")[0]
     statement = ctx.tree.parents[call]
@@ -167,4 +198,6 @@ def _fixes(node: ast.Call, hashed: ast.expr, ctx: Context) -> Iterator[Fix]:
     text = f"salt = secrets.token_bytes(16)\n{margin}"
     new = f"(salt + {module}.scrypt({ctx.source(hashed)}, salt=salt, n=2**14, r=8, p=1)).hex()"
     edits = (Edit(type(ctx.span(call))(start, start), text), Edit(ctx.span(call), new))
-    yield Fix("Hash it with scrypt and a salt (stored digests have to be made anew)", edits, imports=("import secrets",))
+    yield Fix(
+        "Hash it with scrypt and a salt (stored digests have to be made anew)", edits, imports=("import secrets",)
+    )

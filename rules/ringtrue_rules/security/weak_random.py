@@ -21,7 +21,10 @@ _SECRET = re.compile(
     r"confirmation_?code|one_?time_?\w+|invite_?code|coupon_?code|recovery_?codes?|backup_?codes?|two_?factor\w*|mfa\w*|iv)s?(?:$|_(?!count|ids?|type|embedding|index|dim|len))",
     re.IGNORECASE,
 )
-_NO_SECRET = re.compile(r"tokeniz|vocab|mask|embed|sampl|sequence|corpus|llm|logit|batch|tensor|input_ids|num_tokens|n_tokens|max_tokens|pinned|spin|token_ids", re.IGNORECASE)
+_NO_SECRET = re.compile(
+    r"tokeniz|vocab|mask|embed|sampl|sequence|corpus|llm|logit|batch|tensor|input_ids|num_tokens|n_tokens|max_tokens|pinned|spin|token_ids",
+    re.IGNORECASE,
+)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -119,9 +122,16 @@ def weak_random(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     name = _made(node, ctx)
     if name is None:
         return
-    evidence = Evidence(f"can the next value of 'random.{last}' be computed", "yes, from those before", "the standard library, 'random'")
+    evidence = Evidence(
+        f"can the next value of 'random.{last}' be computed", "yes, from those before", "the standard library, 'random'"
+    )
     fixes = tuple(_fixes(node, last, ctx))
-    yield Finding(ctx.span(node.func), f"'{ctx.source(node.func)}' can be guessed: '{name[:40]}' needs 'secrets'", (evidence,), fixes)
+    yield Finding(
+        ctx.span(node.func),
+        f"'{ctx.source(node.func)}' can be guessed: '{name[:40]}' needs 'secrets'",
+        (evidence,),
+        fixes,
+    )
 
 
 def _made(node: ast.Call, ctx: Context) -> str | None:
@@ -141,7 +151,11 @@ def _names(node: ast.AST, ctx: Context) -> Iterator[str]:
         match above:
             case ast.Assign(targets=targets) if below not in targets:
                 for target in targets:
-                    yield str(target.slice.value) if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant) else last_name(target)
+                    yield (
+                        str(target.slice.value)
+                        if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant)
+                        else last_name(target)
+                    )
             case ast.AugAssign(target=target) | ast.AnnAssign(target=target):
                 yield last_name(target)
             case ast.keyword(arg=str(name)):
@@ -167,7 +181,14 @@ def _names(node: ast.AST, ctx: Context) -> Iterator[str]:
 def _results(function: ast.FunctionDef | ast.AsyncFunctionDef, node: ast.AST, ctx: Context) -> bool:
     """Whether what is drawn goes into what the function returns, as far as its shape tells: nothing else is returned."""
     returned = [one.value for one in ast.walk(function) if isinstance(one, ast.Return) and one.value is not None]
-    return bool(returned) and re.match(r"_*(?:generate|make|create|new|get|random|gen|build|issue)_|.*_(?:generator|factory)$|^\w*(?:token|password|otp|code|pin|secret)$", function.name) is not None
+    return (
+        bool(returned)
+        and re.match(
+            r"_*(?:generate|make|create|new|get|random|gen|build|issue)_|.*_(?:generator|factory)$|^\w*(?:token|password|otp|code|pin|secret)$",
+            function.name,
+        )
+        is not None
+    )
 
 
 def _fixes(node: ast.Call, last: str, ctx: Context) -> Iterator[Fix]:
@@ -195,4 +216,6 @@ def _fixes(node: ast.Call, last: str, ctx: Context) -> Iterator[Fix]:
 def _is_alone(node: ast.Call, ctx: Context) -> bool:
     """Whether an addition in its place needs no brackets."""
     above = ctx.tree.parents.get(node)
-    return isinstance(above, ast.Assign | ast.Return | ast.keyword | ast.FormattedValue) or (isinstance(above, ast.Call) and node in above.args)
+    return isinstance(above, ast.Assign | ast.Return | ast.keyword | ast.FormattedValue) or (
+        isinstance(above, ast.Call) and node in above.args
+    )

@@ -11,7 +11,21 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Arrival, Bad, Context, Edit, Finding, Fix, Good, Span, bound_value, constant_of, given, last_name, rule
+from ringtrue.api import (
+    Arrival,
+    Bad,
+    Context,
+    Edit,
+    Finding,
+    Fix,
+    Good,
+    Span,
+    bound_value,
+    constant_of,
+    given,
+    last_name,
+    rule,
+)
 
 _LXML = "lxml.etree."
 _STANDARD = {
@@ -57,6 +71,8 @@ _READS = frozenset(("fromstring", "parse", "XML", "iterparse", "parseString", "f
             """
             import xml.etree.ElementTree as ET
 
+            from aiohttp import web
+
 
             async def feed(request):
                 root = ET.fromstring(await request.text())
@@ -66,6 +82,8 @@ _READS = frozenset(("fromstring", "parse", "XML", "iterparse", "parseString", "f
             fixed="""
             import defusedxml.ElementTree
             import xml.etree.ElementTree as ET
+
+            from aiohttp import web
 
 
             async def feed(request):
@@ -116,7 +134,14 @@ def xml_external_entity(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     what = "resolves entities" if outside else "expands entities"
     message = f"'{name[:40]}' {what} in XML from '{found.origin.text[:40]}'"
     severity = None if outside or "sax" in name else "information"
-    yield Finding(ctx.span(found.at), message, found.evidence, tuple(_fixes(node, found, ctx)), steps=found.steps, severity=severity)  # type: ignore[arg-type]  # one of the literals
+    yield Finding(
+        ctx.span(found.at),
+        message,
+        found.evidence,
+        tuple(_fixes(node, found, ctx)),
+        steps=found.steps,
+        severity=severity,
+    )  # type: ignore[arg-type]  # one of the literals
 
 
 def _read(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
@@ -144,7 +169,9 @@ def _is_told(node: ast.Call, ctx: Context) -> bool:
     if not isinstance(made, ast.Call):
         return True
     setting = given(made, "resolve_entities")
-    return last_name(made.func) == "HTMLParser" or (setting is not None and not (isinstance(setting, ast.Constant) and setting.value is True))
+    return last_name(made.func) == "HTMLParser" or (
+        setting is not None and not (isinstance(setting, ast.Constant) and setting.value is True)
+    )
 
 
 def _fixes(node: ast.Call, found: Arrival, ctx: Context) -> Iterator[Fix]:
@@ -157,9 +184,14 @@ def _fixes(node: ast.Call, found: Arrival, ctx: Context) -> Iterator[Fix]:
             module = ctx.source(node.func.value)
             at = ctx.span(node.args[0]).end
             yield Fix(
-                "Leave entities alone", (Edit(Span(at, at), f", {module}.XMLParser(resolve_entities=False, no_network=True)"),)
+                "Leave entities alone",
+                (Edit(Span(at, at), f", {module}.XMLParser(resolve_entities=False, no_network=True)"),),
             )
         return
-    safe = name.replace("xml.etree.cElementTree", "defusedxml.ElementTree").replace("xml.etree.ElementTree", "defusedxml.ElementTree")
+    safe = name.replace("xml.etree.cElementTree", "defusedxml.ElementTree").replace(
+        "xml.etree.ElementTree", "defusedxml.ElementTree"
+    )
     safe = safe.replace("xml.dom.", "defusedxml.").replace("xml.sax", "defusedxml.sax")
-    yield Fix("Read it with 'defusedxml'", (Edit(Span(start, end), safe),), imports=(f"import {safe.rpartition('.')[0]}",))
+    yield Fix(
+        "Read it with 'defusedxml'", (Edit(Span(start, end), safe),), imports=(f"import {safe.rpartition('.')[0]}",)
+    )

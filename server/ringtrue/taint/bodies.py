@@ -56,6 +56,11 @@ def field_types_key(owner: str, name: str) -> str:
     return f"type {owner}.{name}"
 
 
+def imports_key(package: str) -> str:
+    """The key that is there where the module imports something of `package`."""
+    return f"imports {package}"
+
+
 def bases_key(name: str) -> str:
     """The key under which the bases of class `name` stand, as text."""
     return f"bases {name}"
@@ -68,7 +73,11 @@ def bodies(block: Block) -> Iterator[tuple[str, object]]:
         yield bases_key(block.owner), tuple(ast.unparse(one) for one in bases) if bases else ("",)
         return
     for node in block.nodes:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.decorator_list and block.kind == "statement":
+        if (
+            isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            and node.decorator_list
+            and block.kind == "statement"
+        ):
             yield from _guarded(node)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and block.kind in ("statement", "member"):
             text = block.text
@@ -78,10 +87,15 @@ def bodies(block: Block) -> Iterator[tuple[str, object]]:
             yield field_types_key(block.owner, node.target.id), (_segment(block, node.annotation),)
         elif block.kind == "statement":
             yield from _values(node, block)
+            if isinstance(node, ast.ImportFrom) and not node.level and node.module:
+                yield imports_key(node.module.partition(".")[0]), True
+            elif isinstance(node, ast.Import):
+                yield from ((imports_key(one.name.partition(".")[0]), True) for one in node.names)
 
 
 _GUARD = re.compile(
-    r"login_required|permission_required|auth|require|jwt|admin|roles?_|staff|user_passes_test|protected|secure|token_", re.IGNORECASE
+    r"login_required|permission_required|auth|require|jwt|admin|roles?_|staff|user_passes_test|protected|secure|token_",
+    re.IGNORECASE,
 )
 GUARDED_ROUTES = "guarded routes"
 """The functions of the module whose decorators or dependencies check who asks, as `name guard`."""
@@ -104,8 +118,9 @@ def _guarded(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str
 
 def _values(node: ast.stmt, block: Block) -> Iterator[tuple[str, object]]:
     match node:
-        case ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.AnnAssign(
-            target=ast.Name(id=name), value=ast.expr() as value
+        case (
+            ast.Assign(targets=[ast.Name(id=name)], value=value)
+            | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
         ):
             if isinstance(value, _TOLD) and (text := _segment(block, value)):
                 yield value_key(name), (text,)
@@ -128,7 +143,9 @@ _TOLD = (
 def _segment(block: Block, node: ast.expr) -> str:
     """The text of a value; what is only constants has one text for all of them, so that typing in it changes no fact,
     but for text that others are put into."""
-    if isinstance(node, ast.Constant) and not (isinstance(node.value, str) and ("%" in node.value or "{" in node.value)):
+    if isinstance(node, ast.Constant) and not (
+        isinstance(node.value, str) and ("%" in node.value or "{" in node.value)
+    ):
         return "''" if isinstance(node.value, str) else "b''" if isinstance(node.value, bytes) else repr(node.value)
     if isinstance(node, ast.List | ast.Tuple | ast.Set | ast.Dict) and _only_constants(node):
         return "()"

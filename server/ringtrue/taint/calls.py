@@ -100,7 +100,9 @@ def _keeps_only(node: ast.Call, name: str, tracer: Tracer) -> bool:
             case _:
                 return False
     match node:
-        case ast.Call(func=ast.Attribute(attr="replace"), args=[ast.Constant(value=str(old)), *_]):
+        case ast.Call(func=ast.Attribute(attr="replace"), args=[ast.Constant(value=str(old)), new, *_]):
+            if tracer.weakness == "sql":  # quotes are doubled
+                return old in ("'", '"', "`", "]") and isinstance(new, ast.Constant) and new.value == old * 2
             return tracer.weakness == "path" and ("/" in old or ".." in old)
         case ast.Call(func=ast.Attribute(attr="sub"), args=[ast.Constant(value=str()), _]):
             return True  # a compiled pattern that takes out or replaces
@@ -155,7 +157,12 @@ def _method(node: ast.Call, func: ast.Attribute, tracer: Tracer) -> Trace | None
 
 
 def _is_text_or_path(node: ast.expr, tracer: Tracer) -> bool:
-    return isinstance(node, ast.Constant) or tracer.ctx.cost.kind(node) == "str" or "path" in dotted(node).lower() or "dir" in dotted(node).lower()
+    return (
+        isinstance(node, ast.Constant)
+        or tracer.ctx.cost.kind(node) == "str"
+        or "path" in dotted(node).lower()
+        or "dir" in dotted(node).lower()
+    )
 
 
 # -- functions of the module -----------------------------------------------------------------------------------------

@@ -31,9 +31,13 @@ _ROUTE_PART = re.compile(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>")
 _HARMLESS_CONVERTERS = frozenset(("int", "float", "uuid", "any"))
 _INJECTED = frozenset(("Depends", "Security", "Provide", "Inject", "Context"))
 _COMMANDS = frozenset(("command", "callback", "group"))
-_COMMAND_TYPES = re.compile(r"\b(?:int|float|bool|INT|FLOAT|BOOL|UUID|IntRange|FloatRange|Choice|DateTime|File|count|is_flag)\b")
+_COMMAND_TYPES = re.compile(
+    r"\b(?:int|float|bool|INT|FLOAT|BOOL|UUID|IntRange|FloatRange|Choice|DateTime|File|count|is_flag)\b"
+)
 _OPEN_TYPES = re.compile(r"\b(?:dict|Dict|Any|Mapping|MutableMapping)\b")
-_VIEW_METHODS = frozenset(("get", "post", "put", "patch", "delete", "head", "options", "retrieve", "list", "create", "update", "destroy"))
+_VIEW_METHODS = frozenset(
+    ("get", "post", "put", "patch", "delete", "head", "options", "retrieve", "list", "create", "update", "destroy")
+)
 _ANSWERS = re.compile(
     r"\b(?:HttpResponse\w*|JsonResponse|render|redirect|FileResponse|StreamingHttpResponse|Response|TemplateResponse|"
     r"Http404|get_object_or_404)\("
@@ -76,20 +80,29 @@ def _decorated(function: Function, one: ast.arg, decorator: ast.expr, ctx: Conte
         return _command(function, one)
     if last in _ROUTES and isinstance(decorator, ast.Call) and isinstance(target, ast.Attribute):
         return _route(function, one, decorator, target, ctx)
-    if last in ("api_view", "action"):
+    if last in ("api_view", "action") and any(argument.arg == "request" for argument in function.args.args):
         return _NOBODY if NUMBER_NAMES.search(one.arg) else Origin("request", one.arg)
     return None
 
 
 def _route(function: Function, one: ast.arg, decorator: ast.Call, target: ast.Attribute, ctx: Context) -> Origin | None:
-    given = decorator.args[0] if decorator.args else next((k.value for k in decorator.keywords if k.arg in ("path", "rule")), None)
+    given = (
+        decorator.args[0]
+        if decorator.args
+        else next((k.value for k in decorator.keywords if k.arg in ("path", "rule")), None)
+    )
     pattern = given.value if isinstance(given, ast.Constant) and isinstance(given.value, str) else None
     if pattern is None and not isinstance(given, ast.JoinedStr | ast.BinOp | ast.Name):
         return None
     fills = _fills(target.value, ctx)
-    if fills == "route" or (fills is None and pattern is not None and "<" in pattern) or (
-        fills is None and "flask.request" in (ctx.imported(ast.Name("request")), "")
-        and ctx.imported(ast.Name("request")) == "flask.request"
+    if (
+        fills == "route"
+        or (fills is None and pattern is not None and "<" in pattern)
+        or (
+            fills is None
+            and "flask.request" in (ctx.imported(ast.Name("request")), "")
+            and ctx.imported(ast.Name("request")) == "flask.request"
+        )
     ):
         parts = {part: converter for converter, part in _ROUTE_PART.findall(pattern or "")}
         if one.arg not in parts:
@@ -129,8 +142,16 @@ def _command(function: Function, one: ast.arg) -> Origin:
     """click and typer: whoever starts the program fills it, unless the option converts."""
     for decorator in function.decorator_list:
         if isinstance(decorator, ast.Call) and dotted(decorator.func).rpartition(".")[2] in ("option", "argument"):
-            names = [str(given.value).lstrip("-").replace("-", "_").lower() for given in decorator.args if isinstance(given, ast.Constant)]
-            if one.arg in names and any(_COMMAND_TYPES.search(ast.unparse(given)) for given in decorator.keywords if given.arg in ("type", "is_flag", "count")):
+            names = [
+                str(given.value).lstrip("-").replace("-", "_").lower()
+                for given in decorator.args
+                if isinstance(given, ast.Constant)
+            ]
+            if one.arg in names and any(
+                _COMMAND_TYPES.search(ast.unparse(given))
+                for given in decorator.keywords
+                if given.arg in ("type", "is_flag", "count")
+            ):
                 return _NOBODY
     default = _default(function, one)
     if isinstance(default, ast.Call) and dotted(default.func).rpartition(".")[2] in _INJECTED:
@@ -148,9 +169,18 @@ def _by_convention(function: Function, one: ast.arg, ctx: Context) -> Origin | N
         return Origin("message", "body")
     if function.name in ("on_message", "_on_message") and plain[:2] == ["client", "userdata"] and one.arg == plain[-1]:
         return Origin("message", one.arg)
-    if ctx.block.owner.endswith("Handler") and function.name in _VIEW_METHODS and names[:1] == ["self"] and "request" not in names:
+    if (
+        ctx.block.owner.endswith("Handler")
+        and function.name in _VIEW_METHODS
+        and names[:1] == ["self"]
+        and "request" not in names
+    ):
         return None if NUMBER_NAMES.search(one.arg) else Origin("request", one.arg)
-    if plain[:1] == ["request"] and one.arg != "request" and is_request_argument(arguments[names.index("request")], ctx):
+    if (
+        plain[:1] == ["request"]
+        and one.arg != "request"
+        and is_request_argument(arguments[names.index("request")], ctx)
+    ):
         view = function.name in _VIEW_METHODS if names[:1] == ["self"] else bool(_ANSWERS.search(ctx.block.text))
         if view and not NUMBER_NAMES.search(one.arg) and one is not function.args.vararg:
             return Origin("request", one.arg)
@@ -160,7 +190,10 @@ def _by_convention(function: Function, one: ast.arg, ctx: Context) -> Origin | N
 def _is_limited(function: Function, one: ast.arg) -> bool:
     """Whether the framework is told the largest number that it may pass."""
     limits = [_default(function, one), *(ast.walk(one.annotation) if one.annotation is not None else ())]
-    return any(isinstance(call, ast.Call) and any(k.arg in ("le", "lt", "max_length") for k in call.keywords) for call in limits)
+    return any(
+        isinstance(call, ast.Call) and any(k.arg in ("le", "lt", "max_length") for k in call.keywords)
+        for call in limits
+    )
 
 
 def _is_harmless(function: Function, one: ast.arg, ctx: Context) -> bool:

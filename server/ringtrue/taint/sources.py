@@ -9,6 +9,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from ringtrue.expressions import dotted
+from ringtrue.taint.bodies import imports_key
 from ringtrue.taint.frameworks import FRAMEWORKS
 from ringtrue.taint.model import Origin, OriginKind, Weakness
 
@@ -30,6 +31,16 @@ _OWN = frozenset(
     ("url", "base_url", "path", "full_path", "get_full_path", "build_absolute_uri", "path_info", "rel_url", "raw_path",
      "path_qs", "get_host", "host", "uri", "content_type", "mimetype", "user_agent", "headers", "META")
 )  # fmt: skip
+# Fields that requests of clients have as well: they count where the module imports a framework.
+_COMMON = frozenset(
+    ("url", "path", "data", "headers", "body", "query", "text", "read", "content", "host", "params", "stream", "uri",
+     "content_type", "base_url", "files", "method", "environ", "authorization", "user_agent", "arguments", "full_path",
+     "raw_path", "values", "readline", "cookies", "forms")
+)  # fmt: skip
+_PACKAGES = (
+    "flask", "django", "rest_framework", "fastapi", "starlette", "aiohttp", "tornado", "sanic", "bottle", "quart",
+    "falcon", "pyramid", "litestar", "werkzeug", "ninja", "flask_login", "flask_restful", "responder",
+)  # fmt: skip
 _OWN_FOR: frozenset[Weakness] = frozenset(("redirect", "url"))
 
 
@@ -44,7 +55,7 @@ def read_outside(node: ast.expr, ctx: Context, weakness: Weakness) -> Origin | N
 
 def _attribute(node: ast.Attribute, ctx: Context, weakness: Weakness) -> Origin | None:
     attr = node.attr
-    if attr in _FIELDS and not (attr in _OWN and weakness in _OWN_FOR) and is_request(node.value, ctx):
+    if attr in _FIELDS and not (attr in _OWN and weakness in _OWN_FOR) and is_request(node.value, ctx, attr in _COMMON):
         return Origin("request", dotted(node) or attr)
     if attr in _VALIDATED and weakness not in ("fields", "html", "log"):
         return Origin("request", dotted(node) or attr)
@@ -89,17 +100,33 @@ def _called(func: ast.expr, ctx: Context) -> OriginKind | None:
     return _CALLS.get(path) if path else None
 
 
-def is_request(node: ast.AST, ctx: Context) -> bool:
-    """Whether `node` is the request that a framework hands to the code."""
+def is_request(node: ast.AST, ctx: Context, common: bool = False) -> bool:
+    """Whether `node` is the request that a framework hands to the code; `common`: other things are called so, too."""
     match node:
         case ast.Name(id=name):
-            return ctx.imported(node) in _OBJECTS or _is_request_parameter(name, node, ctx)
+            if ctx.imported(node) in _OBJECTS:
+                return True
+            return _is_request_parameter(name, node, ctx) and not (common and _is_other(name, node, ctx))
         case ast.Attribute(value=ast.Name(id="self"), attr="request"):
-            return True
+            return not common or _imports_framework(ctx)
         case ast.Attribute():
             return ctx.imported(node) in _OBJECTS
         case _:
             return False
+
+
+def _is_other(name: str, node: ast.Name, ctx: Context) -> bool:
+    """Whether nothing says that a parameter without an annotation is the request of a server."""
+    for above in ctx.tree.above(node):
+        if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef):
+            for one in (*above.args.posonlyargs, *above.args.args, *above.args.kwonlyargs):
+                if one.arg == name:
+                    return one.annotation is None and not _imports_framework(ctx)
+    return False
+
+
+def _imports_framework(ctx: Context) -> bool:
+    return any(ctx.fact(imports_key(package)) is not None for package in _PACKAGES)
 
 
 def _is_request_parameter(name: str, node: ast.Name, ctx: Context) -> bool:

@@ -16,7 +16,7 @@ ACCEPTED: dict[Weakness, frozenset[OriginKind]] = {
     "sql": _ANYBODY | {"parameter"},
     "command": _ANYBODY | {"environment", "parameter"},
     "code": _ANYBODY | {"parameter"},
-    "deserialization": _ANYBODY,
+    "deserialization": _CLIENTS | {"response", "argument"},
     "path": _CLIENTS,
     "url": _CLIENTS,
     "redirect": _CLIENTS,

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 _MOST = 600  # expressions that are looked at for one question
-_ADDING = frozenset(("append", "extend", "insert", "add", "update", "setdefault", "appendleft", "write", "writelines", "joinpath"))
+_ADDING = frozenset(
+    ("append", "extend", "insert", "add", "update", "setdefault", "appendleft", "write", "writelines", "joinpath")
+)
 _STEPS = 6
 _LONGEST = 40
 
@@ -139,7 +141,11 @@ class Tracer:
             return first if second is None or RANK[first.origin.kind] <= RANK[second.origin.kind] else second
         if isinstance(operator, ast.Mod) and not _only_numbers(left):
             found = self.best((right, left))
-            return _inside(found) if found is not None and _text(left) not in ("", None) and not str(_text(left)).startswith("%") else found
+            return (
+                _inside(found)
+                if found is not None and _text(left) not in ("", None) and not str(_text(left)).startswith("%")
+                else found
+            )
         if isinstance(operator, ast.Div):
             first, second = self.of(left), self.of(right)
             if second is not None:
@@ -159,7 +165,11 @@ class Tracer:
             return None  # what another object holds
         if self.weakness == "path" and node.attr in LAST_PART:
             return None
-        if self.weakness != "size" and isinstance(node.value, ast.Name) and self._is_harmless_field(node.value, node.attr):
+        if (
+            self.weakness != "size"
+            and isinstance(node.value, ast.Name)
+            and self._is_harmless_field(node.value, node.attr)
+        ):
             return None
         if found.origin.kind == "argument" and self._is_converted_argument(node.attr):
             return None
@@ -188,7 +198,11 @@ class Tracer:
         """Whether `add_argument` of this block gives the argument a type or a list of choices."""
         for node in self.ctx.tree.nodes:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "add_argument":
-                names = [one.value.lstrip("-").replace("-", "_") for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+                names = [
+                    one.value.lstrip("-").replace("-", "_")
+                    for one in node.args
+                    if isinstance(one, ast.Constant) and isinstance(one.value, str)
+                ]
                 if attr in names:
                     return any(
                         one.arg == "choices"
@@ -232,7 +246,11 @@ class Tracer:
                 if isinstance(one, ast.Constant) and one.value == key:
                     return held
             return None
-        if isinstance(value, ast.List | ast.Tuple) and isinstance(key, int) and -len(value.elts) <= key < len(value.elts):
+        if (
+            isinstance(value, ast.List | ast.Tuple)
+            and isinstance(key, int)
+            and -len(value.elts) <= key < len(value.elts)
+        ):
             return False if any(isinstance(one, ast.Starred) for one in value.elts) else value.elts[key]
         return False
 
@@ -243,7 +261,9 @@ class Tracer:
         function = self.ctx.function_of(node)
         if function is not None:
             return self.ctx.flow(function)
-        if self.ctx.block.kind != "statement" or any(isinstance(one, ast.Lambda | ast.ClassDef) for one in self.ctx.tree.above(node)):
+        if self.ctx.block.kind != "statement" or any(
+            isinstance(one, ast.Lambda | ast.ClassDef) for one in self.ctx.tree.above(node)
+        ):
             return None
         return self._own_flow()
 
@@ -322,7 +342,10 @@ class Tracer:
             found = self._part(definition)
         elif definition.kind == "augment":
             before = (one for one in flow.reaching_step(definition.name, definition.step) if one is not definition)
-            traces = [self.of(value), *(self._definition(one, flow) for one in before if one.number < definition.number)]
+            traces = [
+                self.of(value),
+                *(self._definition(one, flow) for one in before if one.number < definition.number),
+            ]
             found = min((one for one in traces if one is not None), key=lambda one: RANK[one.origin.kind], default=None)
         elif definition.kind in ("assign", "walrus", "item", "enter"):
             found = self._held(definition)
@@ -350,7 +373,9 @@ class Tracer:
             found = self._added[function] = {}
             for node in self.ctx.tree.nodes if function is None else ast.walk(function):
                 match node:
-                    case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attr), args=args, keywords=keywords) if attr in _ADDING:
+                    case ast.Call(
+                        func=ast.Attribute(value=ast.Name(id=name), attr=attr), args=args, keywords=keywords
+                    ) if attr in _ADDING:
                         values = args[-1:] if attr in ("insert", "setdefault") else args
                         found.setdefault(name, []).append((node, [*values, *(one.value for one in keywords)], None))
                     case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name))], value=value):
@@ -384,7 +409,9 @@ class Tracer:
         """A name of an enclosing function, or of the module."""
         own = self.ctx.function_of(node)
         for above in self.ctx.tree.above(node):
-            if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef) and (above is not own or self._is_lambda(node)):
+            if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef) and (
+                above is not own or self._is_lambda(node)
+            ):
                 flow = self.ctx.flow(above)
                 if node.id in flow.by_name:
                     found = [self._definition(one, flow) for one in flow.by_name[node.id]]

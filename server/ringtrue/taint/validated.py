@@ -35,7 +35,9 @@ _CHANGES = frozenset(
 )  # fmt: skip
 # What of an address or a path says whether it may be used.
 _PARTS = frozenset(("hostname", "netloc", "host", "parents", "parent", "parts", "scheme"))
-_CONVERTS = frozenset(("int", "float", "UUID", "ip_address", "ip_network", "fromisoformat", "Decimal", "strptime", "index"))
+_CONVERTS = frozenset(
+    ("int", "float", "UUID", "ip_address", "ip_network", "fromisoformat", "Decimal", "strptime", "index")
+)
 _NUMBERS = frozenset(("int", "float", "bool", "complex", "UUID", "Decimal", "date", "datetime"))
 _CLOSURE = 3
 
@@ -103,8 +105,9 @@ def judged(node: ast.AST) -> Iterator[str]:
                     yield from judged(one.value)
         case ast.Await(value=value) | ast.Starred(value=value):
             yield from judged(value)
-        case ast.GeneratorExp(generators=[ast.comprehension(iter=value), *_]) | ast.ListComp(
-            generators=[ast.comprehension(iter=value), *_]
+        case (
+            ast.GeneratorExp(generators=[ast.comprehension(iter=value), *_])
+            | ast.ListComp(generators=[ast.comprehension(iter=value), *_])
         ):
             yield from judged(value)
         case _:
@@ -169,7 +172,11 @@ def _compared(left: ast.expr, operator: ast.cmpop, right: ast.expr) -> Verdict:
             return Verdict(false=_equal(left, right))
         case ast.LtE() | ast.Lt():  # set(name) <= ALLOWED, len(name) < 10, number < 100
             called = left.func.id if isinstance(left, ast.Call) and isinstance(left.func, ast.Name) else ""
-            return Verdict(true=names) if called in ("set", "frozenset") else Verdict(true=_marked(names, _LIMIT), false=_marked(judged(right), _LIMIT))
+            return (
+                Verdict(true=names)
+                if called in ("set", "frozenset")
+                else Verdict(true=_marked(names, _LIMIT), false=_marked(judged(right), _LIMIT))
+            )
         case ast.GtE() | ast.Gt():
             return Verdict(true=_marked(judged(right), _LIMIT), false=_marked(names, _LIMIT))
         case _:
@@ -243,7 +250,8 @@ def _is_suffix(node: ast.Call) -> bool:
         case ast.Call(func=ast.Attribute(attr="endswith"), args=[argument]):
             ends = argument.elts if isinstance(argument, ast.Tuple) else [argument]
             return not all(
-                isinstance(one, ast.Constant) and isinstance(one.value, str) and one.value.count(".") > 1 for one in ends
+                isinstance(one, ast.Constant) and isinstance(one.value, str) and one.value.count(".") > 1
+                for one in ends
             )
         case _:
             return False
