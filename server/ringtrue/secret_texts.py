@@ -1,4 +1,4 @@
-"""Secret texts: whether a literal looks like a key, a token or a password that works, or like one that stands in for it.
+"""Secret texts: whether a literal looks like a key, token or password that works, or like one that stands in for it.
 
 By the formats that providers give their keys, and by how random it looks. Values from documentation and tests are
 known. Does not know where the text stands, nor whether it works.
@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from itertools import pairwise
 
 # What providers' keys look like, and whose they are.
 _FORMATS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("private key", re.compile(r"-----BEGIN (?:RSA |EC |DSA |OPENSSH |PGP |ENCRYPTED )?PRIVATE KEY(?: BLOCK)?-----\s*[A-Za-z0-9+/=\\\s]{40,}")),
+    ("private key", re.compile(r"-----BEGIN (?:[A-Z]{2,9} )?PRIVATE KEY(?: BLOCK)?-----\s*[A-Za-z0-9+/=\\\s]{40,}")),
     ("AWS access key", re.compile(r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b")),
     ("GitHub token", re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,})")),
     ("GitLab token", re.compile(r"\bglpat-[A-Za-z0-9_-]{20,}")),
@@ -28,13 +29,17 @@ _FORMATS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("PyPI token", re.compile(r"\bpypi-[A-Za-z0-9_-]{60,}")),
     ("Hugging Face token", re.compile(r"\bhf_[A-Za-z0-9]{34,}\b")),
     ("Telegram token", re.compile(r"\b\d{8,10}:AA[A-Za-z0-9_-]{33}\b")),
-    ("Discord token", re.compile(r"\b[MN][A-Za-z0-9_-]{23,25}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,}")),
     ("Databricks token", re.compile(r"\bdapi[0-9a-f]{32}\b")),
     ("DigitalOcean token", re.compile(r"\bdop_v1_[0-9a-f]{64}\b")),
     ("Mailgun key", re.compile(r"\bkey-[0-9a-f]{32}\b")),
     ("Azure storage key", re.compile(r"AccountKey=[A-Za-z0-9+/]{80,}={0,2}")),
     ("JSON Web Token", re.compile(r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20,}")),
 )  # fmt: skip
+# One look that says whether any of them can be there.
+_HINT = re.compile(
+    r"PRIVATE KEY|AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|xox[a-z]-|hooks\.slack|k_live_|sk-|AIza|SG\.|SK[0-9a-f]{8}|"
+    r"npm_|pypi-|hf_|:AA|dapi|dop_v1_|key-[0-9a-f]{8}|AccountKey=|eyJ"
+)
 # Said by documentation, tests and people who wait for the real value.
 _EXAMPLE = re.compile(
     r"example|sample|dummy|fake|test|demo|placeholder|changeme|change[-_ ]?me|your[-_ ]?|insert|replace|todo|xxxx|"
@@ -42,15 +47,18 @@ _EXAMPLE = re.compile(
     r"aaaa|0000|deadbeef|cafebabe|default|none|null|secret$|password$|wJalrXUtnFEMI",
     re.IGNORECASE,
 )
+# Words in it are followed by a separator, so that there is one way to read each text.
+_WORD = r"(?:[a-z0-9]+[-_ ])"
+_NOUN = r"(?:(?:api|secret|access|auth|private|client)[-_ ]?)?(?:key|token|secret|password|passwd|credentials?)"
 _PLACEHOLDER = re.compile(
-    r"^\W*(?:<?your[-_ ]?(?:own[-_ ]?)?(?:\w+[-_ ]?){0,4}?(?:key|token|secret|password|passwd|pass|id|credentials?)(?:[-_ ]?(?:here|goes[-_ ]here|value))?>?|"
-    r"(?:insert|enter|put|add|paste|replace)[-_ ](?:\w+[-_ ]?){0,5}?(?:key|token|secret|password|here|this|me)(?:[-_ ]\w+){0,3}|"
-    r"(?:api[-_ ]?key|token|secret|password|secret[-_ ]?key)[-_ ]?(?:goes[-_ ])?here|"
-    r"(?:please[-_ ])?change[-_ ]?(?:me|this)(?:[-_ ](?:\w+[-_ ]?){0,4})?|"
-    r"<(?:\w+[-_ ]?){0,4}(?:key|token|secret|password)>|"
-    r"sk-(?:xxx+|\.\.\.|your\S*)|x{6,}|"
-    r"(?:super|my|top|very|dev|development|default|some|a|insecure)[-_ ]?(?:\w+[-_ ]?){0,2}?secret(?:[-_ ]?(?:key|token|string))*|supersecret\w*|django-insecure-\S+|"
-    r"secret[-_ ]?key|s3cr3t\w*)\W*$",
+    rf"\W{{0,4}}(?:your[-_ ]?{_WORD}{{0,4}}{_NOUN}(?:[-_ ](?:here|value|goes[-_ ]here|for[-_ ].*))?|"
+    rf"(?:insert|enter|put|add|paste|replace)[-_ ]{_WORD}{{0,5}}(?:{_NOUN}|here|this|me)"
+    r"(?:[-_ ](?:here|in[-_ ].*|with[-_ ].*))?|"
+    rf"{_WORD}{{0,2}}{_NOUN}[-_ ](?:goes[-_ ])?here|"
+    rf"(?:please[-_ ])?change[-_ ]?(?:me|this)(?:[-_ ].*)?|<{_WORD}{{0,3}}{_NOUN}>|"
+    r"sk-(?:x+|your.*)|x{6,}|(?:super|my|top|very|dev|development|default|some|insecure)[-_ ]?"
+    rf"{_WORD}{{0,2}}secret(?:[-_ ]?(?:key|token))?|"
+    r"django-insecure-.*|secret[-_ ]?key|s3cr3t)\W{0,4}",
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"[A-Za-z]{3,}")
@@ -60,7 +68,7 @@ _HEX = re.compile(r"(?:0x)?[0-9a-fA-F]+")
 
 def provider_of(text: str) -> str | None:
     """Whose key `text` holds, by its format; None for examples of documentation."""
-    if len(text) < 16:
+    if len(text) < 16 or _HINT.search(text) is None:
         return None
     for name, pattern in _FORMATS:
         if (found := pattern.search(text)) is not None:
@@ -75,7 +83,7 @@ def is_example(text: str) -> bool:
 
 def is_placeholder(text: str) -> bool:
     """Whether the text asks to be replaced by a secret."""
-    return len(text) <= 80 and _PLACEHOLDER.match(text) is not None
+    return len(text) <= 80 and _PLACEHOLDER.fullmatch(text) is not None
 
 
 def looks_random(text: str) -> bool:
@@ -115,5 +123,5 @@ def entropy(text: str) -> float:
 def _is_run(text: str) -> bool:
     """`0123456789abcdef`: characters that follow each other."""
     low = text.lower()
-    steps = sum(1 for a, b in zip(low, low[1:], strict=False) if ord(b) - ord(a) in (0, 1))
+    steps = sum(1 for a, b in pairwise(low) if ord(b) - ord(a) in (0, 1))
     return steps > len(low) // 2

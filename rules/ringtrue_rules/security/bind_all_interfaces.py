@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, last_name, rule
 
-_EVERYWHERE = frozenset(("0.0.0.0", "::", ""))
+_EVERYWHERE = frozenset(("0.0.0.0", "::", ""))  # noqa: S104  # what is looked for
 _SERVERS = frozenset(
     (
         "run",
@@ -105,6 +105,6 @@ def _hosts(node: ast.Call) -> Iterator[ast.expr]:
     for one in node.args:
         if isinstance(one, ast.Tuple) and len(one.elts) == 2:
             yield one.elts[0]
-        elif isinstance(one, ast.Constant) and one.value in ("0.0.0.0", "::"):
+        elif isinstance(one, ast.Constant) and one.value in _EVERYWHERE - {""}:
             yield one
     yield from (one.value for one in node.keywords if one.arg in ("host", "hostname", "address", "bind_addr"))

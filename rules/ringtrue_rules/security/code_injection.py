@@ -149,12 +149,13 @@ def _run(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
     if last not in _LAST or not node.args:
         return
     name = ctx.imported(node.func)
-    if name in _EVALUATING or name in _IMPORTING:
+    if name in _EVALUATING or name in _IMPORTING or (last in ("eval", "query") and _is_of_frame(node.func, ctx)):
         yield node.args[0]
-    elif (
-        last in ("eval", "query") and isinstance(node.func, ast.Attribute) and ctx.cost.kind(node.func.value) == "frame"
-    ):
-        yield node.args[0]
+
+
+def _is_of_frame(func: ast.expr, ctx: Context) -> bool:
+    """pandas evaluates expressions with names of Python in them."""
+    return isinstance(func, ast.Attribute) and ctx.cost.kind(func.value) == "frame"
 
 
 def _evaluates_an_expression(found: Arrival, ctx: Context) -> bool:
@@ -168,6 +169,7 @@ def _evaluates_an_expression(found: Arrival, ctx: Context) -> bool:
 
 
 def _fixes(node: ast.Call, found: Arrival, ctx: Context) -> Iterator[Fix]:
-    if not found.through and ctx.imported(node.func) == "builtins.eval" and len(node.args) == 1 and not node.keywords:
-        if found.trace.whole and found.origin.kind != "parameter":
-            yield Fix("Read a literal", (Edit(ctx.span(node.func), "ast.literal_eval"),), imports=("import ast",))
+    if found.through or len(node.args) != 1 or node.keywords or not found.trace.whole:
+        return
+    if ctx.imported(node.func) == "builtins.eval" and found.origin.kind != "parameter":
+        yield Fix("Read a literal", (Edit(ctx.span(node.func), "ast.literal_eval"),), imports=("import ast",))

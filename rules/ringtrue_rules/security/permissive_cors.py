@@ -92,11 +92,10 @@ def permissive_cors(node: ast.Call | ast.Assign, ctx: Context) -> Iterator[Findi
 
 def _called(node: ast.Call, ctx: Context) -> ast.AST | None:
     last = last_name(node.func)
-    if last == "add_middleware" and node.args and last_name(node.args[0]) == "CORSMiddleware":
+    if last in ("add_middleware", "Middleware") and node.args and last_name(node.args[0]) == "CORSMiddleware":
         return _open(node, "allow_origins", "allow_origin_regex", "allow_credentials", ctx)
-    if last in ("CORSMiddleware", "Middleware"):
-        if last == "CORSMiddleware" or (node.args and last_name(node.args[0]) == "CORSMiddleware"):
-            return _open(node, "allow_origins", "allow_origin_regex", "allow_credentials", ctx)
+    if last == "CORSMiddleware":
+        return _open(node, "allow_origins", "allow_origin_regex", "allow_credentials", ctx)
     if last in ("CORS", "cross_origin") and ctx.imported(node.func).startswith("flask_cors."):
         if constant_of(given(node, "supports_credentials"), ctx) is not True:
             return None

@@ -10,7 +10,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Given, Good, is_development_file, last_name, rule
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, is_development_file, last_name, rule
 
 _METHODS = frozenset(("debug", "info", "warning", "warn", "error", "critical", "exception", "log"))
 _LOGGER = re.compile(r"(?:^|[._])(?:log|logger|logging|_log|_logger|LOG|LOGGER)(?:\(\))?$")

@@ -124,9 +124,9 @@ def _source(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
     )
     if text is None:
         return
-    if ctx.imported(node.func) in _SOURCES:
-        yield text
-    elif last == "from_string" and isinstance(node.func, ast.Attribute) and not _is_sandbox(node.func.value, ctx):
+    if ctx.imported(node.func) in _SOURCES or (
+        last == "from_string" and isinstance(node.func, ast.Attribute) and not _is_sandbox(node.func.value, ctx)
+    ):
         yield text
 
 
@@ -146,14 +146,14 @@ def _fixes(node: ast.Call, found: Arrival, ctx: Context) -> Iterator[Fix]:
     taken = {one.arg for one in node.keywords}
     if len(names) != len(holes) or taken & set(names):
         return
-    text = "".join(
-        part if isinstance(part, str) else f"{{{{ {part.node.id} }}}}"
-        for part in parts
-        if isinstance(part, str) or isinstance(part.node, ast.Name)
-    )
+    text = "".join(part if isinstance(part, str) else f"{{{{ {_shown(part, ctx)} }}}}" for part in parts)
     if "\n" in text or "\\" in text:
         return
     quote = "'" if '"' in text and "'" not in text else '"'
     written = quote + text.replace(quote, "\\" + quote) + quote
     given_names = "".join(f", {name}={name}" for name in dict.fromkeys(names))
     yield Fix("Give the value to the template", (Edit(ctx.span(found.at), written + given_names),))
+
+
+def _shown(part: Hole, ctx: Context) -> str:
+    return "" if part.node is None else ctx.source(part.node)

@@ -262,7 +262,7 @@ def _safe_loader(node: ast.Call, ctx: Context) -> Iterator[Fix]:
     if not name.startswith("yaml."):
         return
     last = name.rpartition(".")[2]
-    start, end = ctx.span(node.func)
+    end = ctx.span(node.func).end
     many = last.endswith("_all")
     if last not in ("load", "load_all"):
         new = "safe_load_all" if many else "safe_load"

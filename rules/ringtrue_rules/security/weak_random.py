@@ -161,7 +161,7 @@ def _names(node: ast.AST, ctx: Context) -> Iterator[str]:
             case ast.keyword(arg=str(name)):
                 yield name
             case ast.Dict(keys=keys, values=values) if below in values:
-                key = keys[values.index(below)]  # type: ignore[arg-type]  # it is one of them
+                key = keys[values.index(below)]
                 if isinstance(key, ast.Constant):
                     yield str(key.value)
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):

@@ -19,6 +19,7 @@ from ringtrue.api import (
     Finding,
     Fix,
     Good,
+    Severity,
     Span,
     bound_value,
     constant_of,
@@ -133,7 +134,7 @@ def xml_external_entity(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     outside = not found.through and ctx.imported(node.func).startswith(_LXML)
     what = "resolves entities" if outside else "expands entities"
     message = f"'{name[:40]}' {what} in XML from '{found.origin.text[:40]}'"
-    severity = None if outside or "sax" in name else "information"
+    severity: Severity | None = None if outside or "sax" in name else "information"
     yield Finding(
         ctx.span(found.at),
         message,
@@ -141,7 +142,7 @@ def xml_external_entity(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         tuple(_fixes(node, found, ctx)),
         steps=found.steps,
         severity=severity,
-    )  # type: ignore[arg-type]  # one of the literals
+    )
 
 
 def _read(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:

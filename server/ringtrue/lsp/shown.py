@@ -103,7 +103,7 @@ def _range(span: Span, source: Source, indent: int, style: Style) -> tuple[int, 
 
 
 def _said(finding: Finding, style: Style, rule: Rule | None, steps: bool = False) -> str:
-    """All of a diagnostic but its range, without the braces; with `steps` the related places are left open at the end."""
+    """All of a diagnostic but its range, without the braces; with `steps` the list of related places is left open."""
     fields = [
         f'"severity":{SEVERITIES[finding.severity or "warning"]}',
         f'"code":{encoded(finding.rule)}',

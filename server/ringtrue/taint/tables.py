@@ -78,7 +78,7 @@ CLEANING: dict[str, frozenset[Weakness]] = {
     "django.utils.html.format_html": frozenset(("html",)),
     "bleach.clean": frozenset(("html",)),
     "nh3.clean": frozenset(("html",)),
-    "json.dumps": frozenset(("code", "command")) - {"command"},
+    "json.dumps": frozenset(("code",)),
     "builtins.repr": frozenset(("code",)),
     "re.escape": frozenset(("regex",)),
     "re.findall": frozenset(("path",)),

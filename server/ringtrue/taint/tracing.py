@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ringtrue.builtin_names import BUILTINS
 from ringtrue.rule import Step
@@ -150,7 +150,7 @@ class Tracer:
             first, second = self.of(left), self.of(right)
             if second is not None:
                 return _inside(second) if not _is_number(right) else None
-            return first if first is not None and not isinstance(right, ast.Name) else first
+            return first
         if isinstance(operator, ast.BitOr):
             return self.best((left, right))
         return None
@@ -229,7 +229,7 @@ class Tracer:
             return None
         return found
 
-    def _element(self, value: ast.expr, key: object) -> ast.expr | None | bool:
+    def _element(self, value: ast.expr, key: object) -> ast.expr | Literal[False] | None:
         """What a container that is written out holds under `key`; False where that is not certain."""
         if isinstance(value, ast.Name):
             flow = self.flow_around(value)
@@ -390,9 +390,10 @@ class Tracer:
         """`a, b = x, y`."""
         statement = self.ctx.tree.parents.get(definition.node)
         value = definition.value
-        if isinstance(statement, ast.Tuple | ast.List) and isinstance(value, ast.Tuple | ast.List):
-            if len(statement.elts) == len(value.elts) and definition.node in statement.elts:
-                return self.of(value.elts[statement.elts.index(definition.node)])  # type: ignore[arg-type]  # an expression
+        if not isinstance(statement, ast.Tuple | ast.List) or not isinstance(value, ast.Tuple | ast.List):
+            return self.of(value)
+        if len(statement.elts) == len(value.elts) and definition.node in statement.elts:
+            return self.of(value.elts[statement.elts.index(definition.node)])
         return self.of(value)
 
     def _argument(self, node: ast.AST, flow: Flow) -> Trace | None:

@@ -37,8 +37,8 @@ def _finding(one: Checked, finding: Finding, style: Style) -> Iterator[str]:
     yield f"{style.paint(str(at.line), 'faint')} {bar} {line}"
     yield f"{margin} {bar} {style.paint(mark, severity)}"
     for step in finding.steps:
-        line = place(one.source, step.span.start).line
-        yield f"{margin} {style.paint('=', 'faint')} line {line}: {step.message}"
+        where = place(one.source, step.span.start).line
+        yield f"{margin} {style.paint('=', 'faint')} line {where}: {step.message}"
     for related in finding.related:
         yield f"{margin} {style.paint('=', 'faint')} see {_shown(related.path)}:{related.line + 1}: {related.message}"
     for said in finding.evidence:

@@ -14,7 +14,7 @@ _CALLS: dict[str, OriginKind] = {
 
 CLIENTS = Framework(
     name="HTTP clients",
-    source="requests 'Response Content', httpx 'Response', aiohttp 'Client Quickstart', the standard library's 'urllib.request'",
+    source="requests 'Response Content', httpx 'Response', aiohttp 'Client Quickstart', Python 'urllib.request'",
     calls={
         **_CALLS,
         "urllib.request.urlopen": "response", "urllib.request.urlretrieve": "response",

@@ -4,7 +4,7 @@ from ringtrue.taint.model import Framework
 
 COMMAND_LINE = Framework(
     name="command line",
-    source="The Python standard library, 'sys', 'os', 'argparse'; click documentation, 'Parameters'; typer, 'Arguments'",
+    source="The Python standard library, 'sys', 'os', 'argparse'; click, 'Parameters'; typer, 'CLI Arguments'",
     makers=frozenset(("typer.Typer", "click.Group")),
     decorators=frozenset(("click.command", "click.option", "click.argument", "command", "option", "argument")),
     values={"sys.argv": "argument", "os.environ": "environment", "os.environb": "environment", "sys.stdin": "input"},
