@@ -175,7 +175,12 @@ def test_the_way_to_a_finding_and_its_weaknesses(desk: Desk) -> None:
     (flow,) = run["results"][0]["codeFlows"]
     locations = [one["location"] for one in flow["threadFlows"][0]["locations"]]
     assert [one["message"]["text"] for one in locations] == ["by way of x", "by way of y", "a long way"]
-    assert locations[1]["physicalLocation"]["region"] == {"startLine": 3, "startColumn": 8, "endLine": 3, "endColumn": 9}
+    assert locations[1]["physicalLocation"]["region"] == {
+        "startLine": 3,
+        "startColumn": 8,
+        "endLine": 3,
+        "endColumn": 9,
+    }
     (shown,) = desk.check("--output-format=json").json
     assert shown["steps"][0] == {
         "message": "by way of x",

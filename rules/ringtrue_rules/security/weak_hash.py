@@ -19,7 +19,7 @@ _CLASSES = frozenset(
      "Crypto.Hash.MD5.new", "Crypto.Hash.SHA1.new", "Crypto.Hash.SHA.new", "Crypto.Hash.MD4.new", "Cryptodome.Hash.MD5.new")
 )  # fmt: skip
 _SECURITY = re.compile(
-    r"(?:^|_)(?:sign|signs|signed|signature|sig|token|secret|secrets|csrf|session_?id|nonce|otp|license|mac|hmac|auth|"
+    r"(?:^|_)(?:sign|signs|signed|signature|sig|token|secret|secrets|csrf|session_?id|otp|license|mac|hmac|auth|"
     r"authenticate|verify_signature|api_?key|private_?key|reset|certificate|cert)(?:$|_)",
     re.IGNORECASE,
 )

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from ringtrue.rule import Evidence, Step
 from ringtrue.taint import calls
 from ringtrue.taint.model import RANK, Origin, Trace, Weakness
+from ringtrue.taint.sources import imports_framework, may_read_outside
+from ringtrue.taint.tables import ACCEPTED
 from ringtrue.taint.tracing import Tracer
 
 if TYPE_CHECKING:
@@ -51,6 +54,7 @@ class BlockTaint:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
         self._tracers: dict[Weakness, Tracer] = {}
+        self._calls: dict[ast.Call, calls.Called | None] = {}
 
     def tracer(self, weakness: Weakness) -> Tracer:
         found = self._tracers.get(weakness)
@@ -60,11 +64,25 @@ class BlockTaint:
 
     def of(self, node: ast.expr, weakness: Weakness) -> Trace | None:
         """Who outside chose the value of `node`, and the way it came; None where nobody is known to have."""
-        return self.tracer(weakness).of(node)
+        return self.tracer(weakness).of(node) if self._may(weakness) else None
+
+    def _may(self, weakness: Weakness) -> bool:
+        """Whether it is worth a look: something of the block, or of what it calls, may come from outside."""
+        return "parameter" in ACCEPTED[weakness] or self._outside
+
+    @cached_property
+    def _outside(self) -> bool:
+        ctx = self._ctx
+        top = ctx.block.kind == "statement" and not isinstance(
+            ctx.block.nodes[0], ast.FunctionDef | ast.AsyncFunctionDef
+        )
+        return top or may_read_outside(ctx.block.text) or imports_framework(ctx)
 
     def into(self, node: ast.Call, weakness: Weakness, sinks: Sinks) -> Arrival | None:
         """The worst of what comes from outside to the `sinks` of a call, or of a function of this module that it
         calls; what any caller may give is told only of the block's own calls."""
+        if not self._may(weakness):
+            return None
         tracer = self.tracer(weakness)
         found = [Arrival(one, trace, node) for one in sinks(node, self._ctx) if (trace := tracer.of(one)) is not None]
         if not found:
@@ -72,13 +90,9 @@ class BlockTaint:
         return min(found, key=lambda one: RANK[one.origin.kind], default=None)
 
     def _through(self, node: ast.Call, tracer: Tracer, sinks: Sinks) -> Iterator[Arrival]:
-        if not node.args and not node.keywords:
+        if not self._outside or not (node.args or node.keywords):
             return
-        if not isinstance(node.func, ast.Name) and not (
-            isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name)
-        ):
-            return
-        called = calls.definition_of(node, self._ctx)
+        called = self._called(node)
         if called is None:
             return
         given = {name: trace for name, value in called.given.items() if (trace := tracer.of(value)) is not None}
@@ -94,6 +108,12 @@ class BlockTaint:
                         at = self._given_at(called, outside, trace)
                         steps = tracer.step(trace.steps, f"'{called.name}' is given it", at)
                         yield Arrival(at, Trace(trace.origin, steps, trace.whole), one, called.name)
+
+    def _called(self, node: ast.Call) -> calls.Called | None:
+        """The function of this module that a call calls; looked up once for all weaknesses."""
+        if node not in self._calls:
+            self._calls[node] = calls.definition_of(node, self._ctx)
+        return self._calls[node]
 
     def _given_at(self, called: calls.Called, outside: dict[str, Trace], trace: Trace) -> ast.expr:
         """The argument by which the value goes in."""

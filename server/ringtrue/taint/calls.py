@@ -14,7 +14,7 @@ from ringtrue.expressions import dotted
 from ringtrue.rule import Step
 from ringtrue.taint.bodies import Body, body_key
 from ringtrue.taint.model import RANK, Origin, Trace
-from ringtrue.taint.sources import read_outside
+from ringtrue.taint.sources import may_read_outside, read_outside
 from ringtrue.taint.tables import CHECKS, CLEANING, CLEANING_METHODS, PASSING
 
 if TYPE_CHECKING:
@@ -224,7 +224,7 @@ def _returned(node: ast.Call, called: Called, tracer: Tracer) -> Trace | None:
     if "property" in [dotted(one) for one in called.body.function.decorator_list]:
         return None
     inner = into(called, tracer)
-    if inner is None:
+    if inner is None or not (inner.is_given or may_read_outside(called.body.text)):
         return None
     found = [trace for value in _results(called.body.function, inner) if (trace := inner.of(value)) is not None]
     best = min(found, key=lambda trace: RANK[trace.origin.kind], default=None)

@@ -6,6 +6,7 @@ Does not know where the values go, nor the parameters of functions that a framew
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from ringtrue.expressions import dotted
@@ -41,6 +42,11 @@ _PACKAGES = (
     "flask", "django", "rest_framework", "fastapi", "starlette", "aiohttp", "tornado", "sanic", "bottle", "quart",
     "falcon", "pyramid", "litestar", "werkzeug", "ninja", "flask_login", "flask_restful", "responder",
 )  # fmt: skip
+# Some word of every source, and a decorator, by which a framework may fill the parameters.
+_HINT = re.compile(
+    r"request|\breq\b|event|body|message|msg|@|kwargs|argument|validated_data|cleaned_data|self\.(?:path|headers|rfile)|recv|"
+    r"receive|consum|poll|listen|[lr]pop|stdin|argv|input|args|environ|getenv|prompt|getpass|cgi|Handler|xread"
+)
 _OWN_FOR: frozenset[Weakness] = frozenset(("redirect", "url"))
 
 
@@ -108,7 +114,7 @@ def is_request(node: ast.AST, ctx: Context, common: bool = False) -> bool:
                 return True
             return _is_request_parameter(name, node, ctx) and not (common and _is_other(name, node, ctx))
         case ast.Attribute(value=ast.Name(id="self"), attr="request"):
-            return not common or _imports_framework(ctx)
+            return not common or imports_framework(ctx)
         case ast.Attribute():
             return ctx.imported(node) in _OBJECTS
         case _:
@@ -121,11 +127,17 @@ def _is_other(name: str, node: ast.Name, ctx: Context) -> bool:
         if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef):
             for one in (*above.args.posonlyargs, *above.args.args, *above.args.kwonlyargs):
                 if one.arg == name:
-                    return one.annotation is None and not _imports_framework(ctx)
+                    return one.annotation is None and not imports_framework(ctx)
     return False
 
 
-def _imports_framework(ctx: Context) -> bool:
+def may_read_outside(text: str) -> bool:
+    """Whether a look at the text of a block leaves it open that something from outside is read in it."""
+    return _HINT.search(text) is not None
+
+
+def imports_framework(ctx: Context) -> bool:
+    """Whether the module imports a framework for servers."""
     return any(ctx.fact(imports_key(package)) is not None for package in _PACKAGES)
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ringtrue.flow import Definition, Flow
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+_Additions = dict[str, list[tuple[ast.stmt | ast.Call, list[ast.expr]]]]
 _MOST = 600  # expressions that are looked at for one question
 _ADDING = frozenset(
     ("append", "extend", "insert", "add", "update", "setdefault", "appendleft", "write", "writelines", "joinpath")
@@ -44,8 +45,12 @@ class Tracer:
         self._given = given
         self._kept: dict[ast.AST, Trace | None] = {}
         self._looked = 0
-        self._added: dict[ast.AST | None, dict[str, list[tuple[ast.AST, list[ast.expr], object]]]] = {}
         self._values: dict[str, Trace | None] = {}
+
+    @property
+    def is_given(self) -> bool:
+        """Whether somebody outside chose what the function is called with."""
+        return self._given is not None and any(trace is not None for trace in self._given.values())
 
     @property
     def follows(self) -> bool:
@@ -179,7 +184,7 @@ class Tracer:
         """`self.x` that the same function has bound."""
         key = key_of(node)
         added = self._additions(self.ctx.function_of(node)).get(f".{key}", ()) if key else ()
-        return self.best(value for at, values, _ in added if at.lineno < node.lineno for value in values)  # type: ignore[attr-defined]  # statements
+        return self.best(value for at, values in added if at.lineno < node.lineno for value in values)
 
     def _is_harmless_field(self, owner: ast.Name, attr: str) -> bool:
         """Whether the class that annotates the parameter `owner` says that its field `attr` can carry nothing."""
@@ -364,24 +369,25 @@ class Tracer:
     def _put_into(self, definition: Definition) -> Trace | None:
         """What is added to a container after `definition` made it."""
         added = self._additions(self.ctx.function_of(definition.node)).get(definition.name, ())
-        return self.best(value for at, values, _ in added if at.lineno >= definition.node.lineno for value in values)  # type: ignore[attr-defined]  # statements
+        return self.best(value for at, values in added if at.lineno >= definition.node.lineno for value in values)
 
-    def _additions(self, function: Function | None) -> dict[str, list[tuple[ast.AST, list[ast.expr], object]]]:
+    def _additions(self, function: Function | None) -> _Additions:
         """What the function adds to containers by their names, and binds to attributes by `.owner.attr`."""
-        found = self._added.get(function)
+        kept: dict[ast.AST | None, _Additions] = self.ctx.block.__dict__.setdefault("additions", {})
+        found = kept.get(function)
         if found is None:
-            found = self._added[function] = {}
+            found = kept[function] = {}
             for node in self.ctx.tree.nodes if function is None else ast.walk(function):
                 match node:
                     case ast.Call(
                         func=ast.Attribute(value=ast.Name(id=name), attr=attr), args=args, keywords=keywords
                     ) if attr in _ADDING:
                         values = args[-1:] if attr in ("insert", "setdefault") else args
-                        found.setdefault(name, []).append((node, [*values, *(one.value for one in keywords)], None))
+                        found.setdefault(name, []).append((node, [*values, *(one.value for one in keywords)]))
                     case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name))], value=value):
-                        found.setdefault(name, []).append((node, [value], None))
+                        found.setdefault(name, []).append((node, [value]))
                     case ast.Assign(targets=[ast.Attribute() as target], value=value) if key := key_of(target):
-                        found.setdefault(f".{key}", []).append((node, [value], None))
+                        found.setdefault(f".{key}", []).append((node, [value]))
                     case _:
                         continue
         return found

@@ -134,6 +134,8 @@ def verdict(test: ast.expr) -> Verdict:
             return verdict(value)
         case ast.Await(value=value):
             return verdict(value)
+        case ast.Name() | ast.Attribute() | ast.Subscript():  # what is empty does no harm
+            return Verdict(false=frozenset((key,)) if (key := key_of(test)) else frozenset())
         case _:
             return _NOTHING
 
