@@ -23,6 +23,7 @@ from ringtrue.index.near import distance as edits_between
 from ringtrue.index.values import Details, Release, Unavailable
 from ringtrue.near_names import nearest
 from ringtrue.near_versions import nearest_version
+from ringtrue.purpose import in_test, in_test_or_example
 from ringtrue.qualified import qualified
 from ringtrue.requirement_lookups import named_evidence, not_from_index, on_index
 from ringtrue.rule import (
@@ -107,6 +108,8 @@ __all__ = [
     "edits_between",
     "given",
     "group_of",
+    "in_test",
+    "in_test_or_example",
     "is_development_file",
     "is_example",
     "is_of_platform",

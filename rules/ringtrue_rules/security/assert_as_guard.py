@@ -10,7 +10,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Given, Good, is_development_file, last_name, rule
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Given, Good, in_test_or_example, last_name, rule
 
 _PERMISSION = re.compile(
     r"^(?:is_(?:admin|staff|superuser|authenticated|owner|authorized|allowed|logged_in|permitted)|has_(?:perm|perms|permission|permissions|access|role|scope)|"
@@ -86,7 +86,7 @@ _TYPE = re.compile(r"isinstance|issubclass|callable|hasattr")
 )
 def assert_as_guard(node: ast.Assert, ctx: Context) -> Iterator[Finding]:
     function = ctx.function_of(node)
-    if function is None or is_development_file(ctx.path) or function.name.startswith("test"):
+    if function is None or in_test_or_example(ctx) or function.name.startswith("test"):
         return
     if _is_narrowing(node.test):
         return
@@ -133,6 +133,7 @@ def _guarded(test: ast.expr, ctx: Context) -> tuple[str, str]:
         if (
             isinstance(one, ast.Name | ast.Attribute | ast.Subscript)
             and (trace := ctx.taint.of(one, "size")) is not None
+            and trace.origin.text != "self.kwargs"  # what the address must hold is the developer's choice
         ):
             return f"'{trace.origin.text[:30]}' of a client", "ValueError"
     return "", ""

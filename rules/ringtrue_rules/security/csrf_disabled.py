@@ -11,7 +11,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, is_development_file, last_name, rule
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, in_test_or_example, last_name, rule
 
 _OTHERWISE = re.compile(
     r"signature|hmac|webhook|authenticate\(|authorization|bearer|api_?key|token|verify|stripe|construct_event|graphql|"
@@ -105,7 +105,7 @@ def csrf_disabled(
             continue
         text = ctx.block.text
         if (
-            is_development_file(ctx.path)
+            in_test_or_example(ctx)
             or _OTHERWISE.search(text.replace("csrf_exempt", ""))
             or not (_CHANGES.search(text) or isinstance(node, ast.ClassDef))
         ):
@@ -118,7 +118,7 @@ def csrf_disabled(
 def _assigned(node: ast.Assign, ctx: Context) -> Iterator[Finding]:
     if len(node.targets) != 1 or not (isinstance(node.value, ast.Constant) and node.value.value is False):
         return
-    if is_development_file(ctx.path) or any(isinstance(above, ast.If) for above in ctx.tree.above(node)):
+    if in_test_or_example(ctx) or any(isinstance(above, ast.If) for above in ctx.tree.above(node)):
         return
     match node.targets[0]:
         case ast.Subscript(value=ast.Attribute(attr="config"), slice=ast.Constant(value="WTF_CSRF_ENABLED")):

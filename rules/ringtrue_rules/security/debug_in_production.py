@@ -22,7 +22,7 @@ from ringtrue.api import (
     Good,
     Span,
     given,
-    is_development_file,
+    in_test_or_example,
     last_name,
     rule,
 )
@@ -123,7 +123,7 @@ def debug_in_production(node: ast.Call | ast.Assign, ctx: Context) -> Iterator[F
     if last not in ("run", "Starlette", "FastAPI", "run_server"):
         return
     setting = given(node, "debug")
-    if not (isinstance(setting, ast.Constant) and setting.value is True) or is_development_file(ctx.path):
+    if not (isinstance(setting, ast.Constant) and setting.value is True) or in_test_or_example(ctx):
         return
     if last in ("run", "run_server"):
         if not isinstance(node.func, ast.Attribute) or ctx.cost.path(node.func.value) not in _MAKERS:
@@ -145,7 +145,7 @@ def _assigned(node: ast.Assign, ctx: Context) -> Iterator[Finding]:
     if len(node.targets) != 1 or not (isinstance(node.value, ast.Constant) and node.value.value is True):
         return
     target = node.targets[0]
-    if _DEVELOPMENT.search(ctx.path.replace("\\", "/").rpartition("/")[2]) or is_development_file(ctx.path):
+    if _DEVELOPMENT.search(ctx.path.replace("\\", "/").rpartition("/")[2]) or in_test_or_example(ctx):
         return
     fix = Fix("Turn it off", (Edit(ctx.span(node.value), "False"),))
     match target:

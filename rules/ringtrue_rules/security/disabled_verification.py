@@ -21,7 +21,7 @@ from ringtrue.api import (
     Good,
     Span,
     given,
-    is_development_file,
+    in_test_or_example,
     last_name,
     rule,
 )
@@ -196,7 +196,7 @@ _EVIDENCE = {
 )
 def disabled_verification(node: ast.Call | ast.Assign, ctx: Context) -> Iterator[Finding]:
     found = _assigned(node, ctx) if isinstance(node, ast.Assign) else _called(node, ctx)
-    if found is None or is_development_file(ctx.path) or _is_chosen(node, ctx):
+    if found is None or in_test_or_example(ctx) or _is_chosen(node, ctx):
         return
     at, what, fixes = found
     question, answer, source = _EVIDENCE[what]
@@ -332,6 +332,8 @@ def _assigned(node: ast.Assign, ctx: Context) -> tuple[ast.AST, str, tuple[Fix, 
     if len(node.targets) != 1 or not isinstance(node.targets[0], ast.Attribute):
         return None
     target, value = node.targets[0], node.value
+    if isinstance(target.value, ast.Name) and target.value.id == "self":
+        return None  # a class that says what it begins with
     if target.attr == "_create_default_https_context" and last_name(value) == "_create_unverified_context":
         return node, "certificate", ()
     if target.attr == "verify_mode" and last_name(value) == "CERT_NONE":

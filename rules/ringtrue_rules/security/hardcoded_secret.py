@@ -22,7 +22,7 @@ from ringtrue.api import (
     Fix,
     Given,
     Good,
-    is_development_file,
+    in_test_or_example,
     is_example,
     is_placeholder,
     last_name,
@@ -142,10 +142,10 @@ def hardcoded_secret(node: ast.Constant, ctx: Context) -> Iterator[Finding]:
         return
     if isinstance(text, bytes):
         text = text.decode("latin-1")
-    if is_development_file(ctx.path) and not text.startswith(("-----BEGIN", "AKIA", "ghp_", "xox")):
+    if in_test_or_example(ctx) and not text.startswith(("-----BEGIN", "AKIA", "ghp_", "xox")):
         return
     found = _found(node, text, ctx)
-    if found is None or (is_development_file(ctx.path)) or _is_docstring(node, ctx):
+    if found is None or (in_test_or_example(ctx)) or _is_docstring(node, ctx):
         return
     what, why = found
     evidence = Evidence(

@@ -21,7 +21,7 @@ from ringtrue.api import (
     Span,
     constant_of,
     given,
-    is_development_file,
+    in_test_or_example,
     last_name,
     rule,
 )
@@ -112,11 +112,7 @@ def insecure_cookie(node: ast.Call | ast.Assign, ctx: Context) -> Iterator[Findi
     if isinstance(node, ast.Assign):
         yield from _assigned(node, ctx)
         return
-    if (
-        last_name(node.func) != "set_cookie"
-        or not isinstance(node.func, ast.Attribute)
-        or is_development_file(ctx.path)
-    ):
+    if last_name(node.func) != "set_cookie" or not isinstance(node.func, ast.Attribute) or in_test_or_example(ctx):
         return
     if any(one.arg is None for one in node.keywords) or len(node.args) > 4:
         return
@@ -183,7 +179,7 @@ def _assigned(node: ast.Assign, ctx: Context) -> Iterator[Finding]:
         case _:
             return
     file = ctx.path.replace("\\", "/").rpartition("/")[2]
-    if is_development_file(ctx.path) or re.search(
+    if in_test_or_example(ctx) or re.search(
         r"dev|local|test|debug|default|global_settings", file + ctx.block.owner, re.IGNORECASE
     ):
         return

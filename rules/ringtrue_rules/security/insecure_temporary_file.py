@@ -21,7 +21,7 @@ from ringtrue.api import (
     Hole,
     bound_value,
     composed,
-    is_development_file,
+    in_test_or_example,
     last_name,
     rule,
 )
@@ -119,10 +119,10 @@ def insecure_temporary_file(node: ast.Call, ctx: Context) -> Iterator[Finding]:
             isinstance(value, ast.Constant)
             and isinstance(value.value, str)
             and _SHARED.match(value.value)
-            and not is_development_file(ctx.path)
+            and not in_test_or_example(ctx)
         ):
             name = value.value
-        elif value is not None and _is_predictable(value) and not is_development_file(ctx.path):
+        elif value is not None and _is_predictable(value) and not in_test_or_example(ctx):
             name = "/tmp/…"  # noqa: S108  # a word of the message
         else:
             return

@@ -20,7 +20,7 @@ from ringtrue.api import (
     Good,
     constant_of,
     given,
-    is_development_file,
+    in_test_or_example,
     last_name,
     rule,
 )
@@ -107,7 +107,7 @@ def loose_permissions(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     last = last_name(node.func)
     if last not in _MAKERS and last != "umask":
         return
-    if not isinstance(node.func, ast.Attribute) or is_development_file(ctx.path):
+    if not isinstance(node.func, ast.Attribute) or in_test_or_example(ctx) or _is_removed(node, ctx):
         return
     name = ctx.imported(node.func)
     if last == "umask":
@@ -130,6 +130,15 @@ def loose_permissions(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         isinstance(one, ast.Invert) for one in ast.walk(mode)
     ):
         yield _finding(mode, "'S_IWOTH' lets everybody write", "", ctx)
+
+
+def _is_removed(node: ast.Call, ctx: Context) -> bool:
+    """Whether the function makes it writable to delete it."""
+    function = ctx.function_of(node)
+    removes = ("remove", "unlink", "rmtree", "rmdir")
+    return function is not None and any(
+        isinstance(one, ast.Call) and last_name(one.func) in removes for one in ast.walk(function)
+    )
 
 
 def _is_zero(node: ast.expr) -> bool:

@@ -20,7 +20,7 @@ from ringtrue.api import (
     Given,
     Good,
     Span,
-    is_development_file,
+    in_test_or_example,
     is_placeholder,
     last_name,
     rule,
@@ -29,6 +29,10 @@ from ringtrue.api import (
 _NAME = re.compile(
     r"(?:^|_)(?:pass(?:word|wd|phrase)?|pwd|secret|secret_?key|api_?key|apikey|access_?key|private_?key|token|auth_?token|"
     r"access_?token|credentials?|client_?secret|signing_?key|encryption_?key|jwt_?secret|appid)(?:$|_)",
+    re.IGNORECASE,
+)
+_NO_SECRET = re.compile(
+    r"(?:user|username|name|prefix|header|field|label|type|url|path|file|hint|help|text|message|env|var|param|id)$",
     re.IGNORECASE,
 )
 _SHOWN = frozenset(
@@ -104,15 +108,16 @@ _SHOWN = frozenset(
 )
 def placeholder_secret(node: ast.Constant, ctx: Context) -> Iterator[Finding]:
     text = node.value
-    if (
-        not isinstance(text, str)
-        or not 5 <= len(text) <= 80
-        or not is_placeholder(text)
-        or is_development_file(ctx.path)
-    ):
+    if not isinstance(text, str) or not 5 <= len(text) <= 80 or not is_placeholder(text) or in_test_or_example(ctx):
         return
     name, edit = _use(node, ctx)
-    if not name or not _NAME.search(name) or name in _SHOWN or text.lower().replace("-", "_") == name.lower():
+    if (
+        not name
+        or not _NAME.search(name)
+        or _NO_SECRET.search(name)
+        or name in _SHOWN
+        or text.lower().replace("-", "_") == name.lower()
+    ):
         return
     evidence = Evidence("what does the value say", f"'{text[:40]}': replace me", "the text itself")
     yield Finding(

@@ -10,7 +10,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, is_development_file, last_name, rule
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, in_test_or_example, last_name, rule
 
 _METHODS = frozenset(("debug", "info", "warning", "warn", "error", "critical", "exception", "log"))
 _LOGGER = re.compile(r"(?:^|[._])(?:log|logger|logging|_log|_logger|LOG|LOGGER)(?:\(\))?$")
@@ -116,7 +116,7 @@ def sensitive_logging(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     printed = last == "print" and isinstance(node.func, ast.Name)
     if not printed and not (last in _METHODS and isinstance(node.func, ast.Attribute)):
         return
-    if is_development_file(ctx.path) or not (printed or _is_logger(node.func, ctx)):
+    if in_test_or_example(ctx) or not (printed or _is_logger(node.func, ctx)):
         return
     if printed and _is_for_the_user(node, ctx):
         return

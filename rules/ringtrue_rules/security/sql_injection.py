@@ -224,7 +224,8 @@ def sql_injection(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     name = name if len(name) <= 40 else f"….{name.rpartition('.')[2]}"
     if found.origin.kind == "parameter":
         hole = _unbound(found, ctx)
-        if hole is None:
+        function = ctx.function_of(node)
+        if hole is None or (function is not None and function.name.startswith("_")):
             return
         if _CANNOT_BIND.match(_written(found, ctx)):
             return

@@ -20,7 +20,7 @@ from ringtrue.api import (
     Given,
     Good,
     bound_value,
-    is_development_file,
+    in_test_or_example,
     last_name,
     rule,
 )
@@ -118,7 +118,7 @@ def timing_unsafe_compare(node: ast.Compare, ctx: Context) -> Iterator[Finding]:
     left, right = node.left, node.comparators[0]
     if any(
         isinstance(one, ast.Constant | ast.Tuple | ast.List | ast.Dict) for one in (left, right)
-    ) or is_development_file(ctx.path):
+    ) or in_test_or_example(ctx):
         return
     what = _secret(left, right, ctx) or _secret(right, left, ctx)
     if what is None or isinstance(ctx.tree.parents.get(node), ast.comprehension):

@@ -24,7 +24,7 @@ _PASSWORD = re.compile(
 _NOT_A_PASSWORD = re.compile(r"hash(?:ed)?$|digest$|passes$|passed$|_?pass_?(?:count|number|id|name)$", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _PROTOCOL = re.compile(
-    r"digest_|challenge|nonce|realm|ntlm|wsse|scram|sasl|postgres|mysql|auth_?plugin|rot13|hibp|pwned|keyring|scramble|apop|cram",
+    r"digest_|challenge|nonce|realm|ntlm|wsse|scram|sasl|postgres|mysql|auth_?plugin|rot13|hibp|pwned|keyring|scramble|apop|cram|mongo|jabber|xmpp|handshake|radius|protocol",
     re.IGNORECASE,
 )
 

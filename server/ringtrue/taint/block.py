@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from ringtrue.purpose import in_test
 from ringtrue.rule import Evidence, Step
 from ringtrue.taint import calls
 from ringtrue.taint.model import RANK, Origin, Trace, Weakness
@@ -68,7 +69,11 @@ class BlockTaint:
 
     def _may(self, weakness: Weakness) -> bool:
         """Whether it is worth a look: something of the block, or of what it calls, may come from outside."""
-        return "parameter" in ACCEPTED[weakness] or self._outside
+        return ("parameter" in ACCEPTED[weakness] or self._outside) and not self._in_test
+
+    @cached_property
+    def _in_test(self) -> bool:
+        return in_test(self._ctx)
 
     @cached_property
     def _outside(self) -> bool:

@@ -110,8 +110,9 @@ def _guarded(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str
     for default in (*node.args.defaults, *node.args.kw_defaults):
         match default:
             case ast.Call(func=func, args=[dependency]) if dotted(func).rpartition(".")[2] in ("Depends", "Security"):
-                yield GUARDED_ROUTES, (f"{node.name} {dotted(dependency) or 'Depends'}",)
-                return
+                if _GUARD.search(name := dotted(dependency).rpartition(".")[2]):
+                    yield GUARDED_ROUTES, (f"{node.name} {name}",)
+                    return
             case _:
                 continue
 

@@ -182,7 +182,7 @@ def _by_convention(function: Function, one: ast.arg, ctx: Context) -> Origin | N
         and is_request_argument(arguments[names.index("request")], ctx)
     ):
         view = function.name in _VIEW_METHODS if names[:1] == ["self"] else bool(_ANSWERS.search(ctx.block.text))
-        if view and not NUMBER_NAMES.search(one.arg) and one is not function.args.vararg:
+        if view and not NUMBER_NAMES.search(one.arg) and _is_text(function, one):
             return Origin("request", one.arg)
     return None
 
@@ -194,6 +194,27 @@ def _is_limited(function: Function, one: ast.arg) -> bool:
         isinstance(call, ast.Call) and any(k.arg in ("le", "lt", "max_length") for k in call.keywords)
         for call in limits
     )
+
+
+def _is_text(function: Function, one: ast.arg) -> bool:
+    """Whether a parameter of a view may be a part of the address: nothing is given for it, nor asked of it, that is
+    not so of text."""
+    default = _default(function, one)
+    if default is not None and not (isinstance(default, ast.Constant) and default.value in (None, "")):
+        return False
+    for node in ast.walk(function):
+        match node:
+            case ast.Attribute(value=ast.Name(id=name), attr=attr) if name == one.arg and not hasattr(str, attr):
+                return False
+            case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str())) if name == one.arg:
+                return False
+            case ast.Call(func=ast.Name(id=name)) if name == one.arg:
+                return False
+            case ast.For(iter=ast.Name(id=name)) if name == one.arg:
+                return False
+            case _:
+                continue
+    return True
 
 
 def _is_harmless(function: Function, one: ast.arg, ctx: Context) -> bool:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ringtrue.flow import Definition, Flow
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
-_Additions = dict[str, list[tuple[ast.stmt | ast.Call, list[ast.expr]]]]
+_Additions = dict[str, list[tuple[ast.stmt | ast.expr, list[ast.expr]]]]
 _MOST = 600  # expressions that are looked at for one question
 _ADDING = frozenset(
     ("append", "extend", "insert", "add", "update", "setdefault", "appendleft", "write", "writelines", "joinpath")
