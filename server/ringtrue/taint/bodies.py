@@ -158,3 +158,11 @@ def _only_constants(node: ast.expr) -> bool:
     if isinstance(node, ast.Dict):
         return all(isinstance(one, ast.Constant) for one in node.keys)
     return all(isinstance(one, ast.Constant) for one in getattr(node, "elts", ()))
+
+
+def parsed(text: str) -> ast.expr | None:
+    """The expression that stands under a `value_key` or `field_types_key`; None for text that was too long."""
+    try:
+        return ast.parse(text, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError):
+        return None
