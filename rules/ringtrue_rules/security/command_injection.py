@@ -332,6 +332,8 @@ def _word(word: list[str | Hole], ctx: Context) -> str | None:
         case ["'" | '"', Hole(node=ast.expr() as node), "'" | '"'] | [Hole(node=ast.expr() as node)]:
             return ctx.source(node)
         case _:
-            if any(isinstance(one, str) and ("'" in one or '"' in one) for one in word):
-                return None
+            if any(
+                '"' in (text := one if isinstance(one, str) else ctx.source(one.node)) or "'" in text for one in word
+            ):
+                return None  # quotes in an f-string, or of the shell
             return 'f"' + "".join(one if isinstance(one, str) else f"{{{ctx.source(one.node)}}}" for one in word) + '"'

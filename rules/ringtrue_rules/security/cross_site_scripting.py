@@ -236,7 +236,9 @@ def _returned(node: ast.Return, ctx: Context) -> Iterator[Finding]:
     if value is None or isinstance(value, ast.Constant):
         return
     function = ctx.function_of(node)
-    if function is None or not function.decorator_list or not _is_flask_handler(function, ctx):
+    if function is None or not function.decorator_list:
+        return
+    if not (_is_flask_handler(function, ctx) or _answers_with_html(function)):
         return
     if not _is_text(value, ctx):
         return
@@ -257,6 +259,14 @@ def _is_flask_handler(function: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Con
         binding.module.partition(".")[0] in ("flask", "quart", "bottle")
         for name in ("Flask", "Blueprint", "request", "flask", "Quart", "Bottle", "render_template", "jsonify", "route")
         for binding in ctx.bindings(name)
+    )
+
+
+def _answers_with_html(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """FastAPI's `@app.get("/", response_class=HTMLResponse)`."""
+    return any(
+        isinstance(one, ast.Call) and last_name(given(one, "response_class") or ast.Constant(0)) == "HTMLResponse"
+        for one in function.decorator_list
     )
 
 

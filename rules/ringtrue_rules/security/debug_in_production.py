@@ -126,7 +126,7 @@ def debug_in_production(node: ast.Call | ast.Assign, ctx: Context) -> Iterator[F
     if not (isinstance(setting, ast.Constant) and setting.value is True) or in_test_or_example(ctx):
         return
     if last in ("run", "run_server"):
-        if not isinstance(node.func, ast.Attribute) or ctx.cost.path(node.func.value) not in _MAKERS:
+        if not isinstance(node.func, ast.Attribute) or not _is_app(node.func.value, ctx):
             return
         whole = next(one for one in node.keywords if one.arg == "debug")
         yield _finding(
@@ -138,6 +138,14 @@ def debug_in_production(node: ast.Call | ast.Assign, ctx: Context) -> Iterator[F
             "pages of errors show source and variables",
             (Fix("Turn it off", (Edit(ctx.span(setting), "False"),)),),
         )
+
+
+def _is_app(node: ast.expr, ctx: Context) -> bool:
+    """Made by a framework, or by a function and called as such things are."""
+    path = ctx.cost.path(node)
+    return path in _MAKERS or (
+        isinstance(node, ast.Name) and node.id in ("app", "application") and not (path or "").startswith("aiohttp")
+    )
 
 
 def _assigned(node: ast.Assign, ctx: Context) -> Iterator[Finding]:

@@ -14,9 +14,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from ringtrue.api import Arrival, Bad, Context, Edit, Finding, Fix, Good, Hole, composed, rule
+from ringtrue.api import Arrival, Bad, Context, Edit, Finding, Fix, Good, Hole, Span, composed, last_name, rule
 
+_MARK = "\0"  # where a value stood
 _METHODS = frozenset(
     ("execute", "executemany", "executescript", "exec_driver_sql", "raw", "RawSQL", "text", "read_sql", "read_sql_query",
      "fetch", "fetchrow", "fetchval", "fetch_all", "fetch_one", "execute_sql", "query", "sql", "extra", "execute_async",
@@ -119,6 +121,44 @@ _STYLES = {
                 with connection.cursor() as cursor:
                     cursor.execute("SELECT id FROM users WHERE email = %s AND state = %s", (email, state))
                     return cursor.fetchall()
+            """,
+        ),
+        Bad(
+            """
+            import sqlite3
+
+
+            def login(name, password):
+                connection = sqlite3.connect("users.db")
+                query = f"SELECT * FROM users WHERE name = '{name}' AND password = '{password}'"
+                return connection.execute(query).fetchone()
+                #                         ^^^^^ 'name' is written into the query of 'connection.execute': bind it
+            """,
+            fixed="""
+            import sqlite3
+
+
+            def login(name, password):
+                connection = sqlite3.connect("users.db")
+                query = "SELECT * FROM users WHERE name = ? AND password = ?"
+                return connection.execute(query, (name, password)).fetchone()
+            """,
+        ),
+        Bad(
+            """
+            from sqlalchemy import text
+
+
+            def search(session, word):
+                return session.execute(text(f"SELECT * FROM items WHERE title LIKE '%{word}%'")).all()
+                #                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'word' is written into the query of 'text': bind it
+            """,
+            fixed="""
+            from sqlalchemy import text
+
+
+            def search(session, word):
+                return session.execute(text("SELECT * FROM items WHERE title LIKE :word").bindparams(word=f"%{word}%")).all()
             """,
         ),
         Bad(
@@ -330,38 +370,101 @@ def _fixes(node: ast.Call, found: Arrival, ctx: Context) -> Iterator[Fix]:
     """Placeholders in the driver's own style, where every value of the query could be one."""
     if found.through or found.at is not (node.args[0] if node.args else None) or len(node.args) > 1 or node.keywords:
         return
-    if not isinstance(found.at, ast.JoinedStr | ast.BinOp | ast.Call) or not isinstance(node.func, ast.Attribute):
+    query = _query_text(found.at, ctx)
+    parts = composed(query) if query is not None else None
+    if query is None or parts is None:
         return
-    style = _style(node.func.value, ctx)
-    parts = composed(found.at)
-    if style is None or parts is None:
+    if ctx.imported(node.func) in _TEXT:
+        bound = _bound(parts, ctx)
+        names = bound and _parameter_names(parts)
+        if bound and names and query is found.at:
+            text = "".join(
+                piece if piece != _MARK else f":{names.pop(0)}" for piece in re.split(f"({_MARK})", bound.text)
+            )
+            given = ", ".join(
+                f"{name}={value}" for name, value in zip(_parameter_names(parts), bound.values, strict=True)
+            )
+            edit = Edit(ctx.span(node), f"{ctx.source(node.func)}({_literal(text)}).bindparams({given})")
+            yield Fix("Bind the values", (edit,))
         return
+    style = _style(node.func.value, ctx) if isinstance(node.func, ast.Attribute) else None
+    bound = _bound(parts, ctx)
+    if style is None or bound is None:
+        return
+    text = bound.text.replace("%", "%%") if style == "%s" else bound.text
+    for number in range(1, len(bound.values) + 1):
+        text = text.replace(_MARK, style if style in ("?", "%s") else f"{style}{number}", 1)
+    one = "," if len(bound.values) == 1 else ""
+    given = ", ".join(bound.values) if style == "$" else f"({', '.join(bound.values)}{one})"
+    if query is found.at:
+        yield Fix("Bind the values", (Edit(ctx.span(query), f"{_literal(text)}, {given}"),))
+    else:
+        after = ctx.span(found.at).end
+        edits = (Edit(ctx.span(query), _literal(text)), Edit(Span(after, after), f", {given}"))
+        yield Fix("Bind the values", edits)
+
+
+def _query_text(at: ast.expr, ctx: Context) -> ast.expr | None:
+    """Where the text of the query is written: in the call, or bound to a name that nothing else reads, with values that
+    are still the same in the call."""
+    if not isinstance(at, ast.Name):
+        return at if isinstance(at, ast.JoinedStr | ast.BinOp | ast.Call) else None
+    flow = ctx.flow_around(at)
+    reaching = flow.reaching(at) if flow is not None else None
+    if flow is None or not reaching or len(reaching) != 1 or reaching[0].kind != "assign":
+        return None
+    value, here = reaching[0].value, flow.accesses.reads.get(at)
+    if not isinstance(value, ast.JoinedStr | ast.BinOp | ast.Call) or here is None or flow.uses(reaching[0]) != (at,):
+        return None
+    read = [one for one in ast.walk(value) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)]
+    same = all(set(flow.reaching(one) or ()) == set(flow.reaching_step(one.id, here)) for one in read)
+    return value if same else None
+
+
+class _Bound(NamedTuple):
+    """A query with a mark for each value."""
+
+    text: str
+    values: list[str]
+
+
+def _bound(parts: list[str | Hole], ctx: Context) -> _Bound | None:
+    parts = list(parts)
     text, values = "", list[str]()
     for at, part in enumerate(parts):
         if isinstance(part, str):
-            text += part if not (style == "%s" and "%" in part) else part.replace("%", "%%")
+            text += part
             continue
         after = parts[at + 1] if at + 1 < len(parts) else ""
-        if part.node is None or not _VALUE.search(text) or not isinstance(after, str):
-            return
+        if part.node is None or part.number or not _VALUE.search(text) or not isinstance(after, str):
+            return None
         value = ctx.source(part.node)
-        quote = text[-1:] if text[-1:] in ("'", '"') else text[-2:-1] if text[-1:] == "%" else ""
+        opening = "%" if text[-1:] == "%" else ""
+        quote = text.removesuffix("%")[-1:]
         if quote in ("'", '"') and quote:
-            closing = re.match(r"%{0,2}" + quote, after)
+            closing = re.match("%?" + quote, after)
             if closing is None:
-                return
-            opening = "%" if text[-1:] == "%" else ""
-            text = text.rstrip("%")[:-1]
+                return None
+            text = text.removesuffix("%")[:-1]
             ending = "%" if closing[0].startswith("%") else ""
             parts[at + 1] = after[closing.end() :]
+            if (opening or ending) and ('"' in value or "\\" in value):
+                return None
             value = f'f"{opening}{{{value}}}{ending}"' if opening or ending else value
+        elif opening:
+            return None
         values.append(value)
-        text += style if style in ("?", "%s") else f"{style}{len(values)}"
-    if not values or '"""' in text:
-        return
-    written = _literal(text)
-    given = ", ".join(values) if style == "$" else f"({', '.join(values)}{',' if len(values) == 1 else ''})"
-    yield Fix("Bind the values", (Edit(ctx.span(found.at), f"{written}, {given}"),))
+        text += _MARK
+    return _Bound(text, values) if values and '"""' not in text and "\\" not in text else None
+
+
+def _parameter_names(parts: list[str | Hole]) -> list[str]:
+    """A name for each value: its own, or a number."""
+    found: list[str] = []
+    for number, part in enumerate((one for one in parts if isinstance(one, Hole)), 1):
+        name = last_name(part.node) if part.node is not None else ""
+        found.append(name if name.isidentifier() and name not in found else f"value{number}")
+    return found
 
 
 def _literal(text: str) -> str:
