@@ -24,6 +24,7 @@ from ringtrue.api import (
     Span,
     composed,
     given,
+    in_test,
     last_name,
     rule,
 )
@@ -272,6 +273,8 @@ def _answers_with_html(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool
 
 def _unescaping(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if ctx.imported(node.func) not in ("jinja2.Environment", "jinja2.environment.Environment"):
+        return
+    if in_test(ctx):
         return
     setting = given(node, "autoescape")
     if any(one.arg is None for one in node.keywords) or (

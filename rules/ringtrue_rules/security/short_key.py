@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, constant_of, given, last_name, rule
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, constant_of, given, in_test, last_name, rule
 
 # The parameter with the size, and its place.
 _MAKERS = {
@@ -91,6 +91,8 @@ def short_key(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     size = given(node, *_MAKERS[name])
     bits = constant_of(size, ctx)
     if size is None or not isinstance(bits, int) or isinstance(bits, bool) or bits >= 2048:
+        return
+    if in_test(ctx):
         return
     evidence = Evidence("how many bits are enough", "2048, better 3072", "NIST SP 800-57, part 1")
     fixes = (Fix("Use 3072 bits", (Edit(ctx.span(size), "3072"),)),) if isinstance(size, ast.Constant) else ()

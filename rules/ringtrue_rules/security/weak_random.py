@@ -10,7 +10,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, last_name, rule
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, in_test, last_name, rule
 
 _DRAWS = frozenset(
     ("choice", "choices", "randint", "randrange", "getrandbits", "randbytes", "random", "sample", "shuffle", "uniform")
@@ -121,6 +121,8 @@ def weak_random(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         return
     name = _made(node, ctx)
     if name is None:
+        return
+    if in_test(ctx):
         return
     evidence = Evidence(
         f"can the next value of 'random.{last}' be computed", "yes, from those before", "the standard library, 'random'"
