@@ -38,4 +38,4 @@ def _parts(ctx: Context) -> list[str]:
     if os.path.isabs(path):
         place = ctx.ask_here("place")
         path = place if isinstance(place, str) and not place.startswith("..") else path.rpartition(os.sep)[2]
-    return path.replace("\\", "/").lower().split("/")
+    return [part.lstrip("_") for part in path.replace("\\", "/").lower().split("/")]

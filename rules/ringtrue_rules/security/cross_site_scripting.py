@@ -46,7 +46,6 @@ _PLAIN = frozenset(
 )
 _LAST = frozenset(name.rpartition(".")[2] for name in (*_MARKING, *_PAGES)) | {"Environment", "write"}
 _ROUTES = frozenset(("route", "get", "post", "put", "patch", "delete", "errorhandler"))
-_HTML_FILE = re.compile(r"""\.html?(?:\.j(?:inja)?2)?["']""")
 
 
 @rule(
@@ -281,8 +280,8 @@ def _unescaping(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         setting is not None and not (isinstance(setting, ast.Constant) and setting.value is False)
     ):
         return
-    if setting is None and not _HTML_FILE.search(ctx.block.text):
-        return
+    if ctx.fact("names html files") is None:
+        return  # it may write anything
     evidence = Evidence(
         "what does jinja2 escape", "nothing, unless 'autoescape' is given", "Jinja documentation, 'Autoescaping'"
     )

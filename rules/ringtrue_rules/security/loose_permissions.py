@@ -133,9 +133,9 @@ def loose_permissions(node: ast.Call, ctx: Context) -> Iterator[Finding]:
 
 
 def _is_removed(node: ast.Call, ctx: Context) -> bool:
-    """Whether the function makes it writable to delete it."""
+    """Whether the function makes it writable to delete it, or binds a socket to it."""
     function = ctx.function_of(node)
-    removes = ("remove", "unlink", "rmtree", "rmdir")
+    removes = ("remove", "unlink", "rmtree", "rmdir", "bind")  # or others are meant to write to a socket
     return function is not None and any(
         isinstance(one, ast.Call) and last_name(one.func) in removes for one in ast.walk(function)
     )

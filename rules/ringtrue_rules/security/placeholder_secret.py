@@ -110,6 +110,8 @@ def placeholder_secret(node: ast.Constant, ctx: Context) -> Iterator[Finding]:
     text = node.value
     if not isinstance(text, str) or not 5 <= len(text) <= 80 or not is_placeholder(text) or in_test_or_example(ctx):
         return
+    if "import-error" in ctx.guards(node):
+        return  # stands in where the real one was not built in
     name, edit = _use(node, ctx)
     if (
         not name

@@ -169,7 +169,7 @@ def _is_digest_of_key(node: ast.expr, ctx: Context) -> bool:
 def _is_guess(node: ast.expr, ctx: Context) -> bool:
     """Whether somebody outside may have sent the value."""
     trace = ctx.taint.of(node, "sql")
-    if trace is not None:
+    if trace is not None and trace.origin.kind not in ("argument", "input", "environment"):
         return trace.origin.kind != "parameter" or bool(
             _SECRET.search(trace.origin.text) or _HEADER.search(trace.origin.text)
         )

@@ -56,6 +56,10 @@ def field_types_key(owner: str, name: str) -> str:
     return f"type {owner}.{name}"
 
 
+HTML_FILES = "names html files"
+"""The key that is there where the module names a file of HTML."""
+
+
 def imports_key(package: str) -> str:
     """The key that is there where the module imports something of `package`."""
     return f"imports {package}"
@@ -68,6 +72,8 @@ def bases_key(name: str) -> str:
 
 def bodies(block: Block) -> Iterator[tuple[str, object]]:
     """What `block` states of its functions and values."""
+    if ".html" in block.text:
+        yield HTML_FILES, True
     if block.kind == "header":
         bases = getattr(block.nodes[0], "bases", ())
         yield bases_key(block.owner), tuple(ast.unparse(one) for one in bases) if bases else ("",)
