@@ -8,7 +8,6 @@ Let a template with automatic escaping write the page, or escape the value: `mar
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from ringtrue.api import (

@@ -8,6 +8,7 @@ Leave the check on. For an authority of your own, name its certificate: `verify=
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ringtrue.api import (
@@ -69,6 +70,7 @@ _LAST = _VERBS | {
     "connect",
     "disable_warnings",
 }
+_EXPIRY = re.compile(r"""["']exp["']|expir""")
 _EVIDENCE = {
     "certificate": ("does anybody check the certificate", "no", "the documentation of the library, 'verify'"),
     "signature": ("does anybody check the signature", "no", "RFC 8725, 'JSON Web Token Best Current Practices'"),
@@ -318,6 +320,8 @@ def _is_checked_elsewhere(node: ast.Call, ctx: Context) -> bool:
     function = ctx.function_of(node)
     if function is None:
         return False
+    if _EXPIRY.search(ctx.source(function)):
+        return True  # when a token of one's own ends
     return any(
         isinstance(one, ast.Call)
         and one is not node

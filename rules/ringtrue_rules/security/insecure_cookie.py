@@ -118,6 +118,8 @@ def insecure_cookie(node: ast.Call | ast.Assign, ctx: Context) -> Iterator[Findi
         return
     name = given(node, "key", 0) or given(node, "name", 0)
     written = name.value if isinstance(name, ast.Constant) else last_name(name) if name is not None else ""
+    if not isinstance(name, ast.Constant) and not (isinstance(written, str) and written.isupper()):
+        return  # a name that is computed says nothing
     if not isinstance(written, str) or not _LOGIN.search(written) or _NOT_LOGIN.search(written) or _is_removed(node):
         return
     missing = [

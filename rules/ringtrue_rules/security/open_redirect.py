@@ -138,7 +138,7 @@ def _is_own_method(func: ast.expr) -> bool:
     )
 
 
-def _chooses_host(address: ast.expr, ctx: Context) -> bool:
+def _chooses_host(address: ast.expr, ctx: Context, depth: int = 4) -> bool:
     trace = ctx.taint.of(address, "redirect")
     parts = composed(address, ctx)
     if parts is None:
@@ -148,6 +148,8 @@ def _chooses_host(address: ast.expr, ctx: Context) -> bool:
         if not isinstance(part, Hole):
             before += part
         elif part.node is not None and ctx.taint.of(part.node, "redirect") is not None:
+            if before == "" and depth and isinstance(part.node, ast.Name):
+                return _chooses_host(part.node, ctx, depth - 1)
             return before == "" or bool(_HOST.fullmatch(before))
         else:
             before += "/x"

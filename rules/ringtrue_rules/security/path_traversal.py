@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Arrival, Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, rule
+from ringtrue.api import Arrival, Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, bound_value, last_name, rule
 
 _OPENING = {
     "builtins.open": (0,), "io.open": (0,), "codecs.open": (0,), "aiofiles.open": (0,), "anyio.open_file": (0,),
@@ -26,6 +26,8 @@ _OPENING = {
     "os.path.getsize": (), "linecache.getline": (0,), "shutil.unpack_archive": (0, 1), "tempfile.mkdtemp": (),
     "linecache.getlines": (0,), "fileinput.input": (0,), "flask.send_from_directory": (0,),
 }  # fmt: skip
+# What reads an open file as well as a path.
+_CONTENT = frozenset(("ZipFile", "read_csv", "load", "loadtxt"))
 _METHODS = frozenset(
     ("read_text", "read_bytes", "write_text", "write_bytes", "unlink", "open", "rmdir", "mkdir", "iterdir", "touch",
      "rename", "replace")
@@ -171,7 +173,7 @@ def _opened(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
     places = _OPENING.get(ctx.imported(func))
     if places is not None:
         for place in places:
-            if place < len(node.args):
+            if place < len(node.args) and (last not in _CONTENT or _is_built(node.args[place], ctx)):
                 yield node.args[place]
         if not node.args:
             yield from (
@@ -183,6 +185,20 @@ def _opened(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
         yield node.args[0]  # of an uploaded file or a picture
     elif last in _METHODS and isinstance(func, ast.Attribute) and _is_path(func.value, ctx):
         yield func.value
+
+
+def _is_built(node: ast.expr, ctx: Context) -> bool:
+    """Whether it is put together as paths are, or is text of a client as it came."""
+    value = bound_value(node, ctx) or node
+    if isinstance(value, ast.Call) and ctx.imported(value.func) in (
+        "os.path.join",
+        "pathlib.Path",
+        "os.path.abspath",
+        "os.path.realpath",
+        "os.path.normpath",
+    ):
+        return True
+    return isinstance(value, ast.BinOp | ast.JoinedStr) or last_name(value) in ("filename", "name")
 
 
 def _is_path(node: ast.expr, ctx: Context, depth: int = 3) -> bool:

@@ -118,7 +118,7 @@ def placeholder_secret(node: ast.Constant, ctx: Context) -> Iterator[Finding]:
         or not _NAME.search(name)
         or _NO_SECRET.search(name)
         or name in _SHOWN
-        or text.lower().replace("-", "_") == name.lower()
+        or name.lower().endswith(text.lower().replace("-", "_"))
     ):
         return
     evidence = Evidence("what does the value say", f"'{text[:40]}': replace me", "the text itself")

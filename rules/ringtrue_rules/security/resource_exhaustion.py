@@ -27,7 +27,7 @@ from ringtrue.api import (
 
 _REGEX = frozenset(("compile", "match", "search", "fullmatch", "findall", "finditer", "sub", "split", "subn"))
 _SIZES = {
-    "builtins.range": (0, 1), "builtins.bytes": (0,), "builtins.bytearray": (0,), "os.urandom": (0,),
+    "builtins.range": (0, 1), "os.urandom": (0,),
     "secrets.token_bytes": (0,), "secrets.token_hex": (0,), "time.sleep": (0,), "asyncio.sleep": (0,), "numpy.zeros": (0,),
     "numpy.ones": (0,), "numpy.empty": (0,), "numpy.full": (0,), "numpy.random.rand": (0, 1), "math.factorial": (0,),
     "itertools.repeat": (1,),

@@ -140,7 +140,7 @@ def _is_client(node: ast.Call, last: str, ctx: Context) -> bool:
     return owner in _CLIENTS
 
 
-def _chooses_host(address: ast.expr, ctx: Context) -> bool:
+def _chooses_host(address: ast.expr, ctx: Context, depth: int = 4) -> bool:
     """Whether what comes from outside stands where the host does."""
     trace = ctx.taint.of(address, "url")
     parts = composed(address, ctx)
@@ -151,6 +151,8 @@ def _chooses_host(address: ast.expr, ctx: Context) -> bool:
         if not isinstance(part, Hole):
             before += part
         elif part.node is not None and ctx.taint.of(part.node, "url") is not None:
+            if before == "" and depth and isinstance(part.node, ast.Name):
+                return _chooses_host(part.node, ctx, depth - 1)
             return before == "" or bool(_HOST.fullmatch(before))
         else:
             before += "x://x/" if not before else "x"

@@ -125,12 +125,15 @@ def _source(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
     if text is None:
         return
     if ctx.imported(node.func) in _SOURCES or (
-        last == "from_string" and isinstance(node.func, ast.Attribute) and not _is_sandbox(node.func.value, ctx)
+        last == "from_string" and isinstance(node.func, ast.Attribute) and not _is_other(node.func.value, ctx)
     ):
         yield text
 
 
-def _is_sandbox(node: ast.expr, ctx: Context) -> bool:
+def _is_other(node: ast.expr, ctx: Context) -> bool:
+    """A sandbox, or a class that reads something else from text."""
+    if last_name(node)[:1].isupper():
+        return True
     return "sandbox" in f"{ctx.cost.path(node)} {ctx.source(node)}".lower()
 
 

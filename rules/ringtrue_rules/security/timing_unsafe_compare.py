@@ -26,11 +26,11 @@ from ringtrue.api import (
 )
 
 _SECRET = re.compile(
-    r"(?:^|_)(?:signature|hmac|mac|api_?key|api_?token|auth_?token|access_?token|secret_?token|webhook_?secret|csrf_?token|secret|"
+    r"(?:^|_)(?:signature|hmac|api_?key|api_?token|auth_?token|access_?token|secret_?token|webhook_?secret|csrf_?token|secret|"
     r"session_?token|bearer_?token|x_?api_?key|shared_?secret|password_?hash|hashed_?password|password_?digest|reset_?token|admin_?token)$",
     re.IGNORECASE,
 )
-_HEADER = re.compile(r"signature|token|api-?key|secret|authorization", re.IGNORECASE)
+_HEADER = re.compile(r"(?:signature|token|api-?key|secret|authorization)$", re.IGNORECASE)
 _PASSWORD_HASH = re.compile(r"hash_?(?:password|pw)|password_?hash|make_?hash|hash_?pass", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -145,7 +145,7 @@ def _secret(one: ast.expr, other: ast.expr, ctx: Context) -> str | None:
     if isinstance(made, ast.Call) and _PASSWORD_HASH.search(_CAMEL.sub("_", last_name(made.func))):
         return "digest of the password"
     name = _CAMEL.sub("_", last_name(one))
-    if name and _SECRET.search(name) and _is_guess(other, ctx):
+    if name and _SECRET.search(name) and _is_guess(other, ctx, sent=name.isupper()):
         return f"'{name[:30]}'"
     return None
 
@@ -166,11 +166,11 @@ def _is_digest_of_key(node: ast.expr, ctx: Context) -> bool:
     return False
 
 
-def _is_guess(node: ast.expr, ctx: Context) -> bool:
-    """Whether somebody outside may have sent the value."""
+def _is_guess(node: ast.expr, ctx: Context, sent: bool) -> bool:
+    """Whether somebody outside may have sent the value; for a constant it must be known."""
     trace = ctx.taint.of(node, "sql")
-    if trace is not None and trace.origin.kind not in ("argument", "input", "environment"):
-        return trace.origin.kind != "parameter" or bool(
-            _SECRET.search(trace.origin.text) or _HEADER.search(trace.origin.text)
-        )
-    return False
+    if trace is None or trace.origin.kind in ("argument", "input", "environment"):
+        return False
+    if trace.origin.kind != "parameter":
+        return True
+    return not sent and bool(_SECRET.search(trace.origin.text) or _HEADER.search(trace.origin.text))

@@ -6,6 +6,7 @@ Does not know rules or messages. What it learns beyond the block passes through 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 Sinks = Callable[[ast.Call, "Context"], "Iterator[ast.expr] | tuple[ast.expr, ...]"]
 """The arguments of a call that must not be chosen by anybody outside; nothing for other calls."""
+
+
+# A function that says that it looks at what it is given before it does something with it.
+_LOOKS = re.compile(r"safe|valid|sanit|check|allow|clean|escape|quote", re.IGNORECASE)
 
 
 class Arrival(NamedTuple):
@@ -98,7 +103,7 @@ class BlockTaint:
         if not self._outside or not (node.args or node.keywords):
             return
         called = self._called(node)
-        if called is None:
+        if called is None or _LOOKS.search(called.name):
             return
         given = {name: trace for name, value in called.given.items() if (trace := tracer.of(value)) is not None}
         outside = {name: trace for name, trace in given.items() if trace.origin.kind != "parameter"}

@@ -74,8 +74,8 @@ def _passed(node: ast.Call, name: str, tracer: Tracer) -> Trace | None:
     args = node.args
     if name in ("re.sub", "re.split", "re.findall"):
         args = args[1:]
-    elif name == "builtins.getattr":
-        args = args[:1]
+    elif name in ("builtins.getattr", "urllib.request.Request"):
+        return tracer.best(args[:1])
     elif name in ("builtins.filter", "functools.reduce", "typing.cast"):
         args = args[1:]
     elif name == "urllib.parse.urljoin" and tracer.weakness in ("url", "redirect"):
@@ -142,6 +142,8 @@ def _method(node: ast.Call, func: ast.Attribute, tracer: Tracer) -> Trace | None
         if found is None:
             return None
         alone = isinstance(func.value, ast.Constant) and str(func.value.value).startswith("{")
+        if attr == "join" and _begins_fixed(node, tracer):
+            return Trace(found.origin, found.steps, whole=False)
         return found if owner is not None or alone or attr == "join" else Trace(found.origin, found.steps, whole=False)
     if owner is None:
         if attr in _INTO and (found := tracer.best(node.args)) is not None and _is_text_or_path(func.value, tracer):
@@ -154,6 +156,15 @@ def _method(node: ast.Call, func: ast.Attribute, tracer: Tracer) -> Trace | None
     if attr == "get" and owner.origin.text.endswith("kwargs"):
         return owner
     return owner
+
+
+def _begins_fixed(node: ast.Call, tracer: Tracer) -> bool:
+    """`"/".join([BASE, x])`."""
+    match node.args:
+        case [ast.List(elts=[first, *_]) | ast.Tuple(elts=[first, *_])]:
+            return tracer.of(first) is None
+        case _:
+            return False
 
 
 def _is_text_or_path(node: ast.expr, tracer: Tracer) -> bool:

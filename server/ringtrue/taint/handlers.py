@@ -59,6 +59,8 @@ def parameter_origin(function: Function, one: ast.arg, ctx: Context, weakness: W
         return None
     for decorator in function.decorator_list:
         found = _decorated(function, one, decorator, ctx)
+        if found is not None and found.kind == "message" and weakness not in _RUN:
+            return None  # the queue is the server's own: what it holds is trusted as far as it is not run
         if found is not None:
             return found if found.text else None
     if found := _by_convention(function, one, ctx):
@@ -66,6 +68,7 @@ def parameter_origin(function: Function, one: ast.arg, ctx: Context, weakness: W
     return Origin("parameter", name)
 
 
+_RUN: frozenset[Weakness] = frozenset(("sql", "command", "code", "deserialization"))
 _NOBODY = Origin("parameter", "")
 
 
