@@ -43,6 +43,7 @@ _NO_SECRET = re.compile(
     r"placeholder|help|message|title|text|error|hint|re|public|column|attr|alias|class|length|size|prompt|scope)$",
     re.IGNORECASE,
 )
+_SHOWN = re.compile(r"placeholder|example|sample|fixture", re.IGNORECASE)
 _ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://[^/\s:@]*:([^/\s@]{3,})@[\w.-]+", re.IGNORECASE)
 
 
@@ -197,6 +198,9 @@ def _name(node: ast.Constant, ctx: Context) -> str:
             return last_name(target)
         case ast.Dict(keys=keys, values=values) if node in values:
             key = keys[values.index(node)]
+            held = ctx.tree.parents.get(above)
+            if isinstance(held, ast.Assign) and _SHOWN.search(last_name(held.targets[0])):
+                return ""
             return str(key.value) if isinstance(key, ast.Constant) else ""
         case ast.arguments():
             return _parameter(node, above)

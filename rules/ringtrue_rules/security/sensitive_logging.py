@@ -123,7 +123,7 @@ def sensitive_logging(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     for at in _written(node):
         name = _CAMEL.sub("_", last_name(at) if not isinstance(at, ast.Subscript) else _key(at))
         if _SECRET.search(name) or (_TOKEN.search(name) and _LOGIN.search(ctx.block.text.replace(name, ""))):
-            if isinstance(at, ast.Name) and at.id.isupper() and len(at.id) > 20:
+            if isinstance(at, ast.Name) and at.id.isupper() and (at.id.startswith("CONF_") or _is_imported(at, ctx)):
                 continue
             where = "standard output" if printed else "the log"
             evidence = Evidence(
@@ -132,6 +132,11 @@ def sensitive_logging(node: ast.Call, ctx: Context) -> Iterator[Finding]:
             yield Finding(
                 ctx.span(at), f"'{name[:40]}' is written to {where}", (evidence,), tuple(_fixes(node, at, ctx))
             )
+
+
+def _is_imported(node: ast.Name, ctx: Context) -> bool:
+    """A constant of another module: more often the name of a setting than its value."""
+    return any(binding.kind == "from" for binding in ctx.bindings(node.id))
 
 
 def _is_logger(func: ast.expr, ctx: Context) -> bool:

@@ -19,8 +19,8 @@ _CLASSES = frozenset(
      "Crypto.Hash.MD5.new", "Crypto.Hash.SHA1.new", "Crypto.Hash.SHA.new", "Crypto.Hash.MD4.new", "Cryptodome.Hash.MD5.new")
 )  # fmt: skip
 _SECURITY = re.compile(
-    r"(?:^|_)(?:sign|signs|signed|signature|sig|token|secret|secrets|csrf|session_?id|otp|license|mac|hmac|auth|"
-    r"authenticate|verify_signature|api_?key|private_?key|reset|certificate|cert)(?:$|_)",
+    r"(?:^|_)(?:sign|signs|signed|signature|sig|token|secret|secrets|csrf|session_?id|otp|license|mac|hmac|"
+    r"verify_signature|api_?key|private_?key|reset|certificate|cert)(?:$|_)",
     re.IGNORECASE,
 )
 _HARMLESS = re.compile(
@@ -145,7 +145,7 @@ def _is_for_security(node: ast.Call, ctx: Context) -> bool:
         if isinstance(inner, ast.Name | ast.Attribute)
     ]
     function = ctx.function_of(node)
-    if function is not None:
+    if function is not None and _is_returned(node, ctx):
         names.append(function.name)
     for above in ctx.tree.above(node):
         if isinstance(above, ast.Assign):
@@ -153,6 +153,24 @@ def _is_for_security(node: ast.Call, ctx: Context) -> bool:
         elif isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef):
             break
     return any(_SECURITY.search(name) for name in names) and not any(_HARMLESS.search(name) for name in names)
+
+
+def _is_returned(node: ast.Call, ctx: Context) -> bool:
+    """Whether the digest itself is what the function returns, not something that is signed or looked up."""
+    for above in ctx.tree.above(node):
+        if isinstance(above, ast.Return):
+            return True
+        if isinstance(above, ast.Call) and last_name(above.func) not in (
+            "hexdigest",
+            "digest",
+            "decode",
+            "encode",
+            "str",
+        ):
+            return False
+        if isinstance(above, ast.stmt):
+            return False
+    return False
 
 
 def _is_signed(node: ast.Call, ctx: Context) -> bool:

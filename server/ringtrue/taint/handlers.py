@@ -35,6 +35,7 @@ _COMMAND_TYPES = re.compile(
     r"\b(?:int|float|bool|INT|FLOAT|BOOL|UUID|IntRange|FloatRange|Choice|DateTime|File|count|is_flag)\b"
 )
 _OPEN_TYPES = re.compile(r"\b(?:dict|Dict|Any|Mapping|MutableMapping)\b")
+_BUILDS = re.compile(r"_|build_|make_|create_response|render_to")
 _VIEW_METHODS = frozenset(
     ("get", "post", "put", "patch", "delete", "head", "options", "retrieve", "list", "create", "update", "destroy")
 )
@@ -180,7 +181,8 @@ def _by_convention(function: Function, one: ast.arg, ctx: Context) -> Origin | N
     ):
         return None if NUMBER_NAMES.search(one.arg) else Origin("request", one.arg)
     if (
-        plain[:1] == ["request"]
+        not _BUILDS.match(function.name)
+        and plain[:1] == ["request"]
         and one.arg != "request"
         and is_request_argument(arguments[names.index("request")], ctx)
     ):

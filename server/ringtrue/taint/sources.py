@@ -48,6 +48,7 @@ _HINT = re.compile(
     r"request|\breq\b|event|body|message|msg|@|kwargs|argument|validated_data|cleaned_data|self\.(?:path|headers|rfile)|recv|"
     r"receive|consum|poll|listen|[lr]pop|stdin|argv|input|args|environ|getenv|prompt|getpass|cgi|Handler|xread"
 )
+_ENCODED = frozenset(("build_absolute_uri", "get_full_path", "get_host"))  # no character of HTML is left in them
 _OWN_FOR: frozenset[Weakness] = frozenset(("redirect", "url"))
 
 
@@ -62,6 +63,8 @@ def read_outside(node: ast.expr, ctx: Context, weakness: Weakness) -> Origin | N
 
 def _attribute(node: ast.Attribute, ctx: Context, weakness: Weakness) -> Origin | None:
     attr = node.attr
+    if weakness == "html" and attr in _ENCODED:
+        return None
     if attr in _FIELDS and not (attr in _OWN and weakness in _OWN_FOR) and is_request(node.value, ctx, attr in _COMMON):
         return Origin("request", dotted(node) or attr)
     if attr in _VALIDATED and weakness not in ("fields", "html", "log"):
