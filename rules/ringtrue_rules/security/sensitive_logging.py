@@ -123,6 +123,8 @@ def sensitive_logging(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     for at in _written(node):
         name = _CAMEL.sub("_", last_name(at) if not isinstance(at, ast.Subscript) else _key(at))
         if _SECRET.search(name) or (_TOKEN.search(name) and _LOGIN.search(ctx.block.text.replace(name, ""))):
+            if isinstance(at, ast.Name) and _is_masked(at, ctx):
+                continue
             if isinstance(at, ast.Name) and at.id.isupper() and (at.id.startswith("CONF_") or _is_imported(at, ctx)):
                 continue
             where = "standard output" if printed else "the log"
@@ -132,6 +134,19 @@ def sensitive_logging(node: ast.Call, ctx: Context) -> Iterator[Finding]:
             yield Finding(
                 ctx.span(at), f"'{name[:40]}' is written to {where}", (evidence,), tuple(_fixes(node, at, ctx))
             )
+
+
+def _is_masked(node: ast.Name, ctx: Context) -> bool:
+    """Whether only a part of the value is left, or asterisks stand for it."""
+    flow = ctx.flow_around(node)
+    reaching = flow.reaching(node) if flow is not None else None
+    return any(
+        isinstance(one, ast.Slice)
+        or (isinstance(one, ast.Constant) and isinstance(one.value, str) and "*" in one.value)
+        for definition in reaching or ()
+        if definition.value is not None
+        for one in ast.walk(definition.value)
+    )
 
 
 def _is_imported(node: ast.Name, ctx: Context) -> bool:
