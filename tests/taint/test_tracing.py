@@ -6,8 +6,7 @@ import ast
 from textwrap import dedent
 
 import pytest
-from ringtrue.context import Context, Nothing
-from ringtrue.facts import module_facts
+from ringtrue.context import Context, Module, Nothing
 from ringtrue.syntax import parse
 from ringtrue.taint.model import Trace, Weakness
 
@@ -23,11 +22,11 @@ TABLE = {"a": "b"}
 def _trace(code: str, weakness: Weakness = "command") -> Trace | None:
     """Who chose the argument of `here(…)`."""
     syntax = parse(dedent(code))
-    facts = module_facts(syntax.chunks)
+    module = Module.of(syntax.chunks)
     for block in (block for chunk in syntax.chunks for block in chunk.blocks):
         for node in block.tree.nodes:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "here":
-                return Context(block, facts, Nothing(), "app.py", {}).taint.of(node.args[0], weakness)
+                return Context(block, module, Nothing(), "app.py", {}).taint.of(node.args[0], weakness)
     raise AssertionError("the code calls here(…)")
 
 

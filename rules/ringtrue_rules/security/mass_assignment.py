@@ -141,6 +141,6 @@ def _is_model(node: ast.Call, last: str, ctx: Context) -> bool:
         if binding.kind == "from" and _MODEL_MODULE.search(binding.module):
             return True
         if binding.kind == "class":
-            bases = ctx.fact(f"bases {last}")
+            bases = ctx.fact(f"inherits {last}")
             return isinstance(bases, tuple) and any(_MODEL_BASE.search(str(base)) for base in bases)
     return False

@@ -67,7 +67,7 @@ def imports_key(package: str) -> str:
 
 def bases_key(name: str) -> str:
     """The key under which the bases of class `name` stand, as text."""
-    return f"bases {name}"
+    return f"inherits {name}"
 
 
 def bodies(block: Block) -> Iterator[tuple[str, object]]:
