@@ -39,6 +39,7 @@ from ringtrue.rule import (
     Released,
     Severity,
     Span,
+    Step,
     rule,
 )
 from ringtrue.syntax import Block
@@ -46,7 +47,9 @@ from ringtrue.syntax import Block
 if TYPE_CHECKING:
     from ringtrue.arithmetic import computed
     from ringtrue.block_comments import Comment, comments_of
+    from ringtrue.bound_values import bound_value, constant_of, given, last_name
     from ringtrue.builtin_types import annotated_type, builtin_type, item_type
+    from ringtrue.composed import Hole, composed
     from ringtrue.cost.assignments import Assigned
     from ringtrue.cost.block import BlockCost
     from ringtrue.cost.loops import Repetition
@@ -72,10 +75,14 @@ if TYPE_CHECKING:
         text_of,
     )
     from ringtrue.own_attributes import lacks
+    from ringtrue.purpose import in_test, in_test_or_example
     from ringtrue.schema.plan import Scan
     from ringtrue.schema.values import Lookup
+    from ringtrue.secret_texts import is_example, is_placeholder, looks_chosen, looks_random, provider_of
     from ringtrue.sequences import is_left_alone, is_sequence, length_offset
     from ringtrue.suites import suite_of
+    from ringtrue.taint.block import Arrival
+    from ringtrue.taint.model import Origin, Trace
     from ringtrue.testing.asserting import judgement, of_call
     from ringtrue.testing.assertions import Assertion, assertions_in, assertions_of
     from ringtrue.testing.collected import Trial, bases_of, is_test_case, meaning, trial_of
@@ -87,6 +94,22 @@ if TYPE_CHECKING:
     from ringtrue.testing.places import is_test_file, serves_tests
 
 _LATER = {
+    "Arrival": "ringtrue.taint.block",
+    "Origin": "ringtrue.taint.model",
+    "Trace": "ringtrue.taint.model",
+    "Hole": "ringtrue.composed",
+    "composed": "ringtrue.composed",
+    "bound_value": "ringtrue.bound_values",
+    "constant_of": "ringtrue.bound_values",
+    "given": "ringtrue.bound_values",
+    "last_name": "ringtrue.bound_values",
+    "in_test": "ringtrue.purpose",
+    "in_test_or_example": "ringtrue.purpose",
+    "is_example": "ringtrue.secret_texts",
+    "is_placeholder": "ringtrue.secret_texts",
+    "looks_chosen": "ringtrue.secret_texts",
+    "looks_random": "ringtrue.secret_texts",
+    "provider_of": "ringtrue.secret_texts",
     "Api": "ringtrue.environment.api.values",
     "Assertion": "ringtrue.testing.assertions",
     "Assigned": "ringtrue.cost.assignments",
@@ -166,6 +189,7 @@ __all__ = [
     "Absent",
     "AbsentPackage",
     "Api",
+    "Arrival",
     "Assertion",
     "Assigned",
     "Bad",
@@ -191,12 +215,14 @@ __all__ = [
     "Found",
     "Given",
     "Good",
+    "Hole",
     "Listed",
     "Lookup",
     "Loop",
     "Members",
     "Missing",
     "NoSuchMember",
+    "Origin",
     "Parameter",
     "Place",
     "Present",
@@ -209,7 +235,9 @@ __all__ = [
     "Severity",
     "Signature",
     "Span",
+    "Step",
     "Tested",
+    "Trace",
     "Trial",
     "Unavailable",
     "Unknown",
@@ -220,26 +248,34 @@ __all__ = [
     "assertions_in",
     "assertions_of",
     "bases_of",
+    "bound_value",
     "builtin_type",
     "came_with",
     "catches_everything",
     "caught_names",
     "claim_of",
     "comments_of",
+    "composed",
     "computed",
+    "constant_of",
     "count_key",
     "dotted",
     "edits_between",
     "expected_key",
+    "given",
     "group_of",
     "held_tests",
+    "in_test",
+    "in_test_or_example",
     "is_development_file",
+    "is_example",
     "is_left_alone",
     "is_message",
     "is_mock",
     "is_of_platform",
     "is_passive",
     "is_placed",
+    "is_placeholder",
     "is_pure",
     "is_quiet",
     "is_sequence",
@@ -252,7 +288,10 @@ __all__ = [
     "judgement",
     "judging",
     "lacks",
+    "last_name",
     "length_offset",
+    "looks_chosen",
+    "looks_random",
     "makes_mock",
     "may_be_anothers",
     "may_fail",
@@ -267,6 +306,7 @@ __all__ = [
     "of_call",
     "on_index",
     "parsed_definition",
+    "provider_of",
     "qualified",
     "replacement",
     "root_of",
