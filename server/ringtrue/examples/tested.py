@@ -35,7 +35,8 @@ def tested(function: ast.FunctionDef, ctx: Context) -> tuple[Tested, ...]:
     if block.damage or block.tree.parents.get(function) is not None or _is_stub(function):
         return ()
     claims = claims_about(function, block)
-    if not claims or ctx.ask("examples-run") == "off":
+    allowed = ctx.ask("examples-run") if claims else "off"
+    if allowed == "off":
         return ()
     own = [one for one in ctx.definitions(root) if one.kind not in ("touch", "mutation")]
     if len(own) != 1:
@@ -43,7 +44,7 @@ def tested(function: ast.FunctionDef, ctx: Context) -> tuple[Tested, ...]:
     examples = question([one for one in claims if one.session or not block.owner], ctx.definitions)
     if examples is None:
         return ()
-    outcome = ctx.ask("ran", examples.source, tuple(tuple(step) for step in examples.steps))
+    outcome = ctx.ask("ran", allowed, examples.source, tuple(tuple(step) for step in examples.steps))
     if outcome is None or outcome.reason is not None:
         return ()
     return _credible(tuple(Tested(*pair) for pair in zip(examples.claims, outcome.told, strict=True)))
@@ -52,7 +53,7 @@ def tested(function: ast.FunctionDef, ctx: Context) -> tuple[Tested, ...]:
 def _credible(found: tuple[Tested, ...]) -> tuple[Tested, ...]:
     """`>>> f(3) == 4` with nothing below it was never run as a session. Where most of such lines do not hold, they are
     not what the function is about."""
-    unshown = [one for one in found if one.claim.step.kind == "true"]
+    unshown = [one for one in found if not one.claim.shown]
     wrong = [one for one in unshown if one.told.verdict == "differs"]
     return found if len(wrong) * 2 <= len(unshown) else tuple(one for one in found if one not in wrong)
 

@@ -50,7 +50,8 @@ def _answer(question: Mapping[str, Any]) -> list[list[str]] | None:
     if not can_seal():
         return None
     for name in question["imports"]:
-        importlib.import_module(name)  # harmless modules of the standard library, by the proof
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)  # of the standard library alone
     out, into = os.pipe()
     child = os.fork()
     if not child:
