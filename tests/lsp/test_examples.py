@@ -31,11 +31,14 @@ def settled(found: list[Any]) -> bool:
     return "contradicted-example" in codes(found)
 
 
+ACTIONS = {"textDocument": {"codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": []}}}}}
+
+
 def start(connect: Callable[..., Any], project: Path, settings: str = ONLY, **more: Any) -> Any:
     project.mkdir(exist_ok=True, parents=True)
     (project / "ringtrue.toml").write_text(settings)
     client = connect()
-    client.start(project, {"capabilities": {}, "rootUri": project.as_uri(), **more})
+    client.start(project, {"capabilities": ACTIONS, "rootUri": project.as_uri(), **more})
     return client
 
 
