@@ -33,7 +33,7 @@ class Examples:
 
 def question(claims: Iterable[Claim], ask: Ask) -> Examples | None:
     """What tests `claims`; None where none of them can be tested."""
-    kept = list(_usable(claims, ask))[:_MOST]
+    kept = list(usable(claims, ask))[:_MOST]
     if not any(claim.step.kind != "do" for claim in kept):
         return None
     names = {name for claim in kept for name in _names(claim.step)[0]}
@@ -42,7 +42,7 @@ def question(claims: Iterable[Claim], ask: Ask) -> Examples | None:
     return None if source is None else Examples(source, tuple(kept))
 
 
-def _usable(claims: Iterable[Claim], ask: Ask) -> Iterator[Claim]:
+def usable(claims: Iterable[Claim], ask: Ask) -> Iterator[Claim]:
     """The claims whose every name is known. After a step of a session that is left out, those that may build on it
     are left out as well."""
     made: set[str] = set()
