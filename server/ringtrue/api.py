@@ -77,7 +77,7 @@ if TYPE_CHECKING:
     from ringtrue.sequences import is_left_alone, is_sequence, length_offset
     from ringtrue.suites import suite_of
     from ringtrue.testing.asserting import judgement, of_call
-    from ringtrue.testing.assertions import Assertion, assertions_in
+    from ringtrue.testing.assertions import Assertion, assertions_in, assertions_of
     from ringtrue.testing.collected import Trial, bases_of, is_test_case, meaning, trial_of
     from ringtrue.testing.deeds import TESTS, count_key, expected_key, judging
     from ringtrue.testing.definitions import Definition as Defined
@@ -112,6 +112,7 @@ _LATER = {
     "ambiguous_repeat": "ringtrue.cost.patterns",
     "annotated_type": "ringtrue.builtin_types",
     "assertions_in": "ringtrue.testing.assertions",
+    "assertions_of": "ringtrue.testing.assertions",
     "bases_of": "ringtrue.testing.collected",
     "builtin_type": "ringtrue.builtin_types",
     "catches_everything": "ringtrue.outcomes",
@@ -217,6 +218,7 @@ __all__ = [
     "ambiguous_repeat",
     "annotated_type",
     "assertions_in",
+    "assertions_of",
     "bases_of",
     "builtin_type",
     "came_with",

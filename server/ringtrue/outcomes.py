@@ -178,7 +178,7 @@ def speaks_of(message: str, suite: Iterable[ast.stmt]) -> bool:
 
 _MEANS = {
     "saved": "write dump store put commit insert persist",
-    "sent": "post publish mail deliver",
+    "sent": "send post publish mail deliver",
     "stored": "save write put insert",
     "created": "mkdir makedirs add insert make write",
     "updated": "save put patch write execute commit",

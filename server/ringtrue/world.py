@@ -24,6 +24,7 @@ from ringtrue.environment.candidates import top_level_names
 from ringtrue.environment.cycles import cycle_crash
 from ringtrue.environment.elsewhere import moved_to, versions_with
 from ringtrue.environment.first_party import files_named
+from ringtrue.environment.injected import injected_names
 from ringtrue.environment.interpreter import Interpreter
 from ringtrue.environment.world import Environment
 from ringtrue.index.door import Index
@@ -192,6 +193,7 @@ _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "providers": lambda world, name: world.index.providers(name),
     "import-names": lambda world, name: world.index.import_names(name),
     "place": lambda world, file: os.path.relpath(file, world.environment.folder),
+    "project": lambda world: world.project.name,
     "own-project": lambda world, name: name == world.project.name or name in world.project.members,
     "exists-privately": lambda world, name: world.index.exists_privately(name),
     "possible-projects": _possible_projects,
@@ -338,6 +340,7 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "near-modules": _near_modules,
     "cycle-crash": lambda world, file, level, module, name: cycle_crash(world.environment, file, level, module, name),
     "needed-by-declared": _needed_by_declared,
+    "injected-names": lambda world: injected_names(world.environment.folder, world.environment.view),
     "lies-elsewhere": lambda world, top: world.environment.lies_elsewhere(top),
     "moved-to": lambda world, file, module, name: moved_to(world.environment, file, module, name),
     "library-versions": lambda world, module, name: versions_with(world.environment, module, name),

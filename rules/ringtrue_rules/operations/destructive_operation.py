@@ -239,6 +239,18 @@ _ASKS = frozenset(("input", "confirm", "prompt", "ask", "askyesno", "confirm_act
         ),
         Good(
             """
+            import shutil
+
+
+            def _prepare(output_dir, template):
+                if output_dir.exists():
+                    shutil.rmtree(output_dir)
+                shutil.copytree(template, output_dir)
+            """,
+            why="called from this module alone, which knows what it names",
+        ),
+        Good(
+            """
             import subprocess
 
 
@@ -306,7 +318,8 @@ def _folder(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     own = {one.arg for one in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)}
     if target.id not in own or _SAYS.search(function.name) or _is_allowed(function, ctx):
         return
-    if any(isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef) for above in ctx.tree.above(function)):
+    around = ctx.tree.above(function)
+    if function.name.startswith("_") or any(isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef) for one in around):
         return  # its only callers are here, and know what they name
     if _is_made_again(node, target, function, ctx) and not _is_guarded(node, target, ctx, existence=True):
         said = f"empties '{target.id}', a folder that the caller names, with all that was in it before"

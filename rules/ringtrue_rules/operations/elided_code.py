@@ -47,6 +47,7 @@ _ELIDED = re.compile(
     ),
     re.IGNORECASE,
 )
+_SAME = re.compile(r"^\W*(?:exactly\s+)?(?:the\s+)?same\s+as", re.IGNORECASE)
 _DOTS = re.compile(r"^[\s.…\-=*\[({<]+|[\s.…\-=*\])}>!:]+$")
 _STATES = re.compile(
     r"\b(?:here|omitted|elided|truncated|unchanged|same|before|brevity|as\s+is|left\s+out|snip)\b", re.IGNORECASE
@@ -133,6 +134,16 @@ _STATES = re.compile(
         ),
         Good(
             """
+            def ask(read):
+                count = int(read("How many? "))
+                # Same as before
+                size = int(read("How large? "))
+                return count * size
+            """,
+            why="a remark on the line below",
+        ),
+        Good(
+            """
             def widen(x):
                 y = x + 1  # same as before
                 return y
@@ -149,10 +160,20 @@ def elided_code(block: Block, ctx: Context) -> Iterator[Finding]:
     for comment in comments:
         if not comment.alone or not _stands_for_code(comment, ctx):
             continue
+        if _SAME.search(comment.text) and _leads_on(comment, ctx):
+            continue
         if {comment.line - 1, comment.line + 1} & alone or is_test_path(ctx.path):
             continue
         evidence = Evidence("what the comment says", "that code was left out, and nothing else", "the comment")
         yield Finding(comment.span, "a comment stands where code was left out", (evidence,))
+
+
+def _leads_on(comment: Comment, ctx: Context) -> bool:
+    """Whether the next line is code at the same depth: then the remark is about that."""
+    source = ctx.block.chunk.source
+    here, below = (source.text[slice(*source.line_span(line))] for line in (comment.line, comment.line + 1))
+    depths = [len(line) - len(line.lstrip()) for line in (here, below)]
+    return bool(below.strip()) and depths[0] == depths[1]
 
 
 def _stands_for_code(comment: Comment, ctx: Context) -> bool:

@@ -48,7 +48,7 @@ _OUTSIDE = re.compile(
 _PAUSES = re.compile(r"sleep|wait|back_?off|delay|pause|select$|poll$|join$|throttle", re.IGNORECASE)
 _TAKES = re.compile(
     r"^(?:input|next|get|recv\w*|read\w*|accept|pop\w*|take|prompt\w*|ask\w*|receive\w*|fetchone|fetchmany|choice|"
-    r"randint|random\w*|uuid\w*|mkdir|next_\w+|getpass|poll|consume|mktemp|anext|send|throw|asend|dequeue|step)$|token",
+    r"randint|random\w*|uuid\w*|mkdir|next_\w+|getpass|poll|consume|mktemp|anext|send|throw|asend|dequeue|step|result|communicate)$|token",
     re.IGNORECASE,
 )
 _ATTEMPTS = 5
@@ -218,6 +218,17 @@ _LEAVES = (ast.Raise, ast.Return, ast.Break)
                         print("A number, please.")
             """,
             why="a person answers each time",
+        ),
+        Good(
+            """
+            def result_of(future):
+                while True:
+                    try:
+                        return future.result(0.1)
+                    except TimeoutError:
+                        continue
+            """,
+            why="looks again and again whether it is done; each look is a pause",
         ),
         Good(
             """

@@ -20,7 +20,7 @@ _PRETENDS = re.compile(
     r"computation|training|inference|prediction|analysis|search|loading|saving|time)\b|"
     r"\b(?:mock|fake|dummy|hard-?coded|made[- ]up|placeholder|sample)\s+(?:data|response|result|results|value|values|implementation|"
     r"output|prediction|predictions|score|return|api|payment|reply|answer)\b|"
-    r"\bpretend(?:s|ing)?\b|\bfor (?:demo|demonstration|example) purposes\b|\bfor (?:now|demo|demonstration)\b[^.\n]*\b(?:return|mock|fake|simulat|dummy|hard-?cod)",
+    r"\bpretend(?:s|ing)?\b|\bfor (?:demo|demonstration|example) purposes\b|\bfor (?:now|demo|demonstration)\b[^.\n]*\b(?:mock|fake|simulat|dummy|hard-?cod)",
     re.IGNORECASE,
 )
 _STAND_IN = re.compile(

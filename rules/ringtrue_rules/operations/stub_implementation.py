@@ -1,6 +1,6 @@
 """A function whose name, annotation or documentation promises work, and whose body holds none: `pass` where a value is
 promised, a constant with "TODO: implement" beside it, "in a real implementation this would …", a handler that can only
-answer 501. It imports, it type-checks where nobody runs the checker, and its callers believe what it returns.
+answer 501. (Where such a remark stands in a function that does something, it is information.) It imports, it type-checks where nobody runs the checker, and its callers believe what it returns.
 
 Write it, or let it raise `NotImplementedError`, so that whoever calls it finds out.
 
@@ -35,7 +35,7 @@ _ADMITS = re.compile(
     r"world|environment|version|setup|project|code|service|deployment)\b|"
     r"\bin (?:production|practice|reality|real life),? (?:you|this|we|it)(?:'d| would| should| will|\b)|"
     r"\b(?:this is|just|only|as|using)? ?a (?:simple |simplified |basic |minimal |temporary )?(?:placeholder|stub)\b(?! (?:for|text|image|token|value|string|character|that|which))|"
-    r"\b(?:placeholder|stub|dummy|mock) (?:implementation|logic)\b|"
+    r"\b(?:placeholder|stub|dummy|mock) (?:implementation|logic)\b(?! (?:of|for|to|that|required))|"
     r"\b(?:actual|real|full|proper) (?:implementation|logic) (?:goes|would go|would be|will go|will be|should go|comes|to be|here|is (?:left|omitted|not))|"
     r"\breplace (?:this |it )?with (?:your |the )?(?:actual|real|own|proper) (?:implementation|logic|code|api|database|service|data|call)\b|"
     r"\b(?:todo|fixme)\b:? ?\W*(?:implement(?!ed)|add (?:the )?(?:actual |real )?(?:implementation|logic|code)|write|finish|complete|fill|replace)|"
@@ -47,6 +47,11 @@ _STRONG = re.compile(
     r"\bin (?:a|the) (?:real|production|full|actual)[\w -]{0,12} (?:implementation|application|app|system|scenario|version|project)\b[, ]+(?:you|this|we|it|one|the)?|"
     r"\bin (?:production|reality|real life), (?:you|this|we|it)(?:'d| would| should)|"
     r"\breplace (?:this |it )?with (?:your |the )?(?:actual|real|own) (?:implementation|logic|api|database|service|call)\b",
+    re.IGNORECASE,
+)
+_UNREAL = re.compile(
+    r"\bin (?:a|the) real(?:[ -]world)? (?:implementation|application|app|system|scenario|service|version|setup|project|deployment),? "
+    r"(?:you|this|we|it|one|the \w+)(?:'d|'ll)?\b|\bin production,? (?:you|this|we|it)(?:'d| would| should)\b",
     re.IGNORECASE,
 )
 _OFF_PURPOSE = re.compile(
@@ -130,6 +135,17 @@ _ROUTES = frozenset(("route", "get", "post", "put", "delete", "patch"))
         ),
         Bad(
             """
+            def authenticate(users, name, password):
+                user = users.get(name)
+                if user is None:
+                    return False
+                # In a real application, you would compare hashes
+              # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'authenticate' says of itself that it is not the real thing: 'In a real application'
+                return user["password"] == password
+            """,
+        ),
+        Bad(
+            """
             from fastapi import FastAPI, HTTPException
 
             app = FastAPI()
@@ -194,6 +210,15 @@ _ROUTES = frozenset(("route", "get", "post", "put", "delete", "patch"))
             why="does nothing on purpose",
         ),
         Good(
+            '''
+            class Person:
+                async def complete(self, messages):
+                    """dummy implementation of abstract method in base"""
+                    return []
+            ''',
+            why="the base wants it, and nobody calls it here",
+        ),
+        Good(
             """
             class Visitor:
                 def enter(self, node) -> bool:
@@ -233,27 +258,26 @@ _ROUTES = frozenset(("route", "get", "post", "put", "delete", "patch"))
     ],
 )
 def stub_implementation(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
-    body = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
-    if len(body) > _LONGEST:
-        return
-    admits = ("#" in ctx.block.text and _ADMITS.search(ctx.block.text) is not None) or ast.get_docstring(
-        node
-    ) is not None
-    named = {one.targets[0].id for one in body if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name)}
-    trivial = all(_is_trivial(part) or _returns_one_of(part, named) for part in body)
-    if not trivial or ctx.block.damage or is_test_path(ctx.path) or ctx.path.endswith(".pyi"):
-        if not trivial and _only_answers_501(node, body, ctx):
+    first = node.body[0]
+    told = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
+    body = node.body[1:] if told else node.body
+    if not _is_all_trivial(body):
+        yield from _unreal(node, ctx)
+        if _only_answers_501(node, body, ctx):
             yield _finding(node, f"'{node.name}' can only answer 501: the route is there, the work is not", (), ctx)
+        return
+    if ctx.block.damage or is_test_path(ctx.path) or ctx.path.endswith(".pyi") or len(body) > _LONGEST:
         return
     if any(isinstance(part, ast.Raise) for part in body) or _is_on_purpose(node, ctx):
         return
-    if admits and (words := _admission(node, ctx)):
+    if words := _admission(node, ctx):
         yield _finding(node, f"'{node.name}' does no work, and says so: '{words}'", _raising(node, body, ctx), ctx)
     elif (promise := _promise(node, body, ctx)) is not None:
         yield _finding(node, f"'{node.name}' promises {promise}, and does nothing", _raising(node, body, ctx), ctx)
 
 
 _LONGEST = 8
+_EXAMPLES = re.compile(r"(?:^|[\\/])(?:examples?|demos?|docs?|samples?|tutorials?|templates?)[\\/]")
 
 
 def _finding(node: ast.FunctionDef | ast.AsyncFunctionDef, said: str, fixes: tuple[Fix, ...], ctx: Context) -> Finding:
@@ -261,6 +285,41 @@ def _finding(node: ast.FunctionDef | ast.AsyncFunctionDef, said: str, fixes: tup
     at = ctx.block.text.index(node.name, start + len("def"))
     evidence = Evidence("work in the body", "none", "the body")
     return Finding(Span(at, at + len(node.name)), said[:120], (evidence,), fixes)
+
+
+def _is_all_trivial(body: list[ast.stmt]) -> bool:
+    named: set[str] = set()
+    for one in body:
+        if not _is_trivial(one) and not _returns_one_of(one, named):
+            return False
+        if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name):
+            named.add(one.targets[0].id)
+    return True
+
+
+def _unreal(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
+    """A comment in a function that works on something, and says that it is not what a real one would do."""
+    text = ctx.block.text
+    if "#" not in text or not (" real" in text or "roduction" in text) or not _UNREAL.search(text):
+        return
+    if is_test_path(ctx.path) or _EXAMPLES.search(ctx.path) or ctx.block.damage:
+        return
+    if _OFF_PURPOSE.search(node.name) or _OFF_PURPOSE.search(ctx.block.owner):
+        return
+    start, end = ctx.span(node)
+    inner = [
+        ctx.span(one)
+        for part in node.body
+        for one in ast.walk(part)
+        if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    for comment in comments_of(ctx.block):
+        found = _UNREAL.search(comment.text)
+        at = comment.span.start
+        if found and start < at < end and not any(first < at < last for first, last in inner):
+            said = f"'{node.name}' says of itself that it is not the real thing: '{found[0].rpartition(' ')[0][:40].rstrip(',')}'"
+            evidence = Evidence("what the comment says", "that this is not the real work", "the comment")
+            yield Finding(comment.span, said[:120], (evidence,), severity="information")
 
 
 def _is_trivial(node: ast.stmt) -> bool:
@@ -329,7 +388,7 @@ def _admission(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> st
             return " ".join(found[0].split())[:40].strip(" ,:'")
     docstring = ast.get_docstring(node) or ""
     found = _STRONG.search(docstring) or re.search(
-        r"\b(?:placeholder|stub|dummy) implementation\b", docstring, re.IGNORECASE
+        r"\b(?:placeholder|stub|dummy) implementation\b(?! (?:of|for|to|that|required))", docstring, re.IGNORECASE
     )
     return " ".join(found[0].split())[:40].strip(" ,:'") if found else ""
 

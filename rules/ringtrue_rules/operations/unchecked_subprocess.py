@@ -24,12 +24,15 @@ _TEXT_METHODS = frozenset(("strip", "rstrip", "lstrip", "decode", "splitlines", 
 _NO_STATUS = frozenset(
     ("clear", "cls", "reset", "stty", "tput", "title", "color", "pause", "mode", "chcp", "open", "xdg-open", "start",
      "explorer", "notify-send", "say", "beep", "kill", "pkill", "killall", "taskkill", "sync", "echo", "printf", "sleep",
-     "less", "more", "man", "vi", "vim", "nano", "which", "where", "diff", "true", "wmctrl", "xdotool", "ls", "dir", "grep", "rm")
+     "less", "more", "man", "vi", "vim", "nano", "which", "where", "diff", "true", "wmctrl", "xdotool", "mpg123", "mpg321",
+     "afplay", "aplay", "paplay", "vlc", "mpv", "notepad", "firefox", "chrome", "shutdown", "reboot", "poweroff", "bash", "sh",
+     "ls", "dir", "grep", "rm")
 )  # fmt: skip
 # These give back 1 where they found something to say.
 _TIDY = frozenset(
     ("ruff", "black", "isort", "prettier", "eslint", "autopep8", "yapf", "autoflake", "gofmt", "rustfmt", "djlint")
 )
+_VERSION = re.compile(r"(?:^|\s)--?version\b|\s-V$|\s(?:info|help|--help)$")
 _WORD = re.compile(r"^\s*(?:sudo\s+)?([\w./\\-]+)")
 _BEST_EFFORT = re.compile(
     r"^(?:do|cmd)_|clean|teardown|tear_down|close|stop|kill|shutdown|terminate|cancel|__del__|__exit__|open|edit|view|show|display|"
@@ -211,6 +214,30 @@ _BEST_EFFORT = re.compile(
         ),
         Good(
             """
+            import subprocess
+
+
+            def calculator():
+                subprocess.call(["calc.exe"])
+            """,
+            why="a program for somebody to see",
+        ),
+        Good(
+            """
+            import subprocess
+
+
+            def has_converter():
+                try:
+                    subprocess.run(["ffmpeg", "-version"], stdout=subprocess.DEVNULL)
+                    return True
+                except FileNotFoundError:
+                    return False
+            """,
+            why="asks only whether the program is there",
+        ),
+        Good(
+            """
             import os
 
 
@@ -266,6 +293,11 @@ def _is_excused(node: ast.Call, ctx: Context) -> bool:
     command = node.args[0]
     if _first_word(command) in _NO_STATUS or not _TIDY.isdisjoint(re.split(r"[\s/]", " ".join(_words(command)))):
         return True
+    words = " ".join(_words(command)).split()
+    if len(words) == 1 and words[0] != "{}":
+        return True  # a program that somebody wants to see
+    if _VERSION.search(" ".join(_words(command))):
+        return True  # only whether it is there at all
     if _last(node) == "system" and not text_of(command):
         return True  # somebody's own command, run for them to see
     below: ast.AST = node
@@ -284,7 +316,7 @@ def _last(node: ast.Call) -> str:
 
 def _words(command: ast.expr) -> list[str]:
     parts = command.elts if isinstance(command, ast.List | ast.Tuple) else [command]
-    return [text_of(part) for part in parts]
+    return [text_of(part) or "{}" for part in parts]
 
 
 def _first_word(command: ast.expr) -> str:

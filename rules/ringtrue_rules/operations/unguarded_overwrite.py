@@ -13,7 +13,7 @@ Make the text first, write it to a file beside it, and put that in its place at 
 The rule reports a path that the function has read before, and into which a serializer or a loop writes while the file is
 open; and a file opened with "r+" that is rewritten from the start and not cut off behind the new text, so that the end of
 a longer old one stays. It is silent where a whole, ready text is written in one call, where a backup is made, where the
-file is locked or already a scratch file, and in tests.
+file is locked or already a scratch file, for caches, and in tests.
 """
 
 from __future__ import annotations
@@ -47,6 +47,8 @@ _SAFE = re.compile(
     r"os\.replace|rename\(|shutil|backup|\.bak|\.orig|mkstemp|NamedTemp|atomic|lock|tmp|temp(?!l)|fsync|scratch|\.replace\([^,()]*\)$",
     re.IGNORECASE | re.MULTILINE,
 )
+# What is made anew when it is not there.
+_REBUILT = re.compile(r"cache|token|pickle\b|history|stamp", re.IGNORECASE)
 _OPEN = frozenset(("builtins.open", "io.open", "codecs.open"))
 
 
@@ -233,6 +235,8 @@ def unguarded_overwrite(node: ast.With | ast.AsyncWith, ctx: Context) -> Iterato
         return
     if "+" in mode and mode.startswith("r"):
         yield from _rewritten(node, opened, name, ctx)
+        return
+    if _REBUILT.search(ctx.source(path)):
         return
     dump = _made_while_open(node, name, ctx)
     if (

@@ -229,6 +229,15 @@ _ENCRYPTS = re.compile(r"^(?:securely )?encrypts?\b", re.IGNORECASE)
         ),
         Good(
             '''
+            class Model:
+                def is_large(self):
+                    """Whether the model is large. The result is cached when the model is made."""
+                    return self._large
+            ''',
+            why="kept by the object",
+        ),
+        Good(
+            '''
             def validate_email(address):
                 """Validate an email address."""
                 parse(address)
@@ -357,6 +366,9 @@ def _uncached(node: _Function, text: str, found: re.Match[str], ctx: Context) ->
             return ""
         if isinstance(one, ast.FunctionDef | ast.ClassDef):
             return ""
+    only = node.body[-1]
+    if len(node.body) == 2 and isinstance(only, ast.Return) and isinstance(only.value, ast.Attribute):
+        return ""  # kept by the object
     if any(_KEEPS.search(name) for name in _parameters(node)):
         return ""
     return "nothing is kept from one call to the next"
