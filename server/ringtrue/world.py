@@ -269,6 +269,24 @@ def _near_modules(world: World, file: str, name: str) -> tuple[str, ...]:
     return nearest(name, (other for other in top_level_names(world.environment, file) if len(other) > 2))
 
 
+def _linked(world: World, file: str, level: int, module: str, names: tuple[str, ...]) -> str | None:
+    """The code, out of modules of the project, that gives imported names their values; None where it is not there."""
+    from ringtrue.examples.linking import Link, code_behind  # on first use: few files hold examples
+
+    environment = world.environment
+
+    def find(importer: str, link: Link) -> tuple[str, str] | None:
+        level, dotted = link.level, link.module or None
+        found = environment.relative(level, dotted, importer) if level else environment.module(link.module, importer)
+        if not isinstance(found, Found) or found.origin != "first-party" or found.guessed:
+            return None
+        path = found.path if found.path and found.path.endswith(".py") else None
+        text = environment.view.text(path) if path else None
+        return None if path is None or text is None else (path, text)
+
+    return code_behind(file, Link(level, module, names), find)
+
+
 def _ran(world: World, allowed: Literal["pure", "all"], source: str, steps: tuple[tuple[Any, ...], ...]) -> Any:
     """What comes of running `steps` after `source`."""
     from ringtrue.examples.trying import Outcome, Step, attempt  # on first use: few files hold examples
@@ -345,6 +363,7 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "moved-to": lambda world, file, module, name: moved_to(world.environment, file, module, name),
     "library-versions": lambda world, module, name: versions_with(world.environment, module, name),
     "details": _details,
+    "linked": _linked,
     "ran": _ran,
     "details-kept": lambda world, name: world.index.details(name),
     "definition": lambda world, file, level, module, name: definition(world.environment, file, level, module, name),

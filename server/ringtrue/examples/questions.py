@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ringtrue.cut import FILE_NAME
 from ringtrue.examples.claims import Claim, expression
 from ringtrue.examples.harmless import BUILTINS
+from ringtrue.examples.linking import Resolve, linked
 from ringtrue.examples.slicing import Ask, free_names, slice_of
 from ringtrue.examples.trying import Step
 
@@ -31,14 +32,15 @@ class Examples:
         return tuple(claim.step for claim in self.claims)
 
 
-def question(claims: Iterable[Claim], ask: Ask) -> Examples | None:
-    """What tests `claims`; None where none of them can be tested."""
+def question(claims: Iterable[Claim], ask: Ask, resolve: Resolve) -> Examples | None:
+    """What tests `claims`; None where none of them can be tested, or not yet."""
     kept = list(usable(claims, ask))[:_MOST]
     if not any(claim.step.kind != "do" for claim in kept):
         return None
     names = {name for claim in kept for name in _names(claim.step)[0]}
     own = {name for claim in kept for name in _names(claim.step)[1]}
     source = slice_of(sorted(name for name in names if ask(name) or name not in own), ask)
+    source = None if source is None else linked(source, resolve)
     return None if source is None else Examples(source, tuple(kept))
 
 
@@ -51,6 +53,9 @@ def usable(claims: Iterable[Claim], ask: Ask) -> Iterator[Claim]:
         step = claim.step
         if len(step.code) + len(step.claim) > _LONGEST or _imports_own(step, ask):
             continue
+        if "..." in step.code and _is_elided(step.code):
+            lost = lost or claim.session
+            continue
         reads, binds = _names(step)
         known = all(name in made or name in BUILTINS or ask(name) for name in reads)
         builds = claim.session and bool(reads & made)
@@ -61,6 +66,15 @@ def usable(claims: Iterable[Claim], ask: Ask) -> Iterator[Claim]:
             continue
         made |= binds
         yield claim
+
+
+def _is_elided(code: str) -> bool:
+    """Whether `...` stands for something that is not written."""
+    try:
+        nodes = ast.walk(ast.parse(code, FILE_NAME))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True
+    return any(isinstance(node, ast.Constant) and node.value is Ellipsis for node in nodes)
 
 
 def _names(step: Step) -> tuple[frozenset[str], frozenset[str]]:
