@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from ringtrue.cost.tables import group_of
     from ringtrue.environment.api.values import Api, Members, NoSuchMember, Parameter, Place, Signature
     from ringtrue.examples.reading import is_placed
-    from ringtrue.examples.tested import Tested, tested
+    from ringtrue.examples.tested import Tested, tested, tested_assert
     from ringtrue.flow import Definition, Flow, Loop
     from ringtrue.held_tests import held_tests
     from ringtrue.outcomes import (
@@ -173,6 +173,7 @@ _LATER = {
     "speaks_of": "ringtrue.outcomes",
     "suite_of": "ringtrue.suites",
     "tested": "ringtrue.examples.tested",
+    "tested_assert": "ringtrue.examples.tested",
     "text_of": "ringtrue.outcomes",
     "trial_of": "ringtrue.testing.collected",
 }
@@ -316,6 +317,7 @@ __all__ = [
     "speaks_of",
     "suite_of",
     "tested",
+    "tested_assert",
     "tests_above",
     "text_of",
     "trial_of",
