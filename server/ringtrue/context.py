@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ringtrue.environment.answers import ModuleAnswer, NameAnswer
     from ringtrue.environment.api.values import ApiAnswer, MembersAnswer
     from ringtrue.flow import Flow
+    from ringtrue.receivers import Receivers
     from ringtrue.taint.block import BlockTaint
 
 
@@ -120,6 +121,7 @@ class Context:
         self._path = path
         self._cost: BlockCost | None = None
         self._taint: BlockTaint | None = None
+        self._receivers: Receivers | None = None
 
     @property
     def path(self) -> str:
@@ -273,6 +275,19 @@ class Context:
         """Every member of what stands at the end of `path`; None while that is not known."""
         answer: MembersAnswer | None = self.ask_here("members", path)
         return answer
+
+    @property
+    def receivers(self) -> Receivers:
+        """The surface paths of the block's expressions."""
+        if self._receivers is None:
+            from ringtrue.receivers import Receivers  # on first use: rules that are prompt do without
+
+            self._receivers = Receivers(self)
+        return self._receivers
+
+    def surface_path(self, node: ast.expr) -> str:
+        """The surface path of what `node` stands for, such as `pandas.read_csv().columns`; empty if unknown."""
+        return self.receivers.path(node)
 
     def module(self, dotted: str, level: int = 0) -> ModuleAnswer | None:
         """What `import dotted` finds, or `from ..dotted` with `level` dots; None while that is not known."""
