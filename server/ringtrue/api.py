@@ -39,6 +39,7 @@ from ringtrue.rule import (
     Released,
     Severity,
     Span,
+    Step,
     rule,
 )
 from ringtrue.syntax import Block
@@ -47,8 +48,10 @@ if TYPE_CHECKING:
     from ringtrue.api_findings import lack_finding, related, release, shown_type, source_of
     from ringtrue.arithmetic import computed
     from ringtrue.block_comments import Comment, comments_of
+    from ringtrue.bound_values import bound_value, constant_of, given, last_name
     from ringtrue.builtin_types import annotated_type, builtin_type, item_type
     from ringtrue.calls import Misfit, misfits
+    from ringtrue.composed import Hole, composed
     from ringtrue.coroutines import async_call, fate, fate_of_name, in_async_function
     from ringtrue.coroutines import is_generator as is_async_generator
     from ringtrue.cost.assignments import Assigned
@@ -58,7 +61,7 @@ if TYPE_CHECKING:
     from ringtrue.cost.tables import group_of
     from ringtrue.environment.api.values import Api, Members, NoSuchMember, Parameter, Place, Signature
     from ringtrue.examples.reading import is_placed
-    from ringtrue.examples.tested import Tested, tested
+    from ringtrue.examples.tested import Tested, tested, tested_assert
     from ringtrue.excuses import excused
     from ringtrue.flow import Definition, Flow, Loop
     from ringtrue.foreign import foreign_read
@@ -82,10 +85,14 @@ if TYPE_CHECKING:
         text_of,
     )
     from ringtrue.own_attributes import lacks
+    from ringtrue.purpose import in_test, in_test_or_example
     from ringtrue.schema.plan import Scan
     from ringtrue.schema.values import Lookup
+    from ringtrue.secret_texts import is_example, is_placeholder, looks_chosen, looks_random, provider_of
     from ringtrue.sequences import is_left_alone, is_sequence, length_offset
     from ringtrue.suites import suite_of
+    from ringtrue.taint.block import Arrival
+    from ringtrue.taint.model import Origin, Trace
     from ringtrue.testing.asserting import judgement, of_call
     from ringtrue.testing.assertions import Assertion, assertions_in, assertions_of
     from ringtrue.testing.collected import Trial, bases_of, is_test_case, meaning, trial_of
@@ -98,6 +105,7 @@ if TYPE_CHECKING:
 
 _LATER = {
     "Api": "ringtrue.environment.api.values",
+    "Arrival": "ringtrue.taint.block",
     "Assertion": "ringtrue.testing.assertions",
     "Assigned": "ringtrue.cost.assignments",
     "BlockCost": "ringtrue.cost.block",
@@ -109,12 +117,14 @@ _LATER = {
     "FOREIGN_NAMES": "ringtrue.foreign_names",
     "Flow": "ringtrue.flow",
     "Foreign": "ringtrue.foreign_names",
+    "Hole": "ringtrue.composed",
     "Lookup": "ringtrue.schema.values",
     "Loop": "ringtrue.flow",
     "MOCK_ASSERTIONS": "ringtrue.testing.mocks:ASSERTIONS",
     "Members": "ringtrue.environment.api.values",
     "Misfit": "ringtrue.calls",
     "NoSuchMember": "ringtrue.environment.api.values",
+    "Origin": "ringtrue.taint.model",
     "Parameter": "ringtrue.environment.api.values",
     "Place": "ringtrue.environment.api.values",
     "Repetition": "ringtrue.cost.loops",
@@ -122,6 +132,7 @@ _LATER = {
     "Signature": "ringtrue.environment.api.values",
     "TESTS": "ringtrue.testing.deeds",
     "Tested": "ringtrue.examples.tested",
+    "Trace": "ringtrue.taint.model",
     "Trial": "ringtrue.testing.collected",
     "ambiguous_repeat": "ringtrue.cost.patterns",
     "annotated_type": "ringtrue.builtin_types",
@@ -129,28 +140,36 @@ _LATER = {
     "assertions_of": "ringtrue.testing.assertions",
     "async_call": "ringtrue.coroutines",
     "bases_of": "ringtrue.testing.collected",
+    "bound_value": "ringtrue.bound_values",
     "builtin_type": "ringtrue.builtin_types",
     "called_name": "ringtrue.judged_calls",
     "catches_everything": "ringtrue.outcomes",
     "caught_names": "ringtrue.outcomes",
     "claim_of": "ringtrue.outcomes",
     "comments_of": "ringtrue.block_comments",
+    "composed": "ringtrue.composed",
     "computed": "ringtrue.arithmetic",
+    "constant_of": "ringtrue.bound_values",
     "count_key": "ringtrue.testing.deeds",
     "excused": "ringtrue.excuses",
     "expected_key": "ringtrue.testing.deeds",
     "fate": "ringtrue.coroutines",
     "fate_of_name": "ringtrue.coroutines",
     "foreign_read": "ringtrue.foreign",
+    "given": "ringtrue.bound_values",
     "group_of": "ringtrue.cost.tables",
     "held_tests": "ringtrue.held_tests",
     "in_async_function": "ringtrue.coroutines",
+    "in_test": "ringtrue.purpose",
+    "in_test_or_example": "ringtrue.purpose",
     "is_async_generator": "ringtrue.coroutines:is_generator",
+    "is_example": "ringtrue.secret_texts",
     "is_left_alone": "ringtrue.sequences",
     "is_message": "ringtrue.outcomes",
     "is_mock": "ringtrue.testing.mocks",
     "is_passive": "ringtrue.outcomes",
     "is_placed": "ringtrue.examples.reading",
+    "is_placeholder": "ringtrue.secret_texts",
     "is_quiet": "ringtrue.outcomes",
     "is_sequence": "ringtrue.sequences",
     "is_set_elsewhere": "ringtrue.lacking",
@@ -167,8 +186,11 @@ _LATER = {
     "lack_finding": "ringtrue.api_findings",
     "lacks": "ringtrue.own_attributes",
     "lacks_special": "ringtrue.lacking",
+    "last_name": "ringtrue.bound_values",
     "length_offset": "ringtrue.sequences",
     "literal_meant": "ringtrue.judged_calls",
+    "looks_chosen": "ringtrue.secret_texts",
+    "looks_random": "ringtrue.secret_texts",
     "makes_mock": "ringtrue.testing.mocks",
     "meaning": "ringtrue.testing.collected",
     "meant": "ringtrue.meant",
@@ -176,6 +198,7 @@ _LATER = {
     "misfits": "ringtrue.calls",
     "of_call": "ringtrue.testing.asserting",
     "parsed_definition": "ringtrue.testing.definitions",
+    "provider_of": "ringtrue.secret_texts",
     "related": "ringtrue.api_findings",
     "release": "ringtrue.api_findings",
     "root_of": "ringtrue.testing.mocks",
@@ -185,6 +208,7 @@ _LATER = {
     "speaks_of": "ringtrue.outcomes",
     "suite_of": "ringtrue.suites",
     "tested": "ringtrue.examples.tested",
+    "tested_assert": "ringtrue.examples.tested",
     "text_of": "ringtrue.outcomes",
     "trial_of": "ringtrue.testing.collected",
 }
@@ -203,6 +227,7 @@ __all__ = [
     "Absent",
     "AbsentPackage",
     "Api",
+    "Arrival",
     "Assertion",
     "Assigned",
     "Bad",
@@ -229,6 +254,7 @@ __all__ = [
     "Found",
     "Given",
     "Good",
+    "Hole",
     "Listed",
     "Lookup",
     "Loop",
@@ -236,6 +262,7 @@ __all__ = [
     "Misfit",
     "Missing",
     "NoSuchMember",
+    "Origin",
     "Parameter",
     "Place",
     "Present",
@@ -248,7 +275,9 @@ __all__ = [
     "Severity",
     "Signature",
     "Span",
+    "Step",
     "Tested",
+    "Trace",
     "Trial",
     "Unavailable",
     "Unknown",
@@ -260,6 +289,7 @@ __all__ = [
     "assertions_of",
     "async_call",
     "bases_of",
+    "bound_value",
     "builtin_type",
     "called_name",
     "came_with",
@@ -267,7 +297,9 @@ __all__ = [
     "caught_names",
     "claim_of",
     "comments_of",
+    "composed",
     "computed",
+    "constant_of",
     "count_key",
     "dotted",
     "edits_between",
@@ -276,17 +308,22 @@ __all__ = [
     "fate",
     "fate_of_name",
     "foreign_read",
+    "given",
     "group_of",
     "held_tests",
     "in_async_function",
+    "in_test",
+    "in_test_or_example",
     "is_async_generator",
     "is_development_file",
+    "is_example",
     "is_left_alone",
     "is_message",
     "is_mock",
     "is_of_platform",
     "is_passive",
     "is_placed",
+    "is_placeholder",
     "is_pure",
     "is_quiet",
     "is_sequence",
@@ -305,8 +342,11 @@ __all__ = [
     "lack_finding",
     "lacks",
     "lacks_special",
+    "last_name",
     "length_offset",
     "literal_meant",
+    "looks_chosen",
+    "looks_random",
     "makes_mock",
     "may_be_anothers",
     "may_fail",
@@ -323,6 +363,7 @@ __all__ = [
     "of_call",
     "on_index",
     "parsed_definition",
+    "provider_of",
     "qualified",
     "related",
     "release",
@@ -336,6 +377,7 @@ __all__ = [
     "speaks_of",
     "suite_of",
     "tested",
+    "tested_assert",
     "tests_above",
     "text_of",
     "trial_of",

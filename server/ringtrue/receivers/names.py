@@ -180,6 +180,8 @@ def _of_argument(node: ast.arg, flow: Flow, receivers: Receivers) -> Paths:
         return ("builtins.tuple()",)
     if node is args.kwarg:
         return ("builtins.dict()",)
+    if any(_last_word(one) == "parametrize" for one in flow.function.decorator_list):
+        return UNKNOWN  # whatever the decorator lists is given, and nothing reads the annotation
     if node.annotation is not None:
         return receivers.annotation(node.annotation)
     first = (*args.posonlyargs, *args.args)[:1]
