@@ -18,6 +18,8 @@ COMPLETE_STUBS: Final = frozenset(
 MADE_NAMES: Final = {
     # `__init_subclass__` makes one method for each method that takes metadata
     "sklearn.utils._metadata_requests._MetadataRequester": re.compile(r"set_\w+_request"),
+    # tells who listens, and raises
+    "botocore.client.BaseClient": re.compile(r"(?!)"),
     # restores attributes that are there
     "matplotlib.artist.Artist": re.compile(r"(?!)"),
     # wraps methods that are there

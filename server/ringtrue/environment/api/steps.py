@@ -62,6 +62,15 @@ def called(thing: Thing, reader: Reader) -> Thing:
     return Unknown("what it gives when it is called is not known")
 
 
+def called_with(thing: Thing, first: str, reader: Reader) -> Thing:
+    """What calling `thing` with the text `first` as its first argument gives."""
+    from ringtrue.environment.api import service_models  # on first use: few functions look at it
+
+    if isinstance(thing, FunctionThing) and thing.name in service_models.MAKERS:
+        return service_models.client(first, reader)
+    return called(thing, reader)
+
+
 def _made(found: ClassThing, reader: Reader) -> Thing:
     """An instance, unless `__new__` says otherwise."""
     for each in classes.lineage(found, reader).order:

@@ -170,7 +170,10 @@ def _step(current: Member, step: str, reader: Reader) -> Member | NoSuchMember |
     if not step.startswith("."):
         if step == "()" and isinstance(current.thing, Instance) and current.site.kind == "class":
             return Member(current.thing, _instance_site(current.site))  # `list[str]()`
-        thing = _STEPS[step](current.thing, reader)
+        first = step[2:-2] if step.startswith('("') else None
+        thing = (
+            _STEPS[step](current.thing, reader) if first is None else steps.called_with(current.thing, first, reader)
+        )
         if isinstance(thing, Unknown):
             return thing
         return Member(thing, _site_of(thing, current.site))
