@@ -236,6 +236,10 @@ class Environment:
         reason = start.unreadable.get(top) or start.hook
         return Unknown(reason) if reason else None
 
+    def lies_elsewhere(self, top: str) -> bool:
+        """Whether the workspace may have a module of that name on no path known, as a vendored copy is."""
+        return self._elsewhere(top) is not None
+
     def _elsewhere(self, dotted: str) -> Unknown | None:
         """A module of that name lies in the workspace, on no path known: a script may put it there."""
         top = dotted.partition(".")[0]
@@ -255,7 +259,14 @@ class Environment:
         return Missing("", f"nothing in '{_shown(self.interpreter.prefix, self.folder)}' provides '{top}'")
 
     def _found(self, spec: Spec, origin: Origin, distribution: str | None) -> Found:
-        return Found(spec.name, spec.kind, origin, spec.path, distribution, spec.stub_path, spec.locations)
+        guessed = origin == "first-party" and self._is_guessed(spec)
+        return Found(spec.name, spec.kind, origin, spec.path, distribution, spec.stub_path, spec.locations, guessed)
+
+    def _is_guessed(self, spec: Spec) -> bool:
+        at = spec.locations[0] if spec.locations else spec.path or spec.stub_path or ""
+        for _ in spec.name.split("."):
+            at = os.path.dirname(at)
+        return "__init__.py" in self.view.entries(at)
 
     # Names
 
