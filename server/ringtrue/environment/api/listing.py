@@ -58,7 +58,7 @@ def _of_class(found: ClassThing, reader: Reader) -> Listed:
     for each in (*classes.lineage(found, reader).order, *members.behind_stubs(found, reader)):
         names.update(each.raw.members)
         names.update(members.attributes_set(each))
-        names.update(classes.patched_names(each))
+        names.update(classes.patched_names(each, reader))
     return Listed(frozenset(names), members.why_open(found, _PROBE, reader))
 
 

@@ -97,6 +97,8 @@ def _of_super(owner: ClassThing, receiver: Thing, name: str, reader: Reader) -> 
 
 
 def _of_instance(instance: Instance, name: str, reader: Reader) -> Member | Unknown | None:
+    if name == "__class__":
+        return Member(instance.of, Site(instance.of.home, instance.of.raw.line, "class", instance.of.name))
     found = in_lineage(instance.of, name, reader)
     if found:
         return _read_all(found, instance, reader)
@@ -163,7 +165,7 @@ def own_member(found: ClassThing, name: str, reader: Reader) -> Member | None:
     for line, value in attributes_set(found).get(name, ()):
         site = Site(found.home, line, "attribute", dotted_name(found.home.found, f"{found.qualname}.{name}"))
         return Member(meanings.value_thing(value, found.home, found, reader), site)
-    line_set = classes.patched_names(found).get(name)
+    line_set = classes.patched_names(found, reader).get(name)
     if line_set is not None:
         site = Site(found.home, line_set, "attribute", dotted_name(found.home.found, f"{found.qualname}.{name}"))
         return Member(Unknown("it is set by the module"), site)
