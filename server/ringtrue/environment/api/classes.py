@@ -174,6 +174,8 @@ def _patched(found: ClassThing, reader: Reader) -> str | None:
             thing = meanings.valued(callee, found.home, None, reader)
             if isinstance(thing, FunctionThing) and (thing.raw.body.alters or thing.raw.body.makes):
                 return reason
+            if isinstance(thing, Unknown) and not callee.endswith(".register"):
+                return f"'{found.raw.name}' is given to '{callee}', which is not known"
     return None
 
 
