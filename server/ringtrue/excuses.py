@@ -102,7 +102,11 @@ def _left_early(function: ast.AST, below: ast.AST, ctx: Context) -> bool:
                 ctx.source(test)
             ):
                 return True
-            case ast.Expr(value=ast.Call(func=func)) if dotted(func).rpartition(".")[2] in ("skip", "skipTest", "xfail"):
+            case ast.Expr(value=ast.Call(func=func)) if dotted(func).rpartition(".")[2] in (
+                "skip",
+                "skipTest",
+                "xfail",
+            ):
                 return True
             case _:
                 pass
