@@ -143,7 +143,7 @@ def _keywords(
     opened = opened or any(one.kind == "keywords" for one in signature.parameters)
     for name, keyword in given.items():
         parameter = signature.parameter(name)
-        if parameter is None and not opened:
+        if parameter is None and not opened and not any(one.name == name for one in signature.parameters):
             found.append(Misfit("keyword", keyword, (name,)))
         elif parameter is not None and name in taken and not starred and parameter.kind == "either":
             found.append(Misfit("twice", keyword, (name,)))

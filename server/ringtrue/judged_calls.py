@@ -6,6 +6,7 @@ Does not know rules; each picks the misfits that it speaks of.
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from ringtrue.calls import Misfit, misfits, with_documented
@@ -48,8 +49,10 @@ def _is_special(api: Api, path: str) -> bool:
 
 
 def _excused(node: ast.Call, api: Api, ctx: Context) -> bool:
-    if isinstance(node.func, ast.Attribute) and ctx.fact(stores_key(node.func.attr)) is not None:
-        return True
+    if isinstance(node.func, ast.Attribute):
+        name = node.func.attr
+        if ctx.fact(stores_key(name)) is not None or re.search(rf"[.\"']{name}[\"']", ctx.block.text):
+            return True  # set or patched by its name
     where = api.where
     if where is not None and where.distribution is not None and not ctx.ask("as-declared", where.distribution):
         return True

@@ -108,8 +108,12 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
     name, parent = answer.name, answer.parent
     if name.startswith("__") or is_set_elsewhere(name, ctx) or excused(link, ctx):
         return True
+    if answer.unless is not None and not _is_called(link, ctx):
+        return True  # what the data hold is no method
     where = parent.where
     if where is not None and where.distribution is not None and not ctx.ask("as-declared", where.distribution):
+        return True
+    if not _is_plain(parent) and ctx.ask("stored", name) is not False:
         return True
     if _is_descriptor(link, parent, ctx) or _is_made_otherwise(link, parent, name, ctx):
         return True
@@ -122,6 +126,16 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
     if where.distribution is None and parent.kind == "module":
         return gone_since(parent.name, name, ctx) is None
     return parent.kind not in ("module", "class") and _is_of_subclass(link, parent, name, ctx)
+
+
+def _is_called(link: ast.Attribute, ctx: Context) -> bool:
+    above = ctx.tree.parents.get(link)
+    return isinstance(above, ast.Call) and above.func is link
+
+
+def _is_plain(parent: Api) -> bool:
+    """Whether nobody can set attributes on it: builtin types."""
+    return parent.kind != "module" and (parent.type or parent.name).startswith("builtins.")
 
 
 def _is_made_otherwise(link: ast.Attribute, parent: Api, name: str, ctx: Context) -> bool:

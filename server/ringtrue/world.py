@@ -27,6 +27,7 @@ from ringtrue.environment.elsewhere import moved_to, versions_with
 from ringtrue.environment.first_party import files_named
 from ringtrue.environment.injected import injected_names
 from ringtrue.environment.interpreter import Interpreter
+from ringtrue.environment.stored import stored_in
 from ringtrue.environment.subclasses import subclass_has
 from ringtrue.environment.world import Environment
 from ringtrue.index.door import Index
@@ -339,6 +340,14 @@ RUN: Final = frozenset({"ran"})
 
 _MOST_RUN = 500
 
+
+def _stored(world: World, name: str) -> bool | None:
+    """Whether some code of the workspace sets an attribute of that name; None where it is too large to be searched."""
+    environment = world.environment
+    names = environment.remembered("stored", lambda: stored_in(environment.folder, environment.view))
+    return None if names is None else name in names  # type: ignore[operator]  # what `stored_in` made
+
+
 NETWORK: Final = frozenset({"details"})
 """Kinds whose look-up waits for other machines; the rest only read the disk."""
 
@@ -354,6 +363,7 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "requires": lambda world, name: world.environment.requires(name),
     "star": _star,
     "derived": _derived,
+    "stored": _stored,
     "mentions": lambda world, path, word: re.search(rf"\b{word}\b", world.environment.text(path) or "") is not None,
     "subclass-has": lambda world, file, of, name: subclass_has(world.environment, file, of, name),
     "scans": _scans,

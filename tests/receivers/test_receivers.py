@@ -52,6 +52,7 @@ MODULE = [
     ("show(getattr(x, 'y'))", ""),
     ("from collections import namedtuple\nPoint = namedtuple('Point', 'x y')\nshow(Point(1, 2))", ":Point()"),
     ("show(list[int]())", "builtins.list()"),
+    ("import boto3\nshow(boto3.client('s3').get_object)", 'boto3.client("s3").get_object'),
 ]
 
 

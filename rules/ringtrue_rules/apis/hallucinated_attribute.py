@@ -135,6 +135,15 @@ _MATRICES = {
         ),
         Good(
             """
+            import matrices
+
+            print(matrices.data_dir)
+            """,
+            why="another file of the project sets it",
+            given=Given(installed=_MATRICES, files={"conftest.py": "import matrices\nmatrices.data_dir = 'data'\n"}),
+        ),
+        Good(
+            """
             def shape(matrices):
                 return matrices.shape
             """,

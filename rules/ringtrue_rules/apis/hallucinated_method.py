@@ -208,6 +208,69 @@ _FRAMES = {
         ),
         Good(
             """
+            def radius(shape: Shape):
+                return shape.radius
+
+
+            class Shape: ...
+
+
+            class Circle(Shape):
+                radius = 1
+            """,
+            why="a class that derives from the declared one has it",
+        ),
+        Good(
+            """
+            import frames.core
+
+
+            def described(frame: frames.core.Group):
+                return frame.keys_of_rows
+            """,
+            why="a class of the library that derives from the declared one has it",
+            given=Given(
+                installed={
+                    "frames 2.2.3": {
+                        "frames/__init__.py": "",
+                        "frames/core.py": "class Group:\n    def mean(self): ...\n",
+                        "frames/rows.py": "from .core import Group\nclass Rows(Group):\n    keys_of_rows = ()\n",
+                    }
+                }
+            ),
+        ),
+        Good(
+            """
+            import pytest
+
+
+            @pytest.mark.parametrize("value", [[1], {1}])
+            def test_first(value: str):
+                value.append(1)
+            """,
+            why="what is given is what the decorator lists",
+        ),
+        Good(
+            """
+            def route(value: any):
+                return value.anything
+            """,
+            why="not an annotation that says something",
+        ),
+        Good(
+            """
+            async def messages(socket: "Socket"):
+                async for message in socket:
+                    print(message.data)
+
+
+            class Socket(dict[str, int]):
+                def __aiter__(self): ...
+            """,
+            why="`async for` takes what `__aiter__` gives",
+        ),
+        Good(
+            """
             def parsed(text):
                 value = None
                 for line in text:

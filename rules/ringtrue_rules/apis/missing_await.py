@@ -173,6 +173,22 @@ _BINDS_TIGHTER = (ast.Attribute, ast.Subscript, ast.Call, ast.BinOp)
         ),
         Good(
             """
+            from store import Client
+
+
+            class Plain(Client):
+                def get(self, key):
+                    return key
+
+
+            def test_plain(client: Client):
+                assert client.get("a") == "a"
+            """,
+            why="a class that derives from it has a plain method of that name",
+            given=Given(files=_STORE),
+        ),
+        Good(
+            """
             import threading
 
 

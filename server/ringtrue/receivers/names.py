@@ -299,7 +299,9 @@ def is_declared(node: ast.Name, receivers: Receivers) -> bool:
         return True
     reaching = flow.reaching(node)
     return not reaching or any(
-        one.kind in ("argument", "except", "item", "part", "enter") or not isinstance(one.value, ast.Call)
+        one.kind not in ("assign", "walrus")
+        or not isinstance(one.value, ast.Call)
+        or receivers.of(one.value) != receivers.of(node)
         for one in reaching
     )
 

@@ -27,6 +27,11 @@ _PIECES = frozenset(("iterator", "chunksize", "typ"))
 _SQL = frozenset(("pandas.read_sql", "pandas.read_sql_query", "pandas.read_sql_table", "pandas.read_stata"))
 # What gives back what it is given.
 _SAME = frozenset(("copy.copy", "copy.deepcopy"))
+# What depends on the text that is given first.
+_BY_TEXT = frozenset(
+    ("boto3.client", "boto3.resource", "boto3.Session().client", "boto3.Session().resource",
+     "boto3.session.Session().client", "boto3.session.Session().resource")
+)  # fmt: skip
 _RUNS = frozenset(("asyncio.run", "anyio.from_thread.run_sync"))
 
 
@@ -44,6 +49,9 @@ def result(called: Paths, node: ast.Call, receivers: Receivers) -> Paths | None:
         )
     if name == "builtins.open" or name == "io.open":
         return _file(node)
+    if name in _BY_TEXT and node.args and isinstance(node.args[0], ast.Constant):
+        text = node.args[0].value
+        return then(called, f'("{text}")') if isinstance(text, str) and text.replace("-", "").isalnum() else UNKNOWN
     if name in ("typing.cast", "typing_extensions.cast") and len(node.args) == 2:
         return receivers.annotation(node.args[0])
     if name in _SAME and len(node.args) == 1:
