@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from ringtrue.arithmetic import computed
     from ringtrue.block_comments import Comment, comments_of
     from ringtrue.builtin_types import annotated_type, builtin_type, item_type
+    from ringtrue.commands import status_matters
     from ringtrue.cost.assignments import Assigned
     from ringtrue.cost.block import BlockCost
     from ringtrue.cost.loops import Repetition
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
         claim_of,
         is_message,
         is_passive,
+        is_pause,
         is_quiet,
         is_success,
         is_test_path,
@@ -124,6 +126,7 @@ _LATER = {
     "is_message": "ringtrue.outcomes",
     "is_mock": "ringtrue.testing.mocks",
     "is_passive": "ringtrue.outcomes",
+    "is_pause": "ringtrue.outcomes",
     "is_quiet": "ringtrue.outcomes",
     "is_sequence": "ringtrue.sequences",
     "is_success": "ringtrue.outcomes",
@@ -143,6 +146,7 @@ _LATER = {
     "root_of": "ringtrue.testing.mocks",
     "serves_tests": "ringtrue.testing.places",
     "speaks_of": "ringtrue.outcomes",
+    "status_matters": "ringtrue.commands",
     "suite_of": "ringtrue.suites",
     "text_of": "ringtrue.outcomes",
     "trial_of": "ringtrue.testing.collected",
@@ -231,6 +235,7 @@ __all__ = [
     "is_mock",
     "is_of_platform",
     "is_passive",
+    "is_pause",
     "is_pure",
     "is_quiet",
     "is_sequence",
@@ -265,6 +270,7 @@ __all__ = [
     "same",
     "serves_tests",
     "speaks_of",
+    "status_matters",
     "suite_of",
     "tests_above",
     "text_of",

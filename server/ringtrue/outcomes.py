@@ -41,6 +41,7 @@ _FAILURE = re.compile(
 )
 _GOOD_WORDS = frozenset(("success", "ok", "succeeded", "done", "completed", "complete", "passed", "successful"))
 _UNDOES = frozenset(("rollback", "print_exc", "print_exception"))
+_PAUSES = frozenset(("time.sleep", "asyncio.sleep", "sleep", "trio.sleep", "anyio.sleep"))
 _EVERYTHING = frozenset(("Exception", "BaseException"))
 
 
@@ -96,6 +97,17 @@ def _speaks(called: ast.expr) -> bool:
     if called.attr in _LEVELS:
         return _LOGGERS.search(owner) is not None
     return called.attr in _SPEAKERS and owner in _SPEAKING
+
+
+def is_pause(node: ast.AST) -> bool:
+    """Whether the statement only sleeps, for a time that the code itself sets."""
+    call = node.value if isinstance(node, ast.Expr) else None
+    if isinstance(call, ast.Await):
+        call = call.value
+    if not isinstance(call, ast.Call) or dotted(call.func) not in _PAUSES or len(call.args) != 1:
+        return False
+    seconds = call.args[0]
+    return isinstance(seconds, ast.Call) or (isinstance(seconds, ast.Constant) and seconds.value != 0)
 
 
 def message_of(node: ast.AST) -> str:

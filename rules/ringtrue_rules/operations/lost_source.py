@@ -25,8 +25,8 @@ from ringtrue.api import (
     is_test_path,
     rule,
     same,
+    status_matters,
     suite_of,
-    text_of,
 )
 
 _FILES = frozenset(("os.remove", "os.unlink", "shutil.rmtree"))
@@ -200,12 +200,7 @@ def _unread(call: ast.Call, target: ast.expr, ctx: Context) -> bool:
         return False
     if any(word.arg in (None, "check") for word in call.keywords):
         return False
-    first = call.args[0]
-    if (
-        isinstance(first, ast.List)
-        and first.elts
-        and text_of(first.elts[0]).rpartition("/")[2] in ("rm", "kill", "chmod", "open", "xdg-open")
-    ):
+    if not status_matters(call.args[0]):
         return False
     return any(same(inner, target) for inner in ast.walk(call.args[0]))
 
