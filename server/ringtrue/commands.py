@@ -15,8 +15,8 @@ _MUTE = frozenset(
     ("clear", "cls", "reset", "stty", "tput", "title", "color", "pause", "mode", "chcp", "open", "xdg-open", "start",
      "explorer", "notify-send", "say", "beep", "kill", "pkill", "killall", "taskkill", "sync", "echo", "printf",
      "sleep", "less", "more", "man", "vi", "vim", "nano", "which", "where", "diff", "true", "wmctrl", "xdotool",
-     "mpg123", "mpg321", "afplay", "aplay", "paplay", "vlc", "mpv", "notepad", "firefox", "chrome", "shutdown", "reboot",
-     "poweroff", "ls", "dir", "grep", "rm", "espeak", "osascript")
+     "mpg123", "mpg321", "afplay", "aplay", "paplay", "vlc", "mpv", "notepad", "firefox", "chrome", "shutdown",
+     "reboot", "poweroff", "ls", "dir", "grep", "rm", "espeak", "osascript")
 )  # fmt: skip
 # These give back 1 where they found something to say.
 _TIDY = frozenset(
