@@ -54,10 +54,10 @@ _SQL = re.compile(
     r"^\s*(?:DROP\s+(?:TABLE|DATABASE|SCHEMA)|TRUNCATE(?:\s+TABLE)?)\s+(?:IF\s+EXISTS\s+)?[\"'`\[]?\{\}", re.IGNORECASE
 )
 _EVERY_ROW = re.compile(
-    r"^\s*(?:DELETE\s+FROM\s+[\w.\"`{}]+|UPDATE\s+[\w.\"`{}]+\s+SET\s+(?:(?!\bWHERE\b|\bFROM\b|\bLIMIT\b).)+);?\s*$",
+    r"^\s*(?:DELETE\s+FROM\s+[\w.\"`]+|UPDATE\s+[\w.\"`]+\s+SET\s+(?:(?!\bWHERE\b|\bFROM\b|\bLIMIT\b).)+);?\s*$",
     re.IGNORECASE | re.DOTALL,
 )
-_KEY = re.compile(r"^(?:id|pk|key|uuid|name|email|username)$|_(?:id|pk|key|uuid)$")
+_KEY = re.compile(r"^(?:id|pk|uuid|email|username)$|_(?:id|pk|key|uuid)$")
 _GUARDS = re.compile(
     r"force|confirm|dry|overwrite|yes|clean|clear|delete|remove|purge|reset|replace|exist_ok|destroy|wipe|fresh|rebuild",
     re.IGNORECASE,
@@ -164,6 +164,13 @@ _ASKS = frozenset(("input", "confirm", "prompt", "ask", "askyesno", "confirm_act
                 connection.execute("DELETE FROM users WHERE id = ?", (user_id,))
             """,
             why="one row",
+        ),
+        Good(
+            """
+            def delete_rows(self, name, schema_id):
+                self.execute(f"DELETE FROM {quoted(name)}")
+            """,
+            why="about a table, which the caller names",
         ),
         Good(
             """
