@@ -530,7 +530,7 @@ def _is_quoted(node: ast.expr) -> bool:
 def _is_elsewhere(node: ast.Call, command: str) -> bool:
     """Whether the command says in which folder it works: a clone, not where somebody stands."""
     return (
-        any(word.arg == "cwd" for word in node.keywords)
+        any(word.arg in (None, "cwd") for word in node.keywords)
         or " -C " in command
         or "--git-dir" in command
         or "cd " in command

@@ -56,6 +56,8 @@ _DUMPS = frozenset(
     ("json.dump", "pickle.dump", "yaml.dump", "yaml.safe_dump", "toml.dump", "marshal.dump", "plistlib.dump")
 )
 _LOCK = re.compile(r"lock$|mutex$|semaphore$|_sem$|^sem$", re.IGNORECASE)
+# What these give needs the resource as long as it lives itself.
+_GIVES_PARTS = frozenset(("open", "extractfile", "makefile", "dup", "detach", "fileno", "buffer"))
 _GIVES_BACK = frozenset(("close", "release", "shutdown", "detach", "cleanup"))
 
 
@@ -183,6 +185,17 @@ _GIVES_BACK = frozenset(("close", "release", "shutdown", "detach", "cleanup"))
         ),
         Good(
             """
+            import zipfile
+
+
+            def part(path, name):
+                archive = zipfile.ZipFile(path)
+                return archive.open(name)
+            """,
+            why="what is returned reads from the archive",
+        ),
+        Good(
+            """
             import sqlite3
 
 
@@ -211,15 +224,6 @@ _GIVES_BACK = frozenset(("close", "release", "shutdown", "detach", "cleanup"))
                 return file
             """,
             why="the caller closes it",
-        ),
-        Good(
-            """
-            class Log:
-                def __init__(self, path):
-                    file = open(path, "a")
-                    self.file = file
-            """,
-            why="kept by the object",
         ),
         Good(
             """
@@ -384,6 +388,8 @@ def _hands_on(read: ast.Name, ctx: Context) -> bool:
     parent = ctx.tree.parents.get(read)
     match parent:
         case ast.Attribute():
+            if parent.attr in _GIVES_PARTS:
+                return True
             return not isinstance(ctx.tree.parents.get(parent), ast.Call) and parent.attr not in ("name", "closed")
         case ast.For(iter=iterable) | ast.comprehension(iter=iterable):
             return iterable is not read

@@ -35,6 +35,7 @@ from ringtrue.api import (
     Span,
     catches_everything,
     comments_of,
+    dotted,
     is_message,
     is_quiet,
     is_test_path,
@@ -263,7 +264,7 @@ def swallowed_exception(node: ast.ExceptHandler, ctx: Context) -> Iterator[Findi
     if isinstance(node.body[0], ast.Return) and not is_test_path(ctx.path):
         yield from _empty_answer(node, node.body[0], ctx)
         return
-    if not (quiet or all(is_message(part) or is_quiet([part]) for part in node.body)) or is_test_path(ctx.path):
+    if not (quiet or all(map(_goes_on, node.body))) or is_test_path(ctx.path):
         return
     parent = ctx.tree.parents.get(node)
     function = ctx.function_of(node)
@@ -286,6 +287,16 @@ def swallowed_exception(node: ast.ExceptHandler, ctx: Context) -> Iterator[Findi
             (evidence,),
             fixes,
         )
+
+
+def _goes_on(node: ast.stmt) -> bool:
+    """Whether a statement of a handler only speaks or sleeps."""
+    if is_message(node) or is_quiet([node]):
+        return True
+    call = node.value if isinstance(node, ast.Expr) else None
+    if isinstance(call, ast.Await):
+        call = call.value
+    return isinstance(call, ast.Call) and dotted(call.func) in ("time.sleep", "asyncio.sleep", "sleep")
 
 
 def _empty_answer(node: ast.ExceptHandler, answer: ast.Return, ctx: Context) -> Iterator[Finding]:
