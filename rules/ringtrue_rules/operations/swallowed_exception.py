@@ -59,6 +59,7 @@ _MATTERS = frozenset(
 )
 _REQUESTS = frozenset(("get", "post", "put", "patch", "delete", "request"))
 _FOR_TOOLS = re.compile(r"noqa|type:|pragma|pylint|ruff|nosec|mypy|pyright|fmt:", re.IGNORECASE)
+_MAKES_TEXT = (ast.JoinedStr, ast.BinOp, ast.Dict, ast.List, ast.Tuple, ast.Compare, ast.Attribute)
 _EXPLAINED = re.compile(
     r"best.effort|ignor|never rais|silent|if possible|\btr(?:y|ies) to\b|attempt|optional|swallow|suppress",
     re.IGNORECASE,
@@ -242,6 +243,20 @@ _EXPLAINED = re.compile(
         ),
         Good(
             """
+            def size(client, prefix, log):
+                count = 0
+                try:
+                    key = f"{prefix(client)}/messages"
+                    count = len(client.get(key))
+                except TypeError:
+                    pass
+                log.debug("%s below %s", count, key)
+                return count
+            """,
+            why="what fails is the line below: the text is bound before",
+        ),
+        Good(
+            """
             def first(candidates, load):
                 found = False
                 for one in candidates:
@@ -347,9 +362,9 @@ def _unbound_read(handler: ast.ExceptHandler, parent: ast.Try, flow: Flow, ctx: 
             continue
         steps = frozenset(one.step for one in ones)
         before = graph.reached(without=steps)
-        if not (
-            start in before or any(_reaches(step, before, flow) and start in graph.raising[step] for step in steps)
-        ):
+        failing = [one.step for one in ones if not isinstance(one.value, _MAKES_TEXT)]
+        unbound = any(_reaches(step, before, flow) and start in graph.raising[step] for step in failing)
+        if not unbound and start not in before:
             continue
         reads = [read for read, step in flow.accesses.reads.items() if read.id == name and step not in steps]
         if not reads:
