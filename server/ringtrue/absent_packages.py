@@ -18,7 +18,8 @@ from ringtrue.rule import Edit, Evidence, Fix
 
 # Modules that only type checkers know.
 _OF_CHECKERS = frozenset(("_typeshed", "ty_extensions", "pyre_extensions", "basedtyping"))
-# Modules that programs give to the Python inside them, other implementations have built in, or systems bring along.
+# Modules that programs give to the Python inside them, other implementations have built in, or systems bring along; and
+# what a large repository gives its own tests, and publishes nowhere.
 _OF_HOSTS = frozenset(
     (
         *("FreeCAD", "FreeCADGui", "MaxPlus", "Part", "RenderPin", "Rhino", "System", "adsk", "apt", "apt_inst"),
@@ -29,6 +30,7 @@ _OF_HOSTS = frozenset(
         *("rhinoscriptsyntax", "rpm", "salome", "scriptcontext", "sd", "selinux", "sublime", "sublime_plugin"),
         *("toolutils", "uno", "unohelper", "unreal", "utime", "vim", "weechat", "xbmc", "xbmcaddon", "xbmcgui"),
         *("xbmcplugin", "xbmcvfs", "yum", "__main__", "pyodide_js", "qgis", "portage", "gnuradio"),
+        "devtools_testutils",
     )
 )
 

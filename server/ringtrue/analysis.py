@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ringtrue.context import PENDING, Question, Record, World
+from ringtrue.definitions import is_definition
 from ringtrue.facts import Facts, Key
 from ringtrue.module_edits import module_edits
 from ringtrue.rule import Finding, Fix
@@ -69,6 +70,7 @@ class Result:
 
     kept: tuple[Kept, ...]
     keys: frozenset[Key]
+    definitions: frozenset[Key]
     pending: frozenset[Question]
     speaks: bool
     complete: bool
@@ -78,22 +80,26 @@ class Result:
         keys = frozenset[Key]().union(*(one.record.facts for one in kept))
         asked = (item for one in kept for item in one.record.world.items())
         pending = frozenset(question for question, answer in asked if answer is PENDING)
-        return cls(kept, keys, pending, any(one.findings for one in kept), all(one.complete for one in kept))
+        definitions = frozenset(filter(is_definition, keys))
+        return cls(
+            kept, keys, definitions, pending, any(one.findings for one in kept), all(one.complete for one in kept)
+        )
 
 
-UNRUN = Result((), frozenset(), frozenset(), False, False)
+UNRUN = Result((), frozenset(), frozenset(), frozenset(), False, False)
 """Stands where a check was stopped before it came there."""
 
 
 @dataclass(frozen=True, eq=False)
 class Results:
-    """One result for each chunk, and the places of those that say, ask or lack something; `unrun` where some are not
-    there yet."""
+    """One result for each chunk, and the places of those that say, ask, lack or read definitions; `unrun` where some
+    are not there yet."""
 
     by_chunk: tuple[Result, ...] = ()
     speaking: tuple[int, ...] = ()
     asking: tuple[int, ...] = ()
     incomplete: tuple[int, ...] = ()
+    reading: tuple[int, ...] = ()
     unrun: bool = False
 
     @classmethod
@@ -110,6 +116,7 @@ class Results:
             tuple(i for i, one in places if one.speaks),
             tuple(i for i, one in places if one.pending),
             tuple(i for i, one in places if not one.complete),
+            tuple(i for i, one in places if one.definitions),
         )
 
     def spliced(self, head: int, middle: Sequence[Result], tail: int) -> Results:
@@ -126,6 +133,7 @@ class Results:
             joined(self.speaking, made.speaking),
             joined(self.asking, made.asking),
             joined(self.incomplete, made.incomplete),
+            joined(self.reading, made.reading),
         )
 
 
@@ -156,6 +164,11 @@ class Analysis:
         """Every finding, in characters from the start of the document, in reading order."""
         moved = [self.in_document(finding, placed.start) for placed in self.placed for finding in placed.findings]
         return tuple(sorted(moved, key=lambda finding: (finding.span, finding.rule)))
+
+    @cached_property
+    def definitions(self) -> frozenset[Key]:
+        """The definitions that any block has read."""
+        return frozenset[Key]().union(*(self.results.by_chunk[i].definitions for i in self.results.reading))
 
     @cached_property
     def complete(self) -> bool:

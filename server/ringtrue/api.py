@@ -54,6 +54,8 @@ if TYPE_CHECKING:
     from ringtrue.cost.patterns import ambiguous_repeat
     from ringtrue.cost.tables import group_of
     from ringtrue.environment.api.values import Api, Members, NoSuchMember, Parameter, Place, Signature
+    from ringtrue.examples.reading import is_placed
+    from ringtrue.examples.tested import Tested, tested
     from ringtrue.flow import Definition, Flow, Loop
     from ringtrue.held_tests import held_tests
     from ringtrue.outcomes import (
@@ -77,7 +79,7 @@ if TYPE_CHECKING:
     from ringtrue.sequences import is_left_alone, is_sequence, length_offset
     from ringtrue.suites import suite_of
     from ringtrue.testing.asserting import judgement, of_call
-    from ringtrue.testing.assertions import Assertion, assertions_in
+    from ringtrue.testing.assertions import Assertion, assertions_in, assertions_of
     from ringtrue.testing.collected import Trial, bases_of, is_test_case, meaning, trial_of
     from ringtrue.testing.deeds import TESTS, count_key, expected_key, judging
     from ringtrue.testing.definitions import Definition as Defined
@@ -107,10 +109,12 @@ _LATER = {
     "Scan": "ringtrue.schema.plan",
     "Signature": "ringtrue.environment.api.values",
     "TESTS": "ringtrue.testing.deeds",
+    "Tested": "ringtrue.examples.tested",
     "Trial": "ringtrue.testing.collected",
     "ambiguous_repeat": "ringtrue.cost.patterns",
     "annotated_type": "ringtrue.builtin_types",
     "assertions_in": "ringtrue.testing.assertions",
+    "assertions_of": "ringtrue.testing.assertions",
     "bases_of": "ringtrue.testing.collected",
     "builtin_type": "ringtrue.builtin_types",
     "catches_everything": "ringtrue.outcomes",
@@ -127,6 +131,7 @@ _LATER = {
     "is_mock": "ringtrue.testing.mocks",
     "is_passive": "ringtrue.outcomes",
     "is_pause": "ringtrue.outcomes",
+    "is_placed": "ringtrue.examples.reading",
     "is_quiet": "ringtrue.outcomes",
     "is_sequence": "ringtrue.sequences",
     "is_success": "ringtrue.outcomes",
@@ -148,6 +153,7 @@ _LATER = {
     "speaks_of": "ringtrue.outcomes",
     "status_matters": "ringtrue.commands",
     "suite_of": "ringtrue.suites",
+    "tested": "ringtrue.examples.tested",
     "text_of": "ringtrue.outcomes",
     "trial_of": "ringtrue.testing.collected",
 }
@@ -207,6 +213,7 @@ __all__ = [
     "Severity",
     "Signature",
     "Span",
+    "Tested",
     "Trial",
     "Unavailable",
     "Unknown",
@@ -215,6 +222,7 @@ __all__ = [
     "ambiguous_repeat",
     "annotated_type",
     "assertions_in",
+    "assertions_of",
     "bases_of",
     "builtin_type",
     "came_with",
@@ -236,6 +244,7 @@ __all__ = [
     "is_of_platform",
     "is_passive",
     "is_pause",
+    "is_placed",
     "is_pure",
     "is_quiet",
     "is_sequence",
@@ -272,6 +281,7 @@ __all__ = [
     "speaks_of",
     "status_matters",
     "suite_of",
+    "tested",
     "tests_above",
     "text_of",
     "trial_of",

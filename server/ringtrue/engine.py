@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from ringtrue.analysis import UNRUN, Analysis, Kept, Result, Results, Snapshot, Work
-from ringtrue.context import World
+from ringtrue.context import Module, World
 from ringtrue.declarations import declared_block
+from ringtrue.definitions import Definitions, defined_names, definition_key
 from ringtrue.facts import Answer, Facts, Key, chunk_answers, chunk_later, module_answers, module_later
 from ringtrue.running import run_block
 from ringtrue.suppression import suppressions
@@ -37,8 +38,9 @@ def check(snapshot: Snapshot, before: Analysis | None = None, stop: Callable[[],
     syntax = _syntax(snapshot, before)
     shared = _Shared.of(before, syntax)
     facts = _facts(syntax, before, shared, snapshot.typing)
-    reuse = _Reuse.of(before, snapshot, facts)
-    fresh = _Fresh(snapshot, facts, reuse, stop)
+    module = Module(facts, Definitions(syntax.chunks))
+    reuse = _Reuse.of(before, snapshot, module, _redefined(before, syntax, shared))
+    fresh = _Fresh(snapshot, module, reuse, stop)
     try:
         results = _results(syntax, reuse, shared, fresh)
     except Stopped as stopped:
@@ -46,7 +48,7 @@ def check(snapshot: Snapshot, before: Analysis | None = None, stop: Callable[[],
             results = Results.begun(fresh.made, len(syntax.chunks))
             stopped.begun = Analysis(snapshot, syntax, facts, results, None, None, Work(syntax.parses, fresh.run))
         raise
-    whole = _whole(snapshot, syntax, facts, reuse)
+    whole = _whole(snapshot, syntax, module, reuse)
     parsed = 0 if before is not None and syntax is before.syntax else syntax.parses
     return Analysis(snapshot, syntax, facts, results, whole, _silenced(snapshot, syntax), Work(parsed, fresh.run))
 
@@ -73,19 +75,20 @@ class _Reuse(NamedTuple):
     """
 
     before: Analysis | None
-    facts: Facts
+    module: Module
     changed: frozenset[Key]
     world: World
     same_world: bool
     typing: bool
 
     @classmethod
-    def of(cls, before: Analysis | None, snapshot: Snapshot, facts: Facts) -> _Reuse:
+    def of(cls, before: Analysis | None, snapshot: Snapshot, module: Module, redefined: frozenset[Key]) -> _Reuse:
         world = snapshot.world
         if before is None or before.snapshot.rules is not snapshot.rules or before.snapshot.path != snapshot.path:
-            return cls(None, facts, frozenset(), world, False, snapshot.typing)
+            return cls(None, module, frozenset(), world, False, snapshot.typing)
         same_world = before.snapshot.world.stamp == world.stamp
-        return cls(before, facts, facts.changed(before.facts), world, same_world, snapshot.typing)
+        changed = module.facts.changed(before.facts) | redefined
+        return cls(before, module, changed, world, same_world, snapshot.typing)
 
     @property
     def everything(self) -> bool:
@@ -101,16 +104,16 @@ class _Reuse(NamedTuple):
     def holds(self, kept: Kept) -> bool:
         if not (self.typing or kept.complete):
             return False
-        return kept.record.holds(self.facts, self.changed) and (self.same_world or kept.record.holds_in(self.world))
+        return kept.record.holds(self.module, self.changed) and (self.same_world or kept.record.holds_in(self.world))
 
 
 class _Fresh:
     """Runs blocks whose results do not hold, and counts them."""
 
-    def __init__(self, snapshot: Snapshot, facts: Facts, reuse: _Reuse, stop: Callable[[], bool]) -> None:
+    def __init__(self, snapshot: Snapshot, module: Module, reuse: _Reuse, stop: Callable[[], bool]) -> None:
         self.run = 0
         self.made: list[Result] = []
-        self._snapshot, self._facts, self._reuse, self._stop = snapshot, facts, reuse, stop
+        self._snapshot, self._module, self._reuse, self._stop = snapshot, module, reuse, stop
 
     def result(self, chunk: Chunk, offered: Result | None) -> Result:
         """What is said of `chunk`, with as much of `offered`, its result before, as still holds."""
@@ -127,7 +130,7 @@ class _Fresh:
         if offered is not None and self._reuse.holds(offered):
             return offered
         self.run += 1
-        return run_block(block, self._facts, self._snapshot)
+        return run_block(block, self._module, self._snapshot)
 
 
 def _results(syntax: Syntax, reuse: _Reuse, shared: _Shared, fresh: _Fresh) -> Results:
@@ -198,7 +201,17 @@ def _say_the_same(
     return not (gone or come) or joined(gone) == joined(come)
 
 
-def _whole(snapshot: Snapshot, syntax: Syntax, facts: Facts, reuse: _Reuse) -> tuple[Block, Kept] | None:
+def _redefined(before: Analysis | None, syntax: Syntax, shared: _Shared) -> frozenset[Key]:
+    """Those of the definitions that blocks have read which the edit may have changed."""
+    if before is None or not before.definitions:
+        return frozenset()
+    old, new = before.syntax.chunks, syntax.chunks
+    edited = (*old[shared.head : len(old) - shared.tail], *new[shared.head : len(new) - shared.tail])
+    names = frozenset[str]().union(*map(defined_names, edited))
+    return before.definitions & frozenset(map(definition_key, names))
+
+
+def _whole(snapshot: Snapshot, syntax: Syntax, module: Module, reuse: _Reuse) -> tuple[Block, Kept] | None:
     """What is said of the document as a list of requirements; None for one that is none."""
     if syntax.chunks and not syntax.scripted and not snapshot.path.endswith("setup.py"):
         return None  # known without a look at the text
@@ -206,7 +219,7 @@ def _whole(snapshot: Snapshot, syntax: Syntax, facts: Facts, reuse: _Reuse) -> t
     if whole is not None and whole[0].text == snapshot.text and reuse.holds(whole[1]):
         return whole
     block = declared_block(snapshot.path, snapshot.text)
-    return None if block is None else (block, run_block(block, facts, snapshot))
+    return None if block is None else (block, run_block(block, module, snapshot))
 
 
 def _silenced(snapshot: Snapshot, syntax: Syntax) -> frozenset[str] | None:

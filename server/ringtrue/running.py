@@ -12,9 +12,8 @@ from dataclasses import replace
 from typing import Any
 
 from ringtrue.analysis import Kept, Snapshot
-from ringtrue.context import PENDING, Context
+from ringtrue.context import PENDING, Context, Module
 from ringtrue.declarations import language_of
-from ringtrue.facts import Facts
 from ringtrue.rule import Finding, Fix, Rule
 from ringtrue.suppression import Suppressions, Told, Unused, suppressions
 from ringtrue.syntax import Block
@@ -26,12 +25,12 @@ _failed: set[str] = set()
 _SUITES = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
-def run_block(block: Block, facts: Facts, snapshot: Snapshot) -> Kept:
+def run_block(block: Block, module: Module, snapshot: Snapshot) -> Kept:
     """What the rules say of `block`, and the record of what they asked."""
     rules = snapshot.rules
     complete = not snapshot.typing or all(rule.prompt for rule in rules.rules)
     by_node = rules.by_node if complete else rules.prompt
-    context = Context(block, facts, snapshot.world, snapshot.path, rules.options)
+    context = Context(block, module, snapshot.world, snapshot.path, rules.options)
     said: dict[str, list[Finding]] = {}
     failed: set[str] = set()
     for node in (block, *block.tree.nodes):

@@ -55,13 +55,22 @@ def open_folder(path: str, wishes: Wishes, disk: Disk, index: Index | None = Non
     holding = index or open_index(path, settings, wishes, offline)
     holding.list_folders()  # here, where nobody waits for an answer
     world = World(
-        environment=_aimed(Environment.load(path, found, trusted=wishes.trusted, disk=disk), settings),
+        environment=_aimed(
+            Environment.load(path, found, trusted=wishes.trusted, disk=disk, shelves=_shelves(wishes)), settings
+        ),
         index=holding,
         project=Project.read(Path(path)),
         online=not offline,
     )
     shared = {name: value for name, value in vars(settled).items() if name != "_by_path"}
     return Folder(**shared, world=world)
+
+
+def _shelves(wishes: Wishes) -> str:
+    """Where the surfaces of installed distributions are kept: beside what the index said."""
+    from ringtrue.index.door import default_folder
+
+    return str((wishes.cache or default_folder()).parent / "surface")
 
 
 def _aimed(environment: Environment, settings: Settings) -> Environment:

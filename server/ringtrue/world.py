@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import count
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 from ringtrue.context import PENDING, Question
 from ringtrue.declared import Name
@@ -24,6 +24,7 @@ from ringtrue.environment.candidates import top_level_names
 from ringtrue.environment.cycles import cycle_crash
 from ringtrue.environment.elsewhere import moved_to, versions_with
 from ringtrue.environment.first_party import files_named
+from ringtrue.environment.injected import injected_names
 from ringtrue.environment.interpreter import Interpreter
 from ringtrue.environment.world import Environment
 from ringtrue.index.door import Index
@@ -40,6 +41,8 @@ from ringtrue.testing.configured import collects, expects, runs_coroutines
 from ringtrue.testing.definitions import autouse_judges, definition, fixture_judges, judges
 
 _stamps = count(1)
+Runs: TypeAlias = Literal["pure", "all", "off"]
+"""Which examples are run: those that are proved to be harmless, all, or none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +53,7 @@ class World:
     index: Index
     project: Project
     online: bool = True
+    examples: Runs = "pure"
     known: Mapping[Question, Any] = field(default_factory=dict)
     stamp: Hashable = field(default_factory=lambda: next(_stamps))
 
@@ -181,6 +185,7 @@ _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "providers": lambda world, name: world.index.providers(name),
     "import-names": lambda world, name: world.index.import_names(name),
     "place": lambda world, file: os.path.relpath(file, world.environment.folder),
+    "project": lambda world: world.project.name,
     "own-project": lambda world, name: name == world.project.name or name in world.project.members,
     "exists-privately": lambda world, name: world.index.exists_privately(name),
     "possible-projects": _possible_projects,
@@ -201,6 +206,7 @@ _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "as-declared": _as_declared,
     "install": _install,
     "declare": _declare,
+    "examples-run": lambda world: world.examples,
 }
 
 
@@ -253,6 +259,15 @@ def _members(world: World, file: str, path: str) -> Any:
 def _near_modules(world: World, file: str, name: str) -> tuple[str, ...]:
     """Importable modules that `name` may have been meant to be."""
     return nearest(name, (other for other in top_level_names(world.environment, file) if len(other) > 2))
+
+
+def _ran(world: World, source: str, steps: tuple[tuple[Any, ...], ...]) -> Any:
+    """What comes of running `steps` after `source`."""
+    from ringtrue.examples.trying import Outcome, Step, attempt  # on first use: few files hold examples
+
+    if world.examples == "off":
+        return Outcome(reason="nothing is to be run")
+    return attempt(source, tuple(Step(*step) for step in steps), world.examples)
 
 
 def _derived(world: World, name: str) -> bool | None:
@@ -312,10 +327,12 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "near-modules": _near_modules,
     "cycle-crash": lambda world, file, level, module, name: cycle_crash(world.environment, file, level, module, name),
     "needed-by-declared": _needed_by_declared,
+    "injected-names": lambda world: injected_names(world.environment.folder, world.environment.view),
     "lies-elsewhere": lambda world, top: world.environment.lies_elsewhere(top),
     "moved-to": lambda world, file, module, name: moved_to(world.environment, file, module, name),
     "library-versions": lambda world, module, name: versions_with(world.environment, module, name),
     "details": _details,
+    "ran": _ran,
     "details-kept": lambda world, name: world.index.details(name),
     "definition": lambda world, file, level, module, name: definition(world.environment, file, level, module, name),
     "judges": lambda world, file, level, module, name: judges(world.environment, file, level, module, name),

@@ -137,6 +137,17 @@ _BEFORE_READS = frozenset(("walrus", "pattern", "enter", "item"))
         ),
         Good(
             """
+            def nearest(points):
+                found = None
+                for point in points:
+                    if found is None or point.distance < least:
+                        found, least = point, point.distance
+                return found
+            """,
+            why="read only once it is assigned",
+        ),
+        Good(
+            """
             def outer(step):
                 def inner():
                     return total
@@ -160,7 +171,7 @@ def use_before_assignment(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Con
             first is None
             or ones[0].kind == "argument"
             or name in flow.accesses.rebound
-            or _may_be_bound(name, ones, flow)
+            or _may_be_bound(name, ones, flow, ctx)
         ):
             continue
         if not _is_tried(first, ctx) and flow.accesses.reads[first] in flow.reachable:
@@ -186,12 +197,36 @@ def _early_reads(flow: Flow) -> dict[str, ast.Name]:
     return found
 
 
-def _may_be_bound(name: str, ones: tuple[Definition, ...], flow: Flow) -> bool:
+def _may_be_bound(name: str, ones: tuple[Definition, ...], flow: Flow, ctx: Context) -> bool:
     """Whether some path comes to an assignment before it comes to a read."""
     binding = {one.step for one in ones if one.kind != "del"}
     kinds = {one.step for one in ones if one.kind in _BEFORE_READS}
-    reading = {step for read, step in flow.accesses.reads.items() if read.id == name} - kinds
-    return bool(binding & flow.graph.reached(without=frozenset(reading)))
+    reading = {step for read, step in flow.accesses.reads.items() if read.id == name and _is_sure(read, ctx)}
+    return bool(binding & flow.graph.reached(without=frozenset(reading - kinds)))
+
+
+def _is_sure(read: ast.AST, ctx: Context) -> bool:
+    """Whether the statement that holds `read` surely comes to it: `known and read` may not."""
+    below = read
+    for parent in ctx.tree.above(read):
+        match parent:
+            case ast.stmt():
+                return True
+            case ast.BoolOp(values=[first, *_]) if first is not below:
+                return False
+            case ast.IfExp(test=test) if test is not below:
+                return False
+            case ast.Compare(left=left, comparators=[first, *_]) if below is not left and below is not first:
+                return False
+            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+                if below is not parent.generators[0]:
+                    return False
+            case ast.comprehension(iter=items) if items is not below:
+                return False
+            case _:
+                pass
+        below = parent
+    return True
 
 
 def _contexts(node: ast.With | ast.AsyncWith) -> Iterator[ast.expr]:

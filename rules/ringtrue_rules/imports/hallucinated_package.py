@@ -259,8 +259,9 @@ from ringtrue.api import (
             """
             import hou
             import xbmcgui
+            from devtools_testutils import recorded_by_proxy
             """,
-            why="programs give these modules to the Python inside them",
+            why="programs give such modules to the Python inside them, a large repository to its own tests",
         ),
         Good(
             """

@@ -119,6 +119,13 @@ _ALWAYS_THERE = frozenset(("setuptools", "pip", "wheel"))
             """
             import urllib3
             """,
+            why="a script beside the package that the project ships",
+            given=Given(installed=_INSTALLED, files={**_DECLARED, "shop/__init__.py": ""}, path="publish.py"),
+        ),
+        Good(
+            """
+            import urllib3
+            """,
             why="the project carries a copy",
             given=Given(
                 installed=_INSTALLED,
@@ -164,7 +171,8 @@ _ALWAYS_THERE = frozenset(("setuptools", "pip", "wheel"))
     ],
 )
 def undeclared_dependency(node: ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
-    if ctx.guards(node) or is_development_file(ctx.ask_here("place") or ctx.path) or ctx.fact(SCRIPT) is not None:
+    place = str(ctx.ask_here("place") or ctx.path).replace("\\", "/")
+    if ctx.guards(node) or is_development_file(place) or ctx.fact(SCRIPT) is not None or _is_beside(place, ctx):
         return
     for wanted in wanted_modules(node, ctx):
         if wanted.level:
@@ -172,6 +180,13 @@ def undeclared_dependency(node: ast.Import | ast.ImportFrom, ctx: Context) -> It
         finding = _finding(wanted, ctx)
         if finding is not None:
             yield finding
+
+
+def _is_beside(place: str, ctx: Context) -> bool:
+    """Whether the file stands beside the package that the project ships: a script for its maintainers."""
+    name = ctx.ask("project")
+    package = ctx.module(name.replace("-", "_")) if name and "/" not in place else None
+    return isinstance(package, Found) and package.is_package and package.origin == "first-party"
 
 
 def _finding(wanted: Wanted, ctx: Context) -> Finding | None:

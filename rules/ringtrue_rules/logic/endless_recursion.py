@@ -83,6 +83,25 @@ _ELSEWHERE = (ast.Global, ast.Nonlocal, ast.Yield, ast.YieldFrom, ast.Await)
         ),
         Good(
             """
+            class Files:
+                def open_ones(self):
+                    self.open_ones = self.fastest()
+                    return self.open_ones()
+            """,
+            why="another function by then",
+        ),
+        Good(
+            """
+            if True:
+
+                class Context:
+                    def wrap(self, socket):
+                        return wrap(socket, self)
+            """,
+            why="the function of that name, not the method",
+        ),
+        Good(
+            """
             def read(path, retries):
                 try:
                     return open(path).read()
@@ -114,7 +133,11 @@ def endless_recursion(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding]:
 
 def _own_calls(node: ast.FunctionDef, ctx: Context) -> Iterator[tuple[ast.Call, dict[str, ast.expr]]]:
     """The calls of the function by itself, each with what it gives for the parameters."""
-    method = ctx.block.kind == "member" and ctx.block.nodes[0] is node
+    method = isinstance(ctx.tree.parents.get(node), ast.ClassDef) or (
+        ctx.block.kind == "member" and ctx.block.nodes[0] is node
+    )
+    if method and any(_replaces(inner, node.name) for inner in ast.walk(node)):
+        return
     names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
     for call in ast.walk(node):
         match call:
@@ -128,6 +151,11 @@ def _own_calls(node: ast.FunctionDef, ctx: Context) -> Iterator[tuple[ast.Call, 
             given = dict(zip(names[method:], call.args, strict=False))
             given |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
             yield call, given
+
+
+def _replaces(inner: ast.AST, name: str) -> bool:
+    """`self.name = …`: the next call is another one's."""
+    return isinstance(inner, ast.Attribute) and inner.attr == name and not isinstance(inner.ctx, ast.Load)
 
 
 class _Step(NamedTuple):

@@ -181,7 +181,7 @@ def _is_past(index: ast.Subscript, test: ast.Compare, loop: ast.While, flow: Flo
     low, high = test.left.id, test.comparators[0]
     if index.slice.id == low:
         return length_offset(high, index.value, flow) == 0 and _is_unchanged(index.slice, loop, flow)
-    middles = [one.value for one in flow.reaching(index.slice) or ()]
+    middles = [one.value if one.kind == "assign" else None for one in flow.reaching(index.slice) or ()]
     if not isinstance(high, ast.Name) or len(middles) != 1 or middles[0] is None:
         return False
     return {low, high.id} <= names_in(middles[0]) and _starts_at_length(high.id, index.value, loop, flow)

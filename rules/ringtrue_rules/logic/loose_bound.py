@@ -49,7 +49,7 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
         ),
         Bad(
             """
-            def digit(text, at):
+            def digit(text: str, at):
                 if at > len(text):
                     return None
                 return int(text[at])
@@ -121,6 +121,16 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
         ),
         Good(
             """
+            def root(system, at):
+                roots = system.simple_roots()
+                if at > len(roots):
+                    raise ValueError(at)
+                return roots[at]
+            """,
+            why="may be a dictionary that counts from 1",
+        ),
+        Good(
+            """
             def word(text, at):
                 try:
                     return text[at + 1] if at < len(text) else ""
@@ -139,23 +149,56 @@ def loose_bound(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
     name, offset = index
     if flow is None or name.id not in flow.by_name or not isinstance(node.value, ast.Name | ast.Attribute):
         return
+    if any(_grows(inner, node.value) for inner in ast.walk(flow.function)):
+        return
     limit = _limit(node, name, flow, ctx)
     if limit is not None and limit[0] is not None and limit[0] + offset >= 0:
         assert limit[1] is not None  # the test that sets the limit
         parent = ctx.tree.parents.get(limit[1])
         if isinstance(parent, ast.Call) or (isinstance(parent, ast.While) and offset <= 0):
             return  # 'index-past-end' and 'inclusive-length' say so
-        yield from _told(node, limit[1], f"the test lets '{name.id}' be {_shown(limit[0], node, ctx)}", flow, ctx)
+        yield from _told(
+            node, limit[1], limit[0], f"the test lets '{name.id}' be {_shown(limit[0], node, ctx)}", flow, ctx
+        )
     elif limit is None and offset >= 0:
         yield from _starting(node, name, flow, ctx)
 
 
-def _told(node: ast.Subscript, at: ast.expr, why: str, flow: Flow, ctx: Context) -> Iterator[Finding]:
+def _grows(inner: ast.AST, sequence: ast.expr) -> bool:
+    match inner:
+        case ast.Attribute(value=owner, attr="append" | "extend" | "insert" | "appendleft"):
+            return same(owner, sequence)
+        case ast.AugAssign(target=target):
+            return same(target, sequence)
+        case _:
+            return False
+
+
+def _told(node: ast.Subscript, at: ast.expr, limit: int, why: str, flow: Flow, ctx: Context) -> Iterator[Finding]:
     text = ctx.source(node)
-    compared = isinstance(at, ast.Compare) and builtin_type(node.value, flow) is None
-    if (compared or is_sequence(node.value, flow)) and not _is_tried(node, ctx) and not _said_before(node, ctx):
+    nearly = isinstance(at, ast.Compare) and limit < 0 and builtin_type(node.value, flow) is None
+    known = nearly or is_sequence(node.value, flow) or (limit == 0 and _acts_as_sequence(node.value, at, ctx))
+    if known and not _is_tried(node, ctx) and not _said_before(node, ctx):
         evidence = Evidence(f"greatest index that '{ctx.source(at)}' lets through"[:100], "past the end", "arithmetic")
         yield Finding(ctx.span(node), f"'{text}' may be past the end: {why}"[:120], (evidence,))
+
+
+def _acts_as_sequence(owner: ast.expr, at: ast.expr, ctx: Context) -> bool:
+    """Whether anything in the block speaks of positions from 0 on: keys of a dictionary may count from 1."""
+    for inner in ctx.tree.nodes:
+        match inner:
+            case ast.Subscript(value=value, slice=ast.Slice() | ast.UnaryOp() | ast.Constant(value=0)) if same(
+                value, owner
+            ):
+                return True
+            case ast.Compare(
+                ops=[ast.Eq() | ast.Lt() | ast.GtE()], comparators=[ast.Call(func=ast.Name(id="len"), args=[one])]
+            ):
+                if inner is not at and same(one, owner):
+                    return True
+            case _:
+                continue
+    return False
 
 
 def _shown(limit: int, node: ast.Subscript, ctx: Context) -> str:
@@ -329,7 +372,7 @@ def _starting(node: ast.Subscript, name: ast.Name, flow: Flow, ctx: Context) -> 
     for one in flow.reaching(name) or ():
         value = flow.bound_value(one)
         if value is not None and length_offset(value, node.value, flow) == 0:
-            yield from _told(node, value, f"'{name.id}' starts at its length", flow, ctx)
+            yield from _told(node, value, 0, f"'{name.id}' starts at its length", flow, ctx)
             return
 
 

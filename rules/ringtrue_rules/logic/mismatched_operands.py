@@ -108,6 +108,15 @@ _SIGNS: dict[type[ast.AST], str] = {
         ),
         Good(
             """
+            def signs(text: str):
+                found = []
+                found += "+-"
+                return found
+            """,
+            why="a list takes the characters",
+        ),
+        Good(
+            """
             def add(value: str, more):
                 if isinstance(value, list):
                     return value + [more]
@@ -141,12 +150,19 @@ def mismatched_operands(node: ast.BinOp | ast.AugAssign | ast.Compare, ctx: Cont
     left, op, right = sides
     if not _may_be_known(left) or not _may_be_known(right) or ctx.block.damage:
         return
+    if isinstance(left, ast.Constant) and isinstance(right, ast.Constant):  # written to raise
+        return
     flow = ctx.flow_around(node)
     one = _type(left, node, flow)
     if one not in _KNOWN:
         return
     other = builtin_type(right, flow)
-    if other not in _KNOWN or _works(op, one, other) or _is_expected(node, (left, right), ctx):
+    if (
+        other not in _KNOWN
+        or _works(op, one, other)
+        or (isinstance(node, ast.AugAssign) and _extends(op, one, other))
+        or _is_expected(node, (left, right), ctx)
+    ):
         return
     evidence = Evidence(
         f"types of the two sides of '{_SIGNS[type(op)]}'", f"{one} and {other}", "literals and annotations"
@@ -199,6 +215,11 @@ def _works(op: ast.AST, one: str, other: str) -> bool:
     if isinstance(op, ast.Mult):
         return numbers or bool(both & _SEQUENCES and both & {"int", "bool"})
     return numbers
+
+
+def _extends(op: ast.AST, one: str, other: str) -> bool:
+    """`items += "ab"`: a list takes whatever can be iterated."""
+    return isinstance(op, ast.Add) and one == "list" and other not in (*_NUMBERS, "NoneType")
 
 
 def _article(kind: str) -> str:

@@ -133,7 +133,7 @@ def stuck_halving(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding]:
     for call in ast.walk(node):
         if not isinstance(call, ast.Call) or len(call.args) != len(names) or call.keywords:
             continue
-        if not _is_own(call, node.name) or ctx.function_of(call) is not node:
+        if not _is_own(call, node, ctx) or ctx.function_of(call) is not node:
             continue
         given = dict(zip(names, call.args, strict=True))
         when = _of_sequence(call, given, node, flow, ctx) or _of_bounds(call, given, node, flow, ctx)
@@ -144,10 +144,15 @@ def stuck_halving(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding]:
             )
 
 
-def _is_own(call: ast.Call, name: str) -> bool:
+def _is_own(call: ast.Call, node: ast.FunctionDef, ctx: Context) -> bool:
+    method = isinstance(ctx.tree.parents.get(node), ast.ClassDef) or (
+        ctx.block.kind == "member" and ctx.block.nodes[0] is node
+    )
     match call.func:
-        case ast.Name(id=found) | ast.Attribute(value=ast.Name(id="self"), attr=found):
-            return found == name
+        case ast.Name(id=found):
+            return found == node.name and not method
+        case ast.Attribute(value=ast.Name(id="self"), attr=found):
+            return found == node.name and method
         case _:
             return False
 

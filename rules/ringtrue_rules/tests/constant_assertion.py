@@ -25,7 +25,7 @@ from ringtrue.api import (
     Given,
     Good,
     Trial,
-    assertions_in,
+    assertions_of,
     is_pure,
     parsed_definition,
     rule,
@@ -335,13 +335,13 @@ def constant_assertion(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Contex
     trial = trial_of(node, ctx)
     if trial is None or ctx.block.damage:
         return
-    found = [one for one in assertions_in(node) if ctx.function_of(one.node) is node]
+    found = [one for one in assertions_of(node, ctx) if ctx.function_of(one.node) is node]
     for one in found:
         reason = _as_message(one, ctx) or _never_runs(one.node, ctx)
         constant = "" if reason else _constant(one.test, trial, ctx)
         if not reason and not constant and len(found) == 1:
             constant = _never_none(one.test, trial, ctx)
-        if constant and _is_trivial(one.test) and (trial.is_sample or _fails_otherwise(node)):
+        if constant and _is_trivial(one.test) and (trial.is_sample or _fails_otherwise(node, ctx)):
             continue
         if reason or constant:
             message = (reason or f"cannot fail: {constant}")[:120]
@@ -355,14 +355,14 @@ def _is_trivial(test: ast.expr) -> bool:
     return isinstance(test, ast.Constant) and not isinstance(test.value, str)
 
 
-def _fails_otherwise(node: ast.AST) -> bool:
+def _fails_otherwise(node: ast.AST, ctx: Context) -> bool:
     """Whether something in the test says that it must not come there."""
     for inner in ast.walk(node):
         if isinstance(inner, ast.Raise):
             return True
         if isinstance(inner, ast.Call) and "fail" in getattr(inner.func, "attr", getattr(inner.func, "id", "")):
             return True
-    return any(isinstance(one.test, ast.Constant) and not one.test.value for one in assertions_in(node))
+    return any(isinstance(one.test, ast.Constant) and not one.test.value for one in assertions_of(node, ctx))
 
 
 def _as_message(one: Assertion, ctx: Context) -> str:

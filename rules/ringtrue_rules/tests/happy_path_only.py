@@ -101,6 +101,30 @@ _INTERNAL = frozenset(
         ),
         Good(
             """
+            from shop import total
+
+
+            def test_total():
+                assert total([3, 4]) == 7
+            """,
+            why="the function catches what it raises",
+            given=Given(
+                path="tests/test_shop.py",
+                files={
+                    "shop.py": """
+                        def total(prices):
+                            try:
+                                if not prices:
+                                    raise ValueError("nothing to total")
+                                return sum(prices)
+                            except ValueError:
+                                return 0
+                        """
+                },
+            ),
+        ),
+        Good(
+            """
             from shop import totals
 
 
@@ -172,6 +196,9 @@ def _rejections(function: ast.FunctionDef) -> Iterator[str]:
         node = waiting.pop()
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.ExceptHandler):
             continue  # another call, or another failure, comes first
+        if isinstance(node, ast.Try) and node.handlers:
+            waiting += [*node.orelse, *node.finalbody]  # what it raises inside, it may catch itself
+            continue
         waiting += ast.iter_child_nodes(node)
         if isinstance(node, ast.If):
             for inner in (*node.body, *node.orelse):

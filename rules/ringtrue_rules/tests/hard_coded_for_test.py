@@ -21,7 +21,7 @@ from ringtrue.api import (
     Given,
     Good,
     Related,
-    assertions_in,
+    assertions_of,
     parsed_definition,
     rule,
     trial_of,
@@ -130,7 +130,7 @@ def hard_coded_for_test(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding
     if ctx.block.damage or trial_of(node, ctx) is None:
         return
     asked: dict[str, list[tuple[Assertion, ast.Call, Any]]] = {}
-    for one in assertions_in(node):
+    for one in assertions_of(node, ctx):
         match one.test:
             case ast.Compare(
                 left=ast.Call(func=ast.Name(id=name)) as call, ops=[ast.Eq() | ast.Is()], comparators=[right]

@@ -22,7 +22,7 @@ from ringtrue.api import (
     Good,
     Related,
     Trial,
-    assertions_in,
+    assertions_of,
     is_pure,
     parsed_definition,
     rule,
@@ -48,6 +48,7 @@ _REPEATED = re.compile(
     r"ident|singleton|intern|unique|differ|order|compar|invarian|symm|reuse|lru|copy|alias|invalid|clear|reset|refresh",
     re.IGNORECASE,
 )
+_EXPECTED = re.compile(r"expect|want|correct|desired|should|answer|reference|truth", re.IGNORECASE)
 _STEPS = (ast.BinOp, ast.Call, ast.BoolOp, ast.Compare, ast.comprehension, ast.Subscript, ast.IfExp, ast.UnaryOp)
 _SKIPPED = frozenset(("ctx", "kind", "type_comment", "annotation", "simple"))
 
@@ -121,6 +122,19 @@ _SKIPPED = frozenset(("ctx", "kind", "type_comment", "annotation", "simple"))
         ),
         Good(
             """
+            from shop import taxed
+
+
+            def test_taxed():
+                first = taxed(100, 0.2)
+                second = taxed(100, 0.2)
+                assert first == second
+            """,
+            why="two runs are compared, and none is called the expected one",
+            given=_IN_TESTS,
+        ),
+        Good(
+            """
             from shop import taxed, use
 
 
@@ -161,7 +175,7 @@ def mirrored_implementation(node: ast.FunctionDef, ctx: Context) -> Iterator[Fin
     if trial is None or ctx.block.damage:
         return
     flow = ctx.flow(node)
-    for one in assertions_in(node):
+    for one in assertions_of(node, ctx):
         match one.test:
             case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
                 pass
@@ -178,6 +192,9 @@ def mirrored_implementation(node: ast.FunctionDef, ctx: Context) -> Iterator[Fin
 def _twice(
     left: ast.expr, right: ast.expr, trial: Trial, flow: Flow, ctx: Context
 ) -> tuple[str, tuple[Related, ...]] | None:
+    named = [side.id for side in (left, right) if isinstance(side, ast.Name)]
+    if not any(_EXPECTED.search(name) for name in named):
+        return None
     one, other = _behind(left, flow), _behind(right, flow)
     if not isinstance(one, ast.Call) or not isinstance(other, ast.Call) or one is other or not same(one, other):
         return None

@@ -21,7 +21,7 @@ from ringtrue.api import (
     Flow,
     Given,
     Good,
-    assertions_in,
+    assertions_of,
     dotted,
     makes_mock,
     root_of,
@@ -224,7 +224,7 @@ def mock_asserts_itself(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Conte
     if trial is None or _OF_PATCHES.search(f"{trial.name} {trial.owner} {ctx.path.rpartition('/')[2]}"):
         return
     flow = ctx.flow(node)
-    found = list(assertions_in(node))
+    found = list(assertions_of(node, ctx))
     patches = list(_patches(node, ctx))
     for one in found:
         if patched := _asked_for_told(one, patches, flow, ctx):

@@ -76,6 +76,21 @@ _OF_TIME = re.compile(
         ),
         Good(
             """
+            import time
+            from shop import order, orders
+
+
+            def test_orders():
+                order("apple")
+                time.sleep(1)
+                order("pear")
+                assert [one.name for one in orders()] == ["apple", "pear"]
+            """,
+            why="the two are to differ by their time",
+            given=_IN_TESTS,
+        ),
+        Good(
+            """
             import threading
             import time
             from shop import serve
@@ -130,15 +145,17 @@ def _of_sleep(node: ast.Call, trial: Trial, ctx: Context) -> Iterator[Finding]:
     yield Finding(ctx.span(node), f"the test sleeps for {shown}, and nothing says that this is enough", (evidence,))
 
 
-def _is_in_the_open(node: ast.Call, function: ast.AST, ctx: Context) -> bool:
-    """Whether the test itself sleeps, in no loop or context, and asserts something afterwards."""
-    for parent in ctx.tree.above(node):
-        if parent is function:
-            break
-        if not isinstance(parent, ast.Expr | ast.Await):
-            return False
-    after = ctx.span(node).end
-    return any(isinstance(one, ast.Assert) and ctx.span(one).start > after for one in ast.walk(function))
+def _is_in_the_open(node: ast.Call, function: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> bool:
+    """Whether the test sleeps between what it does and what it asserts of it, in no loop or context."""
+    statement = next((one for one in ctx.tree.above(node) if isinstance(one, ast.stmt)), None)
+    if not isinstance(statement, ast.Expr) or statement not in function.body:
+        return False
+    at = function.body.index(statement)
+    if at == 0 or not isinstance(function.body[at - 1], ast.Expr | ast.Assign):
+        return False
+    after = function.body[at + 1 : at + 3]
+    asks = [one for one in after if isinstance(one, ast.Assert)]
+    return bool(asks) and (after[0] is asks[0] or isinstance(after[0], ast.Assign))
 
 
 def _is_explained(node: ast.Call, ctx: Context) -> bool:

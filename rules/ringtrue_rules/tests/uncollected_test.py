@@ -301,12 +301,13 @@ def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Ite
     trial = trial_of(node, ctx)
     if trial is None:
         return
-    yield from _nested(node, ctx)
+    if ctx.block.text.count("def test") > 1:
+        yield from _nested(node, ctx)
     if node.decorator_list or trial.style == "unknown" or trial.is_sample:
         return
     if isinstance(node, ast.AsyncFunctionDef):
         yield from _coroutine(node, trial.style == "unittest", ctx)
-    elif ctx.flow(node).is_generator:
+    elif "yield" in ctx.block.text and ctx.flow(node).is_generator:
         yield _finding(node, "a test with 'yield' is a generator: its body is never run", "the language reference", ctx)
 
 

@@ -168,6 +168,8 @@ class _Finder:
                 self.extends = True
             case ast.Name(id="declare_namespace"):
                 self.extends = True
+            case ast.Attribute(attr="recreate_module") | ast.Name(id="recreate_module"):
+                self._anything("another module takes the place of this one")
             case ast.Name(id="_LazyModule") | ast.Attribute(attr="_LazyModule"):
                 self._anything("a lazy module replaces this one")
             case ast.Attribute(value=ast.Name(id="__path__"), attr="append" | "extend" | "insert"):

@@ -32,7 +32,7 @@ def absent(parent: Found, name: str, modules: Modules) -> Missing | Unknown:
     if parent.kind == "stub":
         return Unknown(f"only a stub describes '{parent.name}'")
     assert parent.path is not None  # source, package and zip have one
-    read = extracted(parent.path, modules)
+    read = extracted(parent.path, modules, parent)
     if read.broken:
         return Unknown(f"'{parent.path}' {read.broken}")
     made = read.dynamics

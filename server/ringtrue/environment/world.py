@@ -28,6 +28,7 @@ from ringtrue.environment.answers import (
     Present,
     Unknown,
 )
+from ringtrue.environment.api.shelves import Shelves
 from ringtrue.environment.declared import declared_in
 from ringtrue.environment.disk import Disk, View
 from ringtrue.environment.installed import Installed
@@ -55,6 +56,8 @@ class Environment:
     installed: Installed
     extra_paths: tuple[str, ...] = ()
     trusted: bool = False
+    shelves: Shelves | None = None
+    """Where what was read of installed files is kept; None to keep nothing."""
     _kept: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
@@ -67,16 +70,19 @@ class Environment:
         trusted: bool = False,
         extra_paths: Iterable[str] = (),
         disk: Disk | None = None,
+        shelves: str | None = None,
     ) -> Environment:
         """Read what is installed. `overlay` maps absolute paths to the texts of open buffers; `extra_paths` are
-        further folders on the path (PYTHONPATH, a setting); pass a session's own `disk` to share what was read."""
+        further folders on the path (PYTHONPATH, a setting); pass a session's own `disk` to share what was read, and a
+        folder for `shelves` to keep it."""
         folder = os.path.abspath(folder)
         view = View(disk or Disk(), dict(overlay or {}))
         python = interpreter if isinstance(interpreter, Interpreter) else None
         found = installed.load(view, python.site if python else (), python.prefix if python else None)
         aim = target(declared_in(folder, view), python.version if python else None)
         extra = tuple(os.path.normpath(os.path.join(folder, path)) for path in extra_paths)
-        return cls(folder, interpreter, aim, view, found, extra, trusted)
+        kept = Shelves(shelves) if shelves else None
+        return cls(folder, interpreter, aim, view, found, extra, trusted, kept)
 
     def with_overlay(self, overlay: Mapping[str, str]) -> Environment:
         """The same world with other open buffers."""
@@ -193,8 +199,7 @@ class Environment:
 
     @cached_property
     def _library(self) -> Library:
-        folder = self.interpreter.stdlib if isinstance(self.interpreter, Interpreter) else None
-        return Library(self.view, self.version, folder)
+        return Library(self.view, self.version, self.library_folder)
 
     @cached_property
     def _site_finder(self) -> Finder:
@@ -330,25 +335,36 @@ class Environment:
 
     # APIs
 
+    @property
+    def library_folder(self) -> str | None:
+        """Where the files of the standard library lie."""
+        return self.interpreter.stdlib if isinstance(self.interpreter, Interpreter) else None
+
     def api(self, path: str, file: str) -> ApiAnswer:
         """What stands at the end of `path` (see `api.paths`), asked from the file at `file`."""
         from ringtrue.environment.api import walking
 
-        return walking.api(path, file, self._reader)
+        return walking.api(path, file, self.reader)
 
     def members(self, path: str, file: str) -> MembersAnswer:
         """Every member of what stands at the end of `path`."""
         from ringtrue.environment.api import walking
 
-        return walking.members_of(path, file, self._reader)
+        return walking.members_of(path, file, self.reader)
+
+    def save(self) -> None:
+        """Write to the shelves what was read of installed files, now instead of at the end of the process."""
+        if self.shelves is not None:
+            self.shelves.save()
 
     @cached_property
-    def _reader(self) -> Reader:
+    def reader(self) -> Reader:
         """Answers from fixed files are shared with every other Environment of this installation."""
         from ringtrue.environment.api.reader import Kept, Reader
 
-        kept = self._kept.setdefault("api", Kept())
-        assert isinstance(kept, Kept)  # nobody else keeps anything under that name
+        kept = self._kept.get("api")
+        if not isinstance(kept, Kept):
+            kept = self._kept["api"] = Kept()
         return Reader(self, kept)
 
     # Distributions

@@ -153,13 +153,13 @@ def _planned(statement: Any, tables: Mapping[str, Table], exp: Any, database: Co
     sql = statement.sql(dialect="sqlite")
     with closing(database):
         for table in {table.name.lower(): table for table in tables.values()}.values():
-            for line in _made(table):
+            for line in made(table):
                 database.execute(line)
         rows = database.execute(f"EXPLAIN QUERY PLAN {sql}", ("1",) * len(given)).fetchall()
     return [str(row[3]) for row in rows]
 
 
-def _made(table: Table) -> Iterator[str]:
+def made(table: Table) -> Iterator[str]:
     """The statements that make the table and its indexes, in SQLite's words."""
     known = {column.name.lower() for column in table.columns}
     rows = []

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from ringtrue.context import Context
 
 _COMPARING: dict[str, type[ast.cmpop]] = {
     "assertEqual": ast.Eq, "assertEquals": ast.Eq, "assertListEqual": ast.Eq, "assertDictEqual": ast.Eq,
@@ -25,8 +28,16 @@ class Assertion(NamedTuple):
     test: ast.expr
 
 
+def assertions_of(function: ast.AST, ctx: Context) -> tuple[Assertion, ...]:
+    """The assertions anywhere in `function`, a part of the block; looked for once and shared by all rules."""
+    kept: dict[ast.AST, tuple[Assertion, ...]] = ctx.block.__dict__.setdefault("assertions", {})
+    if function not in kept:
+        kept[function] = tuple(assertions_in(function))
+    return kept[function]
+
+
 def assertions_in(function: ast.AST) -> Iterator[Assertion]:
-    """The assertions anywhere in `function`, in reading order."""
+    """The assertions anywhere in `function`."""
     for node in ast.walk(function):
         if isinstance(node, ast.Assert):
             yield Assertion(node, node.test)

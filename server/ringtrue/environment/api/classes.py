@@ -1,6 +1,6 @@
 """Classes: their bases in the order in which members are looked for, and why they may have members nobody wrote.
 
-Does not know what members are; metaclasses and class decorators count by two tables, each entry with its evidence.
+Does not know what members are. Metaclasses and class decorators are read; those that cannot be are in `known`, or open.
 """
 
 from __future__ import annotations
@@ -9,38 +9,18 @@ import ast
 from dataclasses import dataclass
 
 from ringtrue.environment.answers import Unknown
-from ringtrue.environment.api import meanings, scopes
+from ringtrue.environment.api import decorators, known, meanings, scopes
 from ringtrue.environment.api.reader import Cycle, Reader
-from ringtrue.environment.api.things import Alias, ClassThing, Instance, Several, Special, Thing, TypeVariable
-
-# Metaclasses that add no attributes, or only those that `members` knows of.
-HARMLESS_METACLASSES = frozenset(
-    (
-        "builtins.type",
-        "abc.ABCMeta",  # adds `_abc_impl` alone
-        "enum.EnumMeta", "enum.EnumType",  # turns members into members
-        "typing._ProtocolMeta", "typing_extensions._ProtocolMeta",
-        "typing.NamedTupleMeta",
-        "pydantic._internal._model_construction.ModelMetaclass",  # moves fields, adds what BaseModel's stubs declare
-    )
-)  # fmt: skip
-# Decorators of classes that leave the members as they are, or add only those that `constructors` knows of.
-HARMLESS_DECORATORS = frozenset(
-    (
-        "dataclasses.dataclass", "attr.s", "attr.attrs", "attr.define", "attr.mutable", "attr.frozen", "attr.dataclass",
-        "attr._make.attrs", "attr._next_gen.define", "attr._next_gen.frozen", "attr._next_gen.mutable",
-        "attr.attributes",
-        "pydantic.dataclasses.dataclass",
-        "typing.final", "typing_extensions.final", "typing.runtime_checkable", "typing_extensions.runtime_checkable",
-        "typing.runtime", "typing_extensions.runtime", "typing.dataclass_transform",
-        "typing_extensions.dataclass_transform", "typing_extensions.disjoint_base", "typing.disjoint_base",
-        "warnings.deprecated", "typing_extensions.deprecated",
-        "functools.total_ordering",  # adds comparisons, which every object has
-        "enum.unique", "enum.verify", "abc.update_abstractmethods", "unittest.case.skip",
-        "numpy._utils.set_module", "numpy._core.overrides.set_module", "pandas.util._decorators.set_module",
-        "pandas.util._decorators.doc", "typing.type_check_only",
-    )
-)  # fmt: skip
+from ringtrue.environment.api.things import (
+    Alias,
+    ClassThing,
+    FunctionThing,
+    Instance,
+    Several,
+    Special,
+    Thing,
+    TypeVariable,
+)
 
 
 @dataclass(frozen=True)
@@ -135,21 +115,40 @@ def _own_reason(found: ClassThing, reader: Reader) -> str | None:
     """Why the class may have members that are not written in it, its bases aside."""
     if found.raw.open:
         return f"'{found.raw.name}': {found.raw.open}"
+    if found.name in known.MADE_NAMES:
+        return None
+    if found.name in known.OPEN_CLASSES:
+        return known.OPEN_CLASSES[found.name]
     for text in found.raw.decorators:
-        if not harmless(text, found, HARMLESS_DECORATORS, reader):
+        if not harmless(text, found, known.HARMLESS_CLASS_DECORATORS, reader):
             return f"'{found.raw.name}' is decorated by '{text.partition('(')[0]}'"
     for word, text in found.raw.keywords:
-        if word == "metaclass" and not harmless(text, found, HARMLESS_METACLASSES, reader):
+        if word == "metaclass" and _makes_attributes(text, found, reader):
             return f"'{found.raw.name}' is made by '{text}'"
         if word == "**":
             return f"'{found.raw.name}' is made with unknown keywords"
     return _patched(found, reader)
 
 
+_MAKING = ("__new__", "__init__", "__prepare__", "__getattr__", "__getattribute__")
+
+
+def _makes_attributes(text: str, found: ClassThing, reader: Reader) -> bool:
+    """Whether a metaclass may add attributes: by its name, else by what it defines."""
+    name, thing = _called(text, found, reader)
+    if name in known.HARMLESS_METACLASSES:
+        return False
+    if not isinstance(thing, ClassThing):
+        return True
+    line = lineage(thing, reader)
+    own = [
+        each for each in line.order if each.name not in known.HARMLESS_METACLASSES and each.name != "builtins.object"
+    ]
+    return line.open is not None or any(mark in each.raw.members for each in own for mark in _MAKING)
+
+
 def _patched(found: ClassThing, reader: Reader) -> str | None:
     """Attributes that are set from outside, under names that are not written."""
-    from ringtrue.environment.api.things import FunctionThing
-
     reason = f"'{found.home.found.name}' sets attributes of '{found.raw.name}' by 'setattr()'"
     for owner, name, _ in found.home.api.patches:
         if name is None and owner == found.raw.name:
@@ -157,7 +156,7 @@ def _patched(found: ClassThing, reader: Reader) -> str | None:
     for callee, names, _ in found.home.api.calls:
         if found.raw.name in names:
             thing = meanings.valued(callee, found.home, None, reader)
-            if isinstance(thing, FunctionThing) and thing.raw.body.alters:
+            if isinstance(thing, FunctionThing) and (thing.raw.body.alters or thing.raw.body.makes):
                 return reason
     return None
 
@@ -169,24 +168,35 @@ def patched_names(found: ClassThing) -> dict[str, int]:
 
 def harmless(text: str, found: ClassThing, table: frozenset[str], reader: Reader) -> bool:
     """Whether what `text` names in the file of a class is in the table."""
-    return called_name(text, found, reader) in table
+    name, thing = _called(text, found, reader)
+    if name in table:
+        return True
+    if table is not known.HARMLESS_CLASS_DECORATORS or not isinstance(thing, FunctionThing):
+        return False
+    is_called = isinstance(meanings.parsed(text), ast.Call)
+    return decorators.returns_its_argument(thing.implementation or thing.raw, is_called) or (
+        # some can be written with and without parentheses
+        not is_called and bool(thing.raw.body.inner) and decorators.returns_its_argument(thing.raw, True)
+    )
 
 
 def called_name(text: str, found: ClassThing, reader: Reader) -> str:
     """Where the thing is defined that a decorator or keyword names; the empty string where that cannot be told."""
-    from ringtrue.environment.api.things import FunctionThing
+    return _called(text, found, reader)[0]
 
+
+def _called(text: str, found: ClassThing, reader: Reader) -> tuple[str, Thing | None]:
     node = meanings.parsed(text)
     if isinstance(node, ast.Call):
         node = node.func
     if not isinstance(node, ast.Name | ast.Attribute):
-        return ""
+        return "", None
     thing = scopes.dotted_things(found.home, node, None, reader)
     if isinstance(thing, Several):
         thing = thing.things[0]
     if isinstance(thing, ClassThing | FunctionThing):
-        return thing.name
-    return f"typing.{thing.name}" if isinstance(thing, Special) else ""
+        return thing.name, thing
+    return (f"typing.{thing.name}" if isinstance(thing, Special) else ""), thing
 
 
 def type_parameters(found: ClassThing, reader: Reader) -> tuple[str, ...]:

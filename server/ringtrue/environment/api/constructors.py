@@ -7,28 +7,18 @@ from __future__ import annotations
 
 import ast
 
-from ringtrue.environment.api import classes, meanings, members, signatures
+from ringtrue.environment.api import classes, known, meanings, members, signatures
 from ringtrue.environment.api.raw import RawValue
 from ringtrue.environment.api.reader import Reader
 from ringtrue.environment.api.things import ClassThing, FunctionThing, Member, Special
 from ringtrue.environment.api.values import Parameter, Signature
-
-_DATACLASS = frozenset(("dataclasses.dataclass", "pydantic.dataclasses.dataclass"))
-_ATTRS = frozenset(
-    (
-        "attr.s", "attr.attrs", "attr.define", "attr.mutable", "attr.frozen", "attr.dataclass", "attr._make.attrs",
-        "attr._next_gen.define", "attr._next_gen.frozen", "attr._next_gen.mutable", "attr.attributes",
-    )
-)  # fmt: skip
-_OPEN_CLASSES = frozenset(("enum.Enum", "unittest.mock.NonCallableMock", "django.db.models.base.Model"))
-"""Classes whose metaclass or `__new__` answers calls in ways that no signature says."""
 
 
 def constructor(found: ClassThing, reader: Reader, depth: int) -> signatures.Calls:
     """How the class is called."""
     line = classes.lineage(found, reader)
     names = {each.name for each in line.order}
-    if names & _OPEN_CLASSES:
+    if names & known.OWN_CALLS:
         return signatures.Calls(open=f"'{found.raw.name}' answers calls in its own way")
     if line.open:
         return signatures.Calls(open=line.open)
@@ -52,7 +42,7 @@ def _meta_call(found: ClassThing, reader: Reader) -> str | None:
     meta = members.metaclass(found, reader)
     if meta is None:
         return f"the metaclass of '{found.raw.name}' is not known"
-    if meta.name in classes.HARMLESS_METACLASSES:
+    if meta.name in known.HARMLESS_METACLASSES:
         return None
     for each in classes.lineage(meta, reader).order:
         if each.name in ("builtins.type", "builtins.object"):
@@ -89,10 +79,10 @@ def _made_by(each: ClassThing, order: tuple[ClassThing, ...], reader: Reader) ->
         return None
     for text in each.raw.decorators:
         name = classes.called_name(text, each, reader)
-        if name in _DATACLASS or name in _ATTRS:
+        if name in known.DATACLASSES or name in known.ATTRS:
             if "__init__" in each.raw.members or _keyword(text, "init") == "False":
                 return None
-            return _fields_signature(each, order, text, name in _ATTRS, reader)
+            return _fields_signature(each, order, text, name in known.ATTRS, reader)
     if (
         any(base in ("NamedTuple", "typing.NamedTuple", "t.NamedTuple") for base in each.raw.bases)
         and "__new__" not in each.raw.members
@@ -120,9 +110,13 @@ def _fields_signature(
     start = order.index(each)
     for one in reversed(order[start:]):
         marks = [classes.called_name(mark, one, reader) for mark in one.raw.decorators]
-        if not any(mark in _DATACLASS or mark in _ATTRS for mark in marks):
+        if not any(mark in known.DATACLASSES or mark in known.ATTRS for mark in marks):
             continue
-        own = next(mark for mark in one.raw.decorators if classes.called_name(mark, one, reader) in _DATACLASS | _ATTRS)
+        own = next(
+            mark
+            for mark in one.raw.decorators
+            if classes.called_name(mark, one, reader) in known.DATACLASSES | known.ATTRS
+        )
         keyword_only = _keyword(own, "kw_only") == "True"
         for parameter in _fields(one, keyword_only, is_attrs, _is_auto(own, is_attrs)):
             if parameter is None:

@@ -7,54 +7,16 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from ringtrue.environment.answers import Unknown
-from ringtrue.environment.api import meanings, scopes
+from ringtrue.environment.api import known, meanings, scopes
 from ringtrue.environment.api.raw import KEYWORDS, VARIADIC, RawFunction
 from ringtrue.environment.api.reader import Cycle, Reader
-from ringtrue.environment.api.things import ClassThing, FunctionThing, Member, Several, Special, Thing
+from ringtrue.environment.api.things import ClassThing, FunctionThing, Instance, Several, Special, Thing
 
 MadeKind: TypeAlias = Literal["plain", "property", "static", "class", "descriptor", "manager", "unknown"]
 
-# Each keeps the signature, by its source or documentation; of those with a wrapper, the wrapper hands everything on.
-HARMLESS: Final = frozenset(
-    (
-        "typing.final", "typing_extensions.final", "typing.override", "typing_extensions.override",
-        "typing.overload", "typing_extensions.overload", "typing.no_type_check", "typing.type_check_only",
-        "abc.abstractmethod", "functools.wraps", "functools.update_wrapper", "functools.cache",
-        "functools.lru_cache", "functools.singledispatch", "functools.singledispatchmethod",
-        "types.coroutine", "asyncio.coroutine", "unittest.mock._patch",
-        "warnings.deprecated", "typing_extensions.deprecated",
-        "numpy._utils.set_module", "numpy._core.overrides.set_module", "numpy._core.overrides.array_function_dispatch",
-        "numpy.core.overrides.array_function_dispatch", "numpy.core.overrides.set_module",
-        "pandas.util._decorators.set_module", "pandas.util._decorators.doc", "pandas.util._decorators.Appender",
-        "pandas.util._decorators.Substitution",
-        "pandas.util._decorators.deprecate_nonkeyword_arguments",  # lets more in by position, and warns
-        "scipy._lib._util._asarray_validated", "sklearn.utils._param_validation.validate_params",
-        "networkx.utils.backends._dispatchable",  # adds `backend=` (see `_adds`)
-        "networkx.utils.decorators.not_implemented_for", "networkx.utils.decorators.argmap",
-        "werkzeug.utils.cached_property", "django.utils.decorators.classonlymethod",
-        "matplotlib._docstring.interpd", "matplotlib._docstring.copy", "matplotlib._docstring.Substitution",
-        "atexit.register", "unittest.case.skip", "unittest.case.skipIf", "unittest.case.skipUnless",
-        "flask.sansio.scaffold.setupmethod", "sqlalchemy.util.langhelpers.memoized_instancemethod",
-        "sqlalchemy.util.deprecations.deprecated", "sqlalchemy.util.deprecations.deprecated_params",
-        "redis.utils.deprecated_args",
-    )
-)  # fmt: skip
-PROPERTIES: Final = frozenset(
-    (
-        "builtins.property", "functools.cached_property", "abc.abstractproperty", "enum.property",
-        "types.DynamicClassAttribute", "werkzeug.utils.cached_property", "django.utils.functional.cached_property",
-        "pandas._libs.properties.cache_readonly", "sqlalchemy.util.langhelpers.memoized_property",
-        "sqlalchemy.util.langhelpers._memoized_property", "sqlalchemy.util.langhelpers.ro_memoized_property",
-        "sqlalchemy.util.langhelpers.ro_non_memoized_property", "propcache._helpers_py.under_cached_property",
-        "aiohttp.helpers.reify", "propcache._helpers_c.under_cached_property",
-    )
-)  # fmt: skip
-MANAGERS: Final = frozenset(("contextlib.contextmanager", "contextlib.asynccontextmanager"))
-ADDED_KEYWORDS: Final = {"networkx.utils.backends._dispatchable": ("backend",)}
-"""Keywords that a decorator takes beside those of the function; the rest it hands on."""
 _PLAIN_TEXTS = {
     "property": "property", "staticmethod": "static", "classmethod": "class", "abstractmethod": "plain",
     "cached_property": "property", "functools.cached_property": "property", "overload": "plain",
@@ -108,9 +70,9 @@ def _made_of(function: FunctionThing, texts: tuple[str, ...], reader: Reader) ->
 
 
 def _one(text: str, function: FunctionThing, reader: Reader) -> Made:
-    known = _PLAIN_TEXTS.get(text)
-    if known is not None:
-        return Made(known)  # type: ignore[arg-type]  # a literal of the table
+    plain = _PLAIN_TEXTS.get(text)
+    if plain is not None:
+        return Made(plain)  # type: ignore[arg-type]  # a literal of the table
     if text.endswith((".setter", ".getter", ".deleter")):
         return Made("property")
     node = meanings.parsed(text)
@@ -124,14 +86,18 @@ def _one(text: str, function: FunctionThing, reader: Reader) -> Made:
     name = _name(thing)
     if name in ("warnings.deprecated", "typing_extensions.deprecated", "_typeshed.deprecated"):
         return Made(deprecated=_message(call))
-    if name in PROPERTIES or _is_property(thing, reader):
+    if name in known.PROPERTIES or _is_property(thing, reader):
         return Made("property")
-    if name in MANAGERS:
+    if name in known.MANAGERS:
         return Made("manager", name)
     if name in ("builtins.staticmethod", "builtins.classmethod", "abc.abstractstaticmethod", "abc.abstractclassmethod"):
         return Made("static" if "static" in name else "class")
-    if name in HARMLESS:
-        return Made(deprecated=_message(call) if "deprecated" in name else None, added=ADDED_KEYWORDS.get(name, ()))
+    if name in known.HARMLESS_DECORATORS:
+        return Made(
+            deprecated=_message(call) if "deprecated" in name else None, added=known.ADDED_KEYWORDS.get(name, ())
+        )
+    if isinstance(thing, Instance) and thing.of.name in known.MARKERS:
+        return _PLAIN
     if isinstance(thing, ClassThing):
         return _by_class(thing, text, reader)
     if isinstance(thing, FunctionThing) and not isinstance(thing, Unknown):
@@ -161,14 +127,13 @@ def _is_property(thing: Thing | None, reader: Reader) -> bool:
 
     if not isinstance(thing, ClassThing):
         return False
-    return any(each.name in PROPERTIES for each in classes.lineage(thing, reader).order)
+    return any(each.name in known.PROPERTIES for each in classes.lineage(thing, reader).order)
 
 
 def _by_class(thing: ClassThing, text: str, reader: Reader) -> Made:
     from ringtrue.environment.api import members
 
-    inner = members._in_lineage(thing, "__get__", reader)
-    if isinstance(inner, tuple):
+    if members.in_lineage(thing, "__get__", reader):
         return Made("descriptor", f"'{text}' is a descriptor")
     return Made("unknown", f"it is decorated by '{text.partition('(')[0]}'")
 
@@ -184,6 +149,19 @@ def _by_reading(decorator: FunctionThing, is_called: bool, text: str) -> Made:
 
 def _deprecates(raw: RawFunction) -> str | None:
     return None
+
+
+def returns_its_argument(raw: RawFunction, is_called: bool) -> bool:
+    """Whether a decorator of classes gives back the class it is given, without attributes under computed names."""
+    inner = {each.name: each for each in raw.body.inner}
+    returned = _returned(raw)
+    first = raw.parameters[0].name if raw.parameters else None
+    if not returned or raw.body.makes or raw.body.alters:
+        return False
+    return all(
+        (name == first and not is_called) or (name in inner and returns_its_argument(inner[name], False))
+        for name in returned
+    )
 
 
 def _effect(raw: RawFunction, is_called: bool) -> bool:
@@ -213,13 +191,10 @@ def _returned(raw: RawFunction) -> tuple[str, ...]:
 def _hands_on(wrapper: RawFunction, function: str) -> bool:
     """Whether the wrapper takes anything and calls `function` with exactly that."""
     kinds = {each.kind for each in wrapper.parameters}
-    if not {VARIADIC, KEYWORDS} <= kinds or wrapper.body.taken:
+    if not {VARIADIC, KEYWORDS} <= kinds or wrapper.body.changes:
         return False
     places = len([each for each in wrapper.parameters if each.kind not in (VARIADIC, KEYWORDS)])
     calls = [each for each in wrapper.body.forwards if each.callee == function]
     return bool(calls) and all(
         each.passes_args and each.passes_kwargs and each.positionals == places and not each.keywords for each in calls
     )
-
-
-__all__ = ["Made", "Member", "made_of"]

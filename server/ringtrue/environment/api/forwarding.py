@@ -95,8 +95,9 @@ class _Followed:
         if KEYWORDS in kinds:
             more += [Parameter(name, "keyword", "...") for name in body.taken if name not in taken]
             self.open_keywords = body.leak
-        if KEYWORDS in kinds and not body.forwards and not body.taken and not body.leak:
-            self.open_keywords = "it takes any keyword and does nothing with it"
+        handed_on = any(each.passes_kwargs for each in body.forwards)
+        if KEYWORDS in kinds and not handed_on and not body.refuses:
+            self.open_keywords = body.leak or "it takes any keyword, and does nothing with others"
         if VARIADIC in kinds and not any(each.passes_args for each in body.forwards):
             self.open_positionals = "it takes any number"
         for forward in body.forwards:

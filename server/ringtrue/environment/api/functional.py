@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 
 from ringtrue.environment.answers import Unknown
+from ringtrue.environment.api import meanings
 from ringtrue.environment.api.raw import (
     EITHER,
     EMPTY_BODY,
@@ -19,7 +20,16 @@ from ringtrue.environment.api.raw import (
     RawValue,
 )
 from ringtrue.environment.api.reader import Reader
-from ringtrue.environment.api.things import ClassThing, FunctionThing, Home, Partial, Super, Thing, TypeVariable
+from ringtrue.environment.api.things import (
+    ClassThing,
+    FunctionThing,
+    Home,
+    Partial,
+    Super,
+    Thing,
+    TypeVariable,
+    several,
+)
 
 
 def made_by(called: Thing, node: ast.Call, home: Home, owner: ClassThing | None, reader: Reader) -> Thing | None:
@@ -29,12 +39,10 @@ def made_by(called: Thing, node: ast.Call, home: Home, owner: ClassThing | None,
     name = called.name if isinstance(called, ClassThing | FunctionThing) else ""
     match name:
         case "typing.TypeVar" | "typing_extensions.TypeVar":
-            return TypeVariable(_text(node, 0) or "?")
+            return TypeVariable(_text(node, 0) or "?", _bound(node, home, owner, reader))
         case "typing.ParamSpec" | "typing_extensions.ParamSpec" | "typing.TypeVarTuple":
             return Unknown("parameters that vary")
         case "typing.NewType" | "typing_extensions.NewType" if len(node.args) == 2:
-            from ringtrue.environment.api import meanings
-
             return meanings.valued(ast.unparse(node.args[1]), home, owner, reader)
         case "collections.namedtuple":
             return _named_tuple(node, home, _field_names(node))
@@ -43,10 +51,15 @@ def made_by(called: Thing, node: ast.Call, home: Home, owner: ClassThing | None,
         case "functools.partial" | "functools.partialmethod" if node.args:
             return _partial(node, home, owner, reader)
         case "typing.cast" | "typing_extensions.cast" if len(node.args) == 2:
-            from ringtrue.environment.api import meanings
-
             return meanings.annotated(ast.unparse(node.args[0]), home, owner, reader)
     return None
+
+
+def _bound(node: ast.Call, home: Home, owner: ClassThing | None, reader: Reader) -> Thing | None:
+    """What a type variable is at least: its bound, or one of its constraints."""
+    texts = [ast.unparse(word.value) for word in node.keywords if word.arg == "bound"]
+    texts = texts or [ast.unparse(each) for each in node.args[1:]]
+    return several([meanings.annotated(each, home, owner, reader) for each in texts]) if texts else None
 
 
 def _text(node: ast.Call, place: int) -> str | None:
@@ -55,8 +68,6 @@ def _text(node: ast.Call, place: int) -> str | None:
 
 
 def _partial(node: ast.Call, home: Home, owner: ClassThing | None, reader: Reader) -> Thing:
-    from ringtrue.environment.api import meanings
-
     words = [word.arg for word in node.keywords]
     if None in words or any(isinstance(each, ast.Starred) for each in node.args):
         return Unknown("a partial call of unknown arguments")

@@ -11,7 +11,7 @@ from functools import lru_cache
 from ringtrue.environment.answers import Unknown
 from ringtrue.environment.api import scopes
 from ringtrue.environment.api.raw import RawValue
-from ringtrue.environment.api.reader import Reader
+from ringtrue.environment.api.reader import Cycle, Reader
 from ringtrue.environment.api.things import (
     NONE,
     Alias,
@@ -106,8 +106,8 @@ def of_type(thing: Thing, reader: Reader) -> Thing:
             if thing.name in ("types.NoneType", "_typeshed.NoneType"):
                 return NONE
             return Instance(thing)
-        case Alias(home=home, text=text, owner=owner):
-            return annotated(text, home, owner, reader)
+        case Alias():
+            return _expanded(thing, reader)
         case Special(name="Self" | "LiteralString" | "NoReturn" | "Never" as name):
             return {"Self": thing, "LiteralString": _builtin("str", reader)}.get(name, Unknown("it never returns"))
         case Several(things=things):
@@ -115,6 +115,15 @@ def of_type(thing: Thing, reader: Reader) -> Thing:
         case TypeVariable() | Unknown():
             return thing
     return Unknown("no type")
+
+
+def _expanded(alias: Alias, reader: Reader) -> Thing:
+    """What an alias stands for; where it is a part of itself, that part may be anything."""
+    key = ("alias", alias.text, alias.owner.key if alias.owner is not None else None)
+    try:
+        return reader.once(alias.home, key, lambda: annotated(alias.text, alias.home, alias.owner, reader))
+    except Cycle:
+        return Unknown("a type that is a part of itself")
 
 
 def _subscripted(value: ast.expr, items: list[ast.expr], home: Home, owner: ClassThing | None, reader: Reader) -> Thing:

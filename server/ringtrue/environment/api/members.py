@@ -6,14 +6,16 @@ members that nobody wrote (`__getattr__`, unknown bases or metaclasses, computed
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
 from ringtrue.environment.answers import Unknown
-from ringtrue.environment.api import classes, decorators, meanings, scopes
-from ringtrue.environment.api.raw import RawBody, RawFunction, RawValue
+from ringtrue.environment.api import classes, decorators, known, meanings, scopes
+from ringtrue.environment.api.raw import MAYBE, RawBody, RawFunction, RawValue
 from ringtrue.environment.api.reader import Reader
 from ringtrue.environment.api.things import (
+    Alias,
     ClassThing,
     FunctionThing,
     Instance,
@@ -44,6 +46,8 @@ def member(thing: Thing, name: str, reader: Reader) -> Member | Unknown | None:
             return _of_class(thing, name, reader)
         case Several(things=things):
             return _of_several(things, name, reader)
+        case Alias():
+            return member(meanings.class_of(meanings.of_type(thing, reader)), name, reader)
         case Super(owner=owner, receiver=receiver):
             return _of_super(owner, receiver, name, reader)
         case Promise():
@@ -55,9 +59,9 @@ def member(thing: Thing, name: str, reader: Reader) -> Member | Unknown | None:
 
 
 def library_class(dotted: str, reader: Reader) -> ClassThing | None:
-    """A class of the standard library."""
+    """A class of the standard library or of what is installed."""
     module, _, name = dotted.rpartition(".")
-    found = reader.world.found_installed(module)
+    found = reader.installed(module)
     inner = scopes.module_member(found, name, reader) if found else None
     return inner.thing if isinstance(inner, Member) and isinstance(inner.thing, ClassThing) else None
 
@@ -93,43 +97,53 @@ def _of_super(owner: ClassThing, receiver: Thing, name: str, reader: Reader) -> 
 
 
 def _of_instance(instance: Instance, name: str, reader: Reader) -> Member | Unknown | None:
-    found = _in_lineage(instance.of, name, reader)
-    if isinstance(found, tuple):
-        return _read_from(found[0], instance, found[1], reader)
-    if found is not None:
-        return found
+    found = in_lineage(instance.of, name, reader)
+    if found:
+        return _read_all(found, instance, reader)
     reason = why_open(instance.of, name, reader)
     return Unknown(reason) if reason else None
 
 
 def _of_class(found: ClassThing, name: str, reader: Reader) -> Member | Unknown | None:
-    inner = _in_lineage(found, name, reader)
-    if isinstance(inner, tuple):
-        return _read_from(inner[0], found, inner[1], reader)
-    if inner is not None:
-        return inner
+    inner = in_lineage(found, name, reader)
+    if inner:
+        return _read_all(inner, found, reader)
     meta = metaclass(found, reader)
     if meta is None:
         return Unknown(f"the metaclass of '{found.raw.name}' is not known")
-    above = _in_lineage(meta, name, reader)
-    if isinstance(above, tuple):
-        return _read_from(above[0], Instance(meta), above[1], reader)
+    above = in_lineage(meta, name, reader)
+    if above:
+        return _read_all(above, Instance(meta), reader)
     reason = why_open(found, name, reader) or why_open(meta, name, reader)
     return Unknown(reason) if reason else None
 
 
-def _in_lineage(found: ClassThing, name: str, reader: Reader) -> tuple[Member, ClassThing] | Unknown | None:
+def in_lineage(found: ClassThing, name: str, reader: Reader) -> list[tuple[Member, ClassThing]]:
+    """The members of that name, each with its class: several where one is there on some conditions only."""
     line = classes.lineage(found, reader)
+    members: list[tuple[Member, ClassThing]] = []
     for each in line.order:
         inner = own_member(each, name, reader)
         if inner is not None:
-            return inner, each
-    for each in line.order:
+            members.append((inner, each))
+            if not _is_conditional(each, name):
+                return members
+    for each in line.order if not members else ():
         twin = source_twin(each, reader)
         inner = own_member(twin, name, reader) if twin is not None else None
         if inner is not None and twin is not None:
-            return inner, twin
-    return None
+            return [(inner, twin)]
+    return members
+
+
+def _is_conditional(found: ClassThing, name: str) -> bool:
+    bindings = found.raw.members.get(name, ())
+    return bool(bindings) and not found.home.is_stub and all(each.sure == MAYBE for each in bindings)
+
+
+def _read_all(found: list[tuple[Member, ClassThing]], receiver: Thing, reader: Reader) -> Member:
+    read = [_read_from(member, receiver, owner, reader) for member, owner in found]
+    return read[0] if len(read) == 1 else Member(several([each.thing for each in read]), read[0].site)
 
 
 def own_member(found: ClassThing, name: str, reader: Reader) -> Member | None:
@@ -150,14 +164,27 @@ def own_member(found: ClassThing, name: str, reader: Reader) -> Member | None:
 
 
 def attributes_set(found: ClassThing) -> dict[str, list[tuple[int, RawValue]]]:
-    """Attributes that methods set on their first parameter."""
-    made: dict[str, list[tuple[int, RawValue]]] = {}
+    """Attributes that methods set on their first parameter, and those with a slot."""
+    made: dict[str, list[tuple[int, RawValue]]] = {
+        name: [(line, RawValue(name, line, 0, None, None))] for name, line in _slots(found)
+    }
     for body in bodies(found):
         for each in body.sets:
             made.setdefault(each.name, []).append(
                 (each.line, RawValue(each.name, each.line, 0, each.annotation, _alone(each.value)))
             )
     return made
+
+
+def _slots(found: ClassThing) -> list[tuple[str, int]]:
+    """Names listed in `__slots__`."""
+    for each in found.raw.members.get("__slots__", ()):
+        node = meanings.parsed(each.value) if isinstance(each, RawValue) and each.value else None
+        items = node.keys if isinstance(node, ast.Dict) else getattr(node, "elts", [node])
+        return [
+            (item.value, each.line) for item in items if isinstance(item, ast.Constant) and isinstance(item.value, str)
+        ]
+    return []
 
 
 def _alone(value: str | None) -> str | None:
@@ -187,16 +214,52 @@ def why_open(found: ClassThing, name: str, reader: Reader) -> str | None:
 
 def _own_opening(found: ClassThing, name: str, reader: Reader) -> str | None:
     shown = found.raw.name
-    for opener in _OPENERS:
+    made = known.MADE_NAMES.get(found.name)
+    if made is not None:
+        return f"'{shown}' makes such attributes" if made.fullmatch(name) else None
+    if name in known.REGISTERED.get(found.name, ()):
+        return f"'{name}' may be registered by another library"
+    for opener in _OPENERS if found.name not in known.FOLLOWS_DATA else ():
         if opener in found.raw.members and found.name != "builtins.object" and found.name != "builtins.type":
             return f"'{shown}' has '{opener}'"
     if found.home.is_stub and name.startswith("_"):
         return "stubs leave private names out"
-    if found.home.is_stub and found.home.found.origin != "stdlib" and found.home.found.kind == "stub":
+    if found.home.is_stub and not _is_complete(found, reader):
         return f"only a stub describes '{shown}'"
-    if name.startswith("__") and name.endswith("__"):
+    if name.startswith("__") and name.endswith("__") and name not in _PROTOCOL:
         return "special names come and go"
-    return next((body.makes for body in bodies(found) if body.makes), None)
+    if found.name in known.FOLLOWS_DATA:
+        return None
+    reason = next((body.makes for body in bodies(found) if body.makes), None)
+    return f"'{shown}': {reason}" if reason else None
+
+
+def unless(thing: Thing, reader: Reader) -> str | None:
+    """What an attribute may be that no text names, where the data of `thing` are its attributes."""
+    for one in thing.things if isinstance(thing, Several) else (thing,):
+        if isinstance(one, Instance):
+            for each in classes.lineage(one.of, reader).order:
+                if each.name in known.FOLLOWS_DATA:
+                    return known.FOLLOWS_DATA[each.name]
+    return None
+
+
+_PROTOCOL = frozenset(
+    (
+        "__call__", "__iter__", "__next__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__aiter__",
+        "__anext__", "__await__", "__getitem__", "__setitem__", "__len__", "__contains__", "__get__",
+    )
+)  # fmt: skip
+"""Special methods that a class has only where it says so."""
+
+
+def _is_complete(found: ClassThing, reader: Reader) -> bool:
+    """Whether a stub names all that is public: the library's, one that its own tests compare, or one beside a source,
+    which is read as well."""
+    home = found.home.found
+    if home.origin == "stdlib" or home.distribution in known.COMPLETE_STUBS:
+        return True
+    return home.kind != "stub" and source_twin(found, reader) is not None
 
 
 def source_twin(found: ClassThing, reader: Reader) -> ClassThing | None:
@@ -207,12 +270,11 @@ def source_twin(found: ClassThing, reader: Reader) -> ClassThing | None:
 
 
 def _source_twin(found: ClassThing, reader: Reader) -> ClassThing | None:
-    for home in reader.homes(found.home.found):
-        if home.path != found.home.path and "." not in found.qualname:
-            inner = scopes.in_home(home, found.qualname, reader)
-            if isinstance(inner, Member) and isinstance(inner.thing, ClassThing):
-                return inner.thing
-    return None
+    if "." in found.qualname:
+        return None
+    homes = [each for each in reader.homes(found.home.found) if each.path != found.home.path]
+    twin = scopes.in_source(homes[0], found.qualname, reader) if homes else None
+    return twin if isinstance(twin, ClassThing) else None
 
 
 def metaclass(found: ClassThing, reader: Reader) -> ClassThing | None:
@@ -222,6 +284,8 @@ def metaclass(found: ClassThing, reader: Reader) -> ClassThing | None:
             if word == "metaclass":
                 thing = meanings.valued(text, each.home, None, reader)
                 return thing if isinstance(thing, ClassThing) else None
+        if any(text.partition("[")[0].rpartition(".")[2] == "Protocol" for text in each.raw.bases):
+            return library_class("abc.ABCMeta", reader)  # of which that of protocols is one
     thing = meanings.builtin_instance("type", reader)
     return thing.of if isinstance(thing, Instance) else None
 
@@ -234,6 +298,9 @@ def _read_from(found: Member, receiver: Thing, owner: ClassThing, reader: Reader
     thing = found.thing
     if isinstance(thing, FunctionThing):
         return _read_function(found, thing, receiver, owner, reader)
+    if isinstance(thing, Several):
+        parts = [_read_from(replace(found, thing=each), receiver, owner, reader) for each in thing.things]
+        return Member(several([each.thing for each in parts]), parts[0].site)
     if isinstance(receiver, Instance):
         mapping = classes.arguments_of(receiver, owner, reader)
         thing = meanings.substituted(thing, mapping, receiver)

@@ -68,6 +68,10 @@ class RawBody(NamedTuple):
     imports: tuple[RawImport, ...] = ()
     alters: tuple[str, ...] = ()
     """Parameters that are given attributes under computed names."""
+    changes: bool = False
+    """Whether its variadic parameters may be changed before they are handed on."""
+    refuses: bool = False
+    """Whether it raises an error where keywords are left that it did not take."""
 
 
 EMPTY_BODY: Final = RawBody()

@@ -9,7 +9,7 @@ import ast
 import sys
 import warnings
 
-from ringtrue.environment.api.bodies import is_stub_body, read_body
+from ringtrue.environment.api.bodies import Body
 from ringtrue.environment.api.raw import (
     EITHER,
     EMPTY_BODY,
@@ -22,6 +22,7 @@ from ringtrue.environment.api.raw import (
     VARIADIC,
     ModuleApi,
     RawBinding,
+    RawBody,
     RawClass,
     RawFunction,
     RawImport,
@@ -113,18 +114,21 @@ class _Scope:
                     self.block(block, max(sure, MAYBE))
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, sure: int) -> None:
-        for inner in ast.walk(node) if self.owner is None and not is_stub_body(node.body) else ():
-            if isinstance(inner, ast.Global):
-                self.globals.update((name, node.lineno) for name in inner.names)
-        self.bind(self._raw_function(node, sure, 2))
-        if not is_stub_body(node.body):
-            self._patches_inside(node)
+        body = Body(node, self.slices)
+        if self.owner is None:
+            self.globals.update((name, node.lineno) for name in body.globals)
+        for owner, name, line in body.patches:
+            self._patch_inside(owner, name, line, node)
+        self.bind(self._raw_function(node, sure, body.raw, 2))
 
-    def _raw_function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, sure: int, depth: int) -> RawFunction:
-        body = read_body(node, self.slices, self.owner is not None and depth == 2)
+    def _raw_function(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef, sure: int, body: RawBody, depth: int
+    ) -> RawFunction:
         if depth and body is not EMPTY_BODY:
             inner = [each for each in node.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
-            body = body._replace(inner=tuple(self._raw_function(each, SURE, depth - 1) for each in inner))
+            if inner:
+                read = (self._raw_function(each, SURE, Body(each, self.slices).raw, depth - 1) for each in inner)
+                body = body._replace(inner=tuple(read))
         return RawFunction(
             node.name,
             node.lineno,
@@ -132,7 +136,7 @@ class _Scope:
             parameters(node.args, self.slices),
             self.slices.type(node.returns),
             isinstance(node, ast.AsyncFunctionDef),
-            tuple(self.slices.short(each) for each in node.decorator_list),
+            tuple(self.slices.decorator(each) for each in node.decorator_list),
             EMPTY_BODY if body == EMPTY_BODY else body,
         )
 
@@ -147,7 +151,7 @@ class _Scope:
                 sure,
                 tuple(self.slices.of(base, LONGEST_TYPE) or "..." for base in node.bases),
                 tuple((word.arg or "**", self.slices.short(word.value)) for word in node.keywords),
-                tuple(self.slices.short(each) for each in node.decorator_list),
+                tuple(self.slices.decorator(each) for each in node.decorator_list),
                 {name: tuple(several) for name, several in inner.bindings.items()},
                 inner.open,
                 tuple(each.name for each in getattr(node, "type_params", ())),
@@ -239,20 +243,18 @@ class _Scope:
         written = name.value if isinstance(name, ast.Constant) and isinstance(name.value, str) else None
         self.patches.append((self.slices.short(owner), written, line))
 
-    def _patches_inside(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+    def _patch_inside(
+        self, owner: ast.expr, name: ast.expr, line: int, node: ast.FunctionDef | ast.AsyncFunctionDef
+    ) -> None:
         """`setattr(cls, ...)` in methods, and `setattr(SomeClass, ...)` anywhere."""
         first = [*node.args.posonlyargs, *node.args.args][:1]
         me = first[0].arg if first and self.owner is not None else None
-        mine = ("cls", "klass", "type(self)", "self.__class__")
-        for inner in ast.walk(node):
-            match inner:
-                case ast.Call(func=ast.Name(id="setattr"), args=[owner, name, _]):
-                    text = self.slices.short(owner)
-                    if self.owner is not None and me is not None and (text in mine or (text == me and me != "self")):
-                        written = isinstance(name, ast.Constant)
-                        self.patches.append((self.owner, str(name.value) if written else None, inner.lineno))  # type: ignore[attr-defined]
-                    elif isinstance(owner, ast.Name) and owner.id not in ("self", me):
-                        self._patch(owner, name, inner.lineno)
+        text = self.slices.short(owner)
+        if self.owner is not None and text in ("cls", "klass", "type(self)", "self.__class__"):
+            written = name.value if isinstance(name, ast.Constant) else None
+            self.patches.append((self.owner, written if isinstance(written, str) else None, line))
+        elif isinstance(owner, ast.Name) and owner.id not in ("self", me):
+            self._patch(owner, name, line)
 
 
 def parameters(arguments: ast.arguments, slices: Slices) -> tuple[RawParameter, ...]:

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterable
 
 from ringtrue.environment.answers import Found, Unknown
-from ringtrue.environment.api import meanings
+from ringtrue.environment.api import known, meanings
 from ringtrue.environment.api.raw import (
     SURE,
     TYPING,
@@ -48,6 +48,8 @@ def module_member(found: Found, name: str, reader: Reader) -> Member | Unknown |
     if name in names.names:
         return Unknown(f"'{found.name}' makes '{name}' at run time")
     reason = names.open or (names.private_open if name.startswith("_") else None)
+    if found.distribution in known.COMPLETE_STUBS and found.stub_path and not name.startswith("_"):
+        reason = None
     if reason is None and not reader.homes(found) and found.kind != "namespace":
         reason = "there is no text to read"
     return Unknown(f"'{found.name}': {reason}") if reason else None
@@ -55,8 +57,7 @@ def module_member(found: Found, name: str, reader: Reader) -> Member | Unknown |
 
 def _submodule(found: Found, name: str, reader: Reader) -> Member | None:
     dotted = f"{found.name}.{name}"
-    world = reader.world
-    inner = world.found(dotted) if found.origin == "first-party" else world.found_installed(dotted)
+    inner = reader.world.found(dotted) if found.origin == "first-party" else reader.installed(dotted)
     if inner is None:
         return None
     homes = reader.homes(inner)
@@ -163,6 +164,23 @@ def bound(
     return Member(several([each.thing for each in found]), found[0].site)
 
 
+def in_source(home: Home, name: str, reader: Reader) -> ClassThing | FunctionThing | None:
+    """The class or function that a source binds to `name`, by a statement or an import from another source, whatever
+    wraps it afterwards."""
+    for each in home.api.bindings.get(name, ()):
+        if isinstance(each, RawClass):
+            return ClassThing(home, each, name)
+        if isinstance(each, RawFunction):
+            thing = in_home(home, name, reader)
+            return thing.thing if isinstance(thing, Member) and isinstance(thing.thing, FunctionThing) else None
+        if isinstance(each, RawImport) and each.attribute is not None:
+            found = reader.resolve_import(home, each.module, each.level)
+            homes = [one for one in reader.homes(found) if not one.is_stub] if found is not None else []
+            if homes and homes[0].path != home.path:
+                return in_source(homes[0], each.attribute, reader)
+    return None
+
+
 def _is_lost(member: Member, binding: RawBinding) -> bool:
     return isinstance(binding, RawImport) and binding.sure != SURE and isinstance(member.thing, Unknown)
 
@@ -252,9 +270,10 @@ def name_thing(home: Home, name: str, owner: ClassThing | None, reader: Reader) 
     if owner is not None and name in owner.raw.parameters:
         return TypeVariable(name)
     if owner is not None and name in owner.raw.members:
-        inner = class_scope(owner, name, reader)
-        if isinstance(inner, Member):
-            return inner.thing
+        try:
+            return _class_scope(owner, name, reader).thing
+        except Cycle:  # `url: url` means the module's
+            pass
     member = in_home(home, name, reader)
     if member is None and home.is_stub:
         other = next((each for each in reader.homes(home.found) if each.path != home.path), None)
@@ -268,20 +287,23 @@ def name_thing(home: Home, name: str, owner: ClassThing | None, reader: Reader) 
 
 def class_scope(owner: ClassThing, name: str, reader: Reader) -> Member | Unknown | None:
     """What a name bound in the body of a class stands for."""
-    bindings = owner.raw.members.get(name)
-    if not bindings:
+    if name not in owner.raw.members:
         return None
-    qualname = f"{owner.qualname}.{name}"
     try:
-        return reader.once(
-            owner.home, ("member", owner.key, name), lambda: bound(bindings, owner.home, qualname, owner, reader)
-        )
+        return _class_scope(owner, name, reader)
     except Cycle:
         return Unknown(f"'{name}' refers to itself")
 
 
+def _class_scope(owner: ClassThing, name: str, reader: Reader) -> Member:
+    bindings, qualname = owner.raw.members[name], f"{owner.qualname}.{name}"
+    return reader.once(
+        owner.home, ("member", owner.key, name), lambda: bound(bindings, owner.home, qualname, owner, reader)
+    )
+
+
 def builtin(name: str, reader: Reader) -> Member | Unknown | None:
-    found = reader.world.found_installed("builtins")
+    found = reader.installed("builtins")
     if found is None:
         return None
     return next((each for home in reader.homes(found) if (each := in_home(home, name, reader)) is not None), None)

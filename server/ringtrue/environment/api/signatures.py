@@ -9,7 +9,16 @@ from dataclasses import dataclass, replace
 
 from ringtrue.environment.answers import Unknown
 from ringtrue.environment.api import constructors, decorators, forwarding, meanings, members, scopes
-from ringtrue.environment.api.raw import EITHER, KEYWORD, KEYWORDS, POSITIONAL, VARIADIC, RawFunction, RawParameter
+from ringtrue.environment.api.raw import (
+    EITHER,
+    KEYWORD,
+    KEYWORDS,
+    POSITIONAL,
+    TYPING,
+    VARIADIC,
+    RawFunction,
+    RawParameter,
+)
 from ringtrue.environment.api.reader import Reader
 from ringtrue.environment.api.things import (
     Alias,
@@ -55,8 +64,8 @@ def calls(thing: Thing, reader: Reader, depth: int = 0) -> Calls:
             return _several(things, reader, depth)
         case Partial():
             return _partial(thing, reader, depth)
-        case Signed(parameters=parameters):
-            return _signed(parameters)
+        case Signed():
+            return Calls(open="a function that is only described by its type")
         case Alias():
             inner_thing = meanings.of_type(thing, reader)
             return calls(inner_thing.of, reader, depth) if isinstance(inner_thing, Instance) else Calls(open="an alias")
@@ -69,12 +78,6 @@ def _several(things: tuple[Thing, ...], reader: Reader, depth: int) -> Calls:
     found = [calls(each, reader, depth) for each in things if not isinstance(each, NoneThing)]
     reason = next((each.open for each in found if each.open), None)
     return Calls(open=reason) if reason else Calls(tuple(one for each in found for one in each.signatures))
-
-
-def _signed(parameters: tuple[Thing, ...] | None) -> Calls:
-    if parameters is None:
-        return Calls(open="it takes any arguments")
-    return Calls((Signature(tuple(Parameter(f"_{i}", "positional") for i, _ in enumerate(parameters))),))
 
 
 def _partial(thing: Partial, reader: Reader, depth: int) -> Calls:
@@ -119,11 +122,28 @@ def _function(function: FunctionThing, reader: Reader, depth: int) -> Calls:
         return Calls(open=made.reason or "it is decorated")
     if made.kind == "property":
         return Calls(open="a property")
+    if function.raw.sure == TYPING and not function.home.is_stub and function.raw.name in ("__init__", "__new__"):
+        return Calls(open="it is written for type checkers only")
     found = [_signature(raw, function, made, reader, depth) for raw in function.raws]
+    if function.implementation is not None:  # what runs; overloads are for type checkers
+        real = _signature(function.implementation, function, made, reader, depth)
+        if real.open_keywords or real.open_positionals:
+            found = [_opened(each, real) for each in found]
+        elif real not in found:
+            found.append(real)
     if function.home.found.origin == "stdlib":
         return Calls(tuple(found))
     found += [each for each in _of_source(function, reader, depth) if each not in found]
     return Calls(tuple(found))
+
+
+def _opened(overload: Signature, real: Signature) -> Signature:
+    """An overload of a function that takes more than it says."""
+    return replace(
+        overload,
+        open_keywords=overload.open_keywords or real.open_keywords,
+        open_positionals=overload.open_positionals or real.open_positionals,
+    )
 
 
 def _of_source(function: FunctionThing, reader: Reader, depth: int) -> list[Signature]:
@@ -147,19 +167,15 @@ def source_of(function: FunctionThing, reader: Reader) -> FunctionThing | None:
     if not homes:
         return None
     *outer, name = function.qualname.split(".")
-    inner: object = None
-    if not outer:
-        inner = scopes.in_home(homes[0], name, reader)
-    elif len(outer) == 1:
-        holder = scopes.in_home(homes[0], outer[0], reader)
-        if isinstance(holder, Member) and isinstance(holder.thing, ClassThing):
-            inner = members.own_member(holder.thing, name, reader)
-    thing = inner.thing if isinstance(inner, Member) else None
-    return (
-        thing.bound(function.receiver)
-        if isinstance(thing, FunctionThing) and function.receiver
-        else (thing if isinstance(thing, FunctionThing) else None)
-    )
+    if len(outer) > 1:
+        return None
+    top = scopes.in_source(homes[0], outer[0] if outer else name, reader)
+    if outer and isinstance(top, ClassThing):
+        inner = members.own_member(top, name, reader)
+        top = inner.thing if inner is not None and isinstance(inner.thing, FunctionThing) else None
+    if not isinstance(top, FunctionThing):
+        return None
+    return top.bound(function.receiver) if function.receiver is not None else top
 
 
 def _signature(

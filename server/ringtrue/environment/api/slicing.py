@@ -34,8 +34,20 @@ class Slices:
         return found if len(found) <= longest else None
 
     def type(self, node: ast.expr | None) -> str | None:
-        """The text of an annotation."""
+        """The text of an annotation; of `Annotated[...]`, the type alone: the rest may be a page of documentation."""
+        match node:
+            case ast.Subscript(
+                value=ast.Name(id="Annotated") | ast.Attribute(attr="Annotated"), slice=ast.Tuple(elts=[kind, *_])
+            ):
+                node = kind
         return None if node is None else self.of(node, LONGEST_TYPE) or "..."
+
+    def decorator(self, node: ast.expr) -> str:
+        """The text of a decorator; of a long one what is called."""
+        text = self.of(node)
+        if text is None and isinstance(node, ast.Call):
+            return f"{self.short(node.func)}(...)"
+        return text or "..."
 
     def short(self, node: ast.expr) -> str:
         """The text of a default: "..." where it is too long."""
@@ -45,3 +57,7 @@ class Slices:
         if self._ascii or line.isascii():
             return line[start:end]
         return line.encode()[start:end].decode()
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""

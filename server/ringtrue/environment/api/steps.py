@@ -6,7 +6,7 @@ Does not know arguments: a call gives all that it may give whatever it is given.
 from __future__ import annotations
 
 from ringtrue.environment.answers import Unknown
-from ringtrue.environment.api import classes, decorators, meanings, members, scopes
+from ringtrue.environment.api import classes, decorators, known, meanings, members, scopes
 from ringtrue.environment.api.raw import RawFunction
 from ringtrue.environment.api.reader import Cycle, Reader
 from ringtrue.environment.api.things import (
@@ -108,6 +108,9 @@ def _manager(name: str, plain: Thing, reader: Reader) -> Thing:
 def _returned(raw: RawFunction, function: FunctionThing, reader: Reader) -> Thing:
     if raw.returns is not None:
         return _declared(raw, function, reader)
+    if function.name in known.RETURNS:
+        made = (members.library_class(each, reader) for each in known.RETURNS[function.name])
+        return several([Instance(each) if each is not None else Unknown("it is not installed") for each in made])
     if function.home.is_stub:
         return Unknown("the stub does not say what it returns")
     key = ("returned", function.qualname, raw.line, function.receiver)

@@ -99,12 +99,17 @@ class Api:
 @dataclass(frozen=True)
 class NoSuchMember:
     """`parent`, of which everything is known, certainly has no `name`. `near` are its members that may be meant, the
-    likeliest first. `evidence` says it in words: "'DataFrame' of pandas 2.2.3 has no 'appendd'"."""
+    likeliest first. `evidence` says it in words: "'DataFrame' of pandas 2.2.3 has no 'appendd'".
+
+    `unless` says what an attribute of that name may be all the same (a column, a tag): then the only thing that is
+    certain is that it is no method, so that calling it is wrong.
+    """
 
     parent: Api
     name: str
     near: tuple[str, ...]
     evidence: str
+    unless: str | None = None
 
 
 @dataclass(frozen=True)

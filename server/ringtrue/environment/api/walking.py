@@ -38,13 +38,11 @@ _STEPS = {"()": steps.called, "!": steps.awaited, "*": steps.element, "[]": step
 
 def api(path: str, file: str, reader: Reader) -> ApiAnswer:
     """What stands at the end of `path`, asked from `file`."""
-    fixed = _fixed_start(path, file, reader)
-    if fixed is not None:
-        try:
-            return reader.once(fixed, ("answer", path), lambda: _api(path, file, reader))
-        except Cycle:
-            return Unknown("it refers to itself")
-    return _api(path, file, reader)
+    with reader.question():
+        fixed = _fixed_start(path, file, reader)
+        if fixed is None:
+            return _api(path, file, reader)
+        return reader.once(fixed, ("answer", path), lambda: _api(path, file, reader))
 
 
 def _fixed_start(path: str, file: str, reader: Reader) -> Home | None:
@@ -67,15 +65,16 @@ def _api(path: str, file: str, reader: Reader) -> ApiAnswer:
 
 def members_of(path: str, file: str, reader: Reader) -> MembersAnswer:
     """Every member of what stands at the end of `path`."""
-    try:
-        end = _walk(path, file, reader)
-        if not isinstance(end, Member):
-            return end
-        found = listed(end.thing, reader)
-        parent = _described(end, reader)
-        return Unknown(found.reason) if isinstance(found, Unknown) else Members(parent, found.names, found.open)
-    except (Cycle, RecursionError):
-        return Unknown("it refers to itself")
+    with reader.question():
+        try:
+            end = _walk(path, file, reader)
+            if not isinstance(end, Member):
+                return end
+            found = listed(end.thing, reader)
+            parent = _described(end, reader)
+            return Unknown(found.reason) if isinstance(found, Unknown) else Members(parent, found.names, found.open)
+        except (Cycle, RecursionError):
+            return Unknown("it refers to itself")
 
 
 def _walk(path: str, file: str, reader: Reader) -> Member | NoSuchMember | Missing | Unknown:
@@ -183,7 +182,8 @@ def _step(current: Member, step: str, reader: Reader) -> Member | NoSuchMember |
     found = listed(current.thing, reader)
     known = found.names if isinstance(found, Listed) else frozenset[str]()
     near = tuple(sorted(known))
-    return NoSuchMember(parent, name, near, f"{_shown(current, parent)} has no '{name}'")
+    unless = members.unless(current.thing, reader)
+    return NoSuchMember(parent, name, near, f"{_shown(current, parent)} has no '{name}'", unless)
 
 
 def _instance_site(site: Site) -> Site:
