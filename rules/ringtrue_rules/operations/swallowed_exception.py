@@ -34,6 +34,7 @@ from ringtrue.api import (
     Good,
     Span,
     catches_everything,
+    caught_names,
     comments_of,
     dotted,
     is_message,
@@ -60,6 +61,7 @@ _MATTERS = frozenset(
 _REQUESTS = frozenset(("get", "post", "put", "patch", "delete", "request"))
 _FOR_TOOLS = re.compile(r"noqa|type:|pragma|pylint|ruff|nosec|mypy|pyright|fmt:", re.IGNORECASE)
 _MAKES_TEXT = (ast.JoinedStr, ast.BinOp, ast.Dict, ast.List, ast.Tuple, ast.Compare, ast.Attribute)
+_OF_DATA = frozenset(("TypeError", "ValueError", "KeyError", "AttributeError", "IndexError", "LookupError"))
 _EXPLAINED = re.compile(
     r"best.effort|ignor|never rais|silent|if possible|\btr(?:y|ies) to\b|attempt|optional|swallow|suppress",
     re.IGNORECASE,
@@ -243,17 +245,31 @@ _EXPLAINED = re.compile(
         ),
         Good(
             """
+            def attribute(name):
+                try:
+                    try:
+                        module = __import__(name)
+                    except ImportError:
+                        pass
+                    return module.__doc__
+                except Exception:
+                    return None
+            """,
+            why="what an unbound name leads to is caught as well",
+        ),
+        Good(
+            """
             def size(client, prefix, log):
                 count = 0
                 try:
-                    key = f"{prefix(client)}/messages"
+                    key = prefix(client)
                     count = len(client.get(key))
                 except TypeError:
                     pass
                 log.debug("%s below %s", count, key)
                 return count
             """,
-            why="what fails is the line below: the text is bound before",
+            why="what fails is the line below: the key is bound before",
         ),
         Good(
             """
@@ -354,7 +370,7 @@ def _unbound_read(handler: ast.ExceptHandler, parent: ast.Try, flow: Flow, ctx: 
     """A read behind the handler of a name that only the `try` binds."""
     graph = flow.graph
     start = graph.at.get(handler)
-    if start is None or start not in flow.reachable:
+    if start is None or start not in flow.reachable or _is_inside_net(parent, ctx):
         return None
     bound = _bound_in(parent.body, flow)
     for name, ones in bound.items():
@@ -362,7 +378,9 @@ def _unbound_read(handler: ast.ExceptHandler, parent: ast.Try, flow: Flow, ctx: 
             continue
         steps = frozenset(one.step for one in ones)
         before = graph.reached(without=steps)
-        failing = [one.step for one in ones if not isinstance(one.value, _MAKES_TEXT)]
+        failing = [
+            one.step for one in ones if not isinstance(one.value, _MAKES_TEXT) and _may_be_it(one, handler, parent)
+        ]
         unbound = any(_reaches(step, before, flow) and start in graph.raising[step] for step in failing)
         if not unbound and start not in before:
             continue
@@ -377,6 +395,30 @@ def _unbound_read(handler: ast.ExceptHandler, parent: ast.Try, flow: Flow, ctx: 
             if step in after and not _under_test(read, parent, ctx) and not _protected(read, parent, ctx):
                 return read
     return None
+
+
+def _is_inside_net(parent: ast.Try, ctx: Context) -> bool:
+    """Whether another `try` around it catches everything, and so what comes of an unbound name."""
+    below: ast.AST = parent
+    for above in ctx.tree.above(parent):
+        if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef):
+            return False
+        if isinstance(above, ast.Try) and below in above.body and any(map(catches_everything, above.handlers)):
+            return True
+        below = above
+    return False
+
+
+def _may_be_it(one: Definition, handler: ast.ExceptHandler, parent: ast.Try) -> bool:
+    """Whether it is the binding that fails. Of errors in the data, the last call is the likely cause."""
+    if not caught_names(handler) or not caught_names(handler) <= _OF_DATA:
+        return True
+    later = parent.body[1 + next((i for i, part in enumerate(parent.body) if _holds(part, one.node)), 0) :]
+    return not any(isinstance(inner, ast.Call) for part in later for inner in ast.walk(part))
+
+
+def _holds(part: ast.AST, node: ast.AST) -> bool:
+    return any(inner is node for inner in ast.walk(part))
 
 
 def _reaches(step: int, before: frozenset[int], flow: Flow) -> bool:
