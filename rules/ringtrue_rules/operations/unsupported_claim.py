@@ -43,7 +43,7 @@ _OTHER_COST = re.compile(
     re.IGNORECASE,
 )
 _CACHED = re.compile(
-    r"\b(?:results? (?:is|are) (?:cached|memoi[sz]ed)|(?:uses?|with|using) (?:caching|memoi[sz]ation|a cache|an lru cache)|memoi[sz]ed (?:version|function|implementation)|caches? (?:the |its )?results?)\b",
+    r"\b(?:results? (?:is|are) (?:cached|memoi[sz]ed)|(?:(?:uses?|with|using) (?:caching|memoi[sz]ation)|(?:uses?|using) (?:a|an lru) cache)|memoi[sz]ed (?:version|function|implementation)|caches? (?:the |its )?results?)\b",
     re.IGNORECASE,
 )
 _KEEPS = re.compile(
@@ -235,6 +235,14 @@ _ENCRYPTS = re.compile(r"^(?:securely )?encrypts?\b", re.IGNORECASE)
                     return self._large
             ''',
             why="kept by the object",
+        ),
+        Good(
+            '''
+            def lock_of(locks, key):
+                """The lock for a value. In an application with a cache that is cold, many threads want the same."""
+                return locks[key]
+            ''',
+            why="speaks of another cache",
         ),
         Good(
             '''
