@@ -38,7 +38,8 @@ _ELIDED = re.compile(
             rf"(?:the\s+)?(?:rest|remainder)\s+(?:{_OMITTED}|as\s+before)(?:\s+for\s+brevity)?",
             rf"(?:\(?(?:your|the|my|all|keep|include)\)?\s+)*(?:existing|previous|original)\s+{_WHAT}{_STAYS}",
             rf"(?:the\s+)?(?:other|remaining)\s+{_WHAT}\s*(?:here|go\s+here|{_OMITTED}|as\s+before)",
-            rf"{_WHAT}\s+(?:omitted|elided|truncated|snipped|left\s+out)(?:\s+for\s+(?:brevity|clarity|space))?",
+            r"(?:(?:the|other|remaining|more|some|full)\s+)*(?:code|implementations?|logic|body|functions?|methods?|imports?)"
+            r"\s+(?:omitted|elided|truncated|snipped|left\s+out)(?:\s+for\s+(?:brevity|clarity|space))?",
             rf"{_WHAT}\s+(?:remains?|stays?)\s+(?:the\s+same|unchanged)",
             r"(?:exactly\s+)?(?:the\s+)?same\s+as\s+(?:before|above|the\s+original|in\s+the\s+original)",
             r"(?:unchanged|snip|snipped|omitted\s+for\s+brevity|truncated)",
@@ -141,6 +142,14 @@ _STATES = re.compile(
                 return count * size
             """,
             why="a remark on the line below",
+        ),
+        Good(
+            """
+            def check(result):
+                # test omitted
+                return result.predict()
+            """,
+            why="a test of statistics, not code",
         ),
         Good(
             """

@@ -52,7 +52,8 @@ _TAKES = re.compile(
     re.IGNORECASE,
 )
 _ATTEMPTS = 5
-_LEAVES = (ast.Raise, ast.Return, ast.Break)
+# What ends the loop, or changes what the next pass does.
+_LEAVES = (ast.Raise, ast.Return, ast.Break, ast.Assign, ast.AnnAssign, ast.Delete)
 
 
 @rule(
@@ -218,6 +219,19 @@ _LEAVES = (ast.Raise, ast.Return, ast.Break)
                         print("A number, please.")
             """,
             why="a person answers each time",
+        ),
+        Good(
+            """
+            def run(self, step):
+                while True:
+                    wants = False
+                    try:
+                        return step()
+                    except ssl.SSLWantReadError:
+                        wants = True
+                    self.send(self.outgoing.read())
+            """,
+            why="the handler says what the next pass needs",
         ),
         Good(
             """

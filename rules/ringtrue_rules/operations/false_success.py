@@ -54,10 +54,10 @@ _ACTS = re.compile(
     r"^_*(?:run|save|write|store|persist|send|upload|download|publish|insert|update|delete|remove|create|commit|charge|pay|"
     r"transfer|submit|apply|migrate|restore|backup|back_up|import|export|sync|install|deploy|register|process|execute|"
     r"build|test|validate|verify|fetch|load|set|add|copy|move|rename|notify|email|mail|place|book|refund|cancel|generate|"
-    r"compile|convert|train|clean|push|pull|start|perform|do|setup|set_up|configure|initialize|init|connect)(?:_|$)"
+    r"compile|convert|train|clean|push|pull|start|perform|do|setup|set_up|configure|initialize|init|connect)(?:_|$|[A-Z])"
 )
 _ASKS = re.compile(
-    r"^_*(?:is|has|can|should|check|exists|supports|allow|needs|may|must|was|are|contains|valid|matches|accepts|missing)(?:_|$)"
+    r"^_*(?:is|has|can|should|check|exists|supports|allow|needs|may|must|was|are|contains|valid|matches|accepts|missing)(?:_|$|[A-Z])"
 )
 _SPEAKS = re.compile(
     r"print|log|show|display|report|message|msg|banner|usage|help|summary|on_|_callback|callback|demo|example|main"

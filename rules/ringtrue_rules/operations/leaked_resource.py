@@ -512,7 +512,7 @@ def _is_harmless(call: ast.Call) -> bool:
     return last in (
         "append", "appendleft", "add", "discard", "clear", "get", "items", "keys", "values", "copy", "len", "list", "dict",
         "set", "tuple", "time", "monotonic", "notify", "notify_all", "notifyAll", "debug", "info", "isinstance", "print",
-        "bool", "id", "get_ident", "extend", "set", "is_set", "setdefault", "update", "min", "max",
+        "bool", "id", "get_ident", "extend", "set", "is_set", "setdefault", "update", "min", "max", "pop", "popleft",
     )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ _ACTS = re.compile(
     r"^_*(?:get|fetch|load|send|upload|download|process|charge|pay|submit|publish|deploy|run|execute|predict|analy[sz]e|"
     r"classify|detect|score|train|search|query|save|store|sync|verify|validate|authenticate|login|call|request|translate|"
     r"transcribe|summarize|extract|compute|calculate|check|measure|monitor|scan|create|update|delete|transfer|refund|book|"
-    r"order|notify|email|backup|restore|import|export|migrate|evaluate|optimize|estimate|lookup|resolve|connect|handle)(?:_|$)"
+    r"order|notify|email|backup|restore|import|export|migrate|evaluate|optimize|estimate|lookup|resolve|connect|handle)(?:_|$|[A-Z])"
 )
 
 

@@ -242,6 +242,22 @@ _ROUTES = frozenset(("route", "get", "post", "put", "delete", "patch"))
         ),
         Good(
             """
+            from typing import TYPE_CHECKING
+
+
+            def either(*clauses: str) -> str:
+                ...
+
+
+            if not TYPE_CHECKING:
+
+                def either(*clauses):
+                    return join(clauses)
+            """,
+            why="defined again below",
+        ),
+        Good(
+            """
             def find(items: list[int], wanted: int) -> int | None:
                 pass
             """,
@@ -395,7 +411,9 @@ def _admission(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> st
 
 def _promise(node: ast.FunctionDef | ast.AsyncFunctionDef, body: list[ast.stmt], ctx: Context) -> str | None:
     """What a function of the module itself promises and cannot keep."""
-    if ctx.block.kind != "statement" or node.decorator_list:
+    if ctx.block.kind != "statement" or node.decorator_list or len(ctx.bindings(node.name)) > 1:
+        return None
+    if "empty-body" in ctx.block.text:  # a type checker has been told
         return None
     if all(
         isinstance(part, ast.Pass) or (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant))

@@ -47,7 +47,7 @@ from ringtrue.api import (
 _CHANGES = re.compile(
     r"^_*(?:save|write|store|persist|send|upload|publish|insert|update|delete|remove|create|commit|charge|pay|transfer|"
     r"submit|apply|migrate|restore|backup|import|export|sync|install|deploy|register|record|enqueue|book|refund|process|"
-    r"rename|move|copy|replace)(?:_|$)"
+    r"rename|move|copy|replace)(?:_|$|[A-Z])"
 )
 _BEST_EFFORT = re.compile(
     r"clos|clean|tmp|temp|cache|metric|telemetry|stat|trace|log|debug|notif|hint|tooltip|cursor|focus|history|if_|maybe|"

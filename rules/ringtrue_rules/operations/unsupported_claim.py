@@ -104,6 +104,19 @@ _ENCRYPTS = re.compile(r"^(?:securely )?encrypts?\b", re.IGNORECASE)
         ),
         Bad(
             '''
+            import threading
+
+
+            class Sensor:
+                def level(self):
+                    """The last level, read in a thread-safe manner."""
+                    #                            ^^^^^^^^^^^ says 'thread-safe', but 'threading.Lock()' is made anew in each call: it guards nothing
+                    with threading.Lock():
+                        return self.last
+            ''',
+        ),
+        Bad(
+            '''
             def contains(items, wanted):
                 """Look an item up in O(1)."""
                 #                     ^^^^ says 'O(1)', but it loops over 'items'
@@ -321,6 +334,11 @@ def _is_closed(node: _Function, ctx: Context) -> bool:
 
 
 def _unlocked(node: _Function, text: str, found: re.Match[str], ctx: Context) -> str:
+    for one in _inner(node):
+        for item in getattr(one, "items", ()) if isinstance(one, ast.With) else ():
+            made = item.context_expr
+            if isinstance(made, ast.Call) and ctx.imported(made.func) in ("threading.Lock", "threading.RLock"):
+                return f"'{ctx.source(made)}' is made anew in each call: it guards nothing"
     if _NOT_THREADS.search(text) or _LOCKED.search(_code(node, ctx)) or node.decorator_list:
         return ""
     shared = {name for one in _inner(node) if isinstance(one, ast.Global) for name in one.names}
