@@ -48,7 +48,7 @@ _OUTSIDE = re.compile(
 _PAUSES = re.compile(r"sleep|wait|back_?off|delay|pause|select$|poll$|join$|throttle", re.IGNORECASE)
 _TAKES = re.compile(
     r"^(?:input|next|get|recv\w*|read\w*|accept|pop\w*|take|prompt\w*|ask\w*|receive\w*|fetchone|fetchmany|choice|"
-    r"randint|random\w*|uuid\w*|mkdir|next_\w+|getpass|poll|consume|mktemp|anext|send|throw|asend|dequeue|step|result|communicate)$|token",
+    r"randint|random\w*|uuid\w*|mkdir|next_\w+|getpass|poll|consume|mktemp|anext|send|throw|asend|dequeue|step|result|communicate|getkey|getch|get_wch)$|token",
     re.IGNORECASE,
 )
 _ATTEMPTS = 5

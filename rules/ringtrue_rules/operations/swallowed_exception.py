@@ -46,7 +46,7 @@ from ringtrue.api import (
 
 _CHANGES = re.compile(
     r"^_*(?:save|write|store|persist|send|upload|publish|insert|update|delete|remove|create|commit|charge|pay|transfer|"
-    r"submit|apply|migrate|restore|backup|import|export|sync|install|deploy|register|record|enqueue|book|refund|process|"
+    r"submit|apply|migrate|restore|backup|import|export|sync|install|deploy|register|enqueue|book|refund|process|"
     r"rename|move|copy|replace)(?:_|$|[A-Z])"
 )
 _BEST_EFFORT = re.compile(
@@ -61,7 +61,9 @@ _MATTERS = frozenset(
 _REQUESTS = frozenset(("get", "post", "put", "patch", "delete", "request"))
 _FOR_TOOLS = re.compile(r"noqa|type:|pragma|pylint|ruff|nosec|mypy|pyright|fmt:", re.IGNORECASE)
 _MAKES_TEXT = (ast.JoinedStr, ast.BinOp, ast.Dict, ast.List, ast.Tuple, ast.Compare, ast.Attribute)
+_RISKY = (ast.Call, ast.Await, ast.Subscript, ast.BinOp, ast.Raise, ast.Import, ast.ImportFrom)
 _OF_DATA = frozenset(("TypeError", "ValueError", "KeyError", "AttributeError", "IndexError", "LookupError"))
+_WATCHES = re.compile(r"analytics|observ|metric|telemetr|monitor|tracing|instrument")
 _EXPLAINED = re.compile(
     r"best.effort|ignor|never rais|silent|if possible|\btr(?:y|ies) to\b|attempt|optional|swallow|suppress",
     re.IGNORECASE,
@@ -382,7 +384,7 @@ def _unbound_read(handler: ast.ExceptHandler, parent: ast.Try, flow: Flow, ctx: 
             one.step for one in ones if not isinstance(one.value, _MAKES_TEXT) and _may_be_it(one, handler, parent)
         ]
         unbound = any(_reaches(step, before, flow) and start in graph.raising[step] for step in failing)
-        if not unbound and start not in before:
+        if not unbound and not any(start in graph.raising[step] and _is_risky(step, flow) for step in before):
             continue
         reads = [read for read, step in flow.accesses.reads.items() if read.id == name and step not in steps]
         if not reads:
@@ -407,6 +409,21 @@ def _is_inside_net(parent: ast.Try, ctx: Context) -> bool:
             return True
         below = above
     return False
+
+
+def _is_risky(step: int, flow: Flow) -> bool:
+    """Whether a step does what fails in practice: it calls, takes an item, waits. Reading a name does not."""
+    node = flow.graph.steps[step].node
+    parts: list[ast.AST] = []
+    if isinstance(node, ast.If | ast.While | ast.Assert):
+        parts = [node.test]
+    elif isinstance(node, ast.For | ast.AsyncFor):
+        parts = [node.iter]
+    elif isinstance(node, ast.With | ast.AsyncWith):
+        parts = [item.context_expr for item in node.items]
+    elif isinstance(node, ast.stmt) and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        parts = [node]
+    return any(isinstance(one, _RISKY) for part in parts for one in ast.walk(part))
 
 
 def _may_be_it(one: Definition, handler: ast.ExceptHandler, parent: ast.Try) -> bool:
@@ -510,7 +527,7 @@ def _matters(parent: ast.Try, function: ast.FunctionDef | ast.AsyncFunctionDef, 
     if (
         not _CHANGES.search(function.name)
         or any(map(_BEST_EFFORT.search, named))
-        or "analytics" in ctx.path
+        or _WATCHES.search(ctx.path)
         or not _is_last(parent, function)
     ):
         return ""

@@ -251,6 +251,15 @@ _ENCRYPTS = re.compile(r"^(?:securely )?encrypts?\b", re.IGNORECASE)
         ),
         Good(
             '''
+            class Dialect:
+                def adapted(self, kind):
+                    """The type that is used. The result is cached by the caller."""
+                    raise NotImplementedError
+            ''',
+            why="says what others will do",
+        ),
+        Good(
+            '''
             def lock_of(locks, key):
                 """The lock for a value. In an application with a cache that is cold, many threads want the same."""
                 return locks[key]
@@ -287,6 +296,11 @@ def unsupported_claim(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context
     text = first.value.value
     if not isinstance(text, str) or not _QUICK.search(text) or ctx.block.damage or is_test_path(ctx.path):
         return
+    if all(
+        isinstance(part, ast.Raise | ast.Pass) or (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant))
+        for part in node.body
+    ):
+        return  # says what others will do
     for claim, contradicted in _CLAIMS:
         found = claim.search(text.strip())
         if found is None:
