@@ -29,6 +29,7 @@ def _expression(code: str) -> ast.expr:
         ("[program]", True),
         ("['python', '-m', 'black', path]", False),
         ("['ffmpeg', '-version']", False),
+        ("[black_path, '--fast', path]", False),
         ("['docker', 'info']", False),
     ],
 )

@@ -43,6 +43,12 @@ def status_matters(command: ast.expr) -> bool:
     program = re.split(r"[/\\]", words[0])[-1]
     if program in _MUTE or (len(words) == 1 and words[0] != "{}"):  # one word: a program for somebody to see
         return False
-    if not _TIDY.isdisjoint(words[:4]) and "install" not in words:
+    if not _TIDY.isdisjoint((*words[:4], *_named(command))) and "install" not in words:
         return False
     return _VERSION.search(" ".join(words)) is None  # otherwise it is only asked whether the program is there
+
+
+def _named(command: ast.expr) -> list[str]:
+    """The words in the name that holds the program: `black` and `path` of `[black_path, "--fast"]`."""
+    first = command.elts[0] if isinstance(command, ast.List | ast.Tuple) and command.elts else None
+    return first.id.lower().split("_") if isinstance(first, ast.Name) else []
