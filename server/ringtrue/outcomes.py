@@ -8,9 +8,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ringtrue.expressions import dotted
+
+if TYPE_CHECKING:
+    from ringtrue.context import Context
 
 Claim = Literal["success", "deed", "end"]
 """What a message claims: that it went well, that a certain thing was done, or only that the work is over."""
@@ -48,6 +51,11 @@ _EVERYTHING = frozenset(("Exception", "BaseException"))
 def is_test_path(path: str) -> bool:
     """Whether the file at `path` holds tests or what they share."""
     return _TEST_PATH.search(path) is not None
+
+
+def in_tests(ctx: Context) -> bool:
+    """Whether the document holds tests or what they share, told by its place in its project."""
+    return is_test_path(ctx.ask_here("place") or ctx.path)
 
 
 def catches_everything(handler: ast.ExceptHandler) -> bool:

@@ -30,7 +30,7 @@ from ringtrue.api import (
     Good,
     Span,
     dotted,
-    is_test_path,
+    in_tests,
     names_in,
     rule,
     text_of,
@@ -286,7 +286,7 @@ _ASKS = frozenset(("input", "confirm", "prompt", "ask", "askyesno", "confirm_act
 def destructive_operation(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     func = node.func
     last = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
-    if last not in _LAST or is_test_path(ctx.path):
+    if last not in _LAST or in_tests(ctx):
         return
     if last in ("execute", "executescript"):
         yield from _sql(node, ctx)

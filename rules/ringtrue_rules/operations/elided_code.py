@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Block, Comment, Context, Evidence, Finding, Good, comments_of, is_test_path, rule
+from ringtrue.api import Bad, Block, Comment, Context, Evidence, Finding, Good, comments_of, in_tests, rule
 
 _QUICK = re.compile(
     r"#[^\n]*?(?:\b(?:rest|existing|remaining|same|previous|original|omitted|elided|truncated|unchanged|snip\w*|other)\b|"
@@ -171,7 +171,7 @@ def elided_code(block: Block, ctx: Context) -> Iterator[Finding]:
             continue
         if _SAME.search(comment.text) and _leads_on(comment, ctx):
             continue
-        if {comment.line - 1, comment.line + 1} & alone or is_test_path(ctx.path):
+        if {comment.line - 1, comment.line + 1} & alone or in_tests(ctx):
             continue
         evidence = Evidence("what the comment says", "that code was left out, and nothing else", "the comment")
         yield Finding(comment.span, "a comment stands where code was left out", (evidence,))

@@ -35,8 +35,8 @@ from ringtrue.api import (
     catches_everything,
     caught_names,
     dotted,
+    in_tests,
     is_quiet,
-    is_test_path,
     names_in,
     rule,
 )
@@ -296,7 +296,7 @@ def endless_retry(node: ast.While | ast.ExceptHandler, ctx: Context) -> Iterator
     for i, inner in enumerate(node.body):
         if isinstance(inner, ast.Try) and _leaves_when_it_works(inner, node.body[i + 1 :], flag):
             handler = _goes_on(node, inner)
-            if handler is not None and not is_test_path(ctx.path):
+            if handler is not None and not in_tests(ctx):
                 yield Finding(
                     Span(ctx.span(node).start, ctx.span(node.test).end),
                     f"tries again for as long as {_what(handler, ctx)} is raised: no limit{_also(node)}",
@@ -439,7 +439,7 @@ def _calls_itself(node: ast.ExceptHandler, ctx: Context) -> Iterator[Finding]:
     value = last.value if isinstance(last, ast.Return | ast.Expr) else None
     call = value.value if isinstance(value, ast.Await) else value
     function = ctx.function_of(node) if isinstance(call, ast.Call) else None
-    if function is None or not isinstance(call, ast.Call) or is_test_path(ctx.path):
+    if function is None or not isinstance(call, ast.Call) or in_tests(ctx):
         return
     method = isinstance(call.func, ast.Attribute) and dotted(call.func.value) in ("self", "cls")
     if _last(call.func) != function.name or not (method or isinstance(call.func, ast.Name)):

@@ -30,12 +30,12 @@ from ringtrue.api import (
     caught_names,
     claim_of,
     dotted,
+    in_tests,
     is_message,
     is_passive,
     is_pause,
     is_quiet,
     is_success,
-    is_test_path,
     message_of,
     names_in,
     rule,
@@ -315,7 +315,7 @@ def _after_failure(node: ast.ExceptHandler, ctx: Context) -> Iterator[Finding]:
         return
     parent = ctx.tree.parents.get(node)
     function = ctx.function_of(node)
-    if not isinstance(parent, ast.Try) or function is None or is_test_path(ctx.path) or ctx.block.damage:
+    if not isinstance(parent, ast.Try) or function is None or in_tests(ctx) or ctx.block.damage:
         return
     if isinstance(last, ast.Return):
         yield from _returned(node, parent, last, function, ctx)
@@ -476,7 +476,7 @@ def _after_unread_status(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if not isinstance(statement, ast.Expr | ast.Assign):
         return
     path = ctx.imported(func)
-    if (path not in _COMMANDS and path not in _REQUESTS) or is_test_path(ctx.path):
+    if (path not in _COMMANDS and path not in _REQUESTS) or in_tests(ctx):
         return
     if any(word.arg in (None, "check") for word in node.keywords) or not _is_unread(statement, ctx):
         return
@@ -538,7 +538,7 @@ def _after_nothing(node: _Function, ctx: Context) -> Iterator[Finding]:
             returned = is_success(part.value)
         elif not is_quiet([part]):
             return
-    if claim is None or is_test_path(ctx.path) or (node.decorator_list and spoken < 2 and not returned):
+    if claim is None or in_tests(ctx) or (node.decorator_list and spoken < 2 and not returned):
         return
     if not _ACTS.search(node.name) or _SPEAKS.search(node.name) or not (spoken > 1 or slept or returned):
         return

@@ -30,7 +30,7 @@ from ringtrue.api import (
     Good,
     Span,
     dotted,
-    is_test_path,
+    in_tests,
     names_in,
     rule,
     same,
@@ -286,7 +286,7 @@ def leaked_resource(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if last not in _LAST:
         return
     kind = _OPENERS.get(ctx.imported(func))
-    if kind is None or is_test_path(ctx.path):
+    if kind is None or in_tests(ctx):
         return
     parent = ctx.tree.parents.get(node)
     if kind == "file" and _writes(node) and _is_thrown_away(node, parent, ctx):
@@ -460,7 +460,7 @@ def _lock(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if not isinstance(func, ast.Attribute) or node.args or node.keywords or not isinstance(statement, ast.Expr):
         return
     name = dotted(func.value)
-    if not _LOCK.search(name) or is_test_path(ctx.path):
+    if not _LOCK.search(name) or in_tests(ctx):
         return
     suite = suite_of(statement, ctx.tree)
     at = suite.index(statement)

@@ -21,8 +21,8 @@ from ringtrue.api import (
     Good,
     Span,
     dotted,
+    in_tests,
     is_passive,
-    is_test_path,
     rule,
     same,
     status_matters,
@@ -138,7 +138,7 @@ _UPLOADS = frozenset(("upload_file", "upload", "put_file", "fput_object"))
 def lost_source(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     func = node.func
     last = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
-    if last not in ("remove", "unlink", "rmtree") or is_test_path(ctx.path):
+    if last not in ("remove", "unlink", "rmtree") or in_tests(ctx):
         return
     path = ctx.imported(func)
     if path in _FILES and node.args:

@@ -37,9 +37,9 @@ from ringtrue.api import (
     caught_names,
     comments_of,
     dotted,
+    in_tests,
     is_message,
     is_quiet,
-    is_test_path,
     names_in,
     rule,
 )
@@ -294,10 +294,10 @@ _EXPLAINED = re.compile(
 )
 def swallowed_exception(node: ast.ExceptHandler, ctx: Context) -> Iterator[Finding]:
     quiet = is_quiet(node.body)
-    if isinstance(node.body[0], ast.Return) and not is_test_path(ctx.path):
+    if isinstance(node.body[0], ast.Return) and not in_tests(ctx):
         yield from _empty_answer(node, node.body[0], ctx)
         return
-    if not (quiet or all(map(_goes_on, node.body))) or is_test_path(ctx.path):
+    if not (quiet or all(map(_goes_on, node.body))) or in_tests(ctx):
         return
     parent = ctx.tree.parents.get(node)
     function = ctx.function_of(node)

@@ -25,7 +25,7 @@ from ringtrue.api import (
     Fix,
     Good,
     Span,
-    is_test_path,
+    in_tests,
     rule,
     status_matters,
     text_of,
@@ -271,7 +271,7 @@ def unchecked_subprocess(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if not isinstance(parent, ast.Expr | ast.Assign | ast.Attribute):
         return
     path = ctx.imported(func)
-    if path not in _CALLS or is_test_path(ctx.path) or _is_excused(node, ctx):
+    if path not in _CALLS or in_tests(ctx) or _is_excused(node, ctx):
         return
     if isinstance(parent, ast.Expr):
         said = "its exit status is dropped"

@@ -22,7 +22,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 
-from ringtrue.api import Bad, Context, Evidence, Finding, Good, Span, dotted, is_message, is_test_path, rule
+from ringtrue.api import Bad, Context, Evidence, Finding, Good, Span, dotted, in_tests, is_message, rule
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _THREADS = re.compile(r"(?<!not )(?<!not be )(?<!non-)(?<!isn't )\bthread[- ]safe(?:ly)?\b", re.IGNORECASE)
@@ -294,7 +294,7 @@ def unsupported_claim(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context
     if not isinstance(first, ast.Expr) or not isinstance(first.value, ast.Constant) or len(node.body) < 2:
         return
     text = first.value.value
-    if not isinstance(text, str) or not _QUICK.search(text) or ctx.block.damage or is_test_path(ctx.path):
+    if not isinstance(text, str) or not _QUICK.search(text) or ctx.block.damage or in_tests(ctx):
         return
     if all(
         isinstance(part, ast.Raise | ast.Pass) or (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant))
