@@ -338,7 +338,7 @@ def _returned(
         if _ASKS.search(function.name) or not _ACTS.search(function.name) or not both:
             return
     said = f"reports success after {_caught(node, ctx)} was caught: the caller takes it for done"
-    yield _finding(last, said, _raised(last, ctx), ctx)
+    yield _finding(last, said, (Fix("Let the failure out", (Edit(ctx.span(last), "raise"),)),), ctx)
 
 
 def _claim_behind(node: ast.ExceptHandler, parent: ast.Try, function: _Function, ctx: Context) -> ast.stmt | None:
@@ -512,9 +512,17 @@ def _next_claim(statement: ast.stmt, ctx: Context) -> ast.stmt | None:
             plain = isinstance(one.value, ast.Constant)
             named = function is not None and _ACTS.search(function.name)
             return one if is_success(one.value) and (not plain or named) else None
-        if not is_message(one):
+        if not is_message(one) and not _is_mute(one, ctx):
             return None
     return None
+
+
+def _is_mute(node: ast.stmt, ctx: Context) -> bool:
+    """Whether the statement runs a command that only shows something, such as `clear`."""
+    call = node.value if isinstance(node, ast.Expr) else None
+    if not isinstance(call, ast.Call) or not call.args or ctx.imported(call.func) not in _COMMANDS:
+        return False
+    return not status_matters(call.args[0])
 
 
 # After nothing at all
@@ -562,10 +570,6 @@ def _finding(claim: ast.stmt, said: str, fixes: tuple[Fix, ...], ctx: Context) -
 
 def _caught(node: ast.ExceptHandler, ctx: Context) -> str:
     return f"'{ctx.source(node.type)[:40]}'" if node.type is not None else "a failure"
-
-
-def _raised(last: ast.Return, ctx: Context) -> tuple[Fix, ...]:
-    return (Fix("Let the failure out", (Edit(ctx.span(last), "raise"),)),)
 
 
 def _into_else(node: ast.ExceptHandler, parent: ast.Try, claim: ast.stmt, ctx: Context) -> tuple[Fix, ...]:
