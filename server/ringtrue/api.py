@@ -39,6 +39,7 @@ from ringtrue.rule import (
     Released,
     Severity,
     Span,
+    Step,
     rule,
 )
 from ringtrue.syntax import Block
@@ -46,8 +47,10 @@ from ringtrue.syntax import Block
 if TYPE_CHECKING:
     from ringtrue.arithmetic import computed
     from ringtrue.block_comments import Comment, comments_of
+    from ringtrue.bound_values import bound_value, constant_of, given, last_name
     from ringtrue.builtin_types import annotated_type, builtin_type, item_type
     from ringtrue.commands import status_matters
+    from ringtrue.composed import Hole, composed
     from ringtrue.cost.assignments import Assigned
     from ringtrue.cost.block import BlockCost
     from ringtrue.cost.loops import Repetition
@@ -55,7 +58,7 @@ if TYPE_CHECKING:
     from ringtrue.cost.tables import group_of
     from ringtrue.environment.api.values import Api, Members, NoSuchMember, Parameter, Place, Signature
     from ringtrue.examples.reading import is_placed
-    from ringtrue.examples.tested import Tested, tested
+    from ringtrue.examples.tested import Tested, tested, tested_assert
     from ringtrue.flow import Definition, Flow, Loop
     from ringtrue.held_tests import held_tests
     from ringtrue.outcomes import (
@@ -74,10 +77,14 @@ if TYPE_CHECKING:
         text_of,
     )
     from ringtrue.own_attributes import lacks
+    from ringtrue.purpose import in_test, in_test_or_example
     from ringtrue.schema.plan import Scan
     from ringtrue.schema.values import Lookup
+    from ringtrue.secret_texts import is_example, is_placeholder, looks_chosen, looks_random, provider_of
     from ringtrue.sequences import is_left_alone, is_sequence, length_offset
     from ringtrue.suites import suite_of
+    from ringtrue.taint.block import Arrival
+    from ringtrue.taint.model import Origin, Trace
     from ringtrue.testing.asserting import judgement, of_call
     from ringtrue.testing.assertions import Assertion, assertions_in, assertions_of
     from ringtrue.testing.collected import Trial, bases_of, is_test_case, meaning, trial_of
@@ -90,6 +97,7 @@ if TYPE_CHECKING:
 
 _LATER = {
     "Api": "ringtrue.environment.api.values",
+    "Arrival": "ringtrue.taint.block",
     "Assertion": "ringtrue.testing.assertions",
     "Assigned": "ringtrue.cost.assignments",
     "BlockCost": "ringtrue.cost.block",
@@ -98,11 +106,13 @@ _LATER = {
     "Defined": "ringtrue.testing.definitions:Definition",
     "Definition": "ringtrue.flow",
     "Flow": "ringtrue.flow",
+    "Hole": "ringtrue.composed",
     "Lookup": "ringtrue.schema.values",
     "Loop": "ringtrue.flow",
     "MOCK_ASSERTIONS": "ringtrue.testing.mocks:ASSERTIONS",
     "Members": "ringtrue.environment.api.values",
     "NoSuchMember": "ringtrue.environment.api.values",
+    "Origin": "ringtrue.taint.model",
     "Parameter": "ringtrue.environment.api.values",
     "Place": "ringtrue.environment.api.values",
     "Repetition": "ringtrue.cost.loops",
@@ -110,28 +120,37 @@ _LATER = {
     "Signature": "ringtrue.environment.api.values",
     "TESTS": "ringtrue.testing.deeds",
     "Tested": "ringtrue.examples.tested",
+    "Trace": "ringtrue.taint.model",
     "Trial": "ringtrue.testing.collected",
     "ambiguous_repeat": "ringtrue.cost.patterns",
     "annotated_type": "ringtrue.builtin_types",
     "assertions_in": "ringtrue.testing.assertions",
     "assertions_of": "ringtrue.testing.assertions",
     "bases_of": "ringtrue.testing.collected",
+    "bound_value": "ringtrue.bound_values",
     "builtin_type": "ringtrue.builtin_types",
     "catches_everything": "ringtrue.outcomes",
     "caught_names": "ringtrue.outcomes",
     "claim_of": "ringtrue.outcomes",
     "comments_of": "ringtrue.block_comments",
+    "composed": "ringtrue.composed",
     "computed": "ringtrue.arithmetic",
+    "constant_of": "ringtrue.bound_values",
     "count_key": "ringtrue.testing.deeds",
     "expected_key": "ringtrue.testing.deeds",
+    "given": "ringtrue.bound_values",
     "group_of": "ringtrue.cost.tables",
     "held_tests": "ringtrue.held_tests",
+    "in_test": "ringtrue.purpose",
+    "in_test_or_example": "ringtrue.purpose",
+    "is_example": "ringtrue.secret_texts",
     "is_left_alone": "ringtrue.sequences",
     "is_message": "ringtrue.outcomes",
     "is_mock": "ringtrue.testing.mocks",
     "is_passive": "ringtrue.outcomes",
     "is_pause": "ringtrue.outcomes",
     "is_placed": "ringtrue.examples.reading",
+    "is_placeholder": "ringtrue.secret_texts",
     "is_quiet": "ringtrue.outcomes",
     "is_sequence": "ringtrue.sequences",
     "is_success": "ringtrue.outcomes",
@@ -142,18 +161,23 @@ _LATER = {
     "judgement": "ringtrue.testing.asserting",
     "judging": "ringtrue.testing.deeds",
     "lacks": "ringtrue.own_attributes",
+    "last_name": "ringtrue.bound_values",
     "length_offset": "ringtrue.sequences",
+    "looks_chosen": "ringtrue.secret_texts",
+    "looks_random": "ringtrue.secret_texts",
     "makes_mock": "ringtrue.testing.mocks",
     "meaning": "ringtrue.testing.collected",
     "message_of": "ringtrue.outcomes",
     "of_call": "ringtrue.testing.asserting",
     "parsed_definition": "ringtrue.testing.definitions",
+    "provider_of": "ringtrue.secret_texts",
     "root_of": "ringtrue.testing.mocks",
     "serves_tests": "ringtrue.testing.places",
     "speaks_of": "ringtrue.outcomes",
     "status_matters": "ringtrue.commands",
     "suite_of": "ringtrue.suites",
     "tested": "ringtrue.examples.tested",
+    "tested_assert": "ringtrue.examples.tested",
     "text_of": "ringtrue.outcomes",
     "trial_of": "ringtrue.testing.collected",
 }
@@ -170,6 +194,7 @@ __all__ = [
     "Absent",
     "AbsentPackage",
     "Api",
+    "Arrival",
     "Assertion",
     "Assigned",
     "Bad",
@@ -195,12 +220,14 @@ __all__ = [
     "Found",
     "Given",
     "Good",
+    "Hole",
     "Listed",
     "Lookup",
     "Loop",
     "Members",
     "Missing",
     "NoSuchMember",
+    "Origin",
     "Parameter",
     "Place",
     "Present",
@@ -213,7 +240,9 @@ __all__ = [
     "Severity",
     "Signature",
     "Span",
+    "Step",
     "Tested",
+    "Trace",
     "Trial",
     "Unavailable",
     "Unknown",
@@ -224,21 +253,28 @@ __all__ = [
     "assertions_in",
     "assertions_of",
     "bases_of",
+    "bound_value",
     "builtin_type",
     "came_with",
     "catches_everything",
     "caught_names",
     "claim_of",
     "comments_of",
+    "composed",
     "computed",
+    "constant_of",
     "count_key",
     "dotted",
     "edits_between",
     "expected_key",
+    "given",
     "group_of",
     "held_tests",
+    "in_test",
+    "in_test_or_example",
     "in_tests",
     "is_development_file",
+    "is_example",
     "is_left_alone",
     "is_message",
     "is_mock",
@@ -246,6 +282,7 @@ __all__ = [
     "is_passive",
     "is_pause",
     "is_placed",
+    "is_placeholder",
     "is_pure",
     "is_quiet",
     "is_sequence",
@@ -257,7 +294,10 @@ __all__ = [
     "judgement",
     "judging",
     "lacks",
+    "last_name",
     "length_offset",
+    "looks_chosen",
+    "looks_random",
     "makes_mock",
     "may_be_anothers",
     "may_fail",
@@ -272,6 +312,7 @@ __all__ = [
     "of_call",
     "on_index",
     "parsed_definition",
+    "provider_of",
     "qualified",
     "replacement",
     "root_of",
@@ -282,6 +323,7 @@ __all__ = [
     "status_matters",
     "suite_of",
     "tested",
+    "tested_assert",
     "tests_above",
     "text_of",
     "trial_of",

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ringtrue.environment.answers import ModuleAnswer, NameAnswer
     from ringtrue.environment.api.values import ApiAnswer, MembersAnswer
     from ringtrue.flow import Flow
+    from ringtrue.taint.block import BlockTaint
 
 
 class Pending(Enum):
@@ -113,11 +114,12 @@ class Context:
     def __init__(self, block: Block, module: Module, world: World, path: str, options: Mapping[str, Any]) -> None:
         self.block: Final = block
         self.options: Final = options
-        self.record: Final = Record()
+        self.record = Record()
         self._module = module
         self._world = world
         self._path = path
         self._cost: BlockCost | None = None
+        self._taint: BlockTaint | None = None
 
     @property
     def path(self) -> str:
@@ -184,6 +186,21 @@ class Context:
 
             self._cost = BlockCost(self)
         return self._cost
+
+    @property
+    def taint(self) -> BlockTaint:
+        """Which values of the block somebody outside chose."""
+        if self._taint is None:
+            from ringtrue.taint.block import BlockTaint
+
+            self._taint = BlockTaint(self)
+        return self._taint
+
+    def within(self, block: Block) -> Context:
+        """The same door for another block of the module: what is asked there is recorded here."""
+        inner = Context(block, self._module, self._world, self._path, self.options)
+        inner.record = self.record
+        return inner
 
     def fact(self, key: Key) -> Answer | None:
         """What the module says under `key`, or None."""

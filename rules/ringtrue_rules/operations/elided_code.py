@@ -145,6 +145,14 @@ _STATES = re.compile(
         ),
         Good(
             """
+            count = int(input("How many? "))
+            # Same as before
+            size = int(input("How large? "))
+            """,
+            why="a remark on the statement below",
+        ),
+        Good(
+            """
             def check(result):
                 # test omitted
                 return result.predict()
@@ -182,7 +190,9 @@ def _leads_on(comment: Comment, ctx: Context) -> bool:
     source = ctx.block.chunk.source
     here, below = (source.text[slice(*source.line_span(line))] for line in (comment.line, comment.line + 1))
     depths = [len(line) - len(line.lstrip()) for line in (here, below)]
-    return bool(below.strip()) and depths[0] == depths[1]
+    if not below.strip():  # behind the block stands the next one, which is not seen here
+        return depths[0] <= ctx.block.nodes[0].col_offset
+    return depths[0] == depths[1]
 
 
 def _stands_for_code(comment: Comment, ctx: Context) -> bool:
