@@ -191,7 +191,7 @@ def _leads_on(comment: Comment, ctx: Context) -> bool:
     here, below = (source.text[slice(*source.line_span(line))] for line in (comment.line, comment.line + 1))
     depths = [len(line) - len(line.lstrip()) for line in (here, below)]
     if not below.strip():  # behind the block stands the next one, which is not seen here
-        return depths[0] <= ctx.block.nodes[0].col_offset
+        return bool(depths[0] <= ctx.block.nodes[0].col_offset)
     return depths[0] == depths[1]
 
 
