@@ -38,6 +38,7 @@ _COMPARES = re.compile(
     r"eq(?:ual|uality)?(?![a-z])|hash|ident|reflex|nan|compar|order|same|__|operator|richcmp|assert|sort|lt|le|gt|ge|cmp",
     re.IGNORECASE,
 )
+_ASKING = frozenset(("len", "sum", "sorted", "list", "set", "str", "type", "max", "min"))
 _OPPOSITES = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
     ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.LtE: ast.Gt,
@@ -166,6 +167,30 @@ _NEVER_NONE = (
             """,
             given=_IN_TESTS,
         ),
+        Bad(
+            """
+            def test_user():
+                user = {"name": "ann", "age": 30}
+                assert user["name"] == "ann"
+              # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ cannot fail: it compares 'ann' with 'ann'
+                assert len(user) == 2
+              # ^^^^^^^^^^^^^^^^^^^^^ cannot fail: it compares 2 with 2
+            """,
+            given=_IN_TESTS,
+        ),
+        Good(
+            """
+            from shop import rename
+
+
+            def test_rename():
+                user = {"name": "ann", "age": 30}
+                rename(user)
+                assert user["name"] == "ann"
+            """,
+            why="the code under test may change it",
+            given=_IN_TESTS,
+        ),
         Good(
             """
             from shop import checkout
@@ -194,6 +219,19 @@ _NEVER_NONE = (
                     self.assertTrue(isinstance(one, Fruit), (one.text, type(one)))
             """,
             why="the second value is a message",
+            given=_IN_TESTS,
+        ),
+        Good(
+            """
+            from shop import add_column
+
+
+            def test_key():
+                key = add_column("price")
+                assert key == "price"
+                assert key == key
+            """,
+            why="what it equals is tried, itself among it",
             given=_IN_TESTS,
         ),
         Good(
@@ -434,9 +472,9 @@ def _of_comparison(left: ast.expr, operator: ast.cmpop, right: ast.expr, trial: 
     if isinstance(operator, ast.In) and isinstance(right, ast.List | ast.Tuple | ast.Set):
         found = _is_given(left, ctx) and any(same(left, one) for one in right.elts)
         return "the value stands in what it is looked for in" if found else ""
-    if isinstance(operator, ast.Eq | ast.Is | ast.LtE | ast.GtE):
-        if not isinstance(operator, ast.Eq) and not isinstance(left, ast.Constant):
-            return ""
+    if isinstance(operator, ast.Is) and isinstance(left, ast.Name) and same(left, right):
+        return "a value is compared with itself"
+    if isinstance(operator, ast.Eq) or (isinstance(operator, ast.Is) and isinstance(left, ast.Constant)):
         return _of_equality(left, right, trial, ctx)
     return ""
 
@@ -444,6 +482,7 @@ def _of_comparison(left: ast.expr, operator: ast.cmpop, right: ast.expr, trial: 
 def _of_equality(left: ast.expr, right: ast.expr, trial: Trial, ctx: Context) -> str:
     if same(left, right) and not isinstance(left, ast.Constant):
         meant = _COMPARES.search(trial.name + trial.owner) or _tries_operators(trial.node)
+        meant = meant or (isinstance(left, ast.Name) and len(assertions_of(trial.node, ctx)) > 1)
         return "" if meant or not _is_given(left, ctx) else "a value is compared with itself"
     one, other = _value(left, ctx), _value(right, ctx)
     if one is None or other is None or type(one.value) is not type(other.value) or one.value != other.value:
@@ -468,6 +507,8 @@ def _is_given(node: ast.expr, ctx: Context) -> bool:
     """Whether it is what a function gave, or a part of it: what is made to try its `__eq__` is made by a class."""
     if isinstance(node, ast.Subscript):
         return isinstance(node.value, ast.Name) and isinstance(node.slice, ast.Constant)
+    if isinstance(node, ast.Call) and len(node.args) == 1 and getattr(node.func, "id", "") in _ASKING:
+        return _is_given(node.args[0], ctx)
     flow = ctx.flow_around(node)
     if not isinstance(node, ast.Name) or flow is None:
         return False
@@ -480,13 +521,58 @@ def _is_given(node: ast.expr, ctx: Context) -> bool:
 
 def _value(node: ast.expr, ctx: Context) -> ast.Constant | None:
     """The constant that `node` always is."""
-    if isinstance(node, ast.Constant):
-        return node
     flow = ctx.flow_around(node)
-    if not isinstance(node, ast.Name) or flow is None or flow.captured(node.id):
+    match node:
+        case ast.Constant():
+            return node
+        case ast.Name(id=name) if flow is not None and not flow.captured(name):
+            found = flow.constants(node)
+            return found[0] if found is not None and len(found) == 1 else None
+        case ast.Subscript(value=ast.Name() as name, slice=ast.Constant(value=key)) if flow is not None:
+            return _part_of(_untouched(name, flow, ctx), key)
+        case ast.Call(func=ast.Name(id="len"), args=[ast.Name() as name]) if flow is not None:
+            whole = _untouched(name, flow, ctx)
+            parts = whole.keys if isinstance(whole, ast.Dict) else whole.elts if whole is not None else [None]
+            plain = None not in parts and not any(isinstance(one, ast.Starred) for one in parts)
+            return ast.Constant(len(parts)) if plain else None
+        case ast.BinOp(left=ast.Constant(value=int() as one), op=op, right=ast.Constant(value=int() as other)):
+            return _reckoned(one, op, other)
+        case _:
+            return None
+
+
+def _reckoned(one: int, op: ast.operator, other: int) -> ast.Constant | None:
+    if isinstance(op, ast.Add):
+        return ast.Constant(one + other)
+    return ast.Constant(one * other) if isinstance(op, ast.Mult) else None
+
+
+def _untouched(name: ast.Name, flow: Flow, ctx: Context) -> ast.Dict | ast.List | ast.Tuple | None:
+    """The literal that the name stands for, where the test does nothing but look into it."""
+    found = flow.reaching(name)
+    if not found or len(found) != 1 or found[0].kind != "assign" or flow.captured(name.id):
         return None
-    found = flow.constants(node)
-    return found[0] if found is not None and len(found) == 1 else None
+    value = found[0].value
+    looks = all(_only_looks(read, ctx) for read in flow.uses(found[0]))
+    return value if looks and isinstance(value, ast.Dict | ast.List | ast.Tuple) else None
+
+
+def _only_looks(read: ast.Name, ctx: Context) -> bool:
+    parent = ctx.tree.parents.get(read)
+    if isinstance(parent, ast.Subscript):
+        return isinstance(parent.ctx, ast.Load) and isinstance(ctx.tree.parents.get(parent), ast.Compare)
+    return (isinstance(parent, ast.Call) and getattr(parent.func, "id", "") == "len") or isinstance(parent, ast.Compare)
+
+
+def _part_of(whole: ast.Dict | ast.List | ast.Tuple | None, key: object) -> ast.Constant | None:
+    found: ast.expr | None = None
+    if isinstance(whole, ast.Dict):
+        pairs = zip(whole.keys, whole.values, strict=True)
+        found = next((value for one, value in pairs if isinstance(one, ast.Constant) and one.value == key), None)
+    elif whole is not None and isinstance(key, int) and 0 <= key < len(whole.elts):
+        starred = any(isinstance(one, ast.Starred) for one in whole.elts)
+        found = None if starred else whole.elts[key]
+    return found if isinstance(found, ast.Constant) else None
 
 
 def _is_length(node: ast.expr) -> bool:
@@ -533,7 +619,7 @@ def _stays_empty(read: ast.Name, ctx: Context) -> bool:
 
 def _never_none(test: ast.expr, trial: Trial, ctx: Context) -> str:
     match test:
-        case ast.Compare(left=left, ops=[ast.IsNot()], comparators=[ast.Constant(value=None)]):
+        case ast.Compare(left=left, ops=[ast.IsNot() | ast.NotEq()], comparators=[ast.Constant(value=None)]):
             call = _call_behind(left, ctx)
         case _:
             return ""
