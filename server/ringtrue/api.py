@@ -44,11 +44,13 @@ from ringtrue.syntax import Block
 from ringtrue.testing.asserting import judgement, of_call
 from ringtrue.testing.assertions import Assertion, assertions_in, assertions_of
 from ringtrue.testing.collected import Trial, bases_of, is_test_case, meaning, trial_of
+from ringtrue.testing.constants import constant_of
 from ringtrue.testing.deeds import TESTS, count_key, expected_key, judging
 from ringtrue.testing.definitions import Definition as Defined
 from ringtrue.testing.definitions import parsed_definition
 from ringtrue.testing.mocks import ASSERTIONS as MOCK_ASSERTIONS
 from ringtrue.testing.mocks import is_mock, makes_mock, root_of
+from ringtrue.testing.never_none import never_gives_none
 from ringtrue.testing.places import is_test_file, serves_tests
 
 __all__ = [
@@ -106,6 +108,7 @@ __all__ = [
     "bases_of",
     "builtin_type",
     "came_with",
+    "constant_of",
     "count_key",
     "dotted",
     "edits_between",
@@ -128,6 +131,7 @@ __all__ = [
     "names_in",
     "nearest",
     "nearest_version",
+    "never_gives_none",
     "not_from_index",
     "of_call",
     "on_index",

@@ -1,0 +1,67 @@
+"""Constants: what an expression of a test always is, reckoned from what the test itself wrote down.
+
+Does not know what the code under test gives, and gives up where anything but the test may touch a value.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from ringtrue.context import Context
+from ringtrue.flow import Flow
+
+
+def constant_of(node: ast.expr, ctx: Context) -> ast.Constant | None:
+    """The constant that `node` always is."""
+    flow = ctx.flow_around(node)
+    match node:
+        case ast.Constant():
+            return node
+        case ast.Name(id=name) if flow is not None and not flow.captured(name):
+            found = flow.constants(node)
+            return found[0] if found is not None and len(found) == 1 else None
+        case ast.Subscript(value=ast.Name() as name, slice=ast.Constant(value=key)) if flow is not None:
+            return _part_of(_untouched(name, flow, ctx), key)
+        case ast.Call(func=ast.Name(id="len"), args=[ast.Name() as name]) if flow is not None:
+            whole = _untouched(name, flow, ctx)
+            parts = whole.keys if isinstance(whole, ast.Dict) else whole.elts if whole is not None else [None]
+            plain = None not in parts and not any(isinstance(one, ast.Starred) for one in parts)
+            return ast.Constant(len(parts)) if plain else None
+        case ast.BinOp(left=ast.Constant(value=int() as one), op=op, right=ast.Constant(value=int() as other)):
+            return _reckoned(one, op, other)
+        case _:
+            return None
+
+
+def _reckoned(one: int, op: ast.operator, other: int) -> ast.Constant | None:
+    if isinstance(op, ast.Add):
+        return ast.Constant(one + other)
+    return ast.Constant(one * other) if isinstance(op, ast.Mult) else None
+
+
+def _untouched(name: ast.Name, flow: Flow, ctx: Context) -> ast.Dict | ast.List | ast.Tuple | None:
+    """The literal that the name stands for, where the test does nothing but look into it."""
+    found = flow.reaching(name)
+    if not found or len(found) != 1 or found[0].kind != "assign" or flow.captured(name.id):
+        return None
+    value = found[0].value
+    looks = all(_only_looks(read, ctx) for read in flow.uses(found[0]))
+    return value if looks and isinstance(value, ast.Dict | ast.List | ast.Tuple) else None
+
+
+def _only_looks(read: ast.Name, ctx: Context) -> bool:
+    parent = ctx.tree.parents.get(read)
+    if isinstance(parent, ast.Subscript):
+        return isinstance(parent.ctx, ast.Load) and isinstance(ctx.tree.parents.get(parent), ast.Compare)
+    return (isinstance(parent, ast.Call) and getattr(parent.func, "id", "") == "len") or isinstance(parent, ast.Compare)
+
+
+def _part_of(whole: ast.Dict | ast.List | ast.Tuple | None, key: object) -> ast.Constant | None:
+    found: ast.expr | None = None
+    if isinstance(whole, ast.Dict):
+        pairs = zip(whole.keys, whole.values, strict=True)
+        found = next((value for one, value in pairs if isinstance(one, ast.Constant) and one.value == key), None)
+    elif whole is not None and isinstance(key, int) and 0 <= key < len(whole.elts):
+        starred = any(isinstance(one, ast.Starred) for one in whole.elts)
+        found = None if starred else whole.elts[key]
+    return found if isinstance(found, ast.Constant) else None
