@@ -11,7 +11,7 @@ from ringtrue.testing.deeds import TESTS, Count, Deeds, bases_key, count_key, de
 
 
 def answers(text: str) -> dict[str, Any]:
-    return dict(module_facts(parse(text).chunks).answers)
+    return dict(module_facts(parse(text).chunks).later)
 
 
 def deeds_of(text: str, name: str, owner: str = "") -> Deeds:

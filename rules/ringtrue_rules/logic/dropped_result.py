@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, builtin_type, rule
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, builtin_type, is_pure, rule
 
 _OF_STRINGS = frozenset(
     ("capitalize", "casefold", "center", "expandtabs", "ljust", "lower", "lstrip", "removeprefix", "removesuffix",
@@ -83,6 +83,29 @@ _LIBRARY = frozenset(
               # ^^^^^^^^^^^^^^^^^ the result of 'map' is thrown away: nothing is run
             """,
         ),
+        Bad(
+            """
+            def column(number):
+                letters = ""
+                while number > 0:
+                    if number % 26 == 0:
+                        letters += "Z"
+                        number == number - 1
+                      # ^^^^^^^^^^^^^^^^^^^^ the answer of this comparison is thrown away: the statement does nothing
+                    number //= 26
+                return letters
+            """,
+            fixed="""
+            def column(number):
+                letters = ""
+                while number > 0:
+                    if number % 26 == 0:
+                        letters += "Z"
+                        number = number - 1
+                    number //= 26
+                return letters
+            """,
+        ),
         Good(
             """
             def check(text: str) -> bool:
@@ -130,6 +153,8 @@ _LIBRARY = frozenset(
 )
 def dropped_result(node: ast.Expr, ctx: Context) -> Iterator[Finding]:
     call = node.value
+    if isinstance(call, ast.Compare):
+        yield from _comparison(node, call, ctx)
     if not isinstance(call, ast.Call):
         return
     what = _method(call, ctx) if isinstance(call.func, ast.Attribute) else ""
@@ -140,6 +165,21 @@ def dropped_result(node: ast.Expr, ctx: Context) -> Iterator[Finding]:
     lazy = what in ("map", "filter", "zip", "enumerate", "reversed")
     message = f"the result of '{what}' is thrown away: " + ("nothing is run" if lazy else "the statement does nothing")
     yield Finding(_head(call, ctx), message, (evidence,), tuple(_fixes(call, what, ctx)))
+
+
+def _comparison(node: ast.Expr, compare: ast.Compare, ctx: Context) -> Iterator[Finding]:
+    """`count == 0` where `count = 0` was meant."""
+    plain = isinstance(compare.left, ast.Name | ast.Subscript | ast.Attribute) and len(compare.ops) == 1
+    if not plain or not isinstance(compare.ops[0], ast.Eq | ast.NotEq) or ctx.block.damage:
+        return
+    if _called_for_its_exception(node, ctx) or not is_pure(compare):
+        return
+    between = Span(ctx.span(compare.left).end, ctx.span(compare.comparators[0]).start)
+    assigns = isinstance(compare.ops[0], ast.Eq) and ctx.block.text[between.start : between.end].strip() == "=="
+    fixes = (Fix("Assign it", (Edit(between, " = "),)),) if assigns else ()
+    evidence = Evidence("what becomes of the answer", "nothing", "the code itself")
+    message = "the answer of this comparison is thrown away: the statement does nothing"
+    yield Finding(ctx.span(compare), message, (evidence,), fixes)
 
 
 def _method(call: ast.Call, ctx: Context) -> str:

@@ -9,7 +9,22 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good, Span, names_in, rule, same, tests_above
+from ringtrue.api import (
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Flow,
+    Good,
+    Span,
+    length_offset,
+    names_in,
+    rule,
+    same,
+    tests_above,
+)
 
 
 @rule(
@@ -65,6 +80,29 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good,
                     result += items[i]
                     i += 1
                 return result
+            """,
+        ),
+        Bad(
+            """
+            def mirrored(text):
+                letters = [letter for letter in text]
+                first, last = 0, len(text) - 1
+                while first <= len(text):
+                #     ^^^^^^^^^^^^^^^^^^ 'letters[first]' is past the end when both sides of this test are equal
+                    letters[last] = letters[first]
+                    first += 1
+                    last -= 1
+                return letters
+            """,
+            fixed="""
+            def mirrored(text):
+                letters = [letter for letter in text]
+                first, last = 0, len(text) - 1
+                while first < len(text):
+                    letters[last] = letters[first]
+                    first += 1
+                    last -= 1
+                return letters
             """,
         ),
         Good(
@@ -142,8 +180,8 @@ def _is_past(index: ast.Subscript, test: ast.Compare, loop: ast.While, flow: Flo
     assert isinstance(index.slice, ast.Name)  # likewise
     low, high = test.left.id, test.comparators[0]
     if index.slice.id == low:
-        return _is_length(high, index.value) and _is_unchanged(index.slice, loop, flow)
-    middles = [one.value for one in flow.reaching(index.slice) or ()]
+        return length_offset(high, index.value, flow) == 0 and _is_unchanged(index.slice, loop, flow)
+    middles = [one.value if one.kind == "assign" else None for one in flow.reaching(index.slice) or ()]
     if not isinstance(high, ast.Name) or len(middles) != 1 or middles[0] is None:
         return False
     return {low, high.id} <= names_in(middles[0]) and _starts_at_length(high.id, index.value, loop, flow)
@@ -161,27 +199,8 @@ def _starts_at_length(name: str, sequence: ast.expr, loop: ast.While, flow: Flow
     """`high = len(xs)` or `low, high = 0, len(xs)` before the loop."""
     found = flow.loop_of(loop)
     starts = [one for one in flow.by_name.get(name, ()) if found is not None and not found.holds(one.step)]
-    if len(starts) != 1 or starts[0].value is None:
-        return False
-    value, statement = starts[0].value, flow.graph.steps[starts[0].step].node
-    if (
-        isinstance(statement, ast.Assign)
-        and isinstance(statement.targets[0], ast.Tuple)
-        and isinstance(value, ast.Tuple)
-    ):
-        names = [target.id if isinstance(target, ast.Name) else "" for target in statement.targets[0].elts]
-        if len(names) != len(value.elts) or name not in names:
-            return False
-        value = value.elts[names.index(name)]
-    return _is_length(value, sequence)
-
-
-def _is_length(node: ast.expr, sequence: ast.expr) -> bool:
-    match node:
-        case ast.Call(func=ast.Name(id="len"), args=[measured]):
-            return same(measured, sequence)
-        case _:
-            return False
+    value = flow.bound_value(starts[0]) if len(starts) == 1 else None
+    return value is not None and length_offset(value, sequence, flow) == 0
 
 
 def _is_tested(index: ast.Subscript, loop: ast.While, ctx: Context) -> bool:

@@ -383,8 +383,9 @@ def _reach(index: ast.expr, name: str, found: _Range) -> str | None:
 
 def _guarded(node: ast.Subscript, name: str, loop: ast.AST, ctx: Context) -> bool:
     """Whether something may keep the index in bounds."""
-    for _, test in tests_above(node, ctx.tree.parents):
-        if name in names_in(test) or mentions(test, node.value):
+    for owner, test in tests_above(node, ctx.tree.parents):
+        inside = any(inner is owner for inner in ast.walk(loop)) and owner is not loop
+        if _asks(test, name) or (inside and mentions(test, node.value) and name not in names_in(test)):
             return True
     for parent in ctx.tree.above(node):
         if isinstance(parent, ast.Try):
@@ -397,11 +398,25 @@ def _guarded(node: ast.Subscript, name: str, loop: ast.AST, ctx: Context) -> boo
     return leaves or any(_protects(inner, node, name, loop) for inner in ast.walk(loop))
 
 
+def _asks(test: ast.expr, name: str) -> bool:
+    """Whether the test asks for the index itself, not only for items at it."""
+    stack: list[ast.AST] = [test]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, ast.Name) and one.id == name:
+            return True
+        if isinstance(one, ast.Subscript) and isinstance(one.slice, ast.Name | ast.BinOp):
+            stack.append(one.value)
+        else:
+            stack.extend(ast.iter_child_nodes(one))
+    return False
+
+
 def _protects(inner: ast.AST, node: ast.Subscript, name: str, loop: ast.For) -> bool:
     """Whether `inner`, a part of the loop, leaves it by a test of the index, or changes the index or the sequence."""
     match inner:
         case ast.If(test=test, body=body):
-            return isinstance(body[-1], _JUMPS) and name in names_in(test) and inner.lineno < node.lineno
+            return isinstance(body[-1], _JUMPS) and _asks(test, name) and inner.lineno < node.lineno
         case ast.Call(func=ast.Attribute(value=owner)):
             return same(owner, node.value)  # `append` and its like
         case ast.Name(id=found, ctx=ast.Store() | ast.Del()):

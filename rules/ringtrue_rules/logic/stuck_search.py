@@ -2,7 +2,8 @@
 `low = middle` changes nothing once the two are neighbours, and `high = middle` changes nothing once they are equal,
 which `low <= high` lets happen. The loop then never ends.
 
-Write `low = middle + 1`, or `low < high` where `high = middle` is meant.
+Write `low = middle + 1`, or `low < high` where `high = middle` is meant. A middle that lies outside of the bounds, as
+`low + high // 2` does, is reported too.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, names_in, rule
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good, Span, computed, names_in, rule
 
 _JUMPS = (ast.Break, ast.Return, ast.Raise)
+_FIRST, _WIDEST = 10, 4  # where the bounds are tried, and how far apart
 
 
 @rule(
@@ -115,6 +117,48 @@ _JUMPS = (ast.Break, ast.Return, ast.Raise)
             """,
             why="halves of floats, and the end is tested",
         ),
+        Bad(
+            """
+            def position(items, wanted):
+                low, high = 0, len(items) - 1
+                while low <= high:
+                    middle = (low + high) // 2
+                    if items[middle] < wanted:
+                        low = middle + 1
+                    else:
+                        high = middle + 1
+                      # ^^^^^^^^^^^^^^^^^ changes nothing once 'low' and 'high' are neighbours: the loop never ends
+                return low
+            """,
+        ),
+        Bad(
+            """
+            def position(items, wanted):
+                low, high = 0, len(items) - 1
+                while low <= high:
+                    middle = low + high // 2
+                    #        ^^^^^^^^^^^^^^^ 'middle' is not between 'low' and 'high'
+                    if items[middle] < wanted:
+                        low = middle + 1
+                    else:
+                        high = middle - 1
+                return low
+            """,
+        ),
+        Good(
+            """
+            def position(items, wanted):
+                low, high = 0, len(items) - 1
+                while low <= high:
+                    middle = low + (high - low) // 2
+                    if items[middle] < wanted:
+                        low = middle + 1
+                    else:
+                        high = middle - 1
+                return low
+            """,
+            why="both bounds pass the middle",
+        ),
         Good(
             """
             def narrow(items, wanted):
@@ -135,28 +179,69 @@ _JUMPS = (ast.Break, ast.Return, ast.Raise)
 )
 def stuck_search(node: ast.While, ctx: Context) -> Iterator[Finding]:
     match node.test:
-        case ast.Compare(
-            left=ast.Name(id=low), ops=[ast.Lt() | ast.LtE() as operator], comparators=[ast.Name(id=high)]
-        ):
+        case ast.Compare(left=ast.Name(id=low), ops=[ast.Lt() | ast.LtE()], comparators=[ast.Name(id=high)]):
             pass
         case _:
             return
     flow = ctx.flow_around(node)
-    if flow is None or ctx.block.damage or _ends_otherwise(node, low, high):
+    if flow is None or ctx.block.damage:
         return
+    outside: set[ast.expr] = set()
     for inner in _assignments(node):
-        target, value = inner.targets[0], inner.value
-        if not isinstance(target, ast.Name) or not isinstance(value, ast.Name):
+        target = inner.targets[0]
+        middle = _middle(inner.value, (low, high), flow)
+        if not isinstance(target, ast.Name) or target.id not in (low, high) or middle is None or middle[1] in outside:
             continue
-        stuck = target.id == low or (target.id == high and isinstance(operator, ast.LtE))
-        middles = [one.value for one in flow.reaching(value) or ()]
-        if stuck and len(middles) == 1 and _is_floored_middle(middles[0], low, high):
-            when = "are neighbours" if target.id == low else "are equal"
-            evidence = Evidence(f"'{value.id}' when '{low}' and '{high}' {when}", target.id, "arithmetic")
-            message = f"changes nothing once '{low}' and '{high}' {when}: the loop never ends"
-            yield Finding(
-                ctx.span(inner), message[:120], (evidence,), tuple(_fixes(inner, target.id == low, node, ctx))
+        if _is_outside(middle[1], low, high):
+            outside.add(middle[1])
+            evidence = Evidence(
+                f"'{ctx.source(middle[1])}' for 10 and 12"[:100], _shown(middle[1], low, high), "arithmetic"
             )
+            message = f"'{middle[0]}' is not between '{low}' and '{high}'"
+            yield Finding(ctx.span(middle[1]), message[:120], (evidence,))
+            continue
+        apart = _stuck_at(target.id, inner.value, node.test, (low, high), middle)
+        if apart is not None and not _ends_otherwise(node, frozenset((low, high))):
+            when = "are equal" if apart == 0 else "are neighbours" if apart == 1 else f"are {apart} apart"
+            evidence = Evidence(
+                f"'{ctx.source(inner.value)}' when '{low}' and '{high}' {when}", target.id, "arithmetic"
+            )
+            message = f"changes nothing once '{low}' and '{high}' {when}: the loop never ends"
+            fixes = _fixes(inner, target.id == low, node, ctx) if isinstance(inner.value, ast.Name) else ()
+            yield Finding(ctx.span(inner), message[:120], (evidence,), tuple(fixes))
+
+
+def _middle(value: ast.expr, bounds: tuple[str, str], flow: Flow) -> tuple[str, ast.expr] | None:
+    """The name of the middle in `value`, and what it is made of: of both bounds."""
+    others = [name for name in ast.walk(value) if isinstance(name, ast.Name) and name.id not in bounds]
+    if len(others) != 1:
+        return None
+    reaching = flow.reaching(others[0]) or ()
+    made = reaching[0].value if len(reaching) == 1 and reaching[0].kind in ("assign", "walrus") else None
+    return None if made is None or names_in(made) - {"int"} != set(bounds) else (others[0].id, made)
+
+
+def _is_outside(made: ast.expr, low: str, high: str) -> bool:
+    value = computed(made, {low: _FIRST, high: _FIRST + 2})
+    return value is not None and not _FIRST - 1 <= value <= _FIRST + 3
+
+
+def _shown(made: ast.expr, low: str, high: str) -> str:
+    return str(computed(made, {low: _FIRST, high: _FIRST + 2}))
+
+
+def _stuck_at(
+    target: str, value: ast.expr, test: ast.expr, bounds: tuple[str, str], middle: tuple[str, ast.expr]
+) -> int | None:
+    """How far apart the bounds are where the assignment leaves both as they are and the loop goes on; None for never."""
+    for apart in range(_WIDEST):
+        known = {bounds[0]: _FIRST, bounds[1]: _FIRST + apart}
+        between = computed(middle[1], known)
+        if between is None or not computed(test, known):
+            continue
+        if computed(value, {**known, middle[0]: between}) == known[target]:
+            return apart
+    return None
 
 
 def _assignments(node: ast.While) -> Iterator[ast.Assign]:
@@ -166,38 +251,12 @@ def _assignments(node: ast.While) -> Iterator[ast.Assign]:
                 yield inner
 
 
-def _is_floored_middle(value: ast.expr | None, low: str, high: str) -> bool:
-    """`(low + high) // 2` and `low + (high - low) // 2`, or with `>> 1`."""
-    match value:
-        case ast.BinOp(left=ast.Name(id=found), op=ast.Add(), right=part) if found == low:
-            return _is_half(part, high, ast.Sub, low)
-        case _:
-            return _is_half(value, low, ast.Add, high) or _is_half(value, high, ast.Add, low)
-
-
-def _is_half(value: ast.expr | None, one: str, operator: type[ast.operator], other: str) -> bool:
-    match value:
-        case (
-            ast.BinOp(left=whole, op=ast.FloorDiv(), right=ast.Constant(value=2))
-            | ast.BinOp(left=whole, op=ast.RShift(), right=ast.Constant(value=1))
-            | ast.Call(func=ast.Name(id="int"), args=[ast.BinOp(left=whole, op=ast.Div(), right=ast.Constant(value=2))])
-        ):
-            pass
-        case _:
-            return False
-    match whole:
-        case ast.BinOp(left=ast.Name(id=first), op=between, right=ast.Name(id=second)):
-            return first == one and second == other and isinstance(between, operator)
-        case _:
-            return False
-
-
-def _ends_otherwise(node: ast.While, low: str, high: str) -> bool:
+def _ends_otherwise(node: ast.While, names: frozenset[str]) -> bool:
     """Whether a test of the bounds themselves leaves the loop, or it counts its passes."""
-    return any(_leaves(inner, {low, high}) for part in node.body for inner in ast.walk(part))
+    return any(_leaves(inner, names) for part in node.body for inner in ast.walk(part))
 
 
-def _leaves(inner: ast.AST, bounds: set[str]) -> bool:
+def _leaves(inner: ast.AST, bounds: frozenset[str]) -> bool:
     match inner:
         case ast.If(test=test, body=body, orelse=orelse):
             return bool(bounds & names_in(test)) and any(isinstance(one, _JUMPS) for one in body + orelse)

@@ -25,7 +25,7 @@ from ringtrue.api import (
     rule,
 )
 
-_KINDS = ("assign", "augment")
+_KINDS = ("assign", "augment", "part")
 # Operators that no container changes itself by.
 _OF_NUMBERS = (ast.FloorDiv, ast.Mod, ast.Pow, ast.RShift, ast.LShift)
 _LOOKED_UP = (ast.Name, ast.Attribute, ast.Subscript, ast.Call)
@@ -68,6 +68,19 @@ _LOOKED_UP = (ast.Name, ast.Attribute, ast.Subscript, ast.Call)
                     total += price
                     count += 1
                 return total
+            """,
+        ),
+        Bad(
+            """
+            def parts(digits: str, limit):
+                current, found = 0, 1
+                #        ^^^^^ 'found' is computed, but nothing except its own computation reads it
+                for digit in digits:
+                    current = 10 * current + int(digit)
+                    if current > limit:
+                        found += 1
+                        current = int(digit)
+                return current
             """,
         ),
         Good(
@@ -182,6 +195,8 @@ def _is_candidate(name: str, ones: tuple[Definition, ...], flow: Flow) -> bool:
 def _is_plain(one: Definition, flow: Flow) -> bool:
     """Whether the definition changes nothing but the name."""
     statement = flow.graph.steps[one.step].node
+    if one.kind == "part":
+        return isinstance(flow.bound_value(one), ast.Constant)
     if one.value is None or not is_pure(one.value):
         return False
     if isinstance(statement, ast.AugAssign):
@@ -193,7 +208,7 @@ def _is_plain(one: Definition, flow: Flow) -> bool:
 
 def _may_be_shared(name: str, flow: Flow) -> bool:
     """Whether `+=` and its like may change an object that others see too."""
-    starts = [one.value for one in flow.by_name[name] if one.kind == "assign"]
+    starts = [flow.bound_value(one) for one in flow.by_name[name] if one.kind in ("assign", "part")]
     return not starts or any(isinstance(start, _LOOKED_UP) for start in starts)
 
 

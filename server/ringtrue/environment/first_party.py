@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from ringtrue.environment.declared import Declared, declared_in
-from ringtrue.environment.disk import View
+from ringtrue.environment.disk import Entries, View
 
 _PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg", "manage.py", "Pipfile", "requirements.txt", "tox.ini")
 # Made by protobuf and gRPC, Qt's uic and rcc, ANTLR, and version writers.
@@ -22,6 +22,8 @@ _BUILD_TEXT = re.compile(r"Extension\(|ext_modules|cythonize|rust_extensions|cff
 _BUILD_FILES = ("meson.build", "CMakeLists.txt", "Cargo.toml")
 _UNSEARCHED = frozenset(("node_modules", "__pycache__", "site-packages", "dist-packages", "bower_components"))
 _MOST_FOLDERS = 20_000
+_SOURCES = (".py", ".pyi", ".pyx", ".pyw")
+_MODULES = (".py", ".pyx", ".ipynb", ".pyi", ".so", ".pyd")
 
 
 def project_folders(folder: str, file: str | None, view: View) -> tuple[str, ...]:
@@ -183,23 +185,37 @@ def _ignored(name: str, project: str, view: View) -> str | None:
 def named_anywhere(folder: str, view: View) -> frozenset[str] | None:
     """Every module and package name in the workspace, at any depth; None if it is too large to be searched."""
     found: set[str] = set()
-    waiting, seen = [folder], 0
+    for seen, (at, entries) in enumerate(_searched(folder, view)):
+        if seen == _MOST_FOLDERS:
+            return None
+        names = [name for name, is_dir in entries.items() if not is_dir and name.endswith(_MODULES)]
+        found.update(name.partition(".")[0] for name in names)
+        if names:
+            found.add(os.path.basename(at))
+    return frozenset(found)
+
+
+def python_files(folder: str, view: View) -> Iterator[str]:
+    """The Python sources of the workspace, at any depth."""
+    return files_named(folder, view, _SOURCES)
+
+
+def files_named(folder: str, view: View, endings: tuple[str, ...]) -> Iterator[str]:
+    """The files of the workspace whose names end so, at any depth."""
+    for at, entries in _searched(folder, view):
+        yield from (os.path.join(at, name) for name, is_dir in entries.items() if not is_dir and name.endswith(endings))
+
+
+def _searched(folder: str, view: View) -> Iterator[tuple[str, Entries]]:
+    """The folders of the workspace that may hold its own modules, and what they hold."""
+    waiting = [folder]
     while waiting:
         at = waiting.pop()
         entries = view.entries(at)
         if "pyvenv.cfg" in entries or "conda-meta" in entries:
             continue
-        seen += 1
-        if seen > _MOST_FOLDERS:
-            return None
-        python = False
+        yield at, entries
         for name, is_dir in entries.items():
-            if is_dir:
-                if not name.startswith(".") and name not in _UNSEARCHED and not os.path.islink(os.path.join(at, name)):
-                    waiting.append(os.path.join(at, name))
-            elif name.endswith((".py", ".pyx", ".ipynb", ".pyi", ".so", ".pyd")):
-                python = True
-                found.add(name.partition(".")[0])
-        if python:
-            found.add(os.path.basename(at))
-    return frozenset(found)
+            hidden = name.startswith(".") or name in _UNSEARCHED
+            if is_dir and not hidden and not os.path.islink(os.path.join(at, name)):
+                waiting.append(os.path.join(at, name))

@@ -187,6 +187,18 @@ class Flow:
             return None
         return self.is_none(definition.value)
 
+    def bound_value(self, definition: Definition) -> ast.expr | None:
+        """What exactly the name is bound to: of `a, b = x, y` its own part."""
+        if definition.kind in ("assign", "walrus"):
+            return definition.value
+        statement = self.graph.steps[definition.step].node
+        if definition.kind == "part" and isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Tuple):
+            for target in statement.targets:
+                if isinstance(target, ast.Tuple) and len(target.elts) == len(statement.value.elts):
+                    parts = zip(target.elts, statement.value.elts, strict=True)
+                    return next((value for name, value in parts if name is definition.node), None)
+        return None
+
     def runs_after(self, first: Definition, second: Definition) -> bool:
         """Whether every path to `second` has passed `first`."""
         without = self.graph.reached(without=frozenset((first.step,)))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 from ringtrue.context import Context
-from ringtrue.flow.raising import dotted
+from ringtrue.expressions import dotted
 from ringtrue.testing.collected import Trial, bases_of, is_test_case, marks, meaning
 from ringtrue.testing.deeds import Deeds, deeds_key, fixture_name, judging
 

@@ -10,7 +10,7 @@ import re
 from typing import Literal, NamedTuple
 
 from ringtrue.context import Context
-from ringtrue.flow.raising import dotted
+from ringtrue.expressions import dotted
 from ringtrue.testing.deeds import FUNCTIONS, FunctionNode, bases_key, fixture_name
 from ringtrue.testing.places import is_test_file
 

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from ringtrue.flow.raising import dotted
+from ringtrue.expressions import dotted
+from ringtrue.facts import Count
 
 if TYPE_CHECKING:
     from ringtrue.syntax import Block
@@ -57,10 +58,6 @@ TESTS = "!tests"
 def expected_key(exception: str) -> str:
     """The key that is there if a test of the module names the exception."""
     return f"expects {exception}"
-
-
-class Count(int):
-    """An answer that adds up where several blocks give it."""
 
 
 class Deeds:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 
 from ringtrue.context import Context
-from ringtrue.flow.raising import dotted
+from ringtrue.expressions import dotted
 
 ASSERTIONS = (
     "assert_called", "assert_called_once", "assert_called_with", "assert_called_once_with", "assert_any_call",

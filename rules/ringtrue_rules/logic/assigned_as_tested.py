@@ -1,0 +1,97 @@
+"""A test finds that something has a value, and the first thing done then is to give it that very value:
+`while seen[i] == 0: seen[i] = 0`. The line does nothing; another value was meant.
+
+Assign what it should be from now on.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ringtrue.api import Bad, Context, Evidence, Finding, Good, is_pure, rule, same
+
+
+@rule(
+    ast.If,
+    ast.While,
+    summary="assignment of the value that the test has just found",
+    kind="fact",
+    severity="warning",
+    examples=[
+        Bad(
+            """
+            def mark(nodes, seen, i):
+                while i >= 0 and seen[i] == 0:
+                    seen[i] = 0
+                  # ^^^^^^^^^^^ 'seen[i]' is 0 already, as the test says
+                    i = nodes[i]
+            """,
+        ),
+        Bad(
+            """
+            def port(settings):
+                value = settings.port
+                if value is None:
+                    value = None
+                  # ^^^^^^^^^^^^ 'value' is None already, as the test says
+                return value
+            """,
+        ),
+        Good(
+            """
+            def mark(nodes, seen, i):
+                while i >= 0 and seen[i] == 0:
+                    seen[i] = 1
+                    i = nodes[i]
+            """,
+            why="another value",
+        ),
+        Good(
+            """
+            def whole(number):
+                if number == 0.0:
+                    number = 0
+                return number
+            """,
+            why="equal, and of another type",
+        ),
+        Good(
+            """
+            def either(value, other):
+                if value == 1 or other == 2:
+                    value = 1
+                return value
+            """,
+            why="the test may be true for the other reason",
+        ),
+    ],
+)
+def assigned_as_tested(node: ast.If | ast.While, ctx: Context) -> Iterator[Finding]:
+    first = node.body[0]
+    if not isinstance(first, ast.Assign) or len(first.targets) != 1 or ctx.block.damage:
+        return
+    for test in (
+        node.test.values if isinstance(node.test, ast.BoolOp) and isinstance(node.test.op, ast.And) else [node.test]
+    ):
+        match test:
+            case ast.Compare(left=left, ops=[ast.Eq() | ast.Is()], comparators=[ast.Constant() as value]):
+                pass
+            case _:
+                continue
+        target = first.targets[0]
+        if not isinstance(first.value, ast.Constant) or not is_pure(left) or not _alike(target, left):
+            continue
+        if type(first.value.value) is type(value.value) and first.value.value == value.value:
+            if isinstance(value.value, int | float) and not isinstance(left, ast.Subscript | ast.Name):
+                continue
+            evidence = Evidence(
+                f"value of '{ctx.source(left)}' under this test"[:100], ctx.source(value)[:60], "the test"
+            )
+            message = f"'{ctx.source(left)}' is {ctx.source(value)} already, as the test says"
+            yield Finding(ctx.span(first), message[:120], (evidence,))
+
+
+def _alike(target: ast.expr, left: ast.expr) -> bool:
+    """Whether what is assigned to is what was tested, the contexts aside."""
+    return same(target, left)

@@ -1,0 +1,98 @@
+"""A loop looks for a divisor and starts at 1, which divides everything: `for k in range(1, n): if n % k == 0: return
+False`. It is left in its first pass, whatever the number is.
+
+Start at 2.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, rule
+
+
+@rule(
+    ast.For,
+    summary="search for a divisor that starts at 1",
+    kind="fact",
+    severity="warning",
+    fix="suggestion",
+    examples=[
+        Bad(
+            """
+            def is_prime(number):
+                if number < 2:
+                    return False
+                for divisor in range(1, number - 1):
+                #                    ^ 1 divides everything: the loop is left in its first pass, when 'divisor' is 1
+                    if number % divisor == 0:
+                        return False
+                return True
+            """,
+            fixed="""
+            def is_prime(number):
+                if number < 2:
+                    return False
+                for divisor in range(2, number - 1):
+                    if number % divisor == 0:
+                        return False
+                return True
+            """,
+        ),
+        Good(
+            """
+            def divisors(number):
+                found = []
+                for divisor in range(1, number + 1):
+                    if number % divisor == 0:
+                        found.append(divisor)
+                return found
+            """,
+            why="collects them all",
+        ),
+        Good(
+            """
+            def first_multiple(step, limit):
+                for number in range(1, limit):
+                    if number % step == 0:
+                        return number
+                return None
+            """,
+            why="the number is divided, not the divisor",
+        ),
+        Good(
+            """
+            def common(one, other):
+                for divisor in range(1, one):
+                    if one % divisor == 0 and other % divisor != 0:
+                        return divisor
+                return one
+            """,
+            why="another condition decides as well",
+        ),
+    ],
+)
+def divisible_by_one(node: ast.For, ctx: Context) -> Iterator[Finding]:
+    match node.iter:
+        case ast.Call(func=ast.Name(id="range"), args=[ast.Constant(value=1) as start, _]):
+            pass
+        case _:
+            return
+    if ctx.block.damage or not isinstance(node.target, ast.Name):
+        return
+    match node.body[0]:
+        case ast.If(
+            test=ast.Compare(
+                left=ast.BinOp(op=ast.Mod(), right=ast.Name(id=divisor)),
+                ops=[ast.Eq()],
+                comparators=[ast.Constant(value=0)],
+            ) as test,
+            body=[*_, ast.Return() | ast.Break()],
+        ) if divisor == node.target.id:
+            evidence = Evidence(f"'{ctx.source(test)}' when '{divisor}' is 1"[:100], "true", "arithmetic")
+            fix = Fix("Start at 2", (Edit(ctx.span(start), "2"),))
+            message = f"1 divides everything: the loop is left in its first pass, when '{divisor}' is 1"
+            yield Finding(ctx.span(start), message[:120], (evidence,), (fix,))
+        case _:
+            return

@@ -1,0 +1,181 @@
+"""A number starts at 0 and is divided by before anything has changed it: `i = 0` and `n % i` in the first pass of the
+loop, or `n % i` in `for i in range(n)`. The line raises `ZeroDivisionError`.
+
+Start at 1, or where the first divisor stands: `range(2, n)`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ringtrue.api import (
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Flow,
+    Good,
+    builtin_type,
+    names_in,
+    rule,
+    tests_above,
+)
+
+_TEMPLATE = ("format", "template", "pattern", "message", "fmt", "msg", "text", "string", "sql", "query")
+_JUMPS = (ast.Break, ast.Continue, ast.Return, ast.Raise)
+
+
+@rule(
+    ast.BinOp,
+    summary="division by something that is 0 at first",
+    kind="fact",
+    severity="warning",
+    fix="suggestion",
+    examples=[
+        Bad(
+            """
+            def factors(number: int):
+                found, divisor = [], 0
+                while divisor * divisor <= number:
+                    if number % divisor == 0:
+                    #           ^^^^^^^ 'divisor' is 0 at first: this divides by zero
+                        found.append(divisor)
+                    divisor += 1
+                return found
+            """,
+        ),
+        Bad(
+            """
+            def is_prime(number: int):
+                for divisor in range(number):
+                    if number % divisor == 0:
+                    #           ^^^^^^^ 'divisor' is 0 at first: this divides by zero
+                        return False
+                return True
+            """,
+            fixed="""
+            def is_prime(number: int):
+                for divisor in range(2, number):
+                    if number % divisor == 0:
+                        return False
+                return True
+            """,
+        ),
+        Good(
+            """
+            def is_prime(number: int):
+                for divisor in range(2, number):
+                    if number % divisor == 0:
+                        return False
+                return True
+            """,
+            why="starts at 2",
+        ),
+        Good(
+            """
+            def shares(parts, total: float):
+                count = 0
+                for part in parts:
+                    count += 1
+                    yield total / count
+            """,
+            why="changed before",
+        ),
+        Good(
+            """
+            def shares(numbers, total: float):
+                for i in range(10):
+                    if i == 0:
+                        continue
+                    if numbers and total / i > 1:
+                        yield i
+            """,
+            why="0 is left out",
+        ),
+        Good(
+            """
+            def names(template: str):
+                return [template % i for i in range(10)]
+            """,
+            why="fills a text",
+        ),
+    ],
+)
+def division_by_first_zero(node: ast.BinOp, ctx: Context) -> Iterator[Finding]:
+    divisor = node.right
+    if (
+        not isinstance(node.op, ast.Div | ast.FloorDiv | ast.Mod)
+        or not isinstance(divisor, ast.Name)
+        or ctx.block.damage
+    ):
+        return
+    flow = ctx.flow_around(node)
+    if flow is None or (isinstance(node.op, ast.Mod) and _may_be_text(node.left, flow)):
+        return
+    range_ = _from_zero(divisor, flow)
+    if not _starts_at_zero(divisor, flow) and range_ is None:
+        return
+    if any(
+        divisor.id in names_in(test) and not isinstance(owner, ast.While)
+        for owner, test in tests_above(node, ctx.tree.parents)
+    ):
+        return
+    if not _is_kept_out(node, divisor.id, ctx):
+        evidence = Evidence(f"first value of '{divisor.id}'", "0", "data flow")
+        fixes: tuple[Fix, ...] = ()
+        if range_ is not None and isinstance(node.op, ast.Mod):
+            at = ctx.span(range_.args[0])
+            edit = Edit(at._replace(end=at.start), "2, ") if len(range_.args) == 1 else Edit(at, "2")
+            fixes = (Fix("Start at 2", (edit,)),)
+        yield Finding(ctx.span(divisor), f"'{divisor.id}' is 0 at first: this divides by zero", (evidence,), fixes)
+
+
+def _may_be_text(node: ast.expr, flow: Flow) -> bool:
+    kind = builtin_type(node, flow)
+    if kind is not None:
+        return kind == "str"
+    names = {name.lower() for name in names_in(node)}
+    return isinstance(node, ast.Attribute | ast.Call | ast.Subscript) or any(
+        word in name for name in names for word in _TEMPLATE
+    )
+
+
+def _starts_at_zero(divisor: ast.Name, flow: Flow) -> bool:
+    for one in flow.reaching(divisor) or ():
+        value = flow.bound_value(one)
+        if isinstance(value, ast.Constant) and type(value.value) in (int, float) and value.value == 0:
+            return any(
+                loop.holds(flow.accesses.reads[divisor]) and not loop.holds(one.step) for loop in flow.graph.loops
+            )
+    return False
+
+
+def _from_zero(divisor: ast.Name, flow: Flow) -> ast.Call | None:
+    """The `range(n)` that the name runs over."""
+    reaching = flow.reaching(divisor) or ()
+    match reaching[0].value if len(reaching) == 1 and reaching[0].kind == "item" else None:
+        case ast.Call(func=ast.Name(id="range"), args=[_] | [ast.Constant(value=0), _]) as call:
+            return call
+        case _:
+            return None
+
+
+def _is_kept_out(node: ast.AST, name: str, ctx: Context) -> bool:
+    """Whether a handler waits for the error, or a test of the divisor before leaves the pass or changes the divisor."""
+    below = node
+    for parent in ctx.tree.above(node):
+        if isinstance(parent, ast.Try):
+            return True
+        for field in ("body", "orelse"):
+            suite = getattr(parent, field, None)
+            if isinstance(suite, list) and below in suite:
+                for before in suite[: suite.index(below)]:
+                    if isinstance(before, ast.If | ast.Assert) and name in names_in(before.test):
+                        return True
+        if isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef):
+            return False
+        below = parent
+    return False

@@ -1,0 +1,122 @@
+"""A loop does the same to several things in a row, and one more line of that kind stands behind the loop, still with the
+loop's own name: it runs once, for the last item. Usually it lost its indentation.
+
+Indent it. The rule asks that the line has the shape of the last one in the loop, and uses what the loop runs over.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, names_in, rule
+
+
+@rule(
+    ast.For,
+    summary="twin of the loop's last line, left behind the loop",
+    kind="pattern",
+    severity="warning",
+    fix="suggestion",
+    examples=[
+        Bad(
+            """
+            def columns(points):
+                xs, ys, zs = [], [], []
+                for point in points:
+                    xs.append(point[0])
+                    ys.append(point[1])
+                zs.append(point[2])
+              # ^^^^^^^^^^^^^^^^^^^ runs once, for the last 'point': its twins stand in the loop above
+                return xs, ys, zs
+            """,
+            fixed="""
+            def columns(points):
+                xs, ys, zs = [], [], []
+                for point in points:
+                    xs.append(point[0])
+                    ys.append(point[1])
+                    zs.append(point[2])
+                return xs, ys, zs
+            """,
+        ),
+        Good(
+            """
+            def columns(points):
+                xs, ys, zs = [], [], []
+                for point in points:
+                    xs.append(point[0])
+                    ys.append(point[1])
+                    zs.append(point[2])
+                return xs, ys, zs
+            """,
+            why="all in the loop",
+        ),
+        Good(
+            """
+            def edges(points):
+                xs, ends = [], []
+                for point in points:
+                    xs.append(point[0])
+                ends.append(point[0])
+                return xs, ends
+            """,
+            why="one line alone is no row of twins",
+        ),
+    ],
+)
+def left_behind(node: ast.For, ctx: Context) -> Iterator[Finding]:
+    if not isinstance(node.target, ast.Name) or node.orelse or len(node.body) < 2 or ctx.block.damage:
+        return
+    behind = _next(node, ctx)
+    if not isinstance(behind, ast.Expr) or node.target.id not in names_in(behind):
+        return
+    shape = _shape(behind, node.target.id)
+    last = node.body[-2:]
+    if any(_shape(one, node.target.id) != shape for one in last) or any(
+        isinstance(i, ast.Break) for i in ast.walk(node)
+    ):
+        return
+    receivers = [_receiver(one) for one in (*last, behind)]
+    if None in receivers or len(set(receivers)) != 3:
+        return
+    evidence = Evidence(f"lines of this shape in the loop over '{node.target.id}'", "the last two", "the code itself")
+    fixes = tuple(_fixes(behind, node, ctx))
+    message = f"runs once, for the last '{node.target.id}': its twins stand in the loop above"
+    yield Finding(ctx.span(behind), message[:120], (evidence,), fixes)
+
+
+def _next(node: ast.stmt, ctx: Context) -> ast.stmt | None:
+    parent = ctx.tree.parents.get(node)
+    for field in ("body", "orelse"):
+        suite = getattr(parent, field, None)
+        if isinstance(suite, list) and node in suite:
+            return next(iter(suite[suite.index(node) + 1 :]), None)
+    return None
+
+
+def _receiver(node: ast.stmt) -> str | None:
+    match node:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name)))):
+            return name
+        case _:
+            return None
+
+
+def _shape(node: ast.AST, name: str) -> list[str]:
+    """The kinds of nodes in order, the loop's name and the methods' names kept, operators left out."""
+    found: list[str] = []
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.operator | ast.unaryop):
+            continue
+        word = inner.id if isinstance(inner, ast.Name) and inner.id == name else getattr(inner, "attr", "")
+        found.append(f"{type(inner).__name__} {word}")
+    return found
+
+
+def _fixes(behind: ast.stmt, node: ast.For, ctx: Context) -> Iterator[Fix]:
+    text, start, inner = ctx.block.text, ctx.span(behind).start, ctx.span(node.body[-1]).start
+    line, other = text.rfind("\n", 0, start) + 1, text.rfind("\n", 0, inner) + 1
+    indent = text[other:inner]
+    if not text[line:start].strip() and not indent.strip() and "\n" not in ctx.source(behind):
+        yield Fix("Move it into the loop", (Edit(Span(line, start), indent),))

@@ -1,0 +1,393 @@
+"""A test is there to keep an index in bounds, and lets one value too many through: `i < len(text) and text[i + 1]`, or
+`if i > len(text): return` before `text[i]`. For the last value that passes, the line raises `IndexError`. The same holds
+for an index that starts at the length itself: `last = len(items)`, then `items[last]`.
+
+Test for what is read: `i + 1 < len(text)`, `i >= len(text)`, `last = len(items) - 1`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ringtrue.api import (
+    Bad,
+    Context,
+    Evidence,
+    Finding,
+    Flow,
+    Good,
+    builtin_type,
+    is_sequence,
+    length_offset,
+    names_in,
+    rule,
+    same,
+)
+
+_LEAVES = (ast.Return, ast.Raise, ast.Break, ast.Continue)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
+@rule(
+    ast.Subscript,
+    summary="test of an index that lets one too many through",
+    kind="fact",
+    severity="warning",
+    examples=[
+        Bad(
+            """
+            def escaped(text):
+                i, found = 0, []
+                while i < len(text):
+                    if i < len(text) and text[i + 1] == "n":
+                    #                    ^^^^^^^^^^^ 'text[i + 1]' may be past the end: the test lets 'i' be len(text) - 1
+                        found.append(i)
+                    i += 1
+                return found
+            """,
+        ),
+        Bad(
+            """
+            def digit(text: str, at):
+                if at > len(text):
+                    return None
+                return int(text[at])
+                #          ^^^^^^^^ 'text[at]' may be past the end: the test lets 'at' be len(text)
+            """,
+        ),
+        Bad(
+            """
+            def peak(heights):
+                count = len(heights)
+                for i in range(1, count):
+                    if heights[i] > heights[i - 1] and (i == count or heights[i] > heights[i + 1]):
+                    #                                                              ^^^^^^^^^^^^^^ 'heights[i + 1]' may be past the end: the test lets 'i' be len(heights) - 1
+                        return i
+                return 0
+            """,
+        ),
+        Bad(
+            """
+            def reverse(items: list):
+                first, last = 0, len(items)
+                while first < last:
+                    items[first], items[last] = items[last], items[first]
+                    #             ^^^^^^^^^^^ 'items[last]' may be past the end: 'last' starts at its length
+                    first, last = first + 1, last - 1
+            """,
+        ),
+        Good(
+            """
+            def escaped(text):
+                i, found = 0, []
+                while i < len(text):
+                    if i + 1 < len(text) and text[i + 1] == "n":
+                        found.append(i)
+                    i += 1
+                return found
+            """,
+            why="tests what it reads",
+        ),
+        Good(
+            """
+            def digit(text, at):
+                if at == len(text):
+                    return None
+                if at > len(text):
+                    raise ValueError(at)
+                return int(text[at])
+            """,
+            why="the length itself is tested before",
+        ),
+        Good(
+            """
+            def reverse(items: list):
+                first, last = 0, len(items)
+                while first < last:
+                    last -= 1
+                    items[first], items[last] = items[last], items[first]
+                    first += 1
+            """,
+            why="it is less by the time it is used",
+        ),
+        Good(
+            """
+            def after(names: dict, at):
+                last = len(names)
+                return names[last] if at > len(names) else names[at]
+            """,
+            why="a dictionary's keys are not positions",
+        ),
+        Good(
+            """
+            def root(system, at):
+                roots = system.simple_roots()
+                if at > len(roots):
+                    raise ValueError(at)
+                return roots[at]
+            """,
+            why="may be a dictionary that counts from 1",
+        ),
+        Good(
+            """
+            def word(text, at):
+                try:
+                    return text[at + 1] if at < len(text) else ""
+                except IndexError:
+                    return text[:1]
+            """,
+            why="the error is caught",
+        ),
+    ],
+)
+def loose_bound(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
+    index = _index(node.slice)
+    if index is None or ctx.block.damage or isinstance(node.ctx, ast.Del):
+        return
+    flow = ctx.flow_around(node)
+    name, offset = index
+    if flow is None or name.id not in flow.by_name or not isinstance(node.value, ast.Name | ast.Attribute):
+        return
+    if any(_grows(inner, node.value) for inner in ast.walk(flow.function)):
+        return
+    limit = _limit(node, name, flow, ctx)
+    if limit is not None and limit[0] is not None and limit[0] + offset >= 0:
+        assert limit[1] is not None  # the test that sets the limit
+        parent = ctx.tree.parents.get(limit[1])
+        if isinstance(parent, ast.Call) or (isinstance(parent, ast.While) and offset <= 0):
+            return  # 'index-past-end' and 'inclusive-length' say so
+        yield from _told(
+            node, limit[1], limit[0], f"the test lets '{name.id}' be {_shown(limit[0], node, ctx)}", flow, ctx
+        )
+    elif limit is None and offset >= 0:
+        yield from _starting(node, name, flow, ctx)
+
+
+def _grows(inner: ast.AST, sequence: ast.expr) -> bool:
+    match inner:
+        case ast.Attribute(value=owner, attr="append" | "extend" | "insert" | "appendleft"):
+            return same(owner, sequence)
+        case ast.AugAssign(target=target):
+            return same(target, sequence)
+        case _:
+            return False
+
+
+def _told(node: ast.Subscript, at: ast.expr, limit: int, why: str, flow: Flow, ctx: Context) -> Iterator[Finding]:
+    text = ctx.source(node)
+    nearly = isinstance(at, ast.Compare) and limit < 0 and builtin_type(node.value, flow) is None
+    known = nearly or is_sequence(node.value, flow) or (limit == 0 and _acts_as_sequence(node.value, at, ctx))
+    if known and not _is_tried(node, ctx) and not _said_before(node, ctx):
+        evidence = Evidence(f"greatest index that '{ctx.source(at)}' lets through"[:100], "past the end", "arithmetic")
+        yield Finding(ctx.span(node), f"'{text}' may be past the end: {why}"[:120], (evidence,))
+
+
+def _acts_as_sequence(owner: ast.expr, at: ast.expr, ctx: Context) -> bool:
+    """Whether anything in the block speaks of positions from 0 on: keys of a dictionary may count from 1."""
+    for inner in ctx.tree.nodes:
+        match inner:
+            case ast.Subscript(value=value, slice=ast.Slice() | ast.UnaryOp() | ast.Constant(value=0)) if same(
+                value, owner
+            ):
+                return True
+            case ast.Compare(
+                ops=[ast.Eq() | ast.Lt() | ast.GtE()], comparators=[ast.Call(func=ast.Name(id="len"), args=[one])]
+            ):
+                if inner is not at and same(one, owner):
+                    return True
+            case _:
+                continue
+    return False
+
+
+def _shown(limit: int, node: ast.Subscript, ctx: Context) -> str:
+    length = f"len({ctx.source(node.value)})"
+    return length if limit == 0 else f"{length} {'+' if limit > 0 else '-'} {abs(limit)}"
+
+
+def _index(node: ast.expr) -> tuple[ast.Name, int] | None:
+    """`i`, `i + 1` and `i - 1` as a name and what is added to it."""
+    match node:
+        case ast.Name():
+            return node, 0
+        case ast.BinOp(left=ast.Name() as name, op=ast.Add() | ast.Sub() as op, right=ast.Constant(value=int() as by)):
+            return name, by if isinstance(op, ast.Add) else -by
+        case _:
+            return None
+
+
+def _limit(node: ast.Subscript, name: ast.Name, flow: Flow, ctx: Context) -> tuple[int | None, ast.expr | None] | None:
+    """The greatest that the tests let `name` be, less the length, and the test that says so. None where no test asks
+    for it; (None, None) where one asks in a way that is not understood."""
+    best = _of_range(node, name, flow)
+    for test, truth in _tests(node, ctx):
+        if name.id not in _asked(test):
+            continue
+        found = _of_test(test, truth, node, name, flow)
+        if found is None:
+            return None, None
+        for one in found:
+            if best is None or one[0] <= best[0]:
+                best = one
+    return best
+
+
+def _of_range(node: ast.Subscript, name: ast.Name, flow: Flow) -> tuple[int, ast.expr] | None:
+    """The last value of `for i in range(len(items) - 1)`, which another rule judges where nothing else is said."""
+    reaching = flow.reaching(name) or ()
+    match reaching[0].value if len(reaching) == 1 and reaching[0].kind == "item" else None:
+        case ast.Call(func=ast.Name(id="range"), args=[stop] | [_, stop]):
+            offset = length_offset(stop, node.value, flow)
+            return None if offset is None else (offset - 1, stop)
+        case _:
+            return None
+
+
+def _asked(test: ast.expr) -> frozenset[str]:
+    """The names that the test compares themselves, not as an index of something."""
+    inside = frozenset(
+        id(name) for part in ast.walk(test) if isinstance(part, ast.Subscript) for name in ast.walk(part.slice)
+    )
+    return frozenset(one.id for one in ast.walk(test) if isinstance(one, ast.Name) and id(one) not in inside)
+
+
+def _tests(node: ast.AST, ctx: Context) -> Iterator[tuple[ast.expr, bool]]:
+    """The tests that have been passed when `node` is evaluated, each with its truth."""
+    below = node
+    for parent in ctx.tree.above(node):
+        match parent:
+            case ast.IfExp(test=test, body=body) if below is not test:
+                yield test, below is body
+            case ast.BoolOp(op=op, values=values):
+                for value in values:
+                    if value is below:
+                        break
+                    yield value, isinstance(op, ast.And)
+            case ast.If(test=test, body=body) if below is not test:
+                yield test, below in body
+            case ast.While(test=test, body=body) if below in body:
+                yield test, True
+            case ast.comprehension(ifs=ifs) if below in ifs:
+                yield from ((test, True) for test in ifs[: ifs.index(below)])
+            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+                yield from (
+                    (test, True) for generator in parent.generators for test in generator.ifs if test is not below
+                )
+            case _:
+                pass
+        for field in ("body", "orelse", "finalbody"):
+            suite = getattr(parent, field, None)
+            if isinstance(suite, list) and below in suite:
+                for before in suite[: suite.index(below)]:
+                    yield from _passed(before)
+        if isinstance(parent, _FUNCTIONS):
+            return
+        below = parent
+
+
+def _passed(statement: ast.stmt) -> Iterator[tuple[ast.expr, bool]]:
+    match statement:
+        case ast.Assert(test=test):
+            yield test, True
+        case ast.If(test=test, body=body, orelse=orelse):
+            if isinstance(body[-1], _LEAVES):
+                yield test, False
+                for one in orelse:
+                    yield from _passed(one)
+            else:  # whatever it does for some values of the index
+                yield ast.Tuple(elts=[test]), True
+        case ast.While(test=test) if not any(isinstance(inner, ast.Break) for inner in ast.walk(statement)):
+            yield test, False
+        case _:
+            for inner in ast.walk(statement):
+                if isinstance(inner, ast.If | ast.While | ast.IfExp | ast.Assert):
+                    yield ast.Tuple(elts=[inner.test]), True
+
+
+def _of_test(
+    test: ast.expr, truth: bool, node: ast.Subscript, name: ast.Name, flow: Flow
+) -> list[tuple[int, ast.expr]] | None:
+    """The limits that one test sets, less the length; empty where it sets none from above, None where that is not
+    understood."""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=inner):
+            return _of_test(inner, not truth, node, name, flow)
+        case ast.BoolOp(op=op, values=values):
+            asking = [value for value in values if name.id in _asked(value)]
+            if isinstance(op, ast.And) is truth:
+                parts = [_of_test(value, truth, node, name, flow) for value in asking]
+                return None if None in parts else [one for part in parts for one in part or ()]
+            # One of them holds, and not all ask for the index: nothing is sure. This is no limit, but no protection.
+            return [] if len(asking) < len(values) and all(_is_equality(value) for value in asking) else None
+        case ast.Compare(left=left, ops=[op], comparators=[right]):
+            return _of_compare(left, op, right, truth, test, node, name, flow)
+        case _:
+            return None
+
+
+def _is_equality(node: ast.expr) -> bool:
+    return isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq | ast.NotEq)
+
+
+_MIRRORED: dict[type[ast.cmpop], type[ast.cmpop]] = {ast.Lt: ast.Gt, ast.LtE: ast.GtE, ast.Gt: ast.Lt, ast.GtE: ast.LtE}
+_OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.GtE, ast.LtE: ast.Gt, ast.Gt: ast.LtE, ast.GtE: ast.Lt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+}  # fmt: skip
+
+
+def _of_compare(
+    left: ast.expr,
+    op: ast.cmpop,
+    right: ast.expr,
+    truth: bool,
+    test: ast.expr,
+    node: ast.Subscript,
+    name: ast.Name,
+    flow: Flow,
+) -> list[tuple[int, ast.expr]] | None:
+    kind: type[ast.cmpop] | None = type(op)
+    one, other = _index(left), right
+    if one is None or one[0].id != name.id:
+        one, other = _index(right), left
+        kind = _MIRRORED.get(type(op), type(op))
+    if one is None or one[0].id != name.id or kind not in _OPPOSITE:
+        return None
+    kind = kind if truth else _OPPOSITE[kind]
+    if flow.reaching(one[0]) != flow.reaching(name):
+        return []  # the index is another one by now
+    limit = length_offset(other, node.value, flow)
+    if limit is None:
+        apart = kind is ast.NotEq and isinstance(other, ast.Name)
+        return [] if apart or (kind in (ast.Gt, ast.GtE) and "len" not in names_in(other)) else None
+    if kind in (ast.Gt, ast.GtE):
+        return []
+    if kind is ast.Eq:
+        return None
+    return [(limit - one[1] - (0 if kind is ast.LtE else 1), test)]
+
+
+def _starting(node: ast.Subscript, name: ast.Name, flow: Flow, ctx: Context) -> Iterator[Finding]:
+    """`last = len(items)`, which nothing has changed when `items[last]` is read."""
+    for one in flow.reaching(name) or ():
+        value = flow.bound_value(one)
+        if value is not None and length_offset(value, node.value, flow) == 0:
+            yield from _told(node, value, 0, f"'{name.id}' starts at its length", flow, ctx)
+            return
+
+
+def _is_tried(node: ast.AST, ctx: Context) -> bool:
+    return any(isinstance(parent, ast.Try) for parent in ctx.tree.above(node))
+
+
+def _said_before(node: ast.Subscript, ctx: Context) -> bool:
+    """Whether the same item stands before in its function: one finding is enough."""
+    function = ctx.function_of(node)
+    at = (node.lineno, node.col_offset)
+    return function is not None and any(
+        isinstance(inner, ast.Subscript)
+        and (inner.lineno, inner.col_offset) < at
+        and same(inner.slice, node.slice)
+        and same(inner.value, node.value)
+        for inner in ast.walk(function)
+    )

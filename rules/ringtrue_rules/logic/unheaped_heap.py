@@ -1,0 +1,149 @@
+"""`heapq.heappop` takes the first item of a list, which is the smallest only if the list is a heap. This list was made
+as a plain list, and nothing made a heap of it: the order that comes out is wrong.
+
+Call `heapq.heapify` on it first, or fill it with `heapq.heappush`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good, Span, dotted, rule
+
+_HEAPS = frozenset(("heapq.heappop", "heapq.heappushpop", "heapq.heapreplace", "heapq.heappush"))
+
+
+@rule(
+    ast.Call,
+    summary="heappop from a list that is no heap",
+    kind="fact",
+    severity="warning",
+    fix="suggestion",
+    examples=[
+        Bad(
+            """
+            import heapq
+
+
+            def largest_first(numbers):
+                negated = [-number for number in numbers]
+                while negated:
+                    yield -heapq.heappop(negated)
+                    #      ^^^^^^^^^^^^^^^^^^^^^^ 'negated' is a plain list, not a heap: its first item need not be the smallest
+            """,
+            fixed="""
+            import heapq
+
+
+            def largest_first(numbers):
+                negated = [-number for number in numbers]
+                heapq.heapify(negated)
+                while negated:
+                    yield -heapq.heappop(negated)
+            """,
+        ),
+        Good(
+            """
+            import heapq
+
+
+            def largest_first(numbers):
+                negated = [-number for number in numbers]
+                heapq.heapify(negated)
+                while negated:
+                    yield -heapq.heappop(negated)
+            """,
+            why="made a heap",
+        ),
+        Good(
+            """
+            import heapq
+
+
+            def merged(lists):
+                heap = [(0, i) for i in range(len(lists))]
+                first = sorted(lists)
+                while heap:
+                    yield heapq.heappop(heap), heapq.heappop(first)
+            """,
+            why="made in ascending order",
+        ),
+        Good(
+            """
+            import heapq
+
+
+            def nearest(start, prepare):
+                heap = [start.place for start in prepare.starts]
+                prepare.order(heap)
+                return heapq.heappop(heap)
+            """,
+            why="something else may order it",
+        ),
+    ],
+)
+def unheaped_heap(node: ast.Call, ctx: Context) -> Iterator[Finding]:
+    if not node.args or not isinstance(node.args[0], ast.Name) or "heap" not in ctx.source(node.func):
+        return
+    heap = node.args[0]
+    if _meant(node.func, ctx) != "heapq.heappop" or ctx.block.damage:
+        return
+    flow = ctx.flow_around(node)
+    reaching = flow.reaching(heap) if flow is not None else None
+    if (
+        flow is None
+        or not reaching
+        or len(flow.by_name[heap.id]) != 1
+        or not _is_unordered(flow.bound_value(reaching[0]))
+    ):
+        return
+    if flow.captured(heap.id) or any(_may_order(inner, heap.id, ctx) for inner in ast.walk(flow.function)):
+        return
+    evidence = Evidence(f"calls that make a heap of '{heap.id}'", "none", "the code itself")
+    yield Finding(ctx.span(node), f"'{heap.id}' is a plain list, not a heap: its first item need not be the smallest"[:120],
+                  (evidence,), tuple(_fixes(reaching[0].node, heap.id, flow, node, ctx)))  # fmt: skip
+
+
+def _meant(func: ast.expr, ctx: Context) -> str:
+    """The full name of a function; of one whose module is not imported, which another rule says, as it is written."""
+    return ctx.imported(func) or ("" if ctx.binds("heapq") else dotted(func))
+
+
+def _is_unordered(value: ast.expr | None) -> bool:
+    match value:
+        case ast.ListComp(generators=[ast.comprehension(iter=items)]):
+            text = ast.dump(items)
+            return not any(word in text for word in ("'range'", "'sorted'", "'enumerate'", "'count'"))
+        case ast.Call(func=ast.Name(id="list"), args=[ast.Name() | ast.Attribute() | ast.Call(func=ast.Attribute())]):
+            return True
+        case _:
+            return False
+
+
+def _may_order(inner: ast.AST, name: str, ctx: Context) -> bool:
+    """Whether `inner` may put the list in order, or hand it to something that may."""
+    match inner:
+        case ast.Call(func=func, args=args, keywords=keywords):
+            given = any(
+                isinstance(one, ast.Name) and one.id == name for one in (*args, *(word.value for word in keywords))
+            )
+            plain = isinstance(func, ast.Name) and func.id in ("len", "print", "bool")
+            return given and not plain and _meant(func, ctx) not in _HEAPS
+        case ast.Attribute(value=ast.Name(id=found), attr=attr):
+            return found == name and attr != "append"
+        case ast.Assign(value=ast.Name(id=found)) | ast.Return(value=ast.Name(id=found)):
+            return found == name and isinstance(inner, ast.Assign)
+        case _:
+            return False
+
+
+def _fixes(target: ast.AST, name: str, flow: Flow, node: ast.Call, ctx: Context) -> Iterator[Fix]:
+    statement = ctx.tree.parents.get(target)
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1 and isinstance(node.func, ast.Attribute):
+        start, end = ctx.span(statement)
+        line = ctx.block.text.rfind("\n", 0, start) + 1
+        indent = ctx.block.text[line:start]
+        if not indent.strip():
+            heapify = f"{ctx.source(node.func.value)}.heapify({name})"
+            yield Fix("Make it a heap first", (Edit(Span(end, end), f"\n{indent}{heapify}"),))
