@@ -63,22 +63,25 @@ def expected_key(exception: str) -> str:
 class Deeds:
     """What one function does. Equal where the answers are, wherever the functions stand."""
 
-    def __init__(self, node: FunctionNode) -> None:
-        self._node = node
+    def __init__(self, node: FunctionNode, block: Block | None = None) -> None:
+        self._node, self._block = node, block
 
     @cached_property
     def _told(self) -> tuple[bool, frozenset[str], str, bool]:
-        judges, calls = False, set[str]()
-        for inner in ast.walk(self._node):
-            if isinstance(inner, ast.Assert | ast.Raise):
-                judges = True
-            elif isinstance(inner, ast.Call):
-                name = dotted(inner.func)
-                judges = judges or (judging(name) if name else judging(getattr(inner.func, "attr", "")))
-                if name:
-                    calls.add(name)
-        fixture = fixture_name(self._node)
-        return judges, frozenset(calls), fixture or "", _is_autouse(self._node) if fixture else False
+        fixture = fixture_name(self._node) or ""
+        autouse = bool(fixture) and _is_autouse(self._node)
+        calls = set[str]()
+        nodes = ast.walk(self._node) if self._block is None else self._block.tree.nodes  # the tree is there already
+        for inner in nodes:
+            kind = type(inner)
+            if kind is ast.Assert or kind is ast.Raise:
+                return True, frozenset(), fixture, autouse
+            if isinstance(inner, ast.Call):
+                name = dotted(inner.func) or getattr(inner.func, "attr", "")
+                if name not in calls and judging(name):
+                    return True, frozenset(), fixture, autouse
+                calls.add(name)
+        return False, frozenset(calls), fixture, autouse
 
     @property
     def judges(self) -> bool:
@@ -87,7 +90,7 @@ class Deeds:
 
     @property
     def calls(self) -> frozenset[str]:
-        """The dotted names of what it calls."""
+        """The dotted names of what it calls, where it does not judge itself."""
         return self._told[1]
 
     @property
@@ -140,7 +143,7 @@ def deeds(block: Block) -> Iterator[tuple[str, object]]:
     owner = block.owner
     for node in block.nodes:
         if isinstance(node, FUNCTIONS):
-            yield deeds_key(node.name, owner), (Deeds(node),)
+            yield deeds_key(node.name, owner), (Deeds(node, block),)
             if node.name.startswith("test"):
                 yield count_key(node.name, owner), Count(1)
                 if not owner:
