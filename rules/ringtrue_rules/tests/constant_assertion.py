@@ -26,7 +26,9 @@ from ringtrue.api import (
     assertions_of,
     constant_of,
     is_pure,
+    made_by_fixture,
     never_gives_none,
+    never_runs,
     rule,
     same,
     trial_of,
@@ -127,6 +129,23 @@ _OPPOSITES = {
                 cart = Cart()
                 assert cart is not None
               # ^^^^^^^^^^^^^^^^^^^^^^^ cannot fail: 'Cart(...)' is never None, and nothing else is asserted
+            """,
+            given=_IN_TESTS,
+        ),
+        Bad(
+            """
+            import pytest
+            from shop import Cart
+
+
+            @pytest.fixture
+            def cart():
+                return Cart()
+
+
+            def test_cart(cart):
+                assert cart is not None
+              # ^^^^^^^^^^^^^^^^^^^^^^^ cannot fail: the fixture gives a 'Cart', never None, and nothing else is asserted
             """,
             given=_IN_TESTS,
         ),
@@ -354,7 +373,7 @@ def constant_assertion(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Contex
         return
     found = [one for one in assertions_of(node, ctx) if ctx.function_of(one.node) is node]
     for one in found:
-        reason = _as_message(one, ctx) or _never_runs(one.node, ctx)
+        reason = _as_message(one, ctx) or never_runs(one.node, ctx)
         constant = "" if reason else _constant(one.test, trial, ctx)
         if not reason and not constant and len(found) == 1:
             constant = _never_none(one.test, trial, ctx)
@@ -437,7 +456,9 @@ def _of_or(values: list[ast.expr]) -> str:
             ast.Compare(left=one, ops=[operator], comparators=[to]),
             ast.Compare(left=other, ops=[opposite], comparators=[too]),
         ) if same(one, other) and same(to, too) and is_pure(one) and is_pure(to):
-            return "one of the two is always true" if _OPPOSITES.get(type(operator)) is type(opposite) else ""
+            opposed = _OPPOSITES.get(type(operator)) is type(opposite)
+            either = {type(operator), type(opposite)} == {ast.Gt, ast.Eq} and _is_length(one)
+            return "one of the two is always true" if opposed or (either and _is_zero(to)) else ""
         case one, ast.UnaryOp(op=ast.Not(), operand=other) if same(one, other) and is_pure(one):
             return "one of the two is always true"
     return ""
@@ -508,9 +529,13 @@ def _is_length(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len"
 
 
+def _is_zero(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value == 0 and not isinstance(node.value, bool)
+
+
 def _is_below(node: ast.expr, operator: ast.cmpop) -> bool:
     if isinstance(operator, ast.GtE | ast.LtE):
-        return isinstance(node, ast.Constant) and node.value in (0,) and node.value is not False
+        return _is_zero(node)
     return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant)
 
 
@@ -523,36 +548,17 @@ def _is_function(name: str, ctx: Context) -> bool:
     return not bound and [one.kind for one in ctx.bindings(name)] == ["function"]
 
 
-def _never_runs(node: ast.Assert | ast.Call, ctx: Context) -> str:
-    """Whether a loop over nothing stands around the assertion."""
-    for parent in ctx.tree.above(node):
-        if isinstance(parent, ast.For) and node not in ast.walk(parent.iter):
-            if isinstance(parent.iter, ast.List | ast.Tuple) and not parent.iter.elts:
-                return "never runs: the loop goes over nothing"
-            if isinstance(parent.iter, ast.Name) and _stays_empty(parent.iter, ctx):
-                return f"never runs: '{parent.iter.id}' is empty"
-        if isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef):
-            break
-    return ""
-
-
-def _stays_empty(read: ast.Name, ctx: Context) -> bool:
-    flow = ctx.flow_around(read)
-    found = flow.reaching(read) if flow is not None else None
-    if flow is None or not found or len(found) != 1 or flow.captured(read.id):
-        return False
-    value = found[0].value
-    empty = isinstance(value, ast.List | ast.Tuple) and not value.elts
-    return empty and found[0].kind == "assign" and flow.uses(found[0]) == (read,)
-
-
 def _never_none(test: ast.expr, trial: Trial, ctx: Context) -> str:
     match test:
         case ast.Compare(left=left, ops=[ast.IsNot() | ast.NotEq()], comparators=[ast.Constant(value=None)]):
             call = _call_behind(left, ctx)
         case _:
             return ""
-    if call is None or not isinstance(call.func, ast.Name) or _checks_more(trial.node):
+    if _checks_more(trial.node):
+        return ""
+    if call is None and isinstance(left, ast.Name) and (made := made_by_fixture(left, trial, ctx)):
+        return f"the fixture gives a '{made}', never None, and nothing else is asserted"
+    if call is None or not isinstance(call.func, ast.Name):
         return ""
     return (
         f"'{call.func.id}(...)' is never None, and nothing else is asserted" if never_gives_none(call.func, ctx) else ""

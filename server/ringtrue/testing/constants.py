@@ -65,3 +65,36 @@ def _part_of(whole: ast.Dict | ast.List | ast.Tuple | None, key: object) -> ast.
         starred = any(isinstance(one, ast.Starred) for one in whole.elts)
         found = None if starred else whole.elts[key]
     return found if isinstance(found, ast.Constant) else None
+
+
+def never_runs(node: ast.Assert | ast.Call, ctx: Context) -> str:
+    """Why an assertion never runs, because a loop over nothing stands around it; the empty string if none does."""
+    for parent in ctx.tree.above(node):
+        if isinstance(parent, ast.For) and node not in ast.walk(parent.iter):
+            if _is_nothing(parent.iter):
+                return "never runs: the loop goes over nothing"
+            if isinstance(parent.iter, ast.Name) and _stays_empty(parent.iter, ctx):
+                return f"never runs: '{parent.iter.id}' is empty"
+        if isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef):
+            break
+    return ""
+
+
+def _is_nothing(node: ast.expr) -> bool:
+    match node:
+        case ast.List(elts=[]) | ast.Tuple(elts=[]) | ast.Dict(keys=[]) | ast.Constant(value=""):
+            return True
+        case ast.Call(func=ast.Name(id="range"), args=[ast.Constant(value=0)]):
+            return True
+        case _:
+            return False
+
+
+def _stays_empty(read: ast.Name, ctx: Context) -> bool:
+    flow = ctx.flow_around(read)
+    found = flow.reaching(read) if flow is not None else None
+    if flow is None or not found or len(found) != 1 or flow.captured(read.id):
+        return False
+    value = found[0].value
+    empty = isinstance(value, ast.List | ast.Tuple) and not value.elts
+    return empty and found[0].kind == "assign" and flow.uses(found[0]) == (read,)

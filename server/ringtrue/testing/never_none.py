@@ -10,12 +10,27 @@ import ast
 
 from ringtrue.context import Context
 from ringtrue.flow import Flow
+from ringtrue.testing.collected import Trial
+from ringtrue.testing.deeds import Deeds, deeds_key
 from ringtrue.testing.definitions import Definition, parsed_definition
 
 _SOMETHING = (
     ast.List, ast.Tuple, ast.Dict, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.JoinedStr,
     ast.Lambda, ast.Compare,
 )  # fmt: skip
+
+
+def made_by_fixture(name: ast.Name, trial: Trial, ctx: Context) -> str:
+    """The class of which a fixture of the module or the class makes the test's argument `name`; the empty string where
+    that is not known."""
+    if name.id not in {one.arg for one in trial.node.args.args}:
+        return ""
+    for owner in dict.fromkeys((trial.owner, "")):
+        found = ctx.fact(deeds_key(name.id, owner))
+        one = found[0] if isinstance(found, tuple) and len(found) == 1 else None
+        if isinstance(one, Deeds) and one.fixture:
+            return one.gives if _looks_like_class(one.gives) else ""
+    return ""
 
 
 def never_gives_none(name: ast.Name, ctx: Context) -> bool:
