@@ -288,17 +288,6 @@ _OPPOSITES = {
         ),
         Good(
             """
-            from shop import search
-
-
-            def test_search():
-                assert len(search("apple")) > 0
-            """,
-            why="nothing may be found",
-            given=_IN_TESTS,
-        ),
-        Good(
-            """
             from shop import Price
 
 
