@@ -85,7 +85,7 @@ if TYPE_CHECKING:
     from ringtrue.testing.definitions import parsed_definition
     from ringtrue.testing.mocks import ASSERTIONS as MOCK_ASSERTIONS
     from ringtrue.testing.mocks import is_mock, makes_mock, root_of
-    from ringtrue.testing.never_none import made_by_fixture, never_gives_none
+    from ringtrue.testing.never_none import never_none
     from ringtrue.testing.places import is_test_file, serves_tests
 
 _LATER = {
@@ -143,11 +143,10 @@ _LATER = {
     "judging": "ringtrue.testing.deeds",
     "lacks": "ringtrue.own_attributes",
     "length_offset": "ringtrue.sequences",
-    "made_by_fixture": "ringtrue.testing.never_none",
     "makes_mock": "ringtrue.testing.mocks",
     "meaning": "ringtrue.testing.collected",
     "message_of": "ringtrue.outcomes",
-    "never_gives_none": "ringtrue.testing.never_none",
+    "never_none": "ringtrue.testing.never_none",
     "never_runs": "ringtrue.testing.constants",
     "of_call": "ringtrue.testing.asserting",
     "parsed_definition": "ringtrue.testing.definitions",
@@ -260,7 +259,6 @@ __all__ = [
     "judging",
     "lacks",
     "length_offset",
-    "made_by_fixture",
     "makes_mock",
     "may_be_anothers",
     "may_fail",
@@ -271,7 +269,7 @@ __all__ = [
     "names_in",
     "nearest",
     "nearest_version",
-    "never_gives_none",
+    "never_none",
     "never_runs",
     "not_from_index",
     "of_call",

@@ -26,8 +26,7 @@ from ringtrue.api import (
     assertions_of,
     constant_of,
     is_pure,
-    made_by_fixture,
-    never_gives_none,
+    never_none,
     never_runs,
     rule,
     same,
@@ -190,6 +189,20 @@ _OPPOSITES = {
                 assert len(user) == 2
               # ^^^^^^^^^^^^^^^^^^^^^ cannot fail: it compares 2 with 2
             """,
+            given=_IN_TESTS,
+        ),
+        Good(
+            """
+            from shop import closed
+
+
+            def test_closed():
+                reached = 0
+                with closed("till"):
+                    reached = 1
+                assert reached == 1
+            """,
+            why="shows that the test came there",
             given=_IN_TESTS,
         ),
         Good(
@@ -365,7 +378,7 @@ def constant_assertion(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Contex
         reason = _as_message(one, ctx) or never_runs(one.node, ctx)
         constant = "" if reason else _constant(one.test, trial, ctx)
         if not reason and not constant and len(found) == 1:
-            constant = _never_none(one.test, trial, ctx)
+            constant = never_none(one.test, trial, ctx)
         if constant and _is_trivial(one.test) and (trial.is_sample or _fails_otherwise(node, ctx)):
             continue
         if reason or constant:
@@ -462,7 +475,8 @@ def _of_comparison(left: ast.expr, operator: ast.cmpop, right: ast.expr, trial: 
         found = _is_given(left, ctx) and any(same(left, one) for one in right.elts)
         return "the value stands in what it is looked for in" if found else ""
     if isinstance(operator, ast.Is) and isinstance(left, ast.Name) and same(left, right):
-        return "" if _is_meant(left, trial, ctx) else "a value is compared with itself"
+        meant = _is_meant(left, trial, ctx) or not _is_given(left, ctx)
+        return "" if meant else "a value is compared with itself"
     if isinstance(operator, ast.Eq) or (isinstance(operator, ast.Is) and isinstance(left, ast.Constant)):
         return _of_equality(left, right, trial, ctx)
     return ""
@@ -535,41 +549,6 @@ def _is_function(name: str, ctx: Context) -> bool:
         for one in ctx.tree.nodes
     )
     return not bound and [one.kind for one in ctx.bindings(name)] == ["function"]
-
-
-def _never_none(test: ast.expr, trial: Trial, ctx: Context) -> str:
-    match test:
-        case ast.Compare(left=left, ops=[ast.IsNot() | ast.NotEq()], comparators=[ast.Constant(value=None)]):
-            call = _call_behind(left, ctx)
-        case _:
-            return ""
-    if _checks_more(trial.node):
-        return ""
-    if call is None and isinstance(left, ast.Name) and (made := made_by_fixture(left, trial, ctx)):
-        return f"the fixture gives a '{made}', never None, and nothing else is asserted"
-    if call is None or not isinstance(call.func, ast.Name):
-        return ""
-    return (
-        f"'{call.func.id}(...)' is never None, and nothing else is asserted" if never_gives_none(call.func, ctx) else ""
-    )
-
-
-def _checks_more(node: ast.AST) -> bool:
-    """Whether the test has other ways to fail: mocks, `raises`, helpers that assert by their names."""
-    calls = [one.func for one in ast.walk(node) if isinstance(one, ast.Call)]
-    names = [str(getattr(func, "attr", getattr(func, "id", ""))) for func in calls]
-    found = [name for name in names if any(part in name for part in ("assert", "raises", "warns", "check", "verify"))]
-    return len(found) > sum(name == "assertIsNotNone" for name in found)
-
-
-def _call_behind(node: ast.expr, ctx: Context) -> ast.Call | None:
-    if isinstance(node, ast.Name):
-        flow = ctx.flow_around(node)
-        found = flow.reaching(node) if flow is not None else None
-        if not found or len(found) != 1 or found[0].kind != "assign" or found[0].value is None:
-            return None
-        node = found[0].value
-    return node if isinstance(node, ast.Call) else None
 
 
 def _fixes(one: Assertion, ctx: Context) -> Iterator[Fix]:

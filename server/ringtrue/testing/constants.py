@@ -19,7 +19,8 @@ def constant_of(node: ast.expr, ctx: Context) -> ast.Constant | None:
             return node
         case ast.Name(id=name) if flow is not None and not flow.captured(name):
             found = flow.constants(node)
-            return found[0] if found is not None and len(found) == 1 else None
+            plain = all(_is_plain(one.node, flow, ctx) for one in flow.reaching(node) or ())
+            return found[0] if plain and found is not None and len(found) == 1 else None
         case ast.Subscript(value=ast.Name() as name, slice=ast.Constant(value=key)) if flow is not None:
             return _part_of(_untouched(name, flow, ctx), key)
         case ast.Call(func=ast.Name(id="len"), args=[ast.Name() as name]) if flow is not None:
@@ -31,6 +32,12 @@ def constant_of(node: ast.expr, ctx: Context) -> ast.Constant | None:
             return _reckoned(one, op, other)
         case _:
             return None
+
+
+def _is_plain(definition: ast.AST, flow: Flow, ctx: Context) -> bool:
+    """Whether the name is bound by a statement of the test's own body: one deeper down shows that it was reached."""
+    above = (one for one in (definition, *ctx.tree.above(definition)) if isinstance(one, ast.stmt))
+    return next(above, None) in flow.function.body
 
 
 def _reckoned(one: int, op: ast.operator, other: int) -> ast.Constant | None:
@@ -59,6 +66,8 @@ def _only_looks(read: ast.Name, ctx: Context) -> bool:
 def _part_of(whole: ast.Dict | ast.List | ast.Tuple | None, key: object) -> ast.Constant | None:
     found: ast.expr | None = None
     if isinstance(whole, ast.Dict):
+        if not all(isinstance(one, ast.Constant) for one in whole.keys):
+            return None  # a key may be equal to others
         pairs = zip(whole.keys, whole.values, strict=True)
         found = next((value for one, value in pairs if isinstance(one, ast.Constant) and one.value == key), None)
     elif whole is not None and isinstance(key, int) and 0 <= key < len(whole.elts):

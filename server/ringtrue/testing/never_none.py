@@ -1,4 +1,4 @@
-"""Never None: whether what a name stands for, when it is called, can give None at all.
+"""Never None: whether an assertion that something is not None can fail at all.
 
 Classes of the module or the project, and functions of the project all of whose ways out return something. Does not know
 installed packages: of those only the spelling of a class counts.
@@ -20,7 +20,46 @@ _SOMETHING = (
 )  # fmt: skip
 
 
-def made_by_fixture(name: ast.Name, trial: Trial, ctx: Context) -> str:
+def never_none(test: ast.expr, trial: Trial, ctx: Context) -> str:
+    """Why `test`, the only assertion of the test, says no more than that something is not None, which it cannot be; the
+    empty string where that is not certain."""
+    match test:
+        case ast.Compare(left=left, ops=[ast.IsNot() | ast.NotEq()], comparators=[ast.Constant(value=None)]):
+            call = _call_behind(left, ctx)
+        case _:
+            return ""
+    if _checks_more(trial.node):
+        return ""
+    if call is None and isinstance(left, ast.Name) and (made := _made_by_fixture(left, trial, ctx)):
+        return f"the fixture gives a '{made}', never None, and nothing else is asserted"
+    if call is None or not isinstance(call.func, ast.Name):
+        return ""
+    return (
+        f"'{call.func.id}(...)' is never None, and nothing else is asserted"
+        if _never_gives_none(call.func, ctx)
+        else ""
+    )
+
+
+def _checks_more(node: ast.AST) -> bool:
+    """Whether the test has other ways to fail: mocks, `raises`, helpers that assert by their names."""
+    calls = [one.func for one in ast.walk(node) if isinstance(one, ast.Call)]
+    names = [str(getattr(func, "attr", getattr(func, "id", ""))) for func in calls]
+    found = [name for name in names if any(part in name for part in ("assert", "raises", "warns", "check", "verify"))]
+    return len(found) > sum(name == "assertIsNotNone" for name in found)
+
+
+def _call_behind(node: ast.expr, ctx: Context) -> ast.Call | None:
+    if isinstance(node, ast.Name):
+        flow = ctx.flow_around(node)
+        found = flow.reaching(node) if flow is not None else None
+        if not found or len(found) != 1 or found[0].kind != "assign" or found[0].value is None:
+            return None
+        node = found[0].value
+    return node if isinstance(node, ast.Call) else None
+
+
+def _made_by_fixture(name: ast.Name, trial: Trial, ctx: Context) -> str:
     """The class of which a fixture of the module or the class makes the test's argument `name`; the empty string where
     that is not known."""
     if name.id not in {one.arg for one in trial.node.args.args}:
@@ -33,7 +72,7 @@ def made_by_fixture(name: ast.Name, trial: Trial, ctx: Context) -> str:
     return ""
 
 
-def never_gives_none(name: ast.Name, ctx: Context) -> bool:
+def _never_gives_none(name: ast.Name, ctx: Context) -> bool:
     """Whether a call of `name` certainly gives something, as far as the module and the project tell."""
     bindings = ctx.bindings(name.id)
     if len(bindings) != 1:
