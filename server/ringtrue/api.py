@@ -48,7 +48,8 @@ if TYPE_CHECKING:
     from ringtrue.api_findings import lack_finding, related, release, shown_type, source_of
     from ringtrue.arithmetic import computed
     from ringtrue.block_comments import Comment, comments_of
-    from ringtrue.bound_values import bound_value, constant_of, given, last_name
+    from ringtrue.bound_values import bound_value, given, last_name
+    from ringtrue.bound_values import constant_of as bound_constant
     from ringtrue.builtin_types import annotated_type, builtin_type, item_type
     from ringtrue.calls import Misfit, misfits
     from ringtrue.commands import status_matters
@@ -98,11 +99,13 @@ if TYPE_CHECKING:
     from ringtrue.testing.asserting import judgement, of_call
     from ringtrue.testing.assertions import Assertion, assertions_in, assertions_of
     from ringtrue.testing.collected import Trial, bases_of, is_test_case, meaning, trial_of
+    from ringtrue.testing.constants import constant_of, never_runs
     from ringtrue.testing.deeds import TESTS, count_key, expected_key, judging
     from ringtrue.testing.definitions import Definition as Defined
     from ringtrue.testing.definitions import parsed_definition
     from ringtrue.testing.mocks import ASSERTIONS as MOCK_ASSERTIONS
     from ringtrue.testing.mocks import is_mock, makes_mock, root_of
+    from ringtrue.testing.never_none import never_none
     from ringtrue.testing.places import is_test_file, serves_tests
 
 _LATER = {
@@ -142,6 +145,7 @@ _LATER = {
     "assertions_of": "ringtrue.testing.assertions",
     "async_call": "ringtrue.coroutines",
     "bases_of": "ringtrue.testing.collected",
+    "bound_constant": "ringtrue.bound_values:constant_of",
     "bound_value": "ringtrue.bound_values",
     "builtin_type": "ringtrue.builtin_types",
     "called_name": "ringtrue.judged_calls",
@@ -151,7 +155,7 @@ _LATER = {
     "comments_of": "ringtrue.block_comments",
     "composed": "ringtrue.composed",
     "computed": "ringtrue.arithmetic",
-    "constant_of": "ringtrue.bound_values",
+    "constant_of": "ringtrue.testing.constants",
     "count_key": "ringtrue.testing.deeds",
     "excused": "ringtrue.excuses",
     "expected_key": "ringtrue.testing.deeds",
@@ -199,6 +203,8 @@ _LATER = {
     "meant": "ringtrue.meant",
     "message_of": "ringtrue.outcomes",
     "misfits": "ringtrue.calls",
+    "never_none": "ringtrue.testing.never_none",
+    "never_runs": "ringtrue.testing.constants",
     "of_call": "ringtrue.testing.asserting",
     "parsed_definition": "ringtrue.testing.definitions",
     "provider_of": "ringtrue.secret_texts",
@@ -293,6 +299,7 @@ __all__ = [
     "assertions_of",
     "async_call",
     "bases_of",
+    "bound_constant",
     "bound_value",
     "builtin_type",
     "called_name",
@@ -364,6 +371,8 @@ __all__ = [
     "names_in",
     "nearest",
     "nearest_version",
+    "never_none",
+    "never_runs",
     "not_from_index",
     "of_call",
     "on_index",
