@@ -135,10 +135,20 @@ def _of_operator(operator: ast.operator, left: str | None, right: str | None) ->
 
 def _of_name(node: ast.Name, flow: Flow, depth: int) -> str | None:
     reaching = flow.reaching(node)
+    if reaching is None and flow.outer is not None:
+        return _of_outer(node, flow.outer, depth)
     if not reaching:
         return None
     found = {_of_definition(definition, flow, depth) for definition in reaching}
     return found.pop() if len(found) == 1 else None
+
+
+def _of_outer(node: ast.Name, flow: Flow, depth: int) -> str | None:
+    """Of a name of the function around, which binds it once."""
+    ones = flow.by_name.get(node.id, ())
+    if len(ones) != 1 or node.id in flow.accesses.rebound:
+        return None
+    return _of_definition(ones[0], flow, depth)
 
 
 def _of_definition(definition: Definition, flow: Flow, depth: int) -> str | None:

@@ -125,6 +125,8 @@ def endless_recursion(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding]:
     if node.name in flow.by_name or (ctx.block.kind == "statement" and len(ctx.bindings(node.name)) > 1):
         return
     for call, given in calls:
+        if isinstance(call.func, ast.Name) and all(_is_argument(value, flow) for value in given.values()):
+            continue  # 'unchanged-recursion' says so
         why = _why_endless(call, given, node, flow, ctx)
         if why:
             evidence = Evidence(f"what this call of '{node.name}' changes of what ends it", "nothing", "data flow")

@@ -93,6 +93,17 @@ _EXPECTS = re.compile("suppress|raises|Raises")
         ),
         Bad(
             """
+            def anagrams(words: list[str]):
+                groups = {}
+                for word in words:
+                    key = sorted(word)
+                    groups.setdefault(key, []).append(word)
+                    #                 ^^^ a list cannot be a key: it can change
+                return groups
+            """,
+        ),
+        Bad(
+            """
             def shown(numbers: list[int]):
                 return ", ".join(numbers)
                 #                ^^^^^^^ 'join' takes texts, and the items are of type 'int'
@@ -195,6 +206,8 @@ def _found(node: ast.AST, flow: Flow | None, ctx: Context) -> _Found | None:
             return _joined(owner, items, flow, ctx)
         case ast.Call(func=ast.Attribute(value=owner, attr="add"), args=[member]):
             return _hashed(owner, "set", member, flow, ctx)
+        case ast.Call(func=ast.Attribute(value=owner, attr="setdefault" | "get" | "pop"), args=[key, *_]):
+            return _hashed(owner, "dict", key, flow, ctx)
         case ast.Subscript(value=owner, slice=index):
             return _subscript(owner, index, node.ctx, flow, ctx)
         case _:

@@ -178,7 +178,7 @@ def _told(node: ast.Subscript, at: ast.expr, limit: int, why: str, flow: Flow, c
     text = ctx.source(node)
     nearly = isinstance(at, ast.Compare) and limit < 0 and builtin_type(node.value, flow) is None
     known = nearly or is_sequence(node.value, flow) or (limit == 0 and _acts_as_sequence(node.value, at, ctx))
-    if known and not _is_tried(node, ctx) and not _said_before(node, ctx):
+    if known and not _is_tried(node, ctx) and not _said_before(node, at, ctx):
         evidence = Evidence(f"greatest index that '{ctx.source(at)}' lets through"[:100], "past the end", "arithmetic")
         yield Finding(ctx.span(node), f"'{text}' may be past the end: {why}"[:120], (evidence,))
 
@@ -380,13 +380,13 @@ def _is_tried(node: ast.AST, ctx: Context) -> bool:
     return any(isinstance(parent, ast.Try) for parent in ctx.tree.above(node))
 
 
-def _said_before(node: ast.Subscript, ctx: Context) -> bool:
-    """Whether the same item stands before in its function: one finding is enough."""
+def _said_before(node: ast.Subscript, test: ast.expr, ctx: Context) -> bool:
+    """Whether the same item stands before, behind the same test: one finding is enough."""
     function = ctx.function_of(node)
-    at = (node.lineno, node.col_offset)
+    since, until = (test.lineno, test.col_offset), (node.lineno, node.col_offset)
     return function is not None and any(
         isinstance(inner, ast.Subscript)
-        and (inner.lineno, inner.col_offset) < at
+        and since < (inner.lineno, inner.col_offset) < until
         and same(inner.slice, node.slice)
         and same(inner.value, node.value)
         for inner in ast.walk(function)
