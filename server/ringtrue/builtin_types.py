@@ -54,13 +54,20 @@ def builtin_type(node: ast.expr | None, flow: Flow | None, depth: int = _DEPTH) 
             if isinstance(index, ast.Slice):
                 kind = builtin_type(owner, flow, depth - 1)
                 return kind if kind in _SLICED else None
-            return item_type(owner, flow, depth - 1)
+            if builtin_type(owner, flow, depth - 1) == "str":
+                return "str"
+            return item_type(owner, flow, depth - 1) if _is_position(index, flow, depth) else None
         case ast.BinOp(left=left, right=right):
             return _of_operator(node.op, builtin_type(left, flow, depth - 1), builtin_type(right, flow, depth - 1))
         case ast.Name() if flow is not None:
             return _of_name(node, flow, depth)
         case _:
             return None
+
+
+def _is_position(index: ast.expr, flow: Flow | None, depth: int) -> bool:
+    """Whether it surely is a number: a name may hold a slice."""
+    return isinstance(index, ast.BinOp | ast.UnaryOp) or builtin_type(index, flow, depth - 1) == "int"
 
 
 def item_type(node: ast.expr | None, flow: Flow | None, depth: int = _DEPTH) -> str | None:

@@ -215,7 +215,7 @@ def _called_for_its_exception(node: ast.Expr, ctx: Context) -> bool:
         if isinstance(parent, ast.With | ast.AsyncWith):
             return True
         if isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef):
-            return parent.name.startswith(("test", "bench", "time_")) or ctx.path.rpartition("/")[2].startswith("test")
+            return parent.name.startswith(("test", "bench", "time")) or ctx.path.rpartition("/")[2].startswith("test")
         below = parent
     return ctx.function_of(node) is None
 

@@ -377,7 +377,14 @@ def _starting(node: ast.Subscript, name: ast.Name, flow: Flow, ctx: Context) -> 
 
 
 def _is_tried(node: ast.AST, ctx: Context) -> bool:
-    return any(isinstance(parent, ast.Try) for parent in ctx.tree.above(node))
+    for parent in ctx.tree.above(node):
+        if isinstance(parent, ast.Try):
+            return True
+        if isinstance(parent, ast.With) and any(
+            "raises" in ctx.source(item.context_expr).lower() for item in parent.items
+        ):
+            return True
+    return False
 
 
 def _said_before(node: ast.Subscript, test: ast.expr, ctx: Context) -> bool:
