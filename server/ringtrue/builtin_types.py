@@ -32,7 +32,7 @@ _STR_METHODS = frozenset(
     ("strip", "lower", "upper", "lstrip", "rstrip", "replace", "title", "capitalize", "casefold", "swapcase", "zfill",
      "removeprefix", "removesuffix", "join", "format", "expandtabs", "center", "ljust", "rjust")
 )  # fmt: skip
-_DEPTH = 4
+_DEPTH = 6
 
 
 def builtin_type(node: ast.expr | None, flow: Flow | None, depth: int = _DEPTH) -> str | None:

@@ -107,6 +107,13 @@ def lost_remainder(node: ast.For, ctx: Context) -> Iterator[Finding]:
     yield Finding(ctx.span(put), message[:120], (evidence,), tuple(_fixes(put, node, ctx)))
 
 
+def _branches(node: ast.If) -> Iterator[ast.If]:
+    """The `if` and every `elif`."""
+    yield node
+    if len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If):
+        yield from _branches(node.orelse[0])
+
+
 def _collected(node: ast.If, item: str) -> Iterator[tuple[str, ast.stmt]]:
     """The collector, and the statement that puts it into the result where its other branch goes on collecting."""
     put = next((one for one in node.body if isinstance(one, ast.Expr) and _put(one)), None)
