@@ -1,10 +1,15 @@
 """What the rules about imports and names say of real code, where nearly everything they say would be wrong.
 
     python benchmarks/imports.py --environment PREFIX [--only NAME ...] [--json FILE] [SOURCES ...]
+    python benchmarks/imports.py --popular CACHE [--projects NAME ...] [--online] [--json FILE]
 
 Without SOURCES every distribution installed in the environment is laid out as a project of its own and checked by the
 environment's interpreter. SOURCES are folders of projects, such as unpacked sdists or a standard library. Prints each
 finding and a table of counts by rule, and writes both as JSON.
+
+With `--popular CACHE` each of the 200 projects that popular.py laid out there is checked in the environment that it
+made for it, tests and all; with `--environment` in that one environment, so that its dependencies are only declared.
+`--online` asks the package index about releases, which impossible-version and a part of suspicious-package need.
 
 With `--invented N` it makes N package names that no index has, and counts those that are not caught off-line.
 
@@ -33,7 +38,9 @@ from ringtrue.engine import check
 from ringtrue.environment.disk import Disk
 from ringtrue.environment.interpreter import Interpreter, find
 from ringtrue.environment.world import Environment
-from ringtrue.index import Configured, Index, normalized
+from ringtrue.index.configured import Configured
+from ringtrue.index.door import Index
+from ringtrue.index.names import normalized
 from ringtrue.registry import installed_rules
 from ringtrue.ruleset import RuleSet
 from ringtrue.text import Source
@@ -120,15 +127,18 @@ class Said:
 def main() -> int:
     arguments = _arguments()
     rules = RuleSet(tuple(rule for rule in installed_rules() if rule.name in (arguments.only or RULES)))
-    index = Index.open(Path(tempfile.mkdtemp()), Configured(offline=True), offline=True)
+    off = not arguments.online
+    answers = arguments.popular / "index" if arguments.popular else Path(tempfile.mkdtemp())
+    index = Index.open(answers, Configured(offline=off), offline=off)
     if arguments.invented:
         return _invented(arguments.invented, rules, index)
     started = perf_counter()
     said: list[Said] = []
     files = 0
     disk = Disk()
-    for project, folder in _projects(arguments):
-        for one in check_project(project, folder, arguments.environment, rules, index, disk, arguments.tests):
+    tests = arguments.tests or arguments.popular is not None
+    for project, folder, environment in _projects(arguments):
+        for one in check_project(project, folder, environment, rules, index, disk, tests, online=arguments.online):
             files += one is None
             if one is not None:
                 said.append(one)
@@ -149,17 +159,29 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--only", nargs="*", help="rules to run")
     parser.add_argument("--projects", nargs="*", help="distributions to check")
     parser.add_argument("--tests", action="store_true", help="check test files too")
+    parser.add_argument("--popular", type=Path, help="folder that popular.py filled")
+    parser.add_argument("--online", action="store_true", help="ask the package index")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--invented", type=int)
     return parser.parse_args()
 
 
-def _projects(arguments: argparse.Namespace) -> Iterator[tuple[str, Path]]:
-    if arguments.sources:
-        yield from ((source.name, source) for source in arguments.sources)
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        yield from laid_out_projects(arguments.environment, arguments.projects, Path(folder))
+def _projects(arguments: argparse.Namespace) -> Iterator[tuple[str, Path, str | None]]:
+    """Name, folder and environment of each."""
+    everywhere: str | None = arguments.environment
+    if arguments.popular:
+        from popular import pins  # the tests load this file by its path, and need nothing of that
+
+        for name, _ in pins():
+            if not arguments.projects or name in arguments.projects:
+                place = arguments.popular / "sources" / name
+                yield name, place, everywhere or str(arguments.popular / "environments" / name)
+    elif arguments.sources:
+        yield from ((source.name, source, everywhere) for source in arguments.sources)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            for name, place in laid_out_projects(arguments.environment, arguments.projects, Path(folder)):
+                yield name, place, everywhere
 
 
 def laid_out_projects(prefix: str, names: list[str] | None, folder: Path) -> Iterator[tuple[str, Path]]:
@@ -197,12 +219,19 @@ def _laid_out(site: Path, record: str, folder: Path) -> bool:
 
 
 def check_project(
-    project: str, folder: Path, prefix: str | None, rules: RuleSet, index: Index, disk: Disk, tests: bool
+    project: str,
+    folder: Path,
+    prefix: str | None,
+    rules: RuleSet,
+    index: Index,
+    disk: Disk,
+    tests: bool,
+    online: bool = False,
 ) -> Iterator[Said | None]:
     """What is said of the files of one project; None once for each file."""
     found = find(str(folder), explicit=prefix)
     environment = Environment.load(str(folder), found, disk=disk)
-    world = World(environment, index, Project.read(folder), online=False)
+    world = World(environment, index, Project.read(folder), online=online)
     for path in sorted(_files(folder)):
         if not tests and "test" in str(path.relative_to(folder)).lower():
             continue

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from ringtrue.index import Index
+from ringtrue.index.door import Index
 from ringtrue.index.embedded import NAMES, POPULAR
 
 SLIPS = (
@@ -25,7 +25,7 @@ SLIPS = (
 BASE = (
     "import dataclasses, datetime, functools, pathlib, re, threading, urllib.parse, hashlib, mmap, struct, zlib, json"
 )
-OPEN = "from ringtrue.index import Index; index = Index.open()"
+OPEN = "from ringtrue.index.door import Index; index = Index.open()"
 
 
 def main() -> None:
@@ -43,7 +43,7 @@ def main() -> None:
         costs = sorted(microseconds(partial(ask, slip), 20) for slip in SLIPS)
         row(f"{ask.__name__}: median, worst of {len(SLIPS)}", f"{costs[len(costs) // 2]:.0f}, {costs[-1]:.0f} µs")
     row("import ringtrue.index, what it needs of the library there", fresh("import ringtrue.index", BASE))
-    row("Index.open()", fresh("index = Index.open()", "from ringtrue.index import Index"))
+    row("Index.open()", fresh("index = Index.open()", "from ringtrue.index.door import Index"))
     row("first exists()", fresh("index.exists('a')", OPEN))
     row("first providers()", fresh("index.providers('a')", OPEN))
     for path in (NAMES, POPULAR):

@@ -6,6 +6,7 @@ import ast
 import textwrap
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import pytest
@@ -183,6 +184,22 @@ def test_a_stopped_check_leaves_what_was_there_as_it_was() -> None:
         check(snapshot(functions(6)), before, lambda: True)
     assert messages(before) == found
     assert messages(check(snapshot(functions(6)), before)) == messages(check(snapshot(functions(6))))
+
+
+@pytest.mark.parametrize("typing", [False, True])
+@pytest.mark.parametrize("heard", [0, 3, 5])
+def test_a_first_check_that_was_stopped_is_gone_on_with(heard: int, typing: bool) -> None:
+    calls = count()
+    with pytest.raises(Stopped) as stopped:
+        check(replace(snapshot(functions(5)), typing=typing), None, lambda: next(calls) == heard)
+    begun = stopped.value.begun
+    assert begun is not None
+    same = check(snapshot(functions(5)), begun)
+    assert messages(same) == messages(check(snapshot(functions(5))))
+    assert same.work.chunks_parsed == 0
+    edited = functions(5).replace("a + 1", "unknown", 1)
+    hurried = check(replace(snapshot(edited), typing=True), begun)
+    assert messages(check(snapshot(edited), hurried)) == messages(check(snapshot(edited)))
 
 
 @pytest.mark.parametrize("head", ["# ringtrue: ignore-file\n", '"""Doc."""\n# ringtrue: ignore-file\n'])

@@ -11,7 +11,8 @@ from ringtrue.facts import (
     OPEN,
     STARS,
     Binding,
-    chunk_facts,
+    chunk_answers,
+    chunk_later,
     damaged_key,
     member_key,
     members_key,
@@ -22,7 +23,8 @@ from ringtrue.syntax import parse
 
 
 def answers(text: str) -> dict[str, Any]:
-    return dict(module_facts(parse(text).chunks).answers)
+    said = module_facts(parse(text).chunks)
+    return {**said.answers, **said.later}
 
 
 IMPORT_ERROR = frozenset({"import-error"})
@@ -50,8 +52,9 @@ CASES: dict[str, tuple[str, dict[str, tuple[Binding, ...]]]] = {
 
 @pytest.mark.parametrize(("text", "said"), CASES.values(), ids=CASES)
 def test_bindings(text: str, said: dict[str, tuple[Binding, ...]]) -> None:
-    # What parameters a function has is an answer of its own.
-    assert {key: answer for key, answer in answers(text).items() if not key.startswith("def ")} == said
+    # What parameters a function has, and what it does, are answers of their own.
+    own = ("def ", "deeds ")
+    assert {key: answer for key, answer in answers(text).items() if not key.startswith(own)} == said
 
 
 def test_stars_are_in_order_and_once() -> None:
@@ -96,8 +99,10 @@ def test_chunks_together_say_what_the_module_says() -> None:
         for last in range(first, len(chunks)):
             middle = module_facts(chunks[first:last])
             others = (*chunks[:first], *chunks[last:])
-            keys = {key for chunk in others for key in chunk_facts(chunk).answers} | middle.answers.keys()
+            keys = {key for chunk in others for key in chunk_answers(chunk)} | middle.answers.keys()
             assert keys == whole.answers.keys()
+            later = {key for chunk in others for key in chunk_later(chunk)} | middle.later.keys()
+            assert later == whole.later.keys()
 
 
 def test_changed_keys() -> None:

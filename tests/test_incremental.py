@@ -14,6 +14,7 @@ import os
 import random
 import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 from zlib import crc32
 
@@ -25,9 +26,11 @@ from ringtrue.analysis import Analysis, Snapshot
 from ringtrue.api import Block, Context, Edit, Evidence, Finding, Fix, Span
 from ringtrue.api import rule as ringtrue_rule
 from ringtrue.context import PENDING, Question
+from ringtrue.cost.stated import made_key
 from ringtrue.engine import check
 from ringtrue.ruleset import RuleSet
 from ringtrue.syntax import Syntax, parse, reparse
+from ringtrue.text import Change
 from ringtrue.unused_suppression import UNUSED_SUPPRESSION
 
 Pick = Callable[[int], int]
@@ -178,7 +181,17 @@ def rules_of(*functions: Any) -> RuleSet:
     return RuleSet(rules, known=frozenset(one.name for one in rules))
 
 
-RULE_SETS = (rules_of(names, calls, world, blocks), rules_of(names, world))
+@ringtrue_rule(ast.Name, summary="made", kind="pattern", severity="warning", examples=())
+def made(node: ast.Name, ctx: Context) -> Iterator[Finding]:
+    """Asks for what is stated later, and speaks only when the user pauses."""
+    if (said := ctx.fact(made_key(node.id))) is not None:
+        yield Finding(ctx.span(node), f"'{node.id}' is made from {said}")
+
+
+made.__ringtrue__ = replace(made.__ringtrue__, topic="logic")  # type: ignore[attr-defined]  # set by the decorator
+
+
+RULE_SETS = (rules_of(names, calls, world, blocks, made), rules_of(names, world))
 
 
 class Changing:
@@ -213,7 +226,8 @@ def first_text(pick: Pick) -> str:
     return "\ufeff" * (pick(12) == 0) + text
 
 
-def edited(text: str, pick: Pick) -> str:
+def some_edits(text: str, pick: Pick) -> list[Edit]:
+    """One edit, or two of which the second is to the text that the first left."""
     at = pick(len(text) + 1)
     if pick(2):
         at = line_start(text, at)
@@ -222,15 +236,25 @@ def edited(text: str, pick: Pick) -> str:
             end = min(len(text), at + pick(120))
             rest = text[:at] + text[end:]
             to = line_start(rest, pick(len(rest) + 1))
-            return rest[:to] + text[at:end] + rest[to:]
+            return [Edit(Span(at, end), ""), Edit(Span(to, to), text[at:end])]
         case 1 | 2 | 3:  # take away
-            return text[:at] + text[at + 1 + pick((2, 6, 60)[pick(3)]) :]
+            return [Edit(Span(at, min(len(text), at + 1 + pick((2, 6, 60)[pick(3)]))), "")]
         case 4:  # put in the place of
-            return text[:at] + some_text(pick) + text[at + pick(40) :]
+            return [Edit(Span(at, min(len(text), at + pick(40))), some_text(pick))]
         case 5:  # twice
-            return text[:at] + text[at : at + pick(80)] + text[at:]
+            return [Edit(Span(at, at), text[at : at + pick(80)])]
         case _:
-            return text[:at] + some_text(pick) + text[at:]
+            return [Edit(Span(at, at), some_text(pick))]
+
+
+def changed(text: str, edits: list[Edit]) -> tuple[str, Change]:
+    change = None
+    new = text
+    for edit in edits:
+        change = change.then(edit) if change else Change.first(text, edit)
+        new = new[: edit.span.start] + edit.text + new[edit.span.end :]
+    assert change is not None
+    return new, change
 
 
 def dumped(syntax: Syntax) -> list[Any]:
@@ -283,12 +307,16 @@ class Walk:
         self.text, self.rules, self.world = first_text(pick), 0, 0
         self.analysis = check(self.snapshot())
 
-    def snapshot(self) -> Snapshot:
-        return Snapshot(self.text, "/project/app.py", RULE_SETS[self.rules], Changing(self.world))
+    def snapshot(self, change: Change | None = None, typing: bool = False) -> Snapshot:
+        return Snapshot(self.text, "/project/app.py", RULE_SETS[self.rules], Changing(self.world), typing, change)
 
     def edit(self, pick: Pick) -> None:
-        self.text = edited(self.text, pick)
-        self.check()
+        """One edit; the checker is told where it was, or has to find out."""
+        self.text, change = changed(self.text, some_edits(self.text, pick))
+        told = change if pick(2) else None
+        if pick(3) == 0:
+            self.type(told)
+        self.check(told)
 
     def change(self, pick: Pick) -> None:
         """Another world, of which two at a time answer the same; now and then other rules too."""
@@ -296,10 +324,16 @@ class Walk:
         self.rules = pick(6) == 0
         self.check()
 
-    def check(self) -> None:
-        snapshot = self.snapshot()
-        fresh = check(snapshot)
-        self.analysis = check(snapshot, self.analysis)
+    def type(self, change: Change | None) -> None:
+        """A check that the user waits for: it may leave out what it will say at a pause."""
+        fresh = check(self.snapshot())
+        self.analysis = check(self.snapshot(change, typing=True), self.analysis)
+        assert dumped(self.analysis.syntax) == dumped(fresh.syntax)
+        assert self.analysis.facts.answers == fresh.facts.answers
+
+    def check(self, change: Change | None = None) -> None:
+        fresh = check(self.snapshot())
+        self.analysis = check(self.snapshot(change), self.analysis)
         assert_same(self.analysis, fresh)
         assert_exact(self.text, fresh.syntax)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from ringtrue.registry import installed_rules
+from ringtrue.rule import PATIENT
 from ringtrue.unused_suppression import UNUSED_SUPPRESSION
 
 RULE = '''\
@@ -91,3 +93,14 @@ def test_rules_are_in_order_and_the_engine_has_its_own() -> None:
     rules = installed_rules()
     assert UNUSED_SUPPRESSION in rules
     assert [(rule.topic, rule.name) for rule in rules] == sorted((rule.topic, rule.name) for rule in rules)
+
+
+def test_the_rules_that_speak_first_bring_little_with_them() -> None:
+    """What only rules that wait for a pause need is not imported for an editor's first answer."""
+    code = "import sys; from ringtrue.registry import installed_rules as r; r(True); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    late = ("flow", "cost", "testing", "taint", "environment.world", "environment.cycles", "index.door")
+    assert "ringtrue_rules.imports.hallucinated_name" in loaded
+    assert not [name for name in loaded if name.startswith(tuple(f"ringtrue.{part}" for part in late))]
+    topics = {name.split(".")[1] for name in loaded if name.startswith("ringtrue_rules.")}
+    assert not topics & PATIENT

@@ -16,12 +16,18 @@ import sysconfig
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from ringtrue.scope import names_of
+from ringtrue.scope import Names, names_of
+from ringtrue.tree import Tree
 
 STDLIB = Path(sysconfig.get_paths()["stdlib"])
 SAMPLE = None if os.environ.get("RINGTRUE_LONG") == "1" else 40
+
+
+def of(roots: list[ast.stmt], kind: Literal["module", "class"]) -> Names:
+    return names_of(roots, Tree.of(roots), kind)
 
 
 def texts() -> Iterator[tuple[Path, str]]:
@@ -63,7 +69,7 @@ def test_names_are_those_of_the_symbol_table() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for path, text in texts():
-            mine = names_of(ast.parse(text).body, "module")
+            mine = of(ast.parse(text).body, "module")
             theirs = symtable.symtable(text, str(path), "exec")
             assert plain(iter(mine.bound)) == plain(bound_by_cpython(theirs)), path
             assert plain(read.node.id for read in mine.reads) == plain(read_by_cpython(theirs)), path
@@ -106,27 +112,25 @@ MODULE_CASES = {
 
 @pytest.mark.parametrize(("code", "bound", "reads"), MODULE_CASES.values(), ids=MODULE_CASES)
 def test_names(code: str, bound: str, reads: str) -> None:
-    names = names_of(ast.parse(code).body, "module")
+    names = of(ast.parse(code).body, "module")
     assert names.bound == set(bound.split())
     assert {read.node.id for read in names.reads} == set(reads.split())
 
 
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="PEP 695")
 def test_type_parameters_are_seen_inside_only() -> None:
-    names = names_of(
-        ast.parse("def f[T: B](a: T) -> U: T\ntype X[V] = V | W\nclass A[S](S):\n    x: S\n").body, "module"
-    )
+    names = of(ast.parse("def f[T: B](a: T) -> U: T\ntype X[V] = V | W\nclass A[S](S):\n    x: S\n").body, "module")
     assert names.bound == {"f", "X", "A"}
     assert {read.node.id for read in names.reads} == {"B", "U", "W"}
 
 
 def test_global_bindings_are_reported_apart() -> None:
-    names = names_of(ast.parse("def f():\n    global x\n    x = 1\n").body, "module")
+    names = of(ast.parse("def f():\n    global x\n    x = 1\n").body, "module")
     assert names.global_bound == {"x"}
 
 
 def test_reads_of_a_class_member_are_direct_outside_of_functions() -> None:
-    names = names_of(ast.parse("y = x\ndef f(self, a=b): return c\nz = [d for _ in e]").body, "class")
+    names = of(ast.parse("y = x\ndef f(self, a=b): return c\nz = [d for _ in e]").body, "class")
     assert {read.node.id: read.direct for read in names.reads} == {
         "x": True,
         "b": True,

@@ -52,6 +52,39 @@ def test_what_a_comment_silences(comment: str, silent: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("comment", "silent"),
+    [
+        ("# noqa: F821", True),
+        ("# noqa:F401,F821 because", True),
+        ("# type: ignore # noqa: F821", True),
+        ("# noqa: F401", False),
+        ("# noqa: F82", False),
+        ("# ringtrue: ignore[F821]", False),
+    ],
+)
+def test_a_code_of_another_tool_silences_the_rule_that_reports_the_same(comment: str, silent: bool) -> None:
+    text = f"import os\nx = 1  {comment}\n"
+    assert suppressions(text).silences(told(text, "x")._replace(codes=("F821", "F822"))) is silent
+    assert not suppressions(text).silences(told(text, "x"))
+
+
+@pytest.mark.parametrize(
+    ("text", "silent"),
+    [
+        ("# ruff: noqa: F821\nx = 1\n", True),
+        ('"""Doc."""\n# flake8: noqa\nx = 1\n', True),
+        ("# flake8:noqa:F401,F821\nx = 1\n", True),
+        ("# ruff: noqa: F401\nx = 1\n", False),
+        ("import os\n# ruff: noqa\nx = 1\n", False),
+        ("# ruff: noqantity\nx = 1\n", False),
+    ],
+)
+def test_a_whole_file_for_what_another_tool_reports_too(text: str, silent: bool) -> None:
+    assert suppressions(text).silences(told(text, "x = 1")._replace(codes=("F821",))) is silent
+    assert not suppressions(text).silences(told(text, "x = 1"))
+
+
+@pytest.mark.parametrize(
     ("text", "silent"),
     [
         ("f(\n  x,\n)  # ringtrue: ignore\n", True),

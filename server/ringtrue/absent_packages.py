@@ -10,15 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ringtrue.context import Context
-from ringtrue.environment.answers import Missing, Unknown
-from ringtrue.facts import ELSEWHERE, SCRIPT
+from ringtrue.environment.answers import Found, Missing, Unknown
+from ringtrue.facts import ELSEWHERE, ON_PATH, SCRIPT, makes_key, outside_key
 from ringtrue.import_statements import Wanted, may_fail
 from ringtrue.requirement_lookups import on_index
 from ringtrue.rule import Edit, Evidence, Fix
 
 # Modules that only type checkers know.
 _OF_CHECKERS = frozenset(("_typeshed", "ty_extensions", "pyre_extensions", "basedtyping"))
-# Modules that programs give to the Python inside them, other implementations have built in, or systems bring along.
+# Modules that programs give to the Python inside them, other implementations have built in, or systems bring along; and
+# what a large repository gives its own tests, and publishes nowhere.
 _OF_HOSTS = frozenset(
     (
         *("FreeCAD", "FreeCADGui", "MaxPlus", "Part", "RenderPin", "Rhino", "System", "adsk", "apt", "apt_inst"),
@@ -29,8 +30,22 @@ _OF_HOSTS = frozenset(
         *("rhinoscriptsyntax", "rpm", "salome", "scriptcontext", "sd", "selinux", "sublime", "sublime_plugin"),
         *("toolutils", "uno", "unohelper", "unreal", "utime", "vim", "weechat", "xbmc", "xbmcaddon", "xbmcgui"),
         *("xbmcplugin", "xbmcvfs", "yum", "__main__", "pyodide_js", "qgis", "portage", "gnuradio"),
+        "devtools_testutils",
     )
 )
+
+# What became of modules of Python 2.
+OF_PYTHON_2 = {
+    "BaseHTTPServer": "http.server", "CGIHTTPServer": "http.server", "ConfigParser": "configparser",
+    "Cookie": "http.cookies", "DocXMLRPCServer": "xmlrpc.server", "HTMLParser": "html.parser", "Queue": "queue",
+    "SimpleHTTPServer": "http.server", "SimpleXMLRPCServer": "xmlrpc.server", "SocketServer": "socketserver",
+    "StringIO": "io", "Tkinter": "tkinter", "UserDict": "collections", "UserList": "collections",
+    "UserString": "collections", "__builtin__": "builtins", "anydbm": "dbm", "cPickle": "pickle", "cStringIO": "io",
+    "commands": "subprocess", "cookielib": "http.cookiejar", "copy_reg": "copyreg", "dummy_thread": "_thread",
+    "htmlentitydefs": "html.entities", "httplib": "http.client", "md5": "hashlib", "robotparser": "urllib.robotparser",
+    "sets": "builtins", "sha": "hashlib", "thread": "_thread", "tkMessageBox": "tkinter.messagebox",
+    "urllib2": "urllib.request", "urlparse": "urllib.parse", "whichdb": "dbm", "xmlrpclib": "xmlrpc.client",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -39,7 +54,8 @@ class AbsentPackage:
 
     `providers` are the projects that give what the statement asks for. `project` says whether some index has a
     project of that name, and `gives` what that project is known to put on the import path. `possible` are projects
-    whose names suggest that they may give it, and of which nothing else is known.
+    whose names suggest that they may give it, and of which nothing else is known. `old`: Python 2 had it, and nothing
+    says that a project is meant that happens to have the same name.
     """
 
     name: str
@@ -49,6 +65,7 @@ class AbsentPackage:
     project: bool
     gives: tuple[str, ...] | None
     possible: tuple[str, ...]
+    old: bool
 
     def evidence(self, ctx: Context) -> Iterator[Evidence]:
         """Where it was looked for."""
@@ -78,26 +95,44 @@ def absent_package(wanted: Wanted, ctx: Context) -> AbsentPackage | None:
     prefix: str | None = ctx.ask("interpreter")
     if not isinstance(answer, Missing) and not (prefix is None and _only_unlooked(answer)):
         return None
+    if name in OF_PYTHON_2 and "conditional" in ctx.guards(wanted.node):
+        return None  # code for both versions
     if ctx.fact(SCRIPT) is not None:
         return None  # it runs in an environment of its own
-    if ctx.fact(ELSEWHERE) is not None:
+    if _may_lie_elsewhere(ctx) or ctx.fact(makes_key(name)) is not None:
         return None
     if ctx.ask("ever-stdlib", name):
         return None
     providers = _providers(wanted, ctx)
     # One that is declared gives the name, whatever others might.
     declared = any(ctx.ask("declared", provider) for provider in providers)
+    # A project that ships something under a name of Python 2's library is not what the code means.
+    old = name in OF_PYTHON_2 and not declared and not ctx.ask("declared", name)
+    providers = () if old else providers
     if not declared and ctx.ask("unread-dependencies", name):
         return None
     project = on_index(name, ctx)
     if project is None:
         return None
     assert isinstance(answer, Missing | Unknown)
-    if not providers and ctx.ask("namespace-known", name):
+    if not providers and not old and ctx.ask("namespace-known", name):
         return None  # many share the name, and nobody is known to give this part of it
     gives: tuple[str, ...] | None = ctx.ask("import-names", name) if project else None
-    possible: tuple[str, ...] = () if project else ctx.ask("possible-projects", name) or ()
-    return AbsentPackage(name, prefix, answer.reason, providers, project, gives, possible)
+    possible: tuple[str, ...] = () if project or old else ctx.ask("possible-projects", name) or ()
+    return AbsentPackage(name, prefix, answer.reason, providers, project, gives, possible, old)
+
+
+def _may_lie_elsewhere(ctx: Context) -> bool:
+    """Whether the module puts folders on its import path that nobody has looked into."""
+    on_path = ctx.fact(ON_PATH)
+    named = on_path if isinstance(on_path, tuple) else ()
+    return ctx.fact(ELSEWHERE) is not None or any(ctx.fact(outside_key(name)) is not None for name in named)
+
+
+def may_be_anothers(found: Found, ctx: Context) -> bool:
+    """Whether an import that seems to find the project's own module may well mean a distribution's of that name."""
+    top = found.name.partition(".")[0]
+    return found.guessed and bool(ctx.ask("providers", top) or ctx.ask("declared", top))
 
 
 def _only_unlooked(answer: object) -> bool:

@@ -11,19 +11,21 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ringtrue.context import PENDING, Question, Record, World
+from ringtrue.definitions import is_definition
 from ringtrue.facts import Facts, Key
 from ringtrue.module_edits import module_edits
 from ringtrue.rule import Finding, Fix
 from ringtrue.ruleset import RuleSet
 from ringtrue.syntax import Block, Syntax
-from ringtrue.text import Edit, Span
+from ringtrue.text import Change, Edit, Span
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """All that an analysis may see of one document: its text, where it stands, the rules, and the world.
 
-    `typing`: an answer is wanted at once, so blocks that changed are shown to the prompt rules only.
+    `typing`: an answer is wanted at once, so blocks that changed are shown to the prompt rules only. `change`: how the
+    text was made from an earlier one, if that is known.
     """
 
     text: str
@@ -31,6 +33,7 @@ class Snapshot:
     rules: RuleSet
     world: World
     typing: bool = False
+    change: Change | None = None
 
 
 class Kept(NamedTuple):
@@ -67,6 +70,7 @@ class Result:
 
     kept: tuple[Kept, ...]
     keys: frozenset[Key]
+    definitions: frozenset[Key]
     pending: frozenset[Question]
     speaks: bool
     complete: bool
@@ -76,17 +80,32 @@ class Result:
         keys = frozenset[Key]().union(*(one.record.facts for one in kept))
         asked = (item for one in kept for item in one.record.world.items())
         pending = frozenset(question for question, answer in asked if answer is PENDING)
-        return cls(kept, keys, pending, any(one.findings for one in kept), all(one.complete for one in kept))
+        definitions = frozenset(filter(is_definition, keys))
+        return cls(
+            kept, keys, definitions, pending, any(one.findings for one in kept), all(one.complete for one in kept)
+        )
+
+
+UNRUN = Result((), frozenset(), frozenset(), frozenset(), False, False)
+"""Stands where a check was stopped before it came there."""
 
 
 @dataclass(frozen=True, eq=False)
 class Results:
-    """One result for each chunk, and the places of those that say, ask or lack something."""
+    """One result for each chunk, and the places of those that say, ask, lack or read definitions; `unrun` where some
+    are not there yet."""
 
     by_chunk: tuple[Result, ...] = ()
     speaking: tuple[int, ...] = ()
     asking: tuple[int, ...] = ()
     incomplete: tuple[int, ...] = ()
+    reading: tuple[int, ...] = ()
+    unrun: bool = False
+
+    @classmethod
+    def begun(cls, made: Sequence[Result], count: int) -> Results:
+        """Those that were made before a check of `count` chunks was stopped."""
+        return replace(cls.of([*made, *[UNRUN] * (count - len(made))]), unrun=True)
 
     @classmethod
     def of(cls, results: Sequence[Result], first: int = 0) -> Results:
@@ -97,6 +116,7 @@ class Results:
             tuple(i for i, one in places if one.speaks),
             tuple(i for i, one in places if one.pending),
             tuple(i for i, one in places if not one.complete),
+            tuple(i for i, one in places if one.definitions),
         )
 
     def spliced(self, head: int, middle: Sequence[Result], tail: int) -> Results:
@@ -113,6 +133,7 @@ class Results:
             joined(self.speaking, made.speaking),
             joined(self.asking, made.asking),
             joined(self.incomplete, made.incomplete),
+            joined(self.reading, made.reading),
         )
 
 
@@ -143,6 +164,11 @@ class Analysis:
         """Every finding, in characters from the start of the document, in reading order."""
         moved = [self.in_document(finding, placed.start) for placed in self.placed for finding in placed.findings]
         return tuple(sorted(moved, key=lambda finding: (finding.span, finding.rule)))
+
+    @cached_property
+    def definitions(self) -> frozenset[Key]:
+        """The definitions that any block has read."""
+        return frozenset[Key]().union(*(self.results.by_chunk[i].definitions for i in self.results.reading))
 
     @cached_property
     def complete(self) -> bool:
@@ -177,10 +203,11 @@ class Analysis:
         if self.whole is not None and self.whole[1].findings:
             yield Placed(0, 0, self.whole[0], self.whole[1].findings)
         syntax = self.syntax
-        for i in self.results.speaking:
+        speaking = self.results.speaking
+        for i, (start, line) in zip(speaking, syntax.places(speaking), strict=True):
             for block, kept in zip(syntax.chunks[i].blocks, self.results.by_chunk[i].kept, strict=True):
                 if kept.findings:
-                    yield Placed(syntax.starts[i], syntax.lines[i], block, kept.findings)
+                    yield Placed(start, line, block, kept.findings)
 
     def _heard(self, placed: Placed) -> Placed:
         if self.silenced == frozenset():

@@ -1,29 +1,27 @@
-"""The public door: everything a rule may import. Does not hold code of its own."""
+"""The public door: everything a rule may import. Does not hold code of its own.
 
-from ringtrue.absent_packages import AbsentPackage, absent_package, replacement
-from ringtrue.arithmetic import computed
+What only rules that wait for a pause need is imported when the first of them asks for it, so that the first answer to
+an editor does not wait for that.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from ringtrue.absent_packages import OF_PYTHON_2, AbsentPackage, absent_package, may_be_anothers, replacement
 from ringtrue.builtin_names import BUILTINS, CLASS_BODY, came_with
-from ringtrue.builtin_types import annotated_type, builtin_type, item_type
 from ringtrue.context import Context
-from ringtrue.cost.assignments import Assigned
-from ringtrue.cost.block import BlockCost
-from ringtrue.cost.loops import Repetition
-from ringtrue.cost.patterns import ambiguous_repeat
-from ringtrue.cost.tables import group_of
 from ringtrue.declared.model import CondaPackage, Declared, PythonLimit
-from ringtrue.environment.answers import Absent, Found, Missing, Present, Unknown
-from ringtrue.environment.cycles import Crash
+from ringtrue.environment.answers import Absent, Crash, Found, Missing, Present, Unknown
 from ringtrue.expressions import dotted, is_pure, mentions, names_in, same, tests_above
 from ringtrue.facts import NOTEBOOK, SCRIPT, Binding
 from ringtrue.file_places import is_development_file, is_of_platform, is_vendored
-from ringtrue.flow import Definition, Flow, Loop
-from ringtrue.held_tests import held_tests
 from ringtrue.import_statements import Wanted, may_fail, wanted_modules, wanted_name
 from ringtrue.index.near import distance as edits_between
 from ringtrue.index.values import Details, Release, Unavailable
 from ringtrue.near_names import nearest
 from ringtrue.near_versions import nearest_version
-from ringtrue.own_attributes import lacks
 from ringtrue.qualified import qualified
 from ringtrue.requirement_lookups import named_evidence, not_from_index, on_index
 from ringtrue.rule import (
@@ -43,26 +41,145 @@ from ringtrue.rule import (
     Span,
     rule,
 )
-from ringtrue.sequences import is_left_alone, is_sequence, length_offset
 from ringtrue.syntax import Block
+
+if TYPE_CHECKING:
+    from ringtrue.arithmetic import computed
+    from ringtrue.block_comments import Comment, comments_of
+    from ringtrue.builtin_types import annotated_type, builtin_type, item_type
+    from ringtrue.cost.assignments import Assigned
+    from ringtrue.cost.block import BlockCost
+    from ringtrue.cost.loops import Repetition
+    from ringtrue.cost.patterns import ambiguous_repeat
+    from ringtrue.cost.tables import group_of
+    from ringtrue.environment.api.values import Api, Members, NoSuchMember, Parameter, Place, Signature
+    from ringtrue.examples.reading import is_placed
+    from ringtrue.examples.tested import Tested, tested
+    from ringtrue.flow import Definition, Flow, Loop
+    from ringtrue.held_tests import held_tests
+    from ringtrue.outcomes import (
+        Claim,
+        catches_everything,
+        caught_names,
+        claim_of,
+        is_message,
+        is_passive,
+        is_quiet,
+        is_success,
+        is_test_path,
+        message_of,
+        speaks_of,
+        text_of,
+    )
+    from ringtrue.own_attributes import lacks
+    from ringtrue.schema.plan import Scan
+    from ringtrue.schema.values import Lookup
+    from ringtrue.sequences import is_left_alone, is_sequence, length_offset
+    from ringtrue.suites import suite_of
+    from ringtrue.testing.asserting import judgement, of_call
+    from ringtrue.testing.assertions import Assertion, assertions_in, assertions_of
+    from ringtrue.testing.collected import Trial, bases_of, is_test_case, meaning, trial_of
+    from ringtrue.testing.deeds import TESTS, count_key, expected_key, judging
+    from ringtrue.testing.definitions import Definition as Defined
+    from ringtrue.testing.definitions import parsed_definition
+    from ringtrue.testing.mocks import ASSERTIONS as MOCK_ASSERTIONS
+    from ringtrue.testing.mocks import is_mock, makes_mock, root_of
+    from ringtrue.testing.places import is_test_file, serves_tests
+
+_LATER = {
+    "Api": "ringtrue.environment.api.values",
+    "Assertion": "ringtrue.testing.assertions",
+    "Assigned": "ringtrue.cost.assignments",
+    "BlockCost": "ringtrue.cost.block",
+    "Claim": "ringtrue.outcomes",
+    "Comment": "ringtrue.block_comments",
+    "Defined": "ringtrue.testing.definitions:Definition",
+    "Definition": "ringtrue.flow",
+    "Flow": "ringtrue.flow",
+    "Lookup": "ringtrue.schema.values",
+    "Loop": "ringtrue.flow",
+    "MOCK_ASSERTIONS": "ringtrue.testing.mocks:ASSERTIONS",
+    "Members": "ringtrue.environment.api.values",
+    "NoSuchMember": "ringtrue.environment.api.values",
+    "Parameter": "ringtrue.environment.api.values",
+    "Place": "ringtrue.environment.api.values",
+    "Repetition": "ringtrue.cost.loops",
+    "Scan": "ringtrue.schema.plan",
+    "Signature": "ringtrue.environment.api.values",
+    "TESTS": "ringtrue.testing.deeds",
+    "Tested": "ringtrue.examples.tested",
+    "Trial": "ringtrue.testing.collected",
+    "ambiguous_repeat": "ringtrue.cost.patterns",
+    "annotated_type": "ringtrue.builtin_types",
+    "assertions_in": "ringtrue.testing.assertions",
+    "assertions_of": "ringtrue.testing.assertions",
+    "bases_of": "ringtrue.testing.collected",
+    "builtin_type": "ringtrue.builtin_types",
+    "catches_everything": "ringtrue.outcomes",
+    "caught_names": "ringtrue.outcomes",
+    "claim_of": "ringtrue.outcomes",
+    "comments_of": "ringtrue.block_comments",
+    "computed": "ringtrue.arithmetic",
+    "count_key": "ringtrue.testing.deeds",
+    "expected_key": "ringtrue.testing.deeds",
+    "group_of": "ringtrue.cost.tables",
+    "held_tests": "ringtrue.held_tests",
+    "is_left_alone": "ringtrue.sequences",
+    "is_message": "ringtrue.outcomes",
+    "is_mock": "ringtrue.testing.mocks",
+    "is_passive": "ringtrue.outcomes",
+    "is_placed": "ringtrue.examples.reading",
+    "is_quiet": "ringtrue.outcomes",
+    "is_sequence": "ringtrue.sequences",
+    "is_success": "ringtrue.outcomes",
+    "is_test_case": "ringtrue.testing.collected",
+    "is_test_file": "ringtrue.testing.places",
+    "is_test_path": "ringtrue.outcomes",
+    "item_type": "ringtrue.builtin_types",
+    "judgement": "ringtrue.testing.asserting",
+    "judging": "ringtrue.testing.deeds",
+    "lacks": "ringtrue.own_attributes",
+    "length_offset": "ringtrue.sequences",
+    "makes_mock": "ringtrue.testing.mocks",
+    "meaning": "ringtrue.testing.collected",
+    "message_of": "ringtrue.outcomes",
+    "of_call": "ringtrue.testing.asserting",
+    "parsed_definition": "ringtrue.testing.definitions",
+    "root_of": "ringtrue.testing.mocks",
+    "serves_tests": "ringtrue.testing.places",
+    "speaks_of": "ringtrue.outcomes",
+    "suite_of": "ringtrue.suites",
+    "tested": "ringtrue.examples.tested",
+    "text_of": "ringtrue.outcomes",
+    "trial_of": "ringtrue.testing.collected",
+}
+"""Where the names live that are imported on first use; behind a colon, what they are called there."""
 
 __all__ = [
     "BUILTINS",
     "CLASS_BODY",
+    "MOCK_ASSERTIONS",
     "NOTEBOOK",
+    "OF_PYTHON_2",
     "SCRIPT",
+    "TESTS",
     "Absent",
     "AbsentPackage",
+    "Api",
+    "Assertion",
     "Assigned",
     "Bad",
     "Binding",
     "Block",
     "BlockCost",
+    "Claim",
     "Command",
+    "Comment",
     "CondaPackage",
     "Context",
     "Crash",
     "Declared",
+    "Defined",
     "Definition",
     "Details",
     "Edit",
@@ -75,51 +192,102 @@ __all__ = [
     "Given",
     "Good",
     "Listed",
+    "Lookup",
     "Loop",
+    "Members",
     "Missing",
+    "NoSuchMember",
+    "Parameter",
+    "Place",
     "Present",
     "PythonLimit",
     "Related",
     "Release",
     "Released",
     "Repetition",
+    "Scan",
     "Severity",
+    "Signature",
     "Span",
+    "Tested",
+    "Trial",
     "Unavailable",
     "Unknown",
     "Wanted",
     "absent_package",
     "ambiguous_repeat",
     "annotated_type",
+    "assertions_in",
+    "assertions_of",
+    "bases_of",
     "builtin_type",
     "came_with",
+    "catches_everything",
+    "caught_names",
+    "claim_of",
+    "comments_of",
     "computed",
+    "count_key",
     "dotted",
     "edits_between",
+    "expected_key",
     "group_of",
     "held_tests",
     "is_development_file",
     "is_left_alone",
+    "is_message",
+    "is_mock",
     "is_of_platform",
+    "is_passive",
+    "is_placed",
     "is_pure",
+    "is_quiet",
     "is_sequence",
+    "is_success",
+    "is_test_case",
+    "is_test_file",
+    "is_test_path",
     "is_vendored",
     "item_type",
+    "judgement",
+    "judging",
     "lacks",
     "length_offset",
+    "makes_mock",
+    "may_be_anothers",
     "may_fail",
+    "meaning",
     "mentions",
+    "message_of",
     "named_evidence",
     "names_in",
     "nearest",
     "nearest_version",
     "not_from_index",
+    "of_call",
     "on_index",
+    "parsed_definition",
     "qualified",
     "replacement",
+    "root_of",
     "rule",
     "same",
+    "serves_tests",
+    "speaks_of",
+    "suite_of",
+    "tested",
     "tests_above",
+    "text_of",
+    "trial_of",
     "wanted_modules",
     "wanted_name",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    home = _LATER.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, _, own = home.partition(":")
+    found = globals()[name] = getattr(import_module(module), own or name)
+    return found

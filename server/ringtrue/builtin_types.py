@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import ast
 
+from ringtrue.expressions import dotted
 from ringtrue.flow import Definition, Flow
-from ringtrue.flow.raising import dotted
 
 _LITERALS: dict[type[ast.expr], str] = {
     ast.List: "list", ast.ListComp: "list", ast.Dict: "dict", ast.DictComp: "dict", ast.Set: "set",

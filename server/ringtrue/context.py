@@ -7,10 +7,11 @@ through here. Does not know documents, sessions, disk or network; it never waits
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
+from ringtrue.definitions import Definition, Definitions, definition_key, is_definition
 from ringtrue.facts import (
     OPEN,
     STARS,
@@ -21,18 +22,20 @@ from ringtrue.facts import (
     block_names,
     damaged_key,
     member_key,
+    module_facts,
     parameters_key,
     type_parameter_key,
 )
 from ringtrue.guards import Guard, guards_of
 from ringtrue.scope import Names
-from ringtrue.syntax import Block
+from ringtrue.syntax import Block, Chunk
 from ringtrue.text import Span
 from ringtrue.tree import Tree
 
 if TYPE_CHECKING:
     from ringtrue.cost.block import BlockCost
     from ringtrue.environment.answers import ModuleAnswer, NameAnswer
+    from ringtrue.environment.api.values import ApiAnswer, MembersAnswer
     from ringtrue.flow import Flow
 
 
@@ -63,6 +66,21 @@ class World(Protocol):
         """The answer, or PENDING where it would have to be looked up first."""
 
 
+class Module(NamedTuple):
+    """What a module says of itself."""
+
+    facts: Facts
+    definitions: Definitions
+
+    @classmethod
+    def of(cls, chunks: Sequence[Chunk]) -> Module:
+        return cls(module_facts(chunks), Definitions(chunks))
+
+    def answer(self, key: Key) -> Answer | None:
+        """What the module says under `key`, or None."""
+        return self.definitions.answer(key) if is_definition(key) else self.facts.answer(key)
+
+
 class Record:
     """What one block's rules asked, and what they were told. Filled while the rules run, then left alone."""
 
@@ -72,9 +90,9 @@ class Record:
         self.facts: dict[Key, Answer | None] = {}
         self.world: dict[Question, Any] = {}
 
-    def holds(self, facts: Facts, changed: frozenset[Key]) -> bool:
+    def holds(self, module: Module, changed: frozenset[Key]) -> bool:
         """Whether the module still gives the same answers, of which only those to `changed` keys can differ."""
-        return all(facts.answer(key) == self.facts[key] for key in changed & self.facts.keys())
+        return all(module.answer(key) == self.facts[key] for key in changed & self.facts.keys())
 
     def holds_in(self, world: World) -> bool:
         return all(world.answer(question) == answer for question, answer in self.world.items())
@@ -92,11 +110,11 @@ class Nothing:
 class Context:
     """What a rule sees beside the node it was called for."""
 
-    def __init__(self, block: Block, facts: Facts, world: World, path: str, options: Mapping[str, Any]) -> None:
+    def __init__(self, block: Block, module: Module, world: World, path: str, options: Mapping[str, Any]) -> None:
         self.block: Final = block
         self.options: Final = options
         self.record: Final = Record()
-        self._facts = facts
+        self._module = module
         self._world = world
         self._path = path
         self._cost: BlockCost | None = None
@@ -171,9 +189,15 @@ class Context:
 
     def fact(self, key: Key) -> Answer | None:
         """What the module says under `key`, or None."""
-        answer = self._facts.answer(key)
+        answer = self._module.answer(key)
         self.record.facts[key] = answer
         return answer
+
+    def definitions(self, name: str) -> tuple[Definition, ...]:
+        """The module's statements that give `name` its value, as code, in order; empty where there is none."""
+        found = self.fact(definition_key(name))
+        assert isinstance(found, tuple)  # what definitions are
+        return found
 
     def bindings(self, name: str) -> tuple[Binding, ...]:
         """Every way in which the module binds `name` at its top level; empty where none does."""
@@ -201,7 +225,7 @@ class Context:
     def module_names(self) -> frozenset[str]:
         """Every name that the module binds at its top level, for the fixes that a finding makes `later`: not recorded,
         as else every block that asks would run again whenever a name comes or goes."""
-        return self._facts.names
+        return self._module.facts.names
 
     def stars(self) -> tuple[tuple[int, str], ...]:
         """The modules that are star-imported, as (level, module)."""
@@ -223,6 +247,17 @@ class Context:
     def ask_here(self, kind: str, *arguments: Hashable) -> Any:
         """As `ask`, for questions whose answer depends on the file that asks."""
         return self.ask(kind, self._path, *arguments)
+
+    def api(self, path: str) -> ApiAnswer | None:
+        """What stands at the end of `path`, such as `numpy.linalg.inv` or `pandas.read_csv().groupby` (see
+        `environment.api.paths`); None while that is not known."""
+        answer: ApiAnswer | None = self.ask_here("api", path)
+        return answer
+
+    def members(self, path: str) -> MembersAnswer | None:
+        """Every member of what stands at the end of `path`; None while that is not known."""
+        answer: MembersAnswer | None = self.ask_here("members", path)
+        return answer
 
     def module(self, dotted: str, level: int = 0) -> ModuleAnswer | None:
         """What `import dotted` finds, or `from ..dotted` with `level` dots; None while that is not known."""

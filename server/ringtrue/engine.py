@@ -6,13 +6,14 @@ Does not know sessions, clients, files or where answers about the world come fro
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
-from ringtrue.analysis import Analysis, Kept, Result, Results, Snapshot, Work
-from ringtrue.context import World
+from ringtrue.analysis import UNRUN, Analysis, Kept, Result, Results, Snapshot, Work
+from ringtrue.context import Module, World
 from ringtrue.declarations import declared_block
-from ringtrue.facts import Facts, Key, chunk_facts, module_facts
+from ringtrue.definitions import Definitions, defined_names, definition_key
+from ringtrue.facts import Answer, Facts, Key, chunk_answers, chunk_later, module_answers, module_later
 from ringtrue.running import run_block
 from ringtrue.suppression import suppressions
 from ringtrue.syntax import Block, Chunk, Syntax, parse, reparse
@@ -21,7 +22,12 @@ _NOT_PYTHON = Syntax((), ())
 
 
 class Stopped(Exception):  # noqa: N818  # an outcome, not an error
-    """The check was given up because a newer text is there."""
+    """The check was given up because a newer text is there, or more is known of the world.
+
+    `begun` is what the next check may start from where there was nothing before: an analysis without its last results.
+    """
+
+    begun: Analysis | None = None
 
 
 def check(snapshot: Snapshot, before: Analysis | None = None, stop: Callable[[], bool] = lambda: False) -> Analysis:
@@ -31,11 +37,18 @@ def check(snapshot: Snapshot, before: Analysis | None = None, stop: Callable[[],
     """
     syntax = _syntax(snapshot, before)
     shared = _Shared.of(before, syntax)
-    facts = _facts(syntax, before, shared)
-    reuse = _Reuse.of(before, snapshot, facts)
-    fresh = _Fresh(snapshot, facts, reuse, stop)
-    results = _results(syntax, reuse, shared, fresh)
-    whole = _whole(snapshot, syntax, facts, reuse)
+    facts = _facts(syntax, before, shared, snapshot.typing)
+    module = Module(facts, Definitions(syntax.chunks))
+    reuse = _Reuse.of(before, snapshot, module, _redefined(before, syntax, shared))
+    fresh = _Fresh(snapshot, module, reuse, stop)
+    try:
+        results = _results(syntax, reuse, shared, fresh)
+    except Stopped as stopped:
+        if before is None:
+            results = Results.begun(fresh.made, len(syntax.chunks))
+            stopped.begun = Analysis(snapshot, syntax, facts, results, None, None, Work(syntax.parses, fresh.run))
+        raise
+    whole = _whole(snapshot, syntax, module, reuse)
     parsed = 0 if before is not None and syntax is before.syntax else syntax.parses
     return Analysis(snapshot, syntax, facts, results, whole, _silenced(snapshot, syntax), Work(parsed, fresh.run))
 
@@ -62,26 +75,27 @@ class _Reuse(NamedTuple):
     """
 
     before: Analysis | None
-    facts: Facts
+    module: Module
     changed: frozenset[Key]
     world: World
     same_world: bool
     typing: bool
 
     @classmethod
-    def of(cls, before: Analysis | None, snapshot: Snapshot, facts: Facts) -> _Reuse:
+    def of(cls, before: Analysis | None, snapshot: Snapshot, module: Module, redefined: frozenset[Key]) -> _Reuse:
         world = snapshot.world
         if before is None or before.snapshot.rules is not snapshot.rules or before.snapshot.path != snapshot.path:
-            return cls(None, facts, frozenset(), world, False, snapshot.typing)
+            return cls(None, module, frozenset(), world, False, snapshot.typing)
         same_world = before.snapshot.world.stamp == world.stamp
-        return cls(before, facts, facts.changed(before.facts), world, same_world, snapshot.typing)
+        changed = module.facts.changed(before.facts) | redefined
+        return cls(before, module, changed, world, same_world, snapshot.typing)
 
     @property
     def everything(self) -> bool:
         """Whether nothing that any block asked can have another answer, and no rule has still to be asked."""
-        return (
-            self.same_world and not self.changed and (self.typing or (self.before is not None and self.before.complete))
-        )
+        if not self.same_world or self.changed or self.before is None:
+            return False
+        return self.before.complete or (self.typing and not self.before.results.unrun)
 
     def holds_whole(self, result: Result) -> bool:
         """As `everything`, of one chunk's blocks."""
@@ -90,21 +104,24 @@ class _Reuse(NamedTuple):
     def holds(self, kept: Kept) -> bool:
         if not (self.typing or kept.complete):
             return False
-        return kept.record.holds(self.facts, self.changed) and (self.same_world or kept.record.holds_in(self.world))
+        return kept.record.holds(self.module, self.changed) and (self.same_world or kept.record.holds_in(self.world))
 
 
 class _Fresh:
     """Runs blocks whose results do not hold, and counts them."""
 
-    def __init__(self, snapshot: Snapshot, facts: Facts, reuse: _Reuse, stop: Callable[[], bool]) -> None:
+    def __init__(self, snapshot: Snapshot, module: Module, reuse: _Reuse, stop: Callable[[], bool]) -> None:
         self.run = 0
-        self._snapshot, self._facts, self._reuse, self._stop = snapshot, facts, reuse, stop
+        self.made: list[Result] = []
+        self._snapshot, self._module, self._reuse, self._stop = snapshot, module, reuse, stop
 
     def result(self, chunk: Chunk, offered: Result | None) -> Result:
         """What is said of `chunk`, with as much of `offered`, its result before, as still holds."""
-        if offered is not None and self._reuse.holds_whole(offered):
+        if offered is None or offered is UNRUN:
+            return Result.of(tuple(self._kept(block, None) for block in chunk.blocks))
+        if self._reuse.holds_whole(offered):
             return offered
-        kept = offered.kept if offered is not None else (None,) * len(chunk.blocks)
+        kept = offered.kept
         return Result.of(tuple(self._kept(block, one) for block, one in zip(chunk.blocks, kept, strict=True)))
 
     def _kept(self, block: Block, offered: Kept | None) -> Kept:
@@ -113,14 +130,16 @@ class _Fresh:
         if offered is not None and self._reuse.holds(offered):
             return offered
         self.run += 1
-        return run_block(block, self._facts, self._snapshot)
+        return run_block(block, self._module, self._snapshot)
 
 
 def _results(syntax: Syntax, reuse: _Reuse, shared: _Shared, fresh: _Fresh) -> Results:
     """One result for each chunk; those of shared chunks are carried over unseen where nothing can have changed."""
     old, chunks = reuse.before, syntax.chunks
     if old is None:
-        return Results.of([fresh.result(chunk, None) for chunk in chunks])
+        for chunk in chunks:
+            fresh.made.append(fresh.result(chunk, None))
+        return Results.of(fresh.made)
     known = old.results.by_chunk
     last, old_last = len(chunks) - shared.tail, len(known) - shared.tail
     gone = dict(zip(old.syntax.chunks[shared.head : old_last], known[shared.head : old_last], strict=True))
@@ -137,7 +156,9 @@ def _results(syntax: Syntax, reuse: _Reuse, shared: _Shared, fresh: _Fresh) -> R
 def _syntax(snapshot: Snapshot, before: Analysis | None) -> Syntax:
     if not is_python(snapshot.path):
         return _NOT_PYTHON
-    return reparse(before.syntax, before.snapshot.text, snapshot.text) if before else parse(snapshot.text)
+    if before is None:
+        return parse(snapshot.text)
+    return reparse(before.syntax, before.snapshot.text, snapshot.text, snapshot.change)
 
 
 def is_python(path: str) -> bool:
@@ -145,20 +166,52 @@ def is_python(path: str) -> bool:
     return path.endswith((".py", ".pyi", ".pyw")) or "." not in path.rpartition("/")[2]
 
 
-def _facts(syntax: Syntax, before: Analysis | None, shared: _Shared) -> Facts:
-    """The module's facts; the very same object where what was edited says the same as before."""
+def _facts(syntax: Syntax, before: Analysis | None, shared: _Shared, typing: bool) -> Facts:
+    """The module's facts; the very same object where what was edited says the same as before.
+
+    While somebody types, what is asked for later stays as it was.
+    """
+    chunks = syntax.chunks
     if before is None:
-        return module_facts(syntax.chunks)
-    old, new = before.syntax.chunks, syntax.chunks
-    gone, come = old[shared.head : len(old) - shared.tail], new[shared.head : len(new) - shared.tail]
-    if len(gone) == len(come) == 1:  # nearly every keystroke
-        same = chunk_facts(gone[0]) == chunk_facts(come[0])
+        return Facts(module_answers(chunks), {} if typing else module_later(chunks), typing)
+    kept, old = before.facts, before.syntax.chunks
+    gone, come = old[shared.head : len(old) - shared.tail], chunks[shared.head : len(chunks) - shared.tail]
+    same = _say_the_same(gone, come, chunk_answers, module_answers)
+    answers = kept.answers if same else module_answers(chunks)
+    if typing:
+        later, stale = kept.later, kept.stale or bool(gone or come)
     else:
-        same = module_facts(gone) == module_facts(come)
-    return before.facts if same else module_facts(new)
+        same = not kept.stale and _say_the_same(gone, come, chunk_later, module_later)
+        later, stale = kept.later if same else module_later(chunks), False
+    unchanged = answers is kept.answers and later is kept.later and stale == kept.stale
+    return kept if unchanged else Facts(answers, later, stale)
 
 
-def _whole(snapshot: Snapshot, syntax: Syntax, facts: Facts, reuse: _Reuse) -> tuple[Block, Kept] | None:
+_Table: TypeAlias = Mapping[Key, Answer]
+
+
+def _say_the_same(
+    gone: Sequence[Chunk],
+    come: Sequence[Chunk],
+    one: Callable[[Chunk], _Table],
+    joined: Callable[[Sequence[Chunk]], _Table],
+) -> bool:
+    if len(gone) == len(come) == 1:  # nearly every keystroke
+        return one(gone[0]) == one(come[0])
+    return not (gone or come) or joined(gone) == joined(come)
+
+
+def _redefined(before: Analysis | None, syntax: Syntax, shared: _Shared) -> frozenset[Key]:
+    """Those of the definitions that blocks have read which the edit may have changed."""
+    if before is None or not before.definitions:
+        return frozenset()
+    old, new = before.syntax.chunks, syntax.chunks
+    edited = (*old[shared.head : len(old) - shared.tail], *new[shared.head : len(new) - shared.tail])
+    names = frozenset[str]().union(*map(defined_names, edited))
+    return before.definitions & frozenset(map(definition_key, names))
+
+
+def _whole(snapshot: Snapshot, syntax: Syntax, module: Module, reuse: _Reuse) -> tuple[Block, Kept] | None:
     """What is said of the document as a list of requirements; None for one that is none."""
     if syntax.chunks and not syntax.scripted and not snapshot.path.endswith("setup.py"):
         return None  # known without a look at the text
@@ -166,19 +219,17 @@ def _whole(snapshot: Snapshot, syntax: Syntax, facts: Facts, reuse: _Reuse) -> t
     if whole is not None and whole[0].text == snapshot.text and reuse.holds(whole[1]):
         return whole
     block = declared_block(snapshot.path, snapshot.text)
-    return None if block is None else (block, run_block(block, facts, snapshot))
+    return None if block is None else (block, run_block(block, module, snapshot))
 
 
 def _silenced(snapshot: Snapshot, syntax: Syntax) -> frozenset[str] | None:
-    """The rules that `ringtrue: ignore-file` in the head of the file names; None where it names none and means all."""
+    """The rules that a comment in the head of the file silences there; None for all."""
     # The head ends with the docstring, which is one of the first two chunks, and the comments behind it.
     text = "".join(chunk.source.text for chunk in syntax.chunks[:3]) if syntax.chunks else snapshot.text
-    if "ignore-file" not in text:
+    if "ignore-file" not in text and "noqa" not in text.lower():
         return frozenset()
-    named: set[str] = set()
-    for ignore in suppressions(text).ignores:
-        if ignore.kind == "ignore-file":
-            if not ignore.listed:
-                return None
-            named.update(name.rule for name in ignore.names)
-    return frozenset(named)
+    ignores = [ignore for ignore in suppressions(text).ignores if ignore.on_file]
+    if any(ignore.kind == "ignore-file" and not ignore.listed for ignore in ignores):
+        return None
+    rules = snapshot.rules.rules
+    return frozenset(rule.name for rule in rules if any(ignore.covers(rule.name, rule.codes) for ignore in ignores))

@@ -8,8 +8,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.flow.raising import dotted as dotted
-
 # Builtins whose call changes nothing and only looks at its arguments.
 PURE_BUILTINS = frozenset(
     ("abs", "all", "any", "bin", "bool", "chr", "complex", "dict", "divmod", "enumerate", "float", "format",
@@ -24,6 +22,15 @@ PURE_METHODS = frozenset(
      "swapcase", "title", "translate", "upper", "zfill", "items", "keys", "values", "bit_length", "is_integer")
 )  # fmt: skip
 _SKIPPED = frozenset(("ctx", "kind", "type_comment"))
+
+
+def dotted(node: ast.AST) -> str:
+    """`a.b.c` for such an expression, otherwise the empty string."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute) and (owner := dotted(node.value)):
+        return f"{owner}.{node.attr}"
+    return ""
 
 
 def same(one: object, other: object) -> bool:

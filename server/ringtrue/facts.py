@@ -1,7 +1,8 @@
-"""Facts: what a module says about its own names, as a flat table of keys and answers.
+"""Facts: what a module says about its own names, as flat tables of keys and answers.
 
 A key is a name of the module, or one of the questions below. Facts hold no positions, so that an edit which moves
-code changes none. Does not know other modules, builtins or rules.
+code changes none. What only rules that wait for a pause ask for stands in a table of its own, which a keystroke leaves
+as it was. Does not know other modules, builtins or rules.
 """
 
 from __future__ import annotations
@@ -9,16 +10,14 @@ from __future__ import annotations
 import ast
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
 
-from ringtrue.cost.stated import stated
 from ringtrue.guards import Guard, guards_between
-from ringtrue.import_path import leaves_workspace
+from ringtrue.import_path import leaves_workspace, made_modules, names_on_path, names_outside
 from ringtrue.opening import made_names, reasons
-from ringtrue.own_attributes import attribute_facts
 from ringtrue.scope import Names, names_of
 from ringtrue.syntax import Block, Chunk
 
@@ -37,6 +36,9 @@ SCRIPT = "!script"
 
 ELSEWHERE = "!elsewhere"
 """Present where the module puts folders outside the workspace on its import path: they may hold any module."""
+
+ON_PATH = "!on-path"
+"""The names whose values the module puts on its import path: a tuple."""
 
 
 def members_key(owner: str) -> Key:
@@ -60,6 +62,16 @@ def type_parameter_key(owner: str, name: str) -> Key:
     return f"{owner}[{name}]"
 
 
+def makes_key(module: str) -> Key:
+    """The key that is there if the module may make files or modules under that name, to import them then."""
+    return f"makes {module}"
+
+
+def outside_key(name: str) -> Key:
+    """The key that is there if the module binds `name` to a folder outside the workspace."""
+    return f"outside {name}"
+
+
 def damaged_key(name: str) -> Key:
     """The key that is there if `name` is a word in text that could not be read, and so may be bound there."""
     return f"damaged {name}"
@@ -81,15 +93,25 @@ _WORD = re.compile(r"[^\W\d]\w*")
 _NOTEBOOK_MARK = re.compile(r"^# (?:%%|In\s?\[|COMMAND -----|MAGIC |Databricks notebook)", re.MULTILINE)
 
 
+class Count(int):
+    """An answer that adds up where several blocks give it."""
+
+
 @dataclass(frozen=True)
 class Facts:
-    """Answers by key; a key that is not there has no answer."""
+    """Answers by key; a key that is not there has no answer.
+
+    `later` holds what no prompt rule asks for; `stale` where it is still that of an earlier text.
+    """
 
     answers: Mapping[Key, Answer]
+    later: Mapping[Key, Answer] = field(default_factory=dict)
+    stale: bool = False
 
     def answer(self, key: Key) -> Answer | None:
         """What the module says under `key`, or None."""
-        return self.answers.get(key)
+        found = self.answers.get(key)
+        return self.later.get(key) if found is None else found
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -97,35 +119,70 @@ class Facts:
 
     def changed(self, other: Facts) -> frozenset[Key]:
         """Keys whose answers differ."""
-        mine, theirs = self.answers, other.answers
-        if mine == theirs:
-            return frozenset()
-        changed = {key for key in mine.keys() | theirs.keys() if mine.get(key) != theirs.get(key)}
-        return frozenset(changed)
+        return _differing(self.answers, other.answers) | _differing(self.later, other.later)
+
+
+def _differing(mine: Mapping[Key, Answer], theirs: Mapping[Key, Answer]) -> frozenset[Key]:
+    if mine is theirs or mine == theirs:
+        return frozenset()
+    return frozenset(key for key in mine.keys() | theirs.keys() if mine.get(key) != theirs.get(key))
 
 
 def block_names(block: Block) -> Names:
     """The names that `block` binds and reads; computed once a block."""
     made = block.__dict__.get("names")
     if made is None:
-        made = names_of(block.nodes, "class" if block.kind == "member" else "module")
+        made = names_of(block.nodes, block.tree, "class" if block.kind == "member" else "module")
         block.__dict__["names"] = made
     names: Names = made
     return names
 
 
-def chunk_facts(chunk: Chunk) -> Facts:
+def chunk_answers(chunk: Chunk) -> Mapping[Key, Answer]:
     """What one chunk contributes; computed once a chunk."""
-    made = chunk.__dict__.get("facts")
+    made = chunk.__dict__.get("answers")
     if made is None:
-        made = chunk.__dict__["facts"] = Facts(_merged(_chunk_answers(chunk)))
-    facts: Facts = made
-    return facts
+        made = chunk.__dict__["answers"] = _merged(_chunk_answers(chunk))
+    answers: Mapping[Key, Answer] = made
+    return answers
 
 
-def module_facts(chunks: Iterable[Chunk]) -> Facts:
+def chunk_later(chunk: Chunk) -> Mapping[Key, Answer]:
+    """What one chunk contributes to what is asked for later; computed once a chunk."""
+    made = chunk.__dict__.get("later")
+    if made is None:
+        made = chunk.__dict__["later"] = _merged(_chunk_later(chunk))
+    later: Mapping[Key, Answer] = made
+    return later
+
+
+def module_answers(chunks: Iterable[Chunk]) -> Mapping[Key, Answer]:
     """What all chunks say together."""
-    return Facts(_merged(item for chunk in chunks for item in chunk_facts(chunk).answers.items()))
+    return _merged(item for chunk in chunks for item in chunk_answers(chunk).items())
+
+
+def module_later(chunks: Iterable[Chunk]) -> Mapping[Key, Answer]:
+    """What all chunks say together for later."""
+    return _merged(item for chunk in chunks for item in chunk_later(chunk).items())
+
+
+def module_facts(chunks: Sequence[Chunk]) -> Facts:
+    """All that a module's chunks say."""
+    return Facts(module_answers(chunks), module_later(chunks))
+
+
+def _chunk_later(chunk: Chunk) -> Iterator[tuple[Key, Answer]]:
+    # On first use: the first answer to an editor does without.
+    from ringtrue.cost.asking import asking
+    from ringtrue.cost.stated import stated
+    from ringtrue.own_attributes import attribute_facts
+    from ringtrue.testing.deeds import deeds
+
+    for block in chunk.blocks:
+        yield from stated(block)
+        yield from asking(block)
+        yield from deeds(block)
+        yield from attribute_facts(block)
 
 
 def _merged(items: Iterable[tuple[Key, Answer]]) -> dict[Key, Answer]:
@@ -136,6 +193,8 @@ def _merged(items: Iterable[tuple[Key, Answer]]) -> dict[Key, Answer]:
             merged[key] = answer
         elif isinstance(before, frozenset) and isinstance(answer, frozenset):
             merged[key] = before | answer
+        elif isinstance(before, Count) and isinstance(answer, Count):
+            merged[key] = Count(before + answer)
         elif isinstance(before, tuple) and isinstance(answer, tuple):
             merged[key] = (*before, *(part for part in answer if part not in before))
     return merged
@@ -159,7 +218,6 @@ def _chunk_answers(chunk: Chunk) -> Iterator[tuple[Key, Answer]]:
             for parameter in getattr(block.nodes[0], "type_params", ()):
                 yield type_parameter_key(block.owner, parameter.name), True
         yield from _special(block)
-        yield from stated(block)
     if "# /// script" in chunk.source.text:
         yield SCRIPT, (True,)
     if "# " in chunk.source.text and _NOTEBOOK_MARK.search(chunk.source.text):
@@ -191,7 +249,10 @@ def _special(block: Block) -> Iterator[tuple[Key, Answer]]:
             yield STARS, stars
     if leaves_workspace(block):
         yield ELSEWHERE, (True,)
-    yield from attribute_facts(block)
+    if on_path := names_on_path(block):
+        yield ON_PATH, on_path
+    yield from ((outside_key(name), True) for name in names_outside(block))
+    yield from ((makes_key(name), True) for name in made_modules(block))
     yield from ((OPEN, (reason,)) for reason in reasons(block))
     yield from ((name, (_VALUE,)) for name in made_names(block))
 
@@ -217,8 +278,8 @@ def _bindings(suite: Iterable[ast.stmt], guards: frozenset[Guard]) -> Iterator[t
 
 
 def _nested(parent: ast.AST, node: ast.AST, guards: frozenset[Guard]) -> Iterator[tuple[str, Binding]]:
-    for field in ("body", "orelse", "finalbody", "handlers", "cases"):
-        for child in getattr(node, field, ()):
+    for suite in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for child in getattr(node, suite, ()):
             inner = guards | frozenset(guards_between(node, child))
             if isinstance(child, ast.stmt):
                 yield from _bindings((child,), inner)

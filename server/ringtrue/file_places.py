@@ -9,9 +9,10 @@ import re
 
 _FOLDERS = frozenset(
     (
-        "test", "tests", "testing", "docs", "doc", "examples", "example", "samples", "scripts", "script", "tools",
-        "tool", "benchmarks", "benchmark", "bench", "ci", "dev", "notebooks", "tutorials", "tutorial", "demo", "demos",
-        "integration", "e2e", "fixtures", "hack", "migrations", "alembic", "playground", "contrib", "utils_dev",
+        "test", "tests", "testing", "docs", "doc", "docs_src", "examples", "example", "samples", "scripts", "script",
+        "tool", "tools", "benchmarks", "benchmark", "bench", "ci", "dev", "notebooks", "tutorials", "tutorial",
+        "demo", "demos", "integration", "e2e", "fixtures", "hack", "migrations", "alembic", "playground", "contrib",
+        "utils_dev",
     )
 )  # fmt: skip
 _FILES = frozenset(

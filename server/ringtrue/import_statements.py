@@ -50,14 +50,14 @@ class Wanted:
 
 def may_fail(node: ast.Import | ast.ImportFrom, module: str, ctx: Context) -> bool:
     """Whether the import of `module` is meant to fail in some places, or is somebody else's to mend: it is guarded,
-    is for one platform, or stands in a copy of another project."""
+    is for one platform, for a Python that lacks a builtin, or stands in a copy of another project."""
     if not ctx.guards(node).isdisjoint(_EXCUSES):
         return True
     place: str = ctx.ask_here("place") or ctx.path
     return is_vendored(place) or is_of_platform(place, module)
 
 
-_EXCUSES: frozenset[Guard] = frozenset(("import-error", "platform", "version"))
+_EXCUSES: frozenset[Guard] = frozenset(("import-error", "name-error", "platform", "version"))
 
 
 def wanted_modules(node: ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Wanted]:

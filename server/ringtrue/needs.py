@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from ringtrue.declared import Declared, Name
 from ringtrue.environment.world import Environment
-from ringtrue.index import normalized
+from ringtrue.index.names import normalized
 
 _Edges = Mapping[str, tuple[str, ...]]
 

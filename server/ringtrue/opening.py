@@ -18,6 +18,8 @@ from ringtrue.tree import Tree
 _WORDS = re.compile(
     r"\b(?:exec|globals|vars|locals|builtins|__builtins__|modules|global_enum|_convert_?|setup_module)\b"
 )
+# What every match holds: looked for first, because it is found, or not, ten times as fast.
+_PARTS = ("exec", "globals", "vars", "locals", "builtins", "modules", "global_enum", "_convert", "setup_module")
 _READING_METHODS = {"get", "items", "keys", "values", "copy", "__contains__", "__getitem__", "__len__", "__iter__"}
 # Calls that only read a namespace that they are given, or change it in no way that a later line could name.
 _READERS = {
@@ -29,9 +31,13 @@ _READERS = {
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
+def _may_open(text: str) -> bool:
+    return any(part in text for part in _PARTS) and _WORDS.search(text) is not None
+
+
 def reasons(block: Block) -> Iterator[str]:
     """Why names of the module may come from this block unseen; none for a block that cannot make any."""
-    if not _WORDS.search(block.text):
+    if not _may_open(block.text):
         return
     tree = block.tree
     for node in tree.nodes:
@@ -59,7 +65,7 @@ def reasons(block: Block) -> Iterator[str]:
 
 def made_names(block: Block) -> Iterator[str]:
     """Names that the block binds through a namespace, written as constants."""
-    if not _WORDS.search(block.text):
+    if not _may_open(block.text):
         return
     for node in block.tree.nodes:
         match node:

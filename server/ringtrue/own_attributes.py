@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
-from ringtrue.flow.raising import dotted
+from ringtrue.expressions import dotted
 
 if TYPE_CHECKING:
     from ringtrue.context import Context

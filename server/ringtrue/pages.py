@@ -53,11 +53,9 @@ def with_rules(text: str, rules: Iterable[Rule], folder: str) -> str:
 
 def _summaries(rules: list[Rule], folder: str) -> Iterator[str]:
     for topic in dict.fromkeys(rule.topic for rule in rules):
-        yield from ("", f"**{topic}**", "", "| rule | reports |", "|---|---|")
-        for rule in rules:
-            if rule.topic == topic:
-                off = "" if rule.default else " (off by default)"
-                yield f"| [{rule.name}]({folder}/{topic}/{rule.name}.md) | {rule.summary}{off} |"
+        own = [rule for rule in rules if rule.topic == topic]
+        names = (f"[{rule.name}]({folder}/{topic}/{rule.name}.md){'' if rule.default else ' (off)'}" for rule in own)
+        yield from ("", f"**{topic}** ({len(own)}): {', '.join(names)}.")
     yield ""
 
 

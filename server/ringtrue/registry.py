@@ -15,20 +15,23 @@ from functools import lru_cache
 from importlib.metadata import entry_points
 from types import ModuleType
 
-from ringtrue.rule import Rule
+from ringtrue.rule import PATIENT, Rule
 from ringtrue.unused_suppression import UNUSED_SUPPRESSION
 
 GROUP = "ringtrue.rules"
 _log = logging.getLogger(__name__)
 
 
-@lru_cache(maxsize=1)
-def installed_rules() -> tuple[Rule, ...]:
-    """Every rule of every installed pack, by topic and name. A pack that fails to load is logged and left out."""
+@lru_cache(maxsize=2)
+def installed_rules(prompt: bool = False) -> tuple[Rule, ...]:
+    """Every rule of every installed pack, by topic and name. A pack that fails to load is logged and left out.
+
+    `prompt`: only those that speak while the user types; the modules of the others are not imported for that.
+    """
     found: dict[str, Rule] = {UNUSED_SUPPRESSION.name: UNUSED_SUPPRESSION}
     for entry in entry_points(group=GROUP):
         try:
-            for rule in rules_of(entry.load()):
+            for rule in rules_of(entry.load(), prompt):
                 if found.setdefault(rule.name, rule) is not rule:
                     _log.warning("rule '%s' of '%s' is left out: the name is taken", rule.name, entry.value)
         except Exception:  # noqa: PERF203  # one broken pack must not take the others with it
@@ -36,16 +39,23 @@ def installed_rules() -> tuple[Rule, ...]:
     return tuple(sorted(found.values(), key=lambda rule: (rule.topic, rule.name)))
 
 
-def rules_of(pack: ModuleType) -> Iterator[Rule]:
-    """The rules in the modules of `pack`, a package whose sub-packages are topics."""
-    for module in _modules(pack):
-        yield from _declared(module)
+def rules_of(pack: ModuleType, prompt: bool = False) -> Iterator[Rule]:
+    """The rules in the modules of `pack`, a package whose sub-packages are topics; `prompt` as above."""
+    for module in _modules(pack, PATIENT if prompt else frozenset()):
+        yield from (rule for rule in _declared(module) if rule.prompt or not prompt)
 
 
-def _modules(package: ModuleType) -> Iterator[ModuleType]:
+def _modules(package: ModuleType, without: frozenset[str]) -> Iterator[ModuleType]:
+    """The package and every module in it, but for the sub-packages of those names."""
     yield package
-    for info in pkgutil.walk_packages(getattr(package, "__path__", ()), package.__name__ + "."):
-        yield importlib.import_module(info.name)
+    for info in pkgutil.iter_modules(getattr(package, "__path__", ()), package.__name__ + "."):
+        if info.ispkg and info.name.rpartition(".")[2] in without:
+            continue
+        module = importlib.import_module(info.name)
+        if info.ispkg:
+            yield from _modules(module, without)
+        else:
+            yield module
 
 
 def _declared(module: ModuleType) -> Iterable[Rule]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from ringtrue.text import Edit as Edit
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 Kind: TypeAlias = Literal["fact", "pattern"]
 Severity: TypeAlias = Literal["error", "warning", "information", "hint"]
 # What is said of finished code. Names and packages that do not exist are wrong however the line goes on.
-_PATIENT = frozenset({"logic", "security", "performance", "database", "web", "tests", "operations"})
+PATIENT = frozenset({"logic", "security", "performance", "database", "web", "tests", "operations"})
+"""The topics whose rules wait for a pause."""
 FixKind: TypeAlias = Literal["none", "suggestion", "safe"]
 Tag: TypeAlias = Literal["deprecated", "unnecessary"]
 
@@ -182,12 +184,19 @@ class Rule:
     default: bool
     page: str
     fix: FixKind = "none"
+    patient: bool = False
+    """Whether the rule waits for a pause although its topic does not."""
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """The codes under which Ruff, and the tools it took them from, report the same."""
+        return tuple(each.removeprefix("ruff:") for each in self.overlaps if each.startswith("ruff:"))
 
     @property
     def prompt(self) -> bool:
         """Whether the rule speaks while the user types. The others are about finished code: in the block under the
         cursor they wait for a pause."""
-        return self.topic not in _PATIENT
+        return self.topic not in PATIENT and not self.patient
 
 
 def rule(
@@ -199,6 +208,7 @@ def rule(
     overlaps: tuple[str, ...] | list[str] = (),
     fix: FixKind = "none",
     default: bool = True,
+    patient: bool = False,
 ) -> Callable[[C], C]:
     """Declare the decorated generator function a rule. Its name, with `-` for `_`, is the rule's name,
     its module's docstring is the page, and its module's package is the topic."""
@@ -219,6 +229,7 @@ def rule(
             default=default,
             page="",
             fix=fix,
+            patient=patient,
         )
         check.__ringtrue__ = declared  # type: ignore[attr-defined]  # a function is the only thing a rule file defines
         return check

@@ -12,9 +12,8 @@ from dataclasses import replace
 from typing import Any
 
 from ringtrue.analysis import Kept, Snapshot
-from ringtrue.context import PENDING, Context
+from ringtrue.context import PENDING, Context, Module
 from ringtrue.declarations import language_of
-from ringtrue.facts import Facts
 from ringtrue.rule import Finding, Fix, Rule
 from ringtrue.suppression import Suppressions, Told, Unused, suppressions
 from ringtrue.syntax import Block
@@ -26,12 +25,12 @@ _failed: set[str] = set()
 _SUITES = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
-def run_block(block: Block, facts: Facts, snapshot: Snapshot) -> Kept:
+def run_block(block: Block, module: Module, snapshot: Snapshot) -> Kept:
     """What the rules say of `block`, and the record of what they asked."""
     rules = snapshot.rules
     complete = not snapshot.typing or all(rule.prompt for rule in rules.rules)
     by_node = rules.by_node if complete else rules.prompt
-    context = Context(block, facts, snapshot.world, snapshot.path, rules.options)
+    context = Context(block, module, snapshot.world, snapshot.path, rules.options)
     said: dict[str, list[Finding]] = {}
     failed: set[str] = set()
     for node in (block, *block.tree.nodes):
@@ -81,16 +80,19 @@ def _read_silencing(block: Block, path: str) -> Suppressions | None:
     if language is None or not ("ringtrue" in text or "noqa" in text or "NOQA" in text):
         return None
     read = suppressions(text, language)
-    on_lines = tuple(one for one in read.ignores if one.kind != "ignore-file")
+    on_lines = tuple(one for one in read.ignores if not one.on_file)
     return Suppressions(read.source, on_lines) if on_lines else None
 
 
 def _heard(
     found: Iterable[Finding], block: Block, comments: Suppressions, context: Context, snapshot: Snapshot
 ) -> Iterable[Finding]:
-    told = [(finding, Told(finding.rule, finding.span, scope_of(block, finding.span))) for finding in found]
-    yield from (finding for finding, as_told in told if not comments.silences(as_told))
     rules = snapshot.rules
+    told = [
+        (finding, Told(finding.rule, finding.span, scope_of(block, finding.span), rules.by_name[finding.rule].codes))
+        for finding in found
+    ]
+    yield from (finding for finding, as_told in told if not comments.silences(as_told))
     settled = not snapshot.typing and not any(answer is PENDING for answer in context.record.world.values())
     if settled and not block.damage and UNUSED_SUPPRESSION.name in rules.names:
         for unused in comments.unused([as_told for _, as_told in told], rules.names, rules.known):

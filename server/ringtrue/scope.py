@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ringtrue.tree import children
+from ringtrue.tree import Tree, children
 
 _Kind = Literal["module", "class", "function", "comprehension"]
 
@@ -53,27 +53,24 @@ _Work = list[tuple[_Scope, ast.AST]]
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def names_of(roots: Iterable[ast.AST], kind: Literal["module", "class"]) -> Names:
+def names_of(roots: Iterable[ast.AST], tree: Tree, kind: Literal["module", "class"]) -> Names:
     """The names of a block whose statements `roots` stand directly in a scope of this `kind`."""
     outer = _Scope(kind, None)
+    below = tree.below
     work: _Work = [(outer, node) for node in roots]
     while work:
         scope, node = work.pop()
         if type(node) is ast.Name:
-            _name(scope, node)
+            if type(node.ctx) is ast.Load:
+                scope.reads.append(node)
+            else:
+                scope.bound.add(node.id)
         elif (visit := _VISITS.get(type(node))) is not None:
             visit(scope, node, work)
         else:
-            work.extend([(scope, child) for child in children(node)])
+            work.extend([(scope, child) for child in below.get(node, ())])
     reads = sorted(_unanswered(outer), key=lambda read: (read.node.lineno, read.node.col_offset))
     return Names(frozenset(outer.bound), frozenset(_global_bound(outer)), tuple(reads))
-
-
-def _name(scope: _Scope, node: ast.Name) -> None:
-    if type(node.ctx) is ast.Load:
-        scope.reads.append(node)
-    else:
-        scope.bound.add(node.id)
 
 
 def _function(scope: _Scope, node: ast.AST, work: _Work) -> None:

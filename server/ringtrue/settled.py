@@ -46,6 +46,8 @@ class Settled:
     problems: tuple[config.Problem, ...]
     source: Path | None
     companions: RuffConfig | None
+    rules: tuple[Rule, ...]
+    """The rules there are to choose from."""
     _rule_sets: dict[tuple[str, ...], RuleSet] = field(default_factory=dict, repr=False, kw_only=True)
     _by_path: dict[str, RuleSet] = field(default_factory=dict, repr=False, init=False)
 
@@ -59,7 +61,7 @@ class Settled:
     def _chosen(self, path: str) -> RuleSet:
         rules = tuple(
             rule
-            for rule in installed_rules()
+            for rule in self.rules
             if self.settings.enabled(rule, Path(path)) and not self._left_to_companion(rule, path)
         )
         key = tuple(rule.name for rule in rules)
@@ -68,9 +70,7 @@ class Settled:
             options = {rule.name: self.settings.options(rule.name) for rule in rules}
             wanted = self.settings.severities
             severities = {r.name: self.settings.severity(r) for r in rules if r.name in wanted or r.topic in wanted}
-            found = self._rule_sets[key] = RuleSet(
-                rules, options, severities, frozenset(r.name for r in installed_rules())
-            )
+            found = self._rule_sets[key] = RuleSet(rules, options, severities, frozenset(r.name for r in self.rules))
         return found
 
     def _left_to_companion(self, rule: Rule, path: str) -> bool:
@@ -84,14 +84,17 @@ class Settled:
         return None
 
 
-def settle(path: str, wishes: Wishes) -> Settled:
-    """Read the configuration that holds in `path`."""
-    loaded = config.load(
-        Path(path), installed_rules(), wishes.overrides, file=wishes.config_file, isolated=wishes.isolated
-    )
+def settle(path: str, wishes: Wishes, prompt: bool = False) -> Settled:
+    """Read the configuration that holds in `path`.
+
+    `prompt`: only rules that speak while the user types are to run. What the configuration says of others cannot be
+    judged then, so there are no `problems`.
+    """
+    rules = installed_rules(prompt=True) if prompt else installed_rules()
+    loaded = config.load(Path(path), rules, wishes.overrides, file=wishes.config_file, isolated=wishes.isolated)
     wanted = loaded.settings.companions
     companions = ruff_config(Path(path)) if wanted == "auto" or "ruff" in wanted else None
-    return Settled(path, loaded.settings, loaded.problems, loaded.source, companions)
+    return Settled(path, loaded.settings, () if prompt else loaded.problems, loaded.source, companions, rules)
 
 
 def root_of(path: str, within: str | None = None) -> str:

@@ -1,11 +1,15 @@
 """Comments that silence findings: `# ringtrue: ignore[rule]`, `# noqa: rule`, `# ringtrue: ignore-file[rule]`.
 
+Those of other tools count: a code in a `noqa` (`# noqa: F821`, `# ruff: noqa: F821`) silences the rules that report
+the same.
+
 Does not know the rules, nor how a file was parsed: it is given the text, and the findings as names with spans.
 
 What a comment covers. A finding is silenced by a comment on any line from the first to the last line of its *scope*:
 the smallest statement that holds the finding (of a compound one only the header), which the caller passes. Without a
 scope, the lines of the finding itself. A comment on the line above covers nothing. `ignore-file` counts in the head
-of the file: before it only comments, blank lines and the docstring. Inside a string there are no comments.
+of the file: before it only comments, blank lines and the docstring; so do `ruff: noqa` and `flake8: noqa`, for what
+those tools report too. Inside a string there are no comments.
 """
 
 from __future__ import annotations
@@ -15,7 +19,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from ringtrue.comments import Language, can_end_in_comment, comment_starts
 from ringtrue.text import Edit, Source, Span
@@ -27,9 +31,16 @@ _OURS = re.compile(r"#\s*ringtrue\s*:\s*ignore(?P<file>-file)?(?![\w-])[ \t]*(?P
 _NOQA = re.compile(
     rf"#[ \t]*(?i:noqa)(?![\w-])(?P<list>[ \t]*:(?P<names>[ \t]*{_ITEM}(?:[ \t]*,[ \t]*{_ITEM}|[ \t]+{_CODE}\b)*))?"
 )
-_ANY_CODE = re.compile(rf"{_CODE}\Z")
+_NOQA_FILE = re.compile(
+    r"#[ \t]*(?i:ruff|flake8)[ \t]*:[ \t]*(?i:noqa)(?![\w-])"
+    rf"(?P<list>[ \t]*:(?P<names>[ \t]*{_CODE}(?:(?:[ \t]*,[ \t]*|[ \t]+){_CODE}\b)*)?)?"
+)
 _NAME = re.compile(r"[^\s,]+")
 _WORDS = ("ringtrue", "noqa", "NOQA")
+
+
+Kind: TypeAlias = Literal["ignore", "ignore-file", "noqa", "noqa-file"]
+_ON_FILE = ("ignore-file", "noqa-file")
 
 
 class Named(NamedTuple):
@@ -46,22 +57,38 @@ class Ignore:
     `names` are all that the list names; in a `noqa`, codes of other tools among them.
     """
 
-    kind: Literal["ignore", "ignore-file", "noqa"]
+    kind: Kind
     line: int
     span: Span
     names: tuple[Named, ...] = ()
     listed: bool = False
 
-    def covers(self, rule: str) -> bool:
-        return not self.listed or any(named.rule == rule for named in self.names)
+    @property
+    def on_file(self) -> bool:
+        """Whether it stands for the whole file, not for its line."""
+        return self.kind in _ON_FILE
+
+    @property
+    def of_others(self) -> bool:
+        """Whether other tools read it too."""
+        return self.kind in ("noqa", "noqa-file")
+
+    def covers(self, rule: str, codes: Collection[str] = ()) -> bool:
+        """Whether it silences `rule`, which other tools report under `codes`."""
+        if self.kind == "noqa-file" and not self.listed:
+            return bool(codes)
+        theirs = codes if self.of_others else ()
+        return not self.listed or any(named.rule == rule or named.rule in theirs for named in self.names)
 
 
 class Told(NamedTuple):
-    """A finding as suppression sees it: its rule, its span, and its scope if that is known."""
+    """A finding as suppression sees it: its rule, its span, its scope if that is known, and the codes under which
+    other tools report the same."""
 
     rule: str
     span: Span
     scope: Span | None = None
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,11 +110,11 @@ class Suppressions:
 
     @cached_property
     def _on_lines(self) -> list[Ignore]:
-        return [ignore for ignore in self.ignores if ignore.kind != "ignore-file"]
+        return [ignore for ignore in self.ignores if not ignore.on_file]
 
     @cached_property
     def _on_file(self) -> list[Ignore]:
-        return [ignore for ignore in self.ignores if ignore.kind == "ignore-file"]
+        return [ignore for ignore in self.ignores if ignore.on_file]
 
     def silencing(self, finding: Told) -> list[Ignore]:
         """The comments that silence the finding."""
@@ -95,11 +122,11 @@ class Suppressions:
             return []
         start, end = finding.scope or finding.span
         first, last = self.source.line_of(start), self.source.line_of(max(start, end - 1))
-        found = [ignore for ignore in self._on_file if ignore.covers(finding.rule)]
+        found = [ignore for ignore in self._on_file if ignore.covers(finding.rule, finding.codes)]
         for ignore in self._on_lines[bisect_left(self._on_lines, first, key=lambda one: one.line) :]:
             if ignore.line > last:
                 break
-            if ignore.covers(finding.rule):
+            if ignore.covers(finding.rule, finding.codes):
                 found.append(ignore)
         return found
 
@@ -125,7 +152,7 @@ class Suppressions:
             idle = tuple(named for named in judged if (ignore, named.rule) not in used)
             if ignore.listed and idle:
                 found.append(self._idle(ignore, idle))
-            elif not ignore.names and ignore.kind != "noqa" and all_ran and not any(one == ignore for one, _ in used):
+            elif not ignore.names and not ignore.of_others and all_ran and not any(one == ignore for one, _ in used):
                 found.append(self._idle(ignore, ()))
         return tuple(found)
 
@@ -137,7 +164,7 @@ class Suppressions:
 
 
 def _judged(ignore: Ignore, named: Named, ran: Collection[str] | None, known: Collection[str] | None) -> bool:
-    if ignore.kind == "noqa":
+    if ignore.of_others:
         return ran is not None and named.rule in ran
     return ran is None or named.rule in ran or (known is not None and named.rule not in known)
 
@@ -208,7 +235,7 @@ def _occurrences(text: str, word: str) -> Iterator[int]:
 
 
 def _may_silence(text: str, span: Span) -> bool:
-    return bool(_OURS.search(text, *span) or _NOQA.search(text, *span))
+    return any(pattern.search(text, *span) for pattern in (_OURS, _NOQA, _NOQA_FILE))
 
 
 def _ignores(source: Source, line: int, start: int, language: Language) -> Iterator[Ignore]:
@@ -219,13 +246,13 @@ def _ignores(source: Source, line: int, start: int, language: Language) -> Itera
             yield _ignore("ignore", line, found)
         elif _in_head(source, line, language):
             yield _ignore("ignore-file", line, found)
-    for found in _NOQA.finditer(source.text, start, end):
-        made = _ignore("noqa", line, found)
-        if not made.listed or not all(_ANY_CODE.match(named.rule) for named in made.names):
-            yield made
+    yield from (_ignore("noqa", line, found) for found in _NOQA.finditer(source.text, start, end))
+    for found in _NOQA_FILE.finditer(source.text, start, end):
+        if _in_head(source, line, language):
+            yield _ignore("noqa-file", line, found)
 
 
-def _ignore(kind: Literal["ignore", "ignore-file", "noqa"], line: int, found: re.Match[str]) -> Ignore:
+def _ignore(kind: Kind, line: int, found: re.Match[str]) -> Ignore:
     at = found.start("names")
     items = _NAME.finditer(found["names"] or "")
     names = tuple(Named(item[0], Span(at + item.start(), at + item.end())) for item in items)

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate, compress
+from itertools import accumulate
 from operator import add
 from typing import Any, Literal
 
 from ringtrue.cut import MODULE, Cutter, Piece, Suite
-from ringtrue.text import Source, Span
+from ringtrue.text import Change, Source, Span
 from ringtrue.tree import Tree
 
 _BYTE_ORDER_MARK = "\ufeff"
@@ -48,7 +48,7 @@ class Block:
     def tree(self) -> Tree:
         """Every node of the block."""
         if self.kind == "declared":  # what a requirement document says, not syntax
-            return Tree(self.nodes, {})
+            return Tree(self.nodes, {}, {})
         return Tree.of(self.nodes)
 
     def span(self, node: Any) -> Span:
@@ -117,13 +117,19 @@ class Syntax:
     scripted: bool = False
 
     @cached_property
-    def _ends(self) -> list[int]:
+    def ends(self) -> list[int]:
+        """Character offset behind each chunk."""
         return list(accumulate(self.lengths))
+
+    @cached_property
+    def furthest(self) -> int:
+        """The most characters that a chunk looked at beyond itself."""
+        return max(self.reaches, default=0)
 
     @cached_property
     def starts(self) -> list[int]:
         """Character offset of each chunk in the module."""
-        return [0, *self._ends][:-1] if self.chunks else []
+        return [0, *self.ends][:-1] if self.chunks else []
 
     @cached_property
     def lines(self) -> list[int]:
@@ -133,7 +139,20 @@ class Syntax:
     @cached_property
     def reached(self) -> list[int]:
         """The offset up to which each chunk looked at the module's text."""
-        return list(map(add, self._ends, self.reaches))
+        return list(map(add, self.ends, self.reaches))
+
+    def prepare(self) -> None:
+        """Work out now what the next `reparse` would have to."""
+        self.starts, self.reached, self.furthest  # noqa: B018  # computed on first use, which is now
+
+    def places(self, chunks: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """Character offset and line (from 0) of a few chunks, in ascending order, without those of all others."""
+        start = line = last = 0
+        for i in chunks:
+            start += sum(self.lengths[last:i])
+            line += sum(self.line_ends[last:i])
+            last = i
+            yield start, line
 
     @property
     def text(self) -> str:
@@ -159,28 +178,32 @@ def parse(text: str) -> Syntax:
     return reparse(_EMPTY, "", text)
 
 
-def reparse(old: Syntax, old_text: str, text: str) -> Syntax:
+def reparse(old: Syntax, old_text: str, text: str, change: Change | None = None) -> Syntax:
     """`text`, keeping the chunks of `old` (the syntax of `old_text`) that the difference leaves as they are.
 
     Kept are chunks before the edit that did not look at it, all behind it from the first common border on, and those
-    that are cut again with the same text.
+    that are cut again with the same text. `change` says how the text was made; it is of use where that was from
+    `old_text`.
     """
+    if change is not None and change.base is old_text:
+        return _Reparse(old, text, change.start, len(old_text) - change.end, len(old_text)).result()
     if old_text == text:
         return old
-    return _Reparse(old, old_text, text).result()
+    return _Reparse(old, text, *_common(old_text, text), len(old_text)).result()
 
 
 class _Reparse:
     """One pass over a text that takes from the old syntax what it can."""
 
-    def __init__(self, old: Syntax, old_text: str, text: str) -> None:
-        head, tail = _common(old_text, text)
+    def __init__(self, old: Syntax, text: str, head: int, tail: int, old_length: int) -> None:
+        """`head` and `tail`: characters that the texts begin and end with in common."""
         self._old, self._text = old, text
         self._tail = len(text) - tail
-        self._moved = len(text) - len(old_text)
+        self._moved = len(text) - old_length
         # Chunks that looked at the edit. Those behind it are not among the changed, but stay reachable by `_resumed`.
-        edited = bisect_left(old.starts, len(old_text) - tail)
-        self._touched = list(compress(range(edited), map(head.__lt__, old.reached)))
+        edited = bisect_left(old.starts, old_length - tail)
+        first = bisect_right(old.ends, head - old.furthest)
+        self._touched = [i for i in range(first, edited) if head < old.reached[i]]
         # The mark at the start of a text is whole; the same text anywhere else is damage.
         dropped = [old.chunks[i] for i in self._touched if old.chunks[i] is not _MARK]
         self._chunk_of = {chunk.piece: chunk for chunk in dropped}

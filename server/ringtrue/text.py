@@ -1,4 +1,4 @@
-"""Source, Span and Edit: text as values, addressed by characters.
+"""Source, Span, Edit and Change: text as values, addressed by characters.
 
 Does not know lines and columns in any client's encoding (that is `lsp`), files, or Python syntax.
 Offsets and lengths are characters (Unicode code points), lines count from 0.
@@ -36,6 +36,26 @@ class Edit(NamedTuple):
 
     span: Span
     text: str
+
+
+class Change(NamedTuple):
+    """How a text was made from `base`: `length` characters stand where `start` to `end` stood, the rest is the same."""
+
+    base: str
+    start: int
+    end: int
+    length: int
+
+    @classmethod
+    def first(cls, base: str, edit: Edit) -> Change:
+        return cls(base, edit.span.start, edit.span.end, len(edit.text))
+
+    def then(self, edit: Edit) -> Change:
+        """This change and, in the text it made, `edit`: one change from before the first to behind the last."""
+        (start, end), text = edit
+        first, last = min(self.start, start), max(self.start + self.length, end)
+        behind = self.end - self.start - self.length  # from the text it made to its base
+        return Change(self.base, first, last + behind, last - first + len(text) - (end - start))
 
 
 def line_starts(text: str) -> list[int]:

@@ -6,7 +6,7 @@ Does not know names, scopes or positions.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,16 +23,16 @@ def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
     return names
 
 
-def children(node: ast.AST) -> Iterator[ast.AST]:
+def children(node: ast.AST) -> list[ast.AST]:
     """The nodes directly below `node`, in the order of its fields."""
+    below: list[ast.AST] = []
     for name in _fields(type(node)):
         value = getattr(node, name, None)
-        if isinstance(value, ast.AST):
-            yield value
-        elif type(value) is list:
-            for item in value:
-                if isinstance(item, ast.AST):
-                    yield item
+        if type(value) is list:
+            below += [item for item in value if isinstance(item, ast.AST)]
+        elif isinstance(value, ast.AST):
+            below.append(value)
+    return below
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,20 +41,25 @@ class Tree:
 
     nodes: tuple[Any, ...]
     parents: dict[ast.AST, ast.AST]
+    below: dict[ast.AST, list[ast.AST]]
+    """The children of each node that has any, last first."""
 
     @classmethod
-    def of(cls, roots: tuple[ast.stmt, ...]) -> Tree:
+    def of(cls, roots: Iterable[ast.stmt]) -> Tree:
         parents: dict[ast.AST, ast.AST] = {}
+        inner: dict[ast.AST, list[ast.AST]] = {}
         nodes: list[ast.AST] = []
-        stack: list[ast.AST] = list(reversed(roots))
+        stack: list[ast.AST] = [*roots]
+        stack.reverse()
         while stack:
             node = stack.pop()
             nodes.append(node)
-            below = list(children(node))
-            for child in below:
-                parents[child] = node
-            stack.extend(reversed(below))
-        return cls(tuple(nodes), parents)
+            if below := children(node):
+                parents.update(dict.fromkeys(below, node))
+                below.reverse()
+                inner[node] = below
+                stack.extend(below)
+        return cls(tuple(nodes), parents, inner)
 
     def above(self, node: ast.AST) -> Iterator[ast.AST]:
         """The parents of `node`, innermost first, up to the block's own statement."""

@@ -17,7 +17,8 @@ from ringtrue.environment import interpreter
 from ringtrue.environment.disk import Disk
 from ringtrue.environment.layout import parsed_version
 from ringtrue.environment.world import Environment
-from ringtrue.index import Index, Source, read_configuration
+from ringtrue.index.configured import Source, read_configuration
+from ringtrue.index.door import Index
 from ringtrue.settled import Settled, settle
 from ringtrue.settled import Wishes as Wishes
 from ringtrue.settled import root_of as root_of
@@ -43,27 +44,33 @@ class Folder(Settled):
         return self.world.environment.version_of("ruff") or (locked.version if locked else None)
 
 
-def open_folder(
-    path: str, wishes: Wishes, disk: Disk, index: Index | None = None, settled: Settled | None = None
-) -> Folder:
-    """Read what holds in `path`. `disk` keeps what was read for all folders; `index` is shared where it fits.
-
-    `settled` is the folder's configuration where the caller has read it; its rule sets are shared.
-    """
-    settled = settled or settle(path, wishes)
+def open_folder(path: str, wishes: Wishes, disk: Disk, index: Index | None = None) -> Folder:
+    """Read what holds in `path`. `disk` keeps what was read for all folders; `index` is shared where it fits."""
+    settled = settle(path, wishes)
     settings = settled.settings
     offline = wishes.offline or settings.network == "off"
     found = interpreter.find(
         path, explicit=_explicit(settings, path), client=_from_client(path, wishes), trusted=wishes.trusted
     )
+    holding = index or open_index(path, settings, wishes, offline)
+    holding.list_folders()  # here, where nobody waits for an answer
     world = World(
-        environment=_aimed(Environment.load(path, found, trusted=wishes.trusted, disk=disk), settings),
-        index=index or open_index(path, settings, wishes, offline),
+        environment=_aimed(
+            Environment.load(path, found, trusted=wishes.trusted, disk=disk, shelves=_shelves(wishes)), settings
+        ),
+        index=holding,
         project=Project.read(Path(path)),
         online=not offline,
     )
     shared = {name: value for name, value in vars(settled).items() if name != "_by_path"}
     return Folder(**shared, world=world)
+
+
+def _shelves(wishes: Wishes) -> str:
+    """Where the surfaces of installed distributions are kept: beside what the index said."""
+    from ringtrue.index.door import default_folder
+
+    return str((wishes.cache or default_folder()).parent / "surface")
 
 
 def _aimed(environment: Environment, settings: Settings) -> Environment:

@@ -11,25 +11,38 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import count
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 from ringtrue.context import PENDING, Question
 from ringtrue.declared import Name
 from ringtrue.declared.project import Project, declare_edit
 from ringtrue.environment import stdlib
 from ringtrue.environment.answers import Found, ModuleNames
+from ringtrue.environment.api.values import NoSuchMember
 from ringtrue.environment.bases import bases_in
 from ringtrue.environment.candidates import top_level_names
 from ringtrue.environment.cycles import cycle_crash
 from ringtrue.environment.elsewhere import moved_to, versions_with
+from ringtrue.environment.first_party import files_named
+from ringtrue.environment.injected import injected_names
 from ringtrue.environment.interpreter import Interpreter
 from ringtrue.environment.world import Environment
-from ringtrue.index import Index, Unavailable, known_invention, normalized
+from ringtrue.index.door import Index
+from ringtrue.index.invented import known_invention
+from ringtrue.index.names import normalized
 from ringtrue.index.possible import possible_names
+from ringtrue.index.values import Unavailable
 from ringtrue.near_names import nearest
 from ringtrue.needs import needed_by
+from ringtrue.schema.plan import Scan, scans
+from ringtrue.schema.project import schema_of
+from ringtrue.schema.values import Lookup, Schema
+from ringtrue.testing.configured import collects, expects, runs_coroutines
+from ringtrue.testing.definitions import autouse_judges, definition, fixture_judges, judges
 
 _stamps = count(1)
+Runs: TypeAlias = Literal["pure", "all", "off"]
+"""Which examples are run: those that are proved to be harmless, all, or none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +53,7 @@ class World:
     index: Index
     project: Project
     online: bool = True
+    examples: Runs = "pure"
     known: Mapping[Question, Any] = field(default_factory=dict)
     stamp: Hashable = field(default_factory=lambda: next(_stamps))
 
@@ -121,6 +135,25 @@ def _declared(world: World, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(entry.group for entry in entries))
 
 
+def _as_declared(world: World, name: str) -> bool:
+    """Whether the installed release of `name` is one that the project asks for, as far as that can be told: what it
+    lacks, the release that is asked for may have."""
+    installed, key = world.environment.version_of(name), normalized(name)
+    locked = world.project.locks.get(key)  # type: ignore[call-overload]  # both are PEP 503 names
+    entries = world.project.declared.get(key, ())  # type: ignore[call-overload]  # likewise
+    if installed is None or (locked is None and not any(entry.specifier for entry in entries)):
+        return True
+    from packaging.specifiers import SpecifierSet  # asked for only where something is about to be reported
+
+    try:
+        wanted = [SpecifierSet(entry.specifier) for entry in entries] + [SpecifierSet(f"=={locked.version}")] * bool(
+            locked
+        )
+        return all(one.contains(installed, prereleases=True) for one in wanted)
+    except ValueError:
+        return True
+
+
 def _install(world: World, wanted: str, group: str = "main") -> tuple[str, ...] | None:
     """The project's own command that installs `wanted`."""
     found = world.environment.interpreter
@@ -152,6 +185,7 @@ _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "providers": lambda world, name: world.index.providers(name),
     "import-names": lambda world, name: world.index.import_names(name),
     "place": lambda world, file: os.path.relpath(file, world.environment.folder),
+    "project": lambda world: world.project.name,
     "own-project": lambda world, name: name == world.project.name or name in world.project.members,
     "exists-privately": lambda world, name: world.index.exists_privately(name),
     "possible-projects": _possible_projects,
@@ -169,8 +203,10 @@ _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "ever-stdlib": lambda world, name: name in stdlib.modules(),
     "installed": lambda world, name: world.environment.version_of(name),
     "distributions-of": lambda world, name: world.environment.distributions_of(name),
+    "as-declared": _as_declared,
     "install": _install,
     "declare": _declare,
+    "examples-run": lambda world: world.examples,
 }
 
 
@@ -209,9 +245,29 @@ def _needed_by_declared(world: World, name: str) -> tuple[str, ...] | None:
     return needed_by(world.environment, normalized(name), world.project.declared)
 
 
+def _api(world: World, file: str, path: str) -> Any:
+    """What stands at the end of a path; of a member that is missing, the near names instead of all."""
+    answer = world.environment.api(path, file)
+    return replace(answer, near=nearest(answer.name, answer.near, 5)) if isinstance(answer, NoSuchMember) else answer
+
+
+def _members(world: World, file: str, path: str) -> Any:
+    answer = world.environment.members(path, file)
+    return replace(answer, near=nearest(answer.name, answer.near, 5)) if isinstance(answer, NoSuchMember) else answer
+
+
 def _near_modules(world: World, file: str, name: str) -> tuple[str, ...]:
     """Importable modules that `name` may have been meant to be."""
     return nearest(name, (other for other in top_level_names(world.environment, file) if len(other) > 2))
+
+
+def _ran(world: World, source: str, steps: tuple[tuple[Any, ...], ...]) -> Any:
+    """What comes of running `steps` after `source`."""
+    from ringtrue.examples.trying import Outcome, Step, attempt  # on first use: few files hold examples
+
+    if world.examples == "off":
+        return Outcome(reason="nothing is to be run")
+    return attempt(source, tuple(Step(*step) for step in steps), world.examples)
 
 
 def _derived(world: World, name: str) -> bool | None:
@@ -219,6 +275,35 @@ def _derived(world: World, name: str) -> bool | None:
     environment = world.environment
     bases = environment.remembered("bases", lambda: bases_in(environment.folder, environment.view))
     return None if bases is None else name in bases  # type: ignore[operator]  # what `bases_in` made
+
+
+def _schema(world: World) -> Schema | None:
+    """The tables that the workspace declares; None where it is too large to be searched."""
+    environment = world.environment
+
+    def read() -> Schema | None:
+        disk = environment.view.disk
+        kept = disk.kept(("schema", environment.folder))
+        before: dict[str, Any] = dict(kept) if isinstance(kept, dict) else {}
+        files = files_named(environment.folder, environment.view, (".py", ".sql"))
+        found = schema_of(environment.folder, files, environment.view, before)
+        disk.keep(("schema", environment.folder), before)
+        return found
+
+    found = environment.remembered("schema", read)
+    return found if isinstance(found, Schema) else None
+
+
+def _scans(world: World, sql: str) -> tuple[Scan, ...]:
+    """The tables that a query reads from end to end for want of an index."""
+    schema = _schema(world)
+    return scans(schema, sql) if schema is not None else ()
+
+
+def _unindexed(world: World, file: str, model: str, attribute: str) -> Lookup | None:
+    """Where rows of a model that `file` declares are looked up by an attribute without an index."""
+    schema = _schema(world)
+    return schema.unindexed(model, attribute, file) if schema is not None else None
 
 
 NETWORK: Final = frozenset({"details"})
@@ -231,15 +316,29 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "relative-name": lambda world, file, level, module, name: world.environment.relative_name(
         level, module or None, name, file
     ),
+    "api": _api,
+    "members": _members,
     "requires": lambda world, name: world.environment.requires(name),
     "star": _star,
     "derived": _derived,
+    "scans": _scans,
+    "unindexed": _unindexed,
     "submodules": _submodules,
     "near-modules": _near_modules,
     "cycle-crash": lambda world, file, level, module, name: cycle_crash(world.environment, file, level, module, name),
     "needed-by-declared": _needed_by_declared,
+    "injected-names": lambda world: injected_names(world.environment.folder, world.environment.view),
+    "lies-elsewhere": lambda world, top: world.environment.lies_elsewhere(top),
     "moved-to": lambda world, file, module, name: moved_to(world.environment, file, module, name),
     "library-versions": lambda world, module, name: versions_with(world.environment, module, name),
     "details": _details,
+    "ran": _ran,
     "details-kept": lambda world, name: world.index.details(name),
+    "definition": lambda world, file, level, module, name: definition(world.environment, file, level, module, name),
+    "judges": lambda world, file, level, module, name: judges(world.environment, file, level, module, name),
+    "fixture-judges": lambda world, file, name: fixture_judges(world.environment, file, name),
+    "autouse-judges": lambda world, file: autouse_judges(world.environment, file),
+    "runs-coroutines": lambda world, file: runs_coroutines(world.environment, frozenset(world.project.declared), file),
+    "collects": lambda world, file: collects(world.environment, file),
+    "expects": lambda world, file, name, exceptions: expects(world.environment, file, name, exceptions),
 }

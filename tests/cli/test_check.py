@@ -88,7 +88,7 @@ def test_an_unknown_option_is_2(desk: Desk) -> None:
 def test_jobs_are_a_number(desk: Desk) -> None:
     ran = desk.check("--jobs", "0")
     assert ran.status == 2
-    assert "'0' is not a number of processes" in ran.err
+    assert "'0' is not a number above zero" in ran.err
 
 
 # Which rules

@@ -7,20 +7,19 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
-from ringtrue.context import Context, Nothing
+from ringtrue.context import Context, Module, Nothing
 from ringtrue.cost.block import BlockCost
-from ringtrue.facts import module_facts
 from ringtrue.syntax import parse
 
 
 def _cost(code: str, path: str = "app.py") -> tuple[BlockCost, ast.Call]:
     """The cost of the block that calls `here(…)`, and that call."""
     syntax = parse(dedent(code))
-    facts = module_facts(syntax.chunks)
+    module = Module.of(syntax.chunks)
     for block in (block for chunk in syntax.chunks for block in chunk.blocks):
         for node in block.tree.nodes:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "here":
-                return BlockCost(Context(block, facts, Nothing(), path, {})), node
+                return BlockCost(Context(block, module, Nothing(), path, {})), node
     raise AssertionError("the code calls here(…)")
 
 

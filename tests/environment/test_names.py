@@ -126,9 +126,13 @@ def test_pep_702_deprecation() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "globals()['x'] = 1",
+        "globals()[x] = 1",
+        "for x in names:\n    globals()[x] = 1",
+        "for x in ('a', b):\n    globals()[x] = 1",
+        "for x in ('a', 'b'):\n    x += '_more'\n    globals()[x] = 1",
+        "for x in ('a', 'b'):\n    pass\nglobals()[x] = 1",
         "globals().update(x=1)",
-        "vars()['x'] = 1",
+        "vars()[x] = 1",
         "vars().update({})",
         "g = globals()",
         "make(globals())",
@@ -216,6 +220,21 @@ def test_a_getattr_for_a_closed_set_of_names_is_read(body: str) -> None:
     read = extract(f"TABLE = {{'a': make, 'b': make}}\ndef __getattr__(name):\n    import os\n{body}\n", V)
     assert read.dynamics.open is None
     assert read.names.keys() - {"TABLE", "__getattr__"} == {"a", "b"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "globals()['a'] = vars()['b'] = 1",
+        "for name in ['a', 'b']:\n    with suppress(Error):\n        globals()[name] = getattr(core, name)",
+        "def __getattr__(n):\n    if n in ('a', 'b'):\n        return 1\n    if n in gone:\n        warn(n)\n"
+        "    if n in former:\n        raise Error(former[n])\n    raise Error",
+    ],
+)
+def test_names_that_are_made_in_ways_that_can_be_read(text: str) -> None:
+    read = extract(text, V)
+    assert read.dynamics.open is None
+    assert read.names.keys() - {"name", "__getattr__"} == {"a", "b"}
 
 
 def test_attributes_that_a_module_sets_on_itself(world: World) -> None:

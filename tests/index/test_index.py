@@ -11,19 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from ringtrue.index import (
-    Configured,
-    Details,
-    Index,
-    Refreshed,
-    Source,
-    Unavailable,
-    embedded,
-    read_configuration,
-    redacted,
-)
-from ringtrue.index.configured import default_index
+from ringtrue.index import embedded
+from ringtrue.index.configured import Configured, Source, default_index, read_configuration, redacted
+from ringtrue.index.door import Index
 from ringtrue.index.names import NameSet, write_names
+from ringtrue.index.values import Details, Refreshed, Unavailable
 
 if TYPE_CHECKING:
     from tests.index.conftest import Site
@@ -416,7 +408,9 @@ def test_a_cache_that_cannot_be_written_is_said_once(public: Site, tmp_path: Pat
 ASK_MANY = """
 import sys
 from pathlib import Path
-from ringtrue.index import Configured, Details, Index
+from ringtrue.index.configured import Configured
+from ringtrue.index.door import Index
+from ringtrue.index.values import Details
 
 folder, address = Path(sys.argv[1]), sys.argv[2]
 found = 0
@@ -561,8 +555,13 @@ def test_folders_as_indexes(public: Site, tmp_path: Path) -> None:
     assert isinstance(flat, Details)
     assert (tools.latest, flat.latest) == ("1.2", "0.3")
     assert index.details("acme-tools") == tools
+    assert index.list_folders() is False
     (tmp_path / "wheels" / "late-1.0.tar.gz").touch()
-    clock.now += 61
+    clock.now += 59
+    assert index.list_folders() is False
+    clock.now += 2
+    assert index.exists("late") is False  # an answer at once lists nothing
+    assert index.list_folders() is True
     assert index.exists("late") is True
     assert public.asked == []
 

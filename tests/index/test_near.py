@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ringtrue.index import Index
+from ringtrue.index.door import Index
 from ringtrue.index.near import FAMOUS, Neighbours, distance, edits_allowed
 
 

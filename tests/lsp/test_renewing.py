@@ -11,7 +11,7 @@ from queue import SimpleQueue
 from typing import Any
 
 import pytest
-from ringtrue.index import Refreshed, Unavailable
+from ringtrue.index.values import Refreshed, Unavailable
 from ringtrue.lsp.places import Listener, Place, Places, is_old
 
 TODAY = date(2026, 6, 30)

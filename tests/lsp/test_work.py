@@ -37,7 +37,7 @@ def checker(monkeypatch: pytest.MonkeyPatch) -> Checker:
 
 
 def _check(checker: Checker, document: Document) -> Report:
-    settled = Settled("/p", Settings(root=Path("/p")), (), None, None)
+    settled = Settled("/p", Settings(root=Path("/p")), (), None, None, ())
     report = checker.check(Task(document, "/p", settled, NOTHING, True), lambda: False)
     assert report is not None
     return report
@@ -46,7 +46,7 @@ def _check(checker: Checker, document: Document) -> Report:
 def test_a_keystroke_in_ten_thousand_lines(checker: Checker, monkeypatch: pytest.MonkeyPatch) -> None:
     text = "".join(FUNCTION.format(i) for i in range(10_000 // 6))
     document = Document.opened({"uri": "file:///p/a.py", "version": 1, "text": text, "languageId": "python"})
-    settled = Settled("/p", Settings(root=Path("/p")), (), None, None)
+    settled = Settled("/p", Settings(root=Path("/p")), (), None, None, ())
     checker.check(Task(document, "/p", settled, NOTHING, True), lambda: False)
     encoded: list[object] = []
     original = shown._parts

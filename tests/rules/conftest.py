@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timezone
 from pathlib import Path
 from textwrap import dedent
@@ -22,11 +22,13 @@ from ringtrue.engine import check
 from ringtrue.environment.disk import Disk
 from ringtrue.environment.interpreter import Interpreter, NoInterpreter, find
 from ringtrue.environment.world import Environment
-from ringtrue.index import Configured, Details, Index, Release, Source, embedded
-from ringtrue.index.configured import default_index, redacted
+from ringtrue.index import embedded
+from ringtrue.index.configured import Configured, Source, default_index, redacted
+from ringtrue.index.door import Index
 from ringtrue.index.kept import Kept
 from ringtrue.index.names import normalized, write_names
 from ringtrue.index.popular import encode_popular
+from ringtrue.index.values import Details, Release
 from ringtrue.rule import Given, Listed, Released
 from ringtrue.ruleset import RuleSet
 from ringtrue.world import World
@@ -177,7 +179,8 @@ def read_example(text: str) -> Example:
 
 
 def checked(code: str, path: str, world: World, rules: RuleSet) -> Analysis:
-    """The analysis of `code` after everything that it asks has been looked up."""
+    """The analysis of `code`, as an open buffer, after everything that it asks has been looked up."""
+    world = replace(world, environment=world.environment.with_overlay({path: code}))
     analysis = check(Snapshot(code, path, rules, world))
     for _ in range(10):
         if not analysis.pending:

@@ -7,7 +7,7 @@ from datetime import date
 
 from ringtrue.context import Question
 from ringtrue.environment.answers import Found, Missing
-from ringtrue.index import Details
+from ringtrue.index.values import Details
 from ringtrue.rule import Given, Listed, Released
 from ringtrue.world import World
 

@@ -17,7 +17,8 @@ from ringtrue.declared.project import Project
 from ringtrue.environment.disk import Disk
 from ringtrue.environment.interpreter import find
 from ringtrue.environment.world import Environment
-from ringtrue.index import Configured, Index
+from ringtrue.index.configured import Configured
+from ringtrue.index.door import Index
 from ringtrue.registry import installed_rules
 from ringtrue.ruleset import RuleSet
 from ringtrue.world import World

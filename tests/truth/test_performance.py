@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import sqlite3
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
@@ -19,6 +21,8 @@ from typing import Any
 import pytest
 from ringtrue.registry import installed_rules
 from ringtrue.rule import Bad
+from ringtrue.schema.models import in_models
+from ringtrue.schema.plan import made
 
 _RULES = {rule.name: rule for rule in installed_rules() if rule.topic == "performance"}
 Run = Callable[[Any, str, int], int]
@@ -220,6 +224,64 @@ def _tries(pattern_at: int) -> Run:
         return int(c.steps_of(pattern, text))
 
     return run
+
+
+def _stepped(database: sqlite3.Connection, query: str, *given: str) -> int:
+    """The steps that SQLite's virtual machine takes for a query."""
+    steps = 0
+
+    def step() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    database.set_progress_handler(step, 1)
+    database.execute(query, given).fetchall()
+    return steps
+
+
+_TABLES = """
+CREATE TABLE user (id INTEGER PRIMARY KEY, username TEXT UNIQUE NOT NULL, email TEXT NOT NULL, active BOOLEAN);
+CREATE TABLE post (id INTEGER PRIMARY KEY, author_id INTEGER NOT NULL, title TEXT NOT NULL);
+CREATE TABLE document (id TEXT, body TEXT);
+CREATE TABLE visit (id INTEGER PRIMARY KEY, address TEXT);
+"""
+
+
+def _looked_up(c: Any, code: str, n: int) -> int:
+    """Look a row up that is not there, by the query in the code and with the index in it."""
+    strings = [str(one.value) for one in ast.walk(ast.parse(code)) if isinstance(one, ast.Constant)]
+    query = next(one for one in strings if one.startswith("SELECT")).replace("%s", "?")
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.executescript(_TABLES + ";".join(one for one in strings if one.startswith("CREATE INDEX")))
+        for i in range(n):
+            database.execute("INSERT INTO user VALUES (?, ?, ?, 1)", (i, f"name{i}", f"mail{i}"))
+            database.execute("INSERT INTO post VALUES (?, ?, '')", (i, i))
+            database.execute("INSERT INTO document VALUES (?, '')", (f"key{i}",))
+            database.execute("INSERT INTO visit VALUES (?, ?)", (i, f"address{i}"))
+        return _stepped(database, query, "nothing")
+
+
+def _of_model(table: str, column: str) -> Run:
+    """The same in the table that the code's models declare."""
+
+    def run(c: Any, code: str, n: int) -> int:
+        declared = [one for said in in_models(ast.parse(code), "shop/models.py") for one in said.tables]
+        with closing(sqlite3.connect(":memory:")) as database:
+            (found,) = (one for one in declared if one.name == table)
+            for statement in made(found):
+                database.execute(statement)
+            for i in range(n):
+                database.execute(f"INSERT INTO {table} (id, {column}) VALUES (?, ?)", (i, f"value{i}"))
+            return _stepped(database, f"SELECT * FROM {table} WHERE {column} = ?", "nothing")
+
+    return run
+
+
+def _method_of_users(c: Any, code: str, n: int) -> int:
+    users = c.loaded(code)["Users"]()
+    users.cursor = c.Recorder("cursor", rows=n)
+    return int(c.counted(lambda: users.names(range(n)), "execute"))
 
 
 def _frames(function: str, make: Callable[[Any, int], tuple[Any, ...]]) -> Run:
@@ -435,6 +497,21 @@ TRUTHS = [
     Truth("quadratic-regex", 1, "exponential", _tries(1)),
     Truth("quadratic-regex", 2, "quadratic", _tries(2)),
 ]
+
+_PLANS = [
+    *(Truth("full-table-scan", number, "each", _looked_up) for number in range(5)),
+    Truth("missing-index", 0, "each", _of_model("users", "email")),
+    Truth("missing-index", 1, "each", _of_model("pet", "owner_id")),
+    Truth("missing-index", 2, "each", _of_model("shop_invoice", "number")),
+    Truth(
+        "query-in-loop",
+        5,
+        "each",
+        _outside("report", lambda c, n: ([_row(1, author_id=1, title="")] * n,), _USERS, "get", "in_bulk"),
+    ),
+    Truth("query-in-loop", 6, "each", _method_of_users),
+]
+TRUTHS += _PLANS
 
 # Not run: what grows there grows with requests, tables or files, and its count would only repeat the stand-in's.
 _NOT_RUN = {

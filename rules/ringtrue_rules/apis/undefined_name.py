@@ -32,6 +32,7 @@ from ringtrue.api import (
     Missing,
     Severity,
     came_with,
+    is_development_file,
     nearest,
     rule,
 )
@@ -317,6 +318,31 @@ _USUAL_NAMES = {
         ),
         Good(
             """
+            def test_alias():
+                assert shell.alias("ll")
+            """,
+            why="the tests' own `conftest.py` puts the name into `builtins`",
+            given=Given(
+                path="tests/test_alias.py", files={"tests/conftest.py": "import builtins\n\nbuiltins.shell = start()\n"}
+            ),
+        ),
+        Good(
+            """
+            request = {"uri": uri("/index")}
+            """,
+            why="a file of the tests that imports nothing: another program runs it, with names of its own",
+            given=Given(path="tests/requests/valid_001.py"),
+        ),
+        Good(
+            """
+            c = get_config()
+            c.ServerApp.port = 8888
+            """,
+            why="so Jupyter gives this one to its",
+            given=Given(path="jupyter_server_config.py"),
+        ),
+        Good(
+            """
             env = Environment(tools=["default"])
             Export("env")
             """,
@@ -363,6 +389,8 @@ def undefined_name(block: Block, ctx: Context) -> Iterator[Finding]:
             continue
         if _excused(name, read.direct, ctx) or _guarded(read.node, ctx) or not _closed(name, ctx):
             continue
+        if _injected(name, ctx):
+            continue
         yield _finding(read.node, ctx)
 
 
@@ -391,6 +419,8 @@ def _excused(name: str, direct: bool, ctx: Context) -> bool:
         return True  # Salt, Sphinx and others set such names
     if name == "tags" and ctx.path.endswith("conf.py"):
         return True  # Sphinx
+    if name in ("get_config", "load_subconfig") and ctx.path.endswith("config.py"):
+        return True  # traitlets: Jupyter, IPython, JupyterHub
     if name in _OF_NOTEBOOKS and ctx.fact(NOTEBOOK) is not None:
         return True
     since = came_with(name)
@@ -413,6 +443,24 @@ def _closed(name: str, ctx: Context) -> bool:
         if names is None or name in names:
             return False
     return True
+
+
+def _injected(name: str, ctx: Context) -> bool:
+    """Whether the project may give the name to a file of its tests or documentation: by `builtins`, by `setattr`, or to
+    a file that imports nothing, and so is text that another program runs with names of its own."""
+    place = str(ctx.ask_here("place") or ctx.path).replace("\\", "/")
+    if not is_development_file(place):
+        return False
+    injected = ctx.ask("injected-names")
+    if injected is None or name in injected:
+        return True
+    file = place.rpartition("/")[2]
+    return not file.startswith(("test_", "conftest")) and "/" in place and not _imports(ctx)
+
+
+def _imports(ctx: Context) -> bool:
+    bindings = (binding for name in ctx.module_names() for binding in ctx.bindings(name))
+    return any(binding.kind in ("import", "from") and binding.module != "__future__" for binding in bindings)
 
 
 def _finding(node: ast.Name, ctx: Context) -> Finding:

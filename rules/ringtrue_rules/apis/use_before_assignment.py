@@ -10,8 +10,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from ringtrue.api import BUILTINS, Bad, Context, Definition, Evidence, Finding, Flow, Good, rule
+from ringtrue.api import BUILTINS, Bad, Context, Evidence, Finding, Good, rule
+
+if TYPE_CHECKING:
+    from ringtrue.api import Definition, Flow
 
 # Contexts that wait for an exception: `suppress`, `pytest.raises`, `assertRaises`.
 _EXPECTS = re.compile("suppress|raises|Raises")
@@ -154,6 +158,7 @@ _BEFORE_READS = frozenset(("walrus", "pattern", "enter", "item"))
             why="the inner function runs later",
         ),
     ],
+    patient=True,  # builds the flow of whole functions
 )
 def use_before_assignment(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
     if ctx.block.damage:

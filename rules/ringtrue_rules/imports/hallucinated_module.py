@@ -28,6 +28,7 @@ from ringtrue.api import (
     Severity,
     Unknown,
     Wanted,
+    may_be_anothers,
     may_fail,
     nearest,
     rule,
@@ -98,6 +99,37 @@ _STORAGE = {"google-cloud-storage 2.18.0": {"google/cloud/storage/__init__.py": 
         ),
         Good(
             """
+            from google.cloud.exporter.proto.grpc import Exporter
+            """,
+            why="a distribution gives a deeper part of the namespace",
+            given=Given(
+                installed=_STORAGE, index={"google-exporter-grpc": Listed(99, ("google.cloud.exporter.proto.grpc",))}
+            ),
+        ),
+        Good(
+            """
+            from tensorboard.util import tensor_util
+            """,
+            why="the project that gives this name, not the package of the same name beside this module",
+            given=Given(
+                path="shop/uploader.py",
+                files={
+                    "setup.py": "from setuptools import setup\n\nsetup(name='shop', package_dir={'carts': 'shop/carts'})\n",
+                    "shop/__init__.py": "",
+                    "shop/tensorboard/__init__.py": "",
+                },
+                index={"tensorboard": Listed(99, ("tensorboard",))},
+            ),
+        ),
+        Good(
+            """
+            import sklearn.decisions
+            """,
+            why="the project asks for a later release than the one that is installed, and that may have it",
+            given=Given(installed=_SKLEARN, files={"requirements.txt": "scikit-learn>=1.6\n"}),
+        ),
+        Good(
+            """
             from google.cloud.bigquery import Client
             """,
             why="another distribution gives that part of the namespace package",
@@ -132,6 +164,13 @@ _STORAGE = {"google-cloud-storage 2.18.0": {"google/cloud/storage/__init__.py": 
             given=Given(
                 files={"six_like/__init__.py": "import sys\nsys.modules[__name__ + '.moves'] = object()\n"},
             ),
+        ),
+        Good(
+            """
+            from shim.path import local
+            """,
+            why="so does a module that is no package",
+            given=Given(files={"shim.py": "import sys\nimport shop.path as path\nsys.modules['shim.path'] = path\n"}),
         ),
         Good(
             """
@@ -201,6 +240,8 @@ def _missing(wanted: Wanted, answer: Missing, ctx: Context) -> Iterator[Finding]
     depth = _depth(wanted, answer)
     shown = dots + ".".join(wanted.dotted.split(".")[: depth + 1])
     home = ctx.module(answer.parent) if not wanted.level else None
+    if isinstance(home, Found) and _proves_nothing(home, ctx):
+        return
     within = f"the package '{answer.parent}'" if wanted.level and answer.parent else f"'{answer.parent}'"
     message = f"no module '{shown}'" + (f" in {within}" if answer.parent else "")
     evidence = Evidence(f"import {shown}", answer.reason, _source(home))
@@ -215,6 +256,12 @@ def _missing(wanted: Wanted, answer: Missing, ctx: Context) -> Iterator[Finding]
         else (),
         severity=severity,
     )
+
+
+def _proves_nothing(home: Found, ctx: Context) -> bool:
+    """Whether the package is not the one that is meant, or not in the release that is asked for."""
+    other = home.distribution is not None and not ctx.ask("as-declared", home.distribution)
+    return other or may_be_anothers(home, ctx)
 
 
 def _depth(wanted: Wanted, answer: Missing) -> int:
@@ -237,7 +284,9 @@ def _outside_namespace(wanted: Wanted, namespace: str, reason: str, ctx: Context
     part = ".".join(wanted.dotted.split(".")[: depth + 1])
     if depth >= len(wanted.parts) or ctx.ask("interpreter") is None or ctx.ask("unread-dependencies", wanted.top):
         return
-    if ctx.ask("providers", part) or ctx.ask("perhaps-given", part) is not False:
+    words = wanted.dotted.split(".")
+    inner = (".".join(words[:count]) for count in range(depth + 1, len(words) + 1))
+    if any(ctx.ask("providers", each) or ctx.ask("perhaps-given", each) is not False for each in inner):
         return
     if not ctx.ask("namespace-known", namespace):
         return

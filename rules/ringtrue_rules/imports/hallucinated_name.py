@@ -21,8 +21,10 @@ from ringtrue.api import (
     Fix,
     Given,
     Good,
+    Listed,
     Related,
     Severity,
+    may_be_anothers,
     may_fail,
     nearest,
     rule,
@@ -164,6 +166,31 @@ _SHAPES = {"shapes/__init__.py": "from shapes.flat import square\n", "shapes/fla
         ),
         Good(
             """
+            from tensorboard import tensor_util
+            """,
+            why="the project that gives this name, not the package of the same name beside this module",
+            given=Given(
+                path="shop/uploader.py",
+                files={
+                    "setup.py": "from setuptools import setup\n\nsetup(name='shop', package_dir={'carts': 'shop/carts'})\n",
+                    "shop/__init__.py": "",
+                    "shop/tensorboard/__init__.py": "",
+                },
+                index={"tensorboard": Listed(99, ("tensorboard",))},
+            ),
+        ),
+        Good(
+            """
+            from requests import streams
+            """,
+            why="the lock file names another release than the one that is installed, and that may have it",
+            given=Given(
+                installed={"requests 2.32.3": {"requests/__init__.py": "def get(url): ...\n"}},
+                files={"uv.lock": "version = 1\n[[package]]\nname = 'requests'\nversion = '3.0.0'\n"},
+            ),
+        ),
+        Good(
+            """
             import sys
 
             if sys.version_info[0] < 3:
@@ -220,10 +247,11 @@ def _is_distutils(node: ast.ImportFrom) -> bool:
 
 def _may_be_there(node: ast.ImportFrom, answer: Absent, name: str, ctx: Context) -> bool:
     """Whether the name may be there all the same: put there by compiled code, or private to some version of Python,
-    which nobody writes down; or the condition above the import may ask for another version."""
+    which nobody writes down; or the condition above the import, or the project, may ask for another version."""
     module = answer.module
     if module.origin != "stdlib":
-        return module.name in _FILLED_BY_COMPILED_CODE
+        other = module.distribution is not None and not ctx.ask("as-declared", module.distribution)
+        return other or may_be_anothers(module, ctx) or module.name in _FILLED_BY_COMPILED_CODE
     return name.startswith("_") or module.name.startswith("_") or "conditional" in ctx.guards(node)
 
 

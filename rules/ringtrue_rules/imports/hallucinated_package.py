@@ -16,6 +16,7 @@ import ast
 from collections.abc import Iterator
 
 from ringtrue.api import (
+    OF_PYTHON_2,
     AbsentPackage,
     Bad,
     Context,
@@ -32,19 +33,6 @@ from ringtrue.api import (
     rule,
     wanted_modules,
 )
-
-# What became of modules of Python 2.
-_PYTHON_2 = {
-    "BaseHTTPServer": "http.server", "CGIHTTPServer": "http.server", "ConfigParser": "configparser",
-    "Cookie": "http.cookies", "DocXMLRPCServer": "xmlrpc.server", "HTMLParser": "html.parser", "Queue": "queue",
-    "SimpleHTTPServer": "http.server", "SimpleXMLRPCServer": "xmlrpc.server", "SocketServer": "socketserver",
-    "StringIO": "io", "Tkinter": "tkinter", "UserDict": "collections", "UserList": "collections",
-    "UserString": "collections", "__builtin__": "builtins", "anydbm": "dbm", "cPickle": "pickle", "cStringIO": "io",
-    "commands": "subprocess", "cookielib": "http.cookiejar", "copy_reg": "copyreg", "dummy_thread": "_thread",
-    "htmlentitydefs": "html.entities", "httplib": "http.client", "md5": "hashlib", "robotparser": "urllib.robotparser",
-    "sets": "builtins", "sha": "hashlib", "thread": "_thread", "tkMessageBox": "tkinter.messagebox",
-    "urllib2": "urllib.request", "urlparse": "urllib.parse", "whichdb": "dbm", "xmlrpclib": "xmlrpc.client",
-}  # fmt: skip
 
 
 @rule(
@@ -179,6 +167,52 @@ _PYTHON_2 = {
         ),
         Good(
             """
+            import sys
+
+            SDK = "/usr/local/engine"
+            sys.path.insert(0, SDK)
+            import engine_internal
+            """,
+            why="so it does, by a name of it",
+        ),
+        Good(
+            """
+            def test_import(tmp_path):
+                package = tmp_path / "made_for_the_test"
+                package.mkdir()
+                package.joinpath("inner.py").touch()
+                from made_for_the_test import inner
+            """,
+            why="the module is made before it is imported",
+            given=Given(path="tests/test_import.py"),
+        ),
+        Good(
+            """
+            def test_script(pytester):
+                pytester.makepyfile(made_script="answer = 42")
+                import made_script
+            """,
+            why="so it is, by pytest's own means",
+            given=Given(path="tests/test_script.py"),
+        ),
+        Good(
+            """
+            try:
+                set
+            except NameError:
+                from sets_of_old import Set as set
+            """,
+            why="for a Python without the builtin",
+        ),
+        Bad(
+            """
+            import commands
+            #      ^^^^^^^^ no module named 'commands': it is of Python 2, and became 'subprocess'
+            """,
+            given=Given(index={"commands": Listed(), "shipped-by-mistake": Listed(99, ("commands",))}),
+        ),
+        Good(
+            """
             from toolbox import hammer
             """,
             why="first party: 'src' is an import root",
@@ -225,8 +259,9 @@ _PYTHON_2 = {
             """
             import hou
             import xbmcgui
+            from devtools_testutils import recorded_by_proxy
             """,
-            why="programs give these modules to the Python inside them",
+            why="programs give such modules to the Python inside them, a large repository to its own tests",
         ),
         Good(
             """
@@ -265,10 +300,8 @@ def hallucinated_package(node: ast.Import | ast.ImportFrom, ctx: Context) -> Ite
         absent = absent_package(wanted, ctx)
         if absent is None or absent.providers or absent.possible:
             continue
-        if absent.name in _PYTHON_2 and not ctx.guards(node).isdisjoint(("conditional", "name-error")):
-            continue  # code for both versions
-        if not absent.project:
-            yield _finding(wanted, absent, _reason(absent), tuple(_fixes(wanted, ctx)), ctx)
+        if not absent.project or absent.old:
+            yield _finding(wanted, absent, _reason(absent), tuple(_fixes(absent, wanted, ctx)), ctx)
         elif absent.gives and absent.name not in absent.gives and "conditional" not in ctx.guards(node):
             given = f"the project of that name gives {_listed(absent.gives)}"
             fixes = tuple(replacement(wanted, name, ctx) for name in absent.gives[:3] if "." not in name)
@@ -283,8 +316,8 @@ def _finding(wanted: Wanted, absent: AbsentPackage, reason: str, fixes: tuple[Fi
 
 
 def _reason(absent: AbsentPackage) -> str:
-    if absent.name in _PYTHON_2:
-        return f"it is of Python 2, and became '{_PYTHON_2[absent.name]}'"
+    if absent.old:
+        return f"it is of Python 2, and became '{OF_PYTHON_2[absent.name]}'"
     return (
         "no index has such a project"
         if absent.prefix is None
@@ -296,12 +329,12 @@ def _listed(names: tuple[str, ...]) -> str:
     return ", ".join(f"'{name}'" for name in names[:3])
 
 
-def _fixes(wanted: Wanted, ctx: Context) -> Iterator[Fix]:
+def _fixes(absent: AbsentPackage, wanted: Wanted, ctx: Context) -> Iterator[Fix]:
     """What it was meant to be: importable here first, then popular elsewhere."""
     name = wanted.top
-    if name in _PYTHON_2:
+    if absent.old:
         if isinstance(wanted.node, ast.ImportFrom):
-            yield replacement(wanted, _PYTHON_2[name], ctx)
+            yield replacement(wanted, OF_PYTHON_2[name], ctx)
         return
     here = ctx.ask_here("near-modules", name) or ()
     popular = ctx.ask("near-imports", name) or ()

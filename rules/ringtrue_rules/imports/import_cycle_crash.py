@@ -114,6 +114,23 @@ _OTHER = "from app import LIMIT\n\nNAME = 'shop'\n"
         ),
         Good(
             """
+            from pydantic_settings import BaseSettings
+            """,
+            why="the installed package: nobody says that this file is run as a script, which alone would find itself",
+            given=Given(
+                path="tests/types/pydantic_settings.py",
+                files={"tests/types/pydantic_settings.py": "from pydantic_settings import BaseSettings\n"},
+            ),
+        ),
+        Bad(
+            """
+            from openai import OpenAI
+            #                  ^^^^^^ 'OpenAI' is not bound yet when this runs: 'openai' is this file, which hides any other
+            """,
+            given=Given(path="openai.py", files={"openai.py": "from openai import OpenAI\n"}),
+        ),
+        Good(
+            """
             from .core import Encoding
             """,
             why="what the other module asks this package for is a compiled submodule",
@@ -176,7 +193,8 @@ def import_cycle_crash(node: ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
 
 def _finding(alias: ast.alias, crash: Crash, ctx: Context) -> Finding:
     shown = [_shown(path, ctx) for path in (crash.module, ctx.path)]
-    message = f"'{alias.name}' is not bound yet when this runs: '{shown[0]}' and '{shown[1]}' import each other"
+    why = f"and '{shown[1]}' import each other" if crash.module != ctx.path else "is this file, which hides any other"
+    message = f"'{alias.name}' is not bound yet when this runs: '{shown[0]}' {why}"
     chain = " → ".join(_shown(path, ctx) for path in (*crash.chain, crash.module))
     return Finding(
         wanted_name(alias, ctx),

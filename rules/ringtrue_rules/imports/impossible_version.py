@@ -97,6 +97,25 @@ _INDEX = {"requests": _REQUESTS}
         ),
         Good(
             """
+            [project]
+            name = "shop"
+            dependencies = []
+
+            [dependency-groups]
+            docs = ["requests>=2.33"]
+            """,
+            why="the documentation may be built by another Python than the project's tests",
+            given=Given(path="pyproject.toml", index=_INDEX),
+        ),
+        Good(
+            """
+            requests==2.40.0
+            """,
+            why="so may what is in another folder",
+            given=Given(path="docs/requirements.txt", index=_INDEX),
+        ),
+        Good(
+            """
             requests==2.40.0
             """,
             why="no interpreter was found, and the project does not say which Python it is for",
@@ -117,7 +136,7 @@ def impossible_version(node: Declared, ctx: Context) -> Iterator[Finding]:
         latest = f": the latest is {details.latest}" if details.latest else ""
         message = f"no release of '{node.name}' satisfies '{node.specifier}'{latest}"
     else:
-        python = _python(ctx)
+        python = _python(node, ctx)
         if python is None or details.satisfying(node.specifier, f"{python}.99") != ():
             return
         message = f"every release of '{node.name}' that satisfies '{node.specifier}' needs another Python than {python}"
@@ -127,9 +146,11 @@ def impossible_version(node: Declared, ctx: Context) -> Iterator[Finding]:
     yield Finding(node.specifier_span or node.name_span, message, (evidence,), tuple(_fixes(node, details, ctx)))
 
 
-def _python(ctx: Context) -> str | None:
-    """The Python at hand; None where it is only a guess."""
-    if ctx.ask("interpreter") is None:
+def _python(node: Declared, ctx: Context) -> str | None:
+    """The Python at hand; None where it is only a guess: groups and folders of documentation or tests may have one
+    of their own."""
+    place = str(ctx.ask_here("place") or "").replace("\\", "/")
+    if ctx.ask("interpreter") is None or node.group != "main" or "/" in place:
         return None
     _, (major, minor) = ctx.ask("python")
     return f"{major}.{minor}"
@@ -140,7 +161,7 @@ def _fixes(node: Declared, details: Details, ctx: Context) -> Iterator[Fix]:
     span = node.specifier_span
     if span is None or ctx.block.text[span.start : span.end].replace(" ", "") != node.specifier.replace(" ", ""):
         return
-    python = _python(ctx)
+    python = _python(node, ctx)
     usable = details.satisfying("", f"{python}.99" if python else None) or ()
     nearest = nearest_version(node.specifier, usable)
     if nearest is not None:

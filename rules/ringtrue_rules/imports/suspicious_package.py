@@ -116,6 +116,13 @@ _OLD = Listed(releases=tuple(Released(f"1.{minor}", f"20{minor + 10}-01-01") for
         ),
         Good(
             """
+            requests3
+            """,
+            why="a number behind a name is no slip of the fingers: successors are called so",
+            given=Given(path="requirements.txt", index={"requests3": _OLD}),
+        ),
+        Good(
+            """
             pydantic-agentkit==0.0.1
             """,
             why="a lock file fixes it by hash: somebody has looked",
@@ -209,7 +216,8 @@ def _neighbour(name: str, ctx: Context) -> str | None:
         return None
     for other in ctx.ask("near-projects", name) or ():
         rank = ctx.ask("rank", other)
-        if rank is not None and rank <= _FAR_MORE_POPULAR and edits_between(name, other) == 1:
+        slipped = edits_between(name, other) == 1 and name.rstrip("0123456789") != other.rstrip("0123456789")
+        if rank is not None and rank <= _FAR_MORE_POPULAR and slipped:
             return str(other)
     return None
 

@@ -119,6 +119,36 @@ _ALWAYS_THERE = frozenset(("setuptools", "pip", "wheel"))
             """
             import urllib3
             """,
+            why="a script beside the package that the project ships",
+            given=Given(installed=_INSTALLED, files={**_DECLARED, "shop/__init__.py": ""}, path="publish.py"),
+        ),
+        Good(
+            """
+            import urllib3
+            """,
+            why="the project carries a copy",
+            given=Given(
+                installed=_INSTALLED,
+                files={**_DECLARED, "shop/__init__.py": "", "shop/_vendor/urllib3/__init__.py": ""},
+            ),
+        ),
+        Good(
+            """
+            from fastmcp.client import Client
+            """,
+            why="declared by the name that it is imported by, though another distribution holds the files",
+            given=Given(
+                installed={
+                    "fastmcp 4.1.2": {"METADATA": "Requires-Dist: fastmcp-slim==4.1.2\n"},
+                    "fastmcp-slim 4.1.2": {"fastmcp/__init__.py": "", "fastmcp/client.py": "class Client: ...\n"},
+                },
+                files={"pyproject.toml": "[project]\nname = 'shop'\ndependencies = ['fastmcp']\n"},
+            ),
+        ),
+        Good(
+            """
+            import urllib3
+            """,
             why="nothing declared needs it: somebody installed it by hand, and the list may be out of date",
             given=Given(
                 installed={"urllib3 2.2.0": {"urllib3/__init__.py": ""}},
@@ -141,7 +171,8 @@ _ALWAYS_THERE = frozenset(("setuptools", "pip", "wheel"))
     ],
 )
 def undeclared_dependency(node: ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
-    if ctx.guards(node) or is_development_file(ctx.ask_here("place") or ctx.path) or ctx.fact(SCRIPT) is not None:
+    place = str(ctx.ask_here("place") or ctx.path).replace("\\", "/")
+    if ctx.guards(node) or is_development_file(place) or ctx.fact(SCRIPT) is not None or _is_beside(place, ctx):
         return
     for wanted in wanted_modules(node, ctx):
         if wanted.level:
@@ -149,6 +180,13 @@ def undeclared_dependency(node: ast.Import | ast.ImportFrom, ctx: Context) -> It
         finding = _finding(wanted, ctx)
         if finding is not None:
             yield finding
+
+
+def _is_beside(place: str, ctx: Context) -> bool:
+    """Whether the file stands beside the package that the project ships: a script for its maintainers."""
+    name = ctx.ask("project")
+    package = ctx.module(name.replace("-", "_")) if name and "/" not in place else None
+    return isinstance(package, Found) and package.is_package and package.origin == "first-party"
 
 
 def _finding(wanted: Wanted, ctx: Context) -> Finding | None:
@@ -159,10 +197,10 @@ def _finding(wanted: Wanted, ctx: Context) -> Finding | None:
         return None
     givers: tuple[str, ...] = ctx.ask("distributions-of", wanted.top) or ()
     name = answer.distribution
-    if name in _ALWAYS_THERE or any(_belongs(giver, ctx) for giver in (name, *givers)):
+    if name in _ALWAYS_THERE or any(_belongs(each, ctx) for each in (name, wanted.top, *givers)):
         return None
     needed = ctx.ask("needed-by-declared", name)
-    if not needed:
+    if not needed or ctx.ask("lies-elsewhere", wanted.top) is not False:
         return None
     message = f"'{name}' is not declared: it is here because '{needed[-1]}' needs it"
     evidence = (

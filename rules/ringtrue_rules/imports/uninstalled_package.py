@@ -169,6 +169,24 @@ from ringtrue.api import (
         ),
         Good(
             """
+            import sys
+
+            old = sys.version_info[0] < 3
+            if old:
+                import Queue as queue
+            """,
+            why="code for Python 2 as well",
+            given=Given(index={"pyqueue": Listed()}),
+        ),
+        Good(
+            """
+            import sets
+            """,
+            why="it was a module of Python 2, not the project of that name: 'hallucinated-package' says so",
+            given=Given(index={"sets": Listed()}),
+        ),
+        Good(
+            """
             import tomllib
             """,
             why="the standard library of a later Python has it: 'unreleased-api' speaks of it",
@@ -196,7 +214,9 @@ def uninstalled_package(node: ast.Import | ast.ImportFrom, ctx: Context) -> Iter
 
 def _is_another(absent: AbsentPackage) -> bool:
     """Nobody has it, or the project of that name gives other modules: 'hallucinated-package' says so."""
-    return not (absent.providers or absent.possible) and (not absent.project or bool(absent.gives))
+    if absent.providers or absent.possible:
+        return False
+    return not absent.project or bool(absent.gives) or absent.old
 
 
 def _giver(absent: AbsentPackage, ctx: Context) -> str:

@@ -95,6 +95,67 @@ _CURSORS = re.compile(r"(?:^|[._])(?:db|conn|connection|cnx|con|cur|curs|cursor|
                 #       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ one request for each item: O(len(ids)) round trips: a list endpoint answers at once
             """,
         ),
+        Bad(
+            """
+            from shop.models import Author
+
+
+            def author_of(key):
+                return Author.objects.get(id=key)
+
+
+            def report(books):
+                for book in books:
+                    print(book.title, author_of(book.author_id).name)
+                    #                 ^^^^^^^^^^^^^^^^^^^^^^^^^ one query, sent by 'author_of', for each item: O(len(books)) round trips: one that takes all of them asks once
+            """,
+        ),
+        Bad(
+            """
+            class Users:
+                def name(self, key):
+                    self.cursor.execute("SELECT name FROM users WHERE id = ?", (key,))
+                    return self.cursor.fetchone()[0]
+
+                def names(self, keys):
+                    return {key: self.name(key) for key in keys}
+                    #            ^^^^^^^^^^^^^^ one query, sent by 'name', for each item: O(len(keys)) round trips: one that takes all of them asks once
+            """,
+        ),
+        Good(
+            """
+            from shop.models import Author
+
+            known = {}
+
+
+            def author_of(key):
+                if key not in known:
+                    known[key] = Author.objects.get(id=key)
+                return known[key]
+
+
+            def report(books):
+                for book in books:
+                    print(book.title, author_of(book.author_id).name)
+            """,
+            why="the function remembers what it was told",
+        ),
+        Good(
+            """
+            from shop.models import Author
+
+
+            def authors_of(keys):
+                return Author.objects.filter(id__in=keys)
+
+
+            def report(shelves):
+                for shelf in shelves:
+                    print(authors_of(shelf.author_ids))
+            """,
+            why="it asks for many at once",
+        ),
         Good(
             """
             from shop.models import Author
@@ -191,20 +252,23 @@ _CURSORS = re.compile(r"(?:^|[._])(?:db|conn|connection|cnx|con|cur|curs|cursor|
     ],
 )
 def query_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
-    if not isinstance(node.func, ast.Attribute):
+    if not isinstance(node.func, ast.Attribute | ast.Name):
         return
     cost = ctx.cost
     loops = cost.growing(node)
     loop = loops[0] if loops else None
     if loop is None or loop.iterable is None or not loop.variables or cost.leaves(node, loop) or _stops(loop):
         return
-    found = _query(node, node.func, loop, ctx)
+    found = _query(node, node.func, loop, ctx) if isinstance(node.func, ast.Attribute) else None
+    found = found or _through_own(node, loop, ctx)
     if found is None or not _outermost(node, ctx):
         return
     what, instead = found
     growth = cost.growth(loops[:1])
     message = f"one {what} for each item: {growth} round trips: {instead}"
-    yield Finding(ctx.span(node), message, cost.evidence(growth, f"the {what} depends on the item of the loop"))
+    yield Finding(
+        ctx.span(node), message, cost.evidence(growth, f"the {what.rstrip(',')} depends on the item of the loop")
+    )
 
 
 def _query(node: ast.Call, func: ast.Attribute, loop: Repetition, ctx: Context) -> tuple[str, str] | None:
@@ -225,6 +289,14 @@ def _query(node: ast.Call, func: ast.Attribute, loop: Repetition, ctx: Context) 
     if node.args and _in_text(node.args[0], loop) and ctx.cost.calls(node, "http"):
         return "request", "a list endpoint answers at once" if func.attr == "get" else "one bulk request would do"
     return None
+
+
+def _through_own(node: ast.Call, loop: Repetition, ctx: Context) -> tuple[str, str] | None:
+    """The same through a function of the module or a method of the class that queries for what it is given."""
+    if not any(_of_item(one, loop, ctx) for one in (*node.args, *node.keywords)):
+        return None
+    name = ctx.cost.asks(node)
+    return (f"query, sent by '{name}',", "one that takes all of them asks once") if name else None
 
 
 def _one_by_one(node: ast.Call, loop: Repetition, ctx: Context) -> bool:

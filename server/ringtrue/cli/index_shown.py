@@ -14,7 +14,8 @@ from ringtrue.cli.main import CLEAN, ERROR
 from ringtrue.cli.opened import opened
 from ringtrue.cli.progress import clock
 from ringtrue.cli.voice import Voice
-from ringtrue.index import Index, State, Unavailable
+from ringtrue.index.door import Index
+from ringtrue.index.values import State, Unavailable
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -38,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     _folder(config)
     environment = _command(commands, "environment", "show the interpreter and what it holds", "environment_shown")
     _folder(environment)
+    _measure(_command(commands, "measure", "run a function on growing inputs and say how its time grows", "measuring"))
     index = _command(commands, "index", "what is known of the package indexes", "index_shown")
     index.add_argument("action", choices=("status", "update"))
     _folder(index)
@@ -103,11 +104,22 @@ def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", "-j", metavar="N", type=_count, help="processes to use (as many as processors)")
 
 
+def _measure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("function", metavar="MODULE:FUNCTION", help="'shop.search:find' or 'shop/search.py:find'")
+    parser.add_argument(
+        "--input", metavar="[NAME=]EXPR", action="append", default=[], help="an argument as an expression in 'n'"
+    )
+    parser.add_argument("--most", metavar="N", type=_count, default=1 << 20, help="the largest size to try")
+    parser.add_argument("--seconds", metavar="S", type=float, default=10.0, help="how long it may take in all")
+    parser.add_argument("--svg", metavar="FILE", help="write a picture of the times")
+    _world(parser)
+
+
 def _names(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a number of processes")
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number above zero")
     return int(text)

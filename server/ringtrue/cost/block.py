@@ -9,6 +9,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
+from ringtrue.cost.asking import asks_key
 from ringtrue.cost.assignments import Assigned
 from ringtrue.cost.loops import Repetition, dotted, function_of, leaves, loops_around
 from ringtrue.cost.sizes import Sizes
@@ -113,6 +114,18 @@ class BlockCost:
             if isinstance(name, ast.Name) and name.id == "api_view":
                 return True
         return False
+
+    def asks(self, node: ast.Call) -> str:
+        """The name of the module's own function, or of the class's own method, that is called and sends one query for
+        what it is given; else the empty string."""
+        match node.func:
+            case ast.Name(id=name) if len(self._ctx.bindings(name)) == 1:
+                key = asks_key(name)
+            case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=name) if self._ctx.block.kind == "member":
+                key = asks_key(name, self._ctx.block.owner)
+            case _:
+                return ""
+        return name if self._ctx.fact(key) is not None else ""
 
     def kept_small(self, name: str) -> bool:
         """Whether some block takes away from the module's `name`, asks for its length, or hands it on."""

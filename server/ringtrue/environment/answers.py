@@ -22,7 +22,8 @@ class Found:
 
     `locations` is where its submodules are looked for (empty: not a package); `stub_path` is a `.pyi` that
     describes it; `distribution` is a normalized name (PEP 503). Kind "stub" means that only stubs are there: nothing
-    to import at run time.
+    to import at run time. `guessed`: it goes by this name only if a folder is on the path that is a package itself, as
+    for a script inside it; an import may as well mean another distribution's module.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Found:
     distribution: str | None = None
     stub_path: str | None = None
     locations: tuple[str, ...] = ()
+    guessed: bool = False
 
     @property
     def is_package(self) -> bool:
@@ -106,3 +108,14 @@ class Absent:
 
 
 NameAnswer: TypeAlias = Present | Absent | Missing | Unknown
+
+
+@dataclass(frozen=True)
+class Crash:
+    """`importer` asks `module` for `name` before `module` has bound it. Modules are paths; `chain` is who imports
+    whom, from `module` to `importer`."""
+
+    importer: str
+    module: str
+    name: str
+    chain: tuple[str, ...]

@@ -12,24 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ringtrue.environment import stdlib
-from ringtrue.environment.answers import Found, Missing
+from ringtrue.environment.answers import Crash, Found, Missing
 from ringtrue.environment.first_party import package_root
 from ringtrue.environment.import_steps import Bind, Import, Steps, read_steps
 from ringtrue.environment.world import Environment
 
 _MOST_MODULES = 400
 _DEEPEST = 150
-
-
-@dataclass(frozen=True)
-class Crash:
-    """`importer` asks `module` for `name` before `module` has bound it. Modules are paths; `chain` is who imports
-    whom, from `module` to `importer`."""
-
-    importer: str
-    module: str
-    name: str
-    chain: tuple[str, ...]
 
 
 def cycle_crash(environment: Environment, file: str, level: int, module: str, name: str) -> Crash | None:
@@ -106,8 +95,10 @@ class _Project:
         if key not in self._targets:
             ask = self._environment
             answer = ask.relative(level, module or None, file) if level else ask.module(module, file)
-            own = isinstance(answer, Found) and answer.origin == "first-party" and (level or self._is_named(answer))
-            self._targets[key] = answer if own and isinstance(answer, Found) else None
+            own = answer if isinstance(answer, Found) and answer.origin == "first-party" else None
+            if own is not None and not level and (not self._is_named(own) or self._is_another(file, own)):
+                own = None
+            self._targets[key] = own
         return self._targets[key]
 
     def _is_named(self, found: Found) -> bool:
@@ -119,6 +110,11 @@ class _Project:
         root = package_root(os.path.dirname(found.path), self._environment.view)
         folder, file = os.path.split(os.path.relpath(inner, root))
         return ".".join([*filter(None, folder.split(os.sep)), file.partition(".")[0]]) == found.name
+
+    def _is_another(self, file: str, found: Found) -> bool:
+        """Whether a file below the project's root seems to import itself. Only as a script would it find itself;
+        run in any other way, it finds the package that it is named after."""
+        return found.path == file and self._environment.found(found.name) != found
 
     def executed(self, file: str, level: int, module: str) -> Iterator[str]:
         """What importing a module executes: the packages above it from the top down, then itself."""

@@ -16,7 +16,7 @@ from ringtrue.environment.lazy import answered_names, literal
 class Dynamics:
     """`open`: names may be made at run time, and how. `modules`: submodules may. `paths`: `__path__` is changed.
 
-    `made` are modules that it puts into sys.modules by literal names, `globals` names that functions bind by `global`,
+    `made` are modules that it puts into sys.modules by literal names, `globals` names bound by `global` or `globals()`,
     `sets` imported names that get computed attributes (a module may import itself), `lazy` the names of a readable
     `__getattr__` or lazy loader; `stub` says that a lazy loader takes its names from the stub beside the file.
     `extends` marks a pkgutil/pkg_resources namespace.
@@ -54,6 +54,7 @@ class _Finder:
         self.sets: set[str] = set()
         self.functions: dict[str, ast.FunctionDef] = {}
         self.tables: dict[str, ast.expr] = {}
+        self.looped: dict[int, frozenset[str]] = {}
 
     def find(self, tree: ast.Module) -> Dynamics:
         self._tables(tree)
@@ -140,6 +141,8 @@ class _Finder:
                 self._anything("the module writes to sys.modules")
             case ast.Subscript():
                 self._subscript(node)
+            case ast.For(target=ast.Name(id=name), iter=ast.List(elts=parts) | ast.Tuple(elts=parts)):
+                self._loop(node, name, parts)
             case ast.Compare(comparators=[owner]) if _is_modules(owner):
                 self.read_only.add(id(owner))
             case ast.Name(id="__path__", ctx=ast.Store()):
@@ -165,6 +168,8 @@ class _Finder:
                 self.extends = True
             case ast.Name(id="declare_namespace"):
                 self.extends = True
+            case ast.Attribute(attr="recreate_module") | ast.Name(id="recreate_module"):
+                self._anything("another module takes the place of this one")
             case ast.Name(id="_LazyModule") | ast.Attribute(attr="_LazyModule"):
                 self._anything("a lazy module replaces this one")
             case ast.Attribute(value=ast.Name(id="__path__"), attr="append" | "extend" | "insert"):
@@ -207,6 +212,26 @@ class _Finder:
                     return  # any name: the visit of `sys.modules` itself says so
         self.read_only.add(id(node.value))
 
+    def _loop(self, loop: ast.For, variable: str, parts: list[ast.expr]) -> None:
+        """Which names `globals()[variable] = ` writes in a loop over literal names that alone binds the variable."""
+        names = frozenset(
+            part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)
+        )
+        inside = [node for statement in loop.body for node in ast.walk(statement)]
+        used = [node for node in inside if isinstance(node, ast.Name) and node.id == variable]
+        if len(names) == len(parts) and all(isinstance(node.ctx, ast.Load) for node in used):
+            self.looped.update((id(node), names) for node in used)
+
+    def _name_written(self, written: ast.expr) -> None:
+        """`globals()[...] = `: a literal name, or the variable of a loop over literal names."""
+        match written:
+            case ast.Constant(value=str() as name):
+                self.globals.add(name)
+            case ast.Name() if id(written) in self.looped:
+                self.globals.update(self.looped[id(written)])
+            case _:
+                self.open = self.open or "names are made through globals()"
+
     def _is_scope(self, node: ast.expr) -> bool:
         """Whether `node` is the module's own table of names; `vars()` and `locals()` are, outside functions."""
         match node:
@@ -220,7 +245,7 @@ class _Finder:
 
     def _subscript(self, node: ast.Subscript) -> None:
         if self._is_scope(node.value) and not isinstance(node.ctx, ast.Load):
-            self.open = self.open or "names are made through globals()"
+            self._name_written(node.slice)
         elif _is_modules(node.value):
             self._module_table(node)
         elif isinstance(node.value, ast.Name) and node.value.id == "__path__" and isinstance(node.ctx, ast.Store):

@@ -197,10 +197,13 @@ def named_anywhere(folder: str, view: View) -> frozenset[str] | None:
 
 def python_files(folder: str, view: View) -> Iterator[str]:
     """The Python sources of the workspace, at any depth."""
+    return files_named(folder, view, _SOURCES)
+
+
+def files_named(folder: str, view: View, endings: tuple[str, ...]) -> Iterator[str]:
+    """The files of the workspace whose names end so, at any depth."""
     for at, entries in _searched(folder, view):
-        yield from (
-            os.path.join(at, name) for name, is_dir in entries.items() if not is_dir and name.endswith(_SOURCES)
-        )
+        yield from (os.path.join(at, name) for name, is_dir in entries.items() if not is_dir and name.endswith(endings))
 
 
 def _searched(folder: str, view: View) -> Iterator[tuple[str, Entries]]:

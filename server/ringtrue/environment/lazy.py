@@ -13,7 +13,7 @@ def answered_names(function: ast.FunctionDef, tables: Mapping[str, ast.expr]) ->
     """The names that the function may return a value for; None if they cannot be told.
 
     Read are bodies of imports and of `if name == "x"` / `if name in TABLE` whose last statement raises, or whose last
-    `else` looks among the names that the module has without it.
+    `else` looks among the names that the module has without it. A branch without `return` answers for nothing.
     """
     if not function.args.args:
         return None
@@ -56,10 +56,11 @@ def _is_text(statement: ast.stmt) -> bool:
 
 
 def _read_branches(statement: ast.If, parameter: str, tables: Mapping[str, ast.expr], found: set[str]) -> bool:
-    names = _compared(statement.test, parameter, tables)
-    if names is None:
-        return False
-    found.update(names)
+    if any(_returns(inner) for inner in statement.body):
+        names = _compared(statement.test, parameter, tables)
+        if names is None:
+            return False
+        found.update(names)
     match statement.orelse:
         case []:
             return True
@@ -67,6 +68,10 @@ def _read_branches(statement: ast.If, parameter: str, tables: Mapping[str, ast.e
             return _read_branches(inner, parameter, tables, found)
         case otherwise:
             return _raises(otherwise, parameter)
+
+
+def _returns(statement: ast.stmt) -> bool:
+    return any(isinstance(node, ast.Return | ast.Yield | ast.YieldFrom) for node in ast.walk(statement))
 
 
 def _compared(test: ast.expr, parameter: str, tables: Mapping[str, ast.expr]) -> frozenset[str] | None:

@@ -32,7 +32,7 @@ def absent(parent: Found, name: str, modules: Modules) -> Missing | Unknown:
     if parent.kind == "stub":
         return Unknown(f"only a stub describes '{parent.name}'")
     assert parent.path is not None  # source, package and zip have one
-    read = extracted(parent.path, modules)
+    read = extracted(parent.path, modules, parent)
     if read.broken:
         return Unknown(f"'{parent.path}' {read.broken}")
     made = read.dynamics
@@ -41,6 +41,8 @@ def absent(parent: Found, name: str, modules: Modules) -> Missing | Unknown:
     for reason in (made.paths, made.modules):
         if reason:
             return Unknown(f"'{parent.name}': {reason}")
+    if name in made.made:
+        return Unknown(f"'{parent.path}' makes modules at run time")
     if not parent.is_package:
         return Missing(parent.name, f"'{parent.name}' is a module, not a package")
     for star in read.stars:
@@ -48,8 +50,8 @@ def absent(parent: Found, name: str, modules: Modules) -> Missing | Unknown:
         if target is not None and target.kind == "extension":
             return Unknown(f"'{parent.name}' takes names from the compiled '{target.name}'")
     meddler = _meddler(parent, name, modules.view)
-    if meddler or name in made.made:
-        return Unknown(f"'{meddler or parent.path}' makes modules at run time")
+    if meddler:
+        return Unknown(f"'{meddler}' makes modules at run time")
     return Missing(parent.name, f"'{os.path.dirname(parent.path)}' has no module '{name.rpartition('.')[2]}'")
 
 

@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from ringtrue.environment import kept_names
 from ringtrue.environment.answers import Found, ModuleNames, Name
+from ringtrue.environment.api.labels import Installation, label_of
 from ringtrue.environment.disk import Stamp, View
-from ringtrue.environment.layout import Version
 from ringtrue.environment.names import Exports, Extracted, extract
 
 # What the import system sets on every module.
@@ -24,29 +25,40 @@ SPECIAL = frozenset(
 )  # fmt: skip
 
 
-class Modules(Protocol):
+class Modules(Installation, Protocol):
     """What following an import needs."""
-
-    @property
-    def view(self) -> View: ...
-
-    @property
-    def version(self) -> Version: ...
 
     def found(self, dotted: str) -> Found | None: ...
 
 
-def extracted(path: str, modules: Modules) -> Extracted:
-    """The names in one file, kept for as long as the file has the same stamp."""
+def extracted(path: str, modules: Modules, found: Found) -> Extracted:
+    """The names in one file of a module, kept for as long as the file has the same stamp."""
     stamp = modules.view.stamp(path)
     key = ("names", path, modules.version)
     kept = modules.view.disk.kept(key)
     if isinstance(kept, tuple) and kept[0] == stamp and isinstance(kept[1], Extracted):
         return kept[1]
+    read = _shelved(path, modules, found, stamp)
+    modules.view.disk.keep(key, (stamp, read))
+    return read
+
+
+def _shelved(path: str, modules: Modules, found: Found, stamp: Stamp | None) -> Extracted:
+    """From the shelf of the distribution that the file belongs to, where there is one, or for it."""
+    label = label_of(path, found, stamp, modules) if modules.shelves is not None and stamp is not None else None
+    if modules.shelves is None or label is None or path in modules.view.overlay:
+        return _read(path, modules)
+    label = label._replace(path=label.path + "#names")
+    read = modules.shelves.get(label, kept_names.unpacked)
+    if read is None:
+        read = _read(path, modules)
+        modules.shelves.add(label, kept_names.packed(read))
+    return read
+
+
+def _read(path: str, modules: Modules) -> Extracted:
     text = modules.view.text(path)
-    found = extract(text, modules.version) if text is not None else Extracted(broken="cannot be read")
-    modules.view.disk.keep(key, (stamp, found))
-    return found
+    return extract(text, modules.version) if text is not None else Extracted(broken="cannot be read")
 
 
 def names(found: Found, modules: Modules) -> ModuleNames:
@@ -112,7 +124,7 @@ class _Gathering:
         if path is None:
             return None
         self.read[path] = self.modules.view.stamp(path)
-        read = extracted(path, self.modules)
+        read = extracted(path, self.modules, found)
         if read.broken:
             return ModuleNames(open=f"'{os.path.basename(path)}' {read.broken}")
         gathered = dict(read.names)
@@ -205,7 +217,7 @@ def _source_of(found: Found, view: View) -> str | None:
 def _opens_exports(found: Found, modules: Modules) -> bool:
     """Whether the module has an `__all__` that could not be read: then a star may bring private names too."""
     path = _source_of(found, modules.view) or found.stub_path
-    read = extracted(path, modules).exports if path else None
+    read = extracted(path, modules, found).exports if path else None
     return read is not None and read.open
 
 

@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
 
@@ -27,6 +28,7 @@ from ringtrue.environment.answers import (
     Present,
     Unknown,
 )
+from ringtrue.environment.api.shelves import Shelves
 from ringtrue.environment.declared import declared_in
 from ringtrue.environment.disk import Disk, View
 from ringtrue.environment.installed import Installed
@@ -37,6 +39,10 @@ from ringtrue.environment.metadata import Distribution, Metadata, metadata
 from ringtrue.environment.missing import absent
 from ringtrue.environment.modules import Finder, Spec
 from ringtrue.environment.target import Target, target
+
+if TYPE_CHECKING:
+    from ringtrue.environment.api.reader import Reader
+    from ringtrue.environment.api.values import ApiAnswer, MembersAnswer
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,8 @@ class Environment:
     installed: Installed
     extra_paths: tuple[str, ...] = ()
     trusted: bool = False
+    shelves: Shelves | None = None
+    """Where what was read of installed files is kept; None to keep nothing."""
     _kept: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
@@ -62,16 +70,19 @@ class Environment:
         trusted: bool = False,
         extra_paths: Iterable[str] = (),
         disk: Disk | None = None,
+        shelves: str | None = None,
     ) -> Environment:
         """Read what is installed. `overlay` maps absolute paths to the texts of open buffers; `extra_paths` are
-        further folders on the path (PYTHONPATH, a setting); pass a session's own `disk` to share what was read."""
+        further folders on the path (PYTHONPATH, a setting); pass a session's own `disk` to share what was read, and a
+        folder for `shelves` to keep it."""
         folder = os.path.abspath(folder)
         view = View(disk or Disk(), dict(overlay or {}))
         python = interpreter if isinstance(interpreter, Interpreter) else None
         found = installed.load(view, python.site if python else (), python.prefix if python else None)
         aim = target(declared_in(folder, view), python.version if python else None)
         extra = tuple(os.path.normpath(os.path.join(folder, path)) for path in extra_paths)
-        return cls(folder, interpreter, aim, view, found, extra, trusted)
+        kept = Shelves(shelves) if shelves else None
+        return cls(folder, interpreter, aim, view, found, extra, trusted, kept)
 
     def with_overlay(self, overlay: Mapping[str, str]) -> Environment:
         """The same world with other open buffers."""
@@ -128,6 +139,15 @@ class Environment:
         ]
         return min((each for each in several if each is not None), key=_rank, default=None)
 
+    def found_installed(self, dotted: str) -> Found | None:
+        """The module as installed code finds it: the project's own modules do not come before others."""
+        site = self._site_finder.find(dotted)
+        several = [
+            self._library.found(dotted),
+            self._found(site, "installed", self._owner(site)) if isinstance(site, Spec) else None,
+        ]
+        return min((each for each in several if each is not None), key=_rank, default=None)
+
     def relative(self, level: int, module: str | None, file: str) -> ModuleAnswer:
         """What `from ..module import` (with `level` dots) refers to in the file at `file`."""
         base = os.path.dirname(file)
@@ -179,8 +199,7 @@ class Environment:
 
     @cached_property
     def _library(self) -> Library:
-        folder = self.interpreter.stdlib if isinstance(self.interpreter, Interpreter) else None
-        return Library(self.view, self.version, folder)
+        return Library(self.view, self.version, self.library_folder)
 
     @cached_property
     def _site_finder(self) -> Finder:
@@ -217,6 +236,10 @@ class Environment:
         reason = start.unreadable.get(top) or start.hook
         return Unknown(reason) if reason else None
 
+    def lies_elsewhere(self, top: str) -> bool:
+        """Whether the workspace may have a module of that name on no path known, as a vendored copy is."""
+        return self._elsewhere(top) is not None
+
     def _elsewhere(self, dotted: str) -> Unknown | None:
         """A module of that name lies in the workspace, on no path known: a script may put it there."""
         top = dotted.partition(".")[0]
@@ -236,7 +259,14 @@ class Environment:
         return Missing("", f"nothing in '{_shown(self.interpreter.prefix, self.folder)}' provides '{top}'")
 
     def _found(self, spec: Spec, origin: Origin, distribution: str | None) -> Found:
-        return Found(spec.name, spec.kind, origin, spec.path, distribution, spec.stub_path, spec.locations)
+        guessed = origin == "first-party" and self._is_guessed(spec)
+        return Found(spec.name, spec.kind, origin, spec.path, distribution, spec.stub_path, spec.locations, guessed)
+
+    def _is_guessed(self, spec: Spec) -> bool:
+        at = spec.locations[0] if spec.locations else spec.path or spec.stub_path or ""
+        for _ in spec.name.split("."):
+            at = os.path.dirname(at)
+        return "__init__.py" in self.view.entries(at)
 
     # Names
 
@@ -302,6 +332,40 @@ class Environment:
         module, names = read[0]
         listed = dict.fromkeys([*names.names, *self.submodules(module)])
         return Absent(module, tuple(listed), f"'{module.name}' has no '{name}'")
+
+    # APIs
+
+    @property
+    def library_folder(self) -> str | None:
+        """Where the files of the standard library lie."""
+        return self.interpreter.stdlib if isinstance(self.interpreter, Interpreter) else None
+
+    def api(self, path: str, file: str) -> ApiAnswer:
+        """What stands at the end of `path` (see `api.paths`), asked from the file at `file`."""
+        from ringtrue.environment.api import walking
+
+        return walking.api(path, file, self.reader)
+
+    def members(self, path: str, file: str) -> MembersAnswer:
+        """Every member of what stands at the end of `path`."""
+        from ringtrue.environment.api import walking
+
+        return walking.members_of(path, file, self.reader)
+
+    def save(self) -> None:
+        """Write to the shelves what was read of installed files, now instead of at the end of the process."""
+        if self.shelves is not None:
+            self.shelves.save()
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Answers from fixed files are shared with every other Environment of this installation."""
+        from ringtrue.environment.api.reader import Kept, Reader
+
+        kept = self._kept.get("api")
+        if not isinstance(kept, Kept):
+            kept = self._kept["api"] = Kept()
+        return Reader(self, kept)
 
     # Distributions
 

@@ -11,8 +11,9 @@ import ast
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
+from ringtrue.expressions import dotted
 from ringtrue.flow.graph import END, ENTRY, RAISE, RETURN, Graph, Loop, Step, StepKind
-from ringtrue.flow.raising import constant_truth, dotted, may_raise, never_returns
+from ringtrue.flow.raising import constant_truth, may_raise, never_returns
 
 # Where control leaves a suite other than by its end: the step that a jump of this kind goes to, or a list that
 # collects the steps it comes from.

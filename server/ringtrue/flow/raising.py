@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import ast
 
+from ringtrue.expressions import dotted
+
 _QUIET_STATEMENTS = (ast.Pass, ast.Break, ast.Continue, ast.Global, ast.Nonlocal)
 _NEVER_RETURN = frozenset(
     ("sys.exit", "os._exit", "os.abort", "exit", "quit", "typing.assert_never", "assert_never", "pytest.fail",
@@ -34,15 +36,6 @@ def may_raise(node: ast.AST) -> bool:
 def never_returns(node: ast.AST) -> bool:
     """Whether the call `node` surely leaves the function, as `sys.exit()` does."""
     return isinstance(node, ast.Call) and dotted(node.func) in _NEVER_RETURN
-
-
-def dotted(node: ast.AST) -> str:
-    """`a.b.c` for such an expression, otherwise the empty string."""
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute) and (owner := dotted(node.value)):
-        return f"{owner}.{node.attr}"
-    return ""
 
 
 def constant_truth(node: ast.expr) -> bool | None:

@@ -38,12 +38,23 @@ class Asking:
         self._said: set[str] = set()
 
     def holds(self, source: Source, name: str) -> bool | None:
-        """Whether `source` has `name`, without asking a network: from memory, or from a folder's listing."""
+        """Whether `source` has `name`, from memory: nothing is asked, and a folder is listed only if it never was."""
         if (folder := source.folder) is not None:
-            return name in self._listing(source, folder)
+            with self._lock:
+                listed = self._listed.get(source.url)
+            return name in (listed[1] if listed is not None else self._listing(source, folder))
         with self._lock:
             answer = self._remembered.get((source.url, name))
         return None if answer is None or not answer.usable(self.now()) else answer.said != "absent"
+
+    def list_folders(self, sources: Sequence[Source]) -> bool:
+        """List those of `sources` that are folders, unless that was done within a minute; whether they hold anything
+        else than before."""
+        before = dict(self._listed)
+        for source in sources:
+            if (folder := source.folder) is not None:
+                self._listing(source, folder)
+        return any(url in before and before[url][1] != names for url, (_, names) in self._listed.items())
 
     def known(self, sources: Sequence[Source], name: str) -> Details | None:
         """What `sources` are known to say about `name`, without asking a network; None where none has it."""

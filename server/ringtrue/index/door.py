@@ -122,6 +122,10 @@ class Index:
 
     # Blocking: for the background.
 
+    def list_folders(self) -> bool:
+        """Look again what the indexes that are folders hold, at most once a minute; whether that has changed."""
+        return self._asking.list_folders(self.settings.everywhere)
+
     def fetch_details(self, name: str) -> Details | Unavailable:
         """Ask the indexes that may be asked about `name`, unless a kept answer is fresh enough."""
         name = normalized(name)

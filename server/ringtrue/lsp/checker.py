@@ -75,6 +75,8 @@ class Checker:
 
     style: Style
     _checked: dict[str, Checked] = field(default_factory=dict)
+    _begun: dict[str, Analysis] = field(default_factory=dict)
+    """Documents whose first check was stopped."""
 
     def check(self, task: Task, stop: Stop) -> Report | None:
         """What is found in the task's document; None where the check was stopped."""
@@ -82,17 +84,25 @@ class Checker:
         document = task.document
         before = self._checked.get(document.uri)
         rules = before.rules if before and _alike(before.task, task) else _rules(task)
-        snapshot = Snapshot(document.source.text, task.path, rules, task.world, task.typing)
+        snapshot = Snapshot(document.source.text, task.path, rules, task.world, task.typing, document.change)
         try:
-            analysis = engine.check(snapshot, before.analysis if before else None, stop)
-        except engine.Stopped:
+            analysis = engine.check(snapshot, before.analysis if before else self._begun.get(document.uri), stop)
+        except engine.Stopped as stopped:
+            if stopped.begun is not None:
+                self._begun[document.uri] = stopped.begun
             return None
+        self._begun.pop(document.uri, None)
         items, shown = show(analysis, self.style, before.shown if before else {})
         self._checked[document.uri] = Checked(task, rules, analysis, shown)
         items += self._complaints(task)
         text = f"[{','.join(items)}]"
         seconds = time.perf_counter() - began
         return Report(document, text, analysis.pending, analysis.facts, analysis.work, analysis.complete, seconds)
+
+    def prepare(self, uri: str) -> None:
+        """Do now, while nobody waits, what the next check of the document would begin with."""
+        if (checked := self._checked.get(uri)) is not None:
+            checked.analysis.syntax.prepare()
 
     def checked(self, uri: str) -> Checked | None:
         return self._checked.get(uri)
@@ -110,6 +120,7 @@ class Checker:
 
     def forget(self, uri: str) -> None:
         self._checked.pop(uri, None)
+        self._begun.pop(uri, None)
 
     def _complaints(self, task: Task) -> list[str]:
         """What is wrong in a configuration file, as it is typed."""

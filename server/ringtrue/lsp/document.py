@@ -11,7 +11,7 @@ from typing import Any
 
 from ringtrue.lsp.positions import Encoding, span_of
 from ringtrue.lsp.uris import path_of
-from ringtrue.text import Edit, Source
+from ringtrue.text import Change, Edit, Source
 
 
 @dataclass(frozen=True)
@@ -23,21 +23,33 @@ class Document:
     source: Source
     path: str
     saved: bool
+    change: Change | None = None
+    """How the text was made from an earlier one; None where it was not, or nobody knows."""
 
     @classmethod
     def opened(cls, item: Mapping[str, Any]) -> Document:
         path = path_of(item["uri"])
         return cls(item["uri"], item["version"], Source(item["text"]), path or _stand_in(item["uri"]), path is not None)
 
-    def changed(self, version: int, changes: Iterable[Mapping[str, Any]], encoding: Encoding) -> Document:
-        """The document after the client's changes, each to the text that the one before left."""
+    def changed(
+        self, version: int, changes: Iterable[Mapping[str, Any]], encoding: Encoding, seen: bool = True
+    ) -> Document:
+        """The document after the client's changes, each to the text that the one before left.
+
+        `seen`: this document was checked, so that the next check wants to know what changed since then and not before.
+        """
         source = self.source
-        for change in changes:
-            if "range" in change:
-                source = source.apply(Edit(span_of(source, change["range"], encoding), change["text"]))
+        change = None if seen else self.change
+        known = seen or change is not None
+        for one in changes:
+            if "range" in one:
+                edit = Edit(span_of(source, one["range"], encoding), one["text"])
+                if known:
+                    change = change.then(edit) if change else Change.first(source.text, edit)
+                source = source.apply(edit)
             else:
-                source = Source(change["text"])
-        return Document(self.uri, version, source, self.path, self.saved)
+                source, change, known = Source(one["text"]), None, False
+        return Document(self.uri, version, source, self.path, self.saved, change)
 
 
 def _stand_in(uri: str) -> str:

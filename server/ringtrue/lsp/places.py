@@ -28,7 +28,8 @@ _FRESH_DAYS = 7
 
 @dataclass(eq=False)
 class Place:
-    """One project folder. `settled` is there first; `folder`, with the world, follows."""
+    """One project folder. `settled` is there first, with the rules that are soonest ready; `folder`, with all of them
+    and the world, follows."""
 
     root: str
     workspace: str
@@ -106,13 +107,25 @@ class Places:
         def settled() -> Settled:
             from ringtrue.settled import settle
 
-            return settle(place.root, wanted.wishes(place.workspace))
+            return settle(place.root, wanted.wishes(place.workspace), prompt=True)
 
         def done(found: Settled) -> None:
-            place.settled = found
-            self._listener.settled(place)
+            if self.wanted is wanted:  # else it is being read again
+                place.settled = found
+                self._listener.settled(place)
 
         self._errands.run(settled, done)
+
+    def after_errands(self, call: Callable[[], None]) -> None:
+        """`call`, once all that is under way has been read."""
+        self._errands.run(lambda: None, lambda nothing: call())
+
+    def reread(self, place: Place) -> None:
+        """The client wants other settings: read the place's configuration again, and its world if that was begun."""
+        if place.settled is None:
+            self._settle(place)
+        else:
+            self.enter(place)
 
     def enter(self, place: Place) -> None:
         """Read what holds in the place, for the first time or again; the listener hears when it is there."""
@@ -213,7 +226,7 @@ class Places:
         self._renewed = True
 
         def done(said: object) -> None:
-            from ringtrue.index import Refreshed
+            from ringtrue.index.values import Refreshed
 
             for place in self if isinstance(said, Refreshed) else ():
                 self.enter(place)
@@ -221,16 +234,21 @@ class Places:
         self._abroad.run(world.index.refresh_apart, done)
 
     def check_current(self, place: Place) -> None:
-        """Look whether something was installed or removed behind our back, and read the place again if so."""
+        """Look whether something was installed or removed behind our back, here or in a folder that is an index, and
+        read the place again if so."""
         folder = place.folder
         if folder is None or place.reading:
             return
+        world = folder.world
+
+        def current() -> bool:
+            return world.environment.current() and not world.index.list_folders()
 
         def done(current: bool) -> None:
             if not current:
                 self.enter(place)
 
-        self._errands.run(folder.world.environment.current, done)
+        self._errands.run(current, done)
 
 
 def is_old(snapshot: tuple[int, date] | None, today: date) -> bool:
@@ -254,14 +272,11 @@ class _Shared:
     def read(self, place: Place, wishes: Wishes, overlay: Mapping[str, str], known: Mapping[Question, Any]) -> _Read:
         """The place as it is now, with the answers to all that was known of it."""
         from ringtrue.environment.disk import Disk
-        from ringtrue.settled import settle
         from ringtrue.workspace import open_folder
         from ringtrue.world import NETWORK
 
         self._disk = self._disk or Disk()
-        first = place.folder is None
-        settled = place.settled if first and place.settled else settle(place.root, wishes)
-        folder = open_folder(place.root, wishes, self._disk, settled=settled)
+        folder = open_folder(place.root, wishes, self._disk)
         world = replace(folder.world, environment=folder.world.environment.with_overlay(overlay))
         kept = {question: answer for question, answer in known.items() if question.kind in NETWORK}
         local = [question for question in known if question.kind not in NETWORK]

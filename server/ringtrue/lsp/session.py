@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
@@ -23,6 +22,7 @@ from ringtrue.lsp.lane import Lane, Stop
 from ringtrue.lsp.outbox import Outbox
 from ringtrue.lsp.places import Listener, Place, Places
 from ringtrue.lsp.status import environment_of
+from ringtrue.lsp.telling import Open, Pull, Teller
 from ringtrue.lsp.uris import path_of
 from ringtrue.lsp.wanted import Wanted
 from ringtrue.lsp.watching import is_source, shapes_project
@@ -40,28 +40,6 @@ Reply: TypeAlias = str | tuple[Code, str]
 """The JSON of a result, or why there is none."""
 
 
-@dataclass(frozen=True)
-class Pull:
-    """A request for diagnostics that waits for its version."""
-
-    id: Any
-    previous: object
-
-
-@dataclass(eq=False)
-class Open:
-    """One open document and what is under way for it."""
-
-    document: Document
-    place: Place | None = None
-    report: Report | None = None
-    result: int = 0
-    """Names the reported items; another result, another number."""
-    told: tuple[Document, int] | None = None
-    """What the client was told last: of which document, and which result."""
-    pulls: list[Pull] = field(default_factory=list)
-
-
 class Session:
     """What is open, where it belongs, and what was said of it."""
 
@@ -76,13 +54,15 @@ class Session:
         self._lane = Lane("checks")
         self._programs = Errands("programs", post)
         self._bench = _Bench(client)
+        self._typed: Open | None = None
+        """The document that was changed last, until a pause."""
         self._unchecked: dict[str, bool] = {}
         """Documents to check, and whether that is because of typing alone."""
         self._unfinished: set[str] = set()
         """Documents of which rules that wait for a pause have not seen everything."""
         self._results = count(1)
         self._complaints = Complaints(outbox, pushes=not client.pulls)
-        self._refresh = False
+        self._teller = Teller(client, outbox)
         self._requests: set[Any] = set()
         self._status: dict[str, Any] | None = None
 
@@ -110,9 +90,11 @@ class Session:
         opened = self.documents.get(uri)
         if opened is not None:
             before = opened.document
+            seen = opened.report is not None and opened.report.document is before
             opened.document = before.changed(
-                before.version if version is None else version, changes, self.client.encoding
+                before.version if version is None else version, changes, self.client.encoding, seen
             )
+            self._typed = opened
             self._unchecked.setdefault(uri, self._may_wait)
 
     def _hurried(self, opened: Open) -> bool:
@@ -157,7 +139,7 @@ class Session:
         elif wanted != self.places.wanted:
             self.places.wanted = wanted
             for place in self.places:
-                self.places.enter(place)
+                self.places.reread(place)
 
     def disk_changed(self, paths: Collection[str]) -> None:
         """Files were written, made or removed: read again what they shape."""
@@ -223,14 +205,15 @@ class Session:
         """No more messages are waiting: check what has changed."""
         while self._unchecked:
             self._check(*self._unchecked.popitem())
-        if self._refresh:
-            self._refresh = False
-            self.outbox.ask("workspace/diagnostic/refresh", None)
+        self._teller.flush()
 
     def pause(self) -> None:
         """Nothing has come for a moment: do what the next keystroke would wait for."""
         for opened in self.documents.values():
             opened.document.source.starts  # noqa: B018  # counted on first use, which is now
+        if self._typed is not None and self._typed.report is not None:
+            uri, self._typed = self._typed.document.uri, None
+            self._lane.at_once(lambda: self._bench.checker.prepare(uri))
 
     def settle(self) -> None:
         """The user has stopped typing: hear the rules that have waited for it."""
@@ -282,65 +265,16 @@ class Session:
         if before is None or before.items != report.items:
             opened.result = next(self._results)
         if opened.document is document:
-            self._tell(opened, report)
+            self._teller.tell(opened, report)
         if opened.place is not None:
             self.places.ask(opened.place, report.pending)
             self.tell_status(opened.place)
-        if before is not None and before.facts is not report.facts:
+        if before is None or before.facts.answers is not report.facts.answers:
             self._overlay()
 
-    def _tell(self, opened: Open, report: Report) -> None:
-        """Tell what was found in the document's newest version, if the client has not been told."""
-        told = (report.document, opened.result)
-        if opened.told == told and not opened.pulls:
-            return
-        if not self.client.pulls:
-            uri, version = wire.encoded(report.document.uri), report.document.version
-            params = f'{{"uri":{uri},"version":{version},"diagnostics":{report.items}}}'
-            self.outbox.send(wire.notification("textDocument/publishDiagnostics", params))
-        elif opened.pulls:
-            if not self._final(opened, report):
-                return
-            for pull in opened.pulls:
-                self._answer(pull, opened, report)
-            opened.pulls.clear()
-        elif opened.told is not None and opened.told[0] is report.document and self.client.refreshes:
-            self._refresh = True
-            return
-        else:
-            return
-        opened.told = told
-
-    def _final(self, opened: Open, report: Report) -> bool:
-        """Whether a request for diagnostics may be answered with `report`: a client that cannot be asked to come again
-        is not told half of it. What only other machines know is not waited for."""
-        if self.client.refreshes:
-            return True
-        from ringtrue.world import NETWORK  # on first use: it is there already where a folder is
-
-        folder = opened.place.folder if opened.place else None
-        return folder is not None and all(question.kind in NETWORK for question in report.pending)
-
-    def _answer(self, pull: Pull, opened: Open, report: Report) -> None:
-        name = str(opened.result)
-        if pull.previous == name:
-            result = f'{{"kind":"unchanged","resultId":"{name}"}}'
-        else:
-            result = f'{{"kind":"full","resultId":"{name}","items":{report.items}}}'
-        self.outbox.send(wire.response(pull.id, result))
-
     def pull(self, id: Any, uri: str, previous: object) -> None:
-        """A request for the diagnostics of a document: answered at once where its newest version has been checked."""
-        opened, pull = self.documents.get(uri), Pull(id, previous)
-        if opened is None:
-            self.outbox.send(wire.response(id, '{"kind":"full","items":[]}'))
-            return
-        report = opened.report
-        if report is not None and report.document is opened.document and self._final(opened, report):
-            self._answer(pull, opened, report)
-            opened.told = (report.document, opened.result)
-        else:
-            opened.pulls.append(pull)
+        """A request for the diagnostics of a document."""
+        self._teller.pull(self.documents.get(uri), Pull(id, previous))
 
     def run_program(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
         """Do what may take minutes, on a thread that nothing else waits for."""
@@ -382,7 +316,13 @@ class Session:
         """The configuration is there: check what needs no more, and only then read what takes longer."""
         self.recheck(place)
         self.flush()
-        self._lane.submit(("enter", place.root), lambda stop: self._post(lambda: self.places.enter(place)) is None)
+
+        def enter() -> None:
+            self.flush()
+            self.submit(("enter", place.root), lambda checker, stop: self._post(lambda: self.places.enter(place)))
+
+        # Behind the documents that are still being located, and then behind their first checks.
+        self.places.after_errands(enter)
 
     def _entered(self, place: Place) -> None:
         folder = place.folder

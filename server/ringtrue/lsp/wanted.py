@@ -47,9 +47,9 @@ class Wanted:
         )
 
     def with_settings(self, settings: object, by_folder: Mapping[str, object] | None = None) -> Wanted:
-        return replace(
-            self, settings=_table(settings), by_folder={path: _table(said) for path, said in (by_folder or {}).items()}
-        )
+        general = _table(settings)
+        own = {path: _table(said) for path, said in (by_folder or {}).items()}
+        return replace(self, settings=general, by_folder={path: said for path, said in own.items() if said != general})
 
     def enabled(self, folder: str) -> bool:
         return self._of(folder).get("enable") is not False

@@ -1,0 +1,131 @@
+'''A docstring or comment says what the function returns for an example, and running it gives something else. One of the two
+is wrong: the example is a test that nobody runs.
+
+```python
+def has_close(numbers, limit):
+    """Whether any two numbers are closer than `limit`.
+
+    >>> has_close([1.0, 2.0], 0.5)
+    False
+    """
+```
+
+Examples are read as interactive sessions (`>>> f(3)` and the value below it), and in prose: `f(3) == 4`, `f(3) => 4`,
+`f(3) -> 4`, `f(3) ➞ 4`, `f(3)  # 4`, "f(3) returns 4", "For n = 3 the output should be 4", "Input: n = 3 … Output: 4".
+
+What is run, and when: a function is run only where its text, with all that it needs out of its module, proves that it
+computes and does nothing else. It runs in a process of its own that has a second of time, 512 MB of memory, and no way to
+files, network or other processes, and never while you type. `run-examples = "off"` in `[tool.ringtrue]` runs nothing.
+
+Values are compared, not texts: quotes, the order of sets, the digits of floats and lists against tuples make no difference.
+What differs from one run to the next, or cannot be told, is not reported.
+'''
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, Tested, is_placed, rule, tested
+
+_SHORT = 120
+
+
+@rule(
+    ast.FunctionDef,
+    summary="example in a docstring that running the function contradicts",
+    kind="fact",
+    severity="warning",
+    fix="suggestion",
+    examples=[
+        Bad(
+            '''
+            def has_close(numbers, limit):
+                """Whether any two numbers are closer than `limit`.
+
+                >>> has_close([1.0, 2.0], 0.5)
+                False
+              # ^^^^^ 'has_close' returns True for has_close([1.0, 2.0], 0.5), the example says False
+                >>> has_close([2.0, 1.9], 0.5)
+                True
+                """
+                return any(a - b < limit for i, a in enumerate(numbers) for b in numbers[i + 1 :])
+            ''',
+            fixed='''
+            def has_close(numbers, limit):
+                """Whether any two numbers are closer than `limit`.
+
+                >>> has_close([1.0, 2.0], 0.5)
+                True
+                >>> has_close([2.0, 1.9], 0.5)
+                True
+                """
+                return any(a - b < limit for i, a in enumerate(numbers) for b in numbers[i + 1 :])
+            ''',
+        ),
+        Good(
+            '''
+            def evens(numbers):
+                """The even ones: evens([1, 2]) => [2]"""
+                return tuple(n for n in numbers if n % 2 == 0)
+            ''',
+            why="the values are the same; the kind of sequence is not what the example is about",
+        ),
+        Good(
+            '''
+            import time
+
+            def stamp():
+                """The time.
+
+                >>> stamp()
+                1700000000.0
+                """
+                return time.time()
+            ''',
+            why="not pure: it is not run",
+        ),
+    ],
+)
+def contradicted_example(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding]:
+    wrong = [one for one in tested(node, ctx) if one.told.verdict in ("differs", "raised")]
+    if not wrong:
+        return
+    first = wrong[0]
+    at = first.claim.at if is_placed(first.claim, ctx.block) else None
+    span = at or _name(node, ctx)
+    evidence = tuple(Evidence(one.claim.step.code, _got(one), "the function was run") for one in wrong[:5])
+    yield Finding(span, _message(first, node.name), evidence, tuple(_fixes(first, at)))
+
+
+def _name(node: ast.FunctionDef, ctx: Context) -> Span:
+    """The function's name, for what is said of a text with escapes."""
+    start = ctx.block.text.index(node.name, ctx.block.span(node).start + len("def"))
+    return Span(start, start + len(node.name))
+
+
+def _got(one: Tested) -> str:
+    return f"raises {one.told.got}: {one.told.detail}" if one.told.verdict == "raised" else one.told.got
+
+
+def _message(one: Tested, name: str) -> str:
+    call, claimed = " ".join(one.claim.step.code.split()), " ".join(one.claim.step.claim.split())
+    gives = f"raises {one.told.got}" if one.told.verdict == "raised" else f"returns {one.told.got}"
+    if not call.startswith(f"{name}("):
+        whole = f"'{_cut(call, 40)}' {gives.replace('returns', 'gives')}, the example says {claimed}"
+    else:
+        whole = f"'{name}' {gives} for {call}, the example says {claimed}"
+    if len(whole) <= _SHORT:
+        return whole
+    gives = _cut(gives, 36)
+    room = max(12, _SHORT - len(name) - len(gives) - 30 - min(len(claimed), 30))
+    return f"'{name}' {gives} for {_cut(call, room)}, the example says {_cut(claimed, 30)}"[:_SHORT]
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _fixes(one: Tested, at: Span | None) -> Iterator[Fix]:
+    if at is not None and one.told.verdict == "differs" and not one.told.got.endswith("…"):
+        yield Fix(f"Write {_cut(one.told.got, 40)} in the example", (Edit(at, one.told.got),))

@@ -1,0 +1,1 @@
+"""Topic `operations`: reports success, and breaks things."""

@@ -1,0 +1,624 @@
+"""Success that is reported where nothing was found out, or where something has just failed: `print("saved")` behind an
+`except` that only prints, `return True` in a handler, "all tests passed" after a command whose exit status nobody
+read.
+
+Whoever reads the report, a person or a program, acts on it. Report success on the path on which it worked (at the end of
+the `try`, or in its `else`), and let the failure be seen.
+
+The rule follows the paths: from a caught failure whose handler only speaks or is silent, from a command or a request
+whose outcome is not looked at, and from the start of a function that does nothing but talk. It is silent where the
+handler recovers (a fallback, a retry), records (a flag, a counter, a list), leaves or raises; where a test in between may
+know the difference; and in tests.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from ringtrue.api import (
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Good,
+    Span,
+    catches_everything,
+    caught_names,
+    claim_of,
+    dotted,
+    is_message,
+    is_passive,
+    is_quiet,
+    is_success,
+    is_test_path,
+    message_of,
+    names_in,
+    rule,
+    speaks_of,
+    suite_of,
+)
+
+_COMMANDS = frozenset(("subprocess.run", "subprocess.call", "os.system", "subprocess.Popen"))
+_REQUESTS = frozenset(
+    f"{module}.{verb}" for module in ("requests", "httpx") for verb in ("post", "put", "patch", "delete", "request")
+)
+_OUTCOMES = frozenset(path.rpartition(".")[2] for path in (*_COMMANDS, *_REQUESTS))
+_ACTS = re.compile(
+    r"^_*(?:run|save|write|store|persist|send|upload|download|publish|insert|update|delete|remove|create|commit|charge|pay|"
+    r"transfer|submit|apply|migrate|restore|backup|back_up|import|export|sync|install|deploy|register|process|execute|"
+    r"build|test|validate|verify|fetch|load|set|add|copy|move|rename|notify|email|mail|place|book|refund|cancel|generate|"
+    r"compile|convert|train|clean|push|pull|start|perform|do|setup|set_up|configure|initialize|init|connect)(?:_|$)"
+)
+_ASKS = re.compile(
+    r"^_*(?:is|has|can|should|check|exists|supports|allow|needs|may|must|was|are|contains|valid|matches|accepts|missing)(?:_|$)"
+)
+_SPEAKS = re.compile(
+    r"print|log|show|display|report|message|msg|banner|usage|help|summary|on_|_callback|callback|demo|example|main"
+)
+_TIDYING = frozenset(
+    ("remove", "unlink", "rmtree", "rmdir", "close", "mkdir", "makedirs", "kill", "terminate", "cancel", "join", "chmod",
+     "chown", "flush")
+)  # fmt: skip
+_PLAIN = frozenset(
+    ("str", "len", "int", "dict", "list", "Path", "join", "format", "now", "time", "strftime", "jsonify", "get", "sleep",
+     "getLogger", "isoformat")
+)  # fmt: skip
+# After these it is as it should be: what was to be made is there, what was to go is gone.
+_SETTLED = frozenset(
+    ("FileExistsError", "FileNotFoundError", "KeyError", "ProcessLookupError", "NotFoundError", "NotFound")
+)
+_RECORDS = frozenset(("append", "add", "update", "set", "extend", "put", "insert"))
+_NEAR = 3
+
+
+@rule(
+    ast.ExceptHandler,
+    ast.Call,
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    summary="success reported after a failure, an unread status, or nothing at all",
+    kind="pattern",
+    severity="warning",
+    fix="suggestion",
+    examples=[
+        Bad(
+            """
+            def save(path, text):
+                try:
+                    path.write_text(text)
+                except OSError as error:
+                    print(f"could not write: {error}")
+                print("Settings saved successfully")
+              # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ reports success, also after 'OSError' was caught in the 'try' above
+            """,
+            fixed="""
+            def save(path, text):
+                try:
+                    path.write_text(text)
+                except OSError as error:
+                    print(f"could not write: {error}")
+                else:
+                    print("Settings saved successfully")
+            """,
+        ),
+        Bad(
+            """
+            def send_invoice(mailer, invoice):
+                try:
+                    mailer.send(invoice)
+                    return True
+                except Exception:
+                    return True
+                  # ^^^^^^^^^^^ reports success after 'Exception' was caught: the caller takes it for done
+            """,
+            fixed="""
+            def send_invoice(mailer, invoice):
+                try:
+                    mailer.send(invoice)
+                    return True
+                except Exception:
+                    raise
+            """,
+        ),
+        Bad(
+            """
+            import subprocess
+
+
+            def check():
+                subprocess.run(["pytest", "-q"])
+                print("All tests passed")
+              # ^^^^^^^^^^^^^^^^^^^^^^^^^ reports success, but nobody has looked at the exit status of 'subprocess.run'
+            """,
+            fixed="""
+            import subprocess
+
+
+            def check():
+                subprocess.run(["pytest", "-q"], check=True)
+                print("All tests passed")
+            """,
+        ),
+        Bad(
+            """
+            import requests
+
+
+            def notify(url, text):
+                requests.post(url, json={"text": text}, timeout=10)
+                return {"status": "success"}
+              # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ reports success, but nobody has looked at the answer of 'requests.post'
+            """,
+            fixed="""
+            import requests
+
+
+            def notify(url, text):
+                requests.post(url, json={"text": text}, timeout=10).raise_for_status()
+                return {"status": "success"}
+            """,
+        ),
+        Bad(
+            """
+            def run_tests():
+                print("Running the tests...")
+                print("All tests passed!")
+              # ^^^^^^^^^^^^^^^^^^^^^^^^^^ reports success, but 'run_tests' does nothing that could succeed
+                return True
+            """,
+        ),
+        Good(
+            """
+            def save(path, text):
+                try:
+                    path.write_text(text)
+                except OSError as error:
+                    print(f"could not write: {error}")
+                else:
+                    print("Settings saved successfully")
+            """,
+            why="said only where it worked",
+        ),
+        Good(
+            """
+            def save(path, text):
+                try:
+                    path.write_text(text)
+                except OSError as error:
+                    print(f"could not write: {error}")
+                    return
+                print("Settings saved successfully")
+            """,
+            why="the handler leaves",
+        ),
+        Good(
+            """
+            def copy_all(files, copy):
+                failed = []
+                for file in files:
+                    try:
+                        copy(file)
+                    except OSError:
+                        failed.append(file)
+                print(f"Copied successfully, except {len(failed)}")
+                return not failed
+            """,
+            why="counts what failed, and says so",
+        ),
+        Good(
+            """
+            import subprocess
+
+
+            def check():
+                done = subprocess.run(["pytest", "-q"])
+                if done.returncode == 0:
+                    print("All tests passed")
+            """,
+            why="the status is read",
+        ),
+        Good(
+            """
+            def is_missing(path):
+                try:
+                    path.stat()
+                    return False
+                except OSError:
+                    return True
+            """,
+            why="the failure is the answer",
+        ),
+        Good(
+            """
+            import os
+
+
+            def create_folder(path):
+                try:
+                    os.mkdir(path)
+                except FileExistsError:
+                    pass
+                print("Folder created")
+            """,
+            why="the folder is there, one way or the other",
+        ),
+        Good(
+            """
+            def load(primary, secondary):
+                try:
+                    data = primary.load()
+                except ConnectionError:
+                    data = secondary.load()
+                print("Loaded successfully")
+                return data
+            """,
+            why="the handler recovers",
+        ),
+        Good(
+            """
+            import os
+
+
+            def finish(report, scratch):
+                report.write()
+                try:
+                    os.remove(scratch)
+                except OSError:
+                    pass
+                print("Report written successfully")
+            """,
+            why="what may fail unheard is not what is reported",
+        ),
+        Good(
+            """
+            from fastapi import FastAPI
+
+            app = FastAPI()
+
+
+            @app.get("/health")
+            def health():
+                return {"status": "ok"}
+            """,
+            why="that the process answers is the whole message",
+        ),
+        Good(
+            """
+            def on_success(self, name):
+                print(f"{name} uploaded successfully")
+            """,
+            why="called where it worked: it only tells",
+        ),
+    ],
+)
+def false_success(
+    node: ast.ExceptHandler | ast.Call | ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context
+) -> Iterator[Finding]:
+    if isinstance(node, ast.Call):
+        yield from _after_unread_status(node, ctx)
+    elif isinstance(node, ast.ExceptHandler):
+        yield from _after_failure(node, ctx)
+    else:
+        yield from _after_nothing(node, ctx)
+
+
+# After a caught failure
+
+
+def _after_failure(node: ast.ExceptHandler, ctx: Context) -> Iterator[Finding]:
+    last = node.body[-1]
+    passive = all(is_passive(part) for part in node.body)
+    if not passive and not isinstance(last, ast.Return):
+        return
+    parent = ctx.tree.parents.get(node)
+    function = ctx.function_of(node)
+    if not isinstance(parent, ast.Try) or function is None or is_test_path(ctx.path) or ctx.block.damage:
+        return
+    if isinstance(last, ast.Return):
+        yield from _returned(node, parent, last, function, ctx)
+        return
+    claim = _claim_behind(node, parent, function, ctx)
+    if claim is not None:
+        said = f"reports success, also after {_caught(node, ctx)} was caught in the 'try' above"
+        yield _finding(claim, said, _into_else(node, parent, claim, ctx), ctx)
+
+
+def _returned(
+    node: ast.ExceptHandler, parent: ast.Try, last: ast.Return, function: ast.AST, ctx: Context
+) -> Iterator[Finding]:
+    """A handler that returns the same success as the `try`."""
+    before = node.body[:-1]
+    if not all(map(is_passive, before)):
+        return
+    if is_success(last.value) and catches_everything(node):
+        assert isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)  # what `function_of` gives
+        plain = isinstance(last.value, ast.Constant)
+        works = [
+            one.value
+            for part in (*parent.body, *parent.orelse)
+            for one in ast.walk(part)
+            if isinstance(one, ast.Return)
+        ]
+        if plain and (
+            _ASKS.search(function.name) or not _ACTS.search(function.name) or not any(map(is_success, works))
+        ):
+            return
+        said = f"reports success after {_caught(node, ctx)} was caught: the caller takes it for done"
+        yield _finding(last, said, _raised(last, ctx), ctx)
+
+
+def _claim_behind(
+    node: ast.ExceptHandler, parent: ast.Try, function: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context
+) -> ast.stmt | None:
+    """The statement that reports success where control comes after the handler, or None."""
+    flow = ctx.flow(function)
+    start = flow.graph.at.get(node)
+    if start is None or start not in flow.reachable:
+        return None
+    if caught_names(node) and caught_names(node) <= _SETTLED:
+        return None
+    whole = _is_whole_work(parent, function)
+    if not whole and not catches_everything(node) and _is_minor(parent):
+        return None
+    changed = _changed(parent)
+    shut = frozenset(
+        step.number
+        for step in flow.graph.steps
+        if step.kind == "test" and step.node is not None and changed & names_in(_decides(step.node))
+    )
+    paths: frozenset[int] | None = None
+    for claim in _claims(node, parent, function, whole, ctx):
+        if changed & names_in(claim):
+            continue
+        if paths is None:
+            loops = frozenset(loop.head for loop in flow.graph.loops) - _loop_heads(claim, parent, ctx)
+            paths = flow.graph.reached(start, without=shut | loops)
+        if flow.graph.at.get(claim) in paths:
+            return claim
+    return None
+
+
+def _decides(node: ast.AST) -> ast.AST:
+    found = getattr(node, "test", None) or getattr(node, "subject", None)
+    return found if isinstance(found, ast.AST) else node
+
+
+def _loop_heads(claim: ast.stmt, parent: ast.Try, ctx: Context) -> frozenset[int]:
+    """The head of the loop around the `try` that a claim behind the loop is reached through."""
+    flow = ctx.flow_around(parent)
+    around = [above for above in ctx.tree.above(parent) if isinstance(above, ast.For | ast.AsyncFor)]
+    if flow is None or not around or around[0] in set(ctx.tree.above(claim)):
+        return frozenset()
+    found = flow.loop_of(around[0])
+    return frozenset((found.head,)) if found is not None else frozenset()
+
+
+def _claims(
+    node: ast.ExceptHandler,
+    parent: ast.Try,
+    function: ast.FunctionDef | ast.AsyncFunctionDef,
+    whole: bool,
+    ctx: Context,
+) -> Iterator[ast.stmt]:
+    """Statements near behind the `try` that report success of its work."""
+    suite = suite_of(parent, ctx.tree)
+    at = suite.index(parent)
+    silent = is_quiet(node.body)
+    behind = suite[at + 1 : at + 1 + _NEAR]
+    for i, one in enumerate(behind):
+        strength = claim_of(message_of(one))
+        if strength == "success" or strength == "deed" or (strength == "end" and silent and whole):
+            first = all(is_message(other) for other in behind[:i]) and (i == 0 or whole)
+            if first and (whole or speaks_of(message_of(one), parent.body)):
+                yield one
+        elif isinstance(one, ast.Return) and is_success(one.value) and whole and _reports(one, node, function):
+            yield one
+    for one in parent.finalbody:
+        if claim_of(message_of(one)) == "success":
+            yield one
+    loop = next((above for above in ctx.tree.above(parent) if isinstance(above, ast.stmt)), None)
+    if isinstance(loop, ast.For | ast.AsyncFor) and loop.body == [parent]:
+        outer = suite_of(loop, ctx.tree)
+        for one in outer[outer.index(loop) + 1 : outer.index(loop) + 2]:
+            text = message_of(one)
+            if claim_of(text) == "success" and re.search(r"\b(?:all|every)\b", text, re.IGNORECASE):
+                yield one
+
+
+def _reports(node: ast.Return, handler: ast.ExceptHandler, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether the returned value says that it worked, and is not just what such a function always returns."""
+    if not isinstance(node.value, ast.Constant):
+        return True
+    if not catches_everything(handler) or not _ACTS.search(function.name) or _ASKS.search(function.name):
+        return False
+    values = [one.value for one in ast.walk(function) if isinstance(one, ast.Return)]
+    return (
+        is_quiet(handler.body)
+        or any(isinstance(one, ast.Constant) and one.value is False for one in values)
+        or len(values) == 1
+    )
+
+
+def _is_whole_work(parent: ast.Try, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether the function calls nothing but what the `try` calls, messages aside."""
+    inside = {id(one) for one in ast.walk(parent)}
+    for part in function.body:
+        for one in ast.walk(part):
+            if isinstance(one, ast.Call) and id(one) not in inside and not _is_plain(one):
+                return False
+    return True
+
+
+def _is_plain(call: ast.Call) -> bool:
+    """Whether the call only speaks or makes a value."""
+    if is_message(ast.Expr(call)):
+        return True
+    last = dotted(call.func).rpartition(".")[2]
+    return last in _PLAIN
+
+
+def _is_minor(parent: ast.Try) -> bool:
+    """Whether the `try` only tidies up: its own failure would not be worth a word."""
+    calls = [
+        dotted(one.func).rpartition(".")[2]
+        for part in parent.body
+        for one in ast.walk(part)
+        if isinstance(one, ast.Call)
+    ]
+    return bool(calls) and _TIDYING.issuperset(calls)
+
+
+def _changed(parent: ast.Try) -> frozenset[str]:
+    """Every name that the `try` and its handlers bind, or call a method of that may record something."""
+    found = set()
+    for one in ast.walk(parent):
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store):
+            found.add(one.id)
+        match one:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attr)) if attr in _RECORDS:
+                found.add(name)
+    return frozenset(found)
+
+
+# After a status that nobody reads
+
+
+def _after_unread_status(node: ast.Call, ctx: Context) -> Iterator[Finding]:
+    func = node.func
+    last = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
+    if last not in _OUTCOMES:
+        return
+    statement = ctx.tree.parents.get(node)
+    if isinstance(statement, ast.Await):
+        statement = ctx.tree.parents.get(statement)
+    if not isinstance(statement, ast.Expr | ast.Assign):
+        return
+    path = ctx.imported(func)
+    if (path not in _COMMANDS and path not in _REQUESTS) or is_test_path(ctx.path):
+        return
+    if any(word.arg in (None, "check") for word in node.keywords) or not _is_unread(statement, ctx):
+        return
+    claim = _next_claim(statement, ctx)
+    if claim is not None:
+        what = "the exit status" if path in _COMMANDS else "the answer"
+        said = f"reports success, but nobody has looked at {what} of '{ctx.source(func)[:50]}'"
+        yield _finding(claim, said, _checked(node, statement, path, ctx), ctx)
+
+
+def _is_unread(statement: ast.Expr | ast.Assign, ctx: Context) -> bool:
+    if isinstance(statement, ast.Expr):
+        return True
+    target = statement.targets[0]
+    flow = ctx.flow_around(statement)
+    if len(statement.targets) != 1 or not isinstance(target, ast.Name) or flow is None or flow.captured(target.id):
+        return False
+    made = [one for one in flow.by_name.get(target.id, ()) if one.node is target or one.value is statement.value]
+    return len(made) == 1 and not flow.uses(made[0])
+
+
+def _next_claim(statement: ast.stmt, ctx: Context) -> ast.stmt | None:
+    """The next report of success in the suite, with nothing but messages before it."""
+    suite = suite_of(statement, ctx.tree)
+    at = suite.index(statement)
+    function = ctx.function_of(statement)
+    for one in suite[at + 1 : at + 1 + _NEAR]:
+        if claim_of(message_of(one)) in ("success", "deed"):
+            return one
+        if isinstance(one, ast.Return):
+            plain = isinstance(one.value, ast.Constant)
+            named = function is not None and _ACTS.search(function.name)
+            return one if is_success(one.value) and (not plain or named) else None
+        if not is_message(one):
+            return None
+    return None
+
+
+# After nothing at all
+
+
+def _after_nothing(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
+    """A function that says what it does, says that it worked, and does nothing."""
+    claim: ast.stmt | None = None
+    spoken = 0
+    slept = returned = False
+    for i, part in enumerate(node.body):
+        if is_message(part):
+            spoken += 1
+            if claim_of(message_of(part)) in ("success", "deed"):
+                claim = part
+        elif _sleeps(part):
+            slept = True
+        elif isinstance(part, ast.Return) and i == len(node.body) - 1:
+            if part.value is not None and not _is_literal(part.value):
+                return
+            returned = is_success(part.value)
+        elif not (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant)) and not isinstance(
+            part, ast.Pass
+        ):
+            return
+    if claim is None or is_test_path(ctx.path) or (node.decorator_list and spoken < 2 and not returned):
+        return
+    if not _ACTS.search(node.name) or _SPEAKS.search(node.name) or not (spoken > 1 or slept or returned):
+        return
+    said = f"reports success, but '{node.name}' does nothing that could succeed"
+    yield _finding(claim, said, (), ctx)
+
+
+def _sleeps(node: ast.stmt) -> bool:
+    call = node.value if isinstance(node, ast.Expr) else None
+    if isinstance(call, ast.Await):
+        call = call.value
+    return isinstance(call, ast.Call) and dotted(call.func) in ("time.sleep", "asyncio.sleep", "sleep")
+
+
+def _is_literal(node: ast.expr) -> bool:
+    return not any(isinstance(one, ast.Call | ast.Await | ast.Attribute | ast.Subscript) for one in ast.walk(node))
+
+
+# What is said
+
+
+def _finding(claim: ast.stmt, said: str, fixes: tuple[Fix, ...], ctx: Context) -> Finding:
+    start, end = ctx.span(claim)
+    line = ctx.block.text.find("\n", start, end)
+    evidence = Evidence("what comes before the report", "a failure, a status nobody read, or nothing", "control flow")
+    return Finding(Span(start, end if line < 0 else line), said[:120], (evidence,), fixes)
+
+
+def _caught(node: ast.ExceptHandler, ctx: Context) -> str:
+    return f"'{ctx.source(node.type)[:40]}'" if node.type is not None else "a failure"
+
+
+def _raised(last: ast.Return, ctx: Context) -> tuple[Fix, ...]:
+    return (Fix("Let the failure out", (Edit(ctx.span(last), "raise"),)),)
+
+
+def _into_else(node: ast.ExceptHandler, parent: ast.Try, claim: ast.stmt, ctx: Context) -> tuple[Fix, ...]:
+    """The report in the `else` of the `try`, where it is directly behind it."""
+    suite = suite_of(parent, ctx.tree)
+    at = suite.index(parent)
+    if parent.orelse or parent.finalbody or suite[at + 1 : at + 2] != [claim] or isinstance(claim, ast.Return):
+        return ()
+    text = ctx.block.text
+    start, end = ctx.span(claim)
+    begin = ctx.span(parent).start
+    indent = text[text.rfind("\n", 0, begin) + 1 : begin]
+    between = text[ctx.span(parent).end : start]
+    if indent.strip() or between.strip() or "\n" in text[start:end]:
+        return ()
+    new = f"\n{indent}else:\n{indent}    {text[start:end]}"
+    return (Fix("Say so only where it worked", (Edit(Span(ctx.span(parent).end, end), new),)),)
+
+
+def _checked(node: ast.Call, statement: ast.stmt, path: str, ctx: Context) -> tuple[Fix, ...]:
+    if path == "subprocess.run":
+        last = max(ctx.span(one).end for one in (*node.args, *(word.value for word in node.keywords)))
+        return (Fix("Raise where the command fails", (Edit(Span(last, last), ", check=True"),)),)
+    end = ctx.span(node).end
+    if path in _REQUESTS and isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        return (Fix("Raise where the request fails", (Edit(Span(end, end), ".raise_for_status()"),)),)
+    return ()

@@ -1,0 +1,121 @@
+"""Calls that make types and callables: `TypeVar`, `NewType`, `namedtuple`, `functools.partial`.
+
+Does not know other calls: None for those.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from ringtrue.environment.answers import Unknown
+from ringtrue.environment.api import meanings
+from ringtrue.environment.api.raw import (
+    EITHER,
+    EMPTY_BODY,
+    SURE,
+    RawBinding,
+    RawClass,
+    RawFunction,
+    RawParameter,
+    RawValue,
+)
+from ringtrue.environment.api.reader import Reader
+from ringtrue.environment.api.things import (
+    ClassThing,
+    FunctionThing,
+    Home,
+    Partial,
+    Super,
+    Thing,
+    TypeVariable,
+    several,
+)
+
+
+def made_by(called: Thing, node: ast.Call, home: Home, owner: ClassThing | None, reader: Reader) -> Thing | None:
+    """What a call that makes a type or a callable makes."""
+    if isinstance(called, Super):
+        return called
+    name = called.name if isinstance(called, ClassThing | FunctionThing) else ""
+    match name:
+        case "typing.TypeVar" | "typing_extensions.TypeVar":
+            return TypeVariable(_text(node, 0) or "?", _bound(node, home, owner, reader))
+        case "typing.ParamSpec" | "typing_extensions.ParamSpec" | "typing.TypeVarTuple":
+            return Unknown("parameters that vary")
+        case "typing.NewType" | "typing_extensions.NewType" if len(node.args) == 2:
+            return meanings.valued(ast.unparse(node.args[1]), home, owner, reader)
+        case "collections.namedtuple":
+            return _named_tuple(node, home, _field_names(node))
+        case "typing.NamedTuple":
+            return _named_tuple(node, home, _typed_fields(node))
+        case "functools.partial" | "functools.partialmethod" if node.args:
+            return _partial(node, home, owner, reader)
+        case "typing.cast" | "typing_extensions.cast" if len(node.args) == 2:
+            return meanings.annotated(ast.unparse(node.args[0]), home, owner, reader)
+    return None
+
+
+def _bound(node: ast.Call, home: Home, owner: ClassThing | None, reader: Reader) -> Thing | None:
+    """What a type variable is at least: its bound, or one of its constraints."""
+    texts = [ast.unparse(word.value) for word in node.keywords if word.arg == "bound"]
+    texts = texts or [ast.unparse(each) for each in node.args[1:]]
+    return several([meanings.annotated(each, home, owner, reader) for each in texts]) if texts else None
+
+
+def _text(node: ast.Call, place: int) -> str | None:
+    given = node.args[place] if len(node.args) > place else None
+    return given.value if isinstance(given, ast.Constant) and isinstance(given.value, str) else None
+
+
+def _partial(node: ast.Call, home: Home, owner: ClassThing | None, reader: Reader) -> Thing:
+    words = [word.arg for word in node.keywords]
+    if None in words or any(isinstance(each, ast.Starred) for each in node.args):
+        return Unknown("a partial call of unknown arguments")
+    function = meanings.valued(ast.unparse(node.args[0]), home, owner, reader)
+    return Partial(function, len(node.args) - 1, tuple(word for word in words if word))
+
+
+def _field_names(node: ast.Call) -> list[tuple[str, str | None]] | None:
+    given = node.args[1] if len(node.args) > 1 else None
+    if any(word.arg == "rename" for word in node.keywords):
+        return None
+    match given:
+        case ast.Constant(value=str() as text):
+            return [(name, None) for name in text.replace(",", " ").split()]
+        case ast.List(elts=items) | ast.Tuple(elts=items):
+            names = [each.value if isinstance(each, ast.Constant) else None for each in items]
+            return None if None in names else [(str(name), None) for name in names]
+    return None
+
+
+def _typed_fields(node: ast.Call) -> list[tuple[str, str | None]] | None:
+    given = node.args[1] if len(node.args) > 1 else None
+    if not isinstance(given, ast.List | ast.Tuple):
+        return None
+    found: list[tuple[str, str | None]] = []
+    for each in given.elts:
+        match each:
+            case ast.Tuple(elts=[ast.Constant(value=str() as name), kind]):
+                found.append((name, ast.unparse(kind)))
+            case _:
+                return None
+    return found
+
+
+def _named_tuple(node: ast.Call, home: Home, fields: list[tuple[str, str | None]] | None) -> Thing:
+    if fields is None:
+        return Unknown("a named tuple whose fields are not written")
+    line = node.lineno
+    defaults = next((word.value for word in node.keywords if word.arg == "defaults"), None)
+    count = len(defaults.elts) if isinstance(defaults, ast.List | ast.Tuple) else (len(fields) if defaults else 0)
+    first = len(fields) - count
+    places = tuple(
+        RawParameter(name, EITHER, "..." if place >= first else None, kind) for place, (name, kind) in enumerate(fields)
+    )
+    new = RawFunction("__new__", line, SURE, (RawParameter("cls", EITHER), *places), None, False, (), EMPTY_BODY)
+    members: dict[str, tuple[RawBinding, ...]] = {
+        name: (RawValue(name, line, SURE, kind, None),) for name, kind in fields
+    }
+    name = _text(node, 0) or "namedtuple"
+    raw = RawClass(name, line, SURE, ("@typing.NamedTuple",), (), (), {**members, "__new__": (new,)}, None)
+    return ClassThing(home, raw, name)

@@ -1,0 +1,332 @@
+"""Members: attributes of modules, classes, instances and what else stands for something.
+
+None says that there certainly is none of that name: everything is known, and it is not among it. Whatever may have
+members that nobody wrote (`__getattr__`, unknown bases or metaclasses, computed `setattr`) is Unknown instead.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ringtrue.environment.answers import Unknown
+from ringtrue.environment.api import classes, decorators, known, meanings, scopes
+from ringtrue.environment.api.raw import MAYBE, RawBody, RawFunction, RawValue
+from ringtrue.environment.api.reader import Reader
+from ringtrue.environment.api.things import (
+    Alias,
+    ClassThing,
+    FunctionThing,
+    Instance,
+    Member,
+    ModuleThing,
+    NoneThing,
+    Promise,
+    Several,
+    Site,
+    Super,
+    Thing,
+    dotted_name,
+    several,
+)
+
+_OPENERS = ("__getattr__", "__getattribute__")
+_COROUTINE = "types.CoroutineType"
+
+
+def member(thing: Thing, name: str, reader: Reader) -> Member | Unknown | None:
+    """What `thing.name` is; None where there certainly is no such attribute."""
+    match thing:
+        case ModuleThing(found=found):
+            return scopes.module_member(found, name, reader)
+        case Instance():
+            return _of_instance(thing, name, reader)
+        case ClassThing():
+            return _of_class(thing, name, reader)
+        case Several(things=things):
+            return _of_several(things, name, reader)
+        case Alias():
+            return member(meanings.class_of(meanings.of_type(thing, reader)), name, reader)
+        case Super(owner=owner, receiver=receiver):
+            return _of_super(owner, receiver, name, reader)
+        case Promise():
+            coroutine = library_class(_COROUTINE, reader)
+            return member(Instance(coroutine), name, reader) if coroutine else Unknown("a coroutine")
+        case Unknown():
+            return thing
+    return Unknown("what it is has no members that are followed")
+
+
+def library_class(dotted: str, reader: Reader) -> ClassThing | None:
+    """A class of the standard library or of what is installed."""
+    module, _, name = dotted.rpartition(".")
+    found = reader.installed(module)
+    inner = scopes.module_member(found, name, reader) if found else None
+    return inner.thing if isinstance(inner, Member) and isinstance(inner.thing, ClassThing) else None
+
+
+def _of_several(things: tuple[Thing, ...], name: str, reader: Reader) -> Member | Unknown | None:
+    found = [member(each, name, reader) for each in things if not isinstance(each, NoneThing)]
+    unknown = next((each for each in found if isinstance(each, Unknown)), None)
+    if unknown is not None:
+        return unknown
+    real = [each for each in found if isinstance(each, Member)]
+    if not real:
+        return None if found else Unknown("it is None")
+    if len(real) < len(found):
+        return Unknown("only some of what it may be have it")
+    return Member(several([each.thing for each in real]), real[0].site)
+
+
+def _of_super(owner: ClassThing, receiver: Thing, name: str, reader: Reader) -> Member | Unknown | None:
+    start = receiver.of if isinstance(receiver, Instance) else receiver
+    if not isinstance(start, ClassThing):
+        return Unknown("super() of something unknown")
+    line = classes.lineage(start, reader)
+    order = list(line.order)
+    behind = order[order.index(owner) + 1 :] if owner in order else list(classes.lineage(owner, reader).order[1:])
+    for each in behind:
+        found = own_member(each, name, reader)
+        if found is not None:
+            return _read_from(found, receiver, each, reader)
+    return Unknown(line.open) if line.open else None
+
+
+# Instances and classes
+
+
+def _of_instance(instance: Instance, name: str, reader: Reader) -> Member | Unknown | None:
+    found = in_lineage(instance.of, name, reader)
+    if found:
+        return _read_all(found, instance, reader)
+    reason = why_open(instance.of, name, reader)
+    return Unknown(reason) if reason else None
+
+
+def _of_class(found: ClassThing, name: str, reader: Reader) -> Member | Unknown | None:
+    inner = in_lineage(found, name, reader)
+    if inner:
+        return _read_all(inner, found, reader)
+    meta = metaclass(found, reader)
+    if meta is None:
+        return Unknown(f"the metaclass of '{found.raw.name}' is not known")
+    above = in_lineage(meta, name, reader)
+    if above:
+        return _read_all(above, Instance(meta), reader)
+    reason = why_open(found, name, reader) or why_open(meta, name, reader)
+    return Unknown(reason) if reason else None
+
+
+def in_lineage(found: ClassThing, name: str, reader: Reader) -> list[tuple[Member, ClassThing]]:
+    """The members of that name, each with its class: several where one is there on some conditions only."""
+    line = classes.lineage(found, reader)
+    members: list[tuple[Member, ClassThing]] = []
+    for each in line.order:
+        inner = own_member(each, name, reader)
+        if inner is not None:
+            members.append((inner, each))
+            if not _is_conditional(each, name):
+                return members
+    for each in line.order if not members else ():
+        twin = source_twin(each, reader)
+        inner = own_member(twin, name, reader) if twin is not None else None
+        if inner is not None and twin is not None:
+            return [(inner, twin)]
+    return members
+
+
+def _is_conditional(found: ClassThing, name: str) -> bool:
+    bindings = found.raw.members.get(name, ())
+    return bool(bindings) and not found.home.is_stub and all(each.sure == MAYBE for each in bindings)
+
+
+def _read_all(found: list[tuple[Member, ClassThing]], receiver: Thing, reader: Reader) -> Member:
+    read = [_read_from(member, receiver, owner, reader) for member, owner in found]
+    return read[0] if len(read) == 1 else Member(several([each.thing for each in read]), read[0].site)
+
+
+def own_member(found: ClassThing, name: str, reader: Reader) -> Member | None:
+    """What the class itself says of `name`: in its body, on `self` in its methods, or set on it by its module."""
+    inner = scopes.class_scope(found, name, reader)
+    if isinstance(inner, Member):
+        return inner
+    if isinstance(inner, Unknown):
+        return Member(inner, Site(found.home, found.raw.line, "attribute", dotted_name(found.home.found, name)))
+    for line, value in attributes_set(found).get(name, ()):
+        site = Site(found.home, line, "attribute", dotted_name(found.home.found, f"{found.qualname}.{name}"))
+        return Member(meanings.value_thing(value, found.home, found, reader), site)
+    line_set = classes.patched_names(found).get(name)
+    if line_set is not None:
+        site = Site(found.home, line_set, "attribute", dotted_name(found.home.found, f"{found.qualname}.{name}"))
+        return Member(Unknown("it is set by the module"), site)
+    return None
+
+
+def attributes_set(found: ClassThing) -> dict[str, list[tuple[int, RawValue]]]:
+    """Attributes that methods set on their first parameter, and those with a slot."""
+    made: dict[str, list[tuple[int, RawValue]]] = {
+        name: [(line, RawValue(name, line, 0, None, None))] for name, line in _slots(found)
+    }
+    for body in bodies(found):
+        for each in body.sets:
+            made.setdefault(each.name, []).append(
+                (each.line, RawValue(each.name, each.line, 0, each.annotation, _alone(each.value)))
+            )
+    return made
+
+
+def _slots(found: ClassThing) -> list[tuple[str, int]]:
+    """Names listed in `__slots__`."""
+    for each in found.raw.members.get("__slots__", ()):
+        node = meanings.parsed(each.value) if isinstance(each, RawValue) and each.value else None
+        items = node.keys if isinstance(node, ast.Dict) else getattr(node, "elts", [node])
+        return [
+            (item.value, each.line) for item in items if isinstance(item, ast.Constant) and isinstance(item.value, str)
+        ]
+    return []
+
+
+def _alone(value: str | None) -> str | None:
+    """A value whose names are those of a function is not followed."""
+    return value if value is not None and not value.isidentifier() else None
+
+
+def bodies(found: ClassThing) -> Iterator[RawBody]:
+    for bindings in found.raw.members.values():
+        for each in bindings:
+            if isinstance(each, RawFunction):
+                yield each.body
+
+
+def why_open(found: ClassThing, name: str, reader: Reader) -> str | None:
+    """Why the class may have a member `name` that nobody wrote."""
+    line = classes.lineage(found, reader)
+    if line.open:
+        return line.open
+    for each in line.order:
+        for one in (each, source_twin(each, reader)):
+            reason = _own_opening(one, name, reader) if one is not None else None
+            if reason:
+                return reason
+    return None
+
+
+def _own_opening(found: ClassThing, name: str, reader: Reader) -> str | None:
+    shown = found.raw.name
+    made = known.MADE_NAMES.get(found.name)
+    if made is not None:
+        return f"'{shown}' makes such attributes" if made.fullmatch(name) else None
+    if name in known.REGISTERED.get(found.name, ()):
+        return f"'{name}' may be registered by another library"
+    for opener in _OPENERS if found.name not in known.FOLLOWS_DATA else ():
+        if opener in found.raw.members and found.name != "builtins.object" and found.name != "builtins.type":
+            return f"'{shown}' has '{opener}'"
+    if found.home.is_stub and name.startswith("_"):
+        return "stubs leave private names out"
+    if found.home.is_stub and not _is_complete(found, reader):
+        return f"only a stub describes '{shown}'"
+    if name.startswith("__") and name.endswith("__") and name not in _PROTOCOL:
+        return "special names come and go"
+    if found.name in known.FOLLOWS_DATA:
+        return None
+    reason = next((body.makes for body in bodies(found) if body.makes), None)
+    return f"'{shown}': {reason}" if reason else None
+
+
+def unless(thing: Thing, reader: Reader) -> str | None:
+    """What an attribute may be that no text names, where the data of `thing` are its attributes."""
+    for one in thing.things if isinstance(thing, Several) else (thing,):
+        if isinstance(one, Instance):
+            for each in classes.lineage(one.of, reader).order:
+                if each.name in known.FOLLOWS_DATA:
+                    return known.FOLLOWS_DATA[each.name]
+    return None
+
+
+_PROTOCOL = frozenset(
+    (
+        "__call__", "__iter__", "__next__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__aiter__",
+        "__anext__", "__await__", "__getitem__", "__setitem__", "__len__", "__contains__", "__get__",
+    )
+)  # fmt: skip
+"""Special methods that a class has only where it says so."""
+
+
+def _is_complete(found: ClassThing, reader: Reader) -> bool:
+    """Whether a stub names all that is public: the library's, one that its own tests compare, or one beside a source,
+    which is read as well."""
+    home = found.home.found
+    if home.origin == "stdlib" or home.distribution in known.COMPLETE_STUBS:
+        return True
+    return home.kind != "stub" and source_twin(found, reader) is not None
+
+
+def source_twin(found: ClassThing, reader: Reader) -> ClassThing | None:
+    """The class in the source that a stub describes, where both can be read."""
+    if not found.home.is_stub or found.home.found.origin == "stdlib":
+        return None
+    return reader.once(found.home, ("twin", found.key), lambda: _source_twin(found, reader))
+
+
+def _source_twin(found: ClassThing, reader: Reader) -> ClassThing | None:
+    if "." in found.qualname:
+        return None
+    homes = [each for each in reader.homes(found.home.found) if each.path != found.home.path]
+    twin = scopes.in_source(homes[0], found.qualname, reader) if homes else None
+    return twin if isinstance(twin, ClassThing) else None
+
+
+def metaclass(found: ClassThing, reader: Reader) -> ClassThing | None:
+    """The class of a class; None where it cannot be told."""
+    for each in classes.lineage(found, reader).order:
+        for word, text in each.raw.keywords:
+            if word == "metaclass":
+                thing = meanings.valued(text, each.home, None, reader)
+                return thing if isinstance(thing, ClassThing) else None
+        if any(text.partition("[")[0].rpartition(".")[2] == "Protocol" for text in each.raw.bases):
+            return library_class("abc.ABCMeta", reader)  # of which that of protocols is one
+    thing = meanings.builtin_instance("type", reader)
+    return thing.of if isinstance(thing, Instance) else None
+
+
+# Reading
+
+
+def _read_from(found: Member, receiver: Thing, owner: ClassThing, reader: Reader) -> Member:
+    """What reading the member gives: functions are bound, properties called, type variables replaced."""
+    thing = found.thing
+    if isinstance(thing, FunctionThing):
+        return _read_function(found, thing, receiver, owner, reader)
+    if isinstance(thing, Several):
+        parts = [_read_from(replace(found, thing=each), receiver, owner, reader) for each in thing.things]
+        return Member(several([each.thing for each in parts]), parts[0].site)
+    if isinstance(receiver, Instance):
+        mapping = classes.arguments_of(receiver, owner, reader)
+        thing = meanings.substituted(thing, mapping, receiver)
+    else:
+        thing = meanings.substituted(thing, {}, receiver)
+    return replace(found, thing=thing)
+
+
+def _read_function(found: Member, thing: FunctionThing, receiver: Thing, owner: ClassThing, reader: Reader) -> Member:
+    from ringtrue.environment.api import steps
+
+    made = decorators.made_of(thing, reader)
+    site = replace(found.site, deprecated=made.deprecated)
+    of_instance = isinstance(receiver, Instance)
+    if made.kind == "property":
+        bound = thing.bound(receiver)
+        result = steps.result(bound, reader) if of_instance else Unknown("a property read from its class")
+        return Member(result, replace(site, kind="property"))
+    if made.kind == "static":
+        return Member(thing, site)
+    if made.kind == "class":
+        return Member(thing.bound(receiver.of if isinstance(receiver, Instance) else receiver), site)
+    if made.kind == "descriptor":
+        return Member(Unknown(made.reason or "a descriptor"), replace(site, kind="attribute"))
+    if thing.raw.name in ("__new__",):
+        return Member(thing.bound(receiver.of if isinstance(receiver, Instance) else receiver), site)
+    if thing.raw.name in ("__init_subclass__", "__class_getitem__"):
+        return Member(thing.bound(receiver), site)
+    return Member(thing.bound(receiver) if of_instance else thing, site)

@@ -1,0 +1,244 @@
+"""Steps from one thing to the next: what a call gives, what awaiting, iterating, subscribing and entering give.
+
+Does not know arguments: a call gives all that it may give whatever it is given.
+"""
+
+from __future__ import annotations
+
+from ringtrue.environment.answers import Unknown
+from ringtrue.environment.api import classes, decorators, known, meanings, members, scopes
+from ringtrue.environment.api.raw import RawFunction
+from ringtrue.environment.api.reader import Cycle, Reader
+from ringtrue.environment.api.things import (
+    Alias,
+    ClassThing,
+    FunctionThing,
+    Instance,
+    Member,
+    NoneThing,
+    Partial,
+    Promise,
+    Several,
+    Signed,
+    Super,
+    Thing,
+    several,
+)
+
+_AWAITABLE = (
+    "typing.Coroutine",
+    "typing.Awaitable",
+    "types.CoroutineType",
+    "asyncio.futures.Future",
+    "asyncio.tasks.Task",
+)
+
+
+def called(thing: Thing, reader: Reader) -> Thing:
+    """What calling `thing` gives."""
+    match thing:
+        case ClassThing():
+            return _made(thing, reader)
+        case FunctionThing():
+            return result(thing, reader)
+        case Signed(returns=returns):
+            return returns
+        case Partial(function=function):
+            return called(function, reader)
+        case Alias():
+            aliased = meanings.of_type(thing, reader)
+            return aliased if isinstance(aliased, Instance) else Unknown("an alias is called")
+        case Instance():
+            inner = members.member(thing, "__call__", reader)
+            return (
+                called(inner.thing, reader)
+                if isinstance(inner, Member)
+                else Unknown("it is called, and has no '__call__'")
+            )
+        case Several(things=things):
+            return several([called(each, reader) for each in things if not isinstance(each, NoneThing)])
+        case Unknown():
+            return thing
+    return Unknown("what it gives when it is called is not known")
+
+
+def _made(found: ClassThing, reader: Reader) -> Thing:
+    """An instance, unless `__new__` says otherwise."""
+    for each in classes.lineage(found, reader).order:
+        if "__new__" in each.raw.members and each.name != "builtins.object":
+            new = members.own_member(each, "__new__", reader)
+            if new is not None and isinstance(new.thing, FunctionThing) and new.thing.raw.returns is not None:
+                made = result(new.thing.bound(found), reader)
+                if isinstance(made, Instance) and found in classes.lineage(made.of, reader).order:
+                    return made
+                return Instance(found) if isinstance(made, Unknown) else made
+            break
+    return Instance(found)
+
+
+def result(function: FunctionThing, reader: Reader) -> Thing:
+    """What the function returns: not awaited."""
+    made = decorators.made_of(function, reader)
+    if made.kind == "unknown":
+        return Unknown(made.reason or "it is decorated")
+    try:
+        plain = several([_returned(raw, function, reader) for raw in function.raws])
+    except Cycle:
+        return Unknown("what it returns needs itself")
+    if made.kind == "manager":
+        return _manager(made.reason or "", plain, reader)
+    if function.raw.is_async and not _is_generator(function.raw, plain):
+        return Promise(plain)
+    return plain
+
+
+def _is_generator(raw: RawFunction, plain: Thing) -> bool:
+    return raw.body.yields
+
+
+def _manager(name: str, plain: Thing, reader: Reader) -> Thing:
+    """What `@contextmanager` makes of a generator function."""
+    item = element(plain, reader)
+    is_async = name.endswith("asynccontextmanager")
+    dotted = "contextlib._AsyncGeneratorContextManager" if is_async else "contextlib._GeneratorContextManager"
+    found = members.library_class(dotted, reader)
+    return Instance(found, (item,)) if found else Unknown("no contextlib")
+
+
+def _returned(raw: RawFunction, function: FunctionThing, reader: Reader) -> Thing:
+    if raw.returns is not None:
+        return _declared(raw, function, reader)
+    if function.name in known.RETURNS:
+        made = (members.library_class(each, reader) for each in known.RETURNS[function.name])
+        return several([Instance(each) if each is not None else Unknown("it is not installed") for each in made])
+    if function.home.is_stub:
+        return Unknown("the stub does not say what it returns")
+    key = ("returned", function.qualname, raw.line, function.receiver)
+    return reader.once(function.home, key, lambda: _inferred(raw, function, reader))
+
+
+def _declared(raw: RawFunction, function: FunctionThing, reader: Reader) -> Thing:
+    plain = meanings.annotated(raw.returns, function.home, function.owner, reader)
+    if not _has_variables(plain):
+        return plain
+    mapping = _own_mapping(raw, function, reader)
+    me = function.receiver
+    if isinstance(me, Instance) and function.owner is not None:
+        mapping = {**classes.arguments_of(me, function.owner, reader), **mapping}
+    elif isinstance(me, ClassThing):
+        me = Instance(me)
+    return meanings.settled(meanings.substituted(plain, mapping, me))
+
+
+def _has_variables(thing: Thing) -> bool:
+    return not isinstance(thing, NoneThing | Unknown) and not (isinstance(thing, Instance) and not thing.arguments)
+
+
+def _own_mapping(raw: RawFunction, function: FunctionThing, reader: Reader) -> dict[str, Thing]:
+    """`self: T` makes T what the method is called on."""
+    if function.receiver is None or not raw.parameters or raw.parameters[0].annotation is None:
+        return {}
+    text = raw.parameters[0].annotation
+    me = function.receiver
+    if isinstance(me, ClassThing):
+        me = Instance(me)
+        if text.startswith(("type[", "Type[")) and text.endswith("]"):
+            text = text.partition("[")[2][:-1]
+    return {text: me} if text.isidentifier() else {}
+
+
+def _inferred(raw: RawFunction, function: FunctionThing, reader: Reader) -> Thing:
+    """From the returned expressions of a function without annotation."""
+    body = raw.body
+    if body.yields:
+        return Unknown("a generator without annotation")
+    if not body.returned:
+        return Unknown("what it returns is not followed")
+    local = local_things(raw, function, reader)
+    return several([meanings.valued(text, function.home, function.owner, reader, local) for text in body.returned])
+
+
+def local_things(raw: RawFunction, function: FunctionThing, reader: Reader) -> dict[str, Thing]:
+    """What the names that the function itself binds stand for, as far as that is written."""
+    local: dict[str, Thing] = {}
+    for each in raw.parameters:
+        local[each.name] = (
+            meanings.annotated(each.annotation, function.home, function.owner, reader)
+            if each.annotation
+            else Unknown(f"'{each.name}' is a parameter")
+        )
+    if function.owner is not None and raw.parameters:
+        me = function.receiver or Instance(function.owner)
+        local[raw.parameters[0].name] = me
+        local["super"] = Super(function.owner, me)
+    for inner in raw.body.inner:
+        local[inner.name] = FunctionThing(function.home, (inner,), f"{function.qualname}.<locals>.{inner.name}")
+    for binding in raw.body.imports:
+        local.setdefault(binding.name, scopes.local_import(binding, function.home, reader))
+    for name, text in raw.body.local:
+        kept = local.get(name)
+        value = meanings.valued(text, function.home, function.owner, reader, local)
+        local[name] = value if kept is None or isinstance(kept, Unknown) else kept
+    return local
+
+
+# Other steps
+
+
+def awaited(thing: Thing, reader: Reader) -> Thing:
+    match thing:
+        case Promise(result=inner):
+            return inner
+        case Instance(of=found, arguments=arguments) if found.name in _AWAITABLE and arguments:
+            return arguments[-1]
+        case Instance():
+            return _through(thing, "__await__", reader, last=True)
+        case Several(things=things):
+            return several([awaited(each, reader) for each in things])
+    return thing if isinstance(thing, Unknown) else Unknown("it is awaited, and nobody says what that gives")
+
+
+def _through(thing: Thing, name: str, reader: Reader, last: bool = False) -> Thing:
+    """What the special method `name` gives; of a generator, its `last` argument."""
+    inner = members.member(thing, name, reader)
+    if not isinstance(inner, Member):
+        return inner if isinstance(inner, Unknown) else Unknown(f"it has no '{name}'")
+    given = called(inner.thing, reader)
+    if last:
+        return given.arguments[-1] if isinstance(given, Instance) and given.arguments else Unknown("a bare generator")
+    return given
+
+
+def element(thing: Thing, reader: Reader) -> Thing:
+    """What iterating (`for`, `async for`) gives."""
+    match thing:
+        case Instance(of=found, arguments=arguments) if found.name == "builtins.tuple" and arguments:
+            return several(list(arguments))
+        case Several(things=things):
+            return several([element(each, reader) for each in things if not isinstance(each, NoneThing)])
+        case Unknown():
+            return thing
+    if isinstance(members.member(thing, "__iter__", reader), Member):
+        return _through(_through(thing, "__iter__", reader), "__next__", reader)
+    if isinstance(members.member(thing, "__aiter__", reader), Member):
+        return awaited(_through(_through(thing, "__aiter__", reader), "__anext__", reader), reader)
+    return Unknown("it is not known what iterating gives")
+
+
+def item(thing: Thing, reader: Reader) -> Thing:
+    """What subscribing by an index or key gives."""
+    match thing:
+        case Instance(of=found, arguments=arguments) if found.name == "builtins.tuple" and arguments:
+            return several(list(arguments))
+        case Unknown():
+            return thing
+    return _through(thing, "__getitem__", reader)
+
+
+def entered(thing: Thing, reader: Reader) -> Thing:
+    """What `with thing as name` binds."""
+    if isinstance(members.member(thing, "__enter__", reader), Member):
+        return _through(thing, "__enter__", reader)
+    if isinstance(members.member(thing, "__aenter__", reader), Member):
+        return awaited(_through(thing, "__aenter__", reader), reader)
+    return Unknown("it is not known what entering gives")

@@ -1,0 +1,124 @@
+"""Lookups: the attributes of models by which a project's Python files look up single rows, or the rows of a parent.
+
+Goes by the shape of queries in SQLAlchemy's and Django's words: `session.query(User).filter_by(email=email).first()`,
+`select(User).where(User.email == email)` that ends in one row, `User.objects.get(email=email)`. Reads the text alone.
+Does not know which class a name means.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from ringtrue.schema.strings import last_word
+from ringtrue.schema.values import Lookup, Place
+
+MENTIONS = re.compile(r"\bfilter_by\(|\.filter\(|\.where\(|\.objects\.|\brelationship\(")
+_ONE_ROW = frozenset(
+    ("first", "afirst", "one", "one_or_none", "scalar_one", "scalar_one_or_none", "scalar", "get", "get_or_none",
+     "exists")
+)  # fmt: skip
+_CARRYING = ("execute", "scalars")
+_NARROWING = frozenset(("filter_by", "filter", "where"))
+
+
+def lookups_in(tree: ast.Module, path: str) -> Iterator[Lookup]:
+    """Every lookup of a module."""
+    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            yield from _collections(node, path)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield from _of_call(node, node.func, parents, path)
+
+
+def _collections(node: ast.ClassDef, path: str) -> Iterator[Lookup]:
+    """What `relationship` makes of a class's children: each access looks them up by their foreign key."""
+    for statement in node.body:
+        value = getattr(statement, "value", None)
+        if not isinstance(value, ast.Call) or last_word(value.func) != "relationship" or not value.args:
+            continue
+        other = value.args[0]
+        name = other.value if isinstance(other, ast.Constant) and isinstance(other.value, str) else last_word(other)
+        options = {keyword.arg for keyword in value.keywords}
+        if name and not options & {"secondary", "primaryjoin", "uselist", "viewonly"}:
+            yield Lookup(name, "", Place(path, statement.lineno - 1), node.name)
+            if "backref" in options:
+                yield Lookup(node.name, "", Place(path, statement.lineno - 1), name)
+
+
+def _of_call(call: ast.Call, func: ast.Attribute, parents: dict[ast.AST, ast.AST], path: str) -> Iterator[Lookup]:
+    place = Place(path, call.lineno - 1)
+    if func.attr in ("get", "aget", "get_or_none") and _manager_of(func.value):
+        yield from (Lookup(_manager_of(func.value), name, place) for name in _keywords(call))
+    elif func.attr in _NARROWING and _ends_in_one(call, parents):
+        model = _model_of(func.value)
+        if model:
+            yield from (Lookup(model, name, place) for name in _keywords(call))
+        for argument in call.args:
+            compared = _compared(argument)
+            if compared is not None:
+                yield Lookup(*compared, place)
+
+
+def _keywords(call: ast.Call) -> Iterator[str]:
+    for keyword in call.keywords:
+        if keyword.arg is not None and not isinstance(keyword.value, ast.Constant):
+            yield keyword.arg.removesuffix("__exact")
+
+
+def _compared(node: ast.expr) -> tuple[str, str] | None:
+    """`User`, `email` of `User.email == value`."""
+    match node:
+        case ast.Compare(left=ast.Attribute(value=ast.Name(id=model), attr=name), ops=[ast.Eq()], comparators=[value]):
+            given = not isinstance(value, ast.Constant) and not _is_column(value)
+            return (model, name) if model[:1].isupper() and given else None
+        case _:
+            return None
+
+
+def _is_column(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id[:1].isupper()
+
+
+def _manager_of(node: ast.expr) -> str:
+    """`User` of `User.objects`, and of what is narrowed further."""
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        node = node.func.value
+    is_manager = isinstance(node, ast.Attribute) and node.attr == "objects" and isinstance(node.value, ast.Name)
+    return node.value.id if is_manager else ""  # type: ignore[attr-defined]  # `is_manager` has seen to it
+
+
+def _model_of(node: ast.expr) -> str:
+    """`User` of `session.query(User)`, `select(User)`, `User.query`, `User.objects`."""
+    while True:
+        match node:
+            case ast.Call(func=ast.Attribute(attr="query") | ast.Name(id="select"), args=[ast.Name(id=name)]):
+                return name
+            case ast.Attribute(value=ast.Name(id=name), attr="query" | "objects"):
+                return name
+            case ast.Call(func=ast.Attribute(value=value)):
+                node = value
+            case _:
+                return ""
+
+
+def _ends_in_one(call: ast.Call, parents: dict[ast.AST, ast.AST]) -> bool:
+    """Whether the query ends in a call that gives one row."""
+    node: ast.AST = call
+    while True:
+        above = parents.get(node)
+        match above:
+            case ast.Attribute(attr=name) if name in _ONE_ROW:
+                return isinstance(parents.get(above), ast.Call)
+            case ast.Attribute() | ast.Await():
+                node = above
+            case ast.Call(func=func) if func is node or (
+                node in above.args and last_word(func) in ("execute", "scalars")
+            ):
+                node = above
+            case ast.Call(func=func) if node in above.args and last_word(func) == "scalar":
+                return True
+            case _:
+                return False

@@ -1,0 +1,144 @@
+"""Paths followed through small worlds: what is found, what is certainly not there, and what stays unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import pytest
+from ringtrue.environment.answers import Unknown
+from ringtrue.environment.api.values import Api, ApiAnswer, Members, NoSuchMember
+from ringtrue.environment.world import Environment
+
+Ask: TypeAlias = Callable[..., ApiAnswer]
+
+
+@pytest.fixture
+def ask(world: Callable[..., Environment]) -> Ask:
+    """`ask(path, files)`: the answer in a project of these files, asked from its `app.py`."""
+
+    def answer(path: str, files: dict[str, str] | None = None, version: str = "3.12") -> ApiAnswer:
+        environment = world({"app.py": "", **(files or {})}, version=version)
+        return environment.api(path, f"{environment.folder}/app.py")
+
+    return answer
+
+
+def shown(answer: ApiAnswer) -> str:
+    """The parameters of a callable that is known, one alternative after the other."""
+    assert isinstance(answer, Api), answer
+    assert answer.open is None, answer.open
+    signs = {"positional": "/", "either": "", "keyword": "~", "variadic": "*", "keywords": "**"}
+    return " | ".join(
+        ", ".join(signs[each.kind] + each.name + ("" if each.required else "=") for each in signature.parameters)
+        + ("" if signature.open_keywords is None else ", ...")
+        for signature in answer.signatures
+    )
+
+
+def test_a_function_of_the_project(ask: Ask) -> None:
+    answer = ask("shop.price", {"shop.py": "def price(item, /, tax=0.2, *, currency='EUR'): ...\n"})
+    assert shown(answer) == "/item, tax=, ~currency="
+    assert isinstance(answer, Api)
+    assert (answer.kind, answer.name) == ("function", "shop.price")
+    assert answer.where is not None
+    assert answer.where.line == 0
+
+
+def test_members_that_are_missing_are_certain_where_all_is_known(ask: Ask) -> None:
+    answer = ask("shop.Item().prize", {"shop.py": "class Item:\n    def price(self): ...\n"})
+    assert isinstance(answer, NoSuchMember)
+    assert (answer.parent.name, answer.parent.kind, answer.evidence) == (
+        "shop.Item",
+        "instance",
+        "'Item' has no 'prize'",
+    )
+    assert "price" in answer.near
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "class Item:\n    def __getattr__(self, name): ...\n",
+        "from nowhere import Base\nclass Item(Base): ...\n",
+        "from nowhere import Meta\nclass Item(metaclass=Meta): ...\n",
+        "from nowhere import magic\n@magic\nclass Item: ...\n",
+        "class Item:\n    def __init__(self, **kw):\n        for k in kw:\n            setattr(self, k, 1)\n",
+        "class Item:\n    def __init__(self, **kw):\n        self.__dict__.update(kw)\n",
+        "class Item: ...\nfor n in 'ab':\n    setattr(Item, n, 1)\n",
+        "class Item:\n    locals()['prize'] = 1\n",
+        "def add(c):\n    for n in 'ab':\n        setattr(c, n, 1)\nclass Item: ...\nadd(Item)\n",
+        "def make(): ...\nItem = make()\n",
+    ],
+)
+def test_whatever_is_made_at_run_time_is_unknown(ask: Ask, text: str) -> None:
+    assert isinstance(ask("shop.Item().prize", {"shop.py": text}), Unknown)
+
+
+def test_inherited_members_and_attributes_set_in_methods(ask: Ask) -> None:
+    files = {
+        "base.py": "class Base:\n    def save(self, force: bool = False) -> str: ...\n",
+        "shop.py": "from base import Base\nclass Item(Base):\n    def __init__(self): self.tax = 0.2\n",
+    }
+    assert shown(ask("shop.Item().save", files)) == "force="
+    assert shown(ask("shop.Item.save", files)) == "self, force="
+    tax = ask("shop.Item().tax", files)
+    assert isinstance(tax, Api)
+    assert (tax.kind, tax.type) == ("attribute", "builtins.float()")
+    assert isinstance(ask("shop.Item().save().uper", files), NoSuchMember)
+
+
+def test_keywords_are_followed_over_hops(ask: Ask) -> None:
+    text = (
+        "def send(url, *, retries=3, **options): return deliver(url, 'GET', **options)\n"
+        "def deliver(url, method, *, timeout=None, json=None): ...\n"
+    )
+    answer = ask("net.send", {"net.py": text})
+    assert shown(answer) == "url, ~retries=, ~timeout=, ~json="
+    assert isinstance(answer, Api)
+    assert answer.signatures[0].via == ("net.deliver",)
+
+
+def test_keywords_that_are_looked_into_stay_open(ask: Ask) -> None:
+    text = "def send(url, **options):\n    for name in options: print(name)\n"
+    assert shown(ask("net.send", {"net.py": text})) == "url, ..."
+
+
+def test_a_coroutine_has_no_members_of_its_result(ask: Ask) -> None:
+    files = {"net.py": "class Answer:\n    text: str\nasync def fetch() -> Answer: ...\n"}
+    assert isinstance(ask("net.fetch().text", files), NoSuchMember)
+    assert isinstance(ask("net.fetch()!.text", files), Api)
+    fetch = ask("net.fetch", files)
+    assert isinstance(fetch, Api)
+    assert fetch.is_async
+
+
+def test_the_asking_file_and_relative_paths(world: Callable[..., Environment]) -> None:
+    environment = world(
+        {
+            "shop/__init__.py": "",
+            "shop/models.py": "class User:\n    def save(self): ...\n",
+            "shop/views.py": "def f(a): ...",
+        }
+    )
+    file = f"{environment.folder}/shop/views.py"
+    assert shown(environment.api(".models.User().save", file)) == ""
+    assert shown(environment.api(":f", file)) == "a"
+    open_buffer = environment.with_overlay({file: "def f(a, b): ..."})
+    assert shown(open_buffer.api(":f", file)) == "a, b"
+
+
+def test_all_members(world: Callable[..., Environment]) -> None:
+    environment = world({"app.py": "class A:\n    x = 1\n    def f(self): self.y = 2\n"})
+    members = environment.members("app.A()", f"{environment.folder}/app.py")
+    assert isinstance(members, Members)
+    assert members.open is None
+    assert {"x", "y", "f", "__init__"} <= members.names
+
+
+def test_the_library_of_the_target_version(ask: Ask) -> None:
+    assert isinstance(ask("datetime.UTC", version="3.10"), NoSuchMember)
+
+
+def test_the_library_of_a_later_version(ask: Ask) -> None:
+    assert isinstance(ask("datetime.UTC", version="3.11"), Api)

@@ -1,0 +1,2 @@
+INDEX = "CREATE INDEX user_email ON user (email)"
+QUERY = "SELECT * FROM user WHERE email = ?"

@@ -1,0 +1,2 @@
+INDEX = "CREATE INDEX document_id ON document (id)"
+QUERY = "SELECT body FROM document WHERE id = ?"

@@ -1,0 +1,1 @@
+QUERY = "SELECT id FROM user WHERE username = ?"
