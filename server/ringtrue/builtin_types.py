@@ -142,7 +142,7 @@ def _of_operator(operator: ast.operator, left: str | None, right: str | None) ->
 
 def _of_name(node: ast.Name, flow: Flow, depth: int) -> str | None:
     reaching = flow.reaching(node)
-    if reaching is None and flow.outer is not None:
+    if reaching is None and flow.outer is not None and node in flow.accesses.reads and node.id not in flow.by_name:
         return _of_outer(node, flow.outer, depth)
     if not reaching:
         return None
