@@ -71,7 +71,7 @@ if TYPE_CHECKING:
         speaks_of,
         text_of,
     )
-    from ringtrue.own_attributes import lacks
+    from ringtrue.own_attributes import lacks, may_be_told
     from ringtrue.schema.plan import Scan
     from ringtrue.schema.values import Lookup
     from ringtrue.sequences import is_left_alone, is_sequence, length_offset
@@ -139,6 +139,7 @@ _LATER = {
     "judgement": "ringtrue.testing.asserting",
     "judging": "ringtrue.testing.deeds",
     "lacks": "ringtrue.own_attributes",
+    "may_be_told": "ringtrue.own_attributes",
     "length_offset": "ringtrue.sequences",
     "makes_mock": "ringtrue.testing.mocks",
     "meaning": "ringtrue.testing.collected",
@@ -255,6 +256,7 @@ __all__ = [
     "length_offset",
     "makes_mock",
     "may_be_anothers",
+    "may_be_told",
     "may_fail",
     "meaning",
     "mentions",

@@ -172,7 +172,7 @@ _EXPECTS = re.compile("suppress|raises|Raises")
     ],
 )
 def impossible_use(node: ast.AST, ctx: Context) -> Iterator[Finding]:
-    if ctx.block.damage:
+    if ctx.block.damage or (type(node) is ast.Call and not _is_asked(node.func)):
         return
     found = _found(node, ctx.flow_around(node), ctx)
     if found is None:
@@ -181,6 +181,12 @@ def impossible_use(node: ast.AST, ctx: Context) -> Iterator[Finding]:
     if not _is_expected(node, at, ctx):
         evidence = Evidence(f"type of '{ctx.source(at)}'"[:100], kind, "literals and annotations")
         yield Finding(ctx.span(at), message[:120], (evidence,), fixes)
+
+
+def _is_asked(func: ast.expr) -> bool:
+    if type(func) is ast.Name:
+        return func.id in _ITERATING or func.id in ("len", "range")
+    return type(func) is ast.Attribute and func.attr in ("join", "add", "setdefault", "get", "pop")
 
 
 _Found = tuple[ast.expr, str, str, tuple[Fix, ...]]

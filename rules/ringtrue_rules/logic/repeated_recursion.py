@@ -96,17 +96,30 @@ _OTHER = {"left": "right", "right": "left", "first": "second", "second": "first"
     ],
 )
 def repeated_recursion(node: ast.BinOp | ast.BoolOp | ast.Call | ast.Assign, ctx: Context) -> Iterator[Finding]:
+    if ctx.block.damage or not _may_repeat(node):
+        return
     function = ctx.function_of(node)
-    if function is None or ctx.block.damage or ctx.block.text.count(f"{function.name}(") < 3:
+    if function is None or ctx.block.text.count(f"{function.name}(") < 3:
         return
     pair = _assigned(node, function.name, ctx) if isinstance(node, ast.Assign) else _twins(node, function.name)
     if pair is None or not pair[1].args:
         return
-    if isinstance(node, ast.BinOp) and not isinstance(node.op, ast.Add):
-        return
     evidence = Evidence(f"what the two calls of '{function.name}' are given", "the same", "the code itself")
     what = f"the same call of '{function.name}' twice: the other part is left out"
     yield Finding(ctx.span(pair[1]), what[:120], (evidence,), tuple(_fixes(pair[1], isinstance(node, ast.Assign), ctx)))
+
+
+def _may_repeat(node: ast.AST) -> bool:
+    """A quick look at the shape, before anything is compared."""
+    match node:
+        case ast.BinOp(left=ast.Call(), op=ast.Add(), right=ast.Call()):
+            return True
+        case ast.BoolOp(values=[ast.Call(), *_]) | ast.Call(func=ast.Name(id="max" | "min"), args=[_, _, *_]):
+            return True
+        case ast.Assign(targets=[ast.Attribute(attr=attr)], value=ast.Call()):
+            return attr in _OTHER
+        case _:
+            return False
 
 
 def _twins(node: ast.AST, name: str) -> tuple[ast.Call, ast.Call] | None:
