@@ -109,6 +109,17 @@ _JUMPS = (ast.Break, ast.Continue, ast.Return, ast.Raise)
         ),
         Good(
             """
+            def means(rows, total: float):
+                count = 0
+                for row in rows:
+                    for value in row:
+                        count += 1
+                    yield total / count
+            """,
+            why="counted in this pass",
+        ),
+        Good(
+            """
             def names(template: str):
                 return [template % i for i in range(10)]
             """,
@@ -162,6 +173,8 @@ def _starts_at_zero(divisor: ast.Name, flow: Flow) -> bool:
     if not holding:
         return False
     inner = min(holding, key=lambda loop: loop.after - loop.first)
+    if at is None or any(one.step < at for one in flow.reaching(divisor) or () if inner.holds(one.step)):
+        return False  # it may have changed in this very pass
     before = [flow.bound_value(one) for one in flow.reaching(divisor) or () if not inner.holds(one.step)]
     return bool(before) and all(
         isinstance(value, ast.Constant) and type(value.value) in (int, float) and value.value == 0 for value in before
