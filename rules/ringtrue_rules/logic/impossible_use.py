@@ -241,8 +241,6 @@ def _subscript(
     kind = builtin_type(owner, flow)
     if kind is None:
         return None
-    if kind == "set":
-        return owner, kind, "a set has no items to subscript", ()
     if kind in ("str", "tuple") and not isinstance(use, ast.Load):
         return owner, kind, f"the items of {_article(kind)} cannot be changed", ()
     if isinstance(index, ast.Slice):
