@@ -87,7 +87,7 @@ if TYPE_CHECKING:
         speaks_of,
         text_of,
     )
-    from ringtrue.own_attributes import lacks
+    from ringtrue.own_attributes import lacks, may_be_told
     from ringtrue.purpose import in_test, in_test_or_example
     from ringtrue.schema.plan import Scan
     from ringtrue.schema.values import Lookup
@@ -192,6 +192,7 @@ _LATER = {
     "lack": "ringtrue.lacking",
     "lack_finding": "ringtrue.api_findings",
     "lacks": "ringtrue.own_attributes",
+    "may_be_told": "ringtrue.own_attributes",
     "lacks_special": "ringtrue.lacking",
     "last_name": "ringtrue.bound_values",
     "length_offset": "ringtrue.sequences",
@@ -361,6 +362,7 @@ __all__ = [
     "looks_random",
     "makes_mock",
     "may_be_anothers",
+    "may_be_told",
     "may_fail",
     "meaning",
     "meant",
