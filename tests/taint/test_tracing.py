@@ -70,6 +70,7 @@ REACHES = [
     "try:\n    y = x\nexcept ValueError:\n    y = 'a'\nhere(y)",
     "while not x:\n    x = request.args['y']\nhere(x)",
     "self.x = x\nhere(self.x)",
+    "if x in ALLOWED:\n    pass\nelse:\n    try:\n        here(x)\n    finally:\n        pass",
     "here(x[1:])",
 ]
 CLEAN = [
@@ -113,6 +114,8 @@ CLEAN = [
     "here(request.method)",
     "y = x.lower()\nif y not in ALLOWED:\n    return\nhere(y)",
     "here(unknown(x))",
+    "if x in ALLOWED:\n    try:\n        here(x)\n    except ValueError:\n        pass",
+    "if x in ALLOWED and x:\n    with open('f'):\n        for _ in 'ab':\n            here(x)",
 ]
 
 
