@@ -262,6 +262,15 @@ _USUAL_NAMES = {
         ),
         Good(
             """
+            from formulas import evaluate
+
+            evaluate("area: 3 * 4", globals=globals())
+            print(area)
+            """,
+            why="handed to a function that may put names there",
+        ),
+        Good(
+            """
             import enum
 
 
