@@ -135,6 +135,8 @@ def sensitive_logging(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     for at in _written(node):
         name = _CAMEL.sub("_", last_name(at) if not isinstance(at, ast.Subscript) else _key(at))
         if _SECRET.search(name) or (_TOKEN.search(name) and _LOGIN.search(ctx.block.text.replace(name, ""))):
+            if name.startswith(("is_", "has_", "use_", "show_", "with_", "no_")):
+                continue  # whether there is one
             if isinstance(at, ast.Name) and _is_masked(at, ctx):
                 continue
             if (
