@@ -6,6 +6,7 @@ import ast
 from textwrap import dedent
 
 import pytest
+from ringtrue.composed import composed
 from ringtrue.context import Context, Module, Nothing
 from ringtrue.syntax import parse
 from ringtrue.taint.model import Trace, Weakness
@@ -227,3 +228,20 @@ def test_the_way_is_told_step_by_step() -> None:
         "'query' holds it",
     ]
     assert not found.whole
+
+
+@pytest.mark.parametrize(
+    ("code", "parts"),
+    [
+        ('""', [""]),
+        ("f'a{x}b'", ["a", "x", "b"]),
+        ("'a' + x + 'b'", ["a", "x", "b"]),
+        ("'%s-%d' % (x, y)", ["x", "-", "y"]),
+        ("'{} {k}'.format(x, k=y)", ["x", " ", "y"]),
+        ("x", None),
+    ],
+)
+def test_composed_text(code: str, parts: list[str] | None) -> None:
+    found = composed(ast.parse(code, mode="eval").body)
+    shown = found and [part if isinstance(part, str) else ast.unparse(part.node or ast.Name("?")) for part in found]
+    assert shown == parts
