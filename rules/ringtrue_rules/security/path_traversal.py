@@ -9,6 +9,7 @@ list, or an identifier that was converted to a number. Extract archives with `fi
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ringtrue.api import Arrival, Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, bound_value, last_name, rule
@@ -33,6 +34,10 @@ _METHODS = frozenset(
      "rename", "replace")
 )  # fmt: skip
 _LAST = frozenset(name.rpartition(".")[2] for name in _OPENING)
+_FILES = re.compile(
+    r"(?:^|_)(?:f|file|upload\w*|image|img|photo|avatar|picture|pic|document|doc|attachment|fs|storage|media|logo|pdf|csv)\d?$",
+    re.IGNORECASE,
+)
 _ARCHIVES = frozenset(("tarfile.open", "tarfile.TarFile", "tarfile.TarFile.open"))
 
 
@@ -181,7 +186,7 @@ def _opened(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
                 for one in node.keywords
                 if one.arg in ("file", "path", "filename", "path_or_file", "filepath_or_buffer")
             )
-    elif last == "save" and node.args and isinstance(func, ast.Attribute):
+    elif last == "save" and node.args and isinstance(func, ast.Attribute) and _FILES.search(last_name(func.value)):
         yield node.args[0]  # of an uploaded file or a picture
     elif last in _METHODS and isinstance(func, ast.Attribute) and _is_path(func.value, ctx):
         yield func.value

@@ -31,7 +31,7 @@ _VALIDATED = frozenset(("validated_data", "cleaned_data"))
 _OWN = frozenset(
     ("url", "base_url", "path", "full_path", "get_full_path", "build_absolute_uri", "path_info", "rel_url", "raw_path",
      "path_qs", "get_host", "host", "uri", "content_type", "mimetype", "user_agent", "headers", "META",
-     "referrer")
+     "referrer", "environ")
 )  # fmt: skip
 # Fields that requests of clients have as well: they count where the module imports a framework.
 _COMMON = frozenset(
