@@ -53,10 +53,19 @@ def _excused(node: ast.Call, api: Api, ctx: Context) -> bool:
         name = node.func.attr
         if ctx.fact(stores_key(name)) is not None or re.search(rf"[.\"']{name}[\"']", ctx.block.text):
             return True  # set or patched by its name
+        if is_overridable(node.func, ctx):
+            return True
     where = api.where
     if where is not None and where.distribution is not None and not ctx.ask("as-declared", where.distribution):
         return True
     return excused(node, ctx)
+
+
+def is_overridable(node: ast.Attribute, ctx: Context) -> bool:
+    """Whether `node` reads from the object that the method is called on, and its class is one to derive from."""
+    if not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")) or not ctx.block.owner:
+        return False
+    return ctx.ask("derived", ctx.block.owner) is not False
 
 
 def called_name(api: Api, node: ast.Call, ctx: Context) -> str:

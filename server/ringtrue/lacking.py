@@ -145,7 +145,7 @@ def _is_made_otherwise(link: ast.Attribute, parent: Api, name: str, ctx: Context
         return True
     if (parent.type or parent.name).startswith("builtins.tuple") and not paths[0].startswith("builtins."):
         return True
-    if (parent.type or parent.name).startswith(("builtins.object", "builtins.property")):
+    if (parent.type or parent.name).startswith(("builtins.object", "builtins.property", "functools._Wrapped")):
         return True
     return any(_DOUBLE.search(path) for path in (*paths, parent.type or parent.name))
 

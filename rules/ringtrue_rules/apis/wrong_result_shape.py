@@ -21,6 +21,7 @@ from ringtrue.api import (
     Given,
     Good,
     excused,
+    is_overridable,
     is_set_elsewhere,
     lacks_special,
     related,
@@ -277,7 +278,12 @@ def _uncalled(value: ast.Attribute, ctx: Context) -> Iterator[Finding]:
     api = ctx.api(paths[0])
     if not isinstance(api, Api) or api.kind != "method" or api.open is not None or not api.signatures:
         return
-    if is_set_elsewhere(value.attr, ctx) or excused(value, ctx) or _may_hold_more(value, ctx):
+    if (
+        is_overridable(value, ctx)
+        or is_set_elsewhere(value.attr, ctx)
+        or excused(value, ctx)
+        or _may_hold_more(value, ctx)
+    ):
         return
     required = any(one.required for one in api.signatures[0].parameters)
     end = ctx.span(value).end
