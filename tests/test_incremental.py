@@ -191,7 +191,16 @@ def made(node: ast.Name, ctx: Context) -> Iterator[Finding]:
 made.__ringtrue__ = replace(made.__ringtrue__, topic="logic")  # type: ignore[attr-defined]  # set by the decorator
 
 
-RULE_SETS = (rules_of(names, calls, world, blocks, made), rules_of(names, world))
+@ringtrue_rule(ast.Name, summary="defined", kind="pattern", severity="warning", examples=())
+def defined(node: ast.Name, ctx: Context) -> Iterator[Finding]:
+    """Asks for what the module defines, as code."""
+    if said := ctx.definitions(node.id):
+        yield Finding(ctx.span(node), f"{[(one.kind, one.text, sorted(one.reads)) for one in said]}")
+
+
+defined.__ringtrue__ = replace(defined.__ringtrue__, topic="logic")  # type: ignore[attr-defined]  # as above
+
+RULE_SETS = (rules_of(names, calls, world, blocks, made, defined), rules_of(names, world))
 
 
 class Changing:

@@ -32,6 +32,8 @@ class Wishes:
     """What the editor's own Python extension uses, by folder."""
     offline: bool = False
     trusted: bool = False
+    distrusted: bool = False
+    """The user has said that nothing of the workspace is to be run."""
     isolated: bool = False
     config_file: Path | None = None
     cache: Path | None = None

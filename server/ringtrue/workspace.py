@@ -61,6 +61,7 @@ def open_folder(path: str, wishes: Wishes, disk: Disk, index: Index | None = Non
         index=holding,
         project=Project.read(Path(path)),
         online=not offline,
+        examples="off" if wishes.distrusted else settings.run_examples,
     )
     shared = {name: value for name, value in vars(settled).items() if name != "_by_path"}
     return Folder(**shared, world=world)

@@ -7,6 +7,7 @@ new World carries the answer. Does not know rules, documents or who does the fet
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -26,6 +27,7 @@ from ringtrue.environment.elsewhere import moved_to, versions_with
 from ringtrue.environment.first_party import files_named
 from ringtrue.environment.injected import injected_names
 from ringtrue.environment.interpreter import Interpreter
+from ringtrue.environment.subclasses import subclass_has
 from ringtrue.environment.world import Environment
 from ringtrue.index.door import Index
 from ringtrue.index.invented import known_invention
@@ -100,7 +102,7 @@ class World:
         """This world, knowing more; the very same where nothing is new."""
         if all(question in self.known and self.known[question] == answer for question, answer in answers.items()):
             return self
-        return replace(self, known={**self.known, **answers}, stamp=next(_stamps))
+        return replace(self, known=_bounded({**self.known, **answers}), stamp=next(_stamps))
 
     def moved_to(self, environment: Environment, project: Project | None = None) -> World:
         """The same answers for a changed environment; the caller looks up afresh what may have changed."""
@@ -109,6 +111,14 @@ class World:
     def renewed(self) -> World:
         """The same answers under a new stamp: the index has learnt something."""
         return replace(self, stamp=next(_stamps))
+
+
+def _bounded(known: dict[Question, Any]) -> dict[Question, Any]:
+    """Without the oldest of the answers that hold whole texts, of which every pause in typing may bring one."""
+    run = [question for question in known if question.kind in RUN]
+    for question in run[: len(run) - _MOST_RUN] if len(run) > _MOST_RUN * 2 else ():
+        del known[question]
+    return known
 
 
 def _words(name: str) -> frozenset[str]:
@@ -261,13 +271,31 @@ def _near_modules(world: World, file: str, name: str) -> tuple[str, ...]:
     return nearest(name, (other for other in top_level_names(world.environment, file) if len(other) > 2))
 
 
-def _ran(world: World, source: str, steps: tuple[tuple[Any, ...], ...]) -> Any:
+def _linked(world: World, file: str, level: int, module: str, names: tuple[str, ...]) -> str | None:
+    """The code, out of modules of the project, that gives imported names their values; None where it is not there."""
+    from ringtrue.examples.linking import Link, code_behind  # on first use: few files hold examples
+
+    environment = world.environment
+
+    def find(importer: str, link: Link) -> tuple[str, str] | None:
+        level, dotted = link.level, link.module or None
+        found = environment.relative(level, dotted, importer) if level else environment.module(link.module, importer)
+        if not isinstance(found, Found) or found.origin != "first-party" or found.guessed:
+            return None
+        path = found.path if found.path and found.path.endswith(".py") else None
+        text = environment.view.text(path) if path else None
+        return None if path is None or text is None else (path, text)
+
+    return code_behind(file, Link(level, module, names), find)
+
+
+def _ran(world: World, allowed: Literal["pure", "all"], source: str, steps: tuple[tuple[Any, ...], ...]) -> Any:
     """What comes of running `steps` after `source`."""
     from ringtrue.examples.trying import Outcome, Step, attempt  # on first use: few files hold examples
 
     if world.examples == "off":
         return Outcome(reason="nothing is to be run")
-    return attempt(source, tuple(Step(*step) for step in steps), world.examples)
+    return attempt(source, tuple(Step(*step) for step in steps), allowed)
 
 
 def _derived(world: World, name: str) -> bool | None:
@@ -306,6 +334,11 @@ def _unindexed(world: World, file: str, model: str, attribute: str) -> Lookup | 
     return schema.unindexed(model, attribute, file) if schema is not None else None
 
 
+RUN: Final = frozenset({"ran"})
+"""Kinds whose look-up runs code: it may take seconds, and the answer depends on the question alone."""
+
+_MOST_RUN = 500
+
 NETWORK: Final = frozenset({"details"})
 """Kinds whose look-up waits for other machines; the rest only read the disk."""
 
@@ -321,6 +354,8 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "requires": lambda world, name: world.environment.requires(name),
     "star": _star,
     "derived": _derived,
+    "mentions": lambda world, path, word: re.search(rf"\b{word}\b", world.environment.text(path) or "") is not None,
+    "subclass-has": lambda world, file, of, name: subclass_has(world.environment, file, of, name),
     "scans": _scans,
     "unindexed": _unindexed,
     "submodules": _submodules,
@@ -332,6 +367,7 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "moved-to": lambda world, file, module, name: moved_to(world.environment, file, module, name),
     "library-versions": lambda world, module, name: versions_with(world.environment, module, name),
     "details": _details,
+    "linked": _linked,
     "ran": _ran,
     "details-kept": lambda world, name: world.index.details(name),
     "definition": lambda world, file, level, module, name: definition(world.environment, file, level, module, name),

@@ -232,7 +232,7 @@ def test_the_schema_names_every_key_rule_and_topic() -> None:
     assert json.loads(render(RULES)) == made
     assert list(made["properties"]) == [
         "select", "ignore", "extend-select", "extend-ignore", "severity", "per-file-ignores", "indexes", "network",
-        "companions", "python", "target-version", "include", "exclude", "extend-exclude", "rules",
+        "run-examples", "companions", "python", "target-version", "include", "exclude", "extend-exclude", "rules",
     ]  # fmt: skip  # one list
     assert made["properties"]["select"]["items"]["enum"] == [
         "all", "imports", "security", "hallucinated-package", "weak-hash",

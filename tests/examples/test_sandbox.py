@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from ringtrue.examples import trying
 from ringtrue.examples.child.seal import can_seal
-from ringtrue.examples.trying import Step, Told
+from ringtrue.examples.trying import Given, Step, Told
 
 pytestmark = pytest.mark.skipif(not can_seal(), reason="nothing is run here")
 
@@ -54,7 +54,7 @@ def _children() -> Iterator[None]:
 
 def told(source: str, code: str, imports: tuple[str, ...] = ()) -> Told | None:
     """What came of one step; None where the child died of it."""
-    answer = trying._children[0].told(source, (Step("value", code, "'fine'"),), imports)
+    answer = trying._children[0].told(Given(source, imports), (Step("value", code, "'fine'"),))
     assert answer is not None, "nothing ran at all"
     return answer[0] if answer else None
 
@@ -198,7 +198,7 @@ def test_what_never_ends_is_ended(name: str) -> None:
 
 def test_a_flood_of_answers_is_cut() -> None:
     steps = tuple(Step("value", "'x' * 250", "1") for _ in range(5_000))
-    answer = trying._children[0].told("", steps, ())
+    answer = trying._children[0].told(Given(""), steps)
     assert answer is not None
     assert 100 < len(answer) < 1_000
     alive()
@@ -206,7 +206,7 @@ def test_a_flood_of_answers_is_cut() -> None:
 
 def test_children_end_with_the_process_that_asked() -> None:
     code = (
-        "from ringtrue.examples import trying; trying._children[0].told('', (), ());"
+        "from ringtrue.examples import trying; trying._children[0].told(trying.Given(''), ());"
         "print(trying._children[0]._process.pid)"
     )
     done = subprocess.run([trying.sys.executable, "-c", code], capture_output=True, text=True, check=True)

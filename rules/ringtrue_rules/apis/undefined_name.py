@@ -32,6 +32,7 @@ from ringtrue.api import (
     Missing,
     Severity,
     came_with,
+    foreign_read,
     is_development_file,
     nearest,
     rule,
@@ -396,6 +397,8 @@ def undefined_name(block: Block, ctx: Context) -> Iterator[Finding]:
         name = read.node.id
         if name in BUILTINS or ctx.binds(name, read.direct):
             continue
+        if foreign_read(read.node, read.direct, ctx) is not None:
+            continue  # 'foreign-idiom' speaks of it
         if _excused(name, read.direct, ctx) or _guarded(read.node, ctx) or not _closed(name, ctx):
             continue
         if _injected(name, ctx):

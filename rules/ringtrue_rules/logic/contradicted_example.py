@@ -11,7 +11,8 @@ def has_close(numbers, limit):
 ```
 
 Examples are read as interactive sessions (`>>> f(3)` and the value below it), and in prose: `f(3) == 4`, `f(3) => 4`,
-`f(3) -> 4`, `f(3) ➞ 4`, `f(3)  # 4`, "f(3) returns 4", "For n = 3 the output should be 4", "Input: n = 3 … Output: 4".
+`f(3) -> 4`, `f(3) ➞ 4`, `f(3)  # 4`, "f(3) returns 4", "For n = 3 the output should be 4", "Input: n = 3 … Output: 4";
+and in tests: `assert f(3) == 4`, also with the values of `pytest.mark.parametrize`.
 
 What is run, and when: a function is run only where its text, with all that it needs out of its module, proves that it
 computes and does nothing else. It runs in a process of its own that has a second of time, 512 MB of memory, and no way to
@@ -26,14 +27,29 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, Tested, is_placed, rule, tested
+from ringtrue.api import (
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Good,
+    Span,
+    Tested,
+    is_placed,
+    rule,
+    tested,
+    tested_assert,
+)
 
 _SHORT = 120
 
 
 @rule(
     ast.FunctionDef,
-    summary="example in a docstring that running the function contradicts",
+    ast.Assert,
+    summary="example, in a docstring or a test, that running the function contradicts",
     kind="fact",
     severity="warning",
     fix="suggestion",
@@ -71,6 +87,66 @@ _SHORT = 120
             ''',
             why="the values are the same; the kind of sequence is not what the example is about",
         ),
+        Bad(
+            """
+            import pytest
+
+
+            def half(n):
+                return n // 2
+
+
+            @pytest.mark.parametrize(("n", "expected"), [(4, 2), (5, 2.5)])
+            #                                                        ^^^ 'half' returns 2 for half(5), the test says 2.5
+            def test_half(n, expected):
+                assert half(n) == expected
+            """,
+        ),
+        Good(
+            """
+            import pytest
+
+
+            def half(n):
+                return n // 2
+
+
+            @pytest.mark.xfail
+            def test_half():
+                assert half(5) == 2.5
+            """,
+            why="the test is not expected to hold",
+        ),
+        Good(
+            '''
+            def longest(words):
+                """The longest word: longest(["a", ...]) == "a"."""
+                return max(words, key=len)
+            ''',
+            why="an example that is not written out",
+        ),
+        Good(
+            '''
+            def third(x):
+                """A third of it: third(2) == 0.667"""
+                return x / 3
+            ''',
+            why="as many digits as are shown",
+        ),
+        Good(
+            '''
+            def names(people):
+                """Their names.
+
+                >>> sorted(names([("a", 1)]))
+                ['a']
+                >>> names([("b", 2), ("a", 1)])  # in any order
+                {'a', 'b'}
+                """
+                return {name for name, _ in people}
+            ''',
+            why="sets have no order",
+        ),
         Good(
             '''
             import time
@@ -87,19 +163,24 @@ _SHORT = 120
         ),
     ],
 )
-def contradicted_example(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding]:
-    wrong = [one for one in tested(node, ctx) if one.told.verdict in ("differs", "raised")]
+def contradicted_example(node: ast.FunctionDef | ast.Assert, ctx: Context) -> Iterator[Finding]:
+    found = tested(node, ctx) if isinstance(node, ast.FunctionDef) else tested_assert(node, ctx)
+    wrong = [one for one in found if one.told.verdict in ("differs", "raised")]
     if not wrong:
         return
     first = wrong[0]
-    at = first.claim.at if is_placed(first.claim, ctx.block) else None
+    if isinstance(node, ast.Assert):
+        at, name, whose = first.claim.at, first.claim.step.code.partition("(")[0], "test"
+    else:
+        at, name, whose = first.claim.at if is_placed(first.claim, ctx.block) else None, node.name, "example"
     span = at or _name(node, ctx)
     evidence = tuple(Evidence(one.claim.step.code, _got(one), "the function was run") for one in wrong[:5])
-    yield Finding(span, _message(first, node.name), evidence, tuple(_fixes(first, at)))
+    yield Finding(span, _message(first, name, whose), evidence, tuple(_fixes(first, at)))
 
 
-def _name(node: ast.FunctionDef, ctx: Context) -> Span:
+def _name(node: ast.AST, ctx: Context) -> Span:
     """The function's name, for what is said of a text with escapes."""
+    assert isinstance(node, ast.FunctionDef)  # an assert has its place
     start = ctx.block.text.index(node.name, ctx.block.span(node).start + len("def"))
     return Span(start, start + len(node.name))
 
@@ -108,18 +189,18 @@ def _got(one: Tested) -> str:
     return f"raises {one.told.got}: {one.told.detail}" if one.told.verdict == "raised" else one.told.got
 
 
-def _message(one: Tested, name: str) -> str:
-    call, claimed = " ".join(one.claim.step.code.split()), " ".join(one.claim.step.claim.split())
+def _message(one: Tested, name: str, whose: str) -> str:
+    call, claimed = (" ".join(map(str.strip, text.splitlines())) for text in one.claim.step[1:3])
     gives = f"raises {one.told.got}" if one.told.verdict == "raised" else f"returns {one.told.got}"
     if not call.startswith(f"{name}("):
-        whole = f"'{_cut(call, 40)}' {gives.replace('returns', 'gives')}, the example says {claimed}"
+        whole = f"'{_cut(call, 40)}' {gives.replace('returns', 'gives')}, the {whose} says {claimed}"
     else:
-        whole = f"'{name}' {gives} for {call}, the example says {claimed}"
+        whole = f"'{name}' {gives} for {call}, the {whose} says {claimed}"
     if len(whole) <= _SHORT:
         return whole
     gives = _cut(gives, 36)
     room = max(12, _SHORT - len(name) - len(gives) - 30 - min(len(claimed), 30))
-    return f"'{name}' {gives} for {_cut(call, room)}, the example says {_cut(claimed, 30)}"[:_SHORT]
+    return f"'{name}' {gives} for {_cut(call, room)}, the {whose} says {_cut(claimed, 30)}"[:_SHORT]
 
 
 def _cut(text: str, most: int) -> str:
@@ -128,4 +209,4 @@ def _cut(text: str, most: int) -> str:
 
 def _fixes(one: Tested, at: Span | None) -> Iterator[Fix]:
     if at is not None and one.told.verdict == "differs" and not one.told.got.endswith("…"):
-        yield Fix(f"Write {_cut(one.told.got, 40)} in the example", (Edit(at, one.told.got),))
+        yield Fix(f"Write {_cut(one.told.got, 40)} in its place", (Edit(at, one.told.got),))

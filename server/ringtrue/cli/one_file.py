@@ -20,7 +20,7 @@ from ringtrue.context import PENDING, Question
 from ringtrue.decoding import Decoded, decode
 from ringtrue.engine import check
 from ringtrue.text import Source
-from ringtrue.world import NETWORK, World
+from ringtrue.world import NETWORK, RUN, World
 
 LARGEST = 8_000_000  # bytes: a larger file is a generated table, and would take minutes
 _log = logging.getLogger(__name__)
@@ -126,6 +126,8 @@ def _still(entry: Entry, world: World) -> frozenset[Question] | None:
     waiting: set[Question] = set()
     try:
         for question, told in entry.answers.items():
+            if question.kind in RUN:
+                continue  # the same question has the same answer
             answer = world.answer(question)
             if answer is PENDING and question.kind in NETWORK:
                 waiting.add(question)

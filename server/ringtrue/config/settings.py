@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 Network: TypeAlias = Literal["on", "off"]
+RunExamples: TypeAlias = Literal["pure", "all", "off"]
 # How a key's value is written; `reading` and `schema` have one case for each.
 Shape: TypeAlias = Literal[
     "selectors", "strings", "severities", "selectors by glob", "choice", "companions", "string", "version", "options"
@@ -72,6 +73,13 @@ class Settings:
     )
     indexes: tuple[str, ...] = _key("strings", "Package indexes to ask instead of those of pip's configuration.")
     network: Network = _key("choice", "Whether package indexes may be asked about names.", "on", ("on", "off"))  # noqa: RUF009  # a field
+    run_examples: RunExamples = _key(  # noqa: RUF009  # a field
+        "choice",
+        "Which functions are run, sealed off, to see whether their examples hold: `pure` are those that are proved to "
+        "touch nothing.",
+        "pure",
+        ("pure", "all", "off"),
+    )
     companions: Literal["auto", "off"] | tuple[str, ...] = _key(
         "companions", "Tools whose findings are not repeated: `auto` finds those that the project configures.", "auto"
     )

@@ -26,11 +26,14 @@ class Target:
 @dataclass(frozen=True)
 class Claim:
     """One claim: the step that tests it, where the claimed value stands in the text, and whether it is one of a
-    session, in which later steps build on earlier ones. Without a place the step only prepares others."""
+    session, in which later steps build on earlier ones. Not `shown`: a session claims what it does not show. Without
+    a place the step only prepares others.
+    """
 
     step: Step
     at: Span | None
     session: bool = False
+    shown: bool = True
 
 
 @lru_cache(maxsize=512)

@@ -19,6 +19,7 @@ _FENCE = re.compile(r"\s*(?:```|~~~|\.\.\s)")
 
 class _Lines(NamedTuple):
     code: str
+    start: int
     claim: str
     at: Span
 
@@ -51,17 +52,19 @@ def _lines(text: str, found: re.Match[str]) -> _Lines:
         claim.append(line_text[len(indent) :] if line_text.startswith(indent) else line_text.lstrip())
         end = at + len(line_text.rstrip())
         at = stop + 1
-    return _Lines("\n".join(code), "\n".join(claim).rstrip(), Span(start, max(start, end)))
+    return _Lines("\n".join(code), found.start("code"), "\n".join(claim).rstrip(), Span(start, max(start, end)))
 
 
 def _claim(lines: _Lines) -> Claim:
-    code, claim, at = lines
+    code, start, claim, at = lines
     shown = expression(code)
     if shown is None:
         return Claim(Step("do", code), None, session=True)
     if not claim:
-        if isinstance(shown, ast.Compare) and len(shown.ops) == 1 and isinstance(shown.ops[0], ast.Eq):
-            return Claim(Step("true", ast.unparse(shown)), None, session=True)
+        match shown:
+            case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]) if shown.end_lineno == 1:
+                at = Span(start + right.col_offset, start + len(code.split("#")[0].rstrip()))
+                return Claim(Step("value", ast.unparse(left), ast.unparse(right)), at, session=True, shown=False)
         return Claim(Step("do", ast.unparse(shown)), None, session=True)
     if not claim.startswith("Traceback") and expression(claim) is None and "\n" in claim:
         first = claim.splitlines()[0].rstrip()

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import builtins
 import string
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
@@ -26,6 +27,8 @@ _BARRED_NODES: Final[Mapping[type[ast.AST], str]] = {
     ast.Await: "await",
 }
 _BARRED_BUILTINS = frozenset(dir(builtins)) - BUILTINS - {"__name__"}
+_DOING = {"__future__", "antigravity", "this"}
+"""Modules that do something when they are imported."""
 _METACLASSES = {"ABCMeta", "EnumMeta", "EnumType"}
 _OWN_NAMES = {"__all__", "__version__", "__author__", "__slots__"}
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -49,15 +52,15 @@ def impurity(source: str) -> str | None:
 
 @lru_cache(maxsize=256)
 def imported(source: str) -> tuple[str, ...]:
-    """The modules that `source`, which is proved to be pure, imports."""
+    """The modules of the standard library that `source` imports."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(source, FILE_NAME)):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             inner = (f"{node.module}.{alias.name}" for alias in node.names)
             found.update((node.module, *(name for name in inner if name in MODULES)))
-    return tuple(sorted(found - {"__future__"}))
+    return tuple(sorted(name for name in found if name.split(".")[0] in sys.stdlib_module_names - _DOING))
 
 
 class _Proof:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ringtrue.cut import FILE_NAME
 from ringtrue.examples.claims import Claim, expression
 from ringtrue.examples.harmless import BUILTINS
+from ringtrue.examples.linking import Resolve, linked
 from ringtrue.examples.slicing import Ask, free_names, slice_of
 from ringtrue.examples.trying import Step
 
@@ -31,18 +32,19 @@ class Examples:
         return tuple(claim.step for claim in self.claims)
 
 
-def question(claims: Iterable[Claim], ask: Ask) -> Examples | None:
-    """What tests `claims`; None where none of them can be tested."""
-    kept = list(_usable(claims, ask))[:_MOST]
+def question(claims: Iterable[Claim], ask: Ask, resolve: Resolve) -> Examples | None:
+    """What tests `claims`; None where none of them can be tested, or not yet."""
+    kept = list(usable(claims, ask))[:_MOST]
     if not any(claim.step.kind != "do" for claim in kept):
         return None
     names = {name for claim in kept for name in _names(claim.step)[0]}
     own = {name for claim in kept for name in _names(claim.step)[1]}
     source = slice_of(sorted(name for name in names if ask(name) or name not in own), ask)
+    source = None if source is None else linked(source, resolve)
     return None if source is None else Examples(source, tuple(kept))
 
 
-def _usable(claims: Iterable[Claim], ask: Ask) -> Iterator[Claim]:
+def usable(claims: Iterable[Claim], ask: Ask) -> Iterator[Claim]:
     """The claims whose every name is known. After a step of a session that is left out, those that may build on it
     are left out as well."""
     made: set[str] = set()
@@ -50,6 +52,9 @@ def _usable(claims: Iterable[Claim], ask: Ask) -> Iterator[Claim]:
     for claim in claims:
         step = claim.step
         if len(step.code) + len(step.claim) > _LONGEST or _imports_own(step, ask):
+            continue
+        if "..." in step.code and _is_elided(step.code):
+            lost = lost or claim.session
             continue
         reads, binds = _names(step)
         known = all(name in made or name in BUILTINS or ask(name) for name in reads)
@@ -61,6 +66,15 @@ def _usable(claims: Iterable[Claim], ask: Ask) -> Iterator[Claim]:
             continue
         made |= binds
         yield claim
+
+
+def _is_elided(code: str) -> bool:
+    """Whether `...` stands for something that is not written."""
+    try:
+        nodes = ast.walk(ast.parse(code, FILE_NAME))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True
+    return any(isinstance(node, ast.Constant) and node.value is Ellipsis for node in nodes)
 
 
 def _names(step: Step) -> tuple[frozenset[str], frozenset[str]]:

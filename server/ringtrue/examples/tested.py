@@ -6,9 +6,10 @@ Does not know what is made of it. Nothing is run here: the world is asked, and m
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from ringtrue.examples.asserted import claims_of
 from ringtrue.examples.claims import Claim
 from ringtrue.examples.questions import question
 from ringtrue.examples.reading import claims_about
@@ -31,28 +32,39 @@ class Tested(NamedTuple):
 def tested(function: ast.FunctionDef, ctx: Context) -> tuple[Tested, ...]:
     """What came of the examples of `function`, the one definition of its name; empty while nobody knows."""
     block = ctx.block
-    root = block.owner or function.name
     if block.damage or block.tree.parents.get(function) is not None or _is_stub(function):
         return ()
-    claims = claims_about(function, block)
-    if not claims or ctx.ask("examples-run") == "off":
+    claims = [one for one in claims_about(function, block) if one.session or not block.owner]
+    if not claims:
         return ()
-    own = [one for one in ctx.definitions(root) if one.kind not in ("touch", "mutation")]
-    if len(own) != 1:
+    own = [one for one in ctx.definitions(block.owner or function.name) if one.kind not in ("touch", "mutation")]
+    return _credible(outcomes(claims, ctx)) if len(own) == 1 else ()
+
+
+def tested_assert(node: ast.Assert, ctx: Context) -> tuple[Tested, ...]:
+    """What came of a test's `assert f(3) == 4`, for each set of its parameters; empty while nobody knows."""
+    claims = claims_of(node, ctx.block) if not ctx.block.damage and ctx.block.kind == "statement" else ()
+    return outcomes(claims, ctx) if claims else ()
+
+
+def outcomes(claims: Sequence[Claim], ctx: Context) -> tuple[Tested, ...]:
+    """What came of `claims` about names of the module; empty while nobody knows."""
+    allowed = ctx.ask("examples-run")
+    if allowed == "off":
         return ()
-    examples = question([one for one in claims if one.session or not block.owner], ctx.definitions)
+    examples = question(claims, ctx.definitions, lambda link: ctx.ask_here("linked", *link))
     if examples is None:
         return ()
-    outcome = ctx.ask("ran", examples.source, tuple(tuple(step) for step in examples.steps))
+    outcome = ctx.ask("ran", allowed, examples.source, tuple(tuple(step) for step in examples.steps))
     if outcome is None or outcome.reason is not None:
         return ()
-    return _credible(tuple(Tested(*pair) for pair in zip(examples.claims, outcome.told, strict=True)))
+    return tuple(Tested(*pair) for pair in zip(examples.claims, outcome.told, strict=True))
 
 
 def _credible(found: tuple[Tested, ...]) -> tuple[Tested, ...]:
     """`>>> f(3) == 4` with nothing below it was never run as a session. Where most of such lines do not hold, they are
     not what the function is about."""
-    unshown = [one for one in found if one.claim.step.kind == "true"]
+    unshown = [one for one in found if not one.claim.shown]
     wrong = [one for one in unshown if one.told.verdict == "differs"]
     return found if len(wrong) * 2 <= len(unshown) else tuple(one for one in found if one not in wrong)
 

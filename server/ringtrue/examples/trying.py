@@ -8,6 +8,7 @@ unclear. Does not know where examples stand.
 from __future__ import annotations
 
 import ast
+import builtins
 import json
 import os
 import subprocess
@@ -25,9 +26,10 @@ from ringtrue.examples.harmless import BUILTINS
 from ringtrue.examples.purity import imported, impurity
 
 Verdict: TypeAlias = Literal["same", "differs", "raised", "slow", "unclear"]
-StepKind: TypeAlias = Literal["do", "show", "value", "true", "raises"]
+StepKind: TypeAlias = Literal["do", "show", "value", "raises"]
 _SECONDS: Final = 10.0
 _SEEDS: Final = ("1", "2")
+_ALL: Final = tuple(name for name in dir(builtins) if not name.startswith("_"))
 _MODULE = "ringtrue.examples.child.serving"
 
 
@@ -48,6 +50,14 @@ class Told(NamedTuple):
     detail: str = ""
 
 
+class Given(NamedTuple):
+    """What steps are run after: code, and the modules and builtins that are there."""
+
+    source: str
+    imports: tuple[str, ...] = ()
+    builtins: tuple[str, ...] = tuple(sorted(BUILTINS))
+
+
 _UNCLEAR = Told("unclear")
 
 
@@ -62,10 +72,14 @@ class Outcome:
 def attempt(source: str, steps: tuple[Step, ...], allowed: Literal["pure", "all"] = "pure") -> Outcome:
     """Run `steps` after `source`, where that is proved to be harmless or all is `allowed`. Takes seconds at most."""
     code = program(source, steps)
+    if not _is_code(code):
+        return Outcome(reason="it cannot be parsed")
+    if allowed == "all":
+        return _attempted(source, steps, imported(code), _ALL)
     reason = impurity(code)
     if reason is not None:
         return Outcome(reason=reason)
-    return _attempted(source, steps, code)
+    return _attempted(source, steps, imported(code), Given("").builtins)
 
 
 def program(source: str, steps: Sequence[Step]) -> str:
@@ -79,31 +93,34 @@ def program(source: str, steps: Sequence[Step]) -> str:
 
 
 @lru_cache(maxsize=512)
-def _attempted(source: str, steps: tuple[Step, ...], code: str) -> Outcome:
-    text = f"from __future__ import annotations\n{source}"
-    imports = imported(code)
-    first = _children[0].told(text, steps, imports)
+def _attempted(source: str, steps: tuple[Step, ...], imports: tuple[str, ...], names: tuple[str, ...]) -> Outcome:
+    given = Given(f"from __future__ import annotations\n{source}", imports, names)
+    first = _children[0].told(given, steps)
     if first is None:
         return Outcome(reason="nothing can be run here")
     told = [*first, *[_UNCLEAR] * (len(steps) - len(first))]
     if any(one.verdict in ("differs", "raised") for one in told):
-        again = _again(text, steps, imports)
+        again = _again(given, steps)
         told = [one if one == other else _UNCLEAR for one, other in zip(told, again, strict=True)]
     return Outcome(tuple(told))
 
 
-def _again(text: str, steps: tuple[Step, ...], imports: Sequence[str]) -> list[Told]:
+def _again(given: Given, steps: tuple[Step, ...]) -> list[Told]:
     independent = all(step.kind != "do" for step in steps)
     order = steps[::-1] if independent else steps
-    second = _children[1].told(text, order, imports) or []
+    second = _children[1].told(given, order) or []
     told = [*second, *[_UNCLEAR] * (len(steps) - len(second))]
     return told[::-1] if independent else told
 
 
 @lru_cache(maxsize=1024)
 def _is_expression(text: str) -> bool:
+    return _is_code(f"({text.strip()})")
+
+
+def _is_code(text: str) -> bool:
     try:
-        ast.parse(text.strip(), FILE_NAME, "eval")
+        ast.parse(text, FILE_NAME)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True
@@ -117,9 +134,9 @@ class _Child:
     _process: subprocess.Popen[bytes] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def told(self, source: str, steps: Sequence[Step], imports: Sequence[str]) -> list[Told] | None:
+    def told(self, given: Given, steps: Sequence[Step]) -> list[Told] | None:
         """What came of the steps that were done; None where nothing can be run."""
-        question = {"source": source, "steps": steps, "imports": imports, "builtins": sorted(BUILTINS)}
+        question = {**given._asdict(), "steps": steps}
         with self._lock:
             answer = self._asked(json.dumps(question).encode() + b"\n")
         if answer is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ringtrue.analysis import Placed
 from ringtrue.declarations import language_of
@@ -23,7 +23,11 @@ from ringtrue.running import scope_of
 from ringtrue.suppression import addition
 from ringtrue.text import Source, Span
 
+if TYPE_CHECKING:
+    from ringtrue.lsp.generating import Generating
+
 QUICK_FIX = "quickfix"
+REFACTOR = "refactor"
 FIX_ALL = "source.fixAll.ringtrue"
 CLIENT_INSTALL = "ringtrue.install"
 SERVER_INSTALL = "ringtrue.server.install"
@@ -58,6 +62,8 @@ class Actions:
             made += self._fix_all()
         if _asks_for(QUICK_FIX, only):
             made += self._ignores(found)
+        if _asks_for(REFACTOR, only):
+            made += self._generating.at(range)
         return made
 
     def resolved(self, action: Action) -> Action | None:
@@ -65,6 +71,8 @@ class Actions:
         data = action.get("data")
         if "edit" in action or not isinstance(data, dict):
             return action
+        if data.get("kind") == REFACTOR:
+            return self._generating.resolved(action)
         if data.get("kind") == FIX_ALL:
             edits = fixed_throughout(self.checked.analysis)
             return {**action, "edit": self._edit(edits)} if edits else None
@@ -80,6 +88,12 @@ class Actions:
             return {**action, "edit": self._edit((edit,))} if edit else None
         fix = next((fix for fix in one.finding.fixes if fix.title == title), None)
         return {**action, "edit": self._edit(fix.edits, fix)} if fix else None
+
+    @property
+    def _generating(self) -> Generating:
+        from ringtrue.lsp.generating import Generating  # on first use: few requests come that far
+
+        return Generating(self.checked, self.client)
 
     @property
     def _source(self) -> Source:

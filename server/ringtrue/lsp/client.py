@@ -28,6 +28,7 @@ class Client:
     resolves_commands: bool = False
     prefers: bool = False
     versioned_edits: bool = False
+    creates_files: bool = False
     configures: bool = False
     registers_settings: bool = False
     registers_watchers: bool = False
@@ -58,6 +59,8 @@ class Client:
             resolves_commands="command" in resolvable,
             prefers=said.yes("textDocument", "codeAction", "isPreferredSupport"),
             versioned_edits=said.yes("workspace", "workspaceEdit", "documentChanges"),
+            creates_files=said.yes("workspace", "workspaceEdit", "documentChanges")
+            and "create" in said.strings("workspace", "workspaceEdit", "resourceOperations"),
             configures=said.yes("workspace", "configuration"),
             registers_settings=said.yes("workspace", "didChangeConfiguration", "dynamicRegistration"),
             registers_watchers=said.yes("workspace", "didChangeWatchedFiles", "dynamicRegistration"),

@@ -37,7 +37,7 @@ def initialize(params: Mapping[str, Any]) -> tuple[Client, dict[str, Any]]:
         "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
     }
     capabilities["codeActionProvider"] = {
-        "codeActionKinds": ["quickfix", "source.fixAll.ringtrue"],
+        "codeActionKinds": ["quickfix", "refactor", "source.fixAll.ringtrue"],
         "resolveProvider": client.resolves_edits,
     }
     capabilities["hoverProvider"] = True

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ringtrue.world import World
 
 _NETWORK_THREADS = 4
+_RUN_TOGETHER = 8  # each answer has documents checked again
 _FRESH_DAYS = 7
 """A list of public names that is older is fetched anew when the server has nothing else to do."""
 
@@ -68,6 +69,7 @@ class Places:
         self._places: dict[str, Place] = {}
         self._errands = Errands("disk", post)
         self._abroad = Errands("network", post, _NETWORK_THREADS)
+        self._runs = Errands("examples", post)
         self._listener = listener
         self._shared = _Shared()
         self._renewed = False
@@ -190,22 +192,25 @@ class Places:
         self.ask_again(place)
 
     def _look_up(self, place: Place, questions: Collection[Question]) -> None:
-        from ringtrue.world import NETWORK
+        from ringtrue.world import NETWORK, RUN
 
         folder = place.folder
         if not questions or folder is None:
             return
         world = folder.world
-        local = [question for question in questions if question.kind not in NETWORK]
-        abroad = [question for question in questions if question.kind in NETWORK and question not in world.known]
-        place.asked.update(local, abroad)
+        local = [question for question in questions if question.kind not in NETWORK | RUN]
+        lasting = [[question] for question in questions if question.kind in NETWORK and question not in world.known]
+        run = [question for question in questions if question.kind in RUN and question not in world.known]
+        place.asked.update(local, run, *lasting)
         if local:
             self._errands.run(lambda: _fetched(world, local), lambda answers: self._learnt(place, local, answers))
-        for question in abroad:
-            self._fetch_abroad(place, world, question)
+        for one in lasting:
+            self._fetch_apart(place, world, one, self._abroad)
+        for at in range(0, len(run), _RUN_TOGETHER):
+            self._fetch_apart(place, world, run[at : at + _RUN_TOGETHER], self._runs)
 
-    def _fetch_abroad(self, place: Place, world: World, question: Question) -> None:
-        self._abroad.run(lambda: _fetched(world, [question]), lambda answers: self._learnt(place, [question], answers))
+    def _fetch_apart(self, place: Place, world: World, questions: list[Question], errands: Errands) -> None:
+        errands.run(lambda: _fetched(world, questions), lambda answers: self._learnt(place, questions, answers))
 
     def _learnt(self, place: Place, questions: Collection[Question], answers: Mapping[Question, Any]) -> None:
         place.asked.difference_update(questions)
@@ -273,13 +278,13 @@ class _Shared:
         """The place as it is now, with the answers to all that was known of it."""
         from ringtrue.environment.disk import Disk
         from ringtrue.workspace import open_folder
-        from ringtrue.world import NETWORK
+        from ringtrue.world import NETWORK, RUN
 
         self._disk = self._disk or Disk()
         folder = open_folder(place.root, wishes, self._disk)
         world = replace(folder.world, environment=folder.world.environment.with_overlay(overlay))
-        kept = {question: answer for question, answer in known.items() if question.kind in NETWORK}
-        local = [question for question in known if question.kind not in NETWORK]
+        kept = {question: answer for question, answer in known.items() if question.kind in NETWORK | RUN}
+        local = [question for question in known if question.kind not in NETWORK | RUN]
         world = world.with_answers({**kept, **_fetched(world, local)})
         status = world.index.status()
         built = status.cached_built or status.embedded_built

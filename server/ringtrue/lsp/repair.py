@@ -36,10 +36,10 @@ def rechecked(analysis: Analysis, text: str) -> Analysis:
 
 def _knowing_more(analysis: Analysis) -> World | None:
     """The world with answers to what the analysis asked; None where there is nothing to look up on this machine."""
-    from ringtrue.world import NETWORK, World
+    from ringtrue.world import NETWORK, RUN, World
 
     world = analysis.snapshot.world
-    local = [question for question in analysis.pending if question.kind not in NETWORK]
+    local = [question for question in analysis.pending if question.kind not in NETWORK | RUN]
     if not isinstance(world, World) or not local:
         return None
     answers: dict[Any, Any] = {}

@@ -144,6 +144,8 @@ class Session:
     def disk_changed(self, paths: Collection[str]) -> None:
         """Files were written, made or removed: read again what they shape."""
         sources = any(is_source(path) for path in paths)
+        if sources:
+            self._overlay()  # functions of open documents may be others inside, which alone does not make them so
         for place in self.places:
             if any(shapes_project(path) and _concerns(path, place) for path in paths):
                 self.places.enter(place)

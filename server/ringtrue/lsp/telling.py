@@ -80,10 +80,10 @@ class Teller:
         is not told half of it. What only other machines know is not waited for."""
         if self._client.refreshes:
             return True
-        from ringtrue.world import NETWORK  # on first use: it is there already where a folder is
+        from ringtrue.world import NETWORK, RUN  # on first use: it is there already where a folder is
 
         folder = opened.place.folder if opened.place else None
-        return folder is not None and all(question.kind in NETWORK for question in report.pending)
+        return folder is not None and all(question.kind in NETWORK | RUN for question in report.pending)
 
     def _answer(self, pull: Pull, opened: Open, report: Report) -> None:
         name = str(opened.result)

@@ -62,7 +62,7 @@ class Wanted:
         overrides = {key: value for key, value in said.items() if value not in ("", {}, None)}
         if overrides.get("network") == "on":
             del overrides["network"]
-        return Wishes(overrides, self.interpreters, trusted=self.trusted)
+        return Wishes(overrides, self.interpreters, trusted=self.trusted, distrusted=self.distrusted)
 
     def _of(self, folder: str) -> Mapping[str, Any]:
         return self.by_folder.get(folder, self.settings)

@@ -1,13 +1,12 @@
 """Trial: runs the steps of one question and says of each what came of it.
 
 A step is [kind, code, claim, order]: "do" it; "show" what it gives as an interactive session would; its "value" is
-claimed; it "raises" what is claimed; it is "true". What came of it is [verdict, got, kind of got]: "same", "differs",
+claimed; it "raises" what is claimed. What came of it is [verdict, got, kind of got]: "same", "differs",
 "raised", "slow" or "unclear". Does not know limits, nor who asks.
 """
 
 from __future__ import annotations
 
-import ast
 import builtins
 import re
 import signal
@@ -117,15 +116,6 @@ def _value(code: str, claim: str, loose: bool, space: dict[str, Any]) -> Said:
     return got.said if isinstance(got, _Raised) else _judged(got, claim, loose, space)
 
 
-def _true(code: str, claim: str, loose: bool, space: dict[str, Any]) -> Said:
-    """The comparison `code` holds; what is told is what its left side gives."""
-    match ast.parse(code, mode="eval").body:
-        case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
-            return _value(ast.unparse(left), ast.unparse(right), loose, space)
-        case _:
-            return ("unclear", "", "")
-
-
 def _raises(code: str, claim: str, loose: bool, space: dict[str, Any]) -> Said:
     got = _got(code, space)
     if not isinstance(got, _Raised):
@@ -138,7 +128,6 @@ _JUDGES: Final[Mapping[str, Callable[[str, str, bool, dict[str, Any]], Said]]] =
     "do": _do,
     "show": _show,
     "value": _value,
-    "true": _true,
     "raises": _raises,
 }
 
