@@ -122,6 +122,48 @@ def test_members_of_the_standard_library(own: Environment) -> None:
     assert len(score.unknown) < score.found / 50, "\n".join(score.unknown)
 
 
+GRIFFE = ("requests", "platformdirs", "iniconfig", "tqdm", "execnet", "cattrs", "pathspec", "packaging")
+"""Packages of pure Python without stubs of their own: griffe reads one file where we read two."""
+_GRIFFE_KINDS = {
+    "positional-only": "positional",
+    "positional or keyword": "either",
+    "variadic positional": "variadic",
+    "keyword-only": "keyword",
+    "variadic keyword": "keywords",
+}
+
+
+def _of_griffe(package: Any) -> Iterator[tuple[str, Any, bool]]:
+    """(path, function or class, whether it is a method) of what a package defines, private parts left out."""
+    for member in package.members.values():
+        if member.is_alias or member.name.startswith("_"):
+            continue
+        if member.is_module:
+            yield from _of_griffe(member)
+        elif member.is_function:
+            yield member.path, member, False
+        elif member.is_class:
+            yield member.path, member, False
+            for inner in member.members.values():
+                if not inner.is_alias and inner.is_function and not inner.name.startswith("_"):
+                    yield inner.path, inner, True
+
+
+@pytest.mark.parametrize("package", GRIFFE)
+def test_griffe_agrees(own: Environment, package: str) -> None:
+    griffe = pytest.importorskip("griffe")
+    loaded = griffe.load(package, search_paths=list(own.installed.paths), allow_inspection=False)
+    score = agreement.Score()
+    for path, member, in_class in _of_griffe(loaded):
+        real = None
+        if member.is_function:
+            real = [(each.name, _GRIFFE_KINDS[each.kind.value], not each.required) for each in member.parameters]
+        agreement.check_member(own, path, real, score, in_class=in_class and "staticmethod" not in member.labels)
+    assert score.wrong == []
+    assert score.found > 5
+    assert len(score.unknown) <= score.found / 20, "\n".join(score.unknown)
+
+
 @pytest.mark.network
 def test_members_of_popular_distributions(tmp_path: Path) -> None:
     venv.create(tmp_path / "env", with_pip=True)

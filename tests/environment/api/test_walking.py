@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 from ringtrue.environment.answers import Unknown
 from ringtrue.environment.api.values import Api, ApiAnswer, Members, NoSuchMember
 from ringtrue.environment.world import Environment
+
+from tests.environment.conftest import dist
 
 Ask: TypeAlias = Callable[..., ApiAnswer]
 
@@ -142,3 +145,123 @@ def test_the_library_of_the_target_version(ask: Ask) -> None:
 
 def test_the_library_of_a_later_version(ask: Ask) -> None:
     assert isinstance(ask("datetime.UTC", version="3.11"), Api)
+
+
+def test_what_is_on_disk_is_read_anew_for_each_question(world: Callable[..., Environment]) -> None:
+    environment = world({"app.py": "", "shop.py": "def price(item): ...\n"})
+    file = f"{environment.folder}/app.py"
+    assert shown(environment.api("shop.price", file)) == "item"
+    Path(environment.folder, "shop.py").write_text("from made import price\n")
+    Path(environment.folder, "made.py").write_text("def price(item, tax): ...\n")
+    assert shown(environment.api("shop.price", file)) == "item, tax"
+    Path(environment.folder, "made.py").write_text("def prize(item, tax): ...\n")
+    assert isinstance(environment.api("made.price", file), NoSuchMember)
+
+
+def test_names_that_need_themselves_have_an_answer_that_does_not_depend_on_who_asks_first(ask: Ask) -> None:
+    files = {
+        "a.py": "from b import thing\ndef f(): return g()\ndef g(): return f() or 1\n",
+        "b.py": "from a import thing\n",
+    }
+    assert isinstance(ask("a.thing.x", files), Unknown)
+    both = [ask(path, files) for path in ("a.f", "a.g")]
+    assert both == [ask(path, files) for path in ("a.g", "a.f")][::-1]
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("models.User().name", "builtins.str()"),
+        ("models.users()[].name", "builtins.str()"),
+        ("models.users()*.name", "builtins.str()"),
+        ("models.by_name()[]", "models.User()"),
+        ("models.opened()&.name", "builtins.str()"),
+        ("models.User.create()", "models.User()"),
+        ("models.User().me().me()", "models.User()"),
+        ("models.User().age", "builtins.int()|None"),
+        ("models.box()", "models.Box[models.User]()"),
+        ("models.box().content", "models.User()"),
+        ("models.maybe()", "models.User()|None"),
+        ("models.fetch()!", "models.User()"),
+        ("models.inferred()", "models.User()"),
+        ("models.builtin()", "builtins.list()"),
+        ("models.User().label", "builtins.str()"),
+    ],
+)
+def test_types_along_a_path(ask: Ask, path: str, kind: str) -> None:
+    text = """
+from __future__ import annotations
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Generic, Optional, Self, TypeVar
+
+T = TypeVar("T")
+Names = dict[str, "User"]
+
+class User:
+    name: str
+    age: int | None = None
+    @classmethod
+    def create(cls) -> Self: ...
+    def me(self) -> "User": ...
+    @cached_property
+    def label(self) -> str: ...
+
+class Box(Generic[T]):
+    content: T
+
+def users() -> list[User]: ...
+def by_name() -> Names: ...
+@contextmanager
+def opened() -> Iterator[User]: ...
+def box() -> Box[User]: ...
+def maybe() -> Optional[User]: ...
+async def fetch() -> User: ...
+def inferred():
+    user = User()
+    return user
+def builtin(): return []
+"""
+    answer = ask(path, {"models.py": text})
+    assert isinstance(answer, Api), answer
+    assert answer.type == kind
+
+
+def test_choices_and_deprecations(ask: Ask) -> None:
+    text = """
+import warnings
+from typing import Literal
+from warnings import deprecated
+Mode = Literal["r", "w"]
+def opened(path, mode: Mode = "r", size: int = 1): ...
+@deprecated("use opened")
+def old(path): ...
+def older(path):
+    warnings.warn("use opened", DeprecationWarning, stacklevel=2)
+"""
+    opened = ask("files.opened", {"files.py": text})
+    assert isinstance(opened, Api)
+    assert [each.choices for each in opened.signatures[0].parameters] == [None, ("r", "w"), None]
+    for name in ("old", "older"):
+        found = ask(f"files.{name}", {"files.py": text}, version="3.13")
+        assert isinstance(found, Api)
+        assert found.deprecated == "use opened"
+
+
+def test_lists_of_data_make_it_certain_for_calls_only(world: Callable[..., Environment]) -> None:
+    site = dist(
+        "pandas",
+        "2.2.3",
+        {
+            "pandas/__init__.py": "from pandas.core.generic import NDFrame as DataFrame\n",
+            "pandas/core/__init__.py": "",
+            "pandas/core/generic.py": "class NDFrame:\n    def __getattr__(self, name): ...\n    def sum(self): ...\n",
+        },
+    )
+    environment = world({}, site)
+    missing = environment.api("pandas.DataFrame().summ", "app.py")
+    assert isinstance(missing, NoSuchMember)
+    assert missing.unless is not None
+    assert missing.evidence == "'NDFrame' of pandas 2.2.3 has no 'summ'"
+    assert isinstance(environment.api("pandas.DataFrame().swifter", "app.py"), Unknown)

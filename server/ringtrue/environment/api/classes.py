@@ -70,6 +70,8 @@ def direct_bases(found: ClassThing, reader: Reader) -> tuple[tuple[Instance, ...
         base = base_thing(text, found, reader)
         if isinstance(base, Instance):
             bases.append(base)
+        elif isinstance(base, Several) and all(isinstance(each, ClassThing) for each in base.things):
+            bases += [Instance(each) for each in base.things if isinstance(each, ClassThing)]  # members of all count
         elif base is not None:
             reason = reason or f"'{text}', a base of '{found.raw.name}', cannot be followed"
     return tuple(bases), reason
@@ -86,6 +88,9 @@ def base_thing(text: str, found: ClassThing, reader: Reader) -> Thing | None:
     if node is None:
         return Unknown("it cannot be read")
     if isinstance(node, ast.Call):
+        merged = _merged_by_call(node, found, reader)
+        if merged is not None:
+            return merged
         made = meanings.valued(text, found.home, None, reader)
         return Instance(made) if isinstance(made, ClassThing) else Unknown("it is made by a call")
     head = node.value if isinstance(node, ast.Subscript) else node
@@ -96,8 +101,8 @@ def base_thing(text: str, found: ClassThing, reader: Reader) -> Thing | None:
         return None
     if isinstance(thing, Special) and thing.name == "TypedDict":
         return meanings.builtin_instance("dict", reader)
-    if isinstance(thing, Several):  # one of several by platform or by what is installed: all count
-        return Unknown("it is one of several")
+    if isinstance(thing, Several):
+        return thing
     if isinstance(thing, Alias):
         return meanings.of_type(thing, reader)
     if not isinstance(thing, ClassThing):
@@ -106,6 +111,16 @@ def base_thing(text: str, found: ClassThing, reader: Reader) -> Thing | None:
         typed = meanings.annotated(text, found.home, _with_parameters(found), reader)
         return typed if isinstance(typed, Instance) else Instance(thing)
     return Instance(thing)
+
+
+def _merged_by_call(node: ast.Call, found: ClassThing, reader: Reader) -> Thing | None:
+    """`BaseManager.from_queryset(QuerySet)`: Django copies the methods of one class to a subclass of the other."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=base, attr="from_queryset"), args=[queryset, *_]):
+            both = [scopes.dotted_things(found.home, each, None, reader) for each in (base, queryset)]
+            if all(isinstance(each, ClassThing) for each in both):
+                return Several(tuple(each for each in both if each is not None))
+    return None
 
 
 def _with_parameters(found: ClassThing) -> ClassThing | None:
@@ -159,18 +174,28 @@ def _patched(found: ClassThing, reader: Reader) -> str | None:
             thing = meanings.valued(callee, found.home, None, reader)
             if isinstance(thing, FunctionThing) and (thing.raw.body.alters or thing.raw.body.makes):
                 return reason
+            if isinstance(thing, Unknown) and not callee.endswith(".register"):
+                return f"'{found.raw.name}' is given to '{callee}', which is not known"
     return None
 
 
-def patched_names(found: ClassThing) -> dict[str, int]:
-    """Attributes that the file sets on the class by name, outside its body, with their lines."""
-    return {name: line for owner, name, line in found.home.api.patches if name and owner == found.raw.name}
+def patched_names(found: ClassThing, reader: Reader) -> dict[str, int]:
+    """Attributes that the file, or a decorator, sets on the class by name, outside its body, with their lines."""
+    own = {name: line for owner, name, line in found.home.api.patches if name and owner == found.raw.name}
+    for text in found.raw.decorators:
+        thing = _called(text, found, reader)[1]
+        if isinstance(thing, FunctionThing):
+            functions = (thing.raw, *thing.raw.body.inner)
+            own.update((each.name, found.raw.line) for raw in functions for each in raw.body.sets)
+    return own
 
 
 def harmless(text: str, found: ClassThing, table: frozenset[str], reader: Reader) -> bool:
     """Whether what `text` names in the file of a class is in the table."""
     name, thing = _called(text, found, reader)
     if name in table:
+        return True
+    if isinstance(thing, Instance) and thing.of.name in known.MARKERS:
         return True
     if table is not known.HARMLESS_CLASS_DECORATORS or not isinstance(thing, FunctionThing):
         return False
@@ -190,8 +215,12 @@ def is_abstract(found: ClassThing, reader: Reader) -> bool:
         return True
 
 
+def is_protocol(found: ClassThing) -> bool:
+    return any(text.partition("[")[0].rpartition(".")[2] == "Protocol" for text in found.raw.bases)
+
+
 def _is_abstract(found: ClassThing, reader: Reader) -> bool:
-    if any(text.partition("[")[0].rpartition(".")[2] == "Protocol" for text in found.raw.bases):
+    if is_protocol(found):
         return True
     seen: set[str] = set()
     for each in lineage(found, reader).order:

@@ -44,6 +44,8 @@ def made_by(called: Thing, node: ast.Call, home: Home, owner: ClassThing | None,
             return Unknown("parameters that vary")
         case "typing.NewType" | "typing_extensions.NewType" if len(node.args) == 2:
             return meanings.valued(ast.unparse(node.args[1]), home, owner, reader)
+        case "builtins.type" if len(node.args) == 1:
+            return meanings.class_of(meanings.valued(ast.unparse(node.args[0]), home, owner, reader))
         case "collections.namedtuple":
             return _named_tuple(node, home, _field_names(node))
         case "typing.NamedTuple":

@@ -18,6 +18,8 @@ COMPLETE_STUBS: Final = frozenset(
 MADE_NAMES: Final = {
     # `__init_subclass__` makes one method for each method that takes metadata
     "sklearn.utils._metadata_requests._MetadataRequester": re.compile(r"set_\w+_request"),
+    # tells who listens, and raises
+    "botocore.client.BaseClient": re.compile(r"(?!)"),
     # restores attributes that are there
     "matplotlib.artist.Artist": re.compile(r"(?!)"),
     # wraps methods that are there
@@ -78,7 +80,14 @@ RETURNS: Final = {
 }
 """Classes of what a function returns that does not say so."""
 
-MARKERS: Final = frozenset(("pluggy._hooks.HookimplMarker", "pluggy._hooks.HookspecMarker"))
+MARKERS: Final = frozenset(
+    (
+        "pluggy._hooks.HookimplMarker",
+        "pluggy._hooks.HookspecMarker",
+        "matplotlib._docstring._ArtistPropertiesSubstitution",
+        "matplotlib._docstring.Substitution",
+    )
+)
 """Classes whose instances are decorators that give back the function."""
 
 ADDED_KEYWORDS: Final = {
@@ -122,6 +131,7 @@ HARMLESS_CLASS_DECORATORS: Final = frozenset(
         "abc.ABCMeta.register",  # returns the class
         "numpy._utils.set_module", "numpy._core.overrides.set_module", "pandas.util._decorators.set_module",
         "pandas.util._decorators.doc",
+        "django.utils.deconstruct.deconstructible",  # adds what its text says
     )
 )  # fmt: skip
 """Decorators of classes that leave the members as they are."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ringtrue.environment.answers import Unknown
-from ringtrue.environment.api import classes, members
+from ringtrue.environment.api import classes, members, openness
 from ringtrue.environment.api.reader import Reader
 from ringtrue.environment.api.things import ClassThing, Instance, ModuleThing, NoneThing, Promise, Several, Thing
 
@@ -55,11 +55,11 @@ def _with_metaclass(found: ClassThing, reader: Reader) -> Listed | Unknown:
 
 def _of_class(found: ClassThing, reader: Reader) -> Listed:
     names: set[str] = set()
-    for each in (*classes.lineage(found, reader).order, *members.behind_stubs(found, reader)):
+    for each in (*classes.lineage(found, reader).order, *openness.behind_stubs(found, reader)):
         names.update(each.raw.members)
         names.update(members.attributes_set(each))
-        names.update(classes.patched_names(each))
-    return Listed(frozenset(names), members.why_open(found, _PROBE, reader))
+        names.update(classes.patched_names(each, reader))
+    return Listed(frozenset(names), openness.why_open(found, _PROBE, reader))
 
 
 def _of_several(things: tuple[Thing, ...], reader: Reader) -> Listed | Unknown:

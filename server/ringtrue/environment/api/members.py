@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ringtrue.environment.answers import Unknown
-from ringtrue.environment.api import classes, decorators, known, meanings, scopes
+from ringtrue.environment.api import classes, decorators, meanings, openness, scopes
 from ringtrue.environment.api.raw import MAYBE, RawBody, RawFunction, RawValue
 from ringtrue.environment.api.reader import Reader
 from ringtrue.environment.api.things import (
@@ -31,7 +31,6 @@ from ringtrue.environment.api.things import (
     several,
 )
 
-_OPENERS = ("__getattr__", "__getattribute__")
 _COROUTINE = "types.CoroutineType"
 
 
@@ -97,10 +96,12 @@ def _of_super(owner: ClassThing, receiver: Thing, name: str, reader: Reader) -> 
 
 
 def _of_instance(instance: Instance, name: str, reader: Reader) -> Member | Unknown | None:
+    if name == "__class__":
+        return Member(instance.of, Site(instance.of.home, instance.of.raw.line, "class", instance.of.name))
     found = in_lineage(instance.of, name, reader)
     if found:
         return _read_all(found, instance, reader)
-    reason = why_open(instance.of, name, reader)
+    reason = openness.why_open(instance.of, name, reader)
     return Unknown(reason) if reason else None
 
 
@@ -114,7 +115,7 @@ def _of_class(found: ClassThing, name: str, reader: Reader) -> Member | Unknown 
     above = in_lineage(meta, name, reader)
     if above:
         return _read_all(above, Instance(meta), reader)
-    reason = why_open(found, name, reader) or why_open(meta, name, reader)
+    reason = openness.why_open(found, name, reader) or openness.why_open(meta, name, reader)
     return Unknown(reason) if reason else None
 
 
@@ -128,19 +129,11 @@ def in_lineage(found: ClassThing, name: str, reader: Reader) -> list[tuple[Membe
             members.append((inner, each))
             if not _is_conditional(each, name):
                 return members
-    for each in behind_stubs(found, reader) if not members else ():
+    for each in openness.behind_stubs(found, reader) if not members else ():
         inner = own_member(each, name, reader)
         if inner is not None:
             return [(inner, each)]
     return members
-
-
-def behind_stubs(found: ClassThing, reader: Reader) -> tuple[ClassThing, ...]:
-    """The classes, bases included, that the stubs of a class and its bases describe."""
-    order = classes.lineage(found, reader).order
-    twins = [twin for each in order if (twin := source_twin(each, reader)) is not None]
-    inner = (one for twin in twins for one in classes.lineage(twin, reader).order)
-    return tuple(dict.fromkeys(one for one in inner if one not in order))
 
 
 def _is_conditional(found: ClassThing, name: str) -> bool:
@@ -163,7 +156,7 @@ def own_member(found: ClassThing, name: str, reader: Reader) -> Member | None:
     for line, value in attributes_set(found).get(name, ()):
         site = Site(found.home, line, "attribute", dotted_name(found.home.found, f"{found.qualname}.{name}"))
         return Member(meanings.value_thing(value, found.home, found, reader), site)
-    line_set = classes.patched_names(found).get(name)
+    line_set = classes.patched_names(found, reader).get(name)
     if line_set is not None:
         site = Site(found.home, line_set, "attribute", dotted_name(found.home.found, f"{found.qualname}.{name}"))
         return Member(Unknown("it is set by the module"), site)
@@ -204,85 +197,6 @@ def bodies(found: ClassThing) -> Iterator[RawBody]:
         for each in bindings:
             if isinstance(each, RawFunction):
                 yield each.body
-
-
-def why_open(found: ClassThing, name: str, reader: Reader) -> str | None:
-    """Why the class may have a member `name` that nobody wrote."""
-    line = classes.lineage(found, reader)
-    if line.open:
-        return line.open
-    if classes.is_abstract(found, reader):
-        return f"'{found.raw.name}' is abstract: what is declared as one may have more"
-    behind = behind_stubs(found, reader)
-    reason = next((inner for each in behind if (inner := classes.lineage(each, reader).open)), None)
-    if reason:
-        return reason
-    return next((why for each in (*line.order, *behind) if (why := _own_opening(each, name, reader))), None)
-
-
-def _own_opening(found: ClassThing, name: str, reader: Reader) -> str | None:
-    shown = found.raw.name
-    made = known.MADE_NAMES.get(found.name)
-    if made is not None:
-        return f"'{shown}' makes such attributes" if made.fullmatch(name) else None
-    if name in known.REGISTERED.get(found.name, ()):
-        return f"'{name}' may be registered by another library"
-    for opener in _OPENERS if found.name not in known.FOLLOWS_DATA else ():
-        if opener in found.raw.members and found.name != "builtins.object" and found.name != "builtins.type":
-            return f"'{shown}' has '{opener}'"
-    if found.home.is_stub and name.startswith("_"):
-        return "stubs leave private names out"
-    if found.home.is_stub and not _is_complete(found, reader):
-        return f"only a stub describes '{shown}'"
-    if name.startswith("__") and name.endswith("__") and name not in _PROTOCOL:
-        return "special names come and go"
-    if found.name in known.FOLLOWS_DATA:
-        return None
-    reason = next((body.makes for body in bodies(found) if body.makes), None)
-    return f"'{shown}': {reason}" if reason else None
-
-
-def unless(thing: Thing, reader: Reader) -> str | None:
-    """What an attribute may be that no text names, where the data of `thing` are its attributes."""
-    for one in thing.things if isinstance(thing, Several) else (thing,):
-        if isinstance(one, Instance):
-            for each in classes.lineage(one.of, reader).order:
-                if each.name in known.FOLLOWS_DATA:
-                    return known.FOLLOWS_DATA[each.name]
-    return None
-
-
-_PROTOCOL = frozenset(
-    (
-        "__call__", "__iter__", "__next__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__aiter__",
-        "__anext__", "__await__", "__getitem__", "__setitem__", "__len__", "__contains__", "__get__",
-    )
-)  # fmt: skip
-"""Special methods that a class has only where it says so."""
-
-
-def _is_complete(found: ClassThing, reader: Reader) -> bool:
-    """Whether a stub names all that is public: the library's, one that its own tests compare, or one beside a source,
-    which is read as well."""
-    home = found.home.found
-    if home.origin == "stdlib" or home.distribution in known.COMPLETE_STUBS:
-        return True
-    return home.kind != "stub" and source_twin(found, reader) is not None
-
-
-def source_twin(found: ClassThing, reader: Reader) -> ClassThing | None:
-    """The class in the source that a stub describes, where both can be read."""
-    if not found.home.is_stub or found.home.found.origin == "stdlib":
-        return None
-    return reader.once(found.home, ("twin", found.key), lambda: _source_twin(found, reader))
-
-
-def _source_twin(found: ClassThing, reader: Reader) -> ClassThing | None:
-    if "." in found.qualname:
-        return None
-    homes = [each for each in reader.homes(found.home.found) if each.path != found.home.path]
-    twin = scopes.in_source(homes[0], found.qualname, reader) if homes else None
-    return twin if isinstance(twin, ClassThing) else None
 
 
 def metaclass(found: ClassThing, reader: Reader) -> ClassThing | None:

@@ -4,6 +4,7 @@
     .models.User                         relative to the asking file, as in its imports
     :User.save                           the asking file's own names
     pandas.read_csv().groupby            `()` what a call gives
+    boto3.client("s3").get_object        `("...")` what a call with this first argument gives
     httpx.AsyncClient().get()!.json      `!` awaited
     builtins.list[builtins.str]()*       `*` what iterating gives; type arguments in brackets, of what they are
     os.environ[]                         `[]` what subscribing gives
@@ -20,6 +21,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _WORD = re.compile(r"\w+")
+_LITERAL = re.compile(r"""\(["']([^"'()]*)["']\)""")
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,9 @@ class _Parser:
         while self.at < len(self.text):
             if self._take("()"):
                 found.append("()")
+            elif literal := _LITERAL.match(self.text, self.at):
+                found.append(f'("{literal[1]}")')
+                self.at = literal.end()
             elif self._take("[]"):
                 found.append("[]")
             elif self.text[self.at] in "!*&":

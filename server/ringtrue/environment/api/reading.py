@@ -250,7 +250,8 @@ class _Scope:
         first = [*node.args.posonlyargs, *node.args.args][:1]
         me = first[0].arg if first and self.owner is not None else None
         text = self.slices.short(owner)
-        if self.owner is not None and text in ("cls", "klass", "type(self)", "self.__class__"):
+        own = {f"type({me})", f"{me}.__class__", *((me,) if me != "self" else ())}
+        if self.owner is not None and text in own:
             written = name.value if isinstance(name, ast.Constant) else None
             self.patches.append((self.owner, written if isinstance(written, str) else None, line))
         elif isinstance(owner, ast.Name) and owner.id not in ("self", me):

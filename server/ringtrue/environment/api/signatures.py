@@ -119,6 +119,8 @@ def consumed(parameters: tuple[Parameter, ...], places: int) -> tuple[Parameter,
 def _function(function: FunctionThing, reader: Reader, depth: int) -> Calls:
     made = decorators.made_of(function, reader)
     receiver = function.receiver.of if isinstance(function.receiver, Instance) else function.receiver
+    if not depth and function.owner is not None and classes.is_protocol(function.owner):
+        return Calls(open=f"'{function.owner.raw.name}' is a protocol: what it stands for may take more")
     if not depth and isinstance(receiver, ClassThing) and classes.is_abstract(receiver, reader):
         return Calls(open=f"'{receiver.raw.name}' is abstract: what is declared as one may take more")
     if made.kind in ("unknown", "descriptor"):

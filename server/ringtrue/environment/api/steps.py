@@ -5,6 +5,8 @@ Does not know arguments: a call gives all that it may give whatever it is given.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ringtrue.environment.answers import Unknown
 from ringtrue.environment.api import classes, decorators, known, meanings, members, scopes
 from ringtrue.environment.api.raw import RawFunction
@@ -60,6 +62,15 @@ def called(thing: Thing, reader: Reader) -> Thing:
         case Unknown():
             return thing
     return Unknown("what it gives when it is called is not known")
+
+
+def called_with(thing: Thing, first: str, reader: Reader) -> Thing:
+    """What calling `thing` with the text `first` as its first argument gives."""
+    from ringtrue.environment.api import service_models  # on first use: few functions look at it
+
+    if isinstance(thing, FunctionThing) and thing.name in service_models.MAKERS:
+        return service_models.client(first, reader)
+    return called(thing, reader)
 
 
 def _made(found: ClassThing, reader: Reader) -> Thing:
@@ -226,12 +237,15 @@ def element(thing: Thing, reader: Reader) -> Thing:
 
 
 def item(thing: Thing, reader: Reader) -> Thing:
-    """What subscribing by an index or key gives."""
+    """What subscribing by an index or key gives: of overloads the first, slices come later."""
     match thing:
         case Instance(of=found, arguments=arguments) if found.name == "builtins.tuple" and arguments:
             return several(list(arguments))
         case Unknown():
             return thing
+    inner = members.member(thing, "__getitem__", reader)
+    if isinstance(inner, Member) and isinstance(inner.thing, FunctionThing) and len(inner.thing.raws) > 1:
+        return called(replace(inner.thing, raws=inner.thing.raws[:1]), reader)
     return _through(thing, "__getitem__", reader)
 
 

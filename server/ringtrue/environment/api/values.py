@@ -6,7 +6,7 @@ anything on the way is made at run time or cannot be read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from ringtrue.environment.answers import Missing, Unknown
@@ -37,10 +37,13 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Place:
-    """Where something is defined: `line` counts from 0. `version` is that of `distribution`, or of Python."""
+    """Where something is defined: `line` counts from 0. `version` is that of `distribution`, or of Python.
+
+    Lines do not count where answers are compared: code that only moves changes no answer.
+    """
 
     path: str
-    line: int
+    line: int = field(compare=False)
     distribution: str | None = None
     version: str | None = None
 

@@ -9,29 +9,25 @@ from __future__ import annotations
 import os
 
 from ringtrue.environment.answers import Found, Missing, Unknown
-from ringtrue.environment.api import classes, decorators, members, paths, scopes, steps
+from ringtrue.environment.api import members, openness, paths, scopes, steps
+from ringtrue.environment.api.describing import described
 from ringtrue.environment.api.listing import Listed, listed
 from ringtrue.environment.api.reader import Cycle, Reader
-from ringtrue.environment.api.signatures import calls
 from ringtrue.environment.api.things import (
     NONE,
     OWN,
-    Alias,
     ClassThing,
     FunctionThing,
     Home,
     Instance,
     Member,
     ModuleThing,
-    NoneThing,
-    Partial,
-    Promise,
     Several,
     Site,
     Thing,
     several,
 )
-from ringtrue.environment.api.values import Api, ApiAnswer, ApiKind, Members, MembersAnswer, NoSuchMember, Place
+from ringtrue.environment.api.values import Api, ApiAnswer, Members, MembersAnswer, NoSuchMember
 
 _STEPS = {"()": steps.called, "!": steps.awaited, "*": steps.element, "[]": steps.item, "&": steps.entered}
 
@@ -58,7 +54,7 @@ def _fixed_start(path: str, file: str, reader: Reader) -> Home | None:
 def _api(path: str, file: str, reader: Reader) -> ApiAnswer:
     try:
         end = _walk(path, file, reader)
-        return _described(end, reader) if isinstance(end, Member) else end
+        return described(end, reader) if isinstance(end, Member) else end
     except (Cycle, RecursionError):
         return Unknown("it refers to itself")
 
@@ -71,7 +67,7 @@ def members_of(path: str, file: str, reader: Reader) -> MembersAnswer:
             if not isinstance(end, Member):
                 return end
             found = listed(end.thing, reader)
-            parent = _described(end, reader)
+            parent = described(end, reader)
             return Unknown(found.reason) if isinstance(found, Unknown) else Members(parent, found.names, found.open)
         except (Cycle, RecursionError):
             return Unknown("it refers to itself")
@@ -170,7 +166,10 @@ def _step(current: Member, step: str, reader: Reader) -> Member | NoSuchMember |
     if not step.startswith("."):
         if step == "()" and isinstance(current.thing, Instance) and current.site.kind == "class":
             return Member(current.thing, _instance_site(current.site))  # `list[str]()`
-        thing = _STEPS[step](current.thing, reader)
+        first = step[2:-2] if step.startswith('("') else None
+        thing = (
+            _STEPS[step](current.thing, reader) if first is None else steps.called_with(current.thing, first, reader)
+        )
         if isinstance(thing, Unknown):
             return thing
         return Member(thing, _site_of(thing, current.site))
@@ -178,11 +177,11 @@ def _step(current: Member, step: str, reader: Reader) -> Member | NoSuchMember |
     after = members.member(current.thing, name, reader)
     if after is not None:
         return after
-    parent = _described(current, reader)
+    parent = described(current, reader)
     found = listed(current.thing, reader)
     known = found.names if isinstance(found, Listed) else frozenset[str]()
     near = tuple(sorted(known))
-    unless = members.unless(current.thing, reader)
+    unless = openness.unless(current.thing, reader)
     return NoSuchMember(parent, name, near, f"{_shown(current, parent)} has no '{name}'", unless)
 
 
@@ -209,123 +208,3 @@ def _shown(current: Member, parent: Api) -> str:
     if where is None or where.version is None:
         return f"'{name}'"
     return f"'{name}' of {where.distribution or 'Python'} {where.version}"
-
-
-# Answers
-
-
-def _described(end: Member, reader: Reader) -> Api:
-    thing, site = end.thing, end.site
-    kind = _kind(thing, site)
-    found = calls(thing, reader) if _is_callable(thing, kind) else None
-    returns = _returns(thing, reader) if found is not None else None
-    return Api(
-        name=_own_name(thing, site),
-        kind=kind,
-        signatures=found.signatures if found else (),
-        open=found.open if found else None,
-        is_async=isinstance(thing, FunctionThing) and _is_async(thing, reader),
-        returns=returns,
-        type=rendered(thing) if kind in ("attribute", "property", "instance") else None,
-        deprecated=site.deprecated or _deprecated(thing, reader),
-        where=_place(site, reader),
-    )
-
-
-def _own_name(thing: Thing, site: Site) -> str:
-    if isinstance(thing, ClassThing | FunctionThing) and site.kind not in ("attribute", "property"):
-        return thing.name
-    return site.name
-
-
-def _kind(thing: Thing, site: Site) -> ApiKind:
-    match thing:
-        case ModuleThing():
-            return "module"
-        case ClassThing() if site.kind not in ("property", "attribute"):
-            return "class"
-        case FunctionThing(owner=owner) if site.kind not in ("property", "attribute"):
-            return "function" if owner is None else "method"
-        case ClassThing():
-            return "class"
-        case FunctionThing():
-            return "function"
-    return "instance" if site.kind == "instance" else "property" if site.kind == "property" else "attribute"
-
-
-def _is_callable(thing: Thing, kind: ApiKind) -> bool:
-    return not isinstance(thing, ModuleThing | NoneThing | Promise) and (kind not in ("module",))
-
-
-def _is_async(thing: FunctionThing, reader: Reader) -> bool:
-    if decorators.made_of(thing, reader).kind != "plain" and decorators.made_of(thing, reader).kind not in (
-        "static",
-        "class",
-    ):
-        return False
-    return all(raw.is_async for raw in thing.raws) or isinstance(steps.called(thing, reader), Promise)
-
-
-def _returns(thing: Thing, reader: Reader) -> str | None:
-    try:
-        made = steps.called(thing, reader)
-    except Cycle:
-        return None
-    return rendered(made)
-
-
-def _deprecated(thing: Thing, reader: Reader) -> str | None:
-    """What the definition itself says: a decorator, or a warning that every call gives."""
-    if isinstance(thing, FunctionThing):
-        made = decorators.made_of(thing, reader)
-        everywhere = len(thing.raws) == 1 or all("deprecated" in " ".join(raw.decorators) for raw in thing.raws)
-        return made.deprecated if everywhere else None
-    if isinstance(thing, ClassThing):
-        for text in thing.raw.decorators:
-            if classes.called_name(text, thing, reader) in ("warnings.deprecated", "typing_extensions.deprecated"):
-                return decorators.message_of(text)
-    return None
-
-
-def _place(site: Site, reader: Reader) -> Place | None:
-    home: Home = site.home
-    if not home.path:
-        return None
-    origin = home.found.origin
-    distribution = home.found.distribution
-    version: str | None = None
-    if origin == "stdlib":
-        version = ".".join(map(str, reader.world.version))
-    elif distribution is not None:
-        version = reader.world.version_of(distribution)
-    return Place(home.path, max(site.line - 1, 0), distribution, version)
-
-
-def rendered(thing: Thing) -> str | None:
-    """The path of a thing; None where it has none."""
-    match thing:
-        case Instance(of=found, arguments=arguments):
-            inner = [rendered_type(each) for each in arguments]
-            shown = f"[{','.join(each for each in inner if each)}]" if inner and None not in inner else ""
-            return f"{found.name}{shown}()"
-        case ClassThing() | FunctionThing():
-            return thing.name
-        case ModuleThing(found=found):
-            return found.name
-        case NoneThing():
-            return "None"
-        case Several(things=things):
-            parts = [rendered(each) for each in things]
-            return None if None in parts else "|".join(each for each in parts if each)
-        case Alias() | Partial():
-            return None
-    return None
-
-
-def rendered_type(thing: Thing) -> str | None:
-    """As `rendered`, of a type argument: the class instead of an instance."""
-    if isinstance(thing, Several):
-        parts = [rendered_type(each) for each in thing.things]
-        return None if None in parts else "|".join(each for each in parts if each)
-    text = rendered(thing)
-    return text.removesuffix("()") if text is not None else None

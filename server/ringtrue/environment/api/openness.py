@@ -1,0 +1,99 @@
+"""Why a class may have members that nobody wrote, and what stands behind its stubs.
+
+Does not know what the members are. None from `why_open` makes a missing member certain.
+"""
+
+from __future__ import annotations
+
+from ringtrue.environment.api import classes, known, members, scopes
+from ringtrue.environment.api.reader import Reader
+from ringtrue.environment.api.things import ClassThing, Instance, Several, Thing
+
+_OPENERS = ("__getattr__", "__getattribute__")
+
+
+def why_open(found: ClassThing, name: str, reader: Reader) -> str | None:
+    """Why the class may have a member `name` that nobody wrote."""
+    line = classes.lineage(found, reader)
+    if line.open:
+        return line.open
+    if classes.is_abstract(found, reader):
+        return f"'{found.raw.name}' is abstract: what is declared as one may have more"
+    behind = behind_stubs(found, reader)
+    reason = next((inner for each in behind if (inner := classes.lineage(each, reader).open)), None)
+    if reason:
+        return reason
+    return next((why for each in (*line.order, *behind) if (why := _own_opening(each, name, reader))), None)
+
+
+def _own_opening(found: ClassThing, name: str, reader: Reader) -> str | None:
+    shown = found.raw.name
+    made = known.MADE_NAMES.get(found.name)
+    if made is not None:
+        return f"'{shown}' makes such attributes" if made.fullmatch(name) else None
+    if name in known.REGISTERED.get(found.name, ()):
+        return f"'{name}' may be registered by another library"
+    for opener in _OPENERS if found.name not in known.FOLLOWS_DATA else ():
+        if opener in found.raw.members and found.name != "builtins.object" and found.name != "builtins.type":
+            return f"'{shown}' has '{opener}'"
+    if found.home.is_stub and name.startswith("_"):
+        return "stubs leave private names out"
+    if found.home.is_stub and not _is_complete(found, reader):
+        return f"only a stub describes '{shown}'"
+    if name.startswith("__") and name.endswith("__") and name not in _PROTOCOL:
+        return "special names come and go"
+    if found.name in known.FOLLOWS_DATA:
+        return None
+    reason = next((body.makes for body in members.bodies(found) if body.makes), None)
+    return f"'{shown}': {reason}" if reason else None
+
+
+def unless(thing: Thing, reader: Reader) -> str | None:
+    """What an attribute may be that no text names, where the data of `thing` are its attributes."""
+    for one in thing.things if isinstance(thing, Several) else (thing,):
+        if isinstance(one, Instance):
+            for each in classes.lineage(one.of, reader).order:
+                if each.name in known.FOLLOWS_DATA:
+                    return known.FOLLOWS_DATA[each.name]
+    return None
+
+
+_PROTOCOL = frozenset(
+    (
+        "__call__", "__iter__", "__next__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__aiter__",
+        "__anext__", "__await__", "__getitem__", "__setitem__", "__len__", "__contains__", "__get__",
+    )
+)  # fmt: skip
+"""Special methods that a class has only where it says so."""
+
+
+def _is_complete(found: ClassThing, reader: Reader) -> bool:
+    """Whether a stub names all that is public: the library's, one that its own tests compare, or one beside a source,
+    which is read as well."""
+    home = found.home.found
+    if home.origin == "stdlib" or home.distribution in known.COMPLETE_STUBS:
+        return True
+    return home.kind != "stub" and source_twin(found, reader) is not None
+
+
+def source_twin(found: ClassThing, reader: Reader) -> ClassThing | None:
+    """The class in the source that a stub describes, where both can be read."""
+    if not found.home.is_stub or found.home.found.origin == "stdlib":
+        return None
+    return reader.once(found.home, ("twin", found.key), lambda: _source_twin(found, reader))
+
+
+def _source_twin(found: ClassThing, reader: Reader) -> ClassThing | None:
+    if "." in found.qualname:
+        return None
+    homes = [each for each in reader.homes(found.home.found) if each.path != found.home.path]
+    twin = scopes.in_source(homes[0], found.qualname, reader) if homes else None
+    return twin if isinstance(twin, ClassThing) else None
+
+
+def behind_stubs(found: ClassThing, reader: Reader) -> tuple[ClassThing, ...]:
+    """The classes, bases included, that the stubs of a class and its bases describe."""
+    order = classes.lineage(found, reader).order
+    twins = [twin for each in order if (twin := source_twin(each, reader)) is not None]
+    inner = (one for twin in twins for one in classes.lineage(twin, reader).order)
+    return tuple(dict.fromkeys(one for one in inner if one not in order))
