@@ -31,12 +31,12 @@ class Own:
     """Has no word on what it is the same as."""
 
 
-@pytest.mark.parametrize(("got", "claimed"), SAME, ids=str)
+@pytest.mark.parametrize(("got", "claimed"), SAME, ids=lambda value: type(value).__name__)
 def test_same(got: Any, claimed: Any) -> None:
     assert alike(got, claimed) is True
 
 
-@pytest.mark.parametrize(("got", "claimed"), DIFFERENT, ids=str)
+@pytest.mark.parametrize(("got", "claimed"), DIFFERENT, ids=lambda value: type(value).__name__)
 def test_different(got: Any, claimed: Any) -> None:
     assert alike(got, claimed) is False
 
