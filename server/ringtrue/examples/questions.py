@@ -39,8 +39,9 @@ def question(claims: Iterable[Claim], ask: Ask, resolve: Resolve) -> Examples | 
         return None
     names = {name for claim in kept for name in _names(claim.step)[0]}
     own = {name for claim in kept for name in _names(claim.step)[1]}
-    source = slice_of(sorted(name for name in names if ask(name) or name not in own), ask)
-    source = None if source is None else linked(source, resolve)
+    wanted = sorted(name for name in names if ask(name) or name not in own)
+    source = slice_of(wanted, ask)
+    source = None if source is None else linked(source, wanted, resolve)
     return None if source is None else Examples(source, tuple(kept))
 
 
