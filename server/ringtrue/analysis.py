@@ -224,7 +224,8 @@ def move(finding: Finding, by: int) -> Finding:
     if not by:
         return finding
     fixes = tuple(replace(fix, edits=tuple(_moved(edit, by) for edit in fix.edits)) for fix in finding.fixes)
-    return replace(finding, span=finding.span.shifted(by), fixes=fixes)
+    steps = tuple(replace(step, span=step.span.shifted(by)) for step in finding.steps)
+    return replace(finding, span=finding.span.shifted(by), fixes=fixes, steps=steps)
 
 
 def _moved(edit: Edit, by: int) -> Edit:

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from ringtrue.environment.answers import ModuleAnswer, NameAnswer
     from ringtrue.environment.api.values import ApiAnswer, MembersAnswer
     from ringtrue.flow import Flow
+    from ringtrue.receivers import Receivers
+    from ringtrue.taint.block import BlockTaint
 
 
 class Pending(Enum):
@@ -113,11 +115,13 @@ class Context:
     def __init__(self, block: Block, module: Module, world: World, path: str, options: Mapping[str, Any]) -> None:
         self.block: Final = block
         self.options: Final = options
-        self.record: Final = Record()
+        self.record = Record()
         self._module = module
         self._world = world
         self._path = path
         self._cost: BlockCost | None = None
+        self._taint: BlockTaint | None = None
+        self._receivers: Receivers | None = None
 
     @property
     def path(self) -> str:
@@ -184,6 +188,21 @@ class Context:
 
             self._cost = BlockCost(self)
         return self._cost
+
+    @property
+    def taint(self) -> BlockTaint:
+        """Which values of the block somebody outside chose."""
+        if self._taint is None:
+            from ringtrue.taint.block import BlockTaint
+
+            self._taint = BlockTaint(self)
+        return self._taint
+
+    def within(self, block: Block) -> Context:
+        """The same door for another block of the module: what is asked there is recorded here."""
+        inner = Context(block, self._module, self._world, self._path, self.options)
+        inner.record = self.record
+        return inner
 
     def fact(self, key: Key) -> Answer | None:
         """What the module says under `key`, or None."""
@@ -256,6 +275,19 @@ class Context:
         """Every member of what stands at the end of `path`; None while that is not known."""
         answer: MembersAnswer | None = self.ask_here("members", path)
         return answer
+
+    @property
+    def receivers(self) -> Receivers:
+        """The surface paths of the block's expressions."""
+        if self._receivers is None:
+            from ringtrue.receivers import Receivers  # on first use: rules that are prompt do without
+
+            self._receivers = Receivers(self)
+        return self._receivers
+
+    def surface_path(self, node: ast.expr) -> str:
+        """The surface path of what `node` stands for, such as `pandas.read_csv().columns`; empty if unknown."""
+        return self.receivers.path(node)
 
     def module(self, dotted: str, level: int = 0) -> ModuleAnswer | None:
         """What `import dotted` finds, or `from ..dotted` with `level` dots; None while that is not known."""

@@ -176,6 +176,7 @@ def _chunk_later(chunk: Chunk) -> Iterator[tuple[Key, Answer]]:
     from ringtrue.cost.asking import asking
     from ringtrue.cost.stated import stated
     from ringtrue.own_attributes import attribute_facts
+    from ringtrue.taint.bodies import bodies
     from ringtrue.testing.deeds import deeds
 
     for block in chunk.blocks:
@@ -183,6 +184,7 @@ def _chunk_later(chunk: Chunk) -> Iterator[tuple[Key, Answer]]:
         yield from asking(block)
         yield from deeds(block)
         yield from attribute_facts(block)
+        yield from bodies(block)
 
 
 def _merged(items: Iterable[tuple[Key, Answer]]) -> dict[Key, Answer]:

@@ -95,12 +95,11 @@ def _test_guards(test: ast.expr) -> Iterator[Guard]:
 
 
 def _speaks_of_presence(word: str) -> bool:
-    """`HAS_NUMPY`, `numpy_available`, `is_torch_available`, `HAVE_YAML`, `with_cuda_installed`."""
-    parts = word.lower().split("_")
-    return (
-        bool({"has", "have", "available", "installed", "missing", "importable", "supported"} & set(parts))
-        and len(parts) > 1
-    )
+    """`HAS_NUMPY`, `numpy_available`, `is_torch_available`, `with_cuda_installed`, `is_sagemaker_enabled`."""
+    first, *others = word.lower().split("_")
+    parts = {first, *others}
+    asks = {"has", "have", "available", "installed", "missing", "importable", "supported"} & parts
+    return bool(others) and (bool(asks) or (first == "is" and "enabled" in parts))
 
 
 def last_word(node: ast.expr) -> str:

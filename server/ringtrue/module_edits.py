@@ -20,8 +20,26 @@ def module_edits(imports: Iterable[str], renames: Iterable[tuple[str, str]], syn
     if wanted:
         for start, block in _blocks(syntax):
             yield from _renamed(block, start, wanted)
-    if statements := tuple(imports):
+    if statements := tuple(_missing(imports, syntax)):
         yield _added(statements, syntax)
+
+
+def _missing(imports: Iterable[str], syntax: Syntax) -> Iterator[str]:
+    """The statements that bind a name which the module does not bind in the same way already."""
+    there: set[tuple[int, str, str, str]] | None = None
+    for statement in imports:
+        if there is None:
+            there = {one for _, block in _blocks(syntax) for node in block.nodes for one in _bound(node)}
+        if not all(one in there for node in ast.parse(statement).body for one in _bound(node)):
+            yield statement
+
+
+def _bound(node: ast.AST) -> Iterator[tuple[int, str, str, str]]:
+    """Each name that an import binds: dots, module, member and name."""
+    if isinstance(node, ast.ImportFrom):
+        yield from ((node.level, node.module or "", one.name, one.asname or one.name) for one in node.names)
+    elif isinstance(node, ast.Import):
+        yield from ((0, one.name, "", one.asname or one.name) for one in node.names)
 
 
 def _blocks(syntax: Syntax) -> Iterator[tuple[int, Block]]:

@@ -133,8 +133,11 @@ def _escapes(node: ast.AST, tree: Tree) -> bool:
             return name not in _READERS
         case ast.keyword(arg=None):
             return False  # `f(**globals())` hands a copy on
-        case ast.keyword(arg="globals" | "globs" | "extraglobs" | "locals"):
-            return False
+        case ast.keyword(arg="globs" | "extraglobs"):
+            return False  # doctest takes copies
+        case ast.keyword(arg="globals" | "locals"):
+            call = tree.parents.get(parent)
+            return not isinstance(call, ast.Call) or last_word(call.func) not in _READERS
         case (
             ast.Compare()
             | ast.Dict()

@@ -25,6 +25,11 @@ def page_url(rule: Rule) -> str:
     return f"{DOCUMENTATION}/rules/{rule.topic}/{rule.name}"
 
 
+def cwe_url(cwe: int) -> str:
+    """The address of a weakness in the Common Weakness Enumeration."""
+    return f"https://cwe.mitre.org/data/definitions/{cwe}.html"
+
+
 def page_text(rule: Rule) -> str:
     """The rule's page in Markdown."""
     return "\n".join(_page(rule)) + "\n"
@@ -79,7 +84,8 @@ def _page(rule: Rule) -> Iterator[str]:
     yield ""
     default = "on" if rule.default else "off: select it by its name"
     yield f"Topic: {rule.topic} · kind: {rule.kind} · severity: {rule.severity} · default: {default}  "
-    yield f"Fix: {_FIXES[rule.fix]}"
+    weaknesses = ", ".join(f"[CWE-{cwe}]({cwe_url(cwe)})" for cwe in rule.cwe)
+    yield f"Fix: {_FIXES[rule.fix]}" + (f" · {weaknesses}" if weaknesses else "")
     if rule.overlaps:
         yield ""
         yield f"Others that report some of it: {', '.join(f'`{other}`' for other in rule.overlaps)}."

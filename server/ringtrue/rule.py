@@ -46,6 +46,14 @@ class Related:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One place on the way to a finding, in the same block: characters from its start, as the finding's own."""
+
+    message: str
+    span: Span
+
+
+@dataclass(frozen=True)
 class FileEdit:
     """Edits to a file other than the one that holds the finding; spans refer to its text on disk or in its buffer."""
 
@@ -85,6 +93,7 @@ class Fix:
 class Finding:
     """What a rule says. Spans are characters from the start of the block; the engine moves them to the file.
 
+    `steps` are the way by which a value came to the finding, in order, from where it came from.
     `later` makes further fixes, behind `fixes`, when somebody asks for them: what costs more than a keystroke may. It
     must not ask the world; what it reads of the module may be one edit old, which the check of each fix finds out.
     """
@@ -97,6 +106,7 @@ class Finding:
     tags: tuple[Tag, ...] = ()
     rule: str = ""
     severity: Severity | None = None
+    steps: tuple[Step, ...] = ()
     later: Callable[[], Iterator[Fix]] | None = field(default=None, compare=False, repr=False)
 
 
@@ -184,6 +194,7 @@ class Rule:
     default: bool
     page: str
     fix: FixKind = "none"
+    cwe: tuple[int, ...] = ()
     patient: bool = False
     """Whether the rule waits for a pause although its topic does not."""
 
@@ -208,10 +219,12 @@ def rule(
     overlaps: tuple[str, ...] | list[str] = (),
     fix: FixKind = "none",
     default: bool = True,
+    cwe: tuple[int, ...] | list[int] = (),
     patient: bool = False,
 ) -> Callable[[C], C]:
     """Declare the decorated generator function a rule. Its name, with `-` for `_`, is the rule's name,
-    its module's docstring is the page, and its module's package is the topic."""
+    its module's docstring is the page, and its module's package is the topic. `cwe` are the weaknesses it finds, by
+    their numbers in the Common Weakness Enumeration."""
 
     def mark(check: C) -> C:
         name = check.__name__.replace("_", "-")
@@ -229,6 +242,7 @@ def rule(
             default=default,
             page="",
             fix=fix,
+            cwe=tuple(cwe),
             patient=patient,
         )
         check.__ringtrue__ = declared  # type: ignore[attr-defined]  # a function is the only thing a rule file defines

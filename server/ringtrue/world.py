@@ -7,6 +7,7 @@ new World carries the answer. Does not know rules, documents or who does the fet
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -26,6 +27,7 @@ from ringtrue.environment.elsewhere import moved_to, versions_with
 from ringtrue.environment.first_party import files_named
 from ringtrue.environment.injected import injected_names
 from ringtrue.environment.interpreter import Interpreter
+from ringtrue.environment.subclasses import subclass_has
 from ringtrue.environment.world import Environment
 from ringtrue.index.door import Index
 from ringtrue.index.invented import known_invention
@@ -352,6 +354,8 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "requires": lambda world, name: world.environment.requires(name),
     "star": _star,
     "derived": _derived,
+    "mentions": lambda world, path, word: re.search(rf"\b{word}\b", world.environment.text(path) or "") is not None,
+    "subclass-has": lambda world, file, of, name: subclass_has(world.environment, file, of, name),
     "scans": _scans,
     "unindexed": _unindexed,
     "submodules": _submodules,

@@ -24,7 +24,7 @@ from ringtrue.cli.stored import (
     question_from_json,
 )
 from ringtrue.context import Question
-from ringtrue.rule import Command, Evidence, FileEdit, Finding, Fix, Related
+from ringtrue.rule import Command, Evidence, FileEdit, Finding, Fix, Related, Step
 from ringtrue.text import Edit, Span
 
 from .conftest import Desk
@@ -210,6 +210,7 @@ findings = st.builds(
     evidence=st.lists(st.builds(Evidence, texts, texts, texts), max_size=2).map(tuple),
     fixes=st.lists(fixes, max_size=2).map(tuple),
     related=st.lists(st.builds(Related, texts, texts, st.integers(0, 9), st.integers(0, 9)), max_size=2).map(tuple),
+    steps=st.lists(st.builds(Step, texts, spans), max_size=2).map(tuple),
     tags=st.lists(st.sampled_from(["deprecated", "unnecessary"]), max_size=2).map(tuple),
     rule=texts,
     severity=st.sampled_from(["error", "warning", "information", "hint"]),

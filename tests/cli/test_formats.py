@@ -162,6 +162,34 @@ def test_sarif(odd: Desk) -> None:
     assert spam["relatedLocations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "menu.py"
 
 
+def test_the_way_to_a_finding_and_its_weaknesses(desk: Desk) -> None:
+    desk.write("way.py", "x = 1\narrive(x,\n       y)\n")
+    said = desk.check("--output-format=sarif").json
+    conforms(said, pysarif.SarifLog, "log")
+    (run,) = said["runs"]
+    (rule,) = run["tool"]["driver"]["rules"]
+    assert rule["properties"]["tags"] == ["tiny", "external/cwe/cwe-078", "external/cwe/cwe-088"]
+    assert [one["target"]["id"] for one in rule["relationships"]] == ["78", "88"]
+    (taxonomy,) = run["taxonomies"]
+    assert (taxonomy["name"], [one["id"] for one in taxonomy["taxa"]]) == ("CWE", ["78", "88"])
+    (flow,) = run["results"][0]["codeFlows"]
+    locations = [one["location"] for one in flow["threadFlows"][0]["locations"]]
+    assert [one["message"]["text"] for one in locations] == ["by way of x", "by way of y", "a long way"]
+    assert locations[1]["physicalLocation"]["region"] == {
+        "startLine": 3,
+        "startColumn": 8,
+        "endLine": 3,
+        "endColumn": 9,
+    }
+    (shown,) = desk.check("--output-format=json").json
+    assert shown["steps"][0] == {
+        "message": "by way of x",
+        "start": {"line": 2, "column": 8},
+        "end": {"line": 2, "column": 9},
+    }
+    assert "line 3: by way of y" in desk.check("--output-format=full").out
+
+
 def test_sarif_of_nothing_and_of_odd_names(desk: Desk) -> None:
     conforms(desk.check("--output-format=sarif").json, pysarif.SarifLog, "log")
     desk.write("a b%é.py", "spam\n")

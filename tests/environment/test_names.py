@@ -134,7 +134,16 @@ def test_pep_702_deprecation() -> None:
         "globals().update(x=1)",
         "vars()[x] = 1",
         "vars().update({})",
-        "g = globals()",
+        "g = globals()\ng[x] = 1",
+        "g = globals()\nfill(g)",
+        "def __getattr__(name):\n    if name not in TABLE:\n        raise Error\n    return 1",
+        "T = {'a': 1}\ndef __getattr__(name):\n    for k in T:\n        globals()[k] = 1\n    raise Error",
+        "T = {'a': 1}\ndef __getattr__(n):\n    found = T.get(n)\n    if found is None:\n        return f(n)\n"
+        "    return found",
+        "T = ['a']\nT.append(b)\nfor n in T:\n    globals()[n] = 1",
+        "def make():\n    def __getattr__(n):\n        return f(n)\n    return __getattr__\n__getattr__ = make()",
+        "import sys\nsys.modules.update(found)",
+        "import sys\nsetattr(sys.modules[cls.__module__], name, cls)",
         "make(globals())",
         "exec('x = 1')",
         "def f(code):\n    exec(code, globals())",
@@ -168,6 +177,7 @@ def test_what_opens_a_module(text: str) -> None:
         "def f():\n    return '%(x)s' % locals()",
         "def f(a):\n    return dict(**vars())",
         "x = dict(globals())",
+        "g = locals()\nfor n in __all__:\n    g[n].__module__ = 'lib'",
         "import sys\nprint(sys.modules['os'])",
         "import sys\nx = getattr(sys.modules[__name__], 'y')",
         "import sys\nif 'os' in sys.modules: pass",
@@ -226,6 +236,18 @@ def test_a_getattr_for_a_closed_set_of_names_is_read(body: str) -> None:
     "text",
     [
         "globals()['a'] = vars()['b'] = 1",
+        "T = ('a', 'b')\ndef __getattr__(n):\n    if n not in T:\n        msg = n\n        raise Error(msg)\n"
+        "    globals()[n] = load(n)\n    return globals()[n]",
+        "T = {'a': 1, 'b': 2}\ndef __getattr__(n):\n    if (found := T.get(n)) is None:\n        raise Error\n"
+        "    return found",
+        "T = ['a', 'b']\nfor name in T:\n    locals()[name] = 1",
+        "T = locals()\nfor name in ('a', 'b'):\n    T[name] = 1",
+        "def T(mod):\n    def answer(n):\n        if n not in ('a', 'b'):\n            raise Error\n"
+        "        return mod\n    return answer\n__getattr__ = T(__name__)",
+        "def __getattr__(n):\n    if n == 'a':\n        return 1\n    more = {'b': 2}\n    found = more.get(n)\n"
+        "    if found is not None:\n        return found\n    raise Error",
+        "def __getattr__(n):\n    global a, b\n    if n in ('a', 'b'):\n        a = b = 1\n        return a\n"
+        "    raise Error",
         "for name in ['a', 'b']:\n    with suppress(Error):\n        globals()[name] = getattr(core, name)",
         "def __getattr__(n):\n    if n in ('a', 'b'):\n        return 1\n    if n in gone:\n        warn(n)\n"
         "    if n in former:\n        raise Error(former[n])\n    raise Error",
@@ -234,7 +256,7 @@ def test_a_getattr_for_a_closed_set_of_names_is_read(body: str) -> None:
 def test_names_that_are_made_in_ways_that_can_be_read(text: str) -> None:
     read = extract(text, V)
     assert read.dynamics.open is None
-    assert read.names.keys() - {"name", "__getattr__"} == {"a", "b"}
+    assert read.names.keys() - {"name", "__getattr__", "T"} == {"a", "b"}
 
 
 def test_attributes_that_a_module_sets_on_itself(world: World) -> None:

@@ -62,6 +62,22 @@ def test_rich_diagnostics(connect: Callable[..., Any], project: Path) -> None:
     assert related["location"]["range"] == _range(0, 3, 3)
 
 
+def test_the_way_to_a_finding_is_related_and_moves_with_it(connect: Callable[..., Any], project: Path) -> None:
+    client = connect()
+    client.start(project, {"capabilities": RICH, "rootUri": project.as_uri()})
+    uri = client.open(project / "a.py", "if 1:\n    probe_way\n")
+    [found] = client.diagnostics(uri, 1)
+    elsewhere, *steps = found["relatedInformation"]
+    assert elsewhere["message"] == "declared here"
+    assert steps == [
+        {"location": {"uri": uri, "range": _range(0, 0, 1)}, "message": "it sets out here"},
+        {"location": {"uri": uri, "range": _range(1, 4, 9)}, "message": "and arrives"},
+    ]
+    client.change(uri, 2, _typed(0, 0, "\n\n"))
+    [found] = client.diagnostics(uri, 2)
+    assert [one["location"]["range"]["start"]["line"] for one in found["relatedInformation"]] == [0, 2, 3]
+
+
 def test_pull(connect: Callable[..., Any], project: Path) -> None:
     client = connect()
     client.start(project, {"capabilities": PULL, "rootUri": project.as_uri()})

@@ -32,6 +32,7 @@ from ringtrue.api import (
     Missing,
     Severity,
     came_with,
+    foreign_read,
     is_development_file,
     nearest,
     rule,
@@ -262,6 +263,15 @@ _USUAL_NAMES = {
         ),
         Good(
             """
+            from formulas import evaluate
+
+            evaluate("area: 3 * 4", globals=globals())
+            print(area)
+            """,
+            why="handed to a function that may put names there",
+        ),
+        Good(
+            """
             import enum
 
 
@@ -387,6 +397,8 @@ def undefined_name(block: Block, ctx: Context) -> Iterator[Finding]:
         name = read.node.id
         if name in BUILTINS or ctx.binds(name, read.direct):
             continue
+        if foreign_read(read.node, read.direct, ctx) is not None:
+            continue  # 'foreign-idiom' speaks of it
         if _excused(name, read.direct, ctx) or _guarded(read.node, ctx) or not _closed(name, ctx):
             continue
         if _injected(name, ctx):

@@ -141,6 +141,13 @@ from ringtrue.api import (
         ),
         Good(
             """
+            if is_cluster_enabled():
+                import cluster_internal
+            """,
+            why="it is asked for first",
+        ),
+        Good(
+            """
             import billing_core
             """,
             why="a declared dependency is not installed, and which modules it gives is not known",

@@ -27,6 +27,7 @@ def _as_json(rules: Sequence[Rule]) -> str:
             "summary": rule.summary,
             "fix": rule.fix,
             "overlaps": list(rule.overlaps),
+            **({"cwe": list(rule.cwe)} if rule.cwe else {}),
         }
         for rule in rules
     ]

@@ -14,7 +14,7 @@ from pathlib import PurePath
 from typing import Any
 
 from ringtrue.context import Question
-from ringtrue.rule import Command, Evidence, FileEdit, Finding, Fix, Related
+from ringtrue.rule import Command, Evidence, FileEdit, Finding, Fix, Related, Step
 from ringtrue.text import Edit, Span
 
 
@@ -83,6 +83,7 @@ def finding_as_json(finding: Finding) -> dict[str, Any]:
         "evidence": [[one.question, one.answer, one.source] for one in finding.evidence],
         "fixes": [_fix_as_json(fix) for fix in finding.fixes],
         "related": [[one.message, one.path, one.line, one.column] for one in finding.related],
+        "steps": [[one.message, *one.span] for one in finding.steps],
         "tags": list(finding.tags),
         "rule": finding.rule,
         "severity": finding.severity,
@@ -100,6 +101,7 @@ def finding_from_json(said: Any) -> Finding:
                 Related(_text(m), _text(p), int(line), int(column)) for m, p, line, column in said["related"]
             ),
             tags=tuple(said["tags"]),
+            steps=tuple(Step(_text(message), _span(span)) for message, *span in said["steps"]),
             rule=_text(said["rule"]),
             severity=said["severity"],
         )

@@ -38,8 +38,12 @@ def dynamics(tree: ast.Module) -> Dynamics:
     return _Finder().find(tree)
 
 
+_TABLES = (ast.Dict, ast.Set, ast.List, ast.Tuple)
+
+
 class _Finder:
     def __init__(self) -> None:
+        self.tree = ast.Module([], [])
         self.open: str | None = None
         self.modules: str | None = None
         self.paths: str | None = None
@@ -55,8 +59,11 @@ class _Finder:
         self.functions: dict[str, ast.FunctionDef] = {}
         self.tables: dict[str, ast.expr] = {}
         self.looped: dict[int, frozenset[str]] = {}
+        self.answering: set[int] = set()
+        self.aliases: set[str] = set()
 
     def find(self, tree: ast.Module) -> Dynamics:
+        self.tree = tree
         self._tables(tree)
         getattr_made = self._module_getattr(tree)
         for node, inside in _walk(tree):
@@ -80,11 +87,11 @@ class _Finder:
         """Top-level literals, for lazy loaders that take their structure by name."""
         for node in tree.body:
             match node:
-                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Dict() | ast.Set() | ast.List() as value):
+                case ast.Assign(targets=[ast.Name(id=name)], value=value) if isinstance(value, _TABLES):
                     self.tables[name] = value
                 case ast.FunctionDef(name=name):
                     self.functions[name] = node
-                case ast.AnnAssign(target=ast.Name(id=name), value=ast.Dict() | ast.Set() | ast.List() as value):
+                case ast.AnnAssign(target=ast.Name(id=name), value=value) if isinstance(value, _TABLES):
                     self.tables[name] = value
 
     def _module_getattr(self, tree: ast.Module) -> bool:
@@ -92,18 +99,38 @@ class _Finder:
         for node in _module_scope(tree):
             match node:
                 case ast.FunctionDef(name="__getattr__"):
-                    answered = answered_names(node, self.tables)
-                    if answered is None:
+                    if not self._answers(node):
                         return True
-                    self.lazy.update(answered)
                 case ast.Import() | ast.ImportFrom():
                     if any((alias.asname or alias.name) == "__getattr__" for alias in node.names):
                         return True
                 case ast.Assign(targets=[target], value=value):
                     names = {part.id for part in ast.walk(target) if isinstance(part, ast.Name)}
-                    if "__getattr__" in names and not self._lazy_loader(value):
+                    made = self._returned_by(value)
+                    if "__getattr__" in names and not (self._answers(made) if made else self._lazy_loader(value)):
                         return True
         return False
+
+    def _answers(self, function: ast.FunctionDef) -> bool:
+        """Whether the names that a `__getattr__` answers for could be read."""
+        answered = answered_names(function, self.tables)
+        if answered is None:
+            return False
+        self.lazy.update(answered)
+        asked = function.args.args[0].arg
+        used = (part for part in ast.walk(function) if isinstance(part, ast.Name) and part.id == asked)
+        self.answering.update(map(id, used))
+        return True
+
+    def _returned_by(self, value: ast.expr) -> ast.FunctionDef | None:
+        """The function inside a function of this module that `value` calls, if it does nothing but return that."""
+        match value:
+            case ast.Call(func=ast.Name(id=name)) if name in self.functions:
+                *_, inner, last = [None, None, *self.functions[name].body]
+                given = last.value if isinstance(last, ast.Return) else None
+                if isinstance(inner, ast.FunctionDef) and isinstance(given, ast.Name) and given.id == inner.name:
+                    return inner
+        return None
 
     def _lazy_loader(self, value: ast.expr) -> bool:
         """Read scientific-python's `lazy_loader.attach(__name__, submodules, submod_attrs)`."""
@@ -111,7 +138,9 @@ class _Finder:
             case ast.Call(func=ast.Attribute(attr="attach_stub") | ast.Name(id="attach_stub")):
                 self.stub = True
                 return True
-            case ast.Call(func=ast.Attribute(attr="attach") | ast.Name(id="attach"), args=args, keywords=keywords):
+            case ast.Call(
+                func=ast.Attribute(attr="attach") | ast.Name(id="attach" | "_attach"), args=args, keywords=keywords
+            ):
                 given = [*args[1:], *(word.value for word in keywords if word.arg in ("submodules", "submod_attrs"))]
                 return False not in [self._lazy_names(part) for part in given]
         return False
@@ -143,12 +172,18 @@ class _Finder:
                 self._subscript(node)
             case ast.For(target=ast.Name(id=name), iter=ast.List(elts=parts) | ast.Tuple(elts=parts)):
                 self._loop(node, name, parts)
+            case ast.For(target=ast.Name(id=name), iter=ast.Name(id=table)) if table in self.tables:
+                listed = self.tables[table]
+                if isinstance(listed, ast.List | ast.Tuple) and self._only_iterated(table):
+                    self._loop(node, name, listed.elts)
             case ast.Compare(comparators=[owner]) if _is_modules(owner):
                 self.read_only.add(id(owner))
             case ast.Name(id="__path__", ctx=ast.Store()):
                 self.paths = self.paths or "the package sets '__path__'"
             case ast.Assign(targets=[ast.Name(id="__path__")], value=value) if _extends_path(value):
                 self.extends = True
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if self._names_table(name, value):
+                self.aliases.add(name)
             case ast.Assign(value=value) | ast.NamedExpr(value=value) if self._is_scope(value):
                 self.open = self.open or "names are made through globals()"
 
@@ -164,6 +199,11 @@ class _Finder:
         match node.func:
             case ast.Name(id="exec") if self._exec_reaches_module(node):
                 self._anything("names are made by exec()")
+            case ast.Attribute(value=owner, attr="update") if (
+                _is_modules(owner) and (made := _keys(node.args)) is not None
+            ):
+                self.made.update(made)
+                self.read_only.add(id(owner))
             case ast.Name(id="extend_path") | ast.Attribute(attr="extend_path" | "declare_namespace"):
                 self.extends = True
             case ast.Name(id="declare_namespace"):
@@ -178,6 +218,8 @@ class _Finder:
                 self.open = self.open or "names are made through globals()"
             case ast.Attribute(value=owner, attr="get" | "keys" | "values" | "items" | "copy") if _is_modules(owner):
                 self.read_only.add(id(owner))
+            case ast.Name(id="setattr") if node.args and _is_table_entry(node.args[0]):
+                self.open = self.open or "names are made by setattr()"
             case ast.Name(id="setattr") if _computed_on(node, self.imported):
                 assert isinstance(node.args[0], ast.Name)  # as just asked
                 self.sets.add(node.args[0].id)
@@ -212,6 +254,32 @@ class _Finder:
                     return  # any name: the visit of `sys.modules` itself says so
         self.read_only.add(id(node.value))
 
+    def _names_table(self, name: str, value: ast.expr) -> bool:
+        return self._is_scope(value) and self._only_looked_into(name)
+
+    def _only_looked_into(self, alias: str) -> bool:
+        """Whether nothing is done with the variable, which holds the module's table of names, but to read and write
+        entries: what is written is judged where that is done."""
+        read: set[int] = set()
+        for node in ast.walk(self.tree):
+            match node:
+                case ast.Subscript(value=ast.Name(id=name) as used) if name == alias:
+                    read.add(id(used))
+                case ast.Attribute(value=ast.Name(id=name) as used, attr="get" | "keys" | "items") if name == alias:
+                    read.add(id(used))
+                case ast.Compare(comparators=[ast.Name(id=name) as used]) if name == alias:
+                    read.add(id(used))
+        uses = (node for node in ast.walk(self.tree) if isinstance(node, ast.Name) and node.id == alias)
+        return all(id(node) in read for node in uses if isinstance(node.ctx, ast.Load))
+
+    def _only_iterated(self, table: str) -> bool:
+        """Whether nothing can add to the list once it is made."""
+        for node in ast.walk(self.tree):
+            match node:
+                case ast.Attribute(value=ast.Name(id=name)) | ast.AugAssign(target=ast.Name(id=name)) if name == table:
+                    return False
+        return True
+
     def _loop(self, loop: ast.For, variable: str, parts: list[ast.expr]) -> None:
         """Which names `globals()[variable] = ` writes in a loop over literal names that alone binds the variable."""
         names = frozenset(
@@ -229,12 +297,16 @@ class _Finder:
                 self.globals.add(name)
             case ast.Name() if id(written) in self.looped:
                 self.globals.update(self.looped[id(written)])
+            case ast.Name() if id(written) in self.answering:
+                return  # a `__getattr__` keeps what it answers, and for which names it does was read
             case _:
                 self.open = self.open or "names are made through globals()"
 
     def _is_scope(self, node: ast.expr) -> bool:
         """Whether `node` is the module's own table of names; `vars()` and `locals()` are, outside functions."""
         match node:
+            case ast.Name(id=name):
+                return name in self.aliases
             case ast.Call(func=ast.Name(id="globals"), args=[], keywords=[]):
                 return True
             case ast.Call(func=ast.Name(id="vars" | "locals"), args=[], keywords=[]):
@@ -250,6 +322,15 @@ class _Finder:
             self._module_table(node)
         elif isinstance(node.value, ast.Name) and node.value.id == "__path__" and isinstance(node.ctx, ast.Store):
             self.paths = self.paths or "the package changes '__path__'"
+
+
+def _keys(arguments: list[ast.expr]) -> list[str] | None:
+    """The keys of a dictionary display that is the only argument, if all are literal texts."""
+    match arguments:
+        case [ast.Dict(keys=keys)]:
+            texts = [key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
+            return texts if len(texts) == len(keys) else None
+    return None
 
 
 def _computed_on(call: ast.Call, imported: set[str]) -> bool:
@@ -294,6 +375,11 @@ def _is_modules(node: ast.expr) -> bool:
         case ast.Attribute(value=ast.Name(id="sys" | "_sys"), attr="modules"):
             return True
     return False
+
+
+def _is_table_entry(node: ast.expr) -> bool:
+    """`sys.modules[...]`, of whatever module."""
+    return isinstance(node, ast.Subscript) and _is_modules(node.value)
 
 
 def _is_own_module(node: ast.expr) -> bool:

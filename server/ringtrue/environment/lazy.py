@@ -12,24 +12,76 @@ from collections.abc import Mapping
 def answered_names(function: ast.FunctionDef, tables: Mapping[str, ast.expr]) -> frozenset[str] | None:
     """The names that the function may return a value for; None if they cannot be told.
 
-    Read are bodies of imports and of `if name == "x"` / `if name in TABLE` whose last statement raises, or whose last
-    `else` looks among the names that the module has without it. A branch without `return` answers for nothing.
+    Read are bodies of imports, of local variables and of `if name == "x"` / `if name in TABLE` whose last statement
+    raises, or whose last `else` looks among the names that the module has without it; and bodies that first raise for
+    all names but those of a table. A branch without `return` answers for nothing.
     """
     if not function.args.args:
         return None
     parameter = function.args.args[0].arg
-    *body, last = function.body
-    if isinstance(last, ast.If) and _raises(_last_branch(last), parameter):
-        body = function.body
-    elif not _raises([last], parameter):
-        return None
     found: set[str] = set()
-    for statement in body:
-        if isinstance(statement, ast.Import | ast.ImportFrom) or _is_text(statement):
-            continue
-        if not isinstance(statement, ast.If) or not _read_branches(statement, parameter, tables, found):
-            return None
-    return frozenset(found)
+    looked_up: dict[str, ast.expr] = {}
+    tables = dict(tables)
+    *body, last = function.body
+    for statement in (*body, last):
+        match statement:
+            case ast.If() if (left := _left_over(statement, parameter, tables, looked_up)) is not None:
+                return frozenset(found | left)
+            case ast.If():
+                if not _read_branches(statement, parameter, tables, looked_up, found):
+                    return None
+            case ast.Assign(targets=[ast.Name(id=local)], value=value) if local != parameter:
+                tables[local] = value
+                if (table := _looked_up(value, parameter, tables)) is not None:
+                    looked_up[local] = table
+            case ast.Import() | ast.ImportFrom() | ast.Global():
+                continue
+            case ast.Raise() if statement is last:
+                continue
+            case _ if _is_text(statement):
+                continue
+            case _:
+                return None
+    closed = _raises([last], parameter) or (isinstance(last, ast.If) and _raises(_last_branch(last), parameter))
+    return frozenset(found) if closed else None
+
+
+def _left_over(
+    statement: ast.If, parameter: str, tables: Mapping[str, ast.expr], looked_up: Mapping[str, ast.expr]
+) -> frozenset[str] | None:
+    """The only names for which what follows is reached: `if name not in TABLE: raise`; None for any other `if`."""
+    if not isinstance(statement.body[-1], ast.Raise) or any(_returns(inner) for inner in statement.body):
+        return None
+    match statement.test:
+        case ast.Compare(left=ast.Name(id=name), ops=[ast.NotIn()], comparators=[table]) if name == parameter:
+            return _table(_named(table, tables))
+        case ast.Compare(left=left, ops=[ast.Is()], comparators=[ast.Constant(value=None)]):
+            found = _lookup_of(left, parameter, tables, looked_up)
+            return None if found is None else _table(found)
+    return None
+
+
+def _lookup_of(
+    node: ast.expr, parameter: str, tables: Mapping[str, ast.expr], looked_up: Mapping[str, ast.expr]
+) -> ast.expr | None:
+    """The table that `node` was looked up in: a variable that was, or `(found := TABLE.get(name))`."""
+    match node:
+        case ast.Name(id=local):
+            return looked_up.get(local)
+        case ast.NamedExpr(value=value):
+            return _looked_up(value, parameter, tables)
+    return None
+
+
+def _looked_up(value: ast.expr, parameter: str, tables: Mapping[str, ast.expr]) -> ast.expr | None:
+    match value:
+        case ast.Call(func=ast.Attribute(value=table, attr="get"), args=[ast.Name(id=name)], keywords=[]):
+            return _named(table, tables) if name == parameter else None
+    return None
+
+
+def _named(table: ast.expr, tables: Mapping[str, ast.expr]) -> ast.expr:
+    return tables.get(table.id, table) if isinstance(table, ast.Name) else table
 
 
 def _last_branch(statement: ast.If) -> list[ast.stmt]:
@@ -55,9 +107,15 @@ def _is_text(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
-def _read_branches(statement: ast.If, parameter: str, tables: Mapping[str, ast.expr], found: set[str]) -> bool:
+def _read_branches(
+    statement: ast.If,
+    parameter: str,
+    tables: Mapping[str, ast.expr],
+    looked_up: Mapping[str, ast.expr],
+    found: set[str],
+) -> bool:
     if any(_returns(inner) for inner in statement.body):
-        names = _compared(statement.test, parameter, tables)
+        names = _compared(statement.test, parameter, tables, looked_up)
         if names is None:
             return False
         found.update(names)
@@ -65,7 +123,7 @@ def _read_branches(statement: ast.If, parameter: str, tables: Mapping[str, ast.e
         case []:
             return True
         case [ast.If() as inner]:
-            return _read_branches(inner, parameter, tables, found)
+            return _read_branches(inner, parameter, tables, looked_up, found)
         case otherwise:
             return _raises(otherwise, parameter)
 
@@ -74,18 +132,23 @@ def _returns(statement: ast.stmt) -> bool:
     return any(isinstance(node, ast.Return | ast.Yield | ast.YieldFrom) for node in ast.walk(statement))
 
 
-def _compared(test: ast.expr, parameter: str, tables: Mapping[str, ast.expr]) -> frozenset[str] | None:
+def _compared(
+    test: ast.expr, parameter: str, tables: Mapping[str, ast.expr], looked_up: Mapping[str, ast.expr]
+) -> frozenset[str] | None:
     """The names for which `test` may hold."""
     match test:
         case ast.Compare(left=ast.Name(id=left), ops=[ast.Eq()], comparators=[ast.Constant(value=str() as name)]):
             return frozenset([name]) if left == parameter else None
         case ast.Compare(left=ast.Name(id=left), ops=[ast.In()], comparators=[table]) if left == parameter:
-            return _table(tables.get(table.id, table) if isinstance(table, ast.Name) else table)
+            return _table(_named(table, tables))
+        case ast.Compare(left=left, ops=[ast.IsNot()], comparators=[ast.Constant(value=None)]):
+            found = _lookup_of(left, parameter, tables, looked_up)
+            return None if found is None else _table(found)
         case ast.BoolOp(op=ast.Or(), values=values):
-            parts = [_compared(value, parameter, tables) for value in values]
+            parts = [_compared(value, parameter, tables, looked_up) for value in values]
             return None if None in parts else frozenset().union(*(part for part in parts if part is not None))
         case ast.BoolOp(op=ast.And(), values=[first, *_]):
-            return _compared(first, parameter, tables)
+            return _compared(first, parameter, tables, looked_up)
     return None
 
 

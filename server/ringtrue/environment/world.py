@@ -352,6 +352,11 @@ class Environment:
 
         return walking.members_of(path, file, self.reader)
 
+    @property
+    def trusted_python(self) -> str | None:
+        """The project's interpreter, if it may be run: only in a trusted workspace."""
+        return self.interpreter.path if self.trusted and isinstance(self.interpreter, Interpreter) else None
+
     def save(self) -> None:
         """Write to the shelves what was read of installed files, now instead of at the end of the process."""
         if self.shelves is not None:

@@ -25,12 +25,14 @@ _TAGS = {"unnecessary": 1, "deprecated": 2}
 
 
 class Part(NamedTuple):
-    """One diagnostic: the lines of its range from the start of the block, and the JSON between and after them."""
+    """One diagnostic: the JSON before each line number in it, those lines from the start of the block, and the end."""
 
-    first: int
-    middle: str
-    last: int
+    lines: tuple[tuple[str, int], ...]
     rest: str
+
+    def at(self, line: int) -> str:
+        """The diagnostic of a block that starts at `line`."""
+        return "".join([f"{before}{line + own}" for before, own in self.lines]) + self.rest
 
 
 class Kept(NamedTuple):
@@ -64,33 +66,44 @@ def show(analysis: Analysis, style: Style, before: Shown) -> tuple[list[str], Sh
         # Compared by identity: findings that were computed again may mean the same, but seldom do.
         if kept is None or kept.findings is not placed.findings:
             indent = placed.start if placed.line == 0 else 0
-            kept = Kept(placed.findings, tuple(_parts(placed, indent, style, rules)))
+            path = analysis.snapshot.path
+            kept = Kept(placed.findings, tuple(_parts(placed, indent, style, rules, path)))
         shown[placed.block] = kept
-        line = placed.line
-        for first, middle, last, rest in kept.parts:
-            items.append(f'{{"range":{{"start":{{"line":{line + first}{middle}{line + last}{rest}')
+        items += [part.at(placed.line) for part in kept.parts]
     return items, shown
 
 
-def _parts(placed: Placed, indent: int, style: Style, rules: Mapping[str, Rule]) -> list[Part]:
+def _parts(placed: Placed, indent: int, style: Style, rules: Mapping[str, Rule], path: str) -> list[Part]:
     """`indent` is what stands before the block on its line: only a byte order mark can."""
     source = placed.block.chunk.source
     made = []
     for finding in placed.findings:
-        start, end = finding.span
-        first, last = source.line_of(start), source.line_of(end)
-        left, right = column(source, first, start, style.encoding), column(source, last, end, style.encoding)
-        if indent:
-            before = width("\ufeff", style.encoding)
-            left, right = left + before * (first == 0), right + before * (last == 0)
-        middle = f',"character":{left}}},"end":{{"line":'
-        rest = f',"character":{right}}}}},{_said(finding, style, rules.get(finding.rule))}}}'
-        made.append(Part(first, middle, last, rest))
+        start, between, end, behind = _range(finding.span, source, indent, style)
+        steps = finding.steps if style.related else ()
+        said = _said(finding, style, rules.get(finding.rule), bool(steps))
+        lines = [('{"range":{"start":{"line":', start), (between, end)]
+        rest = f"{behind},{said}"
+        uri = encoded(uri_of(path)) if steps else ""
+        for step in steps:
+            start, between, end, behind = _range(step.span, source, indent, style)
+            lines += [(f'{rest}{{"location":{{"uri":{uri},"range":{{"start":{{"line":', start), (between, end)]
+            rest = f'{behind}}},"message":{encoded(step.message)}}},'
+        made.append(Part(tuple(lines), f"{rest[:-1]}]}}" if steps else f"{rest}}}"))
     return made
 
 
-def _said(finding: Finding, style: Style, rule: Rule | None) -> str:
-    """All of a diagnostic but its range, without the braces."""
+def _range(span: Span, source: Source, indent: int, style: Style) -> tuple[int, str, int, str]:
+    """The two lines of a range, and the JSON between and after them."""
+    first, last = source.line_of(span.start), source.line_of(span.end)
+    left, right = column(source, first, span.start, style.encoding), column(source, last, span.end, style.encoding)
+    if indent:
+        before = width("\ufeff", style.encoding)
+        left, right = left + before * (first == 0), right + before * (last == 0)
+    return first, f',"character":{left}}},"end":{{"line":', last, f',"character":{right}}}}}'
+
+
+def _said(finding: Finding, style: Style, rule: Rule | None, steps: bool = False) -> str:
+    """All of a diagnostic but its range, without the braces; with `steps` the list of related places is left open."""
     fields = [
         f'"severity":{SEVERITIES[finding.severity or "warning"]}',
         f'"code":{encoded(finding.rule)}',
@@ -101,8 +114,10 @@ def _said(finding: Finding, style: Style, rule: Rule | None) -> str:
     tags = [str(_TAGS[tag]) for tag in finding.tags if _TAGS[tag] in style.tags]
     if tags:
         fields.append(f'"tags":[{",".join(tags)}]')
-    if style.related and finding.related:
-        fields.append(f'"relatedInformation":{encoded([_related(one) for one in finding.related])}')
+    if style.related and (finding.related or steps):
+        related = encoded([_related(one) for one in finding.related])
+        opened = (related[:-1] + ("," if finding.related else "")) if steps else related
+        fields.append(f'"relatedInformation":{opened}')
     return ",".join(fields)
 
 

@@ -36,6 +36,9 @@ def _finding(one: Checked, finding: Finding, style: Style) -> Iterator[str]:
     yield f"{margin} {bar}"
     yield f"{style.paint(str(at.line), 'faint')} {bar} {line}"
     yield f"{margin} {bar} {style.paint(mark, severity)}"
+    for step in finding.steps:
+        where = place(one.source, step.span.start).line
+        yield f"{margin} {style.paint('=', 'faint')} line {where}: {step.message}"
     for related in finding.related:
         yield f"{margin} {style.paint('=', 'faint')} see {_shown(related.path)}:{related.line + 1}: {related.message}"
     for said in finding.evidence:

@@ -14,7 +14,7 @@ from ringtrue.cli.elsewhere import other_source, shown_beside
 from ringtrue.cli.formats.style import Style
 from ringtrue.pages import page_url
 from ringtrue.registry import installed_rules
-from ringtrue.rule import Edit, Finding, Fix, Rule
+from ringtrue.rule import Edit, Finding, Fix, Rule, Step
 from ringtrue.text import Source, Span
 
 
@@ -34,9 +34,14 @@ def _finding(checked: Checked, finding: Finding, rule: Rule) -> dict[str, Any]:
         "path": checked.target.shown,
         **span_of(checked.source, finding.span),
         "evidence": [{"question": e.question, "answer": e.answer, "source": e.source} for e in finding.evidence],
+        **({"steps": [_step(checked, step) for step in finding.steps]} if finding.steps else {}),
         "fixes": [_fix(checked, fix) for fix in finding.fixes],
         "url": page_url(rule),
     }
+
+
+def _step(checked: Checked, step: Step) -> dict[str, Any]:
+    return {"message": step.message, **span_of(checked.source, step.span)}
 
 
 def span_of(source: Source, span: Span) -> dict[str, Any]:

@@ -16,9 +16,9 @@ from ringtrue import __version__
 from ringtrue.cli.checked import Checked, place
 from ringtrue.cli.elsewhere import other_source
 from ringtrue.cli.formats.style import Style
-from ringtrue.pages import DOCUMENTATION, page_url
+from ringtrue.pages import DOCUMENTATION, cwe_url, page_url
 from ringtrue.registry import installed_rules
-from ringtrue.rule import Edit, Finding, Fix, Rule
+from ringtrue.rule import Edit, Finding, Fix, Rule, Step
 from ringtrue.text import Source, Span
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -28,13 +28,16 @@ _LEVELS = {"error": "error", "warning": "warning", "information": "note", "hint"
 def render(checked: Sequence[Checked], style: Style) -> Iterator[str]:
     known = {rule.name: rule for rule in installed_rules()}
     used = sorted({finding.rule for one in checked for finding in one.findings})
+    weaknesses = sorted({cwe for name in used for cwe in known[name].cwe})
     numbers = {name: at for at, name in enumerate(used)}
-    run = {
+    run: dict[str, Any] = {
         "tool": {"driver": _driver([known[name] for name in used])},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"SRCROOT": {"uri": Path.cwd().as_uri() + "/"}},
         "results": [_result(one, finding, numbers) for one in checked for finding in one.findings],
     }
+    if weaknesses:
+        run["taxonomies"] = [_taxonomy(weaknesses)]
     yield json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
 
 
@@ -50,10 +53,31 @@ def _driver(rules: Sequence[Rule]) -> dict[str, Any]:
                 "fullDescription": {"text": rule.page or rule.summary},
                 "helpUri": page_url(rule),
                 "defaultConfiguration": {"level": _LEVELS[rule.severity]},
-                "properties": {"topic": rule.topic, "kind": rule.kind, "tags": [rule.topic]},
+                **({"relationships": [_relationship(cwe) for cwe in rule.cwe]} if rule.cwe else {}),
+                "properties": {"topic": rule.topic, "kind": rule.kind, "tags": [rule.topic, *_tags(rule)]},
             }
             for rule in rules
         ],
+        **({"supportedTaxonomies": [{"name": "CWE"}]} if any(rule.cwe for rule in rules) else {}),
+    }
+
+
+def _tags(rule: Rule) -> list[str]:
+    """The tags by which code hosts group security findings."""
+    return [f"external/cwe/cwe-{cwe:03}" for cwe in rule.cwe]
+
+
+def _relationship(cwe: int) -> dict[str, Any]:
+    return {"target": {"id": str(cwe), "toolComponent": {"name": "CWE"}}, "kinds": ["relevant"]}
+
+
+def _taxonomy(weaknesses: Sequence[int]) -> dict[str, Any]:
+    return {
+        "name": "CWE",
+        "organization": "MITRE",
+        "shortDescription": {"text": "The MITRE Common Weakness Enumeration"},
+        "informationUri": "https://cwe.mitre.org/",
+        "taxa": [{"id": str(cwe), "helpUri": cwe_url(cwe)} for cwe in weaknesses],
     }
 
 
@@ -76,6 +100,9 @@ def _result(one: Checked, finding: Finding, numbers: dict[str, int]) -> dict[str
             }
             for other in finding.related
         ]
+    if finding.steps:
+        flow = {"threadFlows": [{"locations": [{"location": one} for one in _steps(one, finding)]}]}
+        said["codeFlows"] = [flow]
     fixes = [shown for fix in finding.fixes if (shown := _fix(one, fix)) is not None]
     if fixes:
         said["fixes"] = fixes
@@ -83,6 +110,15 @@ def _result(one: Checked, finding: Finding, numbers: dict[str, int]) -> dict[str
         rows = [{"question": e.question, "answer": e.answer, "source": e.source} for e in finding.evidence]
         said["properties"] = {"evidence": rows}
     return said
+
+
+def _steps(one: Checked, finding: Finding) -> Iterator[dict[str, Any]]:
+    """The way of a value through the code, with the finding's own place at its end."""
+    for step in (*finding.steps, Step(finding.message, finding.span)):
+        yield {
+            "message": {"text": step.message},
+            "physicalLocation": _place(one.target.shown, one.source, step.span),
+        }
 
 
 def _fix(one: Checked, fix: Fix) -> dict[str, Any] | None:

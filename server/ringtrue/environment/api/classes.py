@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ringtrue.environment.answers import Unknown
 from ringtrue.environment.api import decorators, known, meanings, scopes
+from ringtrue.environment.api.raw import RawFunction
 from ringtrue.environment.api.reader import Cycle, Reader
 from ringtrue.environment.api.things import (
     Alias,
@@ -178,6 +179,29 @@ def harmless(text: str, found: ClassThing, table: frozenset[str], reader: Reader
         # some can be written with and without parentheses
         not is_called and bool(thing.raw.body.inner) and decorators.returns_its_argument(thing.raw, True)
     )
+
+
+def is_abstract(found: ClassThing, reader: Reader) -> bool:
+    """Whether nothing is made of the class itself, so that whatever is declared as one is of another class: a
+    protocol, or one with abstract methods."""
+    try:
+        return reader.once(found.home, ("abstract", found.key), lambda: _is_abstract(found, reader))
+    except Cycle:
+        return True
+
+
+def _is_abstract(found: ClassThing, reader: Reader) -> bool:
+    if any(text.partition("[")[0].rpartition(".")[2] == "Protocol" for text in found.raw.bases):
+        return True
+    seen: set[str] = set()
+    for each in lineage(found, reader).order:
+        for name, bindings in each.raw.members.items():
+            raw = bindings[0]
+            marked = isinstance(raw, RawFunction) and any(t.endswith("abstractmethod") for t in raw.decorators)
+            if marked and name not in seen:
+                return True
+        seen.update(each.raw.members)
+    return False
 
 
 def called_name(text: str, found: ClassThing, reader: Reader) -> str:

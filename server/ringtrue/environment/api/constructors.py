@@ -22,6 +22,8 @@ def constructor(found: ClassThing, reader: Reader, depth: int) -> signatures.Cal
         return signatures.Calls(open=f"'{found.raw.name}' answers calls in its own way")
     if line.open:
         return signatures.Calls(open=line.open)
+    if classes.is_abstract(found, reader) and not depth:
+        return signatures.Calls(open=f"'{found.raw.name}' is abstract")
     if found.name == "builtins.type":
         return signatures.Calls(open="a class made by a call")
     reason = _meta_call(found, reader)

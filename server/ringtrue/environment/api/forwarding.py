@@ -17,6 +17,8 @@ from ringtrue.environment.api.things import ClassThing, FunctionThing, Instance,
 from ringtrue.environment.api.values import Parameter, Signature
 
 _MOST_HOPS = 8
+_WORK = 50
+"""What following one function counts, beside other things that are worked out."""
 
 
 def followed(signature: Signature, raw: RawFunction, function: FunctionThing, reader: Reader, depth: int) -> Signature:
@@ -28,11 +30,19 @@ def followed(signature: Signature, raw: RawFunction, function: FunctionThing, re
         own = tuple(each for each in signature.parameters if each.kind != "keywords")
         return replace(signature, parameters=(*own, *unpacked), open_positionals=_any(args, signature))
     body_raw, home_function = _with_body(raw, function, reader)
-    if body_raw is None or depth >= _MOST_HOPS:
-        reason = "its source is not at hand" if body_raw is None else "it is handed on too often"
-        return _open(signature, reason if kwargs else None, args is not None)
+    if body_raw is None:
+        return _open(signature, "its source is not at hand" if kwargs else None, args is not None)
+    if depth >= _MOST_HOPS:
+        reader.give_up()
+        return _open(signature, "it is handed on too often" if kwargs else None, args is not None)
+    key = ("followed", function.qualname, raw.line, raw.name, function.receiver)
     try:
-        return _Followed(signature, body_raw, home_function, reader, depth).result()
+        return reader.once(
+            function.home,
+            key,
+            lambda: _Followed(signature, body_raw, home_function, reader, depth).result(),
+            _WORK,
+        )
     except Cycle:
         return _open(signature, "what it is handed to needs itself" if kwargs else None, args is not None)
 
@@ -66,7 +76,7 @@ def _with_body(raw: RawFunction, function: FunctionThing, reader: Reader) -> tup
         own = function.implementation if scopes.is_overload(raw) else raw
         return own, function
     twin = signatures.source_of(function, reader) if function.home.is_stub else None
-    return (twin.implementation or twin.raw, twin) if twin is not None else (None, function)
+    return (twin.implementation or twin.raw, twin) if isinstance(twin, FunctionThing) else (None, function)
 
 
 class _Followed:
@@ -84,6 +94,7 @@ class _Followed:
         self.open_keywords: str | None = None
         self.open_positionals: str | None = None
         self.via: list[str] = []
+        self.open_with: list[str] = []
 
     def result(self) -> Signature:
         body = self.raw.body
@@ -116,6 +127,7 @@ class _Followed:
             open_keywords=self.open_keywords,
             open_positionals=self.open_positionals,
             via=tuple(dict.fromkeys(self.via)),
+            open_with=tuple(dict.fromkeys(self.open_with)),
         )
 
     def _placed(self, own: list[Parameter], places: list[Parameter]) -> tuple[Parameter, ...]:
@@ -134,6 +146,9 @@ class _Followed:
             self._give_up(forward, found.open or f"'{forward.callee}' is not known")
             return
         self.via.append(_name(thing) or forward.callee)
+        head = forward.callee.partition(".")[0].partition("(")[0]
+        if any(each.name == head for each in self.raw.parameters[1 if self.function.owner else 0 :]):
+            self.open_with.append(head)  # another callee may be given
         for signature in found.signatures:
             self.via += signature.via
             left = signatures.consumed(signature.parameters, forward.positionals)

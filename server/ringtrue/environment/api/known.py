@@ -67,7 +67,12 @@ OPEN_CLASSES: Final = {
 OWN_CALLS: Final = frozenset(("enum.Enum", "unittest.mock.NonCallableMock", "django.db.models.base.Model"))
 """Classes whose metaclass or `__new__` answers calls in ways that no signature says."""
 
+_FILES = ("io.TextIOWrapper", "io.BufferedReader", "io.BufferedWriter", "io.BufferedRandom", "io.FileIO")
 RETURNS: Final = {
+    # by its documentation, one of these; typeshed declares what they have in common
+    "builtins.open": _FILES,
+    "pathlib.Path.open": _FILES,
+    "io.open": _FILES,
     # a column, or a selection
     "pandas.core.frame.DataFrame.__getitem__": ("pandas.core.series.Series", "pandas.core.frame.DataFrame"),
 }

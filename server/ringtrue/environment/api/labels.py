@@ -37,6 +37,9 @@ class Installation(Protocol):
     @property
     def library_folder(self) -> str | None: ...
 
+    @property
+    def trusted_python(self) -> str | None: ...
+
     def distribution(self, name: str) -> Distribution | None: ...
 
 

@@ -55,12 +55,10 @@ def _with_metaclass(found: ClassThing, reader: Reader) -> Listed | Unknown:
 
 def _of_class(found: ClassThing, reader: Reader) -> Listed:
     names: set[str] = set()
-    for each in classes.lineage(found, reader).order:
-        twin = members.source_twin(each, reader)
-        for one in (each, twin) if twin is not None else (each,):
-            names.update(one.raw.members)
-            names.update(members.attributes_set(one))
-            names.update(classes.patched_names(one))
+    for each in (*classes.lineage(found, reader).order, *members.behind_stubs(found, reader)):
+        names.update(each.raw.members)
+        names.update(members.attributes_set(each))
+        names.update(classes.patched_names(each))
     return Listed(frozenset(names), members.why_open(found, _PROBE, reader))
 
 

@@ -128,12 +128,19 @@ def in_lineage(found: ClassThing, name: str, reader: Reader) -> list[tuple[Membe
             members.append((inner, each))
             if not _is_conditional(each, name):
                 return members
-    for each in line.order if not members else ():
-        twin = source_twin(each, reader)
-        inner = own_member(twin, name, reader) if twin is not None else None
-        if inner is not None and twin is not None:
-            return [(inner, twin)]
+    for each in behind_stubs(found, reader) if not members else ():
+        inner = own_member(each, name, reader)
+        if inner is not None:
+            return [(inner, each)]
     return members
+
+
+def behind_stubs(found: ClassThing, reader: Reader) -> tuple[ClassThing, ...]:
+    """The classes, bases included, that the stubs of a class and its bases describe."""
+    order = classes.lineage(found, reader).order
+    twins = [twin for each in order if (twin := source_twin(each, reader)) is not None]
+    inner = (one for twin in twins for one in classes.lineage(twin, reader).order)
+    return tuple(dict.fromkeys(one for one in inner if one not in order))
 
 
 def _is_conditional(found: ClassThing, name: str) -> bool:
@@ -204,12 +211,13 @@ def why_open(found: ClassThing, name: str, reader: Reader) -> str | None:
     line = classes.lineage(found, reader)
     if line.open:
         return line.open
-    for each in line.order:
-        for one in (each, source_twin(each, reader)):
-            reason = _own_opening(one, name, reader) if one is not None else None
-            if reason:
-                return reason
-    return None
+    if classes.is_abstract(found, reader):
+        return f"'{found.raw.name}' is abstract: what is declared as one may have more"
+    behind = behind_stubs(found, reader)
+    reason = next((inner for each in behind if (inner := classes.lineage(each, reader).open)), None)
+    if reason:
+        return reason
+    return next((why for each in (*line.order, *behind) if (why := _own_opening(each, name, reader))), None)
 
 
 def _own_opening(found: ClassThing, name: str, reader: Reader) -> str | None:

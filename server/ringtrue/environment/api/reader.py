@@ -63,7 +63,11 @@ class Reader:
             self.circled, self.left = 0, _MOST_WORK
             yield
 
-    def once(self, home: Home, key: Hashable, make: Callable[[], T]) -> T:
+    def give_up(self) -> None:
+        """What is worked out now holds for this question only."""
+        self.circled += 1
+
+    def once(self, home: Home, key: Hashable, make: Callable[[], T], work: int = 1) -> T:
         """What `make` gives for `home`, made once. Raises Cycle where it needs itself.
 
         What came out while something on the way needed itself is not kept: it would depend on who asked first.
@@ -73,7 +77,7 @@ class Reader:
         found = table.get(full)
         if found is not None:
             return cast("tuple[T]", found)[0]
-        self.left -= 1
+        self.left -= work
         if full in self.busy or self.left < 0:
             self.circled += 1
             raise Cycle
@@ -102,7 +106,35 @@ class Reader:
             paths = dict.fromkeys(path for path in (_in_typeshed(found.name, self.world.view),) if path)
         else:
             paths = dict.fromkeys(path for path in (found.stub_path, _source(found, self.world.view)) if path)
-        return tuple(self._home(found, path) for path in paths)
+        homes = tuple(self._home(found, path) for path in paths)
+        if found.kind != "extension" or any(not home.is_stub for home in homes):
+            return homes
+        described = self._described(found)
+        return homes if described is None else (*homes, described)
+
+    def _described(self, found: Found) -> Home | None:
+        """A compiled module without source, as the project's interpreter describes it in a trusted workspace."""
+        path, python = found.path, self.world.trusted_python
+        if path is None or python is None or not self.is_fixed(path):
+            return None
+        key = (path, "described", found.name)
+        kept = self.kept.fixed.get(key)
+        if not isinstance(kept, Home):
+            api = self._told(path, found, python)
+            kept = self.kept.fixed[key] = Home(found, path, api, False, True)
+        return None if kept.api.broken else kept
+
+    def _told(self, path: str, found: Found, python: str) -> ModuleApi:
+        stamp, shelves = self.world.view.stamp(path), self.world.shelves
+        label = label_of(path, found, stamp, self.world) if shelves is not None and stamp is not None else None
+        made = shelves.get(label, unpacked) if shelves is not None and label is not None else None
+        if made is None:
+            from ringtrue.environment.api import compiled  # on first use: few modules need it
+
+            made = compiled.described(found.name, python)
+            if shelves is not None and label is not None:
+                shelves.add(label, packed(made))
+        return made
 
     def _home(self, found: Found, path: str) -> Home:
         fixed = self.is_fixed(path)

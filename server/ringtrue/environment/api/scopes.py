@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
+from ringtrue.environment import surface
 from ringtrue.environment.answers import Found, Unknown
 from ringtrue.environment.api import known, meanings
 from ringtrue.environment.api.raw import (
@@ -34,6 +35,9 @@ from ringtrue.environment.api.things import (
     several,
 )
 
+_MOST_HOPS = 20
+"""Imports that are followed from source to source; more go in circles."""
+
 
 def module_member(found: Found, name: str, reader: Reader) -> Member | Unknown | None:
     """What `name` is in a module; None where the module certainly has no such name."""
@@ -50,9 +54,31 @@ def module_member(found: Found, name: str, reader: Reader) -> Member | Unknown |
     reason = names.open or (names.private_open if name.startswith("_") else None)
     if found.distribution in known.COMPLETE_STUBS and found.stub_path and not name.startswith("_"):
         reason = None
+    if reason and (_is_described(found, reader) or _is_listed(found, name, reader)):
+        reason = None
     if reason is None and not reader.homes(found) and found.kind != "namespace":
         reason = "there is no text to read"
     return Unknown(f"'{found.name}': {reason}") if reason else None
+
+
+def _is_listed(found: Found, name: str, reader: Reader) -> bool:
+    """Whether only star imports leave a module open, and each leads to a module that has no such name."""
+    homes = [each for each in reader.homes(found) if not each.is_stub]
+    for home in homes:
+        dynamics = surface.extracted(home.path, reader.world, found).dynamics
+        if home.api.broken or dynamics.open or found.name.rpartition(".")[2] in dynamics.sets:
+            return False
+        for module, level in home.api.stars:
+            target = reader.resolve_import(home, module, level)
+            if target is None or module_member(target, name, reader) is not None:
+                return False
+    return bool(homes) and any(home.api.stars for home in homes)
+
+
+def _is_described(found: Found, reader: Reader) -> bool:
+    """Whether an interpreter told every name of a compiled module."""
+    described = [each for each in reader.homes(found) if found.kind == "extension" and not each.is_stub]
+    return any(each.path == found.path and "__getattr__" not in each.api.bindings for each in described)
 
 
 def _submodule(found: Found, name: str, reader: Reader) -> Member | None:
@@ -164,20 +190,20 @@ def bound(
     return Member(several([each.thing for each in found]), found[0].site)
 
 
-def in_source(home: Home, name: str, reader: Reader) -> ClassThing | FunctionThing | None:
-    """The class or function that a source binds to `name`, by a statement or an import from another source, whatever
-    wraps it afterwards."""
+def in_source(home: Home, name: str, reader: Reader, hops: int = 0) -> Thing | None:
+    """What a source binds to `name`, by a statement or an import from another source; of a class the class itself,
+    whatever wraps it afterwards."""
     for each in home.api.bindings.get(name, ()):
         if isinstance(each, RawClass):
             return ClassThing(home, each, name)
-        if isinstance(each, RawFunction):
-            thing = in_home(home, name, reader)
-            return thing.thing if isinstance(thing, Member) and isinstance(thing.thing, FunctionThing) else None
+        if isinstance(each, RawFunction | RawValue):
+            member = in_home(home, name, reader)
+            return member.thing if isinstance(member, Member) else None
         if isinstance(each, RawImport) and each.attribute is not None:
             found = reader.resolve_import(home, each.module, each.level)
             homes = [one for one in reader.homes(found) if not one.is_stub] if found is not None else []
-            if homes and homes[0].path != home.path:
-                return in_source(homes[0], each.attribute, reader)
+            if homes and homes[0].path != home.path and hops < _MOST_HOPS:
+                return in_source(homes[0], each.attribute, reader, hops + 1)
     return None
 
 

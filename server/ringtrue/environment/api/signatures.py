@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ringtrue.environment.answers import Unknown
-from ringtrue.environment.api import constructors, decorators, forwarding, meanings, members, scopes
+from ringtrue.environment.api import classes, constructors, decorators, forwarding, meanings, members, scopes
 from ringtrue.environment.api.raw import (
     EITHER,
     KEYWORD,
@@ -118,6 +118,9 @@ def consumed(parameters: tuple[Parameter, ...], places: int) -> tuple[Parameter,
 
 def _function(function: FunctionThing, reader: Reader, depth: int) -> Calls:
     made = decorators.made_of(function, reader)
+    receiver = function.receiver.of if isinstance(function.receiver, Instance) else function.receiver
+    if not depth and isinstance(receiver, ClassThing) and classes.is_abstract(receiver, reader):
+        return Calls(open=f"'{receiver.raw.name}' is abstract: what is declared as one may take more")
     if made.kind in ("unknown", "descriptor"):
         return Calls(open=made.reason or "it is decorated")
     if made.kind == "property":
@@ -149,7 +152,9 @@ def _opened(overload: Signature, real: Signature) -> Signature:
 def _of_source(function: FunctionThing, reader: Reader, depth: int) -> list[Signature]:
     """The source's own signature beside that of a stub: stubs of other distributions may be older or newer."""
     twin = source_of(function, reader)
-    if twin is None:
+    if isinstance(twin, Partial):
+        return [each for each in calls(twin, reader, depth + 1).signatures if not each.open_keywords]
+    if not isinstance(twin, FunctionThing):
         return []
     made = decorators.made_of(twin, reader)
     if made.kind in ("unknown", "descriptor", "property"):
@@ -159,7 +164,7 @@ def _of_source(function: FunctionThing, reader: Reader, depth: int) -> list[Sign
     return [each for each in found if apart or not (each.open_keywords or each.open_positionals)]
 
 
-def source_of(function: FunctionThing, reader: Reader) -> FunctionThing | None:
+def source_of(function: FunctionThing, reader: Reader) -> Thing | None:
     """The definition in the source that a stub's function describes."""
     if not function.home.is_stub:
         return None
@@ -173,9 +178,9 @@ def source_of(function: FunctionThing, reader: Reader) -> FunctionThing | None:
     if outer and isinstance(top, ClassThing):
         inner = members.own_member(top, name, reader)
         top = inner.thing if inner is not None and isinstance(inner.thing, FunctionThing) else None
-    if not isinstance(top, FunctionThing):
-        return None
-    return top.bound(function.receiver) if function.receiver is not None else top
+    if isinstance(top, FunctionThing) and function.receiver is not None:
+        return top.bound(function.receiver)
+    return top
 
 
 def _signature(

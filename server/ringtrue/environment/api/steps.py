@@ -106,11 +106,11 @@ def _manager(name: str, plain: Thing, reader: Reader) -> Thing:
 
 
 def _returned(raw: RawFunction, function: FunctionThing, reader: Reader) -> Thing:
-    if raw.returns is not None:
-        return _declared(raw, function, reader)
     if function.name in known.RETURNS:
         made = (members.library_class(each, reader) for each in known.RETURNS[function.name])
         return several([Instance(each) if each is not None else Unknown("it is not installed") for each in made])
+    if raw.returns is not None:
+        return _declared(raw, function, reader)
     if function.home.is_stub:
         return Unknown("the stub does not say what it returns")
     key = ("returned", function.qualname, raw.line, function.receiver)

@@ -17,6 +17,7 @@ from ringtrue.api import (
     Missing,
     Related,
     Span,
+    Step,
     rule,
 )
 
@@ -87,6 +88,13 @@ def released(node: ast.Name, ctx: Context) -> Iterator[Finding]:
         details = ctx.ask("details", node.id.removeprefix("project_"))
         if isinstance(details, Details):
             yield Finding(ctx.span(node), f"'{details.name}' has {details.release_count} releases")
+
+
+@rule(ast.Call, summary="ways", kind="pattern", severity="warning", examples=EXAMPLES, cwe=[78, 88])
+def long_way(node: ast.Call, ctx: Context) -> Iterator[Finding]:
+    if isinstance(node.func, ast.Name) and node.func.id == "arrive":
+        steps = tuple(Step(f"by way of {ctx.source(one)}", ctx.span(one)) for one in node.args)
+        yield Finding(ctx.span(node.func), "a long way", steps=steps)
 
 
 @rule(ast.Name, summary="failures", kind="pattern", severity="error", examples=EXAMPLES)

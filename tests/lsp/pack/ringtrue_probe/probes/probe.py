@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from ringtrue.api import Command, Context, Edit, Evidence, FileEdit, Finding, Fix, Related, Span, rule
+from ringtrue.api import Command, Context, Edit, Evidence, FileEdit, Finding, Fix, Related, Span, Step, rule
 
 _LIBRARY = str(Path(__file__).parent / "__init__.py")
 
@@ -36,7 +36,13 @@ def probe(node: ast.Name, ctx: Context) -> Iterator[Finding]:
         fixes=fixes.get(node.id, ()),
         related=(Related("declared here", _LIBRARY, 0, 3),),
         tags=("deprecated", "unnecessary"),
+        steps=_steps(span, ctx) if node.id == "probe_way" else (),
     )
+
+
+def _steps(span: Span, ctx: Context) -> tuple[Step, ...]:
+    """From the first character of the block to where the probe begins."""
+    return (Step("it sets out here", Span(0, 1)), Step("and arrives", Span(span.start, span.start + 5)))
 
 
 @rule(ast.Name, summary="an alarm", kind="fact", severity="error", examples=[])

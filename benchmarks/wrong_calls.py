@@ -1,0 +1,222 @@
+"""How many wrong calls are caught, by kind, and how often the right correction comes first. Prints a table.
+
+    python benchmarks/wrong_calls.py PYTHON [--others] [--missed] [SECTION ...]
+
+PYTHON is an interpreter that has the libraries of `tests/truth/wrong_calls/libraries.txt`. With --others, those of
+ruff, pyright, ty and pyrefly that are installed beside this one run on the same lines; "caught" is then any report on
+the line. The calls were written from the libraries' documentation; each is checked by itself, in a function.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import json
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ringtrue.cli.one_file import settled
+from ringtrue.environment.disk import Disk
+from ringtrue.rule import Finding
+from ringtrue.settled import Wishes
+from ringtrue.text import apply_edits
+from ringtrue.workspace import Folder, open_folder
+
+TABLES = Path(__file__).parent.parent / "tests/truth/wrong_calls"
+KINDS = {
+    "attr": "hallucinated-attribute", "method": "hallucinated-method", "arg": "hallucinated-argument",
+    "missing": "missing-argument", "many": "too-many-arguments", "literal": "invalid-literal-argument",
+    "await": "missing-await", "nonawait": "await-non-awaitable", "shape": "wrong-result-shape",
+    "foreign": "foreign-idiom",
+}  # fmt: skip
+
+
+_TOP = ("import ", "from ", "class ", "    name")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One wrong line: `meant` is what it should be, or empty where that cannot be told."""
+
+    section: str
+    kind: str
+    imports: tuple[str, ...]
+    made: tuple[str, ...]
+    wrong: str
+    meant: str
+
+    @property
+    def line(self) -> int:
+        return len(self.imports) + len(self.made) + 3
+
+    @property
+    def text(self) -> str:
+        is_async = self.kind in ("await", "nonawait") or "await " in self.wrong
+        head = "async def run():" if is_async else "def run():"
+        body = [f"    {line}" for line in (*self.made, self.wrong)]
+        return "\n".join((*self.imports, "", head, *body)) + "\n"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    case: Case
+    caught: bool
+    offered: bool
+    said: str
+
+
+def cases(tables: Iterable[Path]) -> Iterator[Case]:
+    """Every case of the tables."""
+    for table in tables:
+        section, imports, made, head = "", list[str](), list[str](), True
+        for line in table.read_text("utf-8").splitlines():
+            if line.startswith("["):
+                section, imports, made, head = line.strip("[]"), [], [], True
+            elif line.startswith("----"):
+                head = False
+            elif section and head and line:
+                (imports if line.startswith(_TOP) else made).append(line)
+            elif section and line and not line.startswith("#"):
+                kind, _, rest = line.partition(": ")
+                wrong, _, meant = rest.rpartition(" -> ")
+                yield Case(section, kind, tuple(imports), tuple(made), wrong, "" if meant == "-" else meant)
+
+
+def opened(python: str, path: str) -> Folder:
+    """An empty project at `path` with that interpreter."""
+    wishes = Wishes({"python": python}, offline=True, trusted=True, isolated=True)
+    return open_folder(path, wishes, Disk())
+
+
+def judged(case: Case, folder: Folder, path: str) -> Outcome:
+    """What is said of one case."""
+    Path(path).write_text(case.text, "utf-8")
+    analysis = settled(folder.snapshot(path, case.text))
+    lines = case.text.splitlines(keepends=True)
+    start = sum(map(len, lines[: case.line - 1]))
+    here = [one for one in analysis.findings if one.span.start >= start and one.rule in KINDS.values()]
+    right = next((one for one in here if one.rule == KINDS[case.kind]), None)
+    said = "; ".join(f"{one.rule}: {one.message}" for one in here)
+    return Outcome(case, right is not None, right is not None and _is_meant(case, right), said)
+
+
+def _is_meant(case: Case, finding: Finding) -> bool:
+    fixes = finding.fixes or tuple(finding.later() if finding.later else ())
+    if not fixes or not case.meant:
+        return False
+    fixed = apply_edits(case.text, fixes[0].edits).splitlines()[-1].strip()
+    try:
+        return ast.dump(ast.parse(fixed)) == ast.dump(ast.parse(case.meant))
+    except SyntaxError:
+        return fixed == case.meant
+
+
+def run(python: str, chosen: Iterable[Case]) -> list[Outcome]:
+    """All of `chosen`, each in a project of its own file."""
+    with tempfile.TemporaryDirectory() as folder:
+        project = opened(python, folder)
+        return [judged(case, project, f"{folder}/case_{number}.py") for number, case in enumerate(chosen)]
+
+
+# The others
+
+
+def others(python: str, chosen: list[Case]) -> dict[str, int]:
+    """How many of the lines each installed tool reports at all."""
+    found: dict[str, int] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for number, case in enumerate(chosen):
+            Path(folder, f"case_{number}.py").write_text(case.text, "utf-8")
+        lines = {(f"case_{number}.py", case.line) for number, case in enumerate(chosen)}
+        for name, command in _COMMANDS.items():
+            if shutil.which(command[0]):
+                filled = [part.replace("PYTHON", python) for part in command]
+                done = subprocess.run([*filled, "."], cwd=folder, capture_output=True, text=True, check=False)
+                found[name] = len(lines & set(_reported(name, done.stdout)))
+    return found
+
+
+_COMMANDS = {
+    "ruff": ("ruff", "check", "--isolated", "--select", "ALL", "--output-format", "json"),
+    "pyright": ("pyright", "--pythonpath", "PYTHON", "--outputjson"),
+    "ty": ("ty", "check", "--python", "PYTHON", "--output-format", "gitlab"),
+    "pyrefly": ("pyrefly", "check", "--python-interpreter-path", "PYTHON", "--output-format", "json"),
+}
+# Families of Ruff about style, or about the form of the cases.
+_STYLE = (
+    "B018", "T201", "D", "ANN", "INP", "I0", "F401", "F841", "E", "W", "S", "SIM", "PTH", "PLR", "COM", "Q", "RUF",
+    "UP", "C4", "DTZ", "PLW15", "TRY", "EM", "N8", "ERA", "FBT", "ARG", "A0", "CPY", "PD", "NPY", "ASYNC",
+)  # fmt: skip
+
+
+def _reported(name: str, out: str) -> Iterator[tuple[str, int]]:
+    """(file, line) of each report that is not about style."""
+    try:
+        told = json.loads(out)
+    except ValueError:
+        return
+    if name == "ruff":
+        yield from (
+            (Path(one["filename"]).name, one["location"]["row"])
+            for one in told
+            if one["code"] and not one["code"].startswith(_STYLE)
+        )
+    elif name == "pyright":
+        for one in told["generalDiagnostics"]:
+            if one["severity"] == "error":
+                yield Path(one["file"]).name, one["range"]["start"]["line"] + 1
+    elif name == "ty":
+        yield from ((Path(one["location"]["path"]).name, one["location"]["positions"]["begin"]["line"]) for one in told)
+    else:
+        yield from ((Path(one["path"]).name, one["line"]) for one in told["errors"])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("python")
+    parser.add_argument("sections", nargs="*")
+    parser.add_argument("--others", action="store_true")
+    parser.add_argument("--missed", action="store_true", help="list what is missed, and what is not offered first")
+    arguments = parser.parse_args()
+    chosen = [
+        case
+        for case in cases(sorted(TABLES.glob("*.txt")))
+        if not arguments.sections or case.section in arguments.sections
+    ]
+    outcomes = run(arguments.python, chosen)
+    if arguments.missed:
+        _tell_missed(outcomes)
+    _tell(outcomes)
+    if arguments.others:
+        for name, number in others(arguments.python, chosen).items():
+            print(f"{name:<28}{len(chosen):>6}{number:>8} reported  ({number / len(chosen):.0%})")
+
+
+def _tell_missed(outcomes: list[Outcome]) -> None:
+    for one in outcomes:
+        if not one.caught:
+            print(f"missed   [{one.case.section}] {one.case.kind}: {one.case.wrong}   {one.said}")
+    for one in outcomes:
+        if one.caught and one.case.meant and not one.offered:
+            print(f"not first [{one.case.section}] {one.case.wrong} -> {one.case.meant}")
+
+
+def _tell(outcomes: list[Outcome]) -> None:
+    print(f"{'kind':<28}{'calls':>6}{'caught':>8}{'to correct':>12}{'first':>7}")
+    for kind, rule in (*KINDS.items(), ("", "all")):
+        mine = [one for one in outcomes if one.case.kind == kind or not kind]
+        if mine:
+            to_correct = [one for one in mine if one.case.meant]
+            caught, first = sum(one.caught for one in mine), sum(one.offered for one in mine)
+            print(f"{rule:<28}{len(mine):>6}{caught:>8}{len(to_correct):>12}{first:>7}")
+    caught = sum(one.caught for one in outcomes) / len(outcomes)
+    first = sum(one.offered for one in outcomes) / max(sum(bool(one.case.meant) for one in outcomes), 1)
+    print(f"caught {caught:.1%}; the right correction first in {first:.1%} of those that have one")
+
+
+if __name__ == "__main__":
+    main()

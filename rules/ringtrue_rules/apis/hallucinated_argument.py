@@ -1,0 +1,170 @@
+"""A keyword argument that the callee does not take: `open(path, enconding="utf-8")`. The call raises `TypeError`.
+
+Write the keyword as the signature has it. Where a function passes its `**kwargs` straight on, the rule follows them to
+their end, over several hops; overloads count together, and a call that fits one of them is right. It is silent where
+keywords are consumed in a way that cannot be followed, and behind decorators that may change the signature.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ringtrue.api import (
+    Api,
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Given,
+    Good,
+    called_name,
+    judged_call,
+    keyword_meant,
+    related,
+    release,
+    rule,
+    source_of,
+)
+
+_WIRE = {
+    "wire 0.28.1": {
+        "wire/__init__.py": (
+            "import functools\n"
+            "def request(method, url, *, params=None, timeout=5.0, follow_redirects=False): ...\n"
+            "def get(url, **kwargs):\n    return request('GET', url, **kwargs)\n"
+            "def post(url, data=None, **kwargs):\n    return request('POST', url, **kwargs)\n"
+            "def loose(url, **options):\n    options.pop('anything', None)\n    return plugin(options)\n"
+            "def decorated(function): return unknown(function)\n"
+            "@decorated\ndef wrapped(url): ...\n"
+        )
+    }
+}
+
+
+@rule(
+    ast.Call,
+    summary="keyword argument that the callee does not take",
+    kind="fact",
+    severity="error",
+    fix="suggestion",
+    patient=True,
+    examples=[
+        Bad(
+            """
+            import wire
+
+            page = wire.get("/", timeot=3)
+            #                    ^^^^^^ 'wire.get' of wire 0.28.1 takes no argument 'timeot'
+            """,
+            fixed="""
+            import wire
+
+            page = wire.get("/", timeout=3)
+            """,
+            given=Given(installed=_WIRE),
+        ),
+        Bad(
+            """
+            def ordered(rows):
+                return sorted(rows, reversed=True)
+                #                   ^^^^^^^^ 'sorted' of Python 3.12 takes no argument 'reversed'
+            """,
+            fixed="""
+            def ordered(rows):
+                return sorted(rows, reverse=True)
+            """,
+        ),
+        Bad(
+            """
+            from .users import User
+
+            user = User(name="Ada", mail="ada@example.org")
+            #                       ^^^^ 'User' takes no argument 'mail'
+            """,
+            fixed="""
+            from .users import User
+
+            user = User(name="Ada", email="ada@example.org")
+            """,
+            given=Given(
+                path="shop/views.py",
+                files={
+                    "shop/__init__.py": "",
+                    "shop/users.py": (
+                        "from dataclasses import dataclass\n@dataclass\nclass User:\n    name: str\n    email: str = ''\n"
+                    ),
+                },
+            ),
+        ),
+        Good(
+            """
+            import wire
+
+            page = wire.get("/", timeout=3, follow_redirects=True)
+            """,
+            why="keywords that are passed straight on",
+            given=Given(installed=_WIRE),
+        ),
+        Good(
+            """
+            import wire
+
+            wire.loose("/", anything=1)
+            wire.wrapped("/", anything=1)
+            """,
+            why="keywords that are consumed, and a decorator that may change the signature",
+            given=Given(installed=_WIRE),
+        ),
+        Good(
+            """
+            import pytest
+            import wire
+
+
+            def test_unknown():
+                with pytest.raises(TypeError):
+                    wire.get("/", timeot=3)
+            """,
+            why="the error is expected",
+            given=Given(installed=_WIRE),
+        ),
+        Good(
+            """
+            def run(callback):
+                return callback(anything=1)
+            """,
+            why="nobody knows what is called",
+        ),
+    ],
+)
+def hallucinated_argument(node: ast.Call, ctx: Context) -> Iterator[Finding]:
+    if not any(keyword.arg for keyword in node.keywords):
+        return
+    judged = judged_call(node, ctx)
+    if judged is None:
+        return
+    api, found = judged
+    for misfit in found:
+        if misfit.trouble == "keyword" and isinstance(misfit.node, ast.keyword):
+            yield _finding(misfit.node, node, api, ctx)
+
+
+def _finding(keyword: ast.keyword, call: ast.Call, api: Api, ctx: Context) -> Finding:
+    name = keyword.arg or ""
+    start = ctx.span(keyword).start
+    span = ctx.span(keyword)._replace(end=start + len(name))
+    shown = called_name(api, call, ctx)
+    taken = sorted({one for signature in api.signatures for one in signature.keywords})
+    via = sorted({hop for signature in api.signatures for hop in signature.via})
+    through = f", followed through {', '.join(via[:3])}" if via else ""
+    evidence = Evidence(f"parameters of '{api.name}'{through}", ", ".join(taken)[:200] or "none", source_of(api))
+    given = {one.arg for one in call.keywords}
+    fixes = tuple(
+        Fix(f"Change to '{other}'", (Edit(span, other),))
+        for other in keyword_meant(name, [one for one in taken if one not in given], api)
+    )
+    message = f"'{shown}'{release(api)} takes no argument '{name}'"
+    return Finding(span, message[:120], (evidence,), fixes, related(api, shown))

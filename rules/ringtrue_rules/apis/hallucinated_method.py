@@ -1,0 +1,224 @@
+"""A method or attribute that an object of a known type does not have: `items.push(1)`, `"".contains("a")`,
+`df.to_datafram()`. The line raises `AttributeError`.
+
+Many are the words of another language or library. The type is followed from literals, constructors, annotations,
+results of calls, loops and contexts; a value that may be of several types is reported only if none of them has the
+name. The rule is silent on anything it cannot follow, on `__getattr__`, on mocks, and where the code asks `hasattr`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ringtrue.api import Bad, Context, Finding, Given, Good, lack, lack_finding, rule
+
+_FRAMES = {
+    "frames 2.2.3": {
+        "frames/__init__.py": "from .core import Frame, Group, read_csv\n",
+        "frames/core.py": (
+            "from __future__ import annotations\n"
+            "class Group:\n    def mean(self) -> Frame: ...\n"
+            "class Frame:\n"
+            "    def __init__(self, rows=()): self.rows = rows\n"
+            "    def to_dict(self) -> dict: ...\n"
+            "    def groupby(self, by) -> Group: ...\n"
+            "    def __enter__(self) -> Frame: ...\n"
+            "    def __exit__(self, *args) -> None: ...\n"
+            "class Loose:\n    def __getattr__(self, name): ...\n"
+            "def read_csv(path) -> Frame: ...\n"
+        ),
+    }
+}
+
+
+@rule(
+    ast.Attribute,
+    summary="method or attribute that an object of this type does not have",
+    kind="fact",
+    severity="error",
+    fix="safe",
+    patient=True,
+    examples=[
+        Bad(
+            """
+            def collect(rows):
+                items = []
+                for row in rows:
+                    items.push(row)
+                    #     ^^^^ 'list' of Python 3.12 has no 'push'
+                return items
+            """,
+            fixed="""
+            def collect(rows):
+                items = []
+                for row in rows:
+                    items.append(row)
+                return items
+            """,
+        ),
+        Bad(
+            """
+            def is_draft(title: str) -> bool:
+                return title.contains("draft") and title.length > 5
+                #            ^^^^^^^^ 'str' of Python 3.12 has no 'contains'
+                #                                        ^^^^^^ 'str' of Python 3.12 has no 'length'
+            """,
+        ),
+        Bad(
+            """
+            def is_draft(title: str) -> bool:
+                return not title.contains("draft")
+                #                ^^^^^^^^ 'str' of Python 3.12 has no 'contains'
+            """,
+            fixed="""
+            def is_draft(title: str) -> bool:
+                return not ("draft" in title)
+            """,
+        ),
+        Bad(
+            """
+            def count(words: list[str]) -> int:
+                return words.size()
+                #            ^^^^ 'list' of Python 3.12 has no 'size'
+            """,
+            fixed="""
+            def count(words: list[str]) -> int:
+                return len(words)
+            """,
+        ),
+        Bad(
+            """
+            import frames
+
+            means = frames.read_csv("a.csv").groupby("day").mean().to_dictionary()
+            #                                                      ^^^^^^^^^^^^^ 'Frame' of frames 2.2.3 has no 'to_dictionary'
+            """,
+            fixed="""
+            import frames
+
+            means = frames.read_csv("a.csv").groupby("day").mean().to_dict()
+            """,
+            given=Given(installed=_FRAMES),
+        ),
+        Bad(
+            """
+            from frames import Frame
+
+
+            def export(rows):
+                with Frame(rows) as frame:
+                    return frame.to_dct()
+                    #            ^^^^^^ 'Frame' of frames 2.2.3 has no 'to_dct'
+            """,
+            given=Given(installed=_FRAMES),
+        ),
+        Bad(
+            """
+            from .users import UserRepository
+
+
+            def show(repository: UserRepository):
+                return repository.user_to_dct(1)
+                #                 ^^^^^^^^^^^ 'UserRepository' has no 'user_to_dct'
+            """,
+            fixed="""
+            from .users import UserRepository
+
+
+            def show(repository: UserRepository):
+                return repository.user_to_dict(1)
+            """,
+            given=Given(
+                path="shop/views.py",
+                files={
+                    "shop/__init__.py": "",
+                    "shop/users.py": "class UserRepository:\n    def user_to_dict(self, user): ...\n",
+                },
+            ),
+        ),
+        Good(
+            """
+            def collect(rows, items):
+                items.push(rows)
+                return items
+            """,
+            why="a parameter may be anything",
+        ),
+        Good(
+            """
+            def shown(value: str | list[str]):
+                if isinstance(value, list):
+                    value.append("")
+                return value.upper() if isinstance(value, str) else value
+            """,
+            why="tests say which of the types it is",
+        ),
+        Good(
+            """
+            def joined(flag):
+                found = [] if flag else set()
+                found.add(1)
+                return found
+            """,
+            why="one of the types has it",
+        ),
+        Good(
+            """
+            from frames.core import Loose
+
+            Loose().anything()
+            """,
+            why="the class answers to every name",
+            given=Given(installed=_FRAMES),
+        ),
+        Good(
+            """
+            from unittest.mock import Mock
+
+            items = Mock()
+            items.push(1)
+            """,
+            why="a mock has every name",
+        ),
+        Good(
+            """
+            import pytest
+
+
+            def test_immutable():
+                with pytest.raises(AttributeError):
+                    ().append(1)
+            """,
+            why="the error is expected",
+        ),
+        Good(
+            """
+            class Stack(list):
+                def push(self, item):
+                    self.append(item)
+
+
+            def filled():
+                stack = Stack()
+                stack.push(1)
+                return stack
+            """,
+            why="the class has it",
+        ),
+        Good(
+            """
+            def parsed(text):
+                value = None
+                for line in text:
+                    value = line
+                return value.name
+            """,
+            why="what the loop gives is not known",
+        ),
+    ],
+)
+def hallucinated_method(node: ast.Attribute, ctx: Context) -> Iterator[Finding]:
+    found = lack(node, ctx)
+    if found is not None and found.of_instance:
+        yield lack_finding(found, ctx)

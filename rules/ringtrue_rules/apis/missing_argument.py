@@ -1,0 +1,100 @@
+"""A call without an argument that every signature of the callee requires. The call raises `TypeError`.
+
+The rule is silent about calls with `*args` or `**kwargs`, and where decorators may change what is passed.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ringtrue.api import (
+    Bad,
+    Context,
+    Evidence,
+    Finding,
+    Given,
+    Good,
+    called_name,
+    judged_call,
+    related,
+    release,
+    rule,
+    source_of,
+)
+
+_MAIL = {"mail/__init__.py": "def send(to, subject, *, body=''): ...\nclass Box:\n    def __init__(self, owner): ...\n"}
+
+
+@rule(
+    ast.Call,
+    summary="call without an argument that is required",
+    kind="fact",
+    severity="error",
+    patient=True,
+    examples=[
+        Bad(
+            """
+            import mail
+
+            mail.send("ada@example.org")
+            #   ^^^^^ 'mail.send' needs 'subject'
+            """,
+            given=Given(files=_MAIL),
+        ),
+        Bad(
+            """
+            from mail import Box
+
+
+            def boxes(names):
+                return [Box() for name in names]
+                #       ^^^ 'mail.Box' needs 'owner'
+            """,
+            given=Given(files=_MAIL),
+        ),
+        Good(
+            """
+            import mail
+
+            mail.send("ada@example.org", subject="hello")
+            mail.send(*["ada@example.org", "hello"])
+            mail.send(**{"to": "ada", "subject": "hello"})
+            """,
+            why="given by name, or by a star that may hold it",
+            given=Given(files=_MAIL),
+        ),
+        Good(
+            """
+            from unittest import TestCase
+
+            import mail
+
+
+            class SendTest(TestCase):
+                def test_needs_subject(self):
+                    with self.assertRaises(TypeError):
+                        mail.send("ada@example.org")
+                    self.assertRaises(TypeError, lambda: mail.send())
+            """,
+            why="the error is expected",
+            given=Given(files=_MAIL),
+        ),
+    ],
+)
+def missing_argument(node: ast.Call, ctx: Context) -> Iterator[Finding]:
+    judged = judged_call(node, ctx)
+    if judged is None:
+        return
+    api, found = judged
+    missing = next((one for one in found if one.trouble == "missing"), None)
+    if missing is None or len(found) > 1:
+        return
+    shown = called_name(api, node, ctx)
+    names = " and ".join(f"'{name}'" for name in missing.names[:3])
+    evidence = Evidence(f"required parameters of '{api.name}'", ", ".join(missing.names), source_of(api))
+    end = ctx.span(node.func).end
+    span = ctx.span(node.func)
+    if isinstance(node.func, ast.Attribute):
+        span = span._replace(start=end - len(node.func.attr) - 1)
+    yield Finding(span, f"'{shown}'{release(api)} needs {names}"[:120], (evidence,), related=related(api, shown))

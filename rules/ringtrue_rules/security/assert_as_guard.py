@@ -1,0 +1,143 @@
+"""`python -O` and `PYTHONOPTIMIZE` leave `assert` statements out: the check of a permission or of what a client sent is
+gone, and what it guards runs. Where it is not left out, the client sees an error of the server.
+
+Raise an exception: `PermissionError`, the framework's 403 or 400, or `ValueError`.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Given, Good, in_test_or_example, last_name, rule
+
+_PERMISSION = re.compile(
+    r"^(?:is_(?:admin|staff|superuser|authenticated|owner|authorized|allowed|logged_in|permitted)|has_(?:perm|perms|permission|permissions|access|role|scope)|"
+    r"can_(?:edit|delete|view|read|write|access|manage|publish|admin\w*)|check_(?:password|permission|permissions|token|signature|access)|verify_(?:password|token|signature)|"
+    r"authorized|permissions|owner|owner_id)$"
+)
+_TYPE = re.compile(r"isinstance|issubclass|callable|hasattr")
+
+
+@rule(
+    ast.Assert,
+    summary="'assert' checks a permission or what a client sent",
+    kind="pattern",
+    severity="warning",
+    fix="suggestion",
+    cwe=[617],
+    examples=[
+        Bad(
+            """
+            def delete(user, project):
+                assert user.is_admin, "administrators only"
+                #^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'assert' is left out by 'python -O', and the permission 'is_admin' goes unchecked
+                project.delete()
+            """,
+            fixed="""
+            def delete(user, project):
+                if not user.is_admin:
+                    raise PermissionError("administrators only")
+                project.delete()
+            """,
+        ),
+        Bad(
+            """
+            from flask import request
+
+
+            def transfer():
+                amount = float(request.json["amount"])
+                assert amount > 0
+                #^^^^^^^^^^^^^^^^ 'assert' is left out by 'python -O', and 'request.json' of a client goes unchecked
+                return send(amount)
+            """,
+            fixed="""
+            from flask import request
+
+
+            def transfer():
+                amount = float(request.json["amount"])
+                if not (amount > 0):
+                    raise ValueError("not valid")
+                return send(amount)
+            """,
+        ),
+        Good(
+            """
+            def delete(user, project):
+                if not user.is_admin:
+                    raise PermissionError("administrators only")
+                assert project.pk is not None
+                assert isinstance(project.name, str)
+            """,
+            why="the permission is checked for certain; the others are invariants",
+        ),
+        Good(
+            """
+            def test_admin(user):
+                assert user.is_admin
+            """,
+            why="a test asserts",
+            given=Given(path="tests/test_admin.py"),
+        ),
+    ],
+)
+def assert_as_guard(node: ast.Assert, ctx: Context) -> Iterator[Finding]:
+    function = ctx.function_of(node)
+    if function is None or in_test_or_example(ctx) or function.name.startswith("test"):
+        return
+    if _is_narrowing(node.test):
+        return
+    why, raised = _guarded(node.test, ctx)
+    if not why:
+        return
+    evidence = Evidence("does the check run", "not under 'python -O'", "the language reference, 'The assert statement'")
+    message = (
+        ctx.source(node.msg)
+        if node.msg is not None
+        else f'"{"not allowed" if raised == "PermissionError" else "not valid"}"'
+    )
+    start, _ = ctx.span(node)
+    margin = ctx.block.text[ctx.block.text.rfind("\n", 0, start) + 1 : start]
+    new = f"if not ({ctx.source(node.test)}):\n{margin}    raise {raised}({message})"
+    if not _needs_brackets(node.test):
+        new = new.replace(f"not ({ctx.source(node.test)})", f"not {ctx.source(node.test)}", 1)
+    fixes = (Fix(f"Raise '{raised}'", (Edit(ctx.span(node), new),)),) if margin.strip() == "" else ()
+    yield Finding(ctx.span(node), f"'assert' is left out by 'python -O', and {why} goes unchecked", (evidence,), fixes)
+
+
+def _is_narrowing(test: ast.expr) -> bool:
+    """A type checker is told what the value is."""
+    match test:
+        case ast.Call(func=func):
+            return bool(_TYPE.search(last_name(func)))
+        case ast.Compare(ops=[ast.Is() | ast.IsNot()]):
+            return True
+        case ast.BoolOp(values=values):
+            return all(map(_is_narrowing, values))
+        case _:
+            return False
+
+
+def _guarded(test: ast.expr, ctx: Context) -> tuple[str, str]:
+    """What goes unchecked, and what to raise."""
+    for one in ast.walk(test):
+        name = last_name(one) if isinstance(one, ast.Attribute | ast.Name) else ""
+        if name and _PERMISSION.match(name) and isinstance(one, ast.Attribute):
+            return f"the permission '{name}'", "PermissionError"
+        if name and _PERMISSION.match(name) and isinstance(ctx.tree.parents.get(one), ast.Call):
+            return f"the permission '{name}'", "PermissionError"
+    for one in ast.walk(test):
+        if (
+            isinstance(one, ast.Name | ast.Attribute | ast.Subscript)
+            and (trace := ctx.taint.of(one, "size")) is not None
+            and trace.origin.text != "self.kwargs"  # what the address must hold is the developer's choice
+        ):
+            return f"'{trace.origin.text[:30]}' of a client", "ValueError"
+    return "", ""
+
+
+def _needs_brackets(test: ast.expr) -> bool:
+    return isinstance(test, ast.BoolOp | ast.Compare | ast.IfExp | ast.Lambda | ast.NamedExpr)

@@ -1,0 +1,244 @@
+"""A password, key or token stands in the source. Whoever reads the repository, a backup, a log of the build or the
+package has it, and it stays in the history when the line is gone.
+
+Read it from the environment or a secret store, and revoke the one that was written down.
+
+Reported are values in the formats of providers, private keys, passwords in addresses, and random-looking values under
+names such as `password`, `secret` and `api_key`. Values of documentation and tests are known and not reported.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from ringtrue.api import (
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Given,
+    Good,
+    in_test_or_example,
+    is_example,
+    is_placeholder,
+    last_name,
+    looks_chosen,
+    looks_random,
+    provider_of,
+    rule,
+)
+
+_NAME = re.compile(
+    r"(?:^|_)(?:pass(?:word|wd|phrase)?|pwd|secret|secrets|secret_?key|api_?key|apikey|access_?key|private_?key|auth_?token|"
+    r"access_?token|refresh_?token|bearer|token|credentials?|client_?secret|signing_?key|encryption_?key|jwt_?secret|"
+    r"webhook_?secret|aws_secret_access_key|session_?key|master_?key|salt_?key)(?:$|_(?:key|value|prod|production|live|default))",
+    re.IGNORECASE,
+)
+_NO_SECRET = re.compile(
+    r"(?:url|uri|path|file|name|field|label|header|prefix|type|format|pattern|regex|endpoint|param|id|env|var|hash|"
+    r"placeholder|help|message|title|text|error|hint|re|public|column|attr|alias|class|length|size|prompt|scope)$",
+    re.IGNORECASE,
+)
+_SHOWN = re.compile(r"placeholder|example|sample|fixture", re.IGNORECASE)
+_ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://[^/\s:@]*:([^/\s@]{3,})@[\w.-]+", re.IGNORECASE)
+
+
+@rule(
+    ast.Constant,
+    summary="password, key or token in the source",
+    kind="pattern",
+    severity="warning",
+    fix="suggestion",
+    cwe=[798],
+    overlaps=["ruff:S105"],
+    examples=[
+        Bad(
+            """
+            import requests
+
+            GITHUB_TOKEN = "ghp_Zk3vW8xQpR1sT6uY9bN2mC5dF7gH0jKlL4aE"
+            #              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ GitHub token in the source: whoever reads it has it
+
+
+            def repositories():
+                return requests.get("https://api.github.com/user/repos", headers={"Authorization": GITHUB_TOKEN}, timeout=5)
+            """,
+            fixed="""
+            import os
+            import requests
+
+            GITHUB_TOKEN = os.environ["GITHUB_TOKEN"]
+
+
+            def repositories():
+                return requests.get("https://api.github.com/user/repos", headers={"Authorization": GITHUB_TOKEN}, timeout=5)
+            """,
+        ),
+        Bad(
+            """
+            import psycopg2
+
+
+            def connect():
+                return psycopg2.connect(host="db", user="shop", password="vR7#kQ2p!xLm9")
+                #                                                        ^^^^^^^^^^^^^^^ 'password' in the source: whoever reads it has it
+            """,
+            fixed="""
+            import os
+            import psycopg2
+
+
+            def connect():
+                return psycopg2.connect(host="db", user="shop", password=os.environ["PASSWORD"])
+            """,
+        ),
+        Bad(
+            """
+            from sqlalchemy import create_engine
+
+            engine = create_engine("postgresql://shop:hT9$wQ2zLm4@db.shop.net/shop")
+            #                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ password of an address in the source: whoever reads it has it
+            """,
+        ),
+        Good(
+            """
+            import os
+
+            PASSWORD = os.environ["PASSWORD"]
+            PASSWORD_FIELD = "password1"
+            TOKEN_URL = "https://auth.shop.net/oauth2/v1/token"
+            """,
+            why="read from the environment, and names of other things",
+        ),
+        Good(
+            """
+            AWS_ACCESS_KEY_ID = "AKIAIOSFODNN7EXAMPLE"
+            DATABASE_URL = "postgresql://user:password@localhost/db"
+            """,
+            why="the values of documentation",
+        ),
+        Good(
+            """
+            def test_login(client):
+                client.login(username="amy", password="vR7#kQ2p!xLm9")
+            """,
+            why="a test's own user",
+            given=Given(path="tests/test_login.py"),
+        ),
+        Good(
+            """
+            MESSAGES = {"password": "Enter your password, please", "token": "Paste.Your2Token"}
+            """,
+            why="words for people",
+        ),
+    ],
+)
+def hardcoded_secret(node: ast.Constant, ctx: Context) -> Iterator[Finding]:
+    text = node.value
+    if not isinstance(text, str | bytes) or not 8 <= len(text) <= 4000:
+        return
+    if isinstance(text, bytes):
+        text = text.decode("latin-1")
+    if in_test_or_example(ctx) and not text.startswith(("-----BEGIN", "AKIA", "ghp_", "xox")):
+        return
+    found = _found(node, text, ctx)
+    if found is None or (in_test_or_example(ctx)) or _is_docstring(node, ctx):
+        return
+    what, why = found
+    evidence = Evidence(
+        "what does the value look like",
+        why,
+        "its format" if what != "value" else "its characters, and the name it is given",
+    )
+    yield Finding(
+        ctx.span(node), f"{what} in the source: whoever reads it has it", (evidence,), tuple(_fixes(node, ctx))
+    )
+
+
+def _found(node: ast.Constant, text: str, ctx: Context) -> tuple[str, str] | None:
+    if (provider := provider_of(text)) is not None:
+        return provider, f"a {provider}"
+    if "://" in text and (address := _ADDRESS.match(text)) is not None:
+        password = address[1]
+        plain = (
+            is_example(password)
+            or is_placeholder(password)
+            or "{" in password
+            or "%" in password
+            or password.startswith("$")
+        )
+        return (
+            None
+            if plain or not (looks_chosen(password) or looks_random(password))
+            else ("password of an address", "a password between ':' and '@'")
+        )
+    if len(text) > 200 or "\n" in text:
+        return None
+    name = _name(node, ctx)
+    if not name or not _NAME.search(name) or _NO_SECRET.search(name):
+        return None
+    if looks_random(text) or (re.search(r"pass|pwd|secret", name, re.IGNORECASE) and looks_chosen(text)):
+        return f"'{name[:40]}'", "random characters, and a name that says it is secret"
+    return None
+
+
+def _name(node: ast.Constant, ctx: Context) -> str:
+    """What the value is called: the name it is bound to, the parameter or the key it is given for."""
+    above = ctx.tree.parents.get(node)
+    match above:
+        case ast.keyword(arg=str(name)):
+            return name
+        case ast.Assign(targets=[target]) | ast.AnnAssign(target=target):
+            if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
+                return str(target.slice.value)
+            return last_name(target)
+        case ast.Dict(keys=keys, values=values) if node in values:
+            key = keys[values.index(node)]
+            held = ctx.tree.parents.get(above)
+            if isinstance(held, ast.Assign) and _SHOWN.search(last_name(held.targets[0])):
+                return ""
+            return str(key.value) if isinstance(key, ast.Constant) else ""
+        case ast.arguments():
+            return _parameter(node, above)
+        case ast.Call(func=func, args=[first, second]) if second is node and last_name(func) in (
+            "getenv",
+            "get",
+            "setdefault",
+        ):
+            return str(first.value) if isinstance(first, ast.Constant) else ""
+        case ast.BoolOp(values=[*_, last]) if last is node:
+            return _name_of_statement(above, ctx)
+        case _:
+            return ""
+
+
+def _name_of_statement(node: ast.AST, ctx: Context) -> str:
+    above = ctx.tree.parents.get(node)
+    return last_name(above.targets[0]) if isinstance(above, ast.Assign) else ""
+
+
+def _parameter(node: ast.Constant, arguments: ast.arguments) -> str:
+    if node in arguments.kw_defaults:
+        return arguments.kwonlyargs[arguments.kw_defaults.index(node)].arg
+    positional = [*arguments.posonlyargs, *arguments.args]
+    return positional[arguments.defaults.index(node) - len(arguments.defaults)].arg
+
+
+def _is_docstring(node: ast.Constant, ctx: Context) -> bool:
+    return isinstance(ctx.tree.parents.get(node), ast.Expr)
+
+
+def _fixes(node: ast.Constant, ctx: Context) -> Iterator[Fix]:
+    """From the environment, under the name it has, or that of the parameter."""
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", _name(node, ctx)).upper()
+    if (
+        not name.isidentifier()
+        or isinstance(node.value, bytes)
+        or isinstance(ctx.tree.parents.get(node), ast.arguments | ast.Call)
+    ):
+        return
+    yield Fix("Read it from the environment", (Edit(ctx.span(node), f'os.environ["{name}"]'),), imports=("import os",))

@@ -1,0 +1,174 @@
+"""A client chooses where the server sends the browser. A link to the real site that ends at another one makes a page
+for stolen passwords look honest, and hands over codes and tokens that stand in the address.
+
+Redirect to a route of your own (`url_for`, `reverse`), or test the address: in Django with
+`url_has_allowed_host_and_scheme`, elsewhere by comparing its host with a list of allowed ones.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from ringtrue.api import Arrival, Bad, Context, Edit, Finding, Fix, Good, Hole, composed, given, last_name, rule
+
+_REDIRECTS = frozenset(
+    ("flask.redirect", "quart.redirect", "werkzeug.utils.redirect", "bottle.redirect", "django.shortcuts.redirect",
+     "django.http.HttpResponseRedirect", "django.http.HttpResponsePermanentRedirect",
+     "django.http.response.HttpResponseRedirect", "fastapi.responses.RedirectResponse",
+     "starlette.responses.RedirectResponse", "aiohttp.web.HTTPFound", "aiohttp.web.HTTPSeeOther",
+     "aiohttp.web.HTTPMovedPermanently", "aiohttp.web.HTTPTemporaryRedirect", "aiohttp.web.HTTPPermanentRedirect")
+)  # fmt: skip
+_LAST = frozenset(name.rpartition(".")[2] for name in _REDIRECTS)
+_HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//[^/?#]*", re.IGNORECASE)
+
+
+@rule(
+    ast.Call,
+    summary="redirect to an address that a client chose",
+    kind="pattern",
+    severity="warning",
+    fix="suggestion",
+    cwe=[601],
+    examples=[
+        Bad(
+            """
+            from django.http import HttpResponseRedirect
+
+
+            def after_login(request):
+                target = request.GET.get("next", "/")
+                return HttpResponseRedirect(target)
+                #                           ^^^^^^ 'request.GET' says where 'HttpResponseRedirect' sends the browser
+            """,
+            fixed="""
+            from django.utils.http import url_has_allowed_host_and_scheme
+            from django.http import HttpResponseRedirect
+
+
+            def after_login(request):
+                target = request.GET.get("next", "/")
+                return HttpResponseRedirect(target if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}) else "/")
+            """,
+        ),
+        Bad(
+            """
+            from fastapi import FastAPI
+            from fastapi.responses import RedirectResponse
+
+            app = FastAPI()
+
+
+            @app.get("/out")
+            def out(url: str):
+                return RedirectResponse(url, status_code=302)
+                #                       ^^^ 'url' says where 'RedirectResponse' sends the browser
+            """,
+        ),
+        Good(
+            """
+            from flask import Flask, redirect, request, url_for
+
+            app = Flask(__name__)
+
+
+            @app.get("/go")
+            def go():
+                if request.args["to"] == "home":
+                    return redirect(url_for("home", tab=request.args["tab"]))
+                return redirect(f"/items/{request.args['item']}")
+            """,
+            why="routes of the server itself",
+        ),
+        Good(
+            """
+            from urllib.parse import urlparse
+
+            from flask import redirect, request
+
+
+            def login():
+                target = request.args.get("next", "/")
+                if urlparse(target).netloc != "":
+                    target = "/"
+                return redirect(target)
+            """,
+            why="no other host gets through",
+        ),
+        Good(
+            """
+            from flask import redirect, request
+
+
+            def secure():
+                return redirect(request.url.replace("http://", "https://"))
+            """,
+            why="the address that was asked for",
+        ),
+    ],
+)
+def open_redirect(node: ast.Call, ctx: Context) -> Iterator[Finding]:
+    found = ctx.taint.into(node, "redirect", _sent_to)
+    if found is None:
+        return
+    name = ctx.source(found.call.func) if not found.through else found.through
+    message = f"'{found.origin.text[:40]}' says where '{name[:40]}' sends the browser"
+    yield Finding(ctx.span(found.at), message, found.evidence, tuple(_fixes(found, ctx)), steps=found.steps)
+
+
+def _sent_to(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
+    last = last_name(node.func)
+    if last not in _LAST:
+        return
+    if ctx.imported(node.func) not in _REDIRECTS and not _is_own_method(node.func):
+        return
+    address = given(node, "url", 0) or given(node, "location", 0) or given(node, "redirect_to", 0)
+    if address is not None and _chooses_host(address, ctx):
+        yield address
+
+
+def _is_own_method(func: ast.expr) -> bool:
+    """Tornado's `self.redirect`."""
+    return (
+        isinstance(func, ast.Attribute)
+        and isinstance(func.value, ast.Name)
+        and func.value.id == "self"
+        and func.attr == "redirect"
+    )
+
+
+def _chooses_host(address: ast.expr, ctx: Context, depth: int = 4) -> bool:
+    trace = ctx.taint.of(address, "redirect")
+    parts = composed(address, ctx)
+    if parts is None:
+        return trace is None or trace.whole
+    before = ""
+    for part in parts:
+        if not isinstance(part, Hole):
+            before += part
+        elif part.node is not None and ctx.taint.of(part.node, "redirect") is not None:
+            if before == "" and depth and isinstance(part.node, ast.Name):
+                return _chooses_host(part.node, ctx, depth - 1)
+            return before == "" or bool(_HOST.fullmatch(before))
+        else:
+            before += "/x"
+    return trace is None
+
+
+def _fixes(found: Arrival, ctx: Context) -> Iterator[Fix]:
+    """Django's own test, where the view has a request."""
+    name = ctx.imported(found.call.func)
+    if found.through or not name.startswith("django.") or not isinstance(found.at, ast.Name):
+        return
+    function = ctx.function_of(found.at)
+    if function is None or "request" not in [one.arg for one in function.args.args]:
+        return
+    text = found.at.id
+    test = f"url_has_allowed_host_and_scheme({text}, allowed_hosts={{request.get_host()}})"
+    edit = Edit(ctx.span(found.at), f'{text} if {test} else "/"')
+    yield Fix(
+        "Redirect to the own host only",
+        (edit,),
+        imports=("from django.utils.http import url_has_allowed_host_and_scheme",),
+    )

@@ -1,0 +1,225 @@
+"""A password, token or key is written to a log. Logs are kept for long, copied to other systems and read by many; what is
+in them cannot be called back.
+
+Leave the value out, or log that it was there: `bool(password)`, the last four characters, a digest.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, in_test_or_example, last_name, rule
+
+_METHODS = frozenset(("debug", "info", "warning", "warn", "error", "critical", "exception", "log"))
+_LOGGER = re.compile(r"(?:^|[._])(?:log|logger|logging|_log|_logger|LOG|LOGGER)(?:\(\))?$")
+_SECRET = re.compile(
+    r"(?:^|_)(?:password|passwd|passphrase|pwd|secret|secret_?key|api_?key|apikey|private_?key|client_?secret|access_?token|"
+    r"auth_?token|refresh_?token|bearer_?token|session_?token|reset_?token|credit_?card(?:_?number)?|card_?number|cvv|ssn|otp|id_?token|jwt)$",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(r"^(?:token|auth|authorization|credentials?)$", re.IGNORECASE)
+_LOGIN = re.compile(r"login|log_in|password|oauth|bearer|jwt|authenticat|credential|api_?key|session", re.IGNORECASE)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_SHOWN_ON_PURPOSE = re.compile(
+    r"generat|new_|create|show|print|dump|reveal|main|cli|command|__main__|display|echo|decrypt|export|token_hex|token_urlsafe",
+    re.IGNORECASE,
+)
+_PROMPT = re.compile(r"enter|type|choose|must|invalid|wrong|missing|required|empty", re.IGNORECASE)
+
+
+@rule(
+    ast.Call,
+    summary="password, token or key written to a log",
+    kind="pattern",
+    severity="warning",
+    fix="suggestion",
+    cwe=[532],
+    examples=[
+        Bad(
+            """
+            import logging
+
+            logger = logging.getLogger(__name__)
+
+
+            def login(username, password):
+                logger.info("login of %s with %s", username, password)
+                #                                            ^^^^^^^^ 'password' is written to the log
+            """,
+            fixed="""
+            import logging
+
+            logger = logging.getLogger(__name__)
+
+
+            def login(username, password):
+                logger.info("login of %s with %s", username, "***")
+            """,
+        ),
+        Bad(
+            """
+            import logging
+
+
+            def connect(settings):
+                logging.debug(f"connecting with {settings.api_key}")
+                #                                ^^^^^^^^^^^^^^^^ 'api_key' is written to the log
+            """,
+            fixed="""
+            import logging
+
+
+            def connect(settings):
+                logging.debug(f"connecting with ***")
+            """,
+        ),
+        Good(
+            """
+            import logging
+
+            logger = logging.getLogger(__name__)
+
+
+            def login(username, password, token_count):
+                logger.info("login of %s, password given: %s", username, bool(password))
+                logger.debug("%d tokens, secret %s…", token_count, mask(username))
+            """,
+            why="that it was there, and other things",
+        ),
+        Good(
+            """
+            def main():
+                password = generate_password()
+                print(f"your new password: {password}")
+            """,
+            why="shown to whoever asked for it",
+        ),
+        Good(
+            """
+            import logging
+
+            logger = logging.getLogger(__name__)
+
+
+            def parse(tokens):
+                for token in tokens:
+                    logger.debug("token %s", token)
+            """,
+            why="tokens of a language",
+        ),
+    ],
+)
+def sensitive_logging(node: ast.Call, ctx: Context) -> Iterator[Finding]:
+    last = last_name(node.func)
+    printed = last == "print" and isinstance(node.func, ast.Name)
+    if not printed and not (last in _METHODS and isinstance(node.func, ast.Attribute)):
+        return
+    if in_test_or_example(ctx) or not (printed or _is_logger(node.func, ctx)):
+        return
+    if printed and _is_for_the_user(node, ctx):
+        return
+    for at in _written(node):
+        name = _CAMEL.sub("_", last_name(at) if not isinstance(at, ast.Subscript) else _key(at))
+        if _SECRET.search(name) or (_TOKEN.search(name) and _LOGIN.search(ctx.block.text.replace(name, ""))):
+            if isinstance(at, ast.Name) and _is_masked(at, ctx):
+                continue
+            if isinstance(at, ast.Name) and at.id.isupper() and (at.id.startswith("CONF_") or _is_imported(at, ctx)):
+                continue
+            where = "standard output" if printed else "the log"
+            evidence = Evidence(
+                "who reads the log", "more people, and for longer, than may know it", "OWASP, 'Logging Cheat Sheet'"
+            )
+            yield Finding(
+                ctx.span(at), f"'{name[:40]}' is written to {where}", (evidence,), tuple(_fixes(node, at, ctx))
+            )
+
+
+def _is_masked(node: ast.Name, ctx: Context) -> bool:
+    """Whether only a part of the value is left, or asterisks stand for it."""
+    flow = ctx.flow_around(node)
+    reaching = flow.reaching(node) if flow is not None else None
+    return any(
+        isinstance(one, ast.Slice)
+        or (isinstance(one, ast.Constant) and isinstance(one.value, str) and "*" in one.value)
+        for definition in reaching or ()
+        if definition.value is not None
+        for one in ast.walk(definition.value)
+    )
+
+
+def _is_imported(node: ast.Name, ctx: Context) -> bool:
+    """A constant of another module: more often the name of a setting than its value."""
+    return any(binding.kind == "from" for binding in ctx.bindings(node.id))
+
+
+def _is_logger(func: ast.expr, ctx: Context) -> bool:
+    if not isinstance(func, ast.Attribute):
+        return False
+    return bool(_LOGGER.search(ctx.source(func.value))) or ctx.imported(func).startswith("logging.")
+
+
+def _is_for_the_user(node: ast.Call, ctx: Context) -> bool:
+    """Whether the program's purpose is to show it: a command, a script, a function that made it."""
+    function = ctx.function_of(node)
+    if function is None:
+        return True
+    return (
+        bool(function.decorator_list)
+        or bool(_SHOWN_ON_PURPOSE.search(function.name))
+        or bool(_SHOWN_ON_PURPOSE.search(ctx.path))
+        or "__main__" in ctx.block.text
+    )
+
+
+def _written(node: ast.Call) -> Iterator[ast.expr]:
+    """The values that are written as they are."""
+    for one in (
+        *node.args,
+        *(
+            given.value
+            for given in node.keywords
+            if given.arg not in ("exc_info", "extra", "stacklevel", "file", "end", "sep")
+        ),
+    ):
+        yield from _values(one)
+
+
+def _values(node: ast.expr) -> Iterator[ast.expr]:
+    match node:
+        case ast.Name() | ast.Attribute() | ast.Subscript(slice=ast.Constant(value=str())):
+            yield node
+        case ast.JoinedStr(values=values):
+            for one in values:
+                if isinstance(one, ast.FormattedValue):
+                    yield from _values(one.value)
+        case ast.BinOp(left=left, op=ast.Add() | ast.Mod(), right=right):
+            yield from _values(left)
+            yield from _values(right)
+        case ast.Tuple(elts=elements):
+            for one in elements:
+                yield from _values(one)
+        case ast.Call(func=ast.Attribute(value=ast.Constant(), attr="format"), args=args, keywords=keywords):
+            for one in (*args, *(given.value for given in keywords)):
+                yield from _values(one)
+        case ast.Call(func=ast.Name(id="str" | "repr"), args=[one]):
+            yield from _values(one)
+        case _:
+            return
+
+
+def _key(node: ast.Subscript) -> str:
+    return str(node.slice.value) if isinstance(node.slice, ast.Constant) else ""
+
+
+def _fixes(node: ast.Call, at: ast.expr, ctx: Context) -> Iterator[Fix]:
+    above = ctx.tree.parents.get(at)
+    if isinstance(above, ast.FormattedValue):
+        start, end = ctx.span(at)
+        text = ctx.block.text
+        left, right = text.rfind("{", 0, start), text.find("}", end)
+        if text[left + 1 : start].strip() == "" and right > 0:
+            yield Fix("Leave it out", (Edit(type(ctx.span(at))(left, right + 1), "***"),))
+    elif at in node.args[1:]:
+        yield Fix("Leave it out", (Edit(ctx.span(at), '"***"'),))

@@ -1,0 +1,176 @@
+"""`==` stops at the first character that differs, so the time it takes tells how much of a guess is right: a signature or
+token can be found character by character.
+
+`hmac.compare_digest` takes the same time whatever differs.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from ringtrue.api import (
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Given,
+    Good,
+    bound_value,
+    in_test_or_example,
+    last_name,
+    rule,
+)
+
+_SECRET = re.compile(
+    r"(?:^|_)(?:signature|hmac|api_?key|api_?token|auth_?token|access_?token|secret_?token|webhook_?secret|csrf_?token|secret|"
+    r"session_?token|bearer_?token|x_?api_?key|shared_?secret|password_?hash|hashed_?password|password_?digest|reset_?token|admin_?token)$",
+    re.IGNORECASE,
+)
+_HEADER = re.compile(r"(?:signature|token|api-?key|secret|authorization)$", re.IGNORECASE)
+_PASSWORD_HASH = re.compile(r"hash_?(?:password|pw)|password_?hash|make_?hash|hash_?pass", re.IGNORECASE)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+@rule(
+    ast.Compare,
+    summary="'==' of signatures, tokens or digests of passwords",
+    kind="pattern",
+    severity="warning",
+    fix="suggestion",
+    cwe=[208],
+    examples=[
+        Bad(
+            """
+            import hashlib
+            import hmac
+
+
+            def is_genuine(body, header, key):
+                expected = hmac.new(key, body, hashlib.sha256).hexdigest()
+                return expected == header
+                #      ^^^^^^^^^^^^^^^^^^ the time of '==' tells how much of the signature is right
+            """,
+            fixed="""
+            import hashlib
+            import hmac
+
+
+            def is_genuine(body, header, key):
+                expected = hmac.new(key, body, hashlib.sha256).hexdigest()
+                return hmac.compare_digest(expected, header)
+            """,
+        ),
+        Bad(
+            """
+            from flask import abort, request
+
+
+            def guard(api_token):
+                if request.headers.get("X-Api-Token", "") != api_token:
+                #  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the time of '!=' tells how much of the 'api_token' is right
+                    abort(401)
+            """,
+            fixed="""
+            import hmac
+            from flask import abort, request
+
+
+            def guard(api_token):
+                if not hmac.compare_digest(request.headers.get("X-Api-Token", ""), api_token):
+                    abort(401)
+            """,
+        ),
+        Good(
+            """
+            import hashlib
+
+
+            def unchanged(path, known):
+                return hashlib.sha256(path.read_bytes()).hexdigest() == known
+            """,
+            why="a checksum is no secret",
+        ),
+        Good(
+            """
+            def parse(tokens, signature):
+                token = tokens.pop()
+                return token == "(" or signature is None or signature == inspect(parse) or len(signature) == 2
+            """,
+            why="tokens of a parser, the signature of a function",
+        ),
+        Good(
+            """
+            def test_signature(client, api_token):
+                assert client.api_token == api_token
+            """,
+            why="nobody guesses in a test",
+            given=Given(path="tests/test_client.py"),
+        ),
+    ],
+)
+def timing_unsafe_compare(node: ast.Compare, ctx: Context) -> Iterator[Finding]:
+    if len(node.ops) != 1 or not isinstance(node.ops[0], ast.Eq | ast.NotEq):
+        return
+    left, right = node.left, node.comparators[0]
+    if any(
+        isinstance(one, ast.Constant | ast.Tuple | ast.List | ast.Dict) for one in (left, right)
+    ) or in_test_or_example(ctx):
+        return
+    what = _secret(left, right, ctx) or _secret(right, left, ctx)
+    if what is None or isinstance(ctx.tree.parents.get(node), ast.comprehension):
+        return
+    word = "==" if isinstance(node.ops[0], ast.Eq) else "!="
+    evidence = Evidence(
+        f"does '{word}' take the same time for every guess",
+        "no: it stops at the first difference",
+        "the standard library, 'hmac.compare_digest'",
+    )
+    negated = "not " if word == "!=" else ""
+    new = f"{negated}hmac.compare_digest({ctx.source(left)}, {ctx.source(right)})"
+    if isinstance(ctx.tree.parents.get(node), ast.UnaryOp | ast.Compare | ast.BinOp):
+        new = f"({new})"
+    fix = Fix("Use 'hmac.compare_digest'", (Edit(ctx.span(node), new),), imports=("import hmac",))
+    yield Finding(ctx.span(node), f"the time of '{word}' tells how much of the {what} is right", (evidence,), (fix,))
+
+
+def _secret(one: ast.expr, other: ast.expr, ctx: Context) -> str | None:
+    """What `one` is, if it must not be guessed and `other` may be somebody's guess."""
+    made = bound_value(one, ctx)
+    if made is not None and _is_digest_of_key(made, ctx):
+        return "signature"
+    if isinstance(made, ast.Call) and _PASSWORD_HASH.search(_CAMEL.sub("_", last_name(made.func))):
+        return "digest of the password"
+    name = _CAMEL.sub("_", last_name(one))
+    if name and _SECRET.search(name) and _is_guess(other, ctx, sent=name.isupper()):
+        return f"'{name[:30]}'"
+    return None
+
+
+def _is_digest_of_key(node: ast.expr, ctx: Context) -> bool:
+    """`hmac.new(…).hexdigest()`, perhaps with a word before it."""
+    for one in ast.walk(node):
+        if (
+            isinstance(one, ast.Call)
+            and last_name(one.func) in ("hexdigest", "digest")
+            and isinstance(one.func, ast.Attribute)
+        ):
+            owner = bound_value(one.func.value, ctx)
+            if isinstance(owner, ast.Call) and ctx.imported(owner.func) in ("hmac.new", "hmac.HMAC"):
+                return True
+        if isinstance(one, ast.Call) and ctx.imported(one.func) == "hmac.digest":
+            return True
+    return False
+
+
+def _is_guess(node: ast.expr, ctx: Context, sent: bool) -> bool:
+    """Whether somebody outside may have sent the value; for a constant it must be known."""
+    trace = ctx.taint.of(node, "sql")
+    if trace is None or trace.origin.kind in ("argument", "input", "environment"):
+        return False
+    if trace.origin.kind != "parameter":
+        return True
+    return not sent and bool(_SECRET.search(trace.origin.text) or _HEADER.search(trace.origin.text))

@@ -1,0 +1,179 @@
+"""MD5 and SHA-1 are broken: two documents with the same digest can be made at will. A signature, a token or a
+certificate that rests on them can be forged, and a hash of a secret and a text can be extended (use HMAC).
+
+Use SHA-256 or SHA-3, `hmac.new(key, message, "sha256")` for signatures, `secrets.token_urlsafe()` for tokens. For
+checksums and cache keys MD5 does no harm, and is not reported; `usedforsecurity=False` says so.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, in_test, last_name, rule
+
+_BROKEN = {"md4": "md4", "md5": "md5", "sha1": "sha1", "sha": "sha1"}
+_CLASSES = frozenset(
+    ("cryptography.hazmat.primitives.hashes.MD5", "cryptography.hazmat.primitives.hashes.SHA1",
+     "Crypto.Hash.MD5.new", "Crypto.Hash.SHA1.new", "Crypto.Hash.SHA.new", "Crypto.Hash.MD4.new", "Cryptodome.Hash.MD5.new")
+)  # fmt: skip
+_SECURITY = re.compile(
+    r"(?:^|_)(?:sign|signs|signed|signature|sig|token|secret|secrets|csrf|session_?id|otp|license|mac|hmac|"
+    r"verify_signature|api_?key|private_?key|reset|certificate|cert)(?:$|_)",
+    re.IGNORECASE,
+)
+_HARMLESS = re.compile(
+    r"cache|checksum|etag|fingerprint|dedup|bucket|shard|gravatar|file|content|color|colour|websocket|git|blob|"
+    r"digest_auth|tokeniz|tokens|uuid|key_?id|thumbprint|ssh|dnssec|x5t|hash_ring|short",
+    re.IGNORECASE,
+)
+
+
+@rule(
+    ast.Call,
+    summary="MD5 or SHA-1 where somebody may forge",
+    kind="pattern",
+    severity="warning",
+    fix="suggestion",
+    cwe=[327, 328],
+    overlaps=["ruff:S324"],
+    examples=[
+        Bad(
+            """
+            import hashlib
+
+
+            def sign(payload, secret):
+                return hashlib.md5((secret + payload).encode()).hexdigest()
+                #      ^^^^^^^^^^^ 'md5' can be forged: sign with HMAC and SHA-256
+            """,
+            fixed="""
+            import hashlib
+
+
+            def sign(payload, secret):
+                return hashlib.sha256((secret + payload).encode()).hexdigest()
+            """,
+        ),
+        Bad(
+            """
+            from cryptography.hazmat.primitives import hashes
+
+
+            def issue(builder, key):
+                return builder.sign(key, hashes.SHA1())
+                #                        ^^^^^^^^^^^ 'SHA1' can be forged: sign with HMAC and SHA-256
+            """,
+            fixed="""
+            from cryptography.hazmat.primitives import hashes
+
+
+            def issue(builder, key):
+                return builder.sign(key, hashes.SHA256())
+            """,
+        ),
+        Good(
+            """
+            import hashlib
+
+
+            def cache_key(url):
+                return hashlib.md5(url.encode()).hexdigest()
+            """,
+            why="nobody gains by two addresses with the same key",
+        ),
+        Good(
+            """
+            import hashlib
+
+
+            def session_token_shard(token):
+                return int(hashlib.md5(token, usedforsecurity=False).hexdigest(), 16) % 16
+            """,
+            why="said not to be for security",
+        ),
+    ],
+)
+def weak_hash(node: ast.Call, ctx: Context) -> Iterator[Finding]:
+    last = last_name(node.func)
+    name, replacement = "", ""
+    if last in ("md5", "sha1", "md4") and ctx.imported(node.func) == f"hashlib.{last}":
+        if not _is_for_security(node, ctx):
+            return
+        name, replacement = last, "sha256"
+    elif last == "new" and ctx.imported(node.func) in ("hmac.new", "hashlib.new"):
+        name = _named(node, ctx)
+        if not name or ctx.imported(node.func) == "hmac.new" or not _is_for_security(node, ctx):
+            return  # HMAC with MD5 or SHA-1 is not broken
+    elif last in ("MD5", "SHA1", "new") and ctx.imported(node.func) in _CLASSES:
+        full = ctx.imported(node.func)
+        if full.startswith("Crypto") and not _is_for_security(node, ctx):
+            return
+        if not full.startswith("Crypto") and not _is_signed(node, ctx):
+            return
+        name, replacement = full.removesuffix(".new").rpartition(".")[2], "SHA256"
+    else:
+        return
+    if in_test(ctx):
+        return
+    evidence = Evidence(
+        f"can two texts with the same '{name}' be made", "yes", "RFC 6151 and 'SHAttered', shattered.io"
+    )
+    fixes: tuple[Fix, ...] = ()
+    if replacement and isinstance(node.func, ast.Attribute) and last != "new":
+        end = ctx.span(node.func).end
+        fixes = (Fix(f"Use '{replacement}'", (Edit(type(ctx.span(node))(end - len(last), end), replacement),)),)
+    yield Finding(ctx.span(node.func), f"'{name}' can be forged: sign with HMAC and SHA-256", (evidence,), fixes)
+
+
+def _named(node: ast.Call, ctx: Context) -> str:
+    for one in (*node.args, *(given.value for given in node.keywords)):
+        if isinstance(one, ast.Constant) and isinstance(one.value, str) and one.value.lower() in _BROKEN:
+            return one.value
+    return ""
+
+
+def _is_for_security(node: ast.Call, ctx: Context) -> bool:
+    """Whether names around the call say that it makes a token, a signature or a secret."""
+    if any(one.arg == "usedforsecurity" for one in node.keywords):
+        return False
+    names = [
+        inner.id if isinstance(inner, ast.Name) else inner.attr
+        for one in node.args
+        for inner in ast.walk(one)
+        if isinstance(inner, ast.Name | ast.Attribute)
+    ]
+    function = ctx.function_of(node)
+    if function is not None and _is_returned(node, ctx):
+        names.append(function.name)
+    for above in ctx.tree.above(node):
+        if isinstance(above, ast.Assign):
+            names += [last_name(target) for target in above.targets]
+        elif isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef):
+            break
+    return any(_SECURITY.search(name) for name in names) and not any(_HARMLESS.search(name) for name in names)
+
+
+def _is_returned(node: ast.Call, ctx: Context) -> bool:
+    """Whether the digest itself is what the function returns, not something that is signed or looked up."""
+    for above in ctx.tree.above(node):
+        if isinstance(above, ast.Return):
+            return True
+        if isinstance(above, ast.Call) and last_name(above.func) not in (
+            "hexdigest",
+            "digest",
+            "decode",
+            "encode",
+            "str",
+        ):
+            return False
+        if isinstance(above, ast.stmt):
+            return False
+    return False
+
+
+def _is_signed(node: ast.Call, ctx: Context) -> bool:
+    """Whether the algorithm is given to something that signs or verifies."""
+    above = ctx.tree.parents.get(node)
+    return isinstance(above, ast.Call) and last_name(above.func) in ("sign", "verify", "signature_hash_algorithm")

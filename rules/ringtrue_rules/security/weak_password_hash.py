@@ -1,0 +1,220 @@
+"""Hashes made for checksums are fast: a graphics card tries billions of passwords a second against MD5, SHA-1 or SHA-2.
+Without a salt of its own for each user, one table answers for everybody.
+
+Passwords need a slow function with a salt: `hashlib.scrypt`, `hashlib.pbkdf2_hmac` with 600,000 rounds or more, argon2 or
+bcrypt, or the framework's own (`django.contrib.auth.hashers`, `werkzeug.security.generate_password_hash`). Compare with
+`hmac.compare_digest`.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, in_test, last_name, rule
+
+_FAST = frozenset(
+    ("md4", "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_256", "sha3_512", "blake2b", "blake2s")
+)
+_PASSWORD = re.compile(
+    r"(?:^|_)(?:pass(?:word|wd|phrase|code)?|pwd|pw)s?(?:$|_(?!hash|digest|reset|field|file|path|min|max|len|length|id))",
+    re.IGNORECASE,
+)
+_NOT_A_PASSWORD = re.compile(r"hash(?:ed)?$|digest$|passes$|passed$|_?pass_?(?:count|number|id|name)$", re.IGNORECASE)
+_LOOKED_UP = re.compile(r"cache|fingerprint|etag|dedup|identity|bucket", re.IGNORECASE)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_PROTOCOL = re.compile(
+    r"digest_|challenge|nonce|realm|ntlm|wsse|scram|sasl|postgres|mysql|auth_?plugin|rot13|hibp|pwned|keyring|scramble|apop|cram|mongo|jabber|xmpp|handshake|radius|protocol",
+    re.IGNORECASE,
+)
+
+
+@rule(
+    ast.Call,
+    summary="password hashed by a fast function",
+    kind="pattern",
+    severity="warning",
+    fix="suggestion",
+    cwe=[327, 916],
+    examples=[
+        Bad(
+            """
+            import hashlib
+
+
+            def hash_password(password):
+                return hashlib.md5(password.encode()).hexdigest()
+                #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'md5' of the password 'password' is fast to guess: use scrypt, argon2 or bcrypt
+            """,
+            fixed="""
+            import secrets
+            import hashlib
+
+
+            def hash_password(password):
+                salt = secrets.token_bytes(16)
+                return (salt + hashlib.scrypt(password.encode(), salt=salt, n=2**14, r=8, p=1)).hex()
+            """,
+        ),
+        Bad(
+            """
+            import hashlib
+
+
+            class User:
+                def check_password(self, candidate_password):
+                    salted = self.salt + candidate_password
+                    return hashlib.sha256(salted.encode("utf-8")).hexdigest() == self.digest
+                    #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'sha256' of the password 'candidate_password' is fast to guess: use scrypt, argon2 or bcrypt
+            """,
+        ),
+        Good(
+            """
+            import hashlib
+            import os
+
+
+            def hash_password(password):
+                salt = os.urandom(16)
+                return salt + hashlib.scrypt(password.encode(), salt=salt, n=2**14, r=8, p=1)
+            """,
+            why="slow, and with a salt",
+        ),
+        Good(
+            """
+            import hashlib
+
+
+            def cache_key(user, passes):
+                return hashlib.sha256(f"{user.password_hash}{passes}".encode()).hexdigest()
+            """,
+            why="not the password",
+        ),
+        Good(
+            """
+            import hashlib
+
+
+            def digest_response(user, realm, password, nonce):
+                a1 = hashlib.md5(f"{user}:{realm}:{password}".encode()).hexdigest()
+                return hashlib.md5(f"{a1}:{nonce}".encode()).hexdigest()
+            """,
+            why="HTTP digest authentication says how it is hashed",
+        ),
+    ],
+)
+def weak_password_hash(node: ast.Call, ctx: Context) -> Iterator[Finding]:
+    algorithm, hashed = _hashed(node, ctx)
+    if hashed is None or (name := _password(hashed, ctx)) is None or _PROTOCOL.search(ctx.block.text + ctx.path):
+        return
+    if algorithm.rpartition(".")[2] in f"{ctx.block.owner} {getattr(ctx.function_of(node), 'name', '')}".lower():
+        return  # it is there to do what its name says, for old digests
+    if _LOOKED_UP.search(f"{getattr(ctx.function_of(node), 'name', '')} {_target(node, ctx)}"):
+        return  # two users of a cache are told apart
+    if in_test(ctx):
+        return
+    evidence = Evidence(
+        f"what is '{algorithm}' made for",
+        "checksums: billions of tries a second",
+        "OWASP, 'Password Storage Cheat Sheet'",
+    )
+    yield Finding(
+        ctx.span(node),
+        f"'{algorithm}' of the password '{name[:40]}' is fast to guess: use scrypt, argon2 or bcrypt",
+        (evidence,),
+        tuple(_fixes(node, hashed, ctx)),
+    )
+
+
+def _target(node: ast.Call, ctx: Context) -> str:
+    """The name that the digest becomes a part of."""
+    for above in ctx.tree.above(node):
+        if isinstance(above, ast.Assign):
+            return last_name(above.targets[0])
+        if isinstance(above, ast.stmt):
+            break
+    return ""
+
+
+def _hashed(node: ast.Call, ctx: Context) -> tuple[str, ast.expr | None]:
+    """The fast function that a call uses, and what it is given."""
+    last = last_name(node.func)
+    if (
+        last in _FAST
+        and node.args
+        and ctx.imported(node.func) in (f"hashlib.{last}", f"Crypto.Hash.{last.upper()}.new")
+    ):
+        return last, node.args[0]
+    if last == "new" and ctx.imported(node.func) == "hashlib.new" and len(node.args) > 1:
+        first = node.args[0]
+        if isinstance(first, ast.Constant) and str(first.value).lower() in _FAST:
+            return str(first.value), node.args[1]
+    if last == "update" and node.args and isinstance(node.func, ast.Attribute):
+        path = ctx.cost.path(node.func.value) or ""
+        kind = path.rpartition(".")[2]
+        if path.startswith("hashlib.") and (kind in _FAST or kind == "new"):
+            return "hashlib." + kind, node.args[0]
+    return "", None
+
+
+def _password(node: ast.expr, ctx: Context, depth: int = 3) -> str | None:
+    """The name that says that a password is hashed, here or where the value was made."""
+    for one in ast.walk(node):
+        name = one.id if isinstance(one, ast.Name) else one.attr if isinstance(one, ast.Attribute) else ""
+        if not name:
+            continue
+        words = _CAMEL.sub("_", name)
+        if _PASSWORD.search(words) and not _NOT_A_PASSWORD.search(words) and not _is_called(one, ctx):
+            return name
+        if isinstance(one, ast.Name) and depth:
+            flow = ctx.flow_around(one)
+            for definition in (flow.reaching(one) or ()) if flow is not None else ():
+                if (
+                    definition.kind == "assign"
+                    and definition.value is not None
+                    and isinstance(definition.value, ast.BinOp | ast.JoinedStr | ast.Call)
+                ):
+                    found = _password(definition.value, ctx, depth - 1) if not _is_stretched(definition.value) else None
+                    if found is not None:
+                        return found
+    return None
+
+
+def _is_called(node: ast.AST, ctx: Context) -> bool:
+    """`hash_password(…)`: a function, no value."""
+    parent = ctx.tree.parents.get(node)
+    return isinstance(parent, ast.Call) and parent.func is node
+
+
+def _is_stretched(node: ast.expr) -> bool:
+    """Whether it went through a slow function already."""
+    return any(
+        isinstance(one, ast.Call) and last_name(one.func) in ("pbkdf2_hmac", "scrypt", "hashpw", "hash", "derive")
+        for one in ast.walk(node)
+    )
+
+
+def _fixes(node: ast.Call, hashed: ast.expr, ctx: Context) -> Iterator[Fix]:
+    """`scrypt` with a fresh salt in front, where the digest is returned as text by a function that makes it."""
+    function = ctx.function_of(node)
+    above = ctx.tree.parents.get(node)
+    call = ctx.tree.parents.get(above) if isinstance(above, ast.Attribute) and above.attr == "hexdigest" else None
+    if function is None or not isinstance(call, ast.Call) or not isinstance(ctx.tree.parents.get(call), ast.Return):
+        return
+    if (
+        not re.match(r"(?:hash|encrypt|make|create|generate|encode)_", function.name)
+        or ctx.source(node.func).count(".") != 1
+    ):
+        return
+    module = ctx.source(node.func).partition(".")[0]
+    statement = ctx.tree.parents[call]
+    start = ctx.span(statement).start
+    line = ctx.block.text.rfind("\n", 0, start) + 1
+    margin = ctx.block.text[line:start]
+    text = f"salt = secrets.token_bytes(16)\n{margin}"
+    new = f"(salt + {module}.scrypt({ctx.source(hashed)}, salt=salt, n=2**14, r=8, p=1)).hex()"
+    edits = (Edit(type(ctx.span(call))(start, start), text), Edit(ctx.span(call), new))
+    yield Fix(
+        "Hash it with scrypt and a salt (stored digests have to be made anew)", edits, imports=("import secrets",)
+    )

@@ -1,0 +1,223 @@
+"""`random` is made for simulations: from 624 of its numbers all that follow can be computed, and it starts from the clock
+where it is seeded so. Tokens, passwords, codes, keys and session identifiers made with it can be guessed.
+
+Use `secrets`: `secrets.token_urlsafe()`, `secrets.choice(alphabet)`, `secrets.randbelow(n)`.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, in_test, last_name, rule
+
+_DRAWS = frozenset(
+    ("choice", "choices", "randint", "randrange", "getrandbits", "randbytes", "random", "sample", "shuffle", "uniform")
+)
+_SECRET = re.compile(
+    r"(?:^|_)(?:token|otp|password|passwd|passcode|secret|nonce|salt|csrf|session_?id|session_?key|session_?token|api_?key|auth_?code|"
+    r"reset_?code|verification_?code|verify_?code|access_?code|pin|pin_?code|pwd|private_?key|secret_?key|encryption_?key|captcha_?secret|"
+    r"confirmation_?code|one_?time_?\w+|invite_?code|coupon_?code|recovery_?codes?|backup_?codes?|two_?factor\w*|mfa\w*|iv)s?(?:$|_(?!count|ids?|type|embedding|index|dim|len))",
+    re.IGNORECASE,
+)
+_NO_SECRET = re.compile(
+    r"tokeniz|vocab|mask|embed|sampl|sequence|corpus|llm|logit|batch|tensor|input_ids|num_tokens|n_tokens|max_tokens|pinned|spin|token_ids",
+    re.IGNORECASE,
+)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+@rule(
+    ast.Call,
+    summary="'random' for a token, password, code or key",
+    kind="pattern",
+    severity="warning",
+    fix="safe",
+    cwe=[330, 338],
+    overlaps=["ruff:S311"],
+    examples=[
+        Bad(
+            """
+            import random
+            import string
+
+
+            def generate_token(length=32):
+                return "".join(random.choice(string.ascii_letters) for _ in range(length))
+                #              ^^^^^^^^^^^^^ 'random.choice' can be guessed: 'generate_token' needs 'secrets'
+            """,
+            fixed="""
+            import secrets
+            import random
+            import string
+
+
+            def generate_token(length=32):
+                return "".join(secrets.choice(string.ascii_letters) for _ in range(length))
+            """,
+        ),
+        Bad(
+            """
+            import random
+
+
+            def send(user):
+                otp = random.randint(100000, 999999)
+                #     ^^^^^^^^^^^^^^ 'random.randint' can be guessed: 'otp' needs 'secrets'
+                user.notify(f"Your code is {otp}")
+            """,
+            fixed="""
+            import secrets
+            import random
+
+
+            def send(user):
+                otp = 100000 + secrets.randbelow(900000)
+                user.notify(f"Your code is {otp}")
+            """,
+        ),
+        Good(
+            """
+            import secrets
+
+
+            def generate_token(alphabet):
+                return "".join(secrets.choice(alphabet) for _ in range(32))
+            """,
+            why="made for it",
+        ),
+        Good(
+            """
+            import random
+
+
+            def roll(dice):
+                return [random.randint(1, 6) for _ in range(dice)]
+
+
+            def mask_tokens(tokens):
+                return [token for token in tokens if random.random() > 0.15]
+            """,
+            why="nothing that must not be guessed",
+        ),
+        Good(
+            """
+            import random
+
+            generator = random.SystemRandom()
+
+
+            def generate_token(alphabet):
+                return "".join(generator.choice(alphabet) for _ in range(32))
+            """,
+            why="numbers of the operating system",
+        ),
+    ],
+)
+def weak_random(node: ast.Call, ctx: Context) -> Iterator[Finding]:
+    last = last_name(node.func)
+    if last not in _DRAWS or ctx.imported(node.func) not in (f"random.{last}", f"numpy.random.{last}"):
+        return
+    name = _made(node, ctx)
+    if name is None:
+        return
+    if in_test(ctx):
+        return
+    evidence = Evidence(
+        f"can the next value of 'random.{last}' be computed", "yes, from those before", "the standard library, 'random'"
+    )
+    fixes = tuple(_fixes(node, last, ctx))
+    yield Finding(
+        ctx.span(node.func),
+        f"'{ctx.source(node.func)}' can be guessed: '{name[:40]}' needs 'secrets'",
+        (evidence,),
+        fixes,
+    )
+
+
+def _made(node: ast.Call, ctx: Context) -> str | None:
+    """The name that says that something secret is made: of a variable, a key, a parameter, or the function."""
+    for name in _names(node, ctx):
+        words = _CAMEL.sub("_", name)
+        if _NO_SECRET.search(words):
+            return None
+        if _SECRET.search(words):
+            return name
+    return None
+
+
+def _names(node: ast.AST, ctx: Context) -> Iterator[str]:
+    below = node
+    for above in ctx.tree.above(node):
+        match above:
+            case ast.Assign(targets=targets) if below not in targets:
+                for target in targets:
+                    yield (
+                        str(target.slice.value)
+                        if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant)
+                        else last_name(target)
+                    )
+            case ast.AugAssign(target=target) | ast.AnnAssign(target=target):
+                yield last_name(target)
+            case ast.keyword(arg=str(name)):
+                yield name
+            case ast.Dict(keys=keys, values=values) if below in values:
+                key = keys[values.index(below)]
+                if isinstance(key, ast.Constant):
+                    yield str(key.value)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                if any(inner is below for inner in above.body) and _results(above, node, ctx):
+                    yield name
+                return
+            case ast.Lambda() | ast.Compare() | ast.If() | ast.While():
+                if isinstance(above, ast.Lambda | ast.Compare) or below is above.test:
+                    return
+            case ast.Subscript(slice=index) if index is below:
+                pass
+            case _:
+                pass
+        below = above
+
+
+def _results(function: ast.FunctionDef | ast.AsyncFunctionDef, node: ast.AST, ctx: Context) -> bool:
+    """Whether what is drawn goes into what the function returns, as far as its shape tells: nothing else is returned."""
+    returned = [one.value for one in ast.walk(function) if isinstance(one, ast.Return) and one.value is not None]
+    return (
+        bool(returned)
+        and re.match(
+            r"_*(?:generate|make|create|new|get|random|gen|build|issue)_|.*_(?:generator|factory)$|^\w*(?:token|password|otp|code|pin|secret)$",
+            function.name,
+        )
+        is not None
+    )
+
+
+def _fixes(node: ast.Call, last: str, ctx: Context) -> Iterator[Fix]:
+    func = ctx.span(node.func)
+    imports = ("import secrets",)
+    if last == "choice" and len(node.args) == 1:
+        yield Fix("Use 'secrets.choice'", (Edit(func, "secrets.choice"),), safe=True, imports=imports)
+    elif last == "randint" and len(node.args) == 2 and not node.keywords:
+        low, high = (one.value if isinstance(one, ast.Constant) else None for one in node.args)
+        if isinstance(low, int) and isinstance(high, int):
+            start = "" if low == 0 else f"{low} + "
+            if not start or _is_alone(node, ctx):
+                edit = Edit(ctx.span(node), f"{start}secrets.randbelow({high - low + 1})")
+                yield Fix("Use 'secrets.randbelow'", (edit,), safe=True, imports=imports)
+    elif last == "getrandbits" and len(node.args) == 1:
+        yield Fix("Use 'secrets.randbits'", (Edit(func, "secrets.randbits"),), safe=True, imports=imports)
+    elif last == "randbytes" and len(node.args) == 1:
+        yield Fix("Use 'secrets.token_bytes'", (Edit(func, "secrets.token_bytes"),), safe=True, imports=imports)
+    elif last == "randrange" and len(node.args) == 1:
+        yield Fix("Use 'secrets.randbelow'", (Edit(func, "secrets.randbelow"),), safe=True, imports=imports)
+    else:
+        yield Fix("Draw from the operating system", (Edit(func, f"secrets.SystemRandom().{last}"),), imports=imports)
+
+
+def _is_alone(node: ast.Call, ctx: Context) -> bool:
+    """Whether an addition in its place needs no brackets."""
+    above = ctx.tree.parents.get(node)
+    return isinstance(above, ast.Assign | ast.Return | ast.keyword | ast.FormattedValue) or (
+        isinstance(above, ast.Call) and node in above.args
+    )

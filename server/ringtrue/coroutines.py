@@ -1,0 +1,105 @@
+"""Coroutines: calls that give one, and what becomes of it.
+
+Does not know what is imported at run time; an answer of the surface says which functions are `async`.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from ringtrue.environment.api.values import Api
+from ringtrue.excuses import excused
+from ringtrue.lacking import lacks_special
+from ringtrue.own_attributes import stores_key
+
+if TYPE_CHECKING:
+    from ringtrue.context import Context
+    from ringtrue.flow import Flow
+
+Fate: TypeAlias = Literal["dropped", "used", "iterated", "kept"]
+
+# What a coroutine itself has.
+_OWN = frozenset(("close", "send", "throw", "cr_await", "cr_code", "cr_frame", "cr_running", "cr_origin", "__await__"))
+_CONSUMERS = frozenset(
+    ("print", "len", "str", "int", "float", "list", "dict", "set", "tuple", "sorted", "sum", "min", "max", "bool",
+     "enumerate", "zip", "map", "filter", "any", "all", "round", "bytes", "reversed")
+)  # fmt: skip
+
+
+def async_call(node: ast.Call, ctx: Context) -> Api | None:
+    """What `node` calls, if calling it gives a coroutine (or an asynchronous generator) for certain."""
+    paths = ctx.receivers.of(node.func)
+    api = ctx.api(paths[0]) if len(paths) == 1 else None
+    if not isinstance(api, Api) or not api.is_async or api.kind not in ("function", "method"):
+        return None
+    if isinstance(node.func, ast.Attribute) and ctx.fact(stores_key(node.func.attr)) is not None:
+        return None
+    return None if excused(node, ctx) else api
+
+
+def is_generator(node: ast.Call, ctx: Context) -> bool | None:
+    """Whether a call that is asynchronous cannot be awaited, but run through; None where that is not known."""
+    if isinstance(ctx.api(f"{ctx.receivers.of(node.func)[0]}().__await__"), Api):
+        return False
+    return True if lacks_special((f"{ctx.receivers.of(node.func)[0]}()",), ("__await__",), ctx) is not None else None
+
+
+def fate(node: ast.expr, ctx: Context) -> Fate:
+    """What the code does with the value of `node`; "kept" for all that may lead to an `await`."""
+    match ctx.tree.parents.get(node):
+        case ast.Expr():
+            return "dropped"
+        case ast.Attribute(attr=attr):
+            return "kept" if attr in _OWN else "used"
+        case ast.Subscript(value=value) if value is node:
+            return "used"
+        case ast.Compare() as compared:
+            return "kept" if any(isinstance(op, ast.Is | ast.IsNot) for op in compared.ops) else "used"
+        case ast.BinOp() | ast.FormattedValue():
+            return "used"
+        case ast.UnaryOp(op=ast.Not()):
+            return "used"
+        case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test) | ast.Assert(test=test) if test is node:
+            return "used"
+        case ast.For(iter=iterable) if iterable is node:
+            return "iterated"
+        case ast.comprehension(iter=iterable, is_async=0) if iterable is node:
+            return "iterated"
+        case ast.Call(func=ast.Name(id=name) as func, args=args) if node in args and name in _CONSUMERS:
+            return "used" if ctx.imported(func) == f"builtins.{name}" else "kept"
+        case _:
+            return "kept"
+
+
+def fate_of_name(node: ast.Call, ctx: Context) -> Fate:
+    """What becomes of the name that the call is assigned to; of a call that is not, "kept"."""
+    parent = ctx.tree.parents.get(node)
+    if not (isinstance(parent, ast.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name)):
+        return "kept"
+    flow = ctx.flow_around(node)
+    return _of_uses(parent.targets[0], flow, ctx) if flow is not None else "kept"
+
+
+def _of_uses(target: ast.Name, flow: Flow, ctx: Context) -> Fate:
+    one = next((each for each in flow.by_name.get(target.id, ()) if each.node is target), None)
+    if one is None or flow.captured(target.id):
+        return "kept"
+    fates = {fate(use, ctx) for use in flow.uses(one)}
+    # Shown or tested, it may be meant as it is; nothing else makes sense of a coroutine.
+    return "used" if fates and fates <= {"used", "iterated"} and not _is_looked_at(one, flow, ctx) else "kept"
+
+
+def _is_looked_at(one: object, flow: Flow, ctx: Context) -> bool:
+    uses = flow.uses(one)  # type: ignore[arg-type]  # a Definition: the type is not imported at run time
+    return any(isinstance(ctx.tree.parents.get(use), ast.FormattedValue | ast.If | ast.Assert) for use in uses)
+
+
+def in_async_function(node: ast.AST, ctx: Context) -> bool:
+    """Whether `await` may stand at `node`."""
+    for parent in ctx.tree.above(node):
+        if isinstance(parent, ast.AsyncFunctionDef):
+            return True
+        if isinstance(parent, ast.FunctionDef | ast.Lambda | ast.ClassDef | ast.GeneratorExp):
+            return False
+    return False

@@ -1,0 +1,104 @@
+"""Subclasses: whether a class that derives from another, in the same package, has an attribute that the other lacks.
+
+Reads texts alone, and generously: classes go by their last names, and whatever a body sets or defines counts. Of what
+is declared to be one class, an object may be of any that derives from it. Does not know other packages.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ringtrue.environment.api.values import Api
+from ringtrue.environment.disk import View
+
+if TYPE_CHECKING:
+    from ringtrue.environment.world import Environment
+
+MOST_FILES = 4_000
+
+_CLASS = re.compile(r"^([ \t]*)class[ \t]+(\w+)[ \t]*(?:\[[^\]]*\][ \t]*)?(?:\(([^:#]*)\))?[ \t]*:", re.MULTILINE)
+_MEMBER = re.compile(
+    r"\bdef[ \t]+(\w+)|\b(?:self|cls)\.(\w+)[ \t]*(?:[:=,)]|\+=)|^[ \t]+(\w+)[ \t]*[:=]|[\"'](\w+)[\"']", re.MULTILINE
+)
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Derived:
+    """One class: its bases by their last names, and all that its body may set."""
+
+    name: str
+    bases: frozenset[str]
+    members: frozenset[str]
+
+
+def subclass_has(environment: Environment, file: str, name: str, member: str) -> bool | None:
+    """Whether a subclass of the class `name` has `member`; None where that cannot be told."""
+    found = environment.api(name, file)
+    if not isinstance(found, Api) or found.where is None or not found.where.path:
+        return None
+    root = _root(found.where.path)
+    classes = environment.remembered(f"subclasses {root}", lambda: _classes(root, environment.view))
+    return None if classes is None else _has(classes, name.rpartition(".")[2], member)  # type: ignore[arg-type]  # what `_classes` made
+
+
+def _root(path: str) -> str:
+    """The folder of the package that the file is part of; the file itself where it is none."""
+    folder = os.path.dirname(path)
+    if os.path.isfile(os.path.join(folder, "VERSIONS")):
+        return folder  # the stubs of the standard library
+    found = path
+    while any(os.path.isfile(os.path.join(folder, f"__init__{suffix}")) for suffix in (".py", ".pyi")):
+        found, folder = folder, os.path.dirname(folder)
+    return found
+
+
+def _classes(root: str, view: View) -> tuple[Derived, ...] | None:
+    found: list[Derived] = []
+    paths = list(_files(root))
+    if len(paths) > MOST_FILES:
+        return None
+    for path in paths:
+        text = view.text(path) or ""
+        if "class" in text:
+            found += _of_text(text)
+    return tuple(found)
+
+
+def _files(root: str) -> list[str]:
+    if os.path.isfile(root):
+        return [root]
+    return [
+        os.path.join(folder, name)
+        for folder, folders, names in os.walk(root)
+        for name in names
+        if name.endswith((".py", ".pyi"))
+    ]
+
+
+def _of_text(text: str) -> list[Derived]:
+    found: list[Derived] = []
+    matches = list(_CLASS.finditer(text))
+    for place, match in enumerate(matches):
+        end = len(text)
+        for other in matches[place + 1 :]:
+            if len(other[1]) <= len(match[1]):
+                end = other.start()
+                break
+        if match[3]:
+            members = {word for groups in _MEMBER.findall(text, match.end(), end) for word in groups if word}
+            found.append(Derived(match[2], frozenset(_WORD.findall(match[3])), frozenset(members)))
+    return found
+
+
+def _has(classes: tuple[Derived, ...], name: str, member: str) -> bool:
+    if any(each.name == name and "Protocol" in each.bases for each in classes):
+        return True  # anything may stand for it
+    below, size = {name}, 0
+    while len(below) > size:
+        size = len(below)
+        below.update(each.name for each in classes if each.bases & below)
+    return any(member in each.members and each.bases & below for each in classes)

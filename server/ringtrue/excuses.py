@@ -1,0 +1,107 @@
+"""Excuses: what says that the author knows of a wrong call or name, or that it is never run as it stands.
+
+Does not know which call or name; whoever asks has found one.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from ringtrue.expressions import dotted
+from ringtrue.own_attributes import shape_key
+
+if TYPE_CHECKING:
+    from ringtrue.context import Context
+
+_EXPECTS = re.compile(r"raises|Raises|suppress|^fail|warns|Warns|should_fail|expect_error|assert_error")
+_CAUGHT = frozenset(("AttributeError", "TypeError", "NameError", "ImportError", "ModuleNotFoundError"))
+_TOLD = re.compile(
+    r"#\s*(?:type:\s*ignore|pyright:\s*ignore|ty:\s*ignore|pyrefly:\s*ignore|mypy:\s*ignore|pyre-(?:ignore|fixme)"
+    r"|pylint:\s*disable=[\w\-, ]*(?:no-member|unexpected-keyword|too-many-function|no-value-for|not-callable|E1\d{3}))"
+)
+_MARKS = re.compile(r"skip|xfail|expectedFailure|requires|require_|needs_")
+_FEATURES = re.compile(
+    r"version|hasattr|getattr|TYPE_CHECKING|sys\.platform|os\.name|platform\.|\bPY\d|HAS_|HAVE_|_AVAILABLE|IS_|ImportError"
+    r"|find_spec|WINDOWS|WIN32|LINUX|MACOS|PYPY|signature|iscoroutinefunction"
+)
+
+
+def excused(node: ast.AST, ctx: Context) -> bool:
+    """Whether the code around `node` expects an error, runs elsewhere, or is marked as known to a type checker."""
+    return _is_told(node, ctx) or _is_expected(node, ctx) or _in_chosen_tests(ctx)
+
+
+def _in_chosen_tests(ctx: Context) -> bool:
+    """Whether the block is part of a test class that is decorated: with a condition, as a rule."""
+    owner = ctx.block.owner
+    if ctx.block.kind != "member" or not (owner.startswith("Test") or owner.endswith(("Test", "Tests", "TestCase"))):
+        return False
+    shapes = ctx.fact(shape_key(owner))
+    return isinstance(shapes, tuple) and None in shapes
+
+
+def _is_told(node: ast.AST, ctx: Context) -> bool:
+    text = ctx.block.text
+    if "#" not in text:
+        return False
+    start, end = ctx.span(node)
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end)
+    return _TOLD.search(text[first : last if last >= 0 else len(text)]) is not None
+
+
+def _is_expected(node: ast.AST, ctx: Context) -> bool:
+    below: ast.AST = node
+    for parent in ctx.tree.above(node):
+        match parent:
+            case ast.Try(body=body, handlers=handlers) if below in body:
+                if any(_catches(handler.type) for handler in handlers):
+                    return True
+            case ast.With(items=items) | ast.AsyncWith(items=items):
+                if any(_waits(item.context_expr, ctx) for item in items):
+                    return True
+            case ast.Call(func=func) if _EXPECTS.search(dotted(func).rpartition(".")[2]):
+                return True
+            case ast.If(test=test) | ast.IfExp(test=test) if below is not test:
+                if _FEATURES.search(ctx.source(test)):
+                    return True
+            case ast.BoolOp() if _FEATURES.search(ctx.source(parent)):
+                return True
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                if any(_MARKS.search(ctx.source(one)) for one in parent.decorator_list):
+                    return True
+                if _left_early(parent, below, ctx):
+                    return True
+            case _:
+                pass
+        below = parent
+    return False
+
+
+def _catches(node: ast.expr | None) -> bool:
+    parts = node.elts if isinstance(node, ast.Tuple) else [node]
+    return any(part is not None and dotted(part).rpartition(".")[2] in _CAUGHT for part in parts)
+
+
+def _waits(node: ast.expr, ctx: Context) -> bool:
+    called = node.func if isinstance(node, ast.Call) else node
+    return _EXPECTS.search(dotted(called).rpartition(".")[2]) is not None
+
+
+def _left_early(function: ast.AST, below: ast.AST, ctx: Context) -> bool:
+    """Whether a statement before `below` leaves the function where a feature is not there, or skips a test."""
+    for statement in getattr(function, "body", ()):
+        if statement is below:
+            return False
+        match statement:
+            case ast.If(test=test, body=[*_, ast.Return() | ast.Raise() | ast.Expr()]) if _FEATURES.search(
+                ctx.source(test)
+            ):
+                return True
+            case ast.Expr(value=ast.Call(func=func)) if "importorskip" in dotted(func):
+                return False
+            case _:
+                pass
+    return False

@@ -1,0 +1,86 @@
+"""Judged calls: what the surface says of a call of a block, if its author does not expect an error there.
+
+Does not know rules; each picks the misfits that it speaks of.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from ringtrue.calls import Misfit, misfits, with_documented
+from ringtrue.environment.api.values import Api
+from ringtrue.excuses import excused
+from ringtrue.meant import meant
+from ringtrue.other_spellings import KEYWORDS, LITERALS
+from ringtrue.own_attributes import stores_key
+
+if TYPE_CHECKING:
+    from ringtrue.context import Context
+
+Judged = tuple[Api, tuple[Misfit, ...]]
+
+
+def judged_call(node: ast.Call, ctx: Context) -> Judged | None:
+    """What is called, and in which ways the call certainly does not fit it; None where nothing is certain or wrong."""
+    kept: dict[ast.Call, Judged | None] = ctx.receivers.calls
+    if node not in kept:
+        kept[node] = _judged(node, ctx)
+    return kept[node]
+
+
+def _judged(node: ast.Call, ctx: Context) -> Judged | None:
+    paths = ctx.receivers.of(node.func)
+    if len(paths) != 1:
+        return None
+    api = ctx.api(paths[0])
+    if not isinstance(api, Api) or api.open is not None or not api.signatures or _is_special(api, paths[0]):
+        return None
+    found = misfits(node, with_documented(api))
+    return (api, found) if found and not _excused(node, api, ctx) else None
+
+
+def _is_special(api: Api, path: str) -> bool:
+    """Calls whose signature is not what it says: `__new__` by hand, and classes that a factory made."""
+    return api.name.endswith(".__new__") or (api.name == "builtins.tuple" and path != "builtins.tuple")
+
+
+def _excused(node: ast.Call, api: Api, ctx: Context) -> bool:
+    if isinstance(node.func, ast.Attribute) and ctx.fact(stores_key(node.func.attr)) is not None:
+        return True
+    where = api.where
+    if where is not None and where.distribution is not None and not ctx.ask("as-declared", where.distribution):
+        return True
+    return excused(node, ctx)
+
+
+def called_name(api: Api, node: ast.Call, ctx: Context) -> str:
+    """The name of what is called, for people: as it is imported, or with its class or module."""
+    name = ctx.imported(node.func) or api.name
+    name = name.removeprefix(":").removeprefix("builtins.").removesuffix(".__init__")
+    parts = [part for part in name.split(".") if part]
+    kept = 1 if isinstance(node.func, ast.Name) and api.kind == "class" else 2
+    return ".".join(parts if ctx.imported(node.func) and len(parts) < 4 else parts[-kept:])
+
+
+def keyword_meant(name: str, taken: list[str], api: Api) -> tuple[str, ...]:
+    """The keywords that `name` may stand for."""
+    known = KEYWORDS.get(name, ())
+    habit = tuple(other for other in known if other in taken)
+    near = meant(name, taken)
+    first = tuple(other for other in near if _is_slip(name, other))
+    return tuple(dict.fromkeys((*first, *habit, *near)))[:3]
+
+
+def _is_slip(name: str, other: str) -> bool:
+    low, high = name.replace("_", "").lower(), other.replace("_", "").lower()
+    return low == high or (len(low) > 4 and sorted(low) == sorted(high))
+
+
+def literal_meant(value: object, choices: tuple[str | int | bool | None, ...]) -> tuple[str | int | bool | None, ...]:
+    """The values that `value` may stand for."""
+    strings = {one: one for one in choices if isinstance(one, str)}
+    if not isinstance(value, str):
+        return tuple(one for one in choices if type(one) is type(value))[:2] if len(choices) < 3 else ()
+    habit = [one for one in LITERALS.get(value.lower(), ()) if one in strings]
+    return tuple(dict.fromkeys((*habit, *meant(value, strings))))[:3]

@@ -1,0 +1,189 @@
+"""Lacking: attributes of a block that what they are read from certainly does not have.
+
+Does not know what was meant instead (`meant`), nor how it is said.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ringtrue.environment.api.values import Api, Members, NoSuchMember
+from ringtrue.excuses import excused
+from ringtrue.own_attributes import lacks, stores_key
+
+if TYPE_CHECKING:
+    from ringtrue.context import Context
+
+
+@dataclass(frozen=True)
+class Lack:
+    """`node` reads an attribute that `answer.parent` has not; `path` leads to the parent."""
+
+    node: ast.Attribute
+    path: str
+    answer: NoSuchMember
+
+    @property
+    def of_instance(self) -> bool:
+        """Whether it is an object that lacks it; else a module or a class."""
+        return self.answer.parent.kind not in ("module", "class")
+
+
+def lack(node: ast.Attribute, ctx: Context) -> Lack | None:
+    """What is missing where the chain that ends in `node` is read; None for what is part of a longer chain."""
+    if not isinstance(node.ctx, ast.Load) or _goes_on(node, ctx):
+        return None
+    if node.attr in _everywhere(ctx.receivers.of(node.value)):
+        return None
+    answer = _missing(node, ctx)
+    link = _broken_link(node, answer, ctx) if answer is not None else None
+    if answer is None or link is None or _breaks_before(link, ctx) or _may_be_there(link, answer, ctx):
+        return None
+    return Lack(link, ctx.receivers.of(link.value)[0], answer)
+
+
+def _missing(node: ast.Attribute, ctx: Context) -> NoSuchMember | None:
+    """The answer for `node` where every alternative breaks off at the same name."""
+    found: NoSuchMember | None = None
+    for path in ctx.receivers.of(node):
+        answer = ctx.api(path)
+        if not isinstance(answer, NoSuchMember) or (found is not None and answer.name != found.name):
+            return None
+        found = found or answer
+    return found
+
+
+def _everywhere(paths: tuple[str, ...]) -> frozenset[str]:
+    """Names that surely are there, so that nobody needs to be asked."""
+    if len(paths) != 1 or not paths[0].startswith("builtins."):
+        return frozenset()
+    return _OF_BUILTINS.get(paths[0].partition("[")[0].removesuffix("()"), frozenset())
+
+
+# What these have in the Python that runs this; an older one may lack some, which is not said here.
+_OF_BUILTINS = {
+    f"builtins.{made.__name__}": frozenset(name for name in dir(made) if not name.startswith("_"))
+    for made in (str, list, dict, set, tuple, int, float, bytes)
+}
+
+
+def _goes_on(node: ast.Attribute, ctx: Context) -> bool:
+    """Whether a longer chain holds this one: one question is enough for both."""
+    path = ctx.receivers.of(node)
+    below: ast.AST = node
+    for parent in ctx.tree.above(node):
+        match parent:
+            case ast.Call(func=inner) | ast.Subscript(value=inner) | ast.Await(value=inner) if inner is below:
+                pass
+            case ast.Attribute(value=inner) if inner is below:
+                longer = ctx.receivers.of(parent)
+                return len(longer) == 1 and len(path) == 1 and longer[0].startswith(path[0])
+            case _:
+                return False
+        below = parent
+    return False
+
+
+def _broken_link(node: ast.Attribute, answer: NoSuchMember, ctx: Context) -> ast.Attribute | None:
+    """The attribute of the chain that the answer speaks of, the first one that is not there."""
+    found: ast.Attribute | None = None
+    link: ast.AST | None = node
+    while link is not None:
+        if isinstance(link, ast.Attribute) and link.attr == answer.name and _missing(link, ctx) is not None:
+            found = link
+        link = next((getattr(link, name) for name in ("value", "func") if hasattr(link, name)), None)
+    return found
+
+
+def _breaks_before(link: ast.Attribute, ctx: Context) -> bool:
+    """Whether what `link` reads from is what another statement made, and broke off there already."""
+    return any(isinstance(ctx.api(path), NoSuchMember) for path in ctx.receivers.of(link.value))
+
+
+def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bool:
+    name, parent = answer.name, answer.parent
+    if name.startswith("__") or is_set_elsewhere(name, ctx) or excused(link, ctx):
+        return True
+    where = parent.where
+    if where is not None and where.distribution is not None and not ctx.ask("as-declared", where.distribution):
+        return True
+    if _is_descriptor(link, parent, ctx):
+        return True
+    if where is None or where.version is None:
+        if where is not None and where.path and ctx.ask("mentions", where.path, name):
+            return True  # what makes attributes by their names speaks of them
+        return _may_be_derived(link, parent.type or parent.name, ctx)
+    if where.distribution is None and parent.kind == "module":
+        return gone_since(parent.name, name, ctx) is None
+    return parent.kind not in ("module", "class") and _is_of_subclass(link, parent, name, ctx)
+
+
+def gone_since(module: str, name: str, ctx: Context) -> str | None:
+    """The Python that removed a name of its library, the empty string where none ever had it; None where that is not
+    known, or where a later Python brings it."""
+    versions = ctx.ask("library-versions", module, name)
+    _, at_hand = ctx.ask("python")
+    if versions is None or any(version >= at_hand for version in versions):
+        return None
+    return f"{versions[-1][0]}.{versions[-1][1] + 1}" if versions else ""
+
+
+def _is_of_subclass(link: ast.Attribute, parent: Api, name: str, ctx: Context) -> bool:
+    """Of an object whose class is declared, not made here: whether a class that derives from it has the name."""
+    paths = ctx.receivers.of(link.value)
+    if len(paths) == 1 and paths[0].endswith("()") and paths[0].startswith("builtins."):
+        return False
+    made = ctx.api(paths[0].removesuffix("()")) if len(paths) == 1 and paths[0].endswith("()") else None
+    if isinstance(made, Api) and made.kind == "class" and not ctx.receivers.is_declared(link.value):
+        return False
+    of = re.sub(r"\[.*\]|\(\)", "", (parent.type or parent.name).partition("|")[0])
+    return ctx.ask_here("subclass-has", of, name) is not False
+
+
+def _is_descriptor(link: ast.Attribute, parent: Api, ctx: Context) -> bool:
+    """Whether what is read from an object is only what its class holds there, and gives another value."""
+    if parent.kind in ("module", "class") or all(path.endswith("()") for path in ctx.receivers.of(link.value)):
+        return False
+    return lacks_special(ctx.receivers.of(link.value), ("__get__",), ctx) is None
+
+
+def lacks_special(paths: tuple[str, ...], names: tuple[str, ...], ctx: Context) -> Api | None:
+    """What stands at the end of `paths`, if none of it has any of the special methods `names` for certain."""
+    found: Api | None = None
+    for path in paths:
+        if path == "None":
+            continue
+        answer = ctx.members(path)
+        if not isinstance(answer, Members) or answer.open not in _CLOSED or not answer.names.isdisjoint(names):
+            return None
+        if answer.parent.kind in ("module", "class", "function", "method") or answer.parent.type == "builtins.type()":
+            return None
+        found = found or answer.parent
+    if found is not None and found.kind in ("attribute", "property") and found.type and "|" not in found.type:
+        itself = ctx.api(found.type)  # where the type is from, not where the attribute is
+        return itself if isinstance(itself, Api) else found
+    return found
+
+
+_CLOSED = (None, "stubs leave private names out")
+
+
+def is_set_elsewhere(name: str, ctx: Context) -> bool:
+    """Whether any code of the module stores an attribute of that name on anything, or asks for it by name."""
+    return ctx.fact(stores_key(name)) is not None
+
+
+def _may_be_derived(link: ast.Attribute, of: str, ctx: Context) -> bool:
+    """Of the project's own classes: whether an object may be one of a class that derives from the one that is known,
+    or another rule speaks of it."""
+    word = of.removesuffix("()").partition("[")[0].rpartition(".")[2].lstrip(":")
+    if not word[:1].isupper() and not word.startswith("_"):
+        return False
+    own = any(path.startswith(":") for path in ctx.receivers.of(link.value))
+    if own and isinstance(link.value, ast.Name) and lacks(ctx, word, link.attr):
+        return True  # `absent-attribute` says it
+    made = isinstance(link.value, ast.Call) or not ctx.receivers.is_declared(link.value)
+    return not made and ctx.ask("derived", word) is not False

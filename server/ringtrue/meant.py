@@ -1,0 +1,83 @@
+"""Meant: which of the names that exist another name was meant to be, by spelling, words and habit.
+
+Does not know what the names stand for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ringtrue.near_names import nearest
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+# Words of which people take one for another.
+_GROUPS = (
+    "add append push insert put include register", "remove delete drop discard pop del erase unlink rm",
+    "get fetch retrieve read load find lookup", "set put assign update", "length len size count num number total",
+    "list all array", "create make new build mk", "dict dictionary map mapping", "string str text",
+    "exist exists has contains includes isin", "start begin run launch", "stop end close shutdown quit finish",
+    "directory dir folder path", "filename file name path", "value values val", "function func fn callback",
+    "column columns col cols axis field", "row rows index record", "sort order sorted", "first head top",
+    "last tail", "average mean avg", "deviation std stddev", "maximum max", "minimum min", "inverse inv",
+    "error exception err", "message msg", "parameter parameters param params arguments args options opts",
+    "random rand", "join concat concatenate merge combine", "copy clone duplicate", "write save dump store",
+    "parse load loads decode", "stringify serialize dump dumps encode", "execute exec run", "status code",
+    "timeout time", "header headers", "url uri link", "content body data payload", "integer int", "boolean bool",
+    "maxsize capacity limit max", "password passwd pwd", "user username", "unique distinct", "split divide",
+    "replace substitute sub", "match search find", "trim strip", "upper uppercase", "lower lowercase", "wait sleep",
+    "datetime timestamp date time", "multiply mul dot", "descending desc reverse", "ascending asc",
+)  # fmt: skip
+_LIKE: dict[str, frozenset[int]] = {}
+for _number, _group in enumerate(_GROUPS):
+    for _word in _group.split():
+        _LIKE[_word] = _LIKE.get(_word, frozenset()) | {_number}
+
+
+def meant(name: str, candidates: Iterable[str], limit: int = 4) -> tuple[str, ...]:
+    """The candidates that `name` may stand for, the likeliest first."""
+    public = [one for one in candidates if one != name and (not one.startswith("_") or name.startswith("_"))]
+    # Of names that differ by a sign, the one that is written in the same case is of the same kind: a class, a function.
+    near = sorted(nearest(name, public, limit), key=lambda one: one[:1].isupper() != name[:1].isupper())
+    words = _words(name)
+    scored = sorted(
+        ((score, one) for one in public if one not in near and (score := _likeness(name, words, one)) > 0.5),
+        key=lambda pair: (-pair[0], pair[1][:1].isupper() != name[:1].isupper(), len(pair[1]), pair[1]),
+    )
+    return (*near, *(one for _, one in scored))[:limit]
+
+
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(word.lower() for word in _WORD.findall(name))
+
+
+def _likeness(name: str, words: tuple[str, ...], other: str) -> float:
+    """Between 0 and 1: how many words both have in common, or have a word for."""
+    theirs = _words(other)
+    if not words or not theirs:
+        return 0.0
+    low, high = name.lower().replace("_", ""), other.lower().replace("_", "")
+    if len(high) >= 3 and len(low) >= 3 and (low.startswith(high) or high.startswith(low)):
+        return 0.62 + 0.36 * min(len(low), len(high)) / max(len(low), len(high))
+    left = list(theirs)
+    found = 0.0
+    for word in words:
+        best = max(left, key=lambda each: _alike(word, each), default="")
+        value = _alike(word, best) if best else 0.0
+        if value:
+            left.remove(best)
+            found += value
+    return 2 * found / (len(words) + len(theirs))
+
+
+def _alike(one: str, other: str) -> float:
+    if one == other:
+        return 1.0
+    if one.rstrip("s") == other.rstrip("s"):
+        return 0.95
+    if _LIKE.get(one, frozenset()) & _LIKE.get(other, frozenset()):
+        return 0.8
+    if min(len(one), len(other)) >= 3 and (one.startswith(other) or other.startswith(one)):
+        return 0.7
+    shared = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return 0.65 if shared >= 4 and 2 * shared >= max(len(one), len(other)) else 0.0

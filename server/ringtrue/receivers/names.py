@@ -1,0 +1,332 @@
+"""Names: what a name of a block stands for, by the scope that binds it there.
+
+Local variables go by the definitions that reach the read; captured ones by their only definition. Does not know
+attributes, nor the module's own code beyond what its facts say.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from ringtrue.builtin_names import BUILTINS
+from ringtrue.receivers.alternatives import UNKNOWN, Paths, either, then
+
+if TYPE_CHECKING:
+    from ringtrue.facts import Binding
+    from ringtrue.flow import Definition, Flow
+    from ringtrue.receivers.expressions import Receivers
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_OF_CLASSES = frozenset(("__new__", "__init_subclass__", "__class_getitem__"))
+# Decorators below which the first argument is still what the method is called on.
+_HARMLESS = frozenset(
+    ("property", "cached_property", "abstractmethod", "abstractproperty", "override", "contextmanager",
+     "asynccontextmanager", "wraps", "setter", "getter", "deleter", "lru_cache", "cache", "classmethod", "final",
+     "overload", "deprecated", "action", "parametrize", "fixture", "patch", "object", "skip", "skipif", "asyncio",
+     "singledispatchmethod")
+)  # fmt: skip
+_MUTATORS = frozenset(
+    ("append", "extend", "insert", "add", "update", "setdefault", "appendleft", "pop", "remove", "clear", "sort")
+)
+_MODULE = re.compile(r"[\w.]+")
+_DISPLAYS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
+
+
+def of_name(node: ast.Name, receivers: Receivers) -> Paths:
+    """What the read `node` stands for."""
+    tree = receivers.ctx.tree
+    below: ast.AST = node
+    captured = False
+    for parent in tree.above(node):
+        if isinstance(parent, _COMPREHENSIONS):
+            found = _of_comprehension(node, below, parent, receivers)
+            if found is not None:
+                return found
+        elif isinstance(parent, ast.Lambda) and below is parent.body:
+            if node.id in _arguments(parent.args):
+                return UNKNOWN
+            captured = True
+        elif isinstance(parent, _FUNCTIONS) and below in parent.body:
+            flow = receivers.ctx.flow(parent)
+            if node.id in flow.by_name:
+                return _of_captured(node.id, flow, receivers) if captured else _of_local(node, flow, receivers)
+            if node.id in flow.accesses.outer and _is_global(parent, node.id):
+                return of_module(node.id, receivers)
+            captured = True
+        elif isinstance(parent, ast.ClassDef) and not captured and below in parent.body and _binds(parent, node.id):
+            return UNKNOWN
+        below = parent
+    block = receivers.ctx.block
+    if block.kind == "member" and not captured and _in_class_body(node, receivers):
+        from ringtrue.facts import member_key
+
+        if receivers.ctx.fact(member_key(block.owner, node.id)) is not None:
+            return UNKNOWN
+    return of_module(node.id, receivers)
+
+
+def _in_class_body(node: ast.AST, receivers: Receivers) -> bool:
+    below = node
+    for parent in receivers.ctx.tree.above(node):
+        if isinstance(parent, (*_FUNCTIONS, ast.Lambda)) and (below is parent.body or below in _suite(parent)):
+            return False
+        below = parent
+    return True
+
+
+def _suite(function: ast.AST) -> list[ast.stmt]:
+    body = getattr(function, "body", ())
+    return body if isinstance(body, list) else []
+
+
+def _arguments(args: ast.arguments) -> set[str]:
+    every = (*args.posonlyargs, *args.args, *args.kwonlyargs, args.vararg, args.kwarg)
+    return {one.arg for one in every if one is not None}
+
+
+def _is_global(function: ast.AST, name: str) -> bool:
+    return any(isinstance(one, ast.Global) and name in one.names for one in ast.walk(function))
+
+
+def _binds(owner: ast.ClassDef, name: str) -> bool:
+    return any(
+        (isinstance(one, ast.Name) and one.id == name and not isinstance(one.ctx, ast.Load))
+        or (isinstance(one, (*_FUNCTIONS, ast.ClassDef)) and one.name == name)
+        for one in ast.walk(owner)
+    )
+
+
+def _of_comprehension(node: ast.Name, below: ast.AST, parent: ast.AST, receivers: Receivers) -> Paths | None:
+    """What the innermost generator that binds the name gives; None where none does."""
+    generators: list[ast.comprehension] = parent.generators  # type: ignore[attr-defined]  # a comprehension
+    if isinstance(below, ast.comprehension):
+        place = generators.index(below)
+        in_iterable = any(node is one for one in ast.walk(below.iter))
+        generators = generators[: place if in_iterable else place + 1]
+    for generator in reversed(generators):
+        for target in ast.walk(generator.target):
+            if isinstance(target, ast.Name) and target.id == node.id:
+                return receivers.parts(generator.iter, generator.target, target, True)
+    return None
+
+
+def _of_local(node: ast.Name, flow: Flow, receivers: Receivers) -> Paths:
+    reaching = flow.reaching(node)
+    if not reaching:
+        return UNKNOWN
+    return _of_definitions(reaching, flow, receivers)
+
+
+def _of_captured(name: str, flow: Flow, receivers: Receivers) -> Paths:
+    ones = flow.by_name[name]
+    if name in flow.accesses.rebound or len(ones) != 1:
+        return UNKNOWN
+    return _of_definitions(ones, flow, receivers)
+
+
+def _of_definitions(ones: tuple[Definition, ...], flow: Flow, receivers: Receivers) -> Paths:
+    """What all of them say; one that depends on itself must say no more than the others."""
+    firm: list[Paths] = []
+    circular: list[Paths] = []
+    for one in ones:
+        if one.kind == "del":
+            continue
+        key = (id(flow), one.number)
+        if key in receivers.open:
+            continue
+        receivers.open.add(key)
+        before = receivers.circles
+        found = of_definition(one, flow, receivers)
+        (circular if receivers.circles > before else firm).append(found)
+        receivers.open.discard(key)
+    if len(firm) + len(circular) < len(ones):
+        receivers.circles += 1
+        return either(firm) if firm and not circular else UNKNOWN
+    known = either(firm) if firm else UNKNOWN
+    return known if known and all(found and set(found) <= set(known) for found in circular) else UNKNOWN
+
+
+def of_definition(one: Definition, flow: Flow, receivers: Receivers) -> Paths:
+    """What a name is bound to by one definition."""
+    node, value = one.node, one.value
+    match one.kind:
+        case "argument" if isinstance(node, ast.arg):
+            return _of_argument(node, flow, receivers)
+        case "assign" | "walrus" if value is not None:
+            return _of_assigned(one, node, value, flow, receivers)
+        case "part" if value is not None:
+            return _of_part(node, value, receivers)
+        case "item" if value is not None:
+            return _of_item(node, value, receivers)
+        case "enter" if value is not None:
+            return then(receivers.of(value), "&") if _is_whole(node, receivers) else UNKNOWN
+        case "except" if isinstance(node, ast.ExceptHandler) and node.type is not None:
+            classes = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
+            return either(then(receivers.of(each), "()") for each in classes)
+        case "import" if isinstance(node, ast.alias):
+            return _of_import(node, receivers)
+        case "augment" if value is not None:
+            return _of_augmented(one, value, flow, receivers)
+        case _:
+            return UNKNOWN
+
+
+def _of_argument(node: ast.arg, flow: Flow, receivers: Receivers) -> Paths:
+    args = flow.function.args
+    if node is args.vararg:
+        return ("builtins.tuple()",)
+    if node is args.kwarg:
+        return ("builtins.dict()",)
+    if node.annotation is not None:
+        return receivers.annotation(node.annotation)
+    first = (*args.posonlyargs, *args.args)[:1]
+    return _of_self(node, flow.function, receivers) if first and first[0] is node else UNKNOWN
+
+
+def _of_self(node: ast.arg, function: ast.FunctionDef | ast.AsyncFunctionDef, receivers: Receivers) -> Paths:
+    owner = _owner(function, receivers)
+    words = {_last_word(decorator) for decorator in function.decorator_list}
+    if not owner or not words <= _HARMLESS:
+        return UNKNOWN
+    if "classmethod" in words or function.name in _OF_CLASSES:
+        return (f":{owner}",)
+    return (f":{owner}()",) if node.arg == "self" else UNKNOWN
+
+
+def _owner(function: ast.AST, receivers: Receivers) -> str:
+    """The dotted name of the class that `function` is a method of."""
+    names: list[str] = []
+    for parent in receivers.ctx.tree.above(function):
+        if not isinstance(parent, ast.ClassDef):
+            if not isinstance(parent, ast.If):
+                return ""
+            continue
+        names.insert(0, parent.name)
+    block = receivers.ctx.block
+    if block.kind == "member":
+        names.insert(0, block.owner)
+    if not names or len(receivers.ctx.bindings(names[0].partition(".")[0])) != 1:
+        return ""
+    return ".".join(names)
+
+
+def _last_word(decorator: ast.expr) -> str:
+    node = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def _of_assigned(one: Definition, node: ast.AST, value: ast.expr, flow: Flow, receivers: Receivers) -> Paths:
+    parent = receivers.ctx.tree.parents.get(node)
+    if isinstance(parent, ast.AnnAssign):
+        declared = receivers.annotation(parent.annotation)
+        if declared and isinstance(value, (*_DISPLAYS, ast.Constant)):
+            return declared
+        return receivers.of(value) or declared
+    found = receivers.of(value)
+    if isinstance(value, _DISPLAYS) and any("[" in path for path in found) and _is_changed(one.name, flow):
+        return tuple(path.partition("[")[0] + "()" for path in found)
+    return found
+
+
+def _is_changed(name: str, flow: Flow) -> bool:
+    """Whether something may put other elements into what `name` holds."""
+    for node in ast.walk(flow.function):
+        match node:
+            case ast.Attribute(value=ast.Name(id=other), attr=attr) if other == name and attr in _MUTATORS:
+                return True
+            case ast.Subscript(value=ast.Name(id=other), ctx=ast.Store()) | ast.AugAssign(target=ast.Name(id=other)):
+                if other == name:
+                    return True
+            case ast.Call(args=args) if any(isinstance(one, ast.Name) and one.id == name for one in args):
+                return True
+            case _:
+                pass
+    return False
+
+
+def _of_part(node: ast.AST, value: ast.expr, receivers: Receivers) -> Paths:
+    target = _outermost_target(node, receivers)
+    return receivers.parts(value, target, node, False) if target is not None else UNKNOWN
+
+
+def _of_item(node: ast.AST, value: ast.expr, receivers: Receivers) -> Paths:
+    target = _outermost_target(node, receivers)
+    return receivers.parts(value, target, node, True) if target is not None else UNKNOWN
+
+
+def _outermost_target(node: ast.AST, receivers: Receivers) -> ast.expr | None:
+    target = node
+    parents = receivers.ctx.tree.parents
+    while isinstance(parent := parents.get(target), ast.Tuple | ast.List | ast.Starred):
+        target = parent
+    return target if isinstance(target, ast.expr) else None
+
+
+def _is_whole(node: ast.AST, receivers: Receivers) -> bool:
+    return isinstance(receivers.ctx.tree.parents.get(node), ast.withitem)
+
+
+def _of_import(alias: ast.alias, receivers: Receivers) -> Paths:
+    statement = receivers.ctx.tree.parents.get(alias)
+    if isinstance(statement, ast.ImportFrom):
+        module = f"{statement.module}." if statement.module else ""
+        return ("." * statement.level + module + alias.name,)
+    return (alias.name if alias.asname else alias.name.partition(".")[0],)
+
+
+def _of_augmented(one: Definition, value: ast.expr, flow: Flow, receivers: Receivers) -> Paths:
+    before = tuple(each for each in flow.reaching_step(one.name, one.step) if each is not one)
+    found = _of_definitions(before, flow, receivers) if before else UNKNOWN
+    if len(found) == 1 and found[0] in ("builtins.str()", "builtins.bytes()"):
+        return found
+    if len(found) == 1 and found[0].startswith("builtins.list") and found[0].endswith("()"):
+        return ("builtins.list()",)
+    return UNKNOWN
+
+
+def is_declared(node: ast.Name, receivers: Receivers) -> bool:
+    """Whether an annotation, or the class of a handled exception, says what `node` is, and not what made it."""
+    flow = receivers.ctx.flow_around(node)
+    if flow is None or node.id not in flow.by_name:
+        return True
+    reaching = flow.reaching(node)
+    return not reaching or any(
+        one.kind in ("argument", "except", "item", "part", "enter") or not isinstance(one.value, ast.Call)
+        for one in reaching
+    )
+
+
+# The module
+
+
+def of_module(name: str, receivers: Receivers) -> Paths:
+    """What the module binds `name` to, or the builtin."""
+    ctx = receivers.ctx
+    bindings = ctx.bindings(name)
+    if not bindings:
+        unbound = name in BUILTINS and not ctx.stars() and ctx.open_reason() is None and not ctx.binds(name)
+        return (f"builtins.{name}",) if unbound else UNKNOWN
+    found = {_of_binding(name, binding) for binding in bindings}
+    return (found.pop(),) if len(found) == 1 else UNKNOWN
+
+
+def _of_binding(name: str, binding: Binding) -> str:
+    if binding.kind == "import":
+        return binding.module
+    if binding.kind == "from":
+        module = f"{binding.module}." if binding.module else ""
+        return "." * binding.level + module + binding.member
+    return f":{name}"
+
+
+def is_import(node: ast.expr, receivers: Receivers) -> bool:
+    """Whether `node` begins with a name that the module imports: what it stands for is no matter of tests."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return False
+    found = of_name(node, receivers)
+    return len(found) == 1 and _MODULE.fullmatch(found[0]) is not None

@@ -1,0 +1,79 @@
+"""Results of calls that depend on what is given: of those that a surface cannot tell by the function alone.
+
+Does not know what stands at the end of a path.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from ringtrue.receivers.alternatives import UNKNOWN, Paths, then
+
+if TYPE_CHECKING:
+    from ringtrue.receivers.expressions import Receivers
+
+# What may be anything whatever it is given.
+_UNKNOWN = frozenset(
+    ("builtins.super", "builtins.type", "builtins.getattr", "builtins.vars", "builtins.max", "builtins.min",
+     "builtins.sum", "builtins.eval", "builtins.__import__", "importlib.import_module", "builtins.pow",
+     "builtins.round", "builtins.abs", "builtins.divmod")
+)  # fmt: skip
+# A frame, unless it is asked for in pieces.
+_FRAMES = frozenset(("pandas.read_csv", "pandas.read_table", "pandas.read_fwf", "pandas.read_json", "pandas.read_sas"))
+_PIECES = frozenset(("iterator", "chunksize", "typ"))
+_SQL = frozenset(("pandas.read_sql", "pandas.read_sql_query", "pandas.read_sql_table", "pandas.read_stata"))
+# What gives back what it is given.
+_SAME = frozenset(("copy.copy", "copy.deepcopy"))
+_RUNS = frozenset(("asyncio.run", "anyio.from_thread.run_sync"))
+
+
+def result(called: Paths, node: ast.Call, receivers: Receivers) -> Paths | None:
+    """What the call gives; None where that does not depend on what is given."""
+    name = called[0]
+    if name in _UNKNOWN:
+        return UNKNOWN
+    keywords = {keyword.arg for keyword in node.keywords}
+    if name in _FRAMES or name in _SQL:
+        return UNKNOWN if None in keywords or keywords & _PIECES else ("pandas.DataFrame()",)
+    if name == "pandas.read_excel":
+        return (
+            UNKNOWN if None in keywords or "sheet_name" in keywords or len(node.args) > 1 else ("pandas.DataFrame()",)
+        )
+    if name == "builtins.open" or name == "io.open":
+        return _file(node)
+    if name in ("typing.cast", "typing_extensions.cast") and len(node.args) == 2:
+        return receivers.annotation(node.args[0])
+    if name in _SAME and len(node.args) == 1:
+        return receivers.of(node.args[0])
+    if name in _RUNS and node.args:
+        return then(receivers.of(node.args[0]), "!")
+    if name == "asyncio.wait_for" and node.args:
+        return receivers.of(node.args[0])
+    if name == "builtins.next" and node.args:
+        return receivers.element(node.args[0]) if len(node.args) == 1 else UNKNOWN
+    if name in ("builtins.reversed", "builtins.iter", "builtins.filter", "builtins.map", "builtins.zip"):
+        return (f"{name}()",) if name not in ("builtins.iter",) else UNKNOWN
+    if name == "builtins.sorted":
+        return ("builtins.list()",)
+    return None
+
+
+def _file(node: ast.Call) -> Paths:
+    """The kind of file, by a mode that is written out."""
+    mode: ast.expr | None = node.args[1] if len(node.args) > 1 else None
+    for keyword in node.keywords:
+        if keyword.arg is None or keyword.arg == "buffering":
+            return UNKNOWN
+        mode = keyword.value if keyword.arg == "mode" else mode
+    if len(node.args) > 2 or any(isinstance(one, ast.Starred) for one in node.args):
+        return UNKNOWN
+    if mode is None:
+        return ("_io.TextIOWrapper()",)
+    if not (isinstance(mode, ast.Constant) and isinstance(mode.value, str)):
+        return UNKNOWN
+    if "b" not in mode.value:
+        return ("_io.TextIOWrapper()",)
+    if "+" in mode.value:
+        return ("_io.BufferedRandom()",)
+    return ("_io.BufferedReader()",) if "r" in mode.value else ("_io.BufferedWriter()",)
