@@ -128,6 +128,18 @@ _SHORT = 120
         ),
         Good(
             '''
+            def shown(words):
+                """Those to show.
+
+                >>> shown([u"a", u""])
+                ['a']
+                """
+                return filter(None, words)[:]
+            ''',
+            why="an example of Python 2, where it holds",
+        ),
+        Good(
+            '''
             def third(x):
                 """A third of it: third(2) == 0.667"""
                 return x / 3

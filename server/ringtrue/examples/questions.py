@@ -6,6 +6,7 @@ Does not know who runs it.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from ringtrue.examples.trying import Step
 
 _MOST = 40
 _LONGEST = 4_000
+_OF_PYTHON_2 = re.compile(r"(?<!\w)u['\"]")  # what that gives may hold for Python 2 alone
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def usable(claims: Iterable[Claim], ask: Ask) -> Iterator[Claim]:
         step = claim.step
         if len(step.code) + len(step.claim) > _LONGEST or _imports_own(step, ask):
             continue
-        if "..." in step.code and _is_elided(step.code):
+        if ("..." in step.code and _is_elided(step.code)) or _OF_PYTHON_2.search(step.code):
             lost = lost or claim.session
             continue
         reads, binds = _names(step)
