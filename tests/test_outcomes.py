@@ -10,6 +10,7 @@ from ringtrue.outcomes import (
     caught_names,
     claim_of,
     is_passive,
+    is_pause,
     is_quiet,
     is_success,
     is_test_path,
@@ -154,3 +155,18 @@ def test_whether_a_message_speaks_of_the_work(message: str, code: str, speaks: b
 )
 def test_paths_of_tests(path: str, tests: bool) -> None:
     assert is_test_path(path) is tests
+
+
+@pytest.mark.parametrize(
+    ("code", "pause"),
+    [
+        ("time.sleep(2)", True),
+        ("await asyncio.sleep(0.5)", True),
+        ("time.sleep(random.uniform(1, 2))", True),
+        ("time.sleep(delay)", False),
+        ("time.sleep(0)", False),
+        ("work(2)", False),
+    ],
+)
+def test_pauses(code: str, pause: bool) -> None:
+    assert is_pause(_statement(code)) is pause

@@ -48,9 +48,11 @@ if TYPE_CHECKING:
     from ringtrue.api_findings import lack_finding, related, release, shown_type, source_of
     from ringtrue.arithmetic import computed
     from ringtrue.block_comments import Comment, comments_of
-    from ringtrue.bound_values import bound_value, constant_of, given, last_name
+    from ringtrue.bound_values import bound_value, given, last_name
+    from ringtrue.bound_values import constant_of as bound_constant
     from ringtrue.builtin_types import annotated_type, builtin_type, item_type
     from ringtrue.calls import Misfit, misfits
+    from ringtrue.commands import status_matters
     from ringtrue.composed import Hole, composed
     from ringtrue.coroutines import async_call, fate, fate_of_name, in_async_function
     from ringtrue.coroutines import is_generator as is_async_generator
@@ -75,16 +77,17 @@ if TYPE_CHECKING:
         catches_everything,
         caught_names,
         claim_of,
+        in_tests,
         is_message,
         is_passive,
+        is_pause,
         is_quiet,
         is_success,
-        is_test_path,
         message_of,
         speaks_of,
         text_of,
     )
-    from ringtrue.own_attributes import lacks
+    from ringtrue.own_attributes import lacks, may_be_told
     from ringtrue.purpose import in_test, in_test_or_example
     from ringtrue.schema.plan import Scan
     from ringtrue.schema.values import Lookup
@@ -96,11 +99,13 @@ if TYPE_CHECKING:
     from ringtrue.testing.asserting import judgement, of_call
     from ringtrue.testing.assertions import Assertion, assertions_in, assertions_of
     from ringtrue.testing.collected import Trial, bases_of, is_test_case, meaning, trial_of
+    from ringtrue.testing.constants import constant_of, never_runs
     from ringtrue.testing.deeds import TESTS, count_key, expected_key, judging
     from ringtrue.testing.definitions import Definition as Defined
     from ringtrue.testing.definitions import parsed_definition
     from ringtrue.testing.mocks import ASSERTIONS as MOCK_ASSERTIONS
     from ringtrue.testing.mocks import is_mock, makes_mock, root_of
+    from ringtrue.testing.never_none import never_none
     from ringtrue.testing.places import is_test_file, serves_tests
 
 _LATER = {
@@ -140,6 +145,7 @@ _LATER = {
     "assertions_of": "ringtrue.testing.assertions",
     "async_call": "ringtrue.coroutines",
     "bases_of": "ringtrue.testing.collected",
+    "bound_constant": "ringtrue.bound_values:constant_of",
     "bound_value": "ringtrue.bound_values",
     "builtin_type": "ringtrue.builtin_types",
     "called_name": "ringtrue.judged_calls",
@@ -149,7 +155,7 @@ _LATER = {
     "comments_of": "ringtrue.block_comments",
     "composed": "ringtrue.composed",
     "computed": "ringtrue.arithmetic",
-    "constant_of": "ringtrue.bound_values",
+    "constant_of": "ringtrue.testing.constants",
     "count_key": "ringtrue.testing.deeds",
     "excused": "ringtrue.excuses",
     "expected_key": "ringtrue.testing.deeds",
@@ -162,12 +168,14 @@ _LATER = {
     "in_async_function": "ringtrue.coroutines",
     "in_test": "ringtrue.purpose",
     "in_test_or_example": "ringtrue.purpose",
+    "in_tests": "ringtrue.outcomes",
     "is_async_generator": "ringtrue.coroutines:is_generator",
     "is_example": "ringtrue.secret_texts",
     "is_left_alone": "ringtrue.sequences",
     "is_message": "ringtrue.outcomes",
     "is_mock": "ringtrue.testing.mocks",
     "is_passive": "ringtrue.outcomes",
+    "is_pause": "ringtrue.outcomes",
     "is_placed": "ringtrue.examples.reading",
     "is_placeholder": "ringtrue.secret_texts",
     "is_quiet": "ringtrue.outcomes",
@@ -176,7 +184,6 @@ _LATER = {
     "is_success": "ringtrue.outcomes",
     "is_test_case": "ringtrue.testing.collected",
     "is_test_file": "ringtrue.testing.places",
-    "is_test_path": "ringtrue.outcomes",
     "item_type": "ringtrue.builtin_types",
     "judged_call": "ringtrue.judged_calls",
     "judgement": "ringtrue.testing.asserting",
@@ -192,10 +199,13 @@ _LATER = {
     "looks_chosen": "ringtrue.secret_texts",
     "looks_random": "ringtrue.secret_texts",
     "makes_mock": "ringtrue.testing.mocks",
+    "may_be_told": "ringtrue.own_attributes",
     "meaning": "ringtrue.testing.collected",
     "meant": "ringtrue.meant",
     "message_of": "ringtrue.outcomes",
     "misfits": "ringtrue.calls",
+    "never_none": "ringtrue.testing.never_none",
+    "never_runs": "ringtrue.testing.constants",
     "of_call": "ringtrue.testing.asserting",
     "parsed_definition": "ringtrue.testing.definitions",
     "provider_of": "ringtrue.secret_texts",
@@ -206,6 +216,7 @@ _LATER = {
     "shown_type": "ringtrue.api_findings",
     "source_of": "ringtrue.api_findings",
     "speaks_of": "ringtrue.outcomes",
+    "status_matters": "ringtrue.commands",
     "suite_of": "ringtrue.suites",
     "tested": "ringtrue.examples.tested",
     "tested_assert": "ringtrue.examples.tested",
@@ -289,6 +300,7 @@ __all__ = [
     "assertions_of",
     "async_call",
     "bases_of",
+    "bound_constant",
     "bound_value",
     "builtin_type",
     "called_name",
@@ -314,6 +326,7 @@ __all__ = [
     "in_async_function",
     "in_test",
     "in_test_or_example",
+    "in_tests",
     "is_async_generator",
     "is_development_file",
     "is_example",
@@ -322,6 +335,7 @@ __all__ = [
     "is_mock",
     "is_of_platform",
     "is_passive",
+    "is_pause",
     "is_placed",
     "is_placeholder",
     "is_pure",
@@ -331,7 +345,6 @@ __all__ = [
     "is_success",
     "is_test_case",
     "is_test_file",
-    "is_test_path",
     "is_vendored",
     "item_type",
     "judged_call",
@@ -349,6 +362,7 @@ __all__ = [
     "looks_random",
     "makes_mock",
     "may_be_anothers",
+    "may_be_told",
     "may_fail",
     "meaning",
     "meant",
@@ -359,6 +373,8 @@ __all__ = [
     "names_in",
     "nearest",
     "nearest_version",
+    "never_none",
+    "never_runs",
     "not_from_index",
     "of_call",
     "on_index",
@@ -375,6 +391,7 @@ __all__ = [
     "shown_type",
     "source_of",
     "speaks_of",
+    "status_matters",
     "suite_of",
     "tested",
     "tested_assert",

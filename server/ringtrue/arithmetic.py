@@ -61,11 +61,11 @@ def _combined(op: ast.operator, one: int, other: int) -> int | None:
 
 
 def _joined(op: ast.boolop, values: list[int | None]) -> int | None:
-    """The truth; known already where one side decides."""
-    decisive = isinstance(op, ast.Or)
-    if any(value is not None and bool(value) is decisive for value in values):
-        return decisive
-    return None if None in values else not decisive
+    """The first value that decides, otherwise the last; None where an earlier one is not known."""
+    for value in values:
+        if value is None or bool(value) is isinstance(op, ast.Or):
+            return value
+    return values[-1]
 
 
 def _compared(sides: list[int | None], ops: list[ast.cmpop]) -> int | None:

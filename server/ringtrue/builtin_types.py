@@ -32,7 +32,7 @@ _STR_METHODS = frozenset(
     ("strip", "lower", "upper", "lstrip", "rstrip", "replace", "title", "capitalize", "casefold", "swapcase", "zfill",
      "removeprefix", "removesuffix", "join", "format", "expandtabs", "center", "ljust", "rjust")
 )  # fmt: skip
-_DEPTH = 4
+_DEPTH = 6
 
 
 def builtin_type(node: ast.expr | None, flow: Flow | None, depth: int = _DEPTH) -> str | None:
@@ -54,13 +54,20 @@ def builtin_type(node: ast.expr | None, flow: Flow | None, depth: int = _DEPTH) 
             if isinstance(index, ast.Slice):
                 kind = builtin_type(owner, flow, depth - 1)
                 return kind if kind in _SLICED else None
-            return item_type(owner, flow, depth - 1)
+            if builtin_type(owner, flow, depth - 1) == "str":
+                return "str"
+            return item_type(owner, flow, depth - 1) if _is_position(index, flow, depth) else None
         case ast.BinOp(left=left, right=right):
             return _of_operator(node.op, builtin_type(left, flow, depth - 1), builtin_type(right, flow, depth - 1))
         case ast.Name() if flow is not None:
             return _of_name(node, flow, depth)
         case _:
             return None
+
+
+def _is_position(index: ast.expr, flow: Flow | None, depth: int) -> bool:
+    """Whether it surely is a number: a name may hold a slice."""
+    return isinstance(index, ast.BinOp | ast.UnaryOp) or builtin_type(index, flow, depth - 1) == "int"
 
 
 def item_type(node: ast.expr | None, flow: Flow | None, depth: int = _DEPTH) -> str | None:
@@ -135,10 +142,20 @@ def _of_operator(operator: ast.operator, left: str | None, right: str | None) ->
 
 def _of_name(node: ast.Name, flow: Flow, depth: int) -> str | None:
     reaching = flow.reaching(node)
+    if reaching is None and flow.outer is not None and node in flow.accesses.reads and node.id not in flow.by_name:
+        return _of_outer(node, flow.outer, depth)
     if not reaching:
         return None
     found = {_of_definition(definition, flow, depth) for definition in reaching}
     return found.pop() if len(found) == 1 else None
+
+
+def _of_outer(node: ast.Name, flow: Flow, depth: int) -> str | None:
+    """Of a name of the function around, which binds it once."""
+    ones = flow.by_name.get(node.id, ())
+    if len(ones) != 1 or node.id in flow.accesses.rebound:
+        return None
+    return _of_definition(ones[0], flow, depth)
 
 
 def _of_definition(definition: Definition, flow: Flow, depth: int) -> str | None:

@@ -33,7 +33,7 @@ Part = str | Hole
 def composed(node: ast.expr, ctx: Context | None = None, depth: int = _DEPTH) -> list[Part] | None:
     """The parts of the text that `node` gives, adjacent constants joined; None for what is no text by its shape."""
     parts = _parts(node, ctx, depth)
-    return None if parts is None else _merged(parts)
+    return None if parts is None else _merged(parts) or [""]
 
 
 def _parts(node: ast.expr, ctx: Context | None, depth: int) -> list[Part] | None:

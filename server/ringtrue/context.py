@@ -145,6 +145,8 @@ class Context:
             from ringtrue.flow import flow_of  # only rules that ask for it pay for its import
 
             found = flows[function] = flow_of(function)
+            around = self.function_of(function)
+            found.outer = None if around is None else self.flow(around)
         return found
 
     def function_of(self, node: ast.AST) -> ast.FunctionDef | ast.AsyncFunctionDef | None:

@@ -8,9 +8,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ringtrue.expressions import dotted
+
+if TYPE_CHECKING:
+    from ringtrue.context import Context
 
 Claim = Literal["success", "deed", "end"]
 """What a message claims: that it went well, that a certain thing was done, or only that the work is over."""
@@ -41,12 +44,18 @@ _FAILURE = re.compile(
 )
 _GOOD_WORDS = frozenset(("success", "ok", "succeeded", "done", "completed", "complete", "passed", "successful"))
 _UNDOES = frozenset(("rollback", "print_exc", "print_exception"))
+_PAUSES = frozenset(("time.sleep", "asyncio.sleep", "sleep", "trio.sleep", "anyio.sleep"))
 _EVERYTHING = frozenset(("Exception", "BaseException"))
 
 
 def is_test_path(path: str) -> bool:
     """Whether the file at `path` holds tests or what they share."""
     return _TEST_PATH.search(path) is not None
+
+
+def in_tests(ctx: Context) -> bool:
+    """Whether the document holds tests or what they share, told by its place in its project."""
+    return is_test_path(ctx.ask_here("place") or ctx.path)
 
 
 def catches_everything(handler: ast.ExceptHandler) -> bool:
@@ -96,6 +105,17 @@ def _speaks(called: ast.expr) -> bool:
     if called.attr in _LEVELS:
         return _LOGGERS.search(owner) is not None
     return called.attr in _SPEAKERS and owner in _SPEAKING
+
+
+def is_pause(node: ast.AST) -> bool:
+    """Whether the statement only sleeps, for a time that the code itself sets."""
+    call = node.value if isinstance(node, ast.Expr) else None
+    if isinstance(call, ast.Await):
+        call = call.value
+    if not isinstance(call, ast.Call) or dotted(call.func) not in _PAUSES or len(call.args) != 1:
+        return False
+    seconds = call.args[0]
+    return isinstance(seconds, ast.Call) or (isinstance(seconds, ast.Constant) and seconds.value != 0)
 
 
 def message_of(node: ast.AST) -> str:

@@ -133,6 +133,14 @@ def _words(base: ast.expr) -> Iterator[str]:
             yield node.attr
 
 
+def may_be_told(ctx: Context, owner: str) -> bool:
+    """Whether anything can be said of what `owner` lacks: a quick first question, before one is asked for each name."""
+    shapes = ctx.fact(shape_key(owner))
+    return (
+        isinstance(shapes, tuple) and len(shapes) == 1 and shapes[0] is not None and ctx.fact(open_key(owner)) is None
+    )
+
+
 def lacks(ctx: Context, owner: str, name: str) -> bool:
     """Whether the objects of `owner`, a class of this module, surely have no attribute `name`. Asks the world last."""
     return not name.startswith("__") and _surely_absent(ctx, owner, name, _DEPTH) and _is_final(ctx, owner)

@@ -63,6 +63,7 @@ _PLACEHOLDER = re.compile(
 )
 _WORDS = re.compile(r"[A-Za-z]{3,}")
 _CLASSES = (re.compile(r"[a-z]"), re.compile(r"[A-Z]"), re.compile(r"\d"), re.compile(r"[^A-Za-z0-9]"))
+_ALPHABET = re.compile(r"[Aa]-[Zz]|0-9|[Aa][Bb][Cc][Dd]")
 _HEX = re.compile(r"(?:0x)?[0-9a-fA-F]+")
 
 
@@ -90,6 +91,8 @@ def looks_random(text: str) -> bool:
     """Whether the text looks as if a generator or a careful person made it up: no words, many kinds of characters."""
     if len(text) < 16 or any(character.isspace() for character in text) or is_example(text):
         return False
+    if _ALPHABET.search(text):
+        return False  # a pattern, or the characters that something may consist of
     if _HEX.fullmatch(text):
         return len(text) >= 24 and len(set(text.lower())) >= 9 and not _is_run(text)
     kinds = sum(bool(one.search(text)) for one in _CLASSES)

@@ -42,6 +42,7 @@ def test_unreadable_specifiers_say_nothing(specifier: str) -> None:
     "files",
     [
         {"pyproject.toml": '[project]\nrequires-python = ">=3.9"'},
+        {"pyproject.toml": '[project]\nrequires-python = ">= 3.9"'},
         {"pyproject.toml": '[tool.poetry.dependencies]\npython = "^3.9"'},
         {"setup.cfg": "[options]\npython_requires = >=3.9\n"},
         {"setup.py": "from setuptools import setup\nsetup(python_requires='>=3.9')"},

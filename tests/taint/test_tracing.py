@@ -6,6 +6,7 @@ import ast
 from textwrap import dedent
 
 import pytest
+from ringtrue.composed import composed
 from ringtrue.context import Context, Module, Nothing
 from ringtrue.syntax import parse
 from ringtrue.taint.model import Trace, Weakness
@@ -70,6 +71,7 @@ REACHES = [
     "try:\n    y = x\nexcept ValueError:\n    y = 'a'\nhere(y)",
     "while not x:\n    x = request.args['y']\nhere(x)",
     "self.x = x\nhere(self.x)",
+    "if x in ALLOWED:\n    pass\nelse:\n    try:\n        here(x)\n    finally:\n        pass",
     "here(x[1:])",
 ]
 CLEAN = [
@@ -113,6 +115,8 @@ CLEAN = [
     "here(request.method)",
     "y = x.lower()\nif y not in ALLOWED:\n    return\nhere(y)",
     "here(unknown(x))",
+    "if x in ALLOWED:\n    try:\n        here(x)\n    except ValueError:\n        pass",
+    "if x in ALLOWED and x:\n    with open('f'):\n        for _ in 'ab':\n            here(x)",
 ]
 
 
@@ -224,3 +228,20 @@ def test_the_way_is_told_step_by_step() -> None:
         "'query' holds it",
     ]
     assert not found.whole
+
+
+@pytest.mark.parametrize(
+    ("code", "parts"),
+    [
+        ('""', [""]),
+        ("f'a{x}b'", ["a", "x", "b"]),
+        ("'a' + x + 'b'", ["a", "x", "b"]),
+        ("'%s-%d' % (x, y)", ["x", "-", "y"]),
+        ("'{} {k}'.format(x, k=y)", ["x", " ", "y"]),
+        ("x", None),
+    ],
+)
+def test_composed_text(code: str, parts: list[str] | None) -> None:
+    found = composed(ast.parse(code, mode="eval").body)
+    shown = found and [part if isinstance(part, str) else ast.unparse(part.node or ast.Name("?")) for part in found]
+    assert shown == parts

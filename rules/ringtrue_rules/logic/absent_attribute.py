@@ -24,12 +24,14 @@ from ringtrue.api import (
     Given,
     Good,
     lacks,
+    may_be_told,
     nearest,
     rule,
 )
 
 # Contexts that wait for an exception: `suppress`, `pytest.raises`, `assertRaises`.
 _EXPECTS = re.compile("suppress|raises|Raises")
+_MADE = re.compile(r"= _?[A-Z]\w*\(")
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -211,7 +213,7 @@ def absent_attribute(block: Block, ctx: Context) -> Iterator[Finding]:
         return
     if block.kind == "member":
         yield from _of_itself(block, ctx)
-    if "(" in block.text:
+    if _MADE.search(block.text):
         yield from _of_made(block, ctx)
 
 
@@ -223,17 +225,19 @@ def _of_itself(block: Block, ctx: Context) -> Iterator[Finding]:
     marks = {getattr(mark, "id", getattr(mark, "attr", "")) for mark in function.decorator_list}
     if receiver != "self" or marks & {"staticmethod", "validator", "field_validator"}:
         return
-    told: set[str] = set()
+    if not may_be_told(ctx, block.owner):
+        return
+    reads: dict[str, ast.Attribute] = {}
     for node in block.tree.nodes:
-        if type(node) is ast.Name and node.id == "self" and type(node.ctx) is not ast.Load:
+        kind = type(node)
+        if kind is ast.Name and node.id == "self" and type(node.ctx) is not ast.Load:
             return
-    for node in block.tree.nodes:
-        if type(node) is not ast.Attribute or type(node.ctx) is not ast.Load or node.attr in told:
+        if kind is not ast.Attribute or type(node.value) is not ast.Name or node.value.id != "self":
             continue
-        if not (isinstance(node.value, ast.Name) and node.value.id == "self" and _is_own(node, function, ctx)):
-            continue
-        if lacks(ctx, block.owner, node.attr) and not _is_tried(node, ctx):
-            told.add(node.attr)
+        if type(node.ctx) is ast.Load and node.attr not in reads and _is_own(node, function, ctx):
+            reads[node.attr] = node
+    for name, node in reads.items():
+        if lacks(ctx, block.owner, name) and not _is_tried(node, ctx):
             yield _finding(node, block.owner, ctx, own=True)
 
 

@@ -97,6 +97,29 @@ _JUMPS = (ast.Break, ast.Continue, ast.Return, ast.Raise)
         ),
         Good(
             """
+            def shares(parts: dict[str, float]):
+                total = 0
+                for part in parts.values():
+                    total += part
+                for name in parts:
+                    parts[name] = parts[name] / total
+                return parts
+            """,
+            why="summed up by then",
+        ),
+        Good(
+            """
+            def means(rows, total: float):
+                count = 0
+                for row in rows:
+                    for value in row:
+                        count += 1
+                    yield total / count
+            """,
+            why="counted in this pass",
+        ),
+        Good(
+            """
             def names(template: str):
                 return [template % i for i in range(10)]
             """,
@@ -144,13 +167,18 @@ def _may_be_text(node: ast.expr, flow: Flow) -> bool:
 
 
 def _starts_at_zero(divisor: ast.Name, flow: Flow) -> bool:
-    for one in flow.reaching(divisor) or ():
-        value = flow.bound_value(one)
-        if isinstance(value, ast.Constant) and type(value.value) in (int, float) and value.value == 0:
-            return any(
-                loop.holds(flow.accesses.reads[divisor]) and not loop.holds(one.step) for loop in flow.graph.loops
-            )
-    return False
+    """Whether the first pass of the innermost loop surely finds it at 0."""
+    at = flow.accesses.reads.get(divisor)
+    holding = [loop for loop in flow.graph.loops if at is not None and loop.holds(at)]
+    if not holding:
+        return False
+    inner = min(holding, key=lambda loop: loop.after - loop.first)
+    if at is None or any(one.step < at for one in flow.reaching(divisor) or () if inner.holds(one.step)):
+        return False  # it may have changed in this very pass
+    before = [flow.bound_value(one) for one in flow.reaching(divisor) or () if not inner.holds(one.step)]
+    return bool(before) and all(
+        isinstance(value, ast.Constant) and type(value.value) in (int, float) and value.value == 0 for value in before
+    )
 
 
 def _from_zero(divisor: ast.Name, flow: Flow) -> ast.Call | None:

@@ -121,10 +121,15 @@ def endless_recursion(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding]:
     calls = list(_own_calls(node, ctx))
     if not calls or any(isinstance(inner, _ELSEWHERE) for inner in ast.walk(node)):
         return
+    around = ctx.function_of(node)
+    if around is not None and around.name.startswith("test"):  # may want the error
+        return
     flow = ctx.flow(node)
     if node.name in flow.by_name or (ctx.block.kind == "statement" and len(ctx.bindings(node.name)) > 1):
         return
     for call, given in calls:
+        if isinstance(call.func, ast.Name) and all(_is_argument(value, flow) for value in given.values()):
+            continue  # 'unchanged-recursion' says so
         why = _why_endless(call, given, node, flow, ctx)
         if why:
             evidence = Evidence(f"what this call of '{node.name}' changes of what ends it", "nothing", "data flow")
@@ -142,7 +147,7 @@ def _own_calls(node: ast.FunctionDef, ctx: Context) -> Iterator[tuple[ast.Call, 
     for call in ast.walk(node):
         match call:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=receiver), attr=name)) if method:
-                own = names[:1] == [receiver] and name == node.name
+                own = names[:1] == [receiver] and receiver in ("self", "cls") and name == node.name
             case ast.Call(func=ast.Name(id=name)):
                 own = name == node.name and not method
             case _:

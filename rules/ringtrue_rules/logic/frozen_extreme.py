@@ -56,6 +56,25 @@ from ringtrue.api import Bad, Context, Definition, Edit, Evidence, Finding, Fix,
                 return least
             """,
         ),
+        Bad(
+            """
+            def profit(prices):
+                lowest, best = float("-inf"), 0
+                #              ^^^^^^^^^^^^^ 'lowest' starts at -inf and only takes the least: it stays -inf
+                for price in prices:
+                    lowest = min(lowest, price)
+                    best = max(best, price - lowest)
+                return best
+            """,
+            fixed="""
+            def profit(prices):
+                lowest, best = float("inf"), 0
+                for price in prices:
+                    lowest = min(lowest, price)
+                    best = max(best, price - lowest)
+                return best
+            """,
+        ),
         Good(
             """
             def narrowest_gap(numbers):
@@ -119,6 +138,10 @@ def _why_frozen(name: str, start: ast.expr, others: tuple[Definition, ...], flow
     if sign and all(_is_beaten(one, name, sign, ctx) for one in others):
         word = "less" if sign > 0 else "greater"
         return f"starts at {'inf' if sign > 0 else '-inf'} and is only replaced where it is {word}: it never is"
+    parted = sign and isinstance(ctx.tree.parents.get(start), ast.Tuple)  # 'accumulator-reset' looks at the others
+    if parted and all(_takes(one, name, "max" if sign > 0 else "min") for one in others):
+        shown, word = ("inf", "greatest") if sign > 0 else ("-inf", "least")
+        return f"starts at {shown} and only takes the {word}: it stays {shown}"
     zero = isinstance(start, ast.Constant) and type(start.value) in (int, float) and start.value == 0
     if zero and all(_is_least(one, name) for one in others):
         return "starts at 0 and only takes what is less, of values that are not: it stays 0"
@@ -150,6 +173,14 @@ def _is_beaten(one: Definition, name: str, sign: int, ctx: Context) -> bool:
             return isinstance(op, ast.Lt if sign > 0 else ast.Gt)
         case ast.Compare(left=ast.expr(), ops=[op], comparators=[ast.Name(id=right)]) if right == name:
             return isinstance(op, ast.Gt if sign > 0 else ast.Lt)
+        case _:
+            return False
+
+
+def _takes(one: Definition, name: str, function: str) -> bool:
+    match one.value:
+        case ast.Call(func=ast.Name(id=found), args=args, keywords=[]) if found == function and len(args) > 1:
+            return any(isinstance(argument, ast.Name) and argument.id == name for argument in args)
         case _:
             return False
 

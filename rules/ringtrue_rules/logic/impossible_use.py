@@ -1,7 +1,7 @@
-"""Something is done with a value that its type does not allow: `for i in len(items)`, `items[len(items) / 2]`,
-`text[0] = "A"`, `seen.add([row, column])`, `", ".join([1, 2])`. The line raises `TypeError`.
+"""Something is done with a value that its type does not allow: `sum(5)`, `items[len(items) / 2]`, `text[0] = "A"`,
+`seen.add([row, column])`, `", ".join([1, 2])`. The line raises `TypeError`.
 
-Say what is meant: `range(len(items))`, `len(items) // 2`, a list of letters, a tuple, `map(str, numbers)`. The rule asks
+Say what is meant: `len(items) // 2`, a list of letters, a tuple, `map(str, numbers)`. The rule asks
 that the type is certain: from literals, constructors and annotations, on every path.
 """
 
@@ -23,8 +23,6 @@ _EXPECTS = re.compile("suppress|raises|Raises")
 
 
 @rule(
-    ast.For,
-    ast.comprehension,
     ast.Call,
     ast.Subscript,
     summary="use of a value that its type does not allow",
@@ -32,19 +30,6 @@ _EXPECTS = re.compile("suppress|raises|Raises")
     severity="error",
     fix="suggestion",
     examples=[
-        Bad(
-            """
-            def positions(items):
-                for i in len(items):
-                #        ^^^^^^^^^^ an int cannot be iterated
-                    yield i, items[i]
-            """,
-            fixed="""
-            def positions(items):
-                for i in range(len(items)):
-                    yield i, items[i]
-            """,
-        ),
         Bad(
             """
             def median(values: list[float]):
@@ -93,6 +78,17 @@ _EXPECTS = re.compile("suppress|raises|Raises")
         ),
         Bad(
             """
+            def anagrams(words: list[str]):
+                groups = {}
+                for word in words:
+                    key = sorted(word)
+                    groups.setdefault(key, []).append(word)
+                    #                 ^^^ a list cannot be a key: it can change
+                return groups
+            """,
+        ),
+        Bad(
+            """
             def shown(numbers: list[int]):
                 return ", ".join(numbers)
                 #                ^^^^^^^ 'join' takes texts, and the items are of type 'int'
@@ -105,8 +101,8 @@ _EXPECTS = re.compile("suppress|raises|Raises")
         Bad(
             """
             def digits(number: int):
-                return len(number)
-                #          ^^^^^^ an int has no length
+                return sum(number)
+                #          ^^^^^^ an int cannot be iterated
             """,
         ),
         Good(
@@ -161,7 +157,7 @@ _EXPECTS = re.compile("suppress|raises|Raises")
     ],
 )
 def impossible_use(node: ast.AST, ctx: Context) -> Iterator[Finding]:
-    if ctx.block.damage:
+    if ctx.block.damage or (type(node) is ast.Call and not _is_asked(node.func)):
         return
     found = _found(node, ctx.flow_around(node), ctx)
     if found is None:
@@ -172,18 +168,19 @@ def impossible_use(node: ast.AST, ctx: Context) -> Iterator[Finding]:
         yield Finding(ctx.span(at), message[:120], (evidence,), fixes)
 
 
+def _is_asked(func: ast.expr) -> bool:
+    if type(func) is ast.Name:
+        return func.id in _ITERATING or func.id == "range"
+    return type(func) is ast.Attribute and func.attr in ("join", "add", "setdefault", "get", "pop")
+
+
 _Found = tuple[ast.expr, str, str, tuple[Fix, ...]]
 
 
 def _found(node: ast.AST, flow: Flow | None, ctx: Context) -> _Found | None:
     match node:
-        case ast.For(iter=items) | ast.comprehension(iter=items):
-            return _iterated(items, flow, ctx)
-        case ast.Call(func=ast.Name(id="len"), args=[measured], keywords=[]):
-            kind = _number(measured, flow)
-            return (measured, kind, f"{_article(kind)} has no length", ()) if kind else None
         case ast.Call(func=ast.Name(id=name), args=[items]) if name in _ITERATING:
-            return _iterated(items, flow, ctx)
+            return _iterated(items, flow)
         case ast.Call(func=ast.Name(id="range"), args=args):
             floats = [one for one in args if builtin_type(one, flow) == "float"]
             return (
@@ -195,6 +192,8 @@ def _found(node: ast.AST, flow: Flow | None, ctx: Context) -> _Found | None:
             return _joined(owner, items, flow, ctx)
         case ast.Call(func=ast.Attribute(value=owner, attr="add"), args=[member]):
             return _hashed(owner, "set", member, flow, ctx)
+        case ast.Call(func=ast.Attribute(value=owner, attr="setdefault" | "get" | "pop"), args=[key, *_]):
+            return _hashed(owner, "dict", key, flow, ctx)
         case ast.Subscript(value=owner, slice=index):
             return _subscript(owner, index, node.ctx, flow, ctx)
         case _:
@@ -206,16 +205,11 @@ def _number(node: ast.expr, flow: Flow | None) -> str | None:
     return kind if kind in _NUMBERS else None
 
 
-def _iterated(items: ast.expr, flow: Flow | None, ctx: Context) -> _Found | None:
+def _iterated(items: ast.expr, flow: Flow | None) -> _Found | None:
     kind = _number(items, flow)
     if kind is None:
         return None
-    start, end = ctx.span(items)
-    edits = (Edit(Span(start, start), "range("), Edit(Span(end, end), ")"))
-    fixes = (
-        (Fix("Loop over a range", edits),) if isinstance(ctx.tree.parents.get(items), ast.For) and kind == "int" else ()
-    )
-    return items, kind, f"{_article(kind)} cannot be iterated", fixes
+    return items, kind, f"{_article(kind)} cannot be iterated", ()
 
 
 def _joined(owner: ast.expr, items: ast.expr, flow: Flow | None, ctx: Context) -> _Found | None:
@@ -247,8 +241,6 @@ def _subscript(
     kind = builtin_type(owner, flow)
     if kind is None:
         return None
-    if kind in _NUMBERS or kind == "set":
-        return owner, kind, f"{_article(kind)} has no items to subscript", ()
     if kind in ("str", "tuple") and not isinstance(use, ast.Load):
         return owner, kind, f"the items of {_article(kind)} cannot be changed", ()
     if isinstance(index, ast.Slice):

@@ -23,6 +23,7 @@ from ringtrue.api import (
     Flow,
     Good,
     builtin_type,
+    is_left_alone,
     mentions,
     names_in,
     rule,
@@ -147,6 +148,25 @@ class _Range(NamedTuple):
                 return False
             """,
         ),
+        Bad(
+            """
+            def best(weights, capacity):
+                table = [0] * capacity
+                for weight in weights:
+                    for room in range(weight, capacity):
+                        table[room] = max(table[room], table[room - weight] + 1)
+                return table[capacity]
+                #      ^^^^^^^^^^^^^^^ 'table[capacity]' is always past the end
+            """,
+            fixed="""
+            def best(weights, capacity):
+                table = [0] * capacity
+                for weight in weights:
+                    for room in range(weight, capacity):
+                        table[room] = max(table[room], table[room - weight] + 1)
+                return table[-1]
+            """,
+        ),
         Good(
             """
             def counts(n, edges):
@@ -217,7 +237,7 @@ def index_past_end(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
         return
     if ctx.block.damage or not isinstance(node.value, ast.Name | ast.Attribute | ast.Subscript):
         return
-    if _is_length(node.slice, node.value):
+    if _is_length(node.slice, node.value) or _is_size(node, ctx):
         yield from _whole_length(node, ctx)
         return
     for name in names_in(node.slice):
@@ -241,6 +261,20 @@ def _said_before(node: ast.Subscript, loop: ast.AST) -> bool:
         isinstance(inner, ast.Subscript) and (inner.lineno, inner.col_offset) < at and same(inner, node)
         for inner in ast.walk(loop)
     )
+
+
+def _is_size(node: ast.Subscript, ctx: Context) -> bool:
+    """`table[n]` of a list that was made as `[0] * n`, where nothing changes either."""
+    sequence, index = node.value, node.slice
+    flow = ctx.flow_around(node) if isinstance(sequence, ast.Name) and isinstance(index, ast.Name) else None
+    if flow is None or not isinstance(sequence, ast.Name) or not isinstance(index, ast.Name):
+        return False
+    if not is_left_alone(sequence, flow) or len(flow.by_name.get(index.id, ())) != 1:
+        return False
+    size = _size(flow.bound_value(flow.by_name[sequence.id][0]))
+    if size is None or not same(size, index) or any(isinstance(parent, ast.Try) for parent in ctx.tree.above(node)):
+        return False
+    return not any(mentions(test, index) for _, test in tests_above(node, ctx.tree.parents))
 
 
 def _whole_length(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:

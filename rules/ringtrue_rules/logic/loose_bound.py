@@ -100,6 +100,16 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
             """,
             why="the length itself is tested before",
         ),
+        Bad(
+            """
+            def digits(text: str, start):
+                end = start
+                while end <= len(text) and text[end].isdigit():
+                #                          ^^^^^^^^^ 'text[end]' may be past the end: the test lets 'end' be len(text)
+                    end += 1
+                return text[start:end]
+            """,
+        ),
         Good(
             """
             def reverse(items: list):
@@ -178,7 +188,7 @@ def _told(node: ast.Subscript, at: ast.expr, limit: int, why: str, flow: Flow, c
     text = ctx.source(node)
     nearly = isinstance(at, ast.Compare) and limit < 0 and builtin_type(node.value, flow) is None
     known = nearly or is_sequence(node.value, flow) or (limit == 0 and _acts_as_sequence(node.value, at, ctx))
-    if known and not _is_tried(node, ctx) and not _said_before(node, ctx):
+    if known and not _is_tried(node, ctx) and not _said_before(node, at, ctx):
         evidence = Evidence(f"greatest index that '{ctx.source(at)}' lets through"[:100], "past the end", "arithmetic")
         yield Finding(ctx.span(node), f"'{text}' may be past the end: {why}"[:120], (evidence,))
 
@@ -221,7 +231,7 @@ def _limit(node: ast.Subscript, name: ast.Name, flow: Flow, ctx: Context) -> tup
     """The greatest that the tests let `name` be, less the length, and the test that says so. None where no test asks
     for it; (None, None) where one asks in a way that is not understood."""
     best = _of_range(node, name, flow)
-    for test, truth in _tests(node, ctx):
+    for test, truth in _tests(node, name.id, ctx):
         if name.id not in _asked(test):
             continue
         found = _of_test(test, truth, node, name, flow)
@@ -252,7 +262,7 @@ def _asked(test: ast.expr) -> frozenset[str]:
     return frozenset(one.id for one in ast.walk(test) if isinstance(one, ast.Name) and id(one) not in inside)
 
 
-def _tests(node: ast.AST, ctx: Context) -> Iterator[tuple[ast.expr, bool]]:
+def _tests(node: ast.AST, name: str, ctx: Context) -> Iterator[tuple[ast.expr, bool]]:
     """The tests that have been passed when `node` is evaluated, each with its truth."""
     below = node
     for parent in ctx.tree.above(node):
@@ -281,9 +291,17 @@ def _tests(node: ast.AST, ctx: Context) -> Iterator[tuple[ast.expr, bool]]:
             if isinstance(suite, list) and below in suite:
                 for before in suite[: suite.index(below)]:
                     yield from _passed(before)
-        if isinstance(parent, _FUNCTIONS):
-            return
+        if isinstance(parent, _FUNCTIONS) or (isinstance(parent, ast.For | ast.While) and _binds(parent, name)):
+            return  # what was tested before a loop that changes the index is not so any more
         below = parent
+
+
+def _binds(loop: ast.For | ast.While, name: str) -> bool:
+    return any(
+        isinstance(inner, ast.Name) and inner.id == name and not isinstance(inner.ctx, ast.Load)
+        for part in loop.body
+        for inner in ast.walk(part)
+    )
 
 
 def _passed(statement: ast.stmt) -> Iterator[tuple[ast.expr, bool]]:
@@ -377,16 +395,23 @@ def _starting(node: ast.Subscript, name: ast.Name, flow: Flow, ctx: Context) -> 
 
 
 def _is_tried(node: ast.AST, ctx: Context) -> bool:
-    return any(isinstance(parent, ast.Try) for parent in ctx.tree.above(node))
+    for parent in ctx.tree.above(node):
+        if isinstance(parent, ast.Try):
+            return True
+        if isinstance(parent, ast.With) and any(
+            "raises" in ctx.source(item.context_expr).lower() for item in parent.items
+        ):
+            return True
+    return False
 
 
-def _said_before(node: ast.Subscript, ctx: Context) -> bool:
-    """Whether the same item stands before in its function: one finding is enough."""
+def _said_before(node: ast.Subscript, test: ast.expr, ctx: Context) -> bool:
+    """Whether the same item stands before, behind the same test: one finding is enough."""
     function = ctx.function_of(node)
-    at = (node.lineno, node.col_offset)
+    since, until = (test.lineno, test.col_offset), (node.lineno, node.col_offset)
     return function is not None and any(
         isinstance(inner, ast.Subscript)
-        and (inner.lineno, inner.col_offset) < at
+        and since < (inner.lineno, inner.col_offset) < until
         and same(inner.slice, node.slice)
         and same(inner.value, node.value)
         for inner in ast.walk(function)

@@ -187,6 +187,10 @@ def _sides(node: ast.BinOp | ast.AugAssign | ast.Compare) -> tuple[ast.expr, ast
 
 
 def _may_be_known(node: ast.expr) -> bool:
+    """Whether the type can be certain at all: most operands are attributes, or calls of what is not known."""
+    if type(node) is ast.Call:
+        func = node.func
+        return type(func) is ast.Name or type(func) is ast.Attribute
     return not isinstance(node, ast.Attribute | ast.Lambda | ast.Await | ast.IfExp | ast.BoolOp)
 
 

@@ -150,7 +150,12 @@ def none_result_used(node: ast.Call, ctx: Context) -> Iterator[Finding]:
 
 def _uses(parent: ast.AST | None, node: ast.Call) -> bool:
     match parent:
-        case ast.Assign(targets=[ast.Name() | ast.Attribute()]) | ast.For() | ast.Subscript() | ast.Attribute():
+        case (
+            ast.Assign(targets=[ast.Name() | ast.Attribute() | ast.Subscript()])
+            | ast.For()
+            | ast.Subscript()
+            | ast.Attribute()
+        ):
             return True
         case ast.Return():
             return True

@@ -72,7 +72,7 @@ _CONTAINERS = frozenset(("list", "dict", "set", "deque", "defaultdict", "Counter
     ],
 )
 def same_answer(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding]:
-    if ctx.block.damage or node.decorator_list or any(isinstance(i, _EFFECTS) for i in ast.walk(node) if i is not node):
+    if ctx.block.damage or node.decorator_list or ctx.block.text.count("return ") < 2:
         return
     flow = ctx.flow(node)
     answers = [one.value for one in flow.returns]
@@ -80,6 +80,8 @@ def same_answer(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding]:
     if len(answers) < 2 or not isinstance(first, ast.Constant) or first.value is None or flow.falls_off_end:
         return
     if any(not isinstance(one, ast.Constant) or ast.dump(one) != ast.dump(first) for one in answers):
+        return
+    if any(isinstance(inner, _EFFECTS) for inner in ast.walk(node) if inner is not node):
         return
     if not any(isinstance(inner, ast.For | ast.While) for inner in ast.walk(node)) or not _is_harmless(node, flow):
         return

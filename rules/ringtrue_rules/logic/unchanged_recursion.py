@@ -30,6 +30,19 @@ _IMPURE = (ast.Global, ast.Nonlocal, ast.Yield, ast.YieldFrom, ast.Await, ast.Wi
                 #          ^^^^^^^^^^^^ 'factorial' calls itself with the arguments that it was given: it never ends
             """,
         ),
+        Bad(
+            """
+            def flatten(items):
+                flat = []
+                for item in items:
+                    if isinstance(item, list):
+                        flat.extend(flatten(items))
+                        #           ^^^^^^^^^^^^^^ 'flatten' calls itself with the arguments that it was given: it never ends
+                    else:
+                        flat.append(item)
+                return flat
+            """,
+        ),
         Good(
             """
             def factorial(n):
@@ -90,7 +103,7 @@ def unchanged_recursion(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding
     if node.name in flow.by_name or any(isinstance(inner, _IMPURE) for inner in ast.walk(node)):
         return
     calls = [inner for inner in ast.walk(node) if isinstance(inner, ast.Call)]
-    if _elsewhere(calls, node.name):
+    if _elsewhere(calls, node.name, flow):
         return
     for call in calls:
         if not isinstance(call.func, ast.Name) or call.func.id != node.name or call.keywords:
@@ -109,13 +122,41 @@ def _is_given(argument: ast.expr, flow: Flow) -> bool:
 
 
 _HARMLESS = frozenset(
-    ("len", "abs", "max", "min", "sum", "int", "str", "float", "range", "sorted", "set", "list", "print")
+    (
+        "len",
+        "abs",
+        "max",
+        "min",
+        "sum",
+        "int",
+        "str",
+        "float",
+        "range",
+        "sorted",
+        "set",
+        "list",
+        "print",
+        "isinstance",
+        "enumerate",
+        "zip",
+    )
 )
 
 
-def _elsewhere(calls: list[ast.Call], name: str) -> bool:
+def _elsewhere(calls: list[ast.Call], name: str, flow: Flow) -> bool:
     """Whether the function calls anything whose answer may be another one the next time."""
-    return any(not isinstance(call.func, ast.Name) or call.func.id not in (*_HARMLESS, name) for call in calls)
+    return any(not _is_harmless(call.func, name, flow) for call in calls)
+
+
+def _is_harmless(func: ast.expr, name: str, flow: Flow) -> bool:
+    match func:
+        case ast.Name(id=found):
+            return found in (*_HARMLESS, name)
+        case ast.Attribute(value=ast.Name(id=found)):  # what the function has made itself is new the next time
+            made = [flow.bound_value(one) for one in flow.by_name.get(found, ())]
+            return bool(made) and all(isinstance(value, ast.List | ast.Dict | ast.Set) for value in made)
+        case _:
+            return False
 
 
 def _in_handler(call: ast.Call, ctx: Context) -> bool:

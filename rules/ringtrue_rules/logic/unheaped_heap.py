@@ -7,6 +7,7 @@ Call `heapq.heapify` on it first, or fill it with `heapq.heappush`.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good, Span, dotted, rule
@@ -41,6 +42,37 @@ _HEAPS = frozenset(("heapq.heappop", "heapq.heappushpop", "heapq.heapreplace", "
                 heapq.heapify(negated)
                 while negated:
                     yield -heapq.heappop(negated)
+            """,
+        ),
+        Bad(
+            """
+            import heapq
+
+
+            def reachable(graph, start):
+                heap, seen = [(0, start)], set()
+                while heap:
+                    distance, node = heapq.heappop(heap)
+                    seen.add(node)
+                    for other, weight in graph[node]:
+                        if other not in seen:
+                            heap.append((distance + weight, other))
+                          # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'heap' is used as a heap: 'append' puts it out of order
+                return seen
+            """,
+            fixed="""
+            import heapq
+
+
+            def reachable(graph, start):
+                heap, seen = [(0, start)], set()
+                while heap:
+                    distance, node = heapq.heappop(heap)
+                    seen.add(node)
+                    for other, weight in graph[node]:
+                        if other not in seen:
+                            heapq.heappush(heap, (distance + weight, other))
+                return seen
             """,
         ),
         Good(
@@ -84,6 +116,9 @@ _HEAPS = frozenset(("heapq.heappop", "heapq.heappushpop", "heapq.heapreplace", "
     ],
 )
 def unheaped_heap(node: ast.Call, ctx: Context) -> Iterator[Finding]:
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "append":
+        yield from _appended(node, ctx)
+        return
     if not node.args or not isinstance(node.args[0], ast.Name) or "heap" not in ctx.source(node.func):
         return
     heap = node.args[0]
@@ -103,6 +138,33 @@ def unheaped_heap(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     evidence = Evidence(f"calls that make a heap of '{heap.id}'", "none", "the code itself")
     yield Finding(ctx.span(node), f"'{heap.id}' is a plain list, not a heap: its first item need not be the smallest"[:120],
                   (evidence,), tuple(_fixes(reaching[0].node, heap.id, flow, node, ctx)))  # fmt: skip
+
+
+def _appended(node: ast.Call, ctx: Context) -> Iterator[Finding]:
+    """`heap.append(x)` in the very loop that pops from the heap."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name)), args=[item]):
+            pass
+        case _:
+            return
+    loop = next((parent for parent in ctx.tree.above(node) if isinstance(parent, ast.While)), None)
+    if loop is None or "heappop" not in ctx.block.text or "heapify" in ctx.source(loop) or ctx.block.damage:
+        return
+    pops = [inner for inner in ast.walk(loop) if _pops(inner, name, ctx)]
+    if pops:
+        assert isinstance(pops[0], ast.Call)  # by `_pops`
+        push = re.sub("heappop$", "heappush", ctx.source(pops[0].func))
+        evidence = Evidence(f"what puts '{name}' in order after this", "nothing", "the code itself")
+        fixes = (Fix("Push it", (Edit(ctx.span(node), f"{push}({name}, {ctx.source(item)})"),)),) if "." in push else ()
+        yield Finding(ctx.span(node), f"'{name}' is used as a heap: 'append' puts it out of order", (evidence,), fixes)
+
+
+def _pops(inner: ast.AST, name: str, ctx: Context) -> bool:
+    match inner:
+        case ast.Call(func=func, args=[ast.Name(id=found)]):
+            return found == name and _meant(func, ctx) == "heapq.heappop"
+        case _:
+            return False
 
 
 def _meant(func: ast.expr, ctx: Context) -> str:

@@ -83,6 +83,17 @@ _LOOKED_UP = (ast.Name, ast.Attribute, ast.Subscript, ast.Call)
                 return current
             """,
         ),
+        Bad(
+            """
+            def longest_run(values):
+                best = current = 0
+              # ^^^^ 'best' is computed, but nothing except its own computation reads it
+                for value in values:
+                    current = current + 1 if value else 0
+                    best = max(best, current)
+                return current
+            """,
+        ),
         Good(
             """
             def digits(number):
@@ -202,7 +213,7 @@ def _is_plain(one: Definition, flow: Flow) -> bool:
     if isinstance(statement, ast.AugAssign):
         return isinstance(statement.op, _OF_NUMBERS) or not _may_be_shared(one.name, flow)
     if isinstance(statement, ast.Assign):
-        return len(statement.targets) == 1
+        return len(statement.targets) == 1 or isinstance(one.value, ast.Constant)
     return isinstance(statement, ast.AnnAssign)
 
 

@@ -30,7 +30,7 @@ from ringtrue.api import (
     Good,
     Span,
     dotted,
-    is_test_path,
+    in_tests,
     names_in,
     rule,
     text_of,
@@ -54,10 +54,10 @@ _SQL = re.compile(
     r"^\s*(?:DROP\s+(?:TABLE|DATABASE|SCHEMA)|TRUNCATE(?:\s+TABLE)?)\s+(?:IF\s+EXISTS\s+)?[\"'`\[]?\{\}", re.IGNORECASE
 )
 _EVERY_ROW = re.compile(
-    r"^\s*(?:DELETE\s+FROM\s+[\w.\"`{}]+|UPDATE\s+[\w.\"`{}]+\s+SET\s+(?:(?!\bWHERE\b|\bFROM\b|\bLIMIT\b).)+);?\s*$",
+    r"^\s*(?:DELETE\s+FROM\s+[\w.\"`]+|UPDATE\s+[\w.\"`]+\s+SET\s+(?:(?!\bWHERE\b|\bFROM\b|\bLIMIT\b).)+);?\s*$",
     re.IGNORECASE | re.DOTALL,
 )
-_KEY = re.compile(r"^(?:id|pk|key|uuid|name|email|username)$|_(?:id|pk|key|uuid)$")
+_KEY = re.compile(r"^(?:id|pk|uuid|email|username)$|_(?:id|pk|key|uuid)$")
 _GUARDS = re.compile(
     r"force|confirm|dry|overwrite|yes|clean|clear|delete|remove|purge|reset|replace|exist_ok|destroy|wipe|fresh|rebuild",
     re.IGNORECASE,
@@ -167,6 +167,21 @@ _ASKS = frozenset(("input", "confirm", "prompt", "ask", "askyesno", "confirm_act
         ),
         Good(
             """
+            def delete_rows(self, name, schema_id):
+                self.execute(f"DELETE FROM {quoted(name)}")
+            """,
+            why="about a table, which the caller names",
+        ),
+        Good(
+            """
+            def setup(cursor):
+                for table in ["users", "orders"]:
+                    cursor.execute(f"DROP TABLE IF EXISTS {table}")
+            """,
+            why="tables that the function itself names",
+        ),
+        Good(
+            """
             def forget_all(connection):
                 connection.execute("DELETE FROM sessions")
             """,
@@ -266,23 +281,12 @@ _ASKS = frozenset(("input", "confirm", "prompt", "ask", "askyesno", "confirm_act
             """,
             why="says what it does",
         ),
-        Good(
-            """
-            import os
-
-
-            def rotate(log):
-                os.system("rm -rf ./build")
-                os.remove(f"{log}.1")
-            """,
-            why="known targets",
-        ),
     ],
 )
 def destructive_operation(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     func = node.func
     last = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
-    if last not in _LAST or is_test_path(ctx.path):
+    if last not in _LAST or in_tests(ctx):
         return
     if last in ("execute", "executescript"):
         yield from _sql(node, ctx)
@@ -491,14 +495,11 @@ def _command(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     function = ctx.function_of(node)
     said_so = function is not None and (_SAYS.search(function.name) is not None or _is_allowed(function, ctx))
     found = _RM.search(command)
-    if found and not listed and "{}" in found[1] and not _is_quoted(first):
-        if not _SCRATCH.search(" ".join(names_in(first))) and not _is_guarded(node, first, ctx):
-            yield _finding(
-                node,
-                "'rm -r' of a computed path in a shell: blank, empty or '/' it deletes something else",
-                "the command",
-                ctx,
-            )
+    if found and not listed and "{}" in found[1] and function is not None and not _is_quoted(first):
+        scratch = _SCRATCH.search(" ".join(names_in(first))) is not None
+        if not scratch and not _is_fixed(first, ctx) and not _asks_for(first, function):
+            said = "'rm -r' of a computed path in a shell: blank, empty or '/' it deletes something else"
+            yield _finding(node, said, "the command", ctx)
         return
     found = _GIT.search(command)
     if (
@@ -514,6 +515,20 @@ def _command(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     )
 
 
+def _is_fixed(node: ast.expr, ctx: Context) -> bool:
+    """Whether everything that is put in is a constant, by its name or by all that it is bound to."""
+    flow = ctx.flow_around(node)
+    names = [one for one in ast.walk(node) if isinstance(one, ast.Name)]
+    return all(one.id.isupper() or (flow is not None and bool(flow.constants(one))) for one in names)
+
+
+def _asks_for(node: ast.expr, function: ast.AST) -> bool:
+    """Whether some test in the function, be it for existence, asks for what is put in."""
+    names = names_in(node) - {"os", "str"}
+    tests = [getattr(one, "test", None) for one in ast.walk(function)]
+    return any(isinstance(test, ast.expr) and names & names_in(test) for test in tests)
+
+
 def _is_quoted(node: ast.expr) -> bool:
     return any(
         isinstance(one, ast.Call) and dotted(one.func).rpartition(".")[2] in ("quote", "join") for one in ast.walk(node)
@@ -523,7 +538,7 @@ def _is_quoted(node: ast.expr) -> bool:
 def _is_elsewhere(node: ast.Call, command: str) -> bool:
     """Whether the command says in which folder it works: a clone, not where somebody stands."""
     return (
-        any(word.arg == "cwd" for word in node.keywords)
+        any(word.arg in (None, "cwd") for word in node.keywords)
         or " -C " in command
         or "--git-dir" in command
         or "cd " in command
@@ -562,19 +577,19 @@ def _sql(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         return
     if not text or not _SQL.search(text):
         return
+    names = names_in(node.args[0])
     if (
         function is None
         or _SAYS.search(function.name)
         or _is_allowed(function, ctx)
-        or _SCRATCH.search(" ".join(names_in(node.args[0])))
+        or _SCRATCH.search(" ".join(names))
     ):
         return
     if (ctx.block.owner and _SAYS.search(ctx.block.owner)) or _is_guarded(node, node.args[0], ctx):
         return
-    word = text.split()[0].upper()
-    yield _finding(
-        node,
-        f"'{word}' of a computed table: whatever the name holds is gone, and nothing asks before",
-        "the statement",
-        ctx,
-    )
+    own = {one.arg for one in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)}
+    if names & own:  # a local name holds what the function itself has chosen
+        said = (
+            f"'{text.split()[0].upper()}' of a computed table: whatever the name holds is gone, and nothing asks before"
+        )
+        yield _finding(node, said, "the statement", ctx)

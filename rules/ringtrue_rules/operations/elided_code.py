@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Block, Comment, Context, Evidence, Finding, Good, comments_of, is_test_path, rule
+from ringtrue.api import Bad, Block, Comment, Context, Evidence, Finding, Good, comments_of, in_tests, rule
 
 _QUICK = re.compile(
     r"#[^\n]*?(?:\b(?:rest|existing|remaining|same|previous|original|omitted|elided|truncated|unchanged|snip\w*|other)\b|"
@@ -38,7 +38,8 @@ _ELIDED = re.compile(
             rf"(?:the\s+)?(?:rest|remainder)\s+(?:{_OMITTED}|as\s+before)(?:\s+for\s+brevity)?",
             rf"(?:\(?(?:your|the|my|all|keep|include)\)?\s+)*(?:existing|previous|original)\s+{_WHAT}{_STAYS}",
             rf"(?:the\s+)?(?:other|remaining)\s+{_WHAT}\s*(?:here|go\s+here|{_OMITTED}|as\s+before)",
-            rf"{_WHAT}\s+(?:omitted|elided|truncated|snipped|left\s+out)(?:\s+for\s+(?:brevity|clarity|space))?",
+            r"(?:(?:the|other|remaining|more|some|full)\s+)*(?:code|implementations?|logic|body|functions?|methods?|imports?)"
+            r"\s+(?:omitted|elided|truncated|snipped|left\s+out)(?:\s+for\s+(?:brevity|clarity|space))?",
             rf"{_WHAT}\s+(?:remains?|stays?)\s+(?:the\s+same|unchanged)",
             r"(?:exactly\s+)?(?:the\s+)?same\s+as\s+(?:before|above|the\s+original|in\s+the\s+original)",
             r"(?:unchanged|snip|snipped|omitted\s+for\s+brevity|truncated)",
@@ -144,6 +145,22 @@ _STATES = re.compile(
         ),
         Good(
             """
+            count = int(input("How many? "))
+            # Same as before
+            size = int(input("How large? "))
+            """,
+            why="a remark on the statement below",
+        ),
+        Good(
+            """
+            def check(result):
+                # test omitted
+                return result.predict()
+            """,
+            why="a test of statistics, not code",
+        ),
+        Good(
+            """
             def widen(x):
                 y = x + 1  # same as before
                 return y
@@ -162,7 +179,7 @@ def elided_code(block: Block, ctx: Context) -> Iterator[Finding]:
             continue
         if _SAME.search(comment.text) and _leads_on(comment, ctx):
             continue
-        if {comment.line - 1, comment.line + 1} & alone or is_test_path(ctx.path):
+        if {comment.line - 1, comment.line + 1} & alone or in_tests(ctx):
             continue
         evidence = Evidence("what the comment says", "that code was left out, and nothing else", "the comment")
         yield Finding(comment.span, "a comment stands where code was left out", (evidence,))
@@ -173,7 +190,9 @@ def _leads_on(comment: Comment, ctx: Context) -> bool:
     source = ctx.block.chunk.source
     here, below = (source.text[slice(*source.line_span(line))] for line in (comment.line, comment.line + 1))
     depths = [len(line) - len(line.lstrip()) for line in (here, below)]
-    return bool(below.strip()) and depths[0] == depths[1]
+    if not below.strip():  # behind the block stands the next one, which is not seen here
+        return bool(depths[0] <= ctx.block.nodes[0].col_offset)
+    return depths[0] == depths[1]
 
 
 def _stands_for_code(comment: Comment, ctx: Context) -> bool:

@@ -35,8 +35,8 @@ from ringtrue.api import (
     catches_everything,
     caught_names,
     dotted,
+    in_tests,
     is_quiet,
-    is_test_path,
     names_in,
     rule,
 )
@@ -48,11 +48,12 @@ _OUTSIDE = re.compile(
 _PAUSES = re.compile(r"sleep|wait|back_?off|delay|pause|select$|poll$|join$|throttle", re.IGNORECASE)
 _TAKES = re.compile(
     r"^(?:input|next|get|recv\w*|read\w*|accept|pop\w*|take|prompt\w*|ask\w*|receive\w*|fetchone|fetchmany|choice|"
-    r"randint|random\w*|uuid\w*|mkdir|next_\w+|getpass|poll|consume|mktemp|anext|send|throw|asend|dequeue|step|result|communicate)$|token",
+    r"randint|random\w*|uuid\w*|mkdir|next_\w+|getpass|poll|consume|mktemp|anext|send|throw|asend|dequeue|step|result|communicate|getkey|getch|get_wch)$|token",
     re.IGNORECASE,
 )
 _ATTEMPTS = 5
-_LEAVES = (ast.Raise, ast.Return, ast.Break)
+# What ends the loop, or changes what the next pass does.
+_LEAVES = (ast.Raise, ast.Return, ast.Break, ast.Assign, ast.AnnAssign, ast.Delete)
 
 
 @rule(
@@ -221,6 +222,19 @@ _LEAVES = (ast.Raise, ast.Return, ast.Break)
         ),
         Good(
             """
+            def run(self, step):
+                while True:
+                    wants = False
+                    try:
+                        return step()
+                    except ssl.SSLWantReadError:
+                        wants = True
+                    self.send(self.outgoing.read())
+            """,
+            why="the handler says what the next pass needs",
+        ),
+        Good(
+            """
             def result_of(future):
                 while True:
                     try:
@@ -282,7 +296,7 @@ def endless_retry(node: ast.While | ast.ExceptHandler, ctx: Context) -> Iterator
     for i, inner in enumerate(node.body):
         if isinstance(inner, ast.Try) and _leaves_when_it_works(inner, node.body[i + 1 :], flag):
             handler = _goes_on(node, inner)
-            if handler is not None and not is_test_path(ctx.path):
+            if handler is not None and not in_tests(ctx):
                 yield Finding(
                     Span(ctx.span(node).start, ctx.span(node.test).end),
                     f"tries again for as long as {_what(handler, ctx)} is raised: no limit{_also(node)}",
@@ -425,7 +439,7 @@ def _calls_itself(node: ast.ExceptHandler, ctx: Context) -> Iterator[Finding]:
     value = last.value if isinstance(last, ast.Return | ast.Expr) else None
     call = value.value if isinstance(value, ast.Await) else value
     function = ctx.function_of(node) if isinstance(call, ast.Call) else None
-    if function is None or not isinstance(call, ast.Call) or is_test_path(ctx.path):
+    if function is None or not isinstance(call, ast.Call) or in_tests(ctx):
         return
     method = isinstance(call.func, ast.Attribute) and dotted(call.func.value) in ("self", "cls")
     if _last(call.func) != function.name or not (method or isinstance(call.func, ast.Name)):

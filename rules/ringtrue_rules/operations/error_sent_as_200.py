@@ -21,8 +21,8 @@ from ringtrue.api import (
     Good,
     Span,
     dotted,
+    in_tests,
     is_passive,
-    is_test_path,
     names_in,
     rule,
 )
@@ -118,7 +118,7 @@ def error_sent_as_200(node: ast.ExceptHandler, ctx: Context) -> Iterator[Finding
     last = node.body[-1]
     if not isinstance(last, ast.Return) or not isinstance(last.value, ast.Dict | ast.Call) or node.name is None:
         return
-    if not _tells_error(last.value, node) or not all(map(is_passive, node.body[:-1])) or is_test_path(ctx.path):
+    if not _tells_error(last.value, node) or not all(map(is_passive, node.body[:-1])) or in_tests(ctx):
         return
     function = ctx.function_of(node)
     if (

@@ -30,19 +30,22 @@ from ringtrue.api import (
     caught_names,
     claim_of,
     dotted,
+    in_tests,
     is_message,
     is_passive,
+    is_pause,
     is_quiet,
     is_success,
-    is_test_path,
     message_of,
     names_in,
     rule,
     speaks_of,
+    status_matters,
     suite_of,
 )
 
-_COMMANDS = frozenset(("subprocess.run", "subprocess.call", "os.system", "subprocess.Popen"))
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+_COMMANDS = frozenset(("subprocess.run", "subprocess.call", "os.system"))
 _REQUESTS = frozenset(
     f"{module}.{verb}" for module in ("requests", "httpx") for verb in ("post", "put", "patch", "delete", "request")
 )
@@ -51,10 +54,10 @@ _ACTS = re.compile(
     r"^_*(?:run|save|write|store|persist|send|upload|download|publish|insert|update|delete|remove|create|commit|charge|pay|"
     r"transfer|submit|apply|migrate|restore|backup|back_up|import|export|sync|install|deploy|register|process|execute|"
     r"build|test|validate|verify|fetch|load|set|add|copy|move|rename|notify|email|mail|place|book|refund|cancel|generate|"
-    r"compile|convert|train|clean|push|pull|start|perform|do|setup|set_up|configure|initialize|init|connect)(?:_|$)"
+    r"compile|convert|train|clean|push|pull|start|perform|do|setup|set_up|configure|initialize|init|connect)(?:_|$|[A-Z])"
 )
 _ASKS = re.compile(
-    r"^_*(?:is|has|can|should|check|exists|supports|allow|needs|may|must|was|are|contains|valid|matches|accepts|missing)(?:_|$)"
+    r"^_*(?:is|has|can|should|check|exists|supports|allow|needs|may|must|was|are|contains|valid|matches|accepts|missing)(?:_|$|[A-Z])"
 )
 _SPEAKS = re.compile(
     r"print|log|show|display|report|message|msg|banner|usage|help|summary|on_|_callback|callback|demo|example|main"
@@ -211,6 +214,17 @@ _NEAR = 3
         ),
         Good(
             """
+            import os
+
+
+            def finish(report):
+                os.system("clear")
+                print("Report saved")
+            """,
+            why="the screen was cleared; the report is another matter",
+        ),
+        Good(
+            """
             import subprocess
 
 
@@ -275,19 +289,6 @@ _NEAR = 3
         ),
         Good(
             """
-            from fastapi import FastAPI
-
-            app = FastAPI()
-
-
-            @app.get("/health")
-            def health():
-                return {"status": "ok"}
-            """,
-            why="that the process answers is the whole message",
-        ),
-        Good(
-            """
             def on_success(self, name):
                 print(f"{name} uploaded successfully")
             """,
@@ -295,9 +296,7 @@ _NEAR = 3
         ),
     ],
 )
-def false_success(
-    node: ast.ExceptHandler | ast.Call | ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context
-) -> Iterator[Finding]:
+def false_success(node: ast.ExceptHandler | ast.Call | _Function, ctx: Context) -> Iterator[Finding]:
     if isinstance(node, ast.Call):
         yield from _after_unread_status(node, ctx)
     elif isinstance(node, ast.ExceptHandler):
@@ -316,7 +315,7 @@ def _after_failure(node: ast.ExceptHandler, ctx: Context) -> Iterator[Finding]:
         return
     parent = ctx.tree.parents.get(node)
     function = ctx.function_of(node)
-    if not isinstance(parent, ast.Try) or function is None or is_test_path(ctx.path) or ctx.block.damage:
+    if not isinstance(parent, ast.Try) or function is None or in_tests(ctx) or ctx.block.damage:
         return
     if isinstance(last, ast.Return):
         yield from _returned(node, parent, last, function, ctx)
@@ -328,32 +327,21 @@ def _after_failure(node: ast.ExceptHandler, ctx: Context) -> Iterator[Finding]:
 
 
 def _returned(
-    node: ast.ExceptHandler, parent: ast.Try, last: ast.Return, function: ast.AST, ctx: Context
+    node: ast.ExceptHandler, parent: ast.Try, last: ast.Return, function: _Function, ctx: Context
 ) -> Iterator[Finding]:
     """A handler that returns the same success as the `try`."""
-    before = node.body[:-1]
-    if not all(map(is_passive, before)):
+    if not is_success(last.value) or not catches_everything(node) or not all(map(is_passive, node.body[:-1])):
         return
-    if is_success(last.value) and catches_everything(node):
-        assert isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)  # what `function_of` gives
-        plain = isinstance(last.value, ast.Constant)
-        works = [
-            one.value
-            for part in (*parent.body, *parent.orelse)
-            for one in ast.walk(part)
-            if isinstance(one, ast.Return)
-        ]
-        if plain and (
-            _ASKS.search(function.name) or not _ACTS.search(function.name) or not any(map(is_success, works))
-        ):
+    inner = [one for part in (*parent.body, *parent.orelse) for one in ast.walk(part)]
+    if isinstance(last.value, ast.Constant):
+        both = any(is_success(one.value) for one in inner if isinstance(one, ast.Return))
+        if _ASKS.search(function.name) or not _ACTS.search(function.name) or not both:
             return
-        said = f"reports success after {_caught(node, ctx)} was caught: the caller takes it for done"
-        yield _finding(last, said, _raised(last, ctx), ctx)
+    said = f"reports success after {_caught(node, ctx)} was caught: the caller takes it for done"
+    yield _finding(last, said, (Fix("Let the failure out", (Edit(ctx.span(last), "raise"),)),), ctx)
 
 
-def _claim_behind(
-    node: ast.ExceptHandler, parent: ast.Try, function: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context
-) -> ast.stmt | None:
+def _claim_behind(node: ast.ExceptHandler, parent: ast.Try, function: _Function, ctx: Context) -> ast.stmt | None:
     """The statement that reports success where control comes after the handler, or None."""
     flow = ctx.flow(function)
     start = flow.graph.at.get(node)
@@ -400,7 +388,7 @@ def _loop_heads(claim: ast.stmt, parent: ast.Try, ctx: Context) -> frozenset[int
 def _claims(
     node: ast.ExceptHandler,
     parent: ast.Try,
-    function: ast.FunctionDef | ast.AsyncFunctionDef,
+    function: _Function,
     whole: bool,
     ctx: Context,
 ) -> Iterator[ast.stmt]:
@@ -429,7 +417,7 @@ def _claims(
                 yield one
 
 
-def _reports(node: ast.Return, handler: ast.ExceptHandler, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+def _reports(node: ast.Return, handler: ast.ExceptHandler, function: _Function) -> bool:
     """Whether the returned value says that it worked, and is not just what such a function always returns."""
     if not isinstance(node.value, ast.Constant):
         return True
@@ -443,22 +431,12 @@ def _reports(node: ast.Return, handler: ast.ExceptHandler, function: ast.Functio
     )
 
 
-def _is_whole_work(parent: ast.Try, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+def _is_whole_work(parent: ast.Try, function: _Function) -> bool:
     """Whether the function calls nothing but what the `try` calls, messages aside."""
     inside = {id(one) for one in ast.walk(parent)}
-    for part in function.body:
-        for one in ast.walk(part):
-            if isinstance(one, ast.Call) and id(one) not in inside and not _is_plain(one):
-                return False
-    return True
-
-
-def _is_plain(call: ast.Call) -> bool:
-    """Whether the call only speaks or makes a value."""
-    if is_message(ast.Expr(call)):
-        return True
-    last = dotted(call.func).rpartition(".")[2]
-    return last in _PLAIN
+    outside = (one for part in function.body for one in ast.walk(part) if id(one) not in inside)
+    calls = [one for one in outside if isinstance(one, ast.Call) and not is_message(ast.Expr(one))]
+    return all(dotted(one.func).rpartition(".")[2] in _PLAIN for one in calls)
 
 
 def _is_minor(parent: ast.Try) -> bool:
@@ -498,9 +476,11 @@ def _after_unread_status(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if not isinstance(statement, ast.Expr | ast.Assign):
         return
     path = ctx.imported(func)
-    if (path not in _COMMANDS and path not in _REQUESTS) or is_test_path(ctx.path):
+    if (path not in _COMMANDS and path not in _REQUESTS) or in_tests(ctx):
         return
     if any(word.arg in (None, "check") for word in node.keywords) or not _is_unread(statement, ctx):
+        return
+    if path in _COMMANDS and not (node.args and status_matters(node.args[0])):
         return
     claim = _next_claim(statement, ctx)
     if claim is not None:
@@ -532,15 +512,23 @@ def _next_claim(statement: ast.stmt, ctx: Context) -> ast.stmt | None:
             plain = isinstance(one.value, ast.Constant)
             named = function is not None and _ACTS.search(function.name)
             return one if is_success(one.value) and (not plain or named) else None
-        if not is_message(one):
+        if not is_message(one) and not _is_mute(one, ctx):
             return None
     return None
+
+
+def _is_mute(node: ast.stmt, ctx: Context) -> bool:
+    """Whether the statement runs a command that only shows something, such as `clear`."""
+    call = node.value if isinstance(node, ast.Expr) else None
+    if not isinstance(call, ast.Call) or not call.args or ctx.imported(call.func) not in _COMMANDS:
+        return False
+    return not status_matters(call.args[0])
 
 
 # After nothing at all
 
 
-def _after_nothing(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
+def _after_nothing(node: _Function, ctx: Context) -> Iterator[Finding]:
     """A function that says what it does, says that it worked, and does nothing."""
     claim: ast.stmt | None = None
     spoken = 0
@@ -550,29 +538,20 @@ def _after_nothing(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -
             spoken += 1
             if claim_of(message_of(part)) in ("success", "deed"):
                 claim = part
-        elif _sleeps(part):
+        elif is_pause(part):
             slept = True
         elif isinstance(part, ast.Return) and i == len(node.body) - 1:
             if part.value is not None and not _is_literal(part.value):
                 return
             returned = is_success(part.value)
-        elif not (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant)) and not isinstance(
-            part, ast.Pass
-        ):
+        elif not is_quiet([part]):
             return
-    if claim is None or is_test_path(ctx.path) or (node.decorator_list and spoken < 2 and not returned):
+    if claim is None or in_tests(ctx) or (node.decorator_list and spoken < 2 and not returned):
         return
     if not _ACTS.search(node.name) or _SPEAKS.search(node.name) or not (spoken > 1 or slept or returned):
         return
     said = f"reports success, but '{node.name}' does nothing that could succeed"
     yield _finding(claim, said, (), ctx)
-
-
-def _sleeps(node: ast.stmt) -> bool:
-    call = node.value if isinstance(node, ast.Expr) else None
-    if isinstance(call, ast.Await):
-        call = call.value
-    return isinstance(call, ast.Call) and dotted(call.func) in ("time.sleep", "asyncio.sleep", "sleep")
 
 
 def _is_literal(node: ast.expr) -> bool:
@@ -591,10 +570,6 @@ def _finding(claim: ast.stmt, said: str, fixes: tuple[Fix, ...], ctx: Context) -
 
 def _caught(node: ast.ExceptHandler, ctx: Context) -> str:
     return f"'{ctx.source(node.type)[:40]}'" if node.type is not None else "a failure"
-
-
-def _raised(last: ast.Return, ctx: Context) -> tuple[Fix, ...]:
-    return (Fix("Let the failure out", (Edit(ctx.span(last), "raise"),)),)
 
 
 def _into_else(node: ast.ExceptHandler, parent: ast.Try, claim: ast.stmt, ctx: Context) -> tuple[Fix, ...]:

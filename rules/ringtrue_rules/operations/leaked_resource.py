@@ -30,7 +30,7 @@ from ringtrue.api import (
     Good,
     Span,
     dotted,
-    is_test_path,
+    in_tests,
     names_in,
     rule,
     same,
@@ -56,6 +56,8 @@ _DUMPS = frozenset(
     ("json.dump", "pickle.dump", "yaml.dump", "yaml.safe_dump", "toml.dump", "marshal.dump", "plistlib.dump")
 )
 _LOCK = re.compile(r"lock$|mutex$|semaphore$|_sem$|^sem$", re.IGNORECASE)
+# What these give needs the resource as long as it lives itself.
+_GIVES_PARTS = frozenset(("open", "extractfile", "makefile", "dup", "detach", "fileno", "buffer"))
 _GIVES_BACK = frozenset(("close", "release", "shutdown", "detach", "cleanup"))
 
 
@@ -183,6 +185,17 @@ _GIVES_BACK = frozenset(("close", "release", "shutdown", "detach", "cleanup"))
         ),
         Good(
             """
+            import zipfile
+
+
+            def part(path, name):
+                archive = zipfile.ZipFile(path)
+                return archive.open(name)
+            """,
+            why="what is returned reads from the archive",
+        ),
+        Good(
+            """
             import sqlite3
 
 
@@ -211,15 +224,6 @@ _GIVES_BACK = frozenset(("close", "release", "shutdown", "detach", "cleanup"))
                 return file
             """,
             why="the caller closes it",
-        ),
-        Good(
-            """
-            class Log:
-                def __init__(self, path):
-                    file = open(path, "a")
-                    self.file = file
-            """,
-            why="kept by the object",
         ),
         Good(
             """
@@ -282,7 +286,7 @@ def leaked_resource(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if last not in _LAST:
         return
     kind = _OPENERS.get(ctx.imported(func))
-    if kind is None or is_test_path(ctx.path):
+    if kind is None or in_tests(ctx):
         return
     parent = ctx.tree.parents.get(node)
     if kind == "file" and _writes(node) and _is_thrown_away(node, parent, ctx):
@@ -384,6 +388,8 @@ def _hands_on(read: ast.Name, ctx: Context) -> bool:
     parent = ctx.tree.parents.get(read)
     match parent:
         case ast.Attribute():
+            if parent.attr in _GIVES_PARTS:
+                return True
             return not isinstance(ctx.tree.parents.get(parent), ast.Call) and parent.attr not in ("name", "closed")
         case ast.For(iter=iterable) | ast.comprehension(iter=iterable):
             return iterable is not read
@@ -454,7 +460,7 @@ def _lock(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if not isinstance(func, ast.Attribute) or node.args or node.keywords or not isinstance(statement, ast.Expr):
         return
     name = dotted(func.value)
-    if not _LOCK.search(name) or is_test_path(ctx.path):
+    if not _LOCK.search(name) or in_tests(ctx):
         return
     suite = suite_of(statement, ctx.tree)
     at = suite.index(statement)
@@ -506,7 +512,7 @@ def _is_harmless(call: ast.Call) -> bool:
     return last in (
         "append", "appendleft", "add", "discard", "clear", "get", "items", "keys", "values", "copy", "len", "list", "dict",
         "set", "tuple", "time", "monotonic", "notify", "notify_all", "notifyAll", "debug", "info", "isinstance", "print",
-        "bool", "id", "get_ident", "extend", "set", "is_set", "setdefault", "update", "min", "max",
+        "bool", "id", "get_ident", "extend", "set", "is_set", "setdefault", "update", "min", "max", "pop", "popleft",
     )  # fmt: skip
 
 

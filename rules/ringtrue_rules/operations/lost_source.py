@@ -21,12 +21,12 @@ from ringtrue.api import (
     Good,
     Span,
     dotted,
+    in_tests,
     is_passive,
-    is_test_path,
     rule,
     same,
+    status_matters,
     suite_of,
-    text_of,
 )
 
 _FILES = frozenset(("os.remove", "os.unlink", "shutil.rmtree"))
@@ -138,7 +138,7 @@ _UPLOADS = frozenset(("upload_file", "upload", "put_file", "fput_object"))
 def lost_source(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     func = node.func
     last = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
-    if last not in ("remove", "unlink", "rmtree") or is_test_path(ctx.path):
+    if last not in ("remove", "unlink", "rmtree") or in_tests(ctx):
         return
     path = ctx.imported(func)
     if path in _FILES and node.args:
@@ -200,12 +200,7 @@ def _unread(call: ast.Call, target: ast.expr, ctx: Context) -> bool:
         return False
     if any(word.arg in (None, "check") for word in call.keywords):
         return False
-    first = call.args[0]
-    if (
-        isinstance(first, ast.List)
-        and first.elts
-        and text_of(first.elts[0]).rpartition("/")[2] in ("rm", "kill", "chmod", "open", "xdg-open")
-    ):
+    if not status_matters(call.args[0]):
         return False
     return any(same(inner, target) for inner in ast.walk(call.args[0]))
 

@@ -22,7 +22,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, dotted, is_test_path, rule
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, dotted, in_tests, rule
 
 _VERBS = frozenset(("get", "post", "put", "patch", "delete", "head", "options", "request"))
 # What is called: how many positional arguments stand before the timeout, -1 where it has to be named.
@@ -270,7 +270,7 @@ def missing_timeout(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         return
     path = _path(func, ctx)
     before = _WAITS.get(path)
-    if before is None or is_test_path(ctx.path) or _has_limit(node, before) or _is_local(node):
+    if before is None or in_tests(ctx) or _has_limit(node, before) or _is_local(node):
         return
     if any(word in ctx.block.text for word in (".mount(", "setdefaulttimeout", "asyncio.timeout", "gevent.Timeout")):
         return

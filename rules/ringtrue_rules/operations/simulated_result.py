@@ -12,7 +12,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Comment, Context, Evidence, Finding, Good, Span, comments_of, dotted, is_message, rule
+from ringtrue.api import Bad, Comment, Context, Evidence, Finding, Good, Span, comments_of, is_message, is_pause, rule
 
 _PRETENDS = re.compile(
     r"\bsimulat(?:e|es|ed|ing)\b[^.\n]*\b(?:api|network|request|response|call|process|processing|work|delay|latency|payment|upload|"
@@ -36,7 +36,7 @@ _ACTS = re.compile(
     r"^_*(?:get|fetch|load|send|upload|download|process|charge|pay|submit|publish|deploy|run|execute|predict|analy[sz]e|"
     r"classify|detect|score|train|search|query|save|store|sync|verify|validate|authenticate|login|call|request|translate|"
     r"transcribe|summarize|extract|compute|calculate|check|measure|monitor|scan|create|update|delete|transfer|refund|book|"
-    r"order|notify|email|backup|restore|import|export|migrate|evaluate|optimize|estimate|lookup|resolve|connect|handle)(?:_|$)"
+    r"order|notify|email|backup|restore|import|export|migrate|evaluate|optimize|estimate|lookup|resolve|connect|handle)(?:_|$|[A-Z])"
 )
 
 
@@ -143,7 +143,7 @@ _ACTS = re.compile(
 def simulated_result(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
     if len(node.body) > _LONGEST or not _ends_made_up(node, ctx) or _is_stand_in(node, ctx):
         return
-    sleep = next((part for part in node.body if _sleeps(part)), None)
+    sleep = next((part for part in node.body if is_pause(part)), None)
     comment = _pretence(node, ctx)
     if comment is not None:
         yield _finding(comment.span, f"'{node.name}' says that it pretends, and returns what is made up", ctx)
@@ -235,28 +235,10 @@ def _pretence(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Com
     return None
 
 
-def _sleeps(node: ast.stmt) -> bool:
-    call = node.value if isinstance(node, ast.Expr) else None
-    if isinstance(call, ast.Await):
-        call = call.value
-    if not isinstance(call, ast.Call) or dotted(call.func) not in (
-        "time.sleep",
-        "asyncio.sleep",
-        "sleep",
-        "trio.sleep",
-    ):
-        return False
-    return (
-        bool(call.args)
-        and not any(isinstance(one, ast.Name) for one in ast.walk(call.args[0]) if one is not call.args[0])
-        and ((isinstance(call.args[0], ast.Constant) and call.args[0].value != 0) or isinstance(call.args[0], ast.Call))
-    )
-
-
 def _works(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> bool:
     """Whether anything is done beside speaking, sleeping, rolling dice and making values up."""
     for part in node.body[:-1]:
-        if is_message(part) or _sleeps(part) or isinstance(part, ast.Pass):
+        if is_message(part) or is_pause(part) or isinstance(part, ast.Pass):
             continue
         if isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant):
             continue

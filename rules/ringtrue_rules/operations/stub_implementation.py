@@ -25,8 +25,8 @@ from ringtrue.api import (
     Good,
     Span,
     comments_of,
+    in_tests,
     is_message,
-    is_test_path,
     rule,
 )
 
@@ -242,6 +242,22 @@ _ROUTES = frozenset(("route", "get", "post", "put", "delete", "patch"))
         ),
         Good(
             """
+            from typing import TYPE_CHECKING
+
+
+            def either(*clauses: str) -> str:
+                ...
+
+
+            if not TYPE_CHECKING:
+
+                def either(*clauses):
+                    return join(clauses)
+            """,
+            why="defined again below",
+        ),
+        Good(
+            """
             def find(items: list[int], wanted: int) -> int | None:
                 pass
             """,
@@ -266,7 +282,7 @@ def stub_implementation(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Conte
         if _only_answers_501(node, body, ctx):
             yield _finding(node, f"'{node.name}' can only answer 501: the route is there, the work is not", (), ctx)
         return
-    if ctx.block.damage or is_test_path(ctx.path) or ctx.path.endswith(".pyi") or len(body) > _LONGEST:
+    if ctx.block.damage or in_tests(ctx) or ctx.path.endswith(".pyi") or len(body) > _LONGEST:
         return
     if any(isinstance(part, ast.Raise) for part in body) or _is_on_purpose(node, ctx):
         return
@@ -302,7 +318,7 @@ def _unreal(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Itera
     text = ctx.block.text
     if "#" not in text or not (" real" in text or "roduction" in text) or not _UNREAL.search(text):
         return
-    if is_test_path(ctx.path) or _EXAMPLES.search(ctx.path) or ctx.block.damage:
+    if in_tests(ctx) or _EXAMPLES.search(ctx.path) or ctx.block.damage:
         return
     if _OFF_PURPOSE.search(node.name) or _OFF_PURPOSE.search(ctx.block.owner):
         return
@@ -395,7 +411,9 @@ def _admission(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> st
 
 def _promise(node: ast.FunctionDef | ast.AsyncFunctionDef, body: list[ast.stmt], ctx: Context) -> str | None:
     """What a function of the module itself promises and cannot keep."""
-    if ctx.block.kind != "statement" or node.decorator_list:
+    if ctx.block.kind != "statement" or node.decorator_list or len(ctx.bindings(node.name)) > 1:
+        return None
+    if "empty-body" in ctx.block.text:  # a type checker has been told
         return None
     if all(
         isinstance(part, ast.Pass) or (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant))
@@ -434,7 +452,7 @@ def _may_be_none(returns: ast.expr) -> bool:
 
 def _only_answers_501(node: ast.FunctionDef | ast.AsyncFunctionDef, body: list[ast.stmt], ctx: Context) -> bool:
     """A web handler whose only statement says "not implemented"."""
-    if len(body) != 1 or not any(_word(one) in _ROUTES for one in node.decorator_list) or is_test_path(ctx.path):
+    if len(body) != 1 or not any(_word(one) in _ROUTES for one in node.decorator_list) or in_tests(ctx):
         return False
     return isinstance(body[0], ast.Raise | ast.Return) and any(
         (isinstance(one, ast.Constant) and one.value == 501)

@@ -34,18 +34,20 @@ from ringtrue.api import (
     Good,
     Span,
     catches_everything,
+    caught_names,
     comments_of,
+    dotted,
+    in_tests,
     is_message,
     is_quiet,
-    is_test_path,
     names_in,
     rule,
 )
 
 _CHANGES = re.compile(
     r"^_*(?:save|write|store|persist|send|upload|publish|insert|update|delete|remove|create|commit|charge|pay|transfer|"
-    r"submit|apply|migrate|restore|backup|import|export|sync|install|deploy|register|record|enqueue|book|refund|process|"
-    r"rename|move|copy|replace)(?:_|$)"
+    r"submit|apply|migrate|restore|backup|import|export|sync|install|deploy|register|enqueue|book|refund|process|"
+    r"rename|move|copy|replace)(?:_|$|[A-Z])"
 )
 _BEST_EFFORT = re.compile(
     r"clos|clean|tmp|temp|cache|metric|telemetry|stat|trace|log|debug|notif|hint|tooltip|cursor|focus|history|if_|maybe|"
@@ -58,6 +60,10 @@ _MATTERS = frozenset(
 )
 _REQUESTS = frozenset(("get", "post", "put", "patch", "delete", "request"))
 _FOR_TOOLS = re.compile(r"noqa|type:|pragma|pylint|ruff|nosec|mypy|pyright|fmt:", re.IGNORECASE)
+_MAKES_TEXT = (ast.JoinedStr, ast.BinOp, ast.Dict, ast.List, ast.Tuple, ast.Compare, ast.Attribute)
+_RISKY = (ast.Call, ast.Await, ast.Subscript, ast.BinOp, ast.Raise, ast.Import, ast.ImportFrom)
+_OF_DATA = frozenset(("TypeError", "ValueError", "KeyError", "AttributeError", "IndexError", "LookupError"))
+_WATCHES = re.compile(r"analytics|observ|metric|telemetr|monitor|tracing|instrument")
 _EXPLAINED = re.compile(
     r"best.effort|ignor|never rais|silent|if possible|\btr(?:y|ies) to\b|attempt|optional|swallow|suppress",
     re.IGNORECASE,
@@ -241,6 +247,34 @@ _EXPLAINED = re.compile(
         ),
         Good(
             """
+            def attribute(name):
+                try:
+                    try:
+                        module = __import__(name)
+                    except ImportError:
+                        pass
+                    return module.__doc__
+                except Exception:
+                    return None
+            """,
+            why="what an unbound name leads to is caught as well",
+        ),
+        Good(
+            """
+            def size(client, prefix, log):
+                count = 0
+                try:
+                    key = prefix(client)
+                    count = len(client.get(key))
+                except TypeError:
+                    pass
+                log.debug("%s below %s", count, key)
+                return count
+            """,
+            why="what fails is the line below: the key is bound before",
+        ),
+        Good(
+            """
             def first(candidates, load):
                 found = False
                 for one in candidates:
@@ -260,10 +294,10 @@ _EXPLAINED = re.compile(
 )
 def swallowed_exception(node: ast.ExceptHandler, ctx: Context) -> Iterator[Finding]:
     quiet = is_quiet(node.body)
-    if isinstance(node.body[0], ast.Return) and not is_test_path(ctx.path):
+    if isinstance(node.body[0], ast.Return) and not in_tests(ctx):
         yield from _empty_answer(node, node.body[0], ctx)
         return
-    if not (quiet or all(is_message(part) or is_quiet([part]) for part in node.body)) or is_test_path(ctx.path):
+    if not (quiet or all(map(_goes_on, node.body))) or in_tests(ctx):
         return
     parent = ctx.tree.parents.get(node)
     function = ctx.function_of(node)
@@ -286,6 +320,16 @@ def swallowed_exception(node: ast.ExceptHandler, ctx: Context) -> Iterator[Findi
             (evidence,),
             fixes,
         )
+
+
+def _goes_on(node: ast.stmt) -> bool:
+    """Whether a statement of a handler only speaks or sleeps."""
+    if is_message(node) or is_quiet([node]):
+        return True
+    call = node.value if isinstance(node, ast.Expr) else None
+    if isinstance(call, ast.Await):
+        call = call.value
+    return isinstance(call, ast.Call) and dotted(call.func) in ("time.sleep", "asyncio.sleep", "sleep")
 
 
 def _empty_answer(node: ast.ExceptHandler, answer: ast.Return, ctx: Context) -> Iterator[Finding]:
@@ -328,7 +372,7 @@ def _unbound_read(handler: ast.ExceptHandler, parent: ast.Try, flow: Flow, ctx: 
     """A read behind the handler of a name that only the `try` binds."""
     graph = flow.graph
     start = graph.at.get(handler)
-    if start is None or start not in flow.reachable:
+    if start is None or start not in flow.reachable or _is_inside_net(parent, ctx):
         return None
     bound = _bound_in(parent.body, flow)
     for name, ones in bound.items():
@@ -336,9 +380,11 @@ def _unbound_read(handler: ast.ExceptHandler, parent: ast.Try, flow: Flow, ctx: 
             continue
         steps = frozenset(one.step for one in ones)
         before = graph.reached(without=steps)
-        if not (
-            start in before or any(_reaches(step, before, flow) and start in graph.raising[step] for step in steps)
-        ):
+        failing = [
+            one.step for one in ones if not isinstance(one.value, _MAKES_TEXT) and _may_be_it(one, handler, parent)
+        ]
+        unbound = any(_reaches(step, before, flow) and start in graph.raising[step] for step in failing)
+        if not unbound and not any(start in graph.raising[step] and _is_risky(step, flow) for step in before):
             continue
         reads = [read for read, step in flow.accesses.reads.items() if read.id == name and step not in steps]
         if not reads:
@@ -351,6 +397,45 @@ def _unbound_read(handler: ast.ExceptHandler, parent: ast.Try, flow: Flow, ctx: 
             if step in after and not _under_test(read, parent, ctx) and not _protected(read, parent, ctx):
                 return read
     return None
+
+
+def _is_inside_net(parent: ast.Try, ctx: Context) -> bool:
+    """Whether another `try` around it catches everything, and so what comes of an unbound name."""
+    below: ast.AST = parent
+    for above in ctx.tree.above(parent):
+        if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef):
+            return False
+        if isinstance(above, ast.Try) and below in above.body and any(map(catches_everything, above.handlers)):
+            return True
+        below = above
+    return False
+
+
+def _is_risky(step: int, flow: Flow) -> bool:
+    """Whether a step does what fails in practice: it calls, takes an item, waits. Reading a name does not."""
+    node = flow.graph.steps[step].node
+    parts: list[ast.AST] = []
+    if isinstance(node, ast.If | ast.While | ast.Assert):
+        parts = [node.test]
+    elif isinstance(node, ast.For | ast.AsyncFor):
+        parts = [node.iter]
+    elif isinstance(node, ast.With | ast.AsyncWith):
+        parts = [item.context_expr for item in node.items]
+    elif isinstance(node, ast.stmt) and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        parts = [node]
+    return any(isinstance(one, _RISKY) for part in parts for one in ast.walk(part))
+
+
+def _may_be_it(one: Definition, handler: ast.ExceptHandler, parent: ast.Try) -> bool:
+    """Whether it is the binding that fails. Of errors in the data, the last call is the likely cause."""
+    if not caught_names(handler) or not caught_names(handler) <= _OF_DATA:
+        return True
+    later = parent.body[1 + next((i for i, part in enumerate(parent.body) if _holds(part, one.node)), 0) :]
+    return not any(isinstance(inner, ast.Call) for part in later for inner in ast.walk(part))
+
+
+def _holds(part: ast.AST, node: ast.AST) -> bool:
+    return any(inner is node for inner in ast.walk(part))
 
 
 def _reaches(step: int, before: frozenset[int], flow: Flow) -> bool:
@@ -442,7 +527,7 @@ def _matters(parent: ast.Try, function: ast.FunctionDef | ast.AsyncFunctionDef, 
     if (
         not _CHANGES.search(function.name)
         or any(map(_BEST_EFFORT.search, named))
-        or "analytics" in ctx.path
+        or _WATCHES.search(ctx.path)
         or not _is_last(parent, function)
     ):
         return ""

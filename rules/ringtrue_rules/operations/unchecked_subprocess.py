@@ -16,24 +16,24 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, is_test_path, rule, text_of
+from ringtrue.api import (
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Good,
+    Span,
+    in_tests,
+    rule,
+    status_matters,
+    text_of,
+)
 
 _CALLS = frozenset(("subprocess.run", "subprocess.call", "os.system"))
 _LAST = frozenset(("run", "call", "system"))
 _TEXT_METHODS = frozenset(("strip", "rstrip", "lstrip", "decode", "splitlines", "split", "lower"))
-_NO_STATUS = frozenset(
-    ("clear", "cls", "reset", "stty", "tput", "title", "color", "pause", "mode", "chcp", "open", "xdg-open", "start",
-     "explorer", "notify-send", "say", "beep", "kill", "pkill", "killall", "taskkill", "sync", "echo", "printf", "sleep",
-     "less", "more", "man", "vi", "vim", "nano", "which", "where", "diff", "true", "wmctrl", "xdotool", "mpg123", "mpg321",
-     "afplay", "aplay", "paplay", "vlc", "mpv", "notepad", "firefox", "chrome", "shutdown", "reboot", "poweroff", "bash", "sh",
-     "ls", "dir", "grep", "rm")
-)  # fmt: skip
-# These give back 1 where they found something to say.
-_TIDY = frozenset(
-    ("ruff", "black", "isort", "prettier", "eslint", "autopep8", "yapf", "autoflake", "gofmt", "rustfmt", "djlint")
-)
-_VERSION = re.compile(r"(?:^|\s)--?version\b|\s-V$|\s(?:info|help|--help)$")
-_WORD = re.compile(r"^\s*(?:sudo\s+)?([\w./\\-]+)")
 _BEST_EFFORT = re.compile(
     r"^(?:do|cmd)_|clean|teardown|tear_down|close|stop|kill|shutdown|terminate|cancel|__del__|__exit__|open|edit|view|show|display|"
     r"pager|clear|browse|play|notify|beep|speak",
@@ -271,7 +271,7 @@ def unchecked_subprocess(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if not isinstance(parent, ast.Expr | ast.Assign | ast.Attribute):
         return
     path = ctx.imported(func)
-    if path not in _CALLS or is_test_path(ctx.path) or _is_excused(node, ctx):
+    if path not in _CALLS or in_tests(ctx) or _is_excused(node, ctx):
         return
     if isinstance(parent, ast.Expr):
         said = "its exit status is dropped"
@@ -291,14 +291,9 @@ def _is_excused(node: ast.Call, ctx: Context) -> bool:
     if any(word.arg in (None, "check") for word in node.keywords) or not node.args:
         return True
     command = node.args[0]
-    if _first_word(command) in _NO_STATUS or not _TIDY.isdisjoint(re.split(r"[\s/]", " ".join(_words(command)))):
+    if not status_matters(command):
         return True
-    words = " ".join(_words(command)).split()
-    if len(words) == 1 and words[0] != "{}":
-        return True  # a program that somebody wants to see
-    if _VERSION.search(" ".join(_words(command))):
-        return True  # only whether it is there at all
-    if _last(node) == "system" and not text_of(command):
+    if _last(node) == "system" and text_of(command).lstrip()[:1] in ("", "{", "%"):
         return True  # somebody's own command, run for them to see
     below: ast.AST = node
     for above in ctx.tree.above(node):
@@ -312,21 +307,6 @@ def _is_excused(node: ast.Call, ctx: Context) -> bool:
 
 def _last(node: ast.Call) -> str:
     return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-
-
-def _words(command: ast.expr) -> list[str]:
-    parts = command.elts if isinstance(command, ast.List | ast.Tuple) else [command]
-    return [text_of(part) or "{}" for part in parts]
-
-
-def _first_word(command: ast.expr) -> str:
-    """The program that is run, where the text says it; of a choice of two, the first."""
-    if isinstance(command, ast.List | ast.Tuple) and command.elts:
-        command = command.elts[0]
-    if isinstance(command, ast.IfExp):
-        command = command.body
-    found = _WORD.match(text_of(command))
-    return re.split(r"[/\\]", found[1])[-1] if found else ""
 
 
 def _only_output(node: ast.Call, parent: ast.AST, ctx: Context) -> bool:

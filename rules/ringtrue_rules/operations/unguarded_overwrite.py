@@ -32,8 +32,8 @@ from ringtrue.api import (
     Good,
     Span,
     dotted,
+    in_tests,
     is_pure,
-    is_test_path,
     rule,
     same,
 )
@@ -227,7 +227,7 @@ def unguarded_overwrite(node: ast.With | ast.AsyncWith, ctx: Context) -> Iterato
         return
     opened = node.items[0].context_expr
     path, mode = _opened(opened, ctx)
-    if path is None or not mode.strip("btU").startswith(("w", "r+", "+r")) or is_test_path(ctx.path):
+    if path is None or not mode.strip("btU").startswith(("w", "r+", "+r")) or in_tests(ctx):
         return
     name = node.items[0].optional_vars.id
     function = ctx.function_of(node)

@@ -22,7 +22,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 
-from ringtrue.api import Bad, Context, Evidence, Finding, Good, Span, dotted, is_message, is_test_path, rule
+from ringtrue.api import Bad, Context, Evidence, Finding, Good, Span, dotted, in_tests, is_message, rule
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _THREADS = re.compile(r"(?<!not )(?<!not be )(?<!non-)(?<!isn't )\bthread[- ]safe(?:ly)?\b", re.IGNORECASE)
@@ -43,7 +43,7 @@ _OTHER_COST = re.compile(
     re.IGNORECASE,
 )
 _CACHED = re.compile(
-    r"\b(?:results? (?:is|are) (?:cached|memoi[sz]ed)|(?:uses?|with|using) (?:caching|memoi[sz]ation|a cache|an lru cache)|memoi[sz]ed (?:version|function|implementation)|caches? (?:the |its )?results?)\b",
+    r"\b(?:results? (?:is|are) (?:cached|memoi[sz]ed)|(?:(?:uses?|with|using) (?:caching|memoi[sz]ation)|(?:uses?|using) (?:a|an lru) cache)|memoi[sz]ed (?:version|function|implementation)|caches? (?:the |its )?results?)\b",
     re.IGNORECASE,
 )
 _KEEPS = re.compile(
@@ -100,6 +100,19 @@ _ENCRYPTS = re.compile(r"^(?:securely )?encrypts?\b", re.IGNORECASE)
                     """Increment the counter. Thread-safe."""
                     #                         ^^^^^^^^^^^ says 'Thread-safe', but 'self.value += 1' reads and writes with no lock
                     self.value += 1
+            ''',
+        ),
+        Bad(
+            '''
+            import threading
+
+
+            class Sensor:
+                def level(self):
+                    """The last level, read in a thread-safe manner."""
+                    #                            ^^^^^^^^^^^ says 'thread-safe', but 'threading.Lock()' is made anew in each call: it guards nothing
+                    with threading.Lock():
+                        return self.last
             ''',
         ),
         Bad(
@@ -238,6 +251,23 @@ _ENCRYPTS = re.compile(r"^(?:securely )?encrypts?\b", re.IGNORECASE)
         ),
         Good(
             '''
+            class Dialect:
+                def adapted(self, kind):
+                    """The type that is used. The result is cached by the caller."""
+                    raise NotImplementedError
+            ''',
+            why="says what others will do",
+        ),
+        Good(
+            '''
+            def lock_of(locks, key):
+                """The lock for a value. In an application with a cache that is cold, many threads want the same."""
+                return locks[key]
+            ''',
+            why="speaks of another cache",
+        ),
+        Good(
+            '''
             def validate_email(address):
                 """Validate an email address."""
                 parse(address)
@@ -264,8 +294,13 @@ def unsupported_claim(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context
     if not isinstance(first, ast.Expr) or not isinstance(first.value, ast.Constant) or len(node.body) < 2:
         return
     text = first.value.value
-    if not isinstance(text, str) or not _QUICK.search(text) or ctx.block.damage or is_test_path(ctx.path):
+    if not isinstance(text, str) or not _QUICK.search(text) or ctx.block.damage or in_tests(ctx):
         return
+    if all(
+        isinstance(part, ast.Raise | ast.Pass) or (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant))
+        for part in node.body
+    ):
+        return  # says what others will do
     for claim, contradicted in _CLAIMS:
         found = claim.search(text.strip())
         if found is None:
@@ -313,6 +348,11 @@ def _is_closed(node: _Function, ctx: Context) -> bool:
 
 
 def _unlocked(node: _Function, text: str, found: re.Match[str], ctx: Context) -> str:
+    for one in _inner(node):
+        for item in getattr(one, "items", ()) if isinstance(one, ast.With) else ():
+            made = item.context_expr
+            if isinstance(made, ast.Call) and ctx.imported(made.func) in ("threading.Lock", "threading.RLock"):
+                return f"'{ctx.source(made)}' is made anew in each call: it guards nothing"
     if _NOT_THREADS.search(text) or _LOCKED.search(_code(node, ctx)) or node.decorator_list:
         return ""
     shared = {name for one in _inner(node) if isinstance(one, ast.Global) for name in one.names}

@@ -127,7 +127,7 @@ def _guarded(test: ast.expr, ctx: Context) -> tuple[str, str]:
         name = last_name(one) if isinstance(one, ast.Attribute | ast.Name) else ""
         if name and _PERMISSION.match(name) and isinstance(one, ast.Attribute):
             return f"the permission '{name}'", "PermissionError"
-        if name and _PERMISSION.match(name) and isinstance(ctx.tree.parents.get(one), ast.Call):
+        if name and _PERMISSION.match(name) and _is_called(one, ctx):
             return f"the permission '{name}'", "PermissionError"
     for one in ast.walk(test):
         if (
@@ -137,6 +137,11 @@ def _guarded(test: ast.expr, ctx: Context) -> tuple[str, str]:
         ):
             return f"'{trace.origin.text[:30]}' of a client", "ValueError"
     return "", ""
+
+
+def _is_called(node: ast.AST, ctx: Context) -> bool:
+    above = ctx.tree.parents.get(node)
+    return isinstance(above, ast.Call) and above.func is node
 
 
 def _needs_brackets(test: ast.expr) -> bool:

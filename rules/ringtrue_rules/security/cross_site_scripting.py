@@ -191,6 +191,9 @@ def _written(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
             yield node.args[0]
         return
     name = ctx.imported(node.func)
+    above = ctx.tree.parents.get(node)
+    if isinstance(above, ast.Attribute) and above.attr in ("unescape", "striptags"):
+        return  # text again
     if name in _MARKING and node.args:
         yield node.args[0]
     elif name in _PAGES and _answers_html(node, name):

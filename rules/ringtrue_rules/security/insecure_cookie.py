@@ -19,7 +19,7 @@ from ringtrue.api import (
     Fix,
     Good,
     Span,
-    constant_of,
+    bound_constant,
     given,
     in_test_or_example,
     last_name,
@@ -125,7 +125,7 @@ def insecure_cookie(node: ast.Call | ast.Assign, ctx: Context) -> Iterator[Findi
     missing = [
         flag
         for flag in ("secure", "httponly")
-        if (value := given(node, flag)) is None or constant_of(value, ctx) is False
+        if (value := given(node, flag)) is None or bound_constant(value, ctx) is False
     ]
     if not missing or (missing == ["secure"] and given(node, "secure") is None and given(node, "samesite") is not None):
         return

@@ -18,7 +18,7 @@ from ringtrue.api import (
     Fix,
     Given,
     Good,
-    constant_of,
+    bound_constant,
     given,
     in_test_or_example,
     last_name,
@@ -122,7 +122,7 @@ def loose_permissions(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         return
     if mode is None:
         return
-    bits = constant_of(mode, ctx)
+    bits = bound_constant(mode, ctx)
     if isinstance(bits, int) and not isinstance(bits, bool):
         if bits & _OTHERS_WRITE and not bits & _STICKY and bits <= 0o7777:
             yield _finding(mode, f"'{oct(bits)}' lets everybody write", oct(bits & ~0o022), ctx)

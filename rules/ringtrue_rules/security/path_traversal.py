@@ -9,9 +9,24 @@ list, or an identifier that was converted to a number. Extract archives with `fi
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
-from ringtrue.api import Arrival, Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, bound_value, last_name, rule
+from ringtrue.api import (
+    Arrival,
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Good,
+    Span,
+    bound_value,
+    in_test,
+    last_name,
+    rule,
+)
 
 _OPENING = {
     "builtins.open": (0,), "io.open": (0,), "codecs.open": (0,), "aiofiles.open": (0,), "anyio.open_file": (0,),
@@ -33,6 +48,10 @@ _METHODS = frozenset(
      "rename", "replace")
 )  # fmt: skip
 _LAST = frozenset(name.rpartition(".")[2] for name in _OPENING)
+_FILES = re.compile(
+    r"(?:^|_)(?:f|file|upload\w*|image|img|photo|avatar|picture|pic|document|doc|attachment|fs|storage|media|logo|pdf|csv)\d?$",
+    re.IGNORECASE,
+)
 _ARCHIVES = frozenset(("tarfile.open", "tarfile.TarFile", "tarfile.TarFile.open"))
 
 
@@ -181,7 +200,7 @@ def _opened(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
                 for one in node.keywords
                 if one.arg in ("file", "path", "filename", "path_or_file", "filepath_or_buffer")
             )
-    elif last == "save" and node.args and isinstance(func, ast.Attribute):
+    elif last == "save" and node.args and isinstance(func, ast.Attribute) and _FILES.search(last_name(func.value)):
         yield node.args[0]  # of an uploaded file or a picture
     elif last in _METHODS and isinstance(func, ast.Attribute) and _is_path(func.value, ctx):
         yield func.value
@@ -226,6 +245,8 @@ def _is_path(node: ast.expr, ctx: Context, depth: int = 3) -> bool:
 def _extracted(node: ast.Call, func: ast.Attribute, ctx: Context) -> Iterator[Finding]:
     """`extractall` of a tar archive that does not say how to treat members outside the folder."""
     if any(one.arg in ("filter", "members", None) for one in node.keywords) or len(node.args) > 1:
+        return
+    if in_test(ctx):
         return
     if func.attr == "extract" or ctx.cost.path(func.value) not in _ARCHIVES or "filter" in ctx.block.text:
         return

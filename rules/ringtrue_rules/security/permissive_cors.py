@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Evidence, Finding, Good, constant_of, given, in_test, last_name, rule
+from ringtrue.api import Bad, Context, Evidence, Finding, Good, bound_constant, given, in_test, last_name, rule
 
 _EVIDENCE = Evidence(
     "which sites may read answers to requests with cookies",
@@ -97,7 +97,7 @@ def _called(node: ast.Call, ctx: Context) -> ast.AST | None:
     if last == "CORSMiddleware":
         return _open(node, "allow_origins", "allow_origin_regex", "allow_credentials", ctx)
     if last in ("CORS", "cross_origin") and ctx.imported(node.func).startswith("flask_cors."):
-        if constant_of(given(node, "supports_credentials"), ctx) is not True:
+        if bound_constant(given(node, "supports_credentials"), ctx) is not True:
             return None
         origins = given(node, "origins")
         if origins is None:
@@ -110,7 +110,7 @@ def _called(node: ast.Call, ctx: Context) -> ast.AST | None:
 
 
 def _open(node: ast.Call, origins: str, pattern: str, credentials: str, ctx: Context) -> ast.AST | None:
-    if constant_of(given(node, credentials), ctx) is not True:
+    if bound_constant(given(node, credentials), ctx) is not True:
         return None
     named = given(node, origins)
     if named is not None and _is_any(named):

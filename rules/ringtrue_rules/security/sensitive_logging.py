@@ -10,7 +10,19 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, in_test_or_example, last_name, rule
+from ringtrue.api import (
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Good,
+    bound_value,
+    in_test_or_example,
+    last_name,
+    rule,
+)
 
 _METHODS = frozenset(("debug", "info", "warning", "warn", "error", "critical", "exception", "log"))
 _LOGGER = re.compile(r"(?:^|[._])(?:log|logger|logging|_log|_logger|LOG|LOGGER)(?:\(\))?$")
@@ -123,9 +135,15 @@ def sensitive_logging(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     for at in _written(node):
         name = _CAMEL.sub("_", last_name(at) if not isinstance(at, ast.Subscript) else _key(at))
         if _SECRET.search(name) or (_TOKEN.search(name) and _LOGIN.search(ctx.block.text.replace(name, ""))):
+            if name.startswith(("is_", "has_", "use_", "show_", "with_", "no_")):
+                continue  # whether there is one
             if isinstance(at, ast.Name) and _is_masked(at, ctx):
                 continue
-            if isinstance(at, ast.Name) and at.id.isupper() and (at.id.startswith("CONF_") or _is_imported(at, ctx)):
+            if (
+                isinstance(at, ast.Name)
+                and at.id.isupper()
+                and (at.id.startswith("CONF_") or not _is_secret_value(at, ctx))
+            ):
                 continue
             where = "standard output" if printed else "the log"
             evidence = Evidence(
@@ -149,9 +167,9 @@ def _is_masked(node: ast.Name, ctx: Context) -> bool:
     )
 
 
-def _is_imported(node: ast.Name, ctx: Context) -> bool:
-    """A constant of another module: more often the name of a setting than its value."""
-    return any(binding.kind == "from" for binding in ctx.bindings(node.id))
+def _is_secret_value(node: ast.Name, ctx: Context) -> bool:
+    """Whether a constant holds something that was read, not the name of a setting or a route."""
+    return isinstance(bound_value(node, ctx), ast.Call | ast.Subscript)
 
 
 def _is_logger(func: ast.expr, ctx: Context) -> bool:

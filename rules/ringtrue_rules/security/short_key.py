@@ -9,7 +9,20 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, constant_of, given, in_test, last_name, rule
+from ringtrue.api import (
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Good,
+    bound_constant,
+    given,
+    in_test,
+    last_name,
+    rule,
+)
 
 # The parameter with the size, and its place.
 _MAKERS = {
@@ -89,7 +102,7 @@ def short_key(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if name not in _MAKERS:
         return
     size = given(node, *_MAKERS[name])
-    bits = constant_of(size, ctx)
+    bits = bound_constant(size, ctx)
     if size is None or not isinstance(bits, int) or isinstance(bits, bool) or bits >= 2048:
         return
     if in_test(ctx):

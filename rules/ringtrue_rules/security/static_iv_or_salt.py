@@ -9,6 +9,7 @@ Make a fresh one for each message or password, and keep it beside what it was us
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ringtrue.api import Bad, Context, Evidence, Finding, Good, bound_value, given, in_test, last_name, rule
@@ -35,6 +36,7 @@ _USES = {
     "Crypto.Cipher.ChaCha20_Poly1305.new": (("nonce", None, 12),),
     "bcrypt.hashpw": (("salt", 1, 0),),
 }
+_KEY = re.compile(r"^(?!.*pass).*(?:key|secret|token)", re.IGNORECASE)
 _AEAD = frozenset(("AESGCM", "ChaCha20Poly1305", "AESCCM", "AESOCB3", "AESSIV"))
 _LAST = frozenset(name.rpartition(".")[2] for name in _USES) | {"encrypt"}
 
@@ -111,6 +113,8 @@ def static_iv_or_salt(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if in_test(ctx):
         return
     for name, value, size in _given(node, last, ctx):
+        if name == "salt" and node.args and _KEY.search(ctx.source(node.args[0])):
+            continue  # made from a key, the salt only says what for
         if _is_constant(value, ctx):
             evidence = Evidence(
                 f"does the {name} differ from message to message",

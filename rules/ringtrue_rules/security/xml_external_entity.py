@@ -21,8 +21,8 @@ from ringtrue.api import (
     Good,
     Severity,
     Span,
+    bound_constant,
     bound_value,
-    constant_of,
     given,
     last_name,
     rule,
@@ -162,7 +162,7 @@ def _read(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
 def _is_told(node: ast.Call, ctx: Context) -> bool:
     """Whether lxml's parser is told not to resolve entities, or is not known."""
     if (setting := given(node, "resolve_entities")) is not None:
-        return constant_of(setting, ctx) is False
+        return bound_constant(setting, ctx) is False
     parser = given(node, "parser", 1)
     if parser is None:
         return False

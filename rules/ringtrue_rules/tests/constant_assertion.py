@@ -16,18 +16,18 @@ from ringtrue.api import (
     Assertion,
     Bad,
     Context,
-    Defined,
     Edit,
     Evidence,
     Finding,
     Fix,
-    Flow,
     Given,
     Good,
     Trial,
     assertions_of,
+    constant_of,
     is_pure,
-    parsed_definition,
+    never_none,
+    never_runs,
     rule,
     same,
     trial_of,
@@ -38,14 +38,11 @@ _COMPARES = re.compile(
     r"eq(?:ual|uality)?(?![a-z])|hash|ident|reflex|nan|compar|order|same|__|operator|richcmp|assert|sort|lt|le|gt|ge|cmp",
     re.IGNORECASE,
 )
+_ASKING = frozenset(("len", "sum", "sorted", "list", "set", "str", "type", "max", "min"))
 _OPPOSITES = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
     ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.LtE: ast.Gt,
 }  # fmt: skip
-_NEVER_NONE = (
-    ast.List, ast.Tuple, ast.Dict, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.JoinedStr,
-    ast.Lambda, ast.Compare,
-)  # fmt: skip
 
 
 @rule(
@@ -136,6 +133,23 @@ _NEVER_NONE = (
         ),
         Bad(
             """
+            import pytest
+            from shop import Cart
+
+
+            @pytest.fixture
+            def cart():
+                return Cart()
+
+
+            def test_cart(cart):
+                assert cart is not None
+              # ^^^^^^^^^^^^^^^^^^^^^^^ cannot fail: the fixture gives a 'Cart', never None, and nothing else is asserted
+            """,
+            given=_IN_TESTS,
+        ),
+        Bad(
+            """
             from shop import describe
 
 
@@ -166,20 +180,42 @@ _NEVER_NONE = (
             """,
             given=_IN_TESTS,
         ),
+        Bad(
+            """
+            def test_user():
+                user = {"name": "ann", "age": 30}
+                assert user["name"] == "ann"
+              # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ cannot fail: it compares 'ann' with 'ann'
+                assert len(user) == 2
+              # ^^^^^^^^^^^^^^^^^^^^^ cannot fail: it compares 2 with 2
+            """,
+            given=_IN_TESTS,
+        ),
         Good(
             """
-            from shop import checkout
+            from shop import closed
 
 
-            def test_checkout():
-                try:
-                    checkout([])
-                except ValueError:
-                    assert True
-                else:
-                    assert False, "an empty cart was accepted"
+            def test_closed():
+                reached = 0
+                with closed("till"):
+                    reached = 1
+                assert reached == 1
             """,
-            why="the other branch fails",
+            why="shows that the test came there",
+            given=_IN_TESTS,
+        ),
+        Good(
+            """
+            from shop import rename
+
+
+            def test_rename():
+                user = {"name": "ann", "age": 30}
+                rename(user)
+                assert user["name"] == "ann"
+            """,
+            why="the code under test may change it",
             given=_IN_TESTS,
         ),
         Good(
@@ -194,6 +230,19 @@ _NEVER_NONE = (
                     self.assertTrue(isinstance(one, Fruit), (one.text, type(one)))
             """,
             why="the second value is a message",
+            given=_IN_TESTS,
+        ),
+        Good(
+            """
+            from shop import add_column
+
+
+            def test_key():
+                key = add_column("price")
+                assert key == "price"
+                assert key == key
+            """,
+            why="what it equals is tried, itself among it",
             given=_IN_TESTS,
         ),
         Good(
@@ -248,17 +297,6 @@ _NEVER_NONE = (
                         self.assertTrue(False, "an empty cart was accepted")
             """,
             why="the other branch fails",
-            given=_IN_TESTS,
-        ),
-        Good(
-            """
-            from shop import search
-
-
-            def test_search():
-                assert len(search("apple")) > 0
-            """,
-            why="nothing may be found",
             given=_IN_TESTS,
         ),
         Good(
@@ -337,10 +375,10 @@ def constant_assertion(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Contex
         return
     found = [one for one in assertions_of(node, ctx) if ctx.function_of(one.node) is node]
     for one in found:
-        reason = _as_message(one, ctx) or _never_runs(one.node, ctx)
+        reason = _as_message(one, ctx) or never_runs(one.node, ctx)
         constant = "" if reason else _constant(one.test, trial, ctx)
         if not reason and not constant and len(found) == 1:
-            constant = _never_none(one.test, trial, ctx)
+            constant = never_none(one.test, trial, ctx)
         if constant and _is_trivial(one.test) and (trial.is_sample or _fails_otherwise(node, ctx)):
             continue
         if reason or constant:
@@ -420,7 +458,9 @@ def _of_or(values: list[ast.expr]) -> str:
             ast.Compare(left=one, ops=[operator], comparators=[to]),
             ast.Compare(left=other, ops=[opposite], comparators=[too]),
         ) if same(one, other) and same(to, too) and is_pure(one) and is_pure(to):
-            return "one of the two is always true" if _OPPOSITES.get(type(operator)) is type(opposite) else ""
+            opposed = _OPPOSITES.get(type(operator)) is type(opposite)
+            either = {type(operator), type(opposite)} == {ast.Gt, ast.Eq} and _is_length(one)
+            return "one of the two is always true" if opposed or (either and _is_zero(to)) else ""
         case one, ast.UnaryOp(op=ast.Not(), operand=other) if same(one, other) and is_pure(one):
             return "one of the two is always true"
     return ""
@@ -434,24 +474,32 @@ def _of_comparison(left: ast.expr, operator: ast.cmpop, right: ast.expr, trial: 
     if isinstance(operator, ast.In) and isinstance(right, ast.List | ast.Tuple | ast.Set):
         found = _is_given(left, ctx) and any(same(left, one) for one in right.elts)
         return "the value stands in what it is looked for in" if found else ""
-    if isinstance(operator, ast.Eq | ast.Is | ast.LtE | ast.GtE):
-        if not isinstance(operator, ast.Eq) and not isinstance(left, ast.Constant):
-            return ""
+    if isinstance(operator, ast.Is) and isinstance(left, ast.Name) and same(left, right):
+        meant = _is_meant(left, trial, ctx) or not _is_given(left, ctx)
+        return "" if meant else "a value is compared with itself"
+    if isinstance(operator, ast.Eq) or (isinstance(operator, ast.Is) and isinstance(left, ast.Constant)):
         return _of_equality(left, right, trial, ctx)
     return ""
 
 
 def _of_equality(left: ast.expr, right: ast.expr, trial: Trial, ctx: Context) -> str:
     if same(left, right) and not isinstance(left, ast.Constant):
-        meant = _COMPARES.search(trial.name + trial.owner) or _tries_operators(trial.node)
-        return "" if meant or not _is_given(left, ctx) else "a value is compared with itself"
-    one, other = _value(left, ctx), _value(right, ctx)
+        meant = _is_meant(left, trial, ctx) or not _is_given(left, ctx)
+        return "" if meant else "a value is compared with itself"
+    one, other = constant_of(left, ctx), constant_of(right, ctx)
     if one is None or other is None or type(one.value) is not type(other.value) or one.value != other.value:
         return ""
     if isinstance(left, ast.Constant) and isinstance(right, ast.Constant) and _is_respelt(left, right, ctx):
         return ""
     shown = repr(one.value)
     return f"it compares {shown} with {shown}" if len(shown) < 30 else "it compares a text with itself"
+
+
+def _is_meant(side: ast.expr, trial: Trial, ctx: Context) -> bool:
+    """Whether the test may compare a value with itself to try the comparison."""
+    if _COMPARES.search(trial.name + trial.owner) or _tries_operators(trial.node):
+        return True
+    return isinstance(side, ast.Name) and len(assertions_of(trial.node, ctx)) > 1
 
 
 def _is_respelt(left: ast.Constant, right: ast.Constant, ctx: Context) -> bool:
@@ -468,6 +516,8 @@ def _is_given(node: ast.expr, ctx: Context) -> bool:
     """Whether it is what a function gave, or a part of it: what is made to try its `__eq__` is made by a class."""
     if isinstance(node, ast.Subscript):
         return isinstance(node.value, ast.Name) and isinstance(node.slice, ast.Constant)
+    if isinstance(node, ast.Call) and len(node.args) == 1 and getattr(node.func, "id", "") in _ASKING:
+        return _is_given(node.args[0], ctx)
     flow = ctx.flow_around(node)
     if not isinstance(node, ast.Name) or flow is None:
         return False
@@ -478,24 +528,17 @@ def _is_given(node: ast.expr, ctx: Context) -> bool:
     )
 
 
-def _value(node: ast.expr, ctx: Context) -> ast.Constant | None:
-    """The constant that `node` always is."""
-    if isinstance(node, ast.Constant):
-        return node
-    flow = ctx.flow_around(node)
-    if not isinstance(node, ast.Name) or flow is None or flow.captured(node.id):
-        return None
-    found = flow.constants(node)
-    return found[0] if found is not None and len(found) == 1 else None
-
-
 def _is_length(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len"
 
 
+def _is_zero(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value == 0 and not isinstance(node.value, bool)
+
+
 def _is_below(node: ast.expr, operator: ast.cmpop) -> bool:
     if isinstance(operator, ast.GtE | ast.LtE):
-        return isinstance(node, ast.Constant) and node.value in (0,) and node.value is not False
+        return _is_zero(node)
     return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant)
 
 
@@ -506,95 +549,6 @@ def _is_function(name: str, ctx: Context) -> bool:
         for one in ctx.tree.nodes
     )
     return not bound and [one.kind for one in ctx.bindings(name)] == ["function"]
-
-
-def _never_runs(node: ast.Assert | ast.Call, ctx: Context) -> str:
-    """Whether a loop over nothing stands around the assertion."""
-    for parent in ctx.tree.above(node):
-        if isinstance(parent, ast.For) and node not in ast.walk(parent.iter):
-            if isinstance(parent.iter, ast.List | ast.Tuple) and not parent.iter.elts:
-                return "never runs: the loop goes over nothing"
-            if isinstance(parent.iter, ast.Name) and _stays_empty(parent.iter, ctx):
-                return f"never runs: '{parent.iter.id}' is empty"
-        if isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef):
-            break
-    return ""
-
-
-def _stays_empty(read: ast.Name, ctx: Context) -> bool:
-    flow = ctx.flow_around(read)
-    found = flow.reaching(read) if flow is not None else None
-    if flow is None or not found or len(found) != 1 or flow.captured(read.id):
-        return False
-    value = found[0].value
-    empty = isinstance(value, ast.List | ast.Tuple) and not value.elts
-    return empty and found[0].kind == "assign" and flow.uses(found[0]) == (read,)
-
-
-def _never_none(test: ast.expr, trial: Trial, ctx: Context) -> str:
-    match test:
-        case ast.Compare(left=left, ops=[ast.IsNot()], comparators=[ast.Constant(value=None)]):
-            call = _call_behind(left, ctx)
-        case _:
-            return ""
-    if call is None or not isinstance(call.func, ast.Name) or _checks_more(trial.node):
-        return ""
-    return (
-        f"'{call.func.id}(...)' is never None, and nothing else is asserted" if _gives_no_none(call.func, ctx) else ""
-    )
-
-
-def _checks_more(node: ast.AST) -> bool:
-    """Whether the test has other ways to fail: mocks, `raises`, helpers that assert by their names."""
-    calls = [one.func for one in ast.walk(node) if isinstance(one, ast.Call)]
-    names = [str(getattr(func, "attr", getattr(func, "id", ""))) for func in calls]
-    found = [name for name in names if any(part in name for part in ("assert", "raises", "warns", "check", "verify"))]
-    return len(found) > sum(name == "assertIsNotNone" for name in found)
-
-
-def _call_behind(node: ast.expr, ctx: Context) -> ast.Call | None:
-    if isinstance(node, ast.Name):
-        flow = ctx.flow_around(node)
-        found = flow.reaching(node) if flow is not None else None
-        if not found or len(found) != 1 or found[0].kind != "assign" or found[0].value is None:
-            return None
-        node = found[0].value
-    return node if isinstance(node, ast.Call) else None
-
-
-def _gives_no_none(name: ast.Name, ctx: Context) -> bool:
-    bindings = ctx.bindings(name.id)
-    if len(bindings) != 1:
-        return False
-    one = bindings[0]
-    if one.kind == "class":
-        return True
-    if one.kind != "from":
-        return False
-    found = ctx.ask_here("definition", one.level, one.module, one.member)
-    if not isinstance(found, Defined):
-        return _looks_like_class(one.member)
-    if found.kind == "class":
-        return "__new__" not in found.source and "metaclass" not in found.source
-    node = None if found.decorated else parsed_definition(found.source)
-    return isinstance(node, ast.FunctionDef) and _always_gives(node, ctx.flow(node))
-
-
-def _looks_like_class(name: str) -> bool:
-    return name[:1].isupper() and not name.isupper() and "_" not in name
-
-
-def _always_gives(node: ast.FunctionDef, flow: Flow) -> bool:
-    if flow.is_generator:
-        return True
-    values = [one.value for one in flow.returns]
-    return bool(values) and not flow.falls_off_end and all(_is_something(value) for value in values)
-
-
-def _is_something(value: ast.expr | None) -> bool:
-    if isinstance(value, ast.Constant):
-        return value.value is not None
-    return isinstance(value, _NEVER_NONE)
 
 
 def _fixes(one: Assertion, ctx: Context) -> Iterator[Fix]:

@@ -159,6 +159,20 @@ _SKIPPED = frozenset(("ctx", "kind", "type_comment", "annotation", "simple"))
         ),
         Good(
             """
+            from shop import nor
+
+
+            def test_nor():
+                for pair in ((1, 0), (0, 0)):
+                    assert nor(pair) == opposite(either(pair))
+            """,
+            why="says what the short function is",
+            given=Given(
+                path="tests/test_shop.py", files={"shop.py": "def nor(pair):\n    return opposite(either(pair))\n"}
+            ),
+        ),
+        Good(
+            """
             from shop import double
 
 
@@ -282,7 +296,7 @@ def _is_copy(
         return False
     answer = last.value
     if not steps:
-        enough = sum(isinstance(one, _STEPS) for one in ast.walk(answer)) >= 2
+        enough = _is_long(answer)
         return enough and any(_fits(answer, one, dict(given), set()) for one in (expected, _behind(expected, flow)))
     own = {one.id for one in ast.walk(function) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
     if not any(isinstance(one, ast.For | ast.While | ast.If) for one in steps) and len(steps) < 2:
@@ -292,6 +306,12 @@ def _is_copy(
         if all(_fits(step, there, names, own) for step, there in zip(steps, node.body[start:], strict=False)):
             return any(_fits(answer, one, dict(names), own) for one in (expected, _behind(expected, flow)))
     return False
+
+
+def _is_long(answer: ast.expr) -> bool:
+    """Whether nobody writes it a second time to show what is meant: three steps, or two of reckoning."""
+    steps = [one for one in ast.walk(answer) if isinstance(one, _STEPS)]
+    return len(steps) >= 3 or (len(steps) == 2 and all(isinstance(one, ast.BinOp) for one in steps))
 
 
 def _fits(pattern: object, node: object, names: dict[str, ast.expr], own: set[str]) -> bool:

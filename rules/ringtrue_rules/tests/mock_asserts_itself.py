@@ -23,6 +23,7 @@ from ringtrue.api import (
     Good,
     assertions_of,
     dotted,
+    is_mock,
     makes_mock,
     root_of,
     rule,
@@ -60,7 +61,7 @@ class _Patched(NamedTuple):
                 shop = Mock()
                 shop.total.return_value = 7
                 assert shop.total([3, 4]) == 7
-              # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ nothing but the test itself uses the mock 'shop'
+              # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'total' is a mock here, and answers what it was told
             """,
             given=_IN_TESTS,
         ),
@@ -86,7 +87,7 @@ class _Patched(NamedTuple):
             def test_total():
                 with patch("shop.total", return_value=7):
                     assert shop.total([3, 4]) == 7
-                  # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'total' is patched here, and answers what the patch was told
+                  # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'total' is a mock here, and answers what it was told
             """,
             given=_IN_TESTS,
         ),
@@ -102,7 +103,21 @@ class _Patched(NamedTuple):
                     total.return_value = 7
                     result = cart.total()
                 assert result == 7
-              # ^^^^^^^^^^^^^^^^^^ 'total' is patched here, and answers what the patch was told
+              # ^^^^^^^^^^^^^^^^^^ 'total' is a mock here, and answers what it was told
+            """,
+            given=_IN_TESTS,
+        ),
+        Bad(
+            """
+            from unittest.mock import MagicMock
+            from shop import Cart
+
+
+            def test_total():
+                cart = Cart()
+                cart.total = MagicMock(return_value=7)
+                assert cart.total() == 7
+              # ^^^^^^^^^^^^^^^^^^^^^^^^ 'total' is a mock here, and answers what it was told
             """,
             given=_IN_TESTS,
         ),
@@ -114,7 +129,7 @@ class _Patched(NamedTuple):
             def test_total(monkeypatch):
                 monkeypatch.setattr(shop, "total", lambda prices: 7)
                 assert shop.total([3, 4]) == 7
-              # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'total' is patched here, and answers what the patch was told
+              # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'total' is a mock here, and answers what it was told
             """,
             given=_IN_TESTS,
         ),
@@ -224,17 +239,21 @@ def mock_asserts_itself(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Conte
     if trial is None or _OF_PATCHES.search(f"{trial.name} {trial.owner} {ctx.path.rpartition('/')[2]}"):
         return
     flow = ctx.flow(node)
-    found = list(assertions_of(node, ctx))
-    patches = list(_patches(node, ctx))
+    found = assertions_of(node, ctx)
+    patches = [*_patches(node, ctx), *_told(node, flow, ctx)]
+    told = set[ast.AST]()
     for one in found:
         if patched := _asked_for_told(one, patches, flow, ctx):
-            message = f"'{patched.name}' is patched here, and answers what the patch was told"
-            evidence = Evidence(f"what '{patched.name}' answers", ast.unparse(patched.told)[:60], "the patch")
+            told.add(one.node)
+            message = f"'{patched.name}' is a mock here, and answers what it was told"
+            evidence = Evidence(f"what '{patched.name}' answers", ast.unparse(patched.told)[:60], "the mock")
             yield Finding(ctx.span(one.node), message[:120], (evidence,))
-    yield from _unused_mocks(node, found, flow, ctx)
+    yield from _unused_mocks(node, found, flow, ctx, told)
 
 
-def _unused_mocks(node: ast.AST, found: list[Assertion], flow: Flow, ctx: Context) -> Iterator[Finding]:
+def _unused_mocks(
+    node: ast.AST, found: tuple[Assertion, ...], flow: Flow, ctx: Context, told: set[ast.AST]
+) -> Iterator[Finding]:
     for name, definitions in flow.by_name.items():
         if len(definitions) != 1 or definitions[0].kind != "assign" or flow.captured(name):
             continue
@@ -256,7 +275,7 @@ def _unused_mocks(node: ast.AST, found: list[Assertion], flow: Flow, ctx: Contex
             and root.id == name
         ]
         spans = [ctx.span(one.node) for one in own] + [ctx.span(one) for one in own_calls]
-        if spans:
+        if spans and told.isdisjoint(one.node for one in own):
             evidence = Evidence(f"where '{name}' goes", "nowhere: only the test itself reads it", "its reads")
             yield Finding(min(spans), f"nothing but the test itself uses the mock '{name}'"[:120], (evidence,))
 
@@ -339,6 +358,10 @@ def _behind(node: ast.expr, flow: Flow) -> ast.Call | None:
 
 
 def _is_patched(call: ast.Call, patched: _Patched, flow: Flow, ctx: Context) -> bool:
+    if isinstance(call.func, ast.Name) and patched.full:
+        return _is_imported_later(call.func, patched, flow, ctx)
+    if isinstance(call.func, ast.Name) and not patched.where:
+        return call.func.id == patched.name
     if not isinstance(call.func, ast.Attribute) or call.func.attr != patched.name:
         return False
     owner = call.func.value
@@ -354,6 +377,30 @@ def _is_patched(call: ast.Call, patched: _Patched, flow: Flow, ctx: Context) -> 
     if not isinstance(made, ast.Call):
         return False
     return ctx.imported(made.func) == patched.where if patched.full else dotted(made.func) == patched.where
+
+
+def _is_imported_later(name: ast.Name, patched: _Patched, flow: Flow, ctx: Context) -> bool:
+    """Whether the test imports the patched name itself, inside the patch."""
+    found = flow.reaching(name)
+    if not found or len(found) != 1 or found[0].kind != "import":
+        return False
+    return ctx.imported(name) == f"{patched.where}.{patched.name}"
+
+
+def _told(node: ast.AST, flow: Flow, ctx: Context) -> Iterator[_Patched]:
+    """What mocks of the test are told to answer: those made here, and those put in the place of a method."""
+    for inner in ast.walk(node):
+        match inner:
+            case ast.Assign(targets=[ast.Attribute(value=target, attr="return_value")], value=told) if dotted(target):
+                if is_mock(target, ctx):
+                    where, _, name = dotted(target).rpartition(".")
+                    yield _Patched(where, name, told, False)
+            case ast.Assign(targets=[ast.Attribute() | ast.Name() as target], value=ast.Call() as call):
+                where, _, name = dotted(target).rpartition(".")
+                later = _told_later(dotted(target), node) if where else None
+                answer = next((word.value for word in call.keywords if word.arg == "return_value"), later)
+                if name and answer is not None and _is_plain(call, ctx):
+                    yield _Patched(where, name, answer, False)
 
 
 def _patches(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[_Patched]:

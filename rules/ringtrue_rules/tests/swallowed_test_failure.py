@@ -30,6 +30,7 @@ from ringtrue.api import (
 _IN_TESTS = Given(path="tests/test_shop.py")
 _CATCHING = frozenset(("Exception", "BaseException", "AssertionError"))
 _SHOWING = frozenset(("print", "pprint", "print_exc", "debug", "info", "warning", "error", "exception", "log", "write"))
+_SKIPPING = frozenset(("skip", "skipTest", "xfail"))
 _RAISING = frozenset(("raises", "assertRaises", "assertRaisesRegex"))
 
 
@@ -52,6 +53,21 @@ _RAISING = frozenset(("raises", "assertRaises", "assertRaisesRegex"))
                 except Exception as error:
               # ^^^^^^^^^^^^^^^^^^^^^^^^^ the failing assertion is caught here, and the test stays green
                     print("test failed:", error)
+            """,
+            given=_IN_TESTS,
+        ),
+        Bad(
+            """
+            import pytest
+            from shop import total
+
+
+            def test_total():
+                try:
+                    assert total([3, 4]) == 7
+                except AssertionError:
+              # ^^^^^^^^^^^^^^^^^^^^^ the failing assertion is caught here, and the test stays green
+                    pytest.skip("not yet")
             """,
             given=_IN_TESTS,
         ),
@@ -237,6 +253,21 @@ _RAISING = frozenset(("raises", "assertRaises", "assertRaisesRegex"))
         ),
         Good(
             """
+            import pytest
+            from shop import connect
+
+
+            def test_connect():
+                try:
+                    connect("till")
+                except Exception:
+                    pytest.skip("no till here")
+            """,
+            why="what the test needs is not there",
+            given=_IN_TESTS,
+        ),
+        Good(
+            """
             from shop import Shop
 
 
@@ -318,6 +349,8 @@ def _of_try(node: ast.Try, ctx: Context) -> Iterator[Finding]:
         return
     if _asserts(node.body):
         what = "the failing assertion is"
+    elif _skips(handler):
+        return  # what the test needs may be missing
     elif _is_whole_test(node, ctx) and any(isinstance(one, ast.Call) for one in _walk(node.body)):
         what = "whatever fails in the test is"
     else:
@@ -342,13 +375,20 @@ def _only_shows(handler: ast.ExceptHandler) -> bool:
                 continue
             case ast.Expr(value=ast.Constant()):
                 continue
-            case ast.Expr(value=ast.Call(func=func)) if getattr(func, "attr", getattr(func, "id", "")) in _SHOWING:
+            case ast.Expr(value=ast.Call(func=func)) if (
+                getattr(func, "attr", getattr(func, "id", "")) in _SHOWING | _SKIPPING
+            ):
                 continue
             case ast.Assert(test=ast.Constant(value=value)) if value:
                 continue
             case _:
                 return False
     return True
+
+
+def _skips(handler: ast.ExceptHandler) -> bool:
+    calls = [one.func for one in ast.walk(handler) if isinstance(one, ast.Call)]
+    return any(getattr(func, "attr", getattr(func, "id", "")) in _SKIPPING for func in calls)
 
 
 def _asserts(nodes: list[ast.stmt] | list[ast.ExceptHandler]) -> bool:

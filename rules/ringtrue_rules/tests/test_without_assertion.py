@@ -20,8 +20,8 @@ _IN_TESTS = Given(path="tests/test_shop.py")
 _SMOKE = re.compile(
     r"smoke|crash|(?:does|do|should|must|will|can)(?:n.?t|_?\s?not)|not_|no_|without|never|works?(?![a-z])|"
     r"runs?(?![a-z])|import|safe|noop|no-op|accept|allow|compil|regress|issue|bug|gh-?\d|#\s?\d{2,}|\d{4,}|ensure|"
-    r"make sure|only|just|except|warn|succe|leak|hang|deadlock|timeout|perf|bench|memory|typing|mypy|fixme|cover|"
-    r"exercise|repr|print|deprecat|thread|concurren|race|sanity|live|manual|demo|example|plot|draw|render|display|"
+    r"make sure|only|just|except|warn|leak|hang|deadlock|timeout|perf|bench|memory|typing|mypy|fixme|cover|"
+    r"exercise|repr|print|deprecat|thread|concurren|race(?![a-z])|sanity|live|manual|demo|example|plot|draw|render|display|"
     r"stress|should|valid|support|no error|ok(?![a-z])|basic|trivial|init|construct|constructor|instan|optional",
     re.IGNORECASE,
 )
@@ -110,6 +110,34 @@ _SHOWN = frozenset(("print", "pprint", "log", "debug", "info", "echo", "repr", "
             def test_total():
             #   ^^^^^^^^^^ 'test_total' asserts nothing: it prints what should be checked
                 print("total:", total([3, 4]))
+            """,
+            given=_IN_TESTS,
+        ),
+        Bad(
+            """
+            from shop import total
+
+
+            def test_total():
+            #   ^^^^^^^^^^ 'test_total' asserts nothing: it prints what should be checked
+                result = total([3, 4])
+                if result == 7:
+                    print("passed")
+                else:
+                    print("failed")
+            """,
+            given=_IN_TESTS,
+        ),
+        Bad(
+            """
+            from shop import total
+
+
+            def test_total():
+            #   ^^^^^^^^^^ 'test_total' asserts nothing: it returns what should be checked
+                if total([3, 4]) != 7:
+                    return False
+                return True
             """,
             given=_IN_TESTS,
         ),
@@ -311,8 +339,10 @@ def _reason(trial: Trial, ctx: Context) -> str:
         return f"'{unread}' is never checked"
     if _is_empty(trial.node):
         return "" if trial.style == "unknown" or trial.is_sample or _is_set_up(ctx) else "it is empty"
-    if any(_prints_an_answer(one) for one in trial.node.body):
+    if any(_prints_an_answer(one) or _prints_a_verdict(one) for one in trial.node.body):
         return "it prints what should be checked"
+    if any(isinstance(one, ast.Return) and _is_truth(one.value) for one in ast.walk(trial.node)):
+        return "it returns what should be checked"
     return "its name promises an answer" if _PROMISES.search(trial.name) else ""
 
 
@@ -326,6 +356,19 @@ def _is_empty(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         isinstance(one, ast.Pass) or (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))
         for one in node.body
     )
+
+
+def _is_truth(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, bool)
+
+
+def _prints_a_verdict(statement: ast.stmt) -> bool:
+    """Whether it looks at something, and only prints what it thinks of it, either way."""
+    if not isinstance(statement, ast.If) or not statement.orelse:
+        return False
+    said = [*statement.body, *statement.orelse]
+    calls = [one.value.func for one in said if isinstance(one, ast.Expr) and isinstance(one.value, ast.Call)]
+    return len(calls) == len(said) and all(getattr(func, "id", "") == "print" for func in calls)
 
 
 def _prints_an_answer(statement: ast.stmt) -> bool:

@@ -65,7 +65,8 @@ def _supported(specifier: str) -> list[Version]:
 
 
 def _as_pep440(text: str) -> str:
-    parts = [part.strip() for part in text.replace(" ", ",").split(",")]
+    joined = re.sub(r"([<>=!~^])\s+", r"\1", text)  # ">= 3.10" is one clause
+    parts = [part.strip() for part in joined.replace(" ", ",").split(",")]
     return ",".join(_clause(part) for part in parts if part and part != "*")
 
 

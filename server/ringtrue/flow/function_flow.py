@@ -22,6 +22,8 @@ class Flow:
 
     def __init__(self, function: FunctionNode) -> None:
         self.function = function
+        self.outer: Flow | None = None
+        """The flow of the function around this one, where its maker knows it."""
 
     @cached_property
     def graph(self) -> Graph:

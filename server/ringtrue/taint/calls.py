@@ -142,6 +142,7 @@ def _method(node: ast.Call, func: ast.Attribute, tracer: Tracer) -> Trace | None
         if found is None:
             return None
         alone = isinstance(func.value, ast.Constant) and str(func.value.value).startswith("{")
+        alone = alone and not (node.args and tracer.of(node.args[0]) is None)
         if attr == "join" and _begins_fixed(node, tracer):
             return Trace(found.origin, found.steps, whole=False)
         return found if owner is not None or alone or attr == "join" else Trace(found.origin, found.steps, whole=False)

@@ -26,12 +26,14 @@ _METHODS = {name: kind for one in FRAMEWORKS for name, kind in one.methods.items
 _LAST_OF_CALLS = frozenset(name.rpartition(".")[2] for name in _CALLS)
 _REQUEST_NAMES = frozenset(("request", "req", "_request", "http_request"))
 _HTTP_SERVER = frozenset(("path", "headers", "rfile", "requestline"))
+# What a form or serializer has looked at may still be text of any kind.
+_STILL_DANGEROUS: frozenset[Weakness] = frozenset(("sql", "command", "code", "deserialization", "path", "template"))
 _VALIDATED = frozenset(("validated_data", "cleaned_data"))
 # The server's own address, as the client wrote it: where a redirect or request to it leads is no choice.
 _OWN = frozenset(
     ("url", "base_url", "path", "full_path", "get_full_path", "build_absolute_uri", "path_info", "rel_url", "raw_path",
      "path_qs", "get_host", "host", "uri", "content_type", "mimetype", "user_agent", "headers", "META",
-     "referrer")
+     "referrer", "environ")
 )  # fmt: skip
 # Fields that requests of clients have as well: they count where the module imports a framework.
 _COMMON = frozenset(
@@ -67,7 +69,7 @@ def _attribute(node: ast.Attribute, ctx: Context, weakness: Weakness) -> Origin 
         return None
     if attr in _FIELDS and not (attr in _OWN and weakness in _OWN_FOR) and is_request(node.value, ctx, attr in _COMMON):
         return Origin("request", dotted(node) or attr)
-    if attr in _VALIDATED and weakness not in ("fields", "html", "log"):
+    if attr in _VALIDATED and weakness in _STILL_DANGEROUS:
         return Origin("request", dotted(node) or attr)
     if attr in _HTTP_SERVER and isinstance(node.value, ast.Name) and node.value.id == "self":
         function = ctx.function_of(node)

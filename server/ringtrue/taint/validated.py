@@ -39,9 +39,8 @@ class Validation:
         following = self._flow.graph.following[number]
         if kind == "test" and isinstance(node, ast.If | ast.While):
             said = self._widened(verdict(node.test))
-            true, _ = self._flow.graph.branches.get(number, (None, None))
             for after in following:
-                self._note(number, after, said.true if after == true else said.false)
+                self._note(number, after, said.true if self._is_in(after, node.body, number) else said.false)
         elif kind == "test" and isinstance(node, ast.Assert):
             for after in following:
                 self._note(number, after, self._widened(verdict(node.test)).true)
@@ -55,6 +54,13 @@ class Validation:
             call = node.value.value if isinstance(node.value, ast.Await) else node.value
             if isinstance(call, ast.Call):
                 self._read_call(number, call, alone=isinstance(node, ast.Expr))
+
+    def _is_in(self, step: int, suite: list[ast.stmt], test: int) -> bool:
+        """Whether a step that follows a test stands in its suite; one without a statement does if it comes first."""
+        node = self._flow.graph.steps[step].node
+        if node is None:
+            return step == self._flow.graph.branches.get(test, (None, None))[0]
+        return any(one in suite for one in (node, *self._tree.above(node)))
 
     def _read_call(self, number: int, call: ast.Call, alone: bool) -> None:
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")

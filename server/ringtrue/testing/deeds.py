@@ -63,22 +63,25 @@ def expected_key(exception: str) -> str:
 class Deeds:
     """What one function does. Equal where the answers are, wherever the functions stand."""
 
-    def __init__(self, node: FunctionNode) -> None:
-        self._node = node
+    def __init__(self, node: FunctionNode, block: Block | None = None) -> None:
+        self._node, self._block = node, block
 
     @cached_property
     def _told(self) -> tuple[bool, frozenset[str], str, bool]:
-        judges, calls = False, set[str]()
-        for inner in ast.walk(self._node):
-            if isinstance(inner, ast.Assert | ast.Raise):
-                judges = True
-            elif isinstance(inner, ast.Call):
-                name = dotted(inner.func)
-                judges = judges or (judging(name) if name else judging(getattr(inner.func, "attr", "")))
-                if name:
-                    calls.add(name)
-        fixture = fixture_name(self._node)
-        return judges, frozenset(calls), fixture or "", _is_autouse(self._node) if fixture else False
+        fixture = fixture_name(self._node) or ""
+        autouse = bool(fixture) and _is_autouse(self._node)
+        calls = set[str]()
+        nodes = ast.walk(self._node) if self._block is None else self._block.tree.nodes  # the tree is there already
+        for inner in nodes:
+            kind = type(inner)
+            if kind is ast.Assert or kind is ast.Raise:
+                return True, frozenset(), fixture, autouse
+            if isinstance(inner, ast.Call):
+                name = dotted(inner.func) or getattr(inner.func, "attr", "")
+                if name not in calls and judging(name):
+                    return True, frozenset(), fixture, autouse
+                calls.add(name)
+        return False, frozenset(calls), fixture, autouse
 
     @property
     def judges(self) -> bool:
@@ -87,7 +90,7 @@ class Deeds:
 
     @property
     def calls(self) -> frozenset[str]:
-        """The dotted names of what it calls."""
+        """The dotted names of what it calls, where it does not judge itself."""
         return self._told[1]
 
     @property
@@ -95,12 +98,23 @@ class Deeds:
         """The name of the pytest fixture that it is, or the empty string."""
         return self._told[2]
 
+    @cached_property
+    def gives(self) -> str:
+        """The dotted name of what is called for its one answer, as `Cart` for a fixture with `return Cart()`."""
+        answers = [one.value for one in ast.walk(self._node) if isinstance(one, ast.Return | ast.Yield)]
+        only = answers[0] if len(answers) == 1 else None
+        return dotted(only.func) if isinstance(only, ast.Call) else ""
+
     @property
     def autouse(self) -> bool:
         return self._told[3]
 
     def __eq__(self, other: object) -> bool:
-        return self is other or (isinstance(other, Deeds) and self._told == other._told)
+        if self is other:
+            return True
+        if not isinstance(other, Deeds) or self._told != other._told:
+            return False
+        return not self.fixture or self.gives == other.gives  # of others nobody asks what they give
 
     def __hash__(self) -> int:
         return hash(self._told)
@@ -140,7 +154,7 @@ def deeds(block: Block) -> Iterator[tuple[str, object]]:
     owner = block.owner
     for node in block.nodes:
         if isinstance(node, FUNCTIONS):
-            yield deeds_key(node.name, owner), (Deeds(node),)
+            yield deeds_key(node.name, owner), (Deeds(node, block),)
             if node.name.startswith("test"):
                 yield count_key(node.name, owner), Count(1)
                 if not owner:

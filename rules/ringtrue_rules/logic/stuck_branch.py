@@ -1,0 +1,195 @@
+"""One way through the body of a `while` loop changes nothing that the loop's condition asks for, nor what led there: once
+taken, it is taken for ever. Usually a counter moves on in one branch, and the line is missing in the other.
+
+Move on in every branch. The rule is silent where the way may leave the loop, or may change what the tests see.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ringtrue.api import Bad, Context, Evidence, Finding, Good, builtin_type, is_pure, names_in, rule
+
+_LEAVES = (ast.Break, ast.Return, ast.Raise, ast.Yield, ast.YieldFrom, ast.Await, ast.Assert)
+_PLAIN = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Pass, ast.Continue)
+
+
+class _Way(NamedTuple):
+    """One way through a suite: its simple statements, and the tests that decide for it."""
+
+    statements: tuple[ast.stmt, ...]
+    tests: tuple[ast.expr, ...]
+
+
+@rule(
+    ast.While,
+    summary="way through a loop that changes nothing of its condition",
+    kind="fact",
+    severity="warning",
+    examples=[
+        Bad(
+            """
+            def merge(left, right):
+                result, i, j = [], 0, 0
+                while i < len(left) and j < len(right):
+                    if left[i] <= right[j]:
+                        result.append(left[i])
+                        i += 1
+                    else:
+                        result.append(right[j])
+                      # ^^^^^^^^^^^^^^^^^^^^^^^ nothing on this way changes 'i', 'j', 'left', 'right': once taken, it is taken for ever
+                return result
+            """,
+        ),
+        Bad(
+            """
+            def table(start: int, stop: int):
+                rows = []
+                celsius = start
+                while celsius <= stop:
+                #     ^^^^^^^^^^^^^^^ nothing on this way changes 'celsius', 'stop': once taken, it is taken for ever
+                    rows.append((celsius, celsius * 9 / 5 + 32))
+                return rows
+            """,
+        ),
+        Good(
+            """
+            def merge(left, right):
+                result, i, j = [], 0, 0
+                while i < len(left) and j < len(right):
+                    if left[i] <= right[j]:
+                        result.append(left[i])
+                        i += 1
+                    else:
+                        result.append(right[j])
+                        j += 1
+                return result
+            """,
+            why="every branch moves on",
+        ),
+        Good(
+            """
+            def drained(queue, limit):
+                count = 0
+                while count < limit:
+                    if queue.get() is not None:
+                        count += 1
+            """,
+            why="the queue gives something else the next time",
+        ),
+        Good(
+            """
+            def first(items, wanted):
+                i = 0
+                while i < len(items):
+                    if items[i] == wanted:
+                        break
+                    i += 1
+                return i
+            """,
+            why="leaves the loop",
+        ),
+        Good(
+            """
+            def shrink(items, limit):
+                size = len(items)
+                while size > limit:
+                    if size % 2:
+                        size -= 1
+                    size //= 2
+            """,
+            why="moves on behind the branches",
+        ),
+    ],
+)
+def stuck_branch(node: ast.While, ctx: Context) -> Iterator[Finding]:
+    flow = ctx.flow_around(node)
+    if (
+        flow is None
+        or ctx.block.damage
+        or node.orelse
+        or isinstance(node.test, ast.Constant)
+        or not _is_sure(node.test)
+    ):
+        return
+    if not all(name in flow.by_name and name not in flow.accesses.rebound for name in names_in(node.test) - {"len"}):
+        return
+    ways = _ways(node.body)
+    if ways is None or (len(ways) == 1 and not _is_numeric(node.test, ctx)):
+        return
+    for way in ways:
+        asked = frozenset(name for test in (node.test, *way.tests) for name in names_in(test))
+        if all(_is_sure(test) for test in way.tests) and not any(_may_change(one, asked) for one in way.statements):
+            last = way.statements[-1] if way.statements else node
+            span = ctx.span(node.test) if len(ways) == 1 or not way.statements else ctx.span(last)
+            named = "', '".join(sorted(names_in(node.test) - {"len"}))
+            evidence = Evidence(f"changes of '{named}' on this way through the loop"[:100], "none", "data flow")
+            message = f"nothing on this way changes '{named}': once taken, it is taken for ever"
+            yield Finding(span, message[:120], (evidence,))
+            return
+
+
+def _is_sure(test: ast.expr) -> bool:
+    """Whether the test asks only for names, items and lengths, so that it has the same answer while they are the same."""
+    if any(isinstance(inner, ast.Attribute) for inner in ast.walk(test)):
+        return False
+    return is_pure(test) and bool(names_in(test))
+
+
+def _is_numeric(test: ast.expr, ctx: Context) -> bool:
+    flow = ctx.flow_around(test)
+    names = [inner for inner in ast.walk(test) if isinstance(inner, ast.Name) and inner.id != "len"]
+    return isinstance(test, ast.Compare) and all(builtin_type(name, flow) in ("int", "float") for name in names)
+
+
+def _ways(body: list[ast.stmt]) -> list[_Way] | None:
+    """Every way through a suite that does not leave the loop; None where there are too many, or some are not seen."""
+    ways = [_Way((), ())]
+    for statement in body:
+        if isinstance(statement, ast.If):
+            one, other = _ways(statement.body), _ways(statement.orelse)
+            if one is None or other is None:
+                return None
+            inner = [way._replace(tests=(statement.test, *way.tests)) for way in (*one, *other)]
+        elif isinstance(statement, _LEAVES) or any(isinstance(part, _LEAVES) for part in ast.walk(statement)):
+            return [] if isinstance(statement, ast.Break | ast.Return | ast.Raise) else None
+        elif isinstance(statement, _PLAIN):
+            inner = [_Way((statement,), ())]
+        else:
+            return None
+        ways = [_Way((*way.statements, *more.statements), (*way.tests, *more.tests)) for way in ways for more in inner]
+        if len(ways) > 12:
+            return None
+        if isinstance(statement, ast.Continue):
+            return ways
+    return ways
+
+
+def _may_change(statement: ast.stmt, asked: frozenset[str]) -> bool:
+    """Whether the statement may change one of the names, or what they hold."""
+    for inner in ast.walk(statement):
+        match inner:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                if name in asked:
+                    return True
+            case ast.Subscript(value=owner, ctx=ast.Store() | ast.Del()) | ast.Attribute(value=owner, ctx=ast.Store()):
+                if names_in(owner) & asked:
+                    return True
+            case ast.Call():
+                if _call_may_change(inner, asked):
+                    return True
+            case ast.NamedExpr() | ast.Lambda():
+                return True
+            case _:
+                continue
+    return False
+
+
+def _call_may_change(call: ast.Call, asked: frozenset[str]) -> bool:
+    if is_pure(ast.Call(func=call.func, args=[], keywords=[])):
+        return False
+    if isinstance(call.func, ast.Attribute) and call.func.attr in ("append", "add", "extend", "print", "write"):
+        return bool(names_in(call.func.value) & asked)
+    return not (isinstance(call.func, ast.Name) and call.func.id == "print")
