@@ -166,11 +166,6 @@ class Analysis:
         return tuple(sorted(moved, key=lambda finding: (finding.span, finding.rule)))
 
     @cached_property
-    def definitions(self) -> frozenset[Key]:
-        """The definitions that any block has read."""
-        return frozenset[Key]().union(*(self.results.by_chunk[i].definitions for i in self.results.reading))
-
-    @cached_property
     def complete(self) -> bool:
         """Whether every rule has seen every block."""
         return not self.results.incomplete

@@ -202,13 +202,16 @@ def _say_the_same(
 
 
 def _redefined(before: Analysis | None, syntax: Syntax, shared: _Shared) -> frozenset[Key]:
-    """Those of the definitions that blocks have read which the edit may have changed."""
-    if before is None or not before.definitions:
+    """Those of the definitions that blocks which are kept have read and the edit may have changed."""
+    if before is None or not before.results.reading:
         return frozenset()
     old, new = before.syntax.chunks, syntax.chunks
-    edited = (*old[shared.head : len(old) - shared.tail], *new[shared.head : len(new) - shared.tail])
-    names = frozenset[str]().union(*map(defined_names, edited))
-    return before.definitions & frozenset(map(definition_key, names))
+    gone, come = old[shared.head : len(old) - shared.tail], new[shared.head : len(new) - shared.tail]
+    names = frozenset[str]().union(*map(defined_names, (*gone, *come)))
+    lost = set(gone) - set(come)
+    known = before.results
+    read = [known.by_chunk[i].definitions for i in known.reading if old[i] not in lost]
+    return frozenset(key for key in map(definition_key, names) if any(key in keys for keys in read))
 
 
 def _whole(snapshot: Snapshot, syntax: Syntax, module: Module, reuse: _Reuse) -> tuple[Block, Kept] | None:

@@ -6,7 +6,7 @@ Does not know how modules are found.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from ringtrue.cut import FILE_NAME
@@ -32,13 +32,14 @@ Find: TypeAlias = Callable[[str, Link], "tuple[str, str] | None"]
 """Path and text of the module that a link in the file at a path means."""
 
 
-def linked(source: str, resolve: Resolve) -> str | None:
-    """`source` with the code that its imports stand for; None where some of it is not to be had."""
+def linked(source: str, names: Iterable[str], resolve: Resolve) -> str | None:
+    """`source`, which is there for `names`, with the code that its imports stand for; None where some of it is not to
+    be had."""
     tree = ast.parse(source, FILE_NAME)
     links = [node for node in tree.body if isinstance(node, ast.ImportFrom) and _is_link(node)]
     if not links:
         return source
-    read = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    read = {*names, *(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))}
     parts: list[str] = []
     for node in links:
         wanted = [alias for alias in node.names if (alias.asname or alias.name) in read]
@@ -90,4 +91,6 @@ def code_behind(file: str, link: Link, find: Find, depth: int = 0) -> str | None
     path, text = found
     definitions = Definitions(parse(text).chunks)
     source = slice_of(link.names, lambda name: definitions.answer(definition_key(name)))
-    return None if source is None else linked(source, lambda inner: code_behind(path, inner, find, depth + 1))
+    return (
+        None if source is None else linked(source, link.names, lambda inner: code_behind(path, inner, find, depth + 1))
+    )

@@ -6,6 +6,7 @@ Does not know who runs it.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from ringtrue.examples.trying import Step
 
 _MOST = 40
 _LONGEST = 4_000
+_OF_PYTHON_2 = re.compile(r"(?<!\w)u['\"]")  # what that gives may hold for Python 2 alone
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,9 @@ def question(claims: Iterable[Claim], ask: Ask, resolve: Resolve) -> Examples | 
         return None
     names = {name for claim in kept for name in _names(claim.step)[0]}
     own = {name for claim in kept for name in _names(claim.step)[1]}
-    source = slice_of(sorted(name for name in names if ask(name) or name not in own), ask)
-    source = None if source is None else linked(source, resolve)
+    wanted = sorted(name for name in names if ask(name) or name not in own)
+    source = slice_of(wanted, ask)
+    source = None if source is None else linked(source, wanted, resolve)
     return None if source is None else Examples(source, tuple(kept))
 
 
@@ -53,7 +56,7 @@ def usable(claims: Iterable[Claim], ask: Ask) -> Iterator[Claim]:
         step = claim.step
         if len(step.code) + len(step.claim) > _LONGEST or _imports_own(step, ask):
             continue
-        if "..." in step.code and _is_elided(step.code):
+        if ("..." in step.code and _is_elided(step.code)) or _OF_PYTHON_2.search(step.code):
             lost = lost or claim.session
             continue
         reads, binds = _names(step)
