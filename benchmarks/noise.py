@@ -51,7 +51,10 @@ def main() -> int:
     arguments = parser.parse_args()
     sources = [one for one in sorted((arguments.cache / "sources").iterdir()) if one.is_dir()]
     projects = [one for one in sources if not arguments.only or one.name in arguments.only]
-    found = [said for project in projects for said in findings(project, arguments.cache, arguments.select)]
+    found: list[Said] = []
+    for project in projects:
+        found += findings(project, arguments.cache, arguments.select)
+        print(f"{project.name}: {len(found)} so far", file=sys.stderr, flush=True)
     lines = sum(_lines(project) for project in projects)
     labels = _read(arguments.golden)
     asked = {project.name for project in projects}

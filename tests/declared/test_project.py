@@ -315,3 +315,9 @@ def test_a_new_key_of_a_pipfile(tmp_path: Path) -> None:
         '[packages]\na = "*"\nb = { extras = ["c"], version = "*" }\n\n[dev-packages]\n',
     )
     assert to_table('[packages]\na = "*"\n', ("packages",), "a") is None
+
+
+def test_a_workspace_may_name_its_own_folder(tmp_path: Path) -> None:
+    text = '[project]\nname = "shop"\n[tool.uv.workspace]\nmembers = ["."]\n'
+    (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
+    assert list(Project.read(tmp_path).members) == ["shop"]

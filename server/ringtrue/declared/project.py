@@ -281,6 +281,8 @@ def _strings(node: object) -> list[str]:
 
 
 def _globbed(folder: Path, pattern: str) -> list[Path]:
+    if pattern.rstrip("/") in ("", "."):
+        return [folder]
     try:
         return sorted(folder.glob(pattern))[:_MANY]
     except (ValueError, NotImplementedError, OSError):
