@@ -69,7 +69,7 @@ if TYPE_CHECKING:
     from ringtrue.foreign import foreign_read
     from ringtrue.foreign_names import FOREIGN_MEMBERS, FOREIGN_NAMES, Foreign
     from ringtrue.held_tests import held_tests
-    from ringtrue.judged_calls import called_name, is_overridable, judged_call, keyword_meant, literal_meant
+    from ringtrue.judged_calls import called_name, is_overridable, is_sure, judged_call, keyword_meant, literal_meant
     from ringtrue.lacking import is_set_elsewhere, lack, lacks_special
     from ringtrue.meant import meant
     from ringtrue.outcomes import (
@@ -183,6 +183,7 @@ _LATER = {
     "is_sequence": "ringtrue.sequences",
     "is_set_elsewhere": "ringtrue.lacking",
     "is_success": "ringtrue.outcomes",
+    "is_sure": "ringtrue.judged_calls",
     "is_test_case": "ringtrue.testing.collected",
     "is_test_file": "ringtrue.testing.places",
     "item_type": "ringtrue.builtin_types",
@@ -345,6 +346,7 @@ __all__ = [
     "is_sequence",
     "is_set_elsewhere",
     "is_success",
+    "is_sure",
     "is_test_case",
     "is_test_file",
     "is_vendored",

@@ -6,6 +6,7 @@ Does not read files, nor any tool's configuration.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _FOLDERS = frozenset(
     (
@@ -20,6 +21,7 @@ _FILES = frozenset(
 )
 
 
+@lru_cache(maxsize=256)
 def is_development_file(path: str) -> bool:
     """Whether the file at `path` (in its project) is a test, documentation, an example, or a script for maintainers."""
     *folders, file = path.replace("\\", "/").lower().split("/")

@@ -68,6 +68,13 @@ def is_overridable(node: ast.Attribute, ctx: Context) -> bool:
     return ctx.ask("derived", ctx.block.owner) is not False
 
 
+def is_sure(api: Api, path: str) -> bool:
+    """Whether what is called is certain to be what its signature says: of a distribution, or a function of the project
+    that no object stands before. A project's own classes are made and changed in more ways than can be followed."""
+    installed = api.where is not None and api.where.version is not None
+    return installed or path.startswith("builtins.") or not re.search(r"[()*&!\[]", path)
+
+
 def called_name(api: Api, node: ast.Call, ctx: Context) -> str:
     """The name of what is called, for people: as it is imported, or with its class or module."""
     name = ctx.imported(node.func) or api.name

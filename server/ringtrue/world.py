@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import count
 from typing import Any, Final, Literal, TypeAlias
 
@@ -188,6 +188,9 @@ def _possible_projects(world: World, name: str) -> tuple[str, ...]:
     return tuple(one for one in named if index.exists(one) and index.import_names(one) is None)
 
 
+_relative = lru_cache(maxsize=64)(os.path.relpath)
+"""A keystroke asks for the place of its own file several times."""
+
 _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "python": _python,
     "interpreter": _interpreter,
@@ -195,7 +198,7 @@ _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "rank": lambda world, name: world.index.rank(name),
     "providers": lambda world, name: world.index.providers(name),
     "import-names": lambda world, name: world.index.import_names(name),
-    "place": lambda world, file: os.path.relpath(file, world.environment.folder),
+    "place": lambda world, file: _relative(file, world.environment.folder),
     "project": lambda world: world.project.name,
     "own-project": lambda world, name: name == world.project.name or name in world.project.members,
     "exists-privately": lambda world, name: world.index.exists_privately(name),

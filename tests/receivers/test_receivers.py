@@ -97,7 +97,7 @@ FUNCTION = [
     ("def f():\n    import json\n    show(json.loads)", "json.loads"),
     ("import json\ndef f(json):\n    show(json.loads)", ""),
     ("class A:\n    def f(self):\n        show(self.x)", ":A().x"),
-    ("class A:\n    @classmethod\n    def f(cls):\n        show(cls)", ":A"),
+    ("class A:\n    @classmethod\n    def f(cls):\n        show(cls)", ""),
     ("class A:\n    @staticmethod\n    def f(self):\n        show(self)", ""),
     ("class A:\n    @unknown\n    def f(self):\n        show(self)", ""),
     ("class A:\n    def f(self):\n        def g(self):\n            show(self)", ""),

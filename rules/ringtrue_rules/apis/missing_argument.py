@@ -16,6 +16,7 @@ from ringtrue.api import (
     Given,
     Good,
     called_name,
+    is_sure,
     judged_call,
     related,
     release,
@@ -84,7 +85,7 @@ _MAIL = {"mail/__init__.py": "def send(to, subject, *, body=''): ...\nclass Box:
 )
 def missing_argument(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     judged = judged_call(node, ctx)
-    if judged is None:
+    if judged is None or not is_sure(judged[0], ctx.receivers.of(node.func)[0]):
         return
     api, found = judged
     missing = next((one for one in found if one.trouble == "missing"), None)

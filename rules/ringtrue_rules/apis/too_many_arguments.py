@@ -21,6 +21,7 @@ from ringtrue.api import (
     Given,
     Good,
     called_name,
+    is_sure,
     judged_call,
     related,
     release,
@@ -83,7 +84,7 @@ _PLOT = {"plot/__init__.py": "def line(x, y, *, width=1, color='k'): ...\ndef do
 )
 def too_many_arguments(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     judged = judged_call(node, ctx)
-    if judged is None:
+    if judged is None or not is_sure(judged[0], ctx.receivers.of(node.func)[0]):
         return
     api, found = judged
     shown = called_name(api, node, ctx)

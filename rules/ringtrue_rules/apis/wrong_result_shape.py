@@ -308,7 +308,9 @@ def _lacking(value: ast.expr, names: tuple[str, ...], ctx: Context) -> Api | Non
     if any(path.startswith(_HAVE_ALL) and path.count("(") == 1 and "__call__" not in names for path in paths):
         return None
     found = lacks_special(paths, names, ctx)
-    return None if found is None or excused(value, ctx) else found
+    if found is None or found.where is None or found.where.version is None:
+        return None  # a class of the project may be more than it says
+    return None if excused(value, ctx) else found
 
 
 def _wrapped(function: str, value: ast.expr, ctx: Context) -> Fix:

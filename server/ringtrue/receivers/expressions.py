@@ -143,6 +143,8 @@ class Receivers:
             for path in owner
         ):  # fmt: skip
             return owner
+        if any(isinstance(one, ast.Slice) for one in ast.walk(node.slice)):
+            return UNKNOWN  # what a slice gives is another overload's
         if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, int):
             return item_of(owner, node.slice.value) or then(owner, "[]")
         return then(owner, "[]")

@@ -194,7 +194,7 @@ def _of_self(node: ast.arg, function: ast.FunctionDef | ast.AsyncFunctionDef, re
     if not owner or not words <= _HARMLESS:
         return UNKNOWN
     if "classmethod" in words or function.name in _OF_CLASSES:
-        return (f":{owner}",)
+        return UNKNOWN  # called on a class that derives from it, it makes and finds what that one has
     return (f":{owner}()",) if node.arg == "self" else UNKNOWN
 
 

@@ -67,7 +67,8 @@ def certain_class(node: ast.expr, tree: Tree) -> ast.expr | None:
 def _isinstance(test: ast.expr, name: str) -> ast.expr | None:
     match test:
         case ast.Call(func=ast.Name(id="isinstance"), args=[subject, classes]) if dotted(subject) == name:
-            return classes
+            # A class may have what its own metaclass and bases give it.
+            return None if dotted(classes) == "type" else classes
         case ast.BoolOp(op=ast.And(), values=values):
             return next((found for value in values if (found := _isinstance(value, name)) is not None), None)
         case _:

@@ -38,8 +38,8 @@ _RUNS = frozenset(("asyncio.run", "anyio.from_thread.run_sync"))
 def result(called: Paths, node: ast.Call, receivers: Receivers) -> Paths | None:
     """What the call gives; None where that does not depend on what is given."""
     name = called[0]
-    if name in _UNKNOWN:
-        return UNKNOWN
+    if name in _UNKNOWN or (isinstance(node.func, ast.Attribute) and node.func.attr == "__new__"):
+        return UNKNOWN  # `str.__new__(cls, text)` gives a `cls`
     keywords = {keyword.arg for keyword in node.keywords}
     if name in _FRAMES or name in _SQL:
         return UNKNOWN if None in keywords or keywords & _PIECES else ("pandas.DataFrame()",)

@@ -333,8 +333,9 @@ def substituted(thing: Thing, mapping: dict[str, Thing], me: Thing | None) -> Th
 def settled(thing: Thing) -> Thing:
     """`thing` without type variables that nothing replaced."""
     match thing:
-        case TypeVariable(bound=bound):
-            return bound if bound is not None else Unknown("a type variable that nothing decides")
+        case TypeVariable():
+            # What it is bound by is the least that it may be: a value of it may have more.
+            return Unknown("a type variable that nothing decides")
         case Special():
             return Unknown(f"'{thing.name}' stands for itself")
         case Several(things=things):

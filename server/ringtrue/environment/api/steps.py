@@ -237,7 +237,7 @@ def element(thing: Thing, reader: Reader) -> Thing:
 
 
 def item(thing: Thing, reader: Reader) -> Thing:
-    """What subscribing by an index or key gives: of overloads the first, slices come later."""
+    """What subscribing by an index or key gives; of the builtins' overloads the first, as slices come later."""
     match thing:
         case Instance(of=found, arguments=arguments) if found.name == "builtins.tuple" and arguments:
             return several(list(arguments))
@@ -245,6 +245,8 @@ def item(thing: Thing, reader: Reader) -> Thing:
             return thing
     inner = members.member(thing, "__getitem__", reader)
     if isinstance(inner, Member) and isinstance(inner.thing, FunctionThing) and len(inner.thing.raws) > 1:
+        if not inner.thing.name.startswith("builtins."):
+            return Unknown("what it gives depends on what is in the brackets")
         return called(replace(inner.thing, raws=inner.thing.raws[:1]), reader)
     return _through(thing, "__getitem__", reader)
 
