@@ -37,7 +37,7 @@ def outcomes() -> list[object]:
 
 def test_wrong_calls_are_caught(outcomes: list[object]) -> None:
     missed = [f"{one.case.kind}: {one.case.wrong}" for one in outcomes if not one.caught]  # type: ignore[attr-defined]  # an Outcome of a module that is loaded by its path
-    assert len(missed) <= 0.03 * len(CASES), missed
+    assert len(missed) <= 0.05 * len(CASES), missed
 
 
 def test_the_right_correction_comes_first(outcomes: list[object]) -> None:
