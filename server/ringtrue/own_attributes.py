@@ -57,6 +57,11 @@ def joins_key(owner: str) -> str:
     return f"joins {owner}"
 
 
+def handed_key(owner: str) -> str:
+    """The key that is there where the module hands class `owner` to a call, which may give it more: a mapper."""
+    return f"handed {owner}"
+
+
 def attribute_facts(block: Block) -> Iterator[tuple[str, object]]:
     """What `block` says of classes and of the attributes of objects."""
     if block.kind == "header" and isinstance(block.nodes[0], ast.ClassDef):
@@ -71,6 +76,9 @@ def attribute_facts(block: Block) -> Iterator[tuple[str, object]]:
             yield from _of_attribute(node, owner)
         elif kind is ast.Call:
             yield from _of_call(node, owner)
+            if block.kind == "statement" and not function:
+                handed = (one.id for one in node.args if isinstance(one, ast.Name) and one.id[:1].isupper())
+                yield from ((handed_key(name), True) for name in handed)
         elif kind is ast.ClassDef:
             yield from ((based_key(name), True) for base in node.bases for name in _words(base))
         elif kind is ast.Constant and owner and not function and isinstance(node.value, str):
@@ -143,7 +151,9 @@ def may_be_told(ctx: Context, owner: str) -> bool:
 
 def lacks(ctx: Context, owner: str, name: str) -> bool:
     """Whether the objects of `owner`, a class of this module, surely have no attribute `name`. Asks the world last."""
-    return not name.startswith("__") and _surely_absent(ctx, owner, name, _DEPTH) and _is_final(ctx, owner)
+    if name.startswith("__") or ctx.fact(handed_key(owner)) is not None:
+        return False
+    return _surely_absent(ctx, owner, name, _DEPTH) and _is_final(ctx, owner)
 
 
 def _is_final(ctx: Context, owner: str) -> bool:

@@ -151,6 +151,17 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
         ),
         Good(
             """
+            class Entry:
+                def __repr__(self):
+                    return self.guid
+
+
+            mapper(Entry, entries)
+            """,
+            why="what it is handed to gives it the attributes of a table",
+        ),
+        Good(
+            """
             class Proxy:
                 def __getattr__(self, name):
                     return 1
