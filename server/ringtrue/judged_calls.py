@@ -45,7 +45,9 @@ def _is_special(api: Api, path: str) -> bool:
     """Calls whose signature is not what it says: `__new__` by hand, and classes that a factory made."""
     if api.kind == "class" and "(" in path:
         return True  # a class that a call gave may be one that derives from it
-    return api.name.endswith(".__new__") or (api.name.startswith("builtins.") and not path.startswith("builtins."))
+    return api.name.endswith((".__new__", ".__init__")) or (
+        api.name.startswith("builtins.") and not path.startswith("builtins.")
+    )
 
 
 def _excused(node: ast.Call, api: Api, ctx: Context) -> bool:

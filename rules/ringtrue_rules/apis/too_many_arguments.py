@@ -87,6 +87,8 @@ def too_many_arguments(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if judged is None or not is_sure(judged[0], ctx.receivers.of(node.func)[0]):
         return
     api, found = judged
+    if any(one.via for one in api.signatures):
+        return  # what is passed on counts its own first argument, or does not
     shown = called_name(api, node, ctx)
     for misfit in found:
         if misfit.trouble == "many" and isinstance(misfit.node, ast.expr):
