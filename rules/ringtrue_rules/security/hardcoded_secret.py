@@ -60,22 +60,22 @@ _ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://[^/\s:@]*:([^/\s@]{3,})@[\w.-]+", r
             """
             import requests
 
-            GITHUB_TOKEN = "ghp_Zk3vW8xQpR1sT6uY9bN2mC5dF7gH0jKlL4aE"
-            #              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ GitHub token in the source: whoever reads it has it
+            GITLAB_TOKEN = "glpat-Zk3vW8xQpR1sT6uY9bN2"
+            #              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ GitLab token in the source: whoever reads it has it
 
 
             def repositories():
-                return requests.get("https://api.github.com/user/repos", headers={"Authorization": GITHUB_TOKEN}, timeout=5)
+                return requests.get("https://gitlab.example.org/api/v4/projects", headers={"PRIVATE-TOKEN": GITLAB_TOKEN}, timeout=5)
             """,
             fixed="""
             import os
             import requests
 
-            GITHUB_TOKEN = os.environ["GITHUB_TOKEN"]
+            GITLAB_TOKEN = os.environ["GITLAB_TOKEN"]
 
 
             def repositories():
-                return requests.get("https://api.github.com/user/repos", headers={"Authorization": GITHUB_TOKEN}, timeout=5)
+                return requests.get("https://gitlab.example.org/api/v4/projects", headers={"PRIVATE-TOKEN": GITLAB_TOKEN}, timeout=5)
             """,
         ),
         Bad(
