@@ -33,6 +33,7 @@ from ringtrue.api import (
     severity="error",
     fix="safe",
     overlaps=["ruff:F821", "ruff:B002"],
+    patient=True,  # it looks at every node of the block
     examples=[
         Bad(
             """

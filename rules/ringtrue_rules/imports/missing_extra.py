@@ -133,6 +133,7 @@ _ALCHEMY = {"sqlalchemy 2.0.30": {"sqlalchemy/__init__.py": "def create_engine(u
     kind="fact",
     severity="error",
     fix="suggestion",
+    patient=True,  # it looks at every node of the block
     examples=[
         Bad(
             """
