@@ -229,3 +229,21 @@ def test_other_documents_hold_no_python() -> None:
 @pytest.mark.parametrize("text", ["", "\n", "# c", "\ufeff", "\0", "\ud800", "(", "x" * 100_000, "(\n" * 3_000])
 def test_no_text_is_an_exception(text: str) -> None:
     assert check(snapshot(text)).syntax.text == text
+
+
+@rule(ast.Name, summary="made", kind="fact", severity="hint", examples=())
+def defined(node: ast.Name, ctx: Context) -> Iterator[Finding]:
+    """Reports how many definitions a name has."""
+    if isinstance(node.ctx, ast.Load):
+        yield Finding(ctx.span(node), str(len(ctx.definitions(node.id))))
+
+
+def test_a_chunk_that_stands_twice_hears_when_one_of_them_goes() -> None:
+    rules = RuleSet((defined.__ringtrue__,))  # type: ignore[attr-defined]  # set by the decorator
+    text = "a = a\nb = 1\na = a\n"
+    before = check(snapshot(text, rules))
+    assert [message for _, message in messages(before)] == ["2", "2"]
+    edited = text.removeprefix("a = a\n")
+    after = check(snapshot(edited, rules), before)
+    assert messages(after) == messages(check(snapshot(edited, rules)))
+    assert [message for _, message in messages(after)] == ["1"]

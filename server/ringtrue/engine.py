@@ -206,11 +206,14 @@ def _redefined(before: Analysis | None, syntax: Syntax, shared: _Shared) -> froz
     if before is None or not before.results.reading:
         return frozenset()
     old, new = before.syntax.chunks, syntax.chunks
-    gone, come = old[shared.head : len(old) - shared.tail], new[shared.head : len(new) - shared.tail]
+    last = len(old) - shared.tail
+    gone, come = old[shared.head : last], new[shared.head : len(new) - shared.tail]
     names = frozenset[str]().union(*map(defined_names, (*gone, *come)))
+    # The same chunk may stand again where nothing was edited.
     lost = set(gone) - set(come)
     known = before.results
-    read = [known.by_chunk[i].definitions for i in known.reading if old[i] not in lost]
+    stays = (i for i in known.reading if not (shared.head <= i < last and old[i] in lost))
+    read = [known.by_chunk[i].definitions for i in stays]
     return frozenset(key for key in map(definition_key, names) if any(key in keys for keys in read))
 
 
