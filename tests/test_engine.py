@@ -15,6 +15,7 @@ from ringtrue.api import Context, Edit, Finding, Fix, Span, rule
 from ringtrue.context import PENDING, Question
 from ringtrue.engine import Stopped, check
 from ringtrue.ruleset import RuleSet
+from ringtrue.text import Change
 
 
 @rule(ast.Name, summary="unbound", kind="fact", severity="error", examples=())
@@ -240,8 +241,10 @@ def defined(node: ast.Name, ctx: Context) -> Iterator[Finding]:
 
 def test_a_chunk_that_stands_twice_hears_when_one_of_them_goes() -> None:
     rules = RuleSet((defined.__ringtrue__,))  # type: ignore[attr-defined]  # set by the decorator
-    text = "a = a\nb = 1\na = a\n"
-    before = check(snapshot(text, rules))
+    first, text = "a = a\nb = 1\n", "a = a\nb = 1\na = a\n"
+    everything = Change(first, 0, len(first), len(text))
+    before = check(replace(snapshot(text, rules), change=everything), check(snapshot(first, rules)))
+    assert before.syntax.chunks[0] is before.syntax.chunks[2]
     assert [message for _, message in messages(before)] == ["2", "2"]
     edited = text.removeprefix("a = a\n")
     after = check(snapshot(edited, rules), before)
