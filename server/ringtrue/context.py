@@ -287,10 +287,6 @@ class Context:
             self._receivers = Receivers(self)
         return self._receivers
 
-    def surface_path(self, node: ast.expr) -> str:
-        """The surface path of what `node` stands for, such as `pandas.read_csv().columns`; empty if unknown."""
-        return self.receivers.path(node)
-
     def module(self, dotted: str, level: int = 0) -> ModuleAnswer | None:
         """What `import dotted` finds, or `from ..dotted` with `level` dots; None while that is not known."""
         answer: ModuleAnswer | None = (

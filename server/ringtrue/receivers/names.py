@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ringtrue.builtin_names import BUILTINS
+from ringtrue.guards import last_word
 from ringtrue.receivers.alternatives import UNKNOWN, Paths, either, then
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ def _of_argument(node: ast.arg, flow: Flow, receivers: Receivers) -> Paths:
         return ("builtins.tuple()",)
     if node is args.kwarg:
         return ("builtins.dict()",)
-    if any(_last_word(one) == "parametrize" for one in flow.function.decorator_list):
+    if any(last_word(one) == "parametrize" for one in flow.function.decorator_list):
         return UNKNOWN  # whatever the decorator lists is given, and nothing reads the annotation
     if node.annotation is not None:
         return receivers.annotation(node.annotation)
@@ -190,7 +191,7 @@ def _of_argument(node: ast.arg, flow: Flow, receivers: Receivers) -> Paths:
 
 def _of_self(node: ast.arg, function: ast.FunctionDef | ast.AsyncFunctionDef, receivers: Receivers) -> Paths:
     owner = _owner(function, receivers)
-    words = {_last_word(decorator) for decorator in function.decorator_list}
+    words = {last_word(decorator) for decorator in function.decorator_list}
     if not owner or not words <= _HARMLESS:
         return UNKNOWN
     if "classmethod" in words or function.name in _OF_CLASSES:
@@ -213,11 +214,6 @@ def _owner(function: ast.AST, receivers: Receivers) -> str:
     if not names or len(receivers.ctx.bindings(names[0].partition(".")[0])) != 1:
         return ""
     return ".".join(names)
-
-
-def _last_word(decorator: ast.expr) -> str:
-    node = decorator.func if isinstance(decorator, ast.Call) else decorator
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 def _of_assigned(one: Definition, node: ast.AST, value: ast.expr, flow: Flow, receivers: Receivers) -> Paths:

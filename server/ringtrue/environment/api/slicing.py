@@ -57,7 +57,3 @@ class Slices:
         if self._ascii or line.isascii():
             return line[start:end]
         return line.encode()[start:end].decode()
-
-
-def _last_name(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
