@@ -36,10 +36,6 @@ class Receivers:
         self._known: dict[ast.AST, Paths] = {}
         self._tested: frozenset[str] | None = None
 
-    def path(self, node: ast.expr) -> str:
-        """The path of `node`, alternatives joined by `|`; the empty string where it is unknown."""
-        return "|".join(self.of(node))
-
     def of(self, node: ast.expr) -> Paths:
         found = self._known.get(node)
         if found is None:
