@@ -16,7 +16,7 @@ from ringtrue.facts import Facts, Key
 from ringtrue.module_edits import module_edits
 from ringtrue.rule import Finding, Fix
 from ringtrue.ruleset import RuleSet
-from ringtrue.syntax import Block, Syntax
+from ringtrue.syntax import Block, Chunk, Syntax
 from ringtrue.text import Change, Edit, Span
 
 
@@ -152,6 +152,8 @@ class Analysis:
     silenced: frozenset[str] | None
     """Rules that a comment silences in the whole file; None: every rule."""
     work: Work
+    owed: frozenset[Chunk] = frozenset()
+    """The chunks that went or came while somebody typed: what they define is compared in the pause."""
 
     @cached_property
     def placed(self) -> tuple[Placed, ...]:
