@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from ringtrue.context import PENDING, Question, Record, World
+from ringtrue.context import Question, Record, World
 from ringtrue.definitions import is_definition
 from ringtrue.facts import Facts, Key
 from ringtrue.module_edits import module_edits
@@ -77,13 +77,11 @@ class Result:
 
     @classmethod
     def of(cls, kept: tuple[Kept, ...]) -> Result:
-        keys = frozenset[Key]().union(*(one.record.facts for one in kept))
-        asked = (item for one in kept for item in one.record.world.items())
-        pending = frozenset(question for question, answer in asked if answer is PENDING)
-        definitions = frozenset(filter(is_definition, keys))
-        return cls(
-            kept, keys, definitions, pending, any(one.findings for one in kept), all(one.complete for one in kept)
-        )
+        keys = frozenset[Key]().union(*[one.record.facts for one in kept])
+        pending = frozenset([question for one in kept for question in one.record.open])
+        definitions = frozenset([key for key in keys if is_definition(key)])
+        speaks = any(one.findings for one in kept)
+        return cls(kept, keys, definitions, pending, speaks, all(one.complete for one in kept))
 
 
 UNRUN = Result((), frozenset(), frozenset(), frozenset(), False, False)
