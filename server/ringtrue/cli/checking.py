@@ -18,7 +18,8 @@ from ringtrue.cli.folders import Folders
 from ringtrue.cli.formats import render
 from ringtrue.cli.formats.style import style_for
 from ringtrue.cli.main import CLEAN, ERROR, FINDINGS
-from ringtrue.cli.options import Usage
+from ringtrue.cli.new_only import NewOnly
+from ringtrue.cli.options import FIXES, Usage
 from ringtrue.cli.progress import bar
 from ringtrue.cli.sweep import Setting, sweep
 from ringtrue.cli.targets import gather, project_root
@@ -39,6 +40,7 @@ class Run:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    _meant(arguments)
     _consistent(arguments)
     wishes = wishes_of(arguments)
     kept = None if arguments.no_cache else cache_folder(arguments.cache_dir)
@@ -48,7 +50,33 @@ def run(arguments: argparse.Namespace) -> int:
     return _check(own)
 
 
+def _meant(arguments: argparse.Namespace) -> None:
+    """`--diff` stands for the fixes' difference; with a commit behind it for a review. A path there is a path."""
+    named = arguments.diff
+    arguments.review = None
+    if named is not None and named != FIXES and not (os.path.exists(named) and not _is_commit(named)):
+        arguments.review, arguments.diff = named, None
+    elif named is not None and named != FIXES:
+        arguments.paths.append(named)
+    arguments.diff = arguments.diff is not None
+
+
+def _is_commit(name: str) -> bool:
+    from ringtrue.review.git import commit  # on first use: most runs ask no git
+
+    return commit(os.getcwd(), name) is not None
+
+
 def _consistent(arguments: argparse.Namespace) -> None:
+    new = [bool(arguments.review), arguments.staged, bool(arguments.patch)]
+    if sum(new) > 1:
+        raise Usage("only one of '--diff REF', '--staged' and '--patch' can be asked for")
+    if (any(new) or arguments.baseline or arguments.write_baseline) and (arguments.fix or arguments.diff):
+        raise Usage("fixes are for whole files: not together with a review or a baseline")
+    if any(new) and "-" in arguments.paths:
+        raise Usage("a review is about files: standard input cannot be reviewed")
+    if arguments.baseline and arguments.write_baseline:
+        raise Usage("'--baseline' and '--write-baseline' cannot be asked for together")
     if "-" in arguments.paths and len(arguments.paths) > 1:
         raise Usage("'-' is standard input, and cannot be checked together with files")
     if arguments.stdin_filename and arguments.paths != ["-"]:
@@ -60,14 +88,16 @@ def _consistent(arguments: argparse.Namespace) -> None:
 
 
 def _check(own: Run) -> int:
-    targets, failed = _targets(own)
+    new = NewOnly.asked(own.arguments)
+    named, failed = _targets(own)
+    targets = new.targets(named)
     own.voice.problems(own.folders.problems())
     wrong = own.folders.misconfigured()
     targets = [target for target in targets if target.root not in wrong]
     if own.arguments.python and (lost := own.folders.without_interpreter()):
         raise Usage(f"'--python': {lost[0][1].reason}")
     own.voice.interpreters(own.folders)
-    checked = _sweep(own, targets)
+    checked = new.left(own, _sweep(own, targets))
     if own.arguments.diff or own.arguments.fix:
         from ringtrue.cli.applying import applied
 
@@ -78,7 +108,8 @@ def _check(own: Run) -> int:
     _tell(own, checked, fixed)
     if failed or wrong or (checked and all(one.failed for one in checked)):
         return ERROR
-    return FINDINGS if any(one.findings for one in checked) and not own.arguments.exit_zero else CLEAN
+    told = any(one.findings for one in checked) and not own.arguments.write_baseline
+    return FINDINGS if told and not own.arguments.exit_zero else CLEAN
 
 
 def _targets(own: Run) -> tuple[list[Target], bool]:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 
 from ringtrue import __version__
 
+FIXES = "\0fixes"
+"""What `--diff` alone asks for, where a commit could stand."""
 FORMATS = ("full", "concise", "json", "sarif", "github", "gitlab", "junit")
 
 
@@ -93,7 +95,18 @@ def _check(parser: argparse.ArgumentParser) -> None:
     fixing = parser.add_argument_group("fixes")
     fixing.add_argument("--fix", action="store_true", help="apply the safe fixes")
     fixing.add_argument("--unsafe-fixes", action="store_true", help="apply suggestions too, the first of each")
-    fixing.add_argument("--diff", action="store_true", help="print what the fixes would change, and change nothing")
+    fixing.add_argument(
+        "--diff",
+        metavar="REF",
+        nargs="?",
+        const=FIXES,
+        help="print what the fixes would change; with a commit: tell what the changes since it bring",
+    )
+    new = parser.add_argument_group("only what is new")
+    new.add_argument("--staged", action="store_true", help="tell what the next commit brings")
+    new.add_argument("--patch", metavar="FILE", help="tell what a patch brings that the files already hold")
+    new.add_argument("--baseline", metavar="FILE", help="leave out the findings that are accepted there")
+    new.add_argument("--write-baseline", metavar="FILE", help="accept everything that is found now")
     shown = parser.add_argument_group("output")
     shown.add_argument("--output-format", choices=FORMATS, default="full")
     shown.add_argument("--statistics", action="store_true", help="count the findings of each rule")
