@@ -44,6 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     index = _command(commands, "index", "what is known of the package indexes", "index_shown")
     index.add_argument("action", choices=("status", "update"))
     _folder(index)
+    _world(_agent(commands, "hook", "answer one message of a coding agent's hook, read from standard input"))
+    _world(_agent(commands, "mcp", "serve the checks to agents by the Model Context Protocol"))
     commands.add_parser("server", help="run the language server on standard input and output", add_help=False)
     return parser
 
@@ -56,9 +58,17 @@ def _command(
     return made
 
 
-def _run(module: str) -> Callable[[argparse.Namespace], int]:
+def _agent(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str
+) -> argparse.ArgumentParser:
+    made = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    made.set_defaults(run=_run(name, "agents"))
+    return made
+
+
+def _run(module: str, package: str = "cli") -> Callable[[argparse.Namespace], int]:
     def run(arguments: argparse.Namespace) -> int:
-        return int(importlib.import_module(f"ringtrue.cli.{module}").run(arguments))
+        return int(importlib.import_module(f"ringtrue.{package}.{module}").run(arguments))
 
     return run
 
