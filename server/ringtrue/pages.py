@@ -61,8 +61,13 @@ def _summaries(rules: list[Rule], folder: str) -> Iterator[str]:
     for topic in dict.fromkeys(rule.topic for rule in rules):
         own = [rule for rule in rules if rule.topic == topic]
         names = (f"[{rule.name}]({folder}/{topic}/{rule.name}.md){'' if rule.default else ' (off)'}" for rule in own)
-        yield from ("", f"**{topic}** ({len(own)}): {', '.join(names)}.")
+        summary = f"<summary><b>{topic}</b>: {_many(len(own))}</summary>"
+        yield from ("", f"<details>{summary}", "", f"{', '.join(names)}.", "", "</details>")
     yield ""
+
+
+def _many(count: int) -> str:
+    return "1 rule" if count == 1 else f"{count} rules"
 
 
 def _tables(rules: list[Rule]) -> Iterator[str]:
