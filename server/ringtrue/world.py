@@ -376,6 +376,7 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "cycle-crash": lambda world, file, level, module, name: cycle_crash(world.environment, file, level, module, name),
     "needed-by-declared": _needed_by_declared,
     "injected-names": lambda world: injected_names(world.environment.folder, world.environment.view),
+    "has-folder": lambda world, file, path: world.environment.has_folder(file, path),
     "lies-elsewhere": lambda world, top: world.environment.lies_elsewhere(top),
     "moved-to": lambda world, file, module, name: moved_to(world.environment, file, module, name),
     "library-versions": lambda world, module, name: versions_with(world.environment, module, name),
