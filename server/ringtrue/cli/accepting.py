@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING
 from ringtrue.cli.checked import Checked
 from ringtrue.cli.options import Usage
 from ringtrue.cli.writing import replace_file
-from ringtrue.review.baseline import Accepted, Marked, Unreadable, accepted, compared, parsed, relative, rendered
+from ringtrue.review.baseline import (
+    Accepted,
+    Compared,
+    Marked,
+    Unreadable,
+    accepted,
+    compared,
+    parsed,
+    relative,
+    rendered,
+)
 from ringtrue.review.marks import marks
 
 if TYPE_CHECKING:
@@ -32,18 +42,25 @@ def read(path: str) -> Accepted:
         raise Usage(f"baseline '{path}' {error}") from None
 
 
-def without_accepted(own: Run, checked: Sequence[Checked], known: Accepted) -> list[Checked]:
-    """`checked` with the findings that the baseline does not have."""
-    path = own.arguments.baseline
+def compared_with(checked: Sequence[Checked], path: str, known: Accepted) -> Compared:
+    """What of `checked` the baseline at `path` does not have, by the paths of the files."""
     folder = os.path.dirname(os.path.realpath(path))
     files = [_marked(one, folder) for one in checked]
     exists = [name for name in known if os.path.exists(os.path.join(folder, name))]
     result = compared(files, known, exists)
+    by_path = {one.target.path: result.new[file.path] for one, file in zip(checked, files, strict=True)}
+    return Compared(by_path, result.gone)
+
+
+def without_accepted(own: Run, checked: Sequence[Checked], known: Accepted) -> list[Checked]:
+    """`checked` with the findings that the baseline does not have."""
+    path = own.arguments.baseline
+    result = compared_with(checked, path, known)
     hidden = sum(len(one.findings) for one in checked) - sum(map(len, result.new.values()))
     whole = own.arguments.paths in ([], ["."])  # else what was not looked at would count as gone
     gone = f"; {result.gone} of its findings are gone" if result.gone and whole else ""
     own.voice.note(f"{hidden} accepted in '{path}'{gone}")
-    return [replace(one, findings=result.new[file.path]) for one, file in zip(checked, files, strict=True)]
+    return [replace(one, findings=result.new[one.target.path]) for one in checked]
 
 
 def write(own: Run, checked: Sequence[Checked]) -> None:

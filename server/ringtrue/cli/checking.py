@@ -18,7 +18,7 @@ from ringtrue.cli.folders import Folders
 from ringtrue.cli.formats import render
 from ringtrue.cli.formats.style import style_for
 from ringtrue.cli.main import CLEAN, ERROR, FINDINGS
-from ringtrue.cli.new_only import NewOnly
+from ringtrue.cli.new_only import EVERYTHING, NewOnly
 from ringtrue.cli.options import FIXES, Usage
 from ringtrue.cli.progress import bar
 from ringtrue.cli.sweep import Setting, sweep
@@ -42,12 +42,15 @@ class Run:
 def run(arguments: argparse.Namespace) -> int:
     _meant(arguments)
     _consistent(arguments)
+    return _check(opened(arguments))
+
+
+def opened(arguments: argparse.Namespace) -> Run:
+    """A run that nothing was done for yet."""
     wishes = wishes_of(arguments)
     kept = None if arguments.no_cache else cache_folder(arguments.cache_dir)
-    own = Run(
-        arguments, Setting(wishes, kept, arguments.jobs), Folders(wishes), Cache(kept), Voice(quiet=arguments.quiet)
-    )
-    return _check(own)
+    setting = Setting(wishes, kept, arguments.jobs)
+    return Run(arguments, setting, Folders(wishes), Cache(kept), Voice(quiet=arguments.quiet))
 
 
 def _meant(arguments: argparse.Namespace) -> None:
@@ -89,15 +92,8 @@ def _consistent(arguments: argparse.Namespace) -> None:
 
 def _check(own: Run) -> int:
     new = NewOnly.asked(own.arguments)
-    named, failed = _targets(own)
-    targets = new.targets(named)
-    own.voice.problems(own.folders.problems())
-    wrong = own.folders.misconfigured()
-    targets = [target for target in targets if target.root not in wrong]
-    if own.arguments.python and (lost := own.folders.without_interpreter()):
-        raise Usage(f"'--python': {lost[0][1].reason}")
-    own.voice.interpreters(own.folders)
-    checked = new.left(own, _sweep(own, targets))
+    found, failed = swept(own, new)
+    checked = new.left(own, found)
     if own.arguments.diff or own.arguments.fix:
         from ringtrue.cli.applying import applied
 
@@ -106,10 +102,22 @@ def _check(own: Run) -> int:
     else:
         fixed = 0
     _tell(own, checked, fixed)
-    if failed or wrong or (checked and all(one.failed for one in checked)):
+    if failed or (checked and all(one.failed for one in checked)):
         return ERROR
-    told = any(one.findings for one in checked) and not own.arguments.write_baseline
-    return FINDINGS if told and not own.arguments.exit_zero else CLEAN
+    return FINDINGS if any(one.findings for one in checked) and not own.arguments.exit_zero else CLEAN
+
+
+def swept(own: Run, new: NewOnly = EVERYTHING) -> tuple[list[Checked], bool]:
+    """Everything that was found in what the arguments name, and whether some of it could not be checked."""
+    named, failed = _targets(own)
+    targets = new.targets(named)
+    own.voice.problems(own.folders.problems())
+    wrong = own.folders.misconfigured()
+    targets = [target for target in targets if target.root not in wrong]
+    if own.arguments.python and (lost := own.folders.without_interpreter()):
+        raise Usage(f"'--python': {lost[0][1].reason}")
+    own.voice.interpreters(own.folders)
+    return _sweep(own, targets), failed or bool(wrong)
 
 
 def _targets(own: Run) -> tuple[list[Target], bool]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ringtrue.cli.checked import Checked, Target
@@ -62,4 +62,9 @@ class NewOnly:
             from ringtrue.cli.accepting import write
 
             write(own, left)
+            return [replace(one, findings=()) for one in left]
         return left
+
+
+EVERYTHING = NewOnly(None, None)
+"""Nothing is left out."""
