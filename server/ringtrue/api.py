@@ -54,8 +54,15 @@ if TYPE_CHECKING:
     from ringtrue.calls import Misfit, misfits
     from ringtrue.commands import status_matters
     from ringtrue.composed import Hole, composed
-    from ringtrue.coroutines import async_call, fate, fate_of_name, in_async_function
-    from ringtrue.coroutines import is_generator as is_async_generator
+    from ringtrue.coroutines import (
+        async_call,
+        fate,
+        fate_of_name,
+        in_async_function,
+    )
+    from ringtrue.coroutines import (
+        is_generator as is_async_generator,
+    )
     from ringtrue.cost.assignments import Assigned
     from ringtrue.cost.block import BlockCost
     from ringtrue.cost.loops import Repetition
@@ -98,7 +105,7 @@ if TYPE_CHECKING:
     from ringtrue.taint.model import Origin, Trace
     from ringtrue.testing.asserting import judgement, of_call
     from ringtrue.testing.assertions import Assertion, assertions_in, assertions_of
-    from ringtrue.testing.collected import Trial, bases_of, is_test_case, meaning, trial_of
+    from ringtrue.testing.collected import Trial, bases_of, class_marks, is_test_case, meaning, trial_of
     from ringtrue.testing.constants import constant_of, never_runs
     from ringtrue.testing.deeds import TESTS, count_key, expected_key, judging
     from ringtrue.testing.definitions import Definition as Defined
@@ -152,6 +159,7 @@ _LATER = {
     "catches_everything": "ringtrue.outcomes",
     "caught_names": "ringtrue.outcomes",
     "claim_of": "ringtrue.outcomes",
+    "class_marks": "ringtrue.testing.collected",
     "comments_of": "ringtrue.block_comments",
     "composed": "ringtrue.composed",
     "computed": "ringtrue.arithmetic",
@@ -310,6 +318,7 @@ __all__ = [
     "catches_everything",
     "caught_names",
     "claim_of",
+    "class_marks",
     "comments_of",
     "composed",
     "computed",
