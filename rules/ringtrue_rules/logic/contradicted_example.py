@@ -25,7 +25,9 @@ What differs from one run to the next, or cannot be told, is not reported.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 
 from ringtrue.api import (
     Bad,
@@ -42,9 +44,11 @@ from ringtrue.api import (
     rule,
     tested,
     tested_assert,
+    tested_with,
 )
 
 _SHORT = 120
+_MOST_TRIED = 4
 
 
 @rule(
@@ -190,7 +194,18 @@ def contradicted_example(node: ast.FunctionDef | ast.Assert, ctx: Context) -> It
         at, name, whose = first.claim.at if is_placed(first.claim, ctx.block) else None, node.name, "example"
     span = at or _name(node, ctx)
     evidence = tuple(Evidence(one.claim.step.code, _got(one), "the function was run") for one in wrong[:5])
-    yield Finding(span, _message(first, name, whose), evidence, tuple(_fixes(first, at)))
+    explained = partial(_explaining, node, ctx) if isinstance(node, ast.FunctionDef) and not ctx.block.owner else None
+    yield Finding(span, _message(first, name, whose), evidence, tuple(_fixes(first, at)), explained=explained)
+
+
+def _explaining(function: ast.FunctionDef, ctx: Context, fixes: Sequence[Fix]) -> Iterator[Fix]:
+    """Those of the fixes of what else is wrong with `function` after which its examples hold."""
+    for fix in fixes[:_MOST_TRIED]:
+        if fix.imports or fix.renames or fix.elsewhere or fix.command or not fix.edits:
+            continue
+        after = tested_with(function, fix.edits, ctx)
+        if after and all(one.told.verdict == "same" for one in after):
+            yield replace(fix, title=f"{fix.title}: then the example holds", safe=False)
 
 
 def _name(node: ast.AST, ctx: Context) -> Span:

@@ -9,17 +9,19 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from ringtrue.definitions import Definition, Definitions, definition_key
 from ringtrue.examples.asserted import claims_of
 from ringtrue.examples.claims import Claim
 from ringtrue.examples.questions import question
 from ringtrue.examples.reading import claims_about
+from ringtrue.syntax import parse
+from ringtrue.text import Edit, apply_edits
 
 if TYPE_CHECKING:
     from ringtrue.context import Context
-    from ringtrue.definitions import Definition
     from ringtrue.examples.trying import Told
 
-Ask: TypeAlias = "Callable[[str], tuple[Definition, ...]]"
+Ask: TypeAlias = Callable[[str], tuple[Definition, ...]]
 
 
 class Tested(NamedTuple):
@@ -47,12 +49,23 @@ def tested_assert(node: ast.Assert, ctx: Context) -> tuple[Tested, ...]:
     return outcomes(claims, ctx) if claims else ()
 
 
-def outcomes(claims: Sequence[Claim], ctx: Context) -> tuple[Tested, ...]:
+def tested_with(function: ast.FunctionDef, edits: Sequence[Edit], ctx: Context) -> tuple[Tested, ...]:
+    """What would come of the examples of `function`, a statement of its own, after `edits` of its block."""
+    definitions = Definitions(parse(apply_edits(ctx.block.text, edits)).chunks)
+    key = definition_key(function.name)
+
+    def ask(name: str) -> tuple[Definition, ...]:
+        return definitions.answer(key) if name == function.name else ctx.definitions(name)
+
+    return outcomes(claims_about(function, ctx.block), ctx, ask)
+
+
+def outcomes(claims: Sequence[Claim], ctx: Context, ask: Ask | None = None) -> tuple[Tested, ...]:
     """What came of `claims` about names of the module; empty while nobody knows."""
     allowed = ctx.ask("examples-run")
     if allowed == "off":
         return ()
-    examples = question(claims, ctx.definitions, lambda link: ctx.ask_here("linked", *link))
+    examples = question(claims, ask or ctx.definitions, lambda link: ctx.ask_here("linked", *link))
     if examples is None:
         return ()
     outcome = ctx.ask("ran", allowed, examples.source, tuple(tuple(step) for step in examples.steps))
