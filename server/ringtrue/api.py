@@ -70,7 +70,7 @@ if TYPE_CHECKING:
     from ringtrue.cost.tables import group_of
     from ringtrue.environment.api.values import Api, Members, NoSuchMember, Parameter, Place, Signature
     from ringtrue.examples.reading import is_placed
-    from ringtrue.examples.tested import Tested, tested, tested_assert, tested_with
+    from ringtrue.examples.tested import Tested, tested, tested_assert, tested_beside, tested_with
     from ringtrue.excuses import excused
     from ringtrue.flow import Definition, Flow, Loop
     from ringtrue.foreign import foreign_read
@@ -230,6 +230,7 @@ _LATER = {
     "suite_of": "ringtrue.suites",
     "tested": "ringtrue.examples.tested",
     "tested_assert": "ringtrue.examples.tested",
+    "tested_beside": "ringtrue.examples.tested",
     "tested_with": "ringtrue.examples.tested",
     "text_of": "ringtrue.outcomes",
     "trial_of": "ringtrue.testing.collected",
@@ -409,6 +410,7 @@ __all__ = [
     "suite_of",
     "tested",
     "tested_assert",
+    "tested_beside",
     "tested_with",
     "tests_above",
     "text_of",

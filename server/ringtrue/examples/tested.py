@@ -6,15 +6,17 @@ Does not know what is made of it. Nothing is run here: the world is asked, and m
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from ringtrue.definitions import Definition, Definitions, definition_key
 from ringtrue.examples.asserted import claims_of
+from ringtrue.examples.beside import Written, claims_beside
 from ringtrue.examples.claims import Claim
 from ringtrue.examples.questions import question
 from ringtrue.examples.reading import claims_about
 from ringtrue.syntax import parse
+from ringtrue.testing.places import is_test_file
 from ringtrue.text import Edit, apply_edits
 
 if TYPE_CHECKING:
@@ -41,6 +43,36 @@ def tested(function: ast.FunctionDef, ctx: Context) -> tuple[Tested, ...]:
         return ()
     own = [one for one in ctx.definitions(block.owner or function.name) if one.kind not in ("touch", "mutation")]
     return _credible(outcomes(claims, ctx)) if len(own) == 1 else ()
+
+
+def tested_beside(function: ast.FunctionDef, ctx: Context) -> Iterator[tuple[Written, Tested]]:
+    """What came of the calls of `function` in the sessions of texts beside its module; nothing while nobody knows."""
+    if ctx.block.damage or ctx.block.kind != "statement" or not _is_told_of(function, ctx):
+        return
+    for path, text in ctx.ask_here("texts-beside") or ():
+        written = Written(path, text)
+        claims = claims_beside(written, ctx.path, function.name)
+        kept = _about(function.name, claims)
+        if kept and not _is_stub(function):
+            yield from ((written, one) for one in outcomes(kept, ctx) if _calls(function.name, one.claim.step.code))
+
+
+def _is_told_of(function: ast.FunctionDef, ctx: Context) -> bool:
+    """Whether a text may speak of what it gives: a question less for most functions."""
+    if ctx.tree.parents.get(function) is not None or function.name.startswith("_") or not function.args.args:
+        return False
+    returned = (one.value for one in ctx.tree.nodes if isinstance(one, ast.Return))
+    return any(value is not None for value in returned) and not is_test_file(ctx.path)
+
+
+def _about(name: str, claims: Sequence[Claim]) -> list[Claim]:
+    """The claims about calls of `name`, and the steps that prepare them; nothing where none is about it."""
+    kept = [one for one in claims if one.step.kind == "do" or _calls(name, one.step.code)]
+    return kept if any(one.step.kind != "do" for one in kept) else []
+
+
+def _calls(name: str, code: str) -> bool:
+    return f"{name}(" in code
 
 
 def tested_assert(node: ast.Assert, ctx: Context) -> tuple[Tested, ...]:
