@@ -54,8 +54,15 @@ if TYPE_CHECKING:
     from ringtrue.calls import Misfit, misfits
     from ringtrue.commands import status_matters
     from ringtrue.composed import Hole, composed
-    from ringtrue.coroutines import async_call, fate, fate_of_name, in_async_function
-    from ringtrue.coroutines import is_generator as is_async_generator
+    from ringtrue.coroutines import (
+        async_call,
+        fate,
+        fate_of_name,
+        in_async_function,
+    )
+    from ringtrue.coroutines import (
+        is_generator as is_async_generator,
+    )
     from ringtrue.cost.assignments import Assigned
     from ringtrue.cost.block import BlockCost
     from ringtrue.cost.loops import Repetition
@@ -63,7 +70,7 @@ if TYPE_CHECKING:
     from ringtrue.cost.tables import group_of
     from ringtrue.environment.api.values import Api, Members, NoSuchMember, Parameter, Place, Signature
     from ringtrue.examples.reading import is_placed
-    from ringtrue.examples.tested import Tested, tested, tested_assert
+    from ringtrue.examples.tested import Tested, tested, tested_assert, tested_beside, tested_with
     from ringtrue.excuses import excused
     from ringtrue.flow import Definition, Flow, Loop
     from ringtrue.foreign import foreign_read
@@ -98,7 +105,7 @@ if TYPE_CHECKING:
     from ringtrue.taint.model import Origin, Trace
     from ringtrue.testing.asserting import judgement, of_call
     from ringtrue.testing.assertions import Assertion, assertions_in, assertions_of
-    from ringtrue.testing.collected import Trial, bases_of, is_test_case, meaning, trial_of
+    from ringtrue.testing.collected import Trial, bases_of, class_marks, is_test_case, meaning, trial_of
     from ringtrue.testing.constants import constant_of, never_runs
     from ringtrue.testing.deeds import TESTS, count_key, expected_key, judging
     from ringtrue.testing.definitions import Definition as Defined
@@ -152,6 +159,7 @@ _LATER = {
     "catches_everything": "ringtrue.outcomes",
     "caught_names": "ringtrue.outcomes",
     "claim_of": "ringtrue.outcomes",
+    "class_marks": "ringtrue.testing.collected",
     "comments_of": "ringtrue.block_comments",
     "composed": "ringtrue.composed",
     "computed": "ringtrue.arithmetic",
@@ -222,6 +230,8 @@ _LATER = {
     "suite_of": "ringtrue.suites",
     "tested": "ringtrue.examples.tested",
     "tested_assert": "ringtrue.examples.tested",
+    "tested_beside": "ringtrue.examples.tested",
+    "tested_with": "ringtrue.examples.tested",
     "text_of": "ringtrue.outcomes",
     "trial_of": "ringtrue.testing.collected",
 }
@@ -310,6 +320,7 @@ __all__ = [
     "catches_everything",
     "caught_names",
     "claim_of",
+    "class_marks",
     "comments_of",
     "composed",
     "computed",
@@ -399,6 +410,8 @@ __all__ = [
     "suite_of",
     "tested",
     "tested_assert",
+    "tested_beside",
+    "tested_with",
     "tests_above",
     "text_of",
     "trial_of",

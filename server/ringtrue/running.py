@@ -42,6 +42,7 @@ def run_block(block: Block, module: Module, snapshot: Snapshot) -> Kept:
                 else:
                     said.setdefault(rule.name, []).extend(findings)
     found = [finding for name, findings in said.items() if name not in failed for finding in findings]
+    found = [_explained(one, found) if one.explained is not None else one for one in found]
     if (comments := silencing(block, snapshot.path)) is not None:
         found = list(_heard(found, block, comments, context, snapshot))
     found.sort(key=lambda finding: (finding.span, finding.rule, finding.message))
@@ -59,6 +60,18 @@ def _run_rule(rule: Rule, node: Any, context: Context, snapshot: Snapshot) -> li
         return None
     honest = (one for one in said if not _touches_damage(context.block, one.span))
     return [replace(one, rule=rule.name, severity=snapshot.rules.severity(rule, one)) for one in honest]
+
+
+def _explained(finding: Finding, found: Iterable[Finding]) -> Finding:
+    """The finding with those fixes of others that make it go away, too."""
+    assert finding.explained is not None  # asked by the caller
+    others = [fix for one in found if one.rule != finding.rule for fix in one.fixes]
+    try:
+        fixes = tuple(finding.explained(others)) if others else ()
+    except Exception:
+        _log.exception("rule '%s' failed with the fixes of others", finding.rule)
+        fixes = ()
+    return replace(finding, fixes=(*fixes, *finding.fixes), explained=None)
 
 
 def _touches_damage(block: Block, span: Span) -> bool:

@@ -302,6 +302,13 @@ def _ran(world: World, allowed: Literal["pure", "all"], source: str, steps: tupl
     return attempt(source, tuple(Step(*step) for step in steps), allowed)
 
 
+def _texts_beside(world: World, file: str) -> tuple[tuple[str, str], ...]:
+    """Path and text of the files beside a module that hold interactive sessions."""
+    from ringtrue.examples.beside import texts_beside  # on first use, when the rules that wait for a pause run
+
+    return texts_beside(world.environment, file)
+
+
 def _derived(world: World, name: str) -> bool | None:
     """Whether a class of the workspace has `name` among its bases; None where it is too large to be searched."""
     environment = world.environment
@@ -383,6 +390,7 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "details": _details,
     "linked": _linked,
     "ran": _ran,
+    "texts-beside": _texts_beside,
     "details-kept": lambda world, name: world.index.details(name),
     "definition": lambda world, file, level, module, name: definition(world.environment, file, level, module, name),
     "judges": lambda world, file, level, module, name: judges(world.environment, file, level, module, name),
