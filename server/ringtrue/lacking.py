@@ -171,6 +171,8 @@ def _is_of_subclass(link: ast.Attribute, parent: Api, name: str, ctx: Context) -
     made = ctx.api(paths[0].removesuffix("()")) if len(paths) == 1 and paths[0].endswith("()") else None
     if isinstance(made, Api) and made.kind == "class" and not ctx.receivers.is_declared(link.value):
         return False
+    if parent.where is not None and not parent.where.path.endswith((".py", ".pyi")):
+        return False  # no class that code writes: a client that is made from the description of its service
     of = re.sub(r"\[.*\]|\(\)", "", (parent.type or parent.name).partition("|")[0])
     if ctx.ask("derived", of.rpartition(".")[2]) is not False:
         return True

@@ -218,6 +218,8 @@ def wrong_result_shape(
             yield from _of_length(node, value, ctx)
         case ast.Call(func=ast.Attribute()):
             yield from _of_call(node, ctx)
+        case ast.Call(func=ast.Call() as value):
+            yield from _of_result(node, value, ctx)
         case ast.Attribute(value=ast.Attribute() as value, ctx=ast.Load()):
             if not node.attr.startswith(_OF_FUNCTIONS):
                 yield from _uncalled(value, ctx)
@@ -268,6 +270,15 @@ def _of_call(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     bare = not node.args and not node.keywords
     drop = Fix("Leave out the call", (Edit(ctx.span(node)._replace(start=ctx.span(func).end), ""),))
     yield _finding(func, parent, "cannot be called", "'__call__'", (drop,) if bare else (), ctx)
+
+
+def _of_result(node: ast.Call, value: ast.Call, ctx: Context) -> Iterator[Finding]:
+    """`title.upper()()`."""
+    parent = _lacking(value, ("__call__",), ctx)
+    if parent is not None:
+        bare = not node.args and not node.keywords
+        drop = Fix("Leave out the call", (Edit(ctx.span(node)._replace(start=ctx.span(value).end), ""),))
+        yield _finding(value, parent, "cannot be called", "'__call__'", (drop,) if bare else (), ctx)
 
 
 def _uncalled(value: ast.Attribute, ctx: Context) -> Iterator[Finding]:
