@@ -61,6 +61,9 @@ if TYPE_CHECKING:
     from ringtrue.cost.loops import Repetition
     from ringtrue.cost.patterns import ambiguous_repeat
     from ringtrue.cost.tables import group_of
+    from ringtrue.dated.sayings import finding_of as dated_finding
+    from ringtrue.dated.uses import is_dated
+    from ringtrue.dated.uses import uses as dated_uses
     from ringtrue.environment.api.values import Api, Members, NoSuchMember, Parameter, Place, Signature
     from ringtrue.examples.reading import is_placed
     from ringtrue.examples.tested import Tested, tested, tested_assert
@@ -157,6 +160,8 @@ _LATER = {
     "computed": "ringtrue.arithmetic",
     "constant_of": "ringtrue.testing.constants",
     "count_key": "ringtrue.testing.deeds",
+    "dated_finding": "ringtrue.dated.sayings:finding_of",
+    "dated_uses": "ringtrue.dated.uses:uses",
     "excused": "ringtrue.excuses",
     "expected_key": "ringtrue.testing.deeds",
     "fate": "ringtrue.coroutines",
@@ -170,6 +175,7 @@ _LATER = {
     "in_test_or_example": "ringtrue.purpose",
     "in_tests": "ringtrue.outcomes",
     "is_async_generator": "ringtrue.coroutines:is_generator",
+    "is_dated": "ringtrue.dated.uses",
     "is_example": "ringtrue.secret_texts",
     "is_left_alone": "ringtrue.sequences",
     "is_message": "ringtrue.outcomes",
@@ -315,6 +321,8 @@ __all__ = [
     "computed",
     "constant_of",
     "count_key",
+    "dated_finding",
+    "dated_uses",
     "dotted",
     "edits_between",
     "excused",
@@ -330,6 +338,7 @@ __all__ = [
     "in_test_or_example",
     "in_tests",
     "is_async_generator",
+    "is_dated",
     "is_development_file",
     "is_example",
     "is_left_alone",
