@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Finding, Given, Good, dated_finding, dated_uses, rule
+from ringtrue.api import Bad, Context, Finding, Given, Good, configured_uses, dated_finding, dated_uses, rule, warned
 
 _FRAMES = {
     "pandas/__init__.py": "from pandas.core.frame import DataFrame\ndef read_csv(path) -> DataFrame: ...\n",
@@ -32,7 +32,7 @@ _FRAMES = {
             import pandas as pd
 
             rows = pd.read_csv("a.csv").applymap(str)
-            #                           ^^^^^^^^ 'pandas.DataFrame.applymap' is deprecated since pandas 2.1.0 (2.2.3 is installed): write 'DataFrame.map'
+            #                           ^^^^^^^^ 'pandas.DataFrame.applymap' is deprecated since pandas 2.1.0 (2.2.3 installed): write 'DataFrame.map'
             """,
             fixed="""
             import pandas as pd
@@ -67,5 +67,10 @@ _FRAMES = {
 )
 def deprecated_api(node: ast.Attribute | ast.Call | ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
     for use in dated_uses(node, ctx):
-        if use.status != "removed":
+        if use.status != "removed" and not use.migration.moved:
             yield dated_finding(use, ctx)
+    if isinstance(node, ast.Attribute | ast.ImportFrom):
+        for use in configured_uses(node, ctx):
+            yield dated_finding(use, ctx)
+    if isinstance(node, ast.Attribute | ast.Call):
+        yield from warned(node, ctx)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Finding, Given, Good, dated_finding, dated_uses, rule
+from ringtrue.api import Bad, Context, Finding, Given, Good, dated_finding, dated_uses, gone, gone_finding, rule
 
 _FRAMES = {
     "pandas/__init__.py": "from pandas.core.frame import DataFrame\ndef read_csv(path) -> DataFrame: ...\n",
@@ -42,7 +42,7 @@ _OLD_FRAMES = {
 
             rows = pd.read_csv("a.csv")
             rows = rows.append(pd.read_csv("b.csv"), ignore_index=True)
-            #           ^^^^^^ 'pandas.DataFrame.append' was removed in pandas 2.0.0 (2.2.3 is installed): write 'pandas.concat([, other])'
+            #           ^^^^^^ 'pandas.DataFrame.append' was removed in pandas 2.0.0 (2.2.3 installed): write 'pandas.concat(…)'
             """,
             fixed="""
             import pandas as pd
@@ -57,12 +57,21 @@ _OLD_FRAMES = {
             import numpy as np
 
             kind = np.float
-            #         ^^^^^ 'numpy.float' was removed in numpy 1.24.0 (the newest release counts): write 'float'
+            #         ^^^^^ 'numpy.float' was removed in numpy 1.24.0 (no release is pinned): write 'float'
             """,
             fixed="""
             import numpy as np
 
             kind = float
+            """,
+        ),
+        Bad(
+            """
+            from inspect import getargspec
+            #                   ^^^^^^^^^^ 'inspect.getargspec' was removed in Python 3.11 (3.12 is the Python at hand): write 'inspect.getfullargspec'
+            """,
+            fixed="""
+            from inspect import getfullargspec
             """,
         ),
         Good(
@@ -96,6 +105,12 @@ _OLD_FRAMES = {
     ],
 )
 def removed_api(node: ast.Attribute | ast.Call | ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
+    said = set()
     for use in dated_uses(node, ctx):
-        if use.status == "removed":
+        said.add(use.span)
+        if use.status == "removed" and not use.migration.moved and not use.of_python_module:
             yield dated_finding(use, ctx)
+    if isinstance(node, ast.Attribute | ast.ImportFrom):
+        for found in gone(node, ctx):
+            if found.when == "before" and found.span not in said:
+                yield gone_finding(found)

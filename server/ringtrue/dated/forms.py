@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ringtrue.dated.uses import Use
 
 _ATOMS = (ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.Constant, ast.List, ast.Dict, ast.JoinedStr)
-_NAMED = re.compile(r"@([\w.]+)")
+_NAMED = re.compile(r"@([\w.]+)@?")
 _GIVEN = re.compile(r"(?P<before>,\s*)?(?:(?P<word>\w+)=)?\{(?P<name>\w+)\}")
 _PLAIN = re.compile(r"[\w.]+")
 
@@ -50,7 +50,7 @@ def fixes_of(use: Use, ctx: Context) -> tuple[Fix, ...]:
         return ()
     shown = " ".join(edits[0].text.split()) if len(edits) == 1 and edits[0].text.strip() else ""
     title = f"Write '{shown}'" if shown and len(shown) < 60 else f"Write it as {use.library.distribution} does now"
-    if migration.keyword:
+    if migration.keyword and isinstance(use.node, ast.keyword):
         title = f"Leave '{migration.keyword}' out" if migration.to == "-" else f"Change to '{migration.to}'"
     return (Fix(title, edits, safe=migration.safe, imports=tuple(writing.imports), renames=renames),)
 
@@ -64,6 +64,8 @@ def _edits(writing: _Writing) -> tuple[tuple[Edit, ...], tuple[tuple[str, str], 
             return _of_alias(writing, use.node)
         case ast.Import() | ast.ImportFrom():
             return _of_module(writing, use.node)
+        case _ if use.migration.keyword:
+            return (_of_argument(writing, use.node),), ()
         case ast.Attribute():
             return (_of_attribute(writing, use.node),), ()
     raise NotHereError
@@ -75,7 +77,7 @@ def _of_attribute(writing: _Writing, node: ast.Attribute) -> Edit:
     if to.startswith("."):
         return Edit(use.span, to[1:])
     whole = ctx.span(node)
-    if _PLAIN.fullmatch(to):
+    if _PLAIN.fullmatch(to) and not to[0].isdigit():
         return Edit(whole, _named(to, writing, node) if "." in to else _builtin(to, ctx))
     if not use.migration.parameters and "{" not in to:
         return Edit(whole, _filled(to, {}, writing, node))
@@ -169,9 +171,10 @@ def _heads(writing: _Writing, node: ast.AST | None) -> Iterator[tuple[str, str]]
         bindings = ctx.bindings(head) if head else ()
         if bindings and (meaning := _meaning(bindings)):
             yield head, meaning
-    for module, usual in {**library.convention, **{one: one for one in library.convention}}.items():
-        if _meaning(ctx.bindings(usual)) == module:
-            yield usual, module
+    for module, usual in library.convention.items():
+        for one in (usual, module):
+            if _meaning(ctx.bindings(one)) == module:
+                yield one, module
     top = writing.use.migration.name.partition(".")[0]
     if _meaning(ctx.bindings(top)) == top:
         yield top, top
@@ -208,6 +211,19 @@ def _of_keyword(writing: _Writing, node: ast.keyword) -> tuple[Edit, ...]:
         return (Edit(use.span, to[:-1]),)
     filled = to.replace("{value}", ctx.source(node.value))
     return (Edit(ctx.span(node), _NAMED.sub(lambda found: _named(found[1], writing, call.func), filled)),)
+
+
+def _of_argument(writing: _Writing, node: ast.AST) -> Edit:
+    ctx, to = writing.ctx, writing.use.migration.to
+    span = ctx.span(node)
+    if to == "{items}":
+        if not isinstance(node, ast.List | ast.Tuple) or not node.elts:
+            raise NotHereError
+        return Edit(span, ctx.block.text[ctx.span(node.elts[0]).start : ctx.span(node.elts[-1]).end])
+    filled = to.replace("{value}", ctx.source(node))
+    call = ctx.tree.parents.get(node)
+    func = call.func if isinstance(call, ast.Call) else None
+    return Edit(span, _NAMED.sub(lambda found: _named(found[1], writing, func), filled))
 
 
 def _with_comma(node: ast.keyword, call: ast.Call, ctx: Context) -> Span:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ringtrue.dated.globals import class_of_global
 from ringtrue.environment.api.values import Api, NoSuchMember
 from ringtrue.migrations.shelf import LIBRARIES, library
 
@@ -37,7 +38,15 @@ def said_names(node: ast.expr, ctx: Context) -> tuple[str, ...]:
         return ()
     paths = ctx.receivers.of(node)
     names = tuple(dict.fromkeys(_of_path(path, ctx) for path in paths))
-    return names if all(names) else ()
+    return names if names and all(names) else _of_global(node, ctx)
+
+
+def _of_global(node: ast.Attribute, ctx: Context) -> tuple[str, ...]:
+    """The same for what is read from a name of a script."""
+    if not isinstance(node.value, ast.Name):
+        return ()
+    owner = class_of_global(node.value, ctx)
+    return (f"{owner}.{node.attr}",) if owner else ()
 
 
 def _of_path(path: str, ctx: Context) -> str:

@@ -33,6 +33,8 @@ def finding_of(use: Use, ctx: Context) -> Finding:
 
 def _message(use: Use) -> str:
     title, migration = use.standing.title, use.migration
+    if migration.moved and not (use.status == "removed" and migration.removed):
+        return fitted(f"'{shown(use)}' is superseded", "", f": {advice(use)}")
     match use.status:
         case "removed":
             when = f"was removed in {title} {migration.removed}"
@@ -58,6 +60,9 @@ def shown(use: Use) -> str:
     """What is used, for people: as short as it is still plain."""
     name = use.migration.name
     parts = name.split(".")
+    if use.migration.keyword.startswith("#"):
+        kind = {"List": "[...]", "str": '"..."', "NoneType": "None"}.get(use.migration.value or "", "...")
+        return f"{'.'.join(parts[-2:])}({kind})"
     if use.migration.keyword:
         value = f"={use.migration.value}" if use.migration.value is not None else ""
         return f"{'.'.join(parts[-2:])}({use.migration.keyword}{value})"
@@ -74,12 +79,14 @@ def advice(use: Use) -> str:
     if to.startswith("."):
         return f"write '{'.'.join((*use.migration.name.split('.')[-2:-1], to[1:]))}'"
     if use.migration.keyword:
-        return f"write '{to.replace('@', '').replace('{value}', '…')}'"
+        return f"write '{to.replace('@', '').replace('{value}', '…').replace('{items}', '...')}'"
     if "(" not in to:
         return f"write '{to.replace('@', '')}'"
     found = re.search(r"@([\w.]+)", to)
-    short = re.sub(r"[@{}]", "", re.sub(r",\s*\w+=\{\w+\}", "", to)).replace("self.", "…").replace("self", "…")
-    return f"write '{short}'" if len(short) <= 48 or found is None else f"write '{found[1]}(…)'"
+    if "{" not in to:
+        return f"write '{to.replace('@', '')}'"
+    short = f"{found[1]}(…)" if found else re.sub(r"[{][^}]*[}]", "…", to)
+    return f"write '{short}'"
 
 
 def _evidence(use: Use) -> list[Evidence]:

@@ -44,7 +44,7 @@ class Standing:
         return "coming"
 
     def __str__(self) -> str:
-        return f"{self.version} is {self.how}" if self.version else self.how
+        return f"{self.version} {self.how}" if self.version else self.how
 
 
 def number(version: str) -> Number:
@@ -54,17 +54,12 @@ def number(version: str) -> Number:
 
 
 def standing(distribution: str, ctx: Context) -> Standing | None:
-    """The release of `distribution` at hand; None where the files of the project contradict each other, or where the
-    project is that distribution itself."""
-    if distribution == PYTHON:
-        _, at_hand = ctx.ask("python")
-        return Standing(distribution, f"{at_hand[0]}.{at_hand[1]}", "the Python at hand")
-    if ctx.ask("own-project", distribution):
+    """The release of `distribution` at hand; None where the files of the project contradict each other or do not tell,
+    or where the project is that distribution itself."""
+    if distribution != PYTHON and (ctx.ask("own-project", distribution) or not ctx.ask("as-declared", distribution)):
         return None
-    installed = ctx.ask("installed", distribution)
-    if installed is not None:
-        return Standing(distribution, installed, "installed") if ctx.ask("as-declared", distribution) else None
-    locked = ctx.ask("locked", distribution)
-    if locked is not None and locked.version:
-        return Standing(distribution, locked.version, "locked")
-    return Standing(distribution, None, "the newest release counts")
+    found = ctx.ask("at-hand", distribution)
+    if found is not None:
+        reason = "is the Python at hand" if distribution == PYTHON else found.reason
+        return Standing(distribution, found.version, reason)
+    return None if ctx.ask("declared", distribution) else Standing(distribution, None, "no release is pinned")

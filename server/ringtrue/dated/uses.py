@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ringtrue.dated.named import imported_names, said_names, shelf_of
-from ringtrue.dated.standing import Standing, Status, standing
+from ringtrue.dated.standing import PYTHON, Standing, Status, standing
 from ringtrue.environment.answers import Found, Present
 from ringtrue.environment.api.values import Api
 from ringtrue.excuses import excused
@@ -41,6 +41,11 @@ class Use:
     standing: Standing
     status: Status
 
+    @property
+    def of_python_module(self) -> bool:
+        """Whether a whole module of the standard library is meant."""
+        return self.standing.distribution == PYTHON and isinstance(self.node, ast.Import | ast.ImportFrom)
+
 
 def uses(node: Using, ctx: Context) -> tuple[Use, ...]:
     """What `node` itself uses; worked out once for all rules that ask."""
@@ -51,11 +56,6 @@ def uses(node: Using, ctx: Context) -> tuple[Use, ...]:
     return found
 
 
-def is_dated(node: Using, ctx: Context) -> bool:
-    """Whether the rules about releases speak of `node`, so that no other has to."""
-    return any(use.status == "removed" for use in uses(node, ctx))
-
-
 def _uses(node: Using, ctx: Context) -> Iterator[Use]:
     match node:
         case ast.Attribute(ctx=ast.Load()):
@@ -63,9 +63,10 @@ def _uses(node: Using, ctx: Context) -> Iterator[Use]:
         case ast.Call():
             yield from _of_keywords(node, ctx)
         case ast.Import() | ast.ImportFrom():
-            yield from _of_modules(node, ctx)
-            if isinstance(node, ast.ImportFrom):
-                yield from _of_imported(node, ctx)
+            named = list(_of_imported(node, ctx)) if isinstance(node, ast.ImportFrom) else []
+            yield from named
+            if len(named) < len(node.names):
+                yield from _of_modules(node, ctx)
 
 
 def _of_attribute(node: ast.Attribute, ctx: Context) -> Iterator[Use]:
@@ -76,7 +77,7 @@ def _of_attribute(node: ast.Attribute, ctx: Context) -> Iterator[Use]:
     end = ctx.span(node).end
     span = Span(end - len(node.attr), end)
     use = _standing_use(node, span, found[0], ctx)
-    if use is not None and not _is_excused(node, ctx) and not (use.status == "removed" and _is_there(node, ctx)):
+    if use is not None and not is_excused(node, ctx) and not (use.status == "removed" and _is_there(node, ctx)):
         yield use
 
 
@@ -86,31 +87,45 @@ def _becoming(name: str) -> tuple[Migration, ...]:
 
 
 def _of_keywords(node: ast.Call, ctx: Context) -> Iterator[Use]:
-    given = {one.arg: one for one in node.keywords if one.arg}
-    if not given:
+    if not node.keywords and not node.args:
         return
     names = said_names(node.func, ctx)
     for migration in _becoming(names[0]) if len(names) == 1 else ():
-        keyword = given.get(migration.keyword)
-        if keyword is None or not _has_value(keyword.value, migration):
+        given = _given(node, migration) if migration.keyword else None
+        if given is None:
             continue
-        start = ctx.span(keyword).start
-        use = _standing_use(keyword, Span(start, start + len(migration.keyword)), migration, ctx)
-        if use is None or _is_excused(node, ctx) or (use.status == "removed" and _takes(node, migration, ctx)):
+        span = ctx.span(given)
+        if isinstance(given, ast.keyword):
+            span = Span(span.start, span.start + len(migration.keyword))
+        use = _standing_use(given, span, migration, ctx)
+        if use is None or is_excused(node, ctx) or (use.status == "removed" and _takes(node, migration, ctx)):
             continue
         yield use
 
 
-def _has_value(node: ast.expr, migration: Migration) -> bool:
-    if migration.value is None:
-        return True
-    return isinstance(node, ast.Constant) and repr(node.value) == migration.value
+def _given(node: ast.Call, migration: Migration) -> ast.keyword | ast.expr | None:
+    """The keyword or argument that the migration speaks of."""
+    if migration.keyword.startswith("#"):
+        at = int(migration.keyword[1:])
+        found = node.args[at] if at < len(node.args) else None
+        return found if found is not None and _kind(found) == migration.value else None
+    keyword = next((one for one in node.keywords if one.arg == migration.keyword), None)
+    if keyword is None or migration.value is None:
+        return keyword
+    fits = isinstance(keyword.value, ast.Constant) and repr(keyword.value.value) == migration.value
+    return keyword if fits else None
+
+
+def _kind(node: ast.expr) -> str:
+    if isinstance(node, ast.JoinedStr):
+        return "str"
+    return type(node.value).__name__ if isinstance(node, ast.Constant) else type(node).__name__
 
 
 def _takes(node: ast.Call, migration: Migration, ctx: Context) -> bool:
     """Whether the installed release still takes the keyword; also while that is being looked up."""
     if migration.value is not None:
-        return False
+        return False  # what it takes is no matter of its signature
     for path in ctx.receivers.of(node.func):
         answer = ctx.api(path)
         if answer is None:
@@ -127,14 +142,14 @@ def _of_modules(node: ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Use
         if shelf is None:
             continue
         parts = wanted.dotted.split(".")
-        for end in range(1, len(parts) + 1):
+        for end in range(len(parts), 0, -1):
             name = ".".join(parts[:end])
             migration = next((one for one in shelf.by_name.get(name, ()) if one.below), None)
             if migration is None:
                 continue
             use = _standing_use(node, Span(wanted.parts[0].start, wanted.parts[end - 1].end), migration, ctx)
             there = use is not None and use.status == "removed" and isinstance(ctx.module(name), Found | None)
-            if use is not None and not there and not _import_excused(node, name, ctx):
+            if use is not None and not there and not import_excused(node, name, ctx):
                 yield use
             return
 
@@ -146,7 +161,7 @@ def _of_imported(node: ast.ImportFrom, ctx: Context) -> Iterator[Use]:
         if found is None:
             continue
         use = _standing_use(alias, wanted_name(alias, ctx), found, ctx)
-        if use is None or _import_excused(node, name, ctx):
+        if use is None or import_excused(node, name, ctx):
             continue
         if use.status == "removed" and isinstance(ctx.member(node.module or "", alias.name), Present | None):
             continue
@@ -166,7 +181,8 @@ def _is_there(node: ast.Attribute, ctx: Context) -> bool:
     return any(isinstance(ctx.api(path), Api | None) for path in paths)
 
 
-def _is_excused(node: ast.AST, ctx: Context) -> bool:
+def is_excused(node: ast.AST, ctx: Context) -> bool:
+    """Whether the code around `node` asks for a version, looks first, expects an error or a warning."""
     if excused(node, ctx) or not ctx.guards(node).isdisjoint(("import-error", "name-error", "version", "platform")):
         return True
     return any(_expects_warning(above, ctx) for above in ctx.tree.above(node))
@@ -185,5 +201,6 @@ def _expects_warning(above: ast.AST, ctx: Context) -> bool:
     return False
 
 
-def _import_excused(node: ast.Import | ast.ImportFrom, module: str, ctx: Context) -> bool:
-    return may_fail(node, module, ctx) or "conditional" in ctx.guards(node) or _is_excused(node, ctx)
+def import_excused(node: ast.Import | ast.ImportFrom, module: str, ctx: Context) -> bool:
+    """The same for an import, which may be conditional in other ways."""
+    return may_fail(node, module, ctx) or "conditional" in ctx.guards(node) or is_excused(node, ctx)

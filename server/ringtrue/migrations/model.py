@@ -7,9 +7,11 @@ Does not know how code is rewritten: `to` says what to write, in the small langu
     bool                              a builtin
     @pandas.concat([{self}, {other}], sort={sort})
                                       a whole call: {self} is the receiver, {other} what is given for that parameter;
-                                      `name={name}` is left out where it is not given; names behind `@` are imported
+                                      `name={name}` is left out where it is not given; names behind `@` (and up to
+                                      another one) are imported
     ? use 'SQLAlchemy's' text         advice, for people only
     name=                             of a keyword: another keyword
+    {items}                           of an argument that is a list: what is in it
     -                                 of a keyword: nothing, leave it out
 """
 
@@ -20,7 +22,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-_OLD = re.compile(r"(?P<name>[\w.*]+)(?:\((?P<parameters>[\w, ]*)\))?(?:\[(?P<keyword>\w+)(?:=(?P<value>[^\]]+))?\])?")
+_OLD = re.compile(
+    r"(?P<name>[\w.*]+)(?:\((?P<parameters>[\w, ]*)\))?(?:\[(?P<keyword>#?\w+)(?:=(?P<value>[^\]]+))?\])?"
+)
 
 
 @dataclass(frozen=True)
@@ -28,9 +32,10 @@ class Migration:
     """`name` is the full public name. `deprecated` and `removed` are the first releases in which it was; empty where
     it was not. `since` is the first release that has the new form, where that is later than the oldest anyone runs.
 
-    `keyword` narrows it to calls that give this keyword, and `value` to those that give it this literal. `parameters`
+    `keyword` narrows it to calls that give this keyword, and `value` to those that give it this literal; `#0` is the
+    first argument, and its value the kind of node it is: `List`, `str`, `NoneType`. `parameters`
     are the call's, in order, for `to`. `below`: everything under the name, which is a module's. `ruff` is the code
-    under which Ruff says the same.
+    under which Ruff says the same. `moved`: to another distribution, which supersedes this one.
     """
 
     name: str
@@ -45,6 +50,7 @@ class Migration:
     below: bool = False
     ruff: str = ""
     safe: bool = False
+    moved: bool = False
 
     @property
     def is_advice(self) -> bool:
@@ -61,9 +67,10 @@ def changed(
     since: str = "",
     ruff: str = "",
     safe: bool = False,
+    moved: bool = False,
 ) -> Iterator[Migration]:
     """Migrations that share releases and source. An old form is `name`, `name(parameters)`, `name[keyword]`,
-    `name[keyword='value']`, or `module.` with everything below it."""
+    `name[keyword='value']`, `name[#0=List]`, or `module.` with everything below it."""
     for old, to in forms.items():
         found = _OLD.fullmatch(old.removesuffix("."))
         assert found is not None, old  # data files are tested
@@ -81,6 +88,7 @@ def changed(
             below=old.endswith("."),
             ruff=ruff,
             safe=safe,
+            moved=moved,
         )
 
 
