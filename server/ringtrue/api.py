@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ringtrue.absent_packages import OF_PYTHON_2, AbsentPackage, absent_package, may_be_anothers, replacement
 from ringtrue.builtin_names import BUILTINS, CLASS_BODY, came_with
 from ringtrue.context import Context
+from ringtrue.dated.asked import is_dated
 from ringtrue.declared.model import CondaPackage, Declared, PythonLimit
 from ringtrue.environment.answers import Absent, Crash, Found, Missing, Present, Unknown
 from ringtrue.expressions import dotted, is_pure, mentions, names_in, same, tests_above
@@ -68,6 +69,15 @@ if TYPE_CHECKING:
     from ringtrue.cost.loops import Repetition
     from ringtrue.cost.patterns import ambiguous_repeat
     from ringtrue.cost.tables import group_of
+    from ringtrue.dated.configured import configured_uses
+    from ringtrue.dated.early import early
+    from ringtrue.dated.gone import gone
+    from ringtrue.dated.gone_sayings import finding_of_gone as gone_finding
+    from ringtrue.dated.hosted import retired_model
+    from ringtrue.dated.packages import incompatible, successor
+    from ringtrue.dated.sayings import finding_of as dated_finding
+    from ringtrue.dated.uses import uses as dated_uses
+    from ringtrue.dated.warned import warned
     from ringtrue.environment.api.values import Api, Members, NoSuchMember, Parameter, Place, Signature
     from ringtrue.examples.reading import is_placed
     from ringtrue.examples.tested import Tested, tested, tested_assert, tested_beside, tested_with
@@ -163,20 +173,27 @@ _LATER = {
     "comments_of": "ringtrue.block_comments",
     "composed": "ringtrue.composed",
     "computed": "ringtrue.arithmetic",
+    "configured_uses": "ringtrue.dated.configured",
     "constant_of": "ringtrue.testing.constants",
     "count_key": "ringtrue.testing.deeds",
+    "dated_finding": "ringtrue.dated.sayings:finding_of",
+    "dated_uses": "ringtrue.dated.uses:uses",
+    "early": "ringtrue.dated.early",
     "excused": "ringtrue.excuses",
     "expected_key": "ringtrue.testing.deeds",
     "fate": "ringtrue.coroutines",
     "fate_of_name": "ringtrue.coroutines",
     "foreign_read": "ringtrue.foreign",
     "given": "ringtrue.bound_values",
+    "gone": "ringtrue.dated.gone",
+    "gone_finding": "ringtrue.dated.gone_sayings:finding_of_gone",
     "group_of": "ringtrue.cost.tables",
     "held_tests": "ringtrue.held_tests",
     "in_async_function": "ringtrue.coroutines",
     "in_test": "ringtrue.purpose",
     "in_test_or_example": "ringtrue.purpose",
     "in_tests": "ringtrue.outcomes",
+    "incompatible": "ringtrue.dated.packages",
     "is_async_generator": "ringtrue.coroutines:is_generator",
     "is_example": "ringtrue.secret_texts",
     "is_left_alone": "ringtrue.sequences",
@@ -221,12 +238,14 @@ _LATER = {
     "provider_of": "ringtrue.secret_texts",
     "related": "ringtrue.api_findings",
     "release": "ringtrue.api_findings",
+    "retired_model": "ringtrue.dated.hosted",
     "root_of": "ringtrue.testing.mocks",
     "serves_tests": "ringtrue.testing.places",
     "shown_type": "ringtrue.api_findings",
     "source_of": "ringtrue.api_findings",
     "speaks_of": "ringtrue.outcomes",
     "status_matters": "ringtrue.commands",
+    "successor": "ringtrue.dated.packages",
     "suite_of": "ringtrue.suites",
     "tested": "ringtrue.examples.tested",
     "tested_assert": "ringtrue.examples.tested",
@@ -234,6 +253,7 @@ _LATER = {
     "tested_with": "ringtrue.examples.tested",
     "text_of": "ringtrue.outcomes",
     "trial_of": "ringtrue.testing.collected",
+    "warned": "ringtrue.dated.warned",
 }
 """Where the names live that are imported on first use; behind a colon, what they are called there."""
 
@@ -324,9 +344,13 @@ __all__ = [
     "comments_of",
     "composed",
     "computed",
+    "configured_uses",
     "constant_of",
     "count_key",
+    "dated_finding",
+    "dated_uses",
     "dotted",
+    "early",
     "edits_between",
     "excused",
     "expected_key",
@@ -334,13 +358,17 @@ __all__ = [
     "fate_of_name",
     "foreign_read",
     "given",
+    "gone",
+    "gone_finding",
     "group_of",
     "held_tests",
     "in_async_function",
     "in_test",
     "in_test_or_example",
     "in_tests",
+    "incompatible",
     "is_async_generator",
+    "is_dated",
     "is_development_file",
     "is_example",
     "is_left_alone",
@@ -399,6 +427,7 @@ __all__ = [
     "related",
     "release",
     "replacement",
+    "retired_model",
     "root_of",
     "rule",
     "same",
@@ -407,6 +436,7 @@ __all__ = [
     "source_of",
     "speaks_of",
     "status_matters",
+    "successor",
     "suite_of",
     "tested",
     "tested_assert",
@@ -417,6 +447,7 @@ __all__ = [
     "trial_of",
     "wanted_modules",
     "wanted_name",
+    "warned",
 ]
 
 

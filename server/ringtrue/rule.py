@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Kind: TypeAlias = Literal["fact", "pattern"]
 Severity: TypeAlias = Literal["error", "warning", "information", "hint"]
 # What is said of finished code. Names and packages that do not exist are wrong however the line goes on.
-PATIENT = frozenset({"logic", "security", "performance", "database", "web", "tests", "operations"})
+PATIENT = frozenset({"logic", "security", "performance", "database", "web", "tests", "operations", "versions"})
 """The topics whose rules wait for a pause."""
 FixKind: TypeAlias = Literal["none", "suggestion", "safe"]
 Tag: TypeAlias = Literal["deprecated", "unnecessary"]

@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from itertools import count
 from typing import Any, Final, Literal, TypeAlias
 
+from ringtrue.at_hand import at_hand
 from ringtrue.context import PENDING, Question
 from ringtrue.declared import Name
 from ringtrue.declared.project import Project, declare_edit
@@ -30,6 +31,7 @@ from ringtrue.environment.interpreter import Interpreter
 from ringtrue.environment.stored import stored_in
 from ringtrue.environment.subclasses import subclass_has
 from ringtrue.environment.world import Environment
+from ringtrue.history import lives
 from ringtrue.index.door import Index
 from ringtrue.index.invented import known_invention
 from ringtrue.index.names import normalized
@@ -214,6 +216,7 @@ _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "locked": lambda world, name: world.project.locks.get(normalized(name)),
     "unread-dependencies": lambda world, top: world.unread_for(top),
     "index-names": lambda world: world.index.snapshot,
+    "library-module": lambda world, name: stdlib.modules().get(name),
     "ever-stdlib": lambda world, name: name in stdlib.modules(),
     "installed": lambda world, name: world.environment.version_of(name),
     "distributions-of": lambda world, name: world.environment.distributions_of(name),
@@ -221,6 +224,12 @@ _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "install": _install,
     "declare": _declare,
     "examples-run": lambda world: world.examples,
+    "at-hand": lambda world, name: at_hand(world.environment, world.project, name),
+    "life": lambda world, distribution, dotted: lives.life(distribution, dotted),
+    "parameter-life": lambda world, distribution, dotted, name: lives.parameter_life(distribution, dotted, name),
+    "never-existed": lambda world, distribution, dotted: lives.never(distribution, dotted),
+    "never-parameter": lambda world, distribution, dotted, name: lives.never_parameter(distribution, dotted, name),
+    "history-of": lambda world, module: lives.distribution_of(module),
 }
 
 

@@ -28,6 +28,7 @@ from ringtrue.api import (
     Severity,
     Unknown,
     Wanted,
+    is_dated,
     may_be_anothers,
     may_fail,
     nearest,
@@ -241,7 +242,7 @@ def hallucinated_module(node: ast.Import | ast.ImportFrom, ctx: Context) -> Iter
         if "." not in wanted.dotted and not wanted.level:
             continue  # a top-level name is a package's
         answer = ctx.module(wanted.dotted, wanted.level)
-        if isinstance(answer, Missing) and (answer.parent or wanted.level):
+        if isinstance(answer, Missing) and (answer.parent or wanted.level) and not is_dated(node, node, ctx):
             yield from _missing(wanted, answer, ctx)
         elif isinstance(answer, Unknown) and answer.namespace and not wanted.level:
             yield from _outside_namespace(wanted, answer.namespace, answer.reason, ctx)
