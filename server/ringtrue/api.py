@@ -54,8 +54,15 @@ if TYPE_CHECKING:
     from ringtrue.calls import Misfit, misfits
     from ringtrue.commands import status_matters
     from ringtrue.composed import Hole, composed
-    from ringtrue.coroutines import async_call, fate, fate_of_name, in_async_function
-    from ringtrue.coroutines import is_generator as is_async_generator
+    from ringtrue.coroutines import (
+        async_call,
+        fate,
+        fate_of_name,
+        in_async_function,
+    )
+    from ringtrue.coroutines import (
+        is_generator as is_async_generator,
+    )
     from ringtrue.cost.assignments import Assigned
     from ringtrue.cost.block import BlockCost
     from ringtrue.cost.loops import Repetition
@@ -72,6 +79,10 @@ if TYPE_CHECKING:
     from ringtrue.judged_calls import called_name, is_overridable, is_sure, judged_call, keyword_meant, literal_meant
     from ringtrue.lacking import is_set_elsewhere, lack, lacks_special
     from ringtrue.meant import meant
+    from ringtrue.orm.asking import Query, class_of, instance_of, model_at, model_of, query_of
+    from ringtrue.orm.lookups import Wrong, wrong_in_path
+    from ringtrue.orm.named import Named, constructed, entity_of, named_in
+    from ringtrue.orm.values import Field, Model, PlainClass
     from ringtrue.outcomes import (
         Claim,
         catches_everything,
@@ -120,6 +131,7 @@ _LATER = {
     "Definition": "ringtrue.flow",
     "FOREIGN_MEMBERS": "ringtrue.foreign_names",
     "FOREIGN_NAMES": "ringtrue.foreign_names",
+    "Field": "ringtrue.orm.values",
     "Flow": "ringtrue.flow",
     "Foreign": "ringtrue.foreign_names",
     "Hole": "ringtrue.composed",
@@ -128,10 +140,14 @@ _LATER = {
     "MOCK_ASSERTIONS": "ringtrue.testing.mocks:ASSERTIONS",
     "Members": "ringtrue.environment.api.values",
     "Misfit": "ringtrue.calls",
+    "Model": "ringtrue.orm.values",
+    "Named": "ringtrue.orm.named",
     "NoSuchMember": "ringtrue.environment.api.values",
     "Origin": "ringtrue.taint.model",
     "Parameter": "ringtrue.environment.api.values",
     "Place": "ringtrue.environment.api.values",
+    "PlainClass": "ringtrue.orm.values",
+    "Query": "ringtrue.orm.asking",
     "Repetition": "ringtrue.cost.loops",
     "Scan": "ringtrue.schema.plan",
     "Signature": "ringtrue.environment.api.values",
@@ -139,6 +155,7 @@ _LATER = {
     "Tested": "ringtrue.examples.tested",
     "Trace": "ringtrue.taint.model",
     "Trial": "ringtrue.testing.collected",
+    "Wrong": "ringtrue.orm.lookups",
     "ambiguous_repeat": "ringtrue.cost.patterns",
     "annotated_type": "ringtrue.builtin_types",
     "assertions_in": "ringtrue.testing.assertions",
@@ -152,11 +169,14 @@ _LATER = {
     "catches_everything": "ringtrue.outcomes",
     "caught_names": "ringtrue.outcomes",
     "claim_of": "ringtrue.outcomes",
+    "class_of": "ringtrue.orm.asking",
     "comments_of": "ringtrue.block_comments",
     "composed": "ringtrue.composed",
     "computed": "ringtrue.arithmetic",
     "constant_of": "ringtrue.testing.constants",
+    "constructed": "ringtrue.orm.named",
     "count_key": "ringtrue.testing.deeds",
+    "entity_of": "ringtrue.orm.named",
     "excused": "ringtrue.excuses",
     "expected_key": "ringtrue.testing.deeds",
     "fate": "ringtrue.coroutines",
@@ -169,6 +189,7 @@ _LATER = {
     "in_test": "ringtrue.purpose",
     "in_test_or_example": "ringtrue.purpose",
     "in_tests": "ringtrue.outcomes",
+    "instance_of": "ringtrue.orm.asking",
     "is_async_generator": "ringtrue.coroutines:is_generator",
     "is_example": "ringtrue.secret_texts",
     "is_left_alone": "ringtrue.sequences",
@@ -206,11 +227,15 @@ _LATER = {
     "meant": "ringtrue.meant",
     "message_of": "ringtrue.outcomes",
     "misfits": "ringtrue.calls",
+    "model_at": "ringtrue.orm.asking",
+    "model_of": "ringtrue.orm.asking",
+    "named_in": "ringtrue.orm.named",
     "never_none": "ringtrue.testing.never_none",
     "never_runs": "ringtrue.testing.constants",
     "of_call": "ringtrue.testing.asserting",
     "parsed_definition": "ringtrue.testing.definitions",
     "provider_of": "ringtrue.secret_texts",
+    "query_of": "ringtrue.orm.asking",
     "related": "ringtrue.api_findings",
     "release": "ringtrue.api_findings",
     "root_of": "ringtrue.testing.mocks",
@@ -224,6 +249,7 @@ _LATER = {
     "tested_assert": "ringtrue.examples.tested",
     "text_of": "ringtrue.outcomes",
     "trial_of": "ringtrue.testing.collected",
+    "wrong_in_path": "ringtrue.orm.lookups",
 }
 """Where the names live that are imported on first use; behind a colon, what they are called there."""
 
@@ -259,6 +285,7 @@ __all__ = [
     "Details",
     "Edit",
     "Evidence",
+    "Field",
     "FileEdit",
     "Finding",
     "Fix",
@@ -274,12 +301,16 @@ __all__ = [
     "Members",
     "Misfit",
     "Missing",
+    "Model",
+    "Named",
     "NoSuchMember",
     "Origin",
     "Parameter",
     "Place",
+    "PlainClass",
     "Present",
     "PythonLimit",
+    "Query",
     "Related",
     "Release",
     "Released",
@@ -295,6 +326,7 @@ __all__ = [
     "Unavailable",
     "Unknown",
     "Wanted",
+    "Wrong",
     "absent_package",
     "ambiguous_repeat",
     "annotated_type",
@@ -310,13 +342,16 @@ __all__ = [
     "catches_everything",
     "caught_names",
     "claim_of",
+    "class_of",
     "comments_of",
     "composed",
     "computed",
     "constant_of",
+    "constructed",
     "count_key",
     "dotted",
     "edits_between",
+    "entity_of",
     "excused",
     "expected_key",
     "fate",
@@ -329,6 +364,7 @@ __all__ = [
     "in_test",
     "in_test_or_example",
     "in_tests",
+    "instance_of",
     "is_async_generator",
     "is_development_file",
     "is_example",
@@ -373,7 +409,10 @@ __all__ = [
     "mentions",
     "message_of",
     "misfits",
+    "model_at",
+    "model_of",
     "named_evidence",
+    "named_in",
     "names_in",
     "nearest",
     "nearest_version",
@@ -385,6 +424,7 @@ __all__ = [
     "parsed_definition",
     "provider_of",
     "qualified",
+    "query_of",
     "related",
     "release",
     "replacement",
@@ -404,6 +444,7 @@ __all__ = [
     "trial_of",
     "wanted_modules",
     "wanted_name",
+    "wrong_in_path",
 ]
 
 

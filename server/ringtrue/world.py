@@ -37,6 +37,7 @@ from ringtrue.index.possible import possible_names
 from ringtrue.index.values import Unavailable
 from ringtrue.near_names import nearest
 from ringtrue.needs import needed_by
+from ringtrue.orm.project import project_models
 from ringtrue.schema.plan import Scan, scans
 from ringtrue.schema.project import schema_of
 from ringtrue.schema.values import Lookup, Schema
@@ -338,6 +339,11 @@ def _unindexed(world: World, file: str, model: str, attribute: str) -> Lookup | 
     return schema.unindexed(model, attribute, file) if schema is not None else None
 
 
+def _orm(world: World, file: str, path: str) -> Any:
+    """The model, or the plain class of the project, at the end of a path; None for what is neither."""
+    return project_models(world.environment).meant(file, path)
+
+
 RUN: Final = frozenset({"ran"})
 """Kinds whose look-up runs code: it may take seconds, and the answer depends on the question alone."""
 
@@ -373,6 +379,10 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "unindexed": _unindexed,
     "submodules": _submodules,
     "near-modules": _near_modules,
+    "orm": _orm,
+    "orm-at": lambda world, key: project_models(world.environment).at(key),
+    "orm-named": lambda world, name: project_models(world.environment).named(name),
+    "orm-by-call": lambda world, name: project_models(world.environment).is_mapped_by_call(name),
     "cycle-crash": lambda world, file, level, module, name: cycle_crash(world.environment, file, level, module, name),
     "needed-by-declared": _needed_by_declared,
     "injected-names": lambda world: injected_names(world.environment.folder, world.environment.view),

@@ -1,0 +1,285 @@
+"""The models of one project: what a name means as a model, and what other files add to it.
+
+Made once for each state of the files; of a file that did not change nothing is read again. Does not know rules.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ringtrue.environment.first_party import files_named
+from ringtrue.orm import django, sqlalchemy
+from ringtrue.orm.members import own_members, text_of
+from ringtrue.orm.reading import ModuleText
+from ringtrue.orm.resolving import Class, Lineage, Meant, Resolver, Value, dotted_name, kept_text
+from ringtrue.orm.values import Model, PlainClass
+
+if TYPE_CHECKING:
+    from ringtrue.environment.world import Environment
+
+MOST_FILES = 6_000
+_MENTIONS = re.compile(
+    r"related_name|Key\(|OneToOneField|ManyToMany|relationship\(|Relationship\(|backref|__tablename__|\bModel\)|"
+    r"Model\[|declarative_base|add_to_class|register_lookup|AUTH_USER_MODEL|INSTALLED_APPS|\bsetattr\(|table=True|"
+    r"contribute_to_class|Field\("
+)
+_USER_MODEL = re.compile(r"^AUTH_USER_MODEL\s*=\s*[\"'](\w+)\.(\w+)[\"']", re.MULTILINE)
+
+
+def project_models(environment: Environment) -> ProjectModels:
+    """The models of the workspace as it is now."""
+    made = environment.remembered("orm", lambda: ProjectModels(environment))
+    assert isinstance(made, ProjectModels)  # what was just made
+    return made
+
+
+@dataclass(frozen=True, eq=False)
+class _Files:
+    """The files that may hold models, and the user models that settings name. `whole`: none was left out."""
+
+    texts: tuple[ModuleText, ...] = ()
+    users: frozenset[str] = frozenset()
+    whole: bool = True
+
+
+def _files(environment: Environment) -> _Files:
+    view = environment.view
+    kept = view.disk.kept(("orm files", environment.folder))
+    before: dict[str, tuple[object, ModuleText | None, str]] = dict(kept) if isinstance(kept, dict) else {}
+    found: dict[str, tuple[object, ModuleText | None, str]] = {}
+    whole = True
+    for path in files_named(environment.folder, view, (".py",)):
+        if len(found) == MOST_FILES:
+            whole = False
+            break
+        stamp = view.stamp(path)
+        known = before.get(path)
+        found[path] = known if known is not None and known[0] == stamp else _of_file(path, stamp, environment)
+    view.disk.keep(("orm files", environment.folder), found)
+    texts = tuple(one for _, one, _ in found.values() if one is not None)
+    return _Files(texts, frozenset(user for _, _, user in found.values() if user), whole)
+
+
+def _of_file(path: str, stamp: object, environment: Environment) -> tuple[object, ModuleText | None, str]:
+    view = environment.view
+    text = view.text(path)
+    if text is None or not _MENTIONS.search(text):
+        return stamp, None, ""
+    user = _USER_MODEL.search(text)
+    return stamp, kept_text(path, view.disk, stamp, lambda: text), f"{user[1]}.{user[2]}" if user else ""
+
+
+class ProjectModels:
+    """All models of one state of the files, each made when it is first asked for."""
+
+    def __init__(self, environment: Environment) -> None:
+        self.resolver = Resolver(environment)
+        self._environment = environment
+        self._made: dict[str, Model | PlainClass | None] = {}
+
+    @cached_property
+    def _files(self) -> _Files:
+        return _files(self._environment)
+
+    # Questions
+
+    def meant(self, file: str, path: str) -> Model | PlainClass | None:
+        """What the class at the end of a surface path is: `:Own`, `app.models.User`, `.models.User`."""
+        level = len(path) - len(path.lstrip("."))
+        bare = path.lstrip(".:")
+        if not bare.replace(".", "").replace("_", "").isalnum():
+            return None
+        found = self.resolver.meant(bare, file) if path.startswith(":") else self.resolver.imported(level, bare, file)
+        return self._of_meant(found)
+
+    def at(self, key: str) -> Model | PlainClass | None:
+        """The model with that key."""
+        path, _, name = key.partition("::")
+        node = self.resolver.module_text(path).classes.get(name)
+        return self.of_class(Class(node, self.resolver.module_text(path))) if node is not None else None
+
+    def named(self, name: str) -> tuple[str, ...]:
+        """The keys of the project's models of that name."""
+        return tuple(one.key for one in self._by_name.get(name, ()) if isinstance(self.of_class(one), Model))
+
+    def is_mapped_by_call(self, name: str) -> bool:
+        """Whether some call at the top of a file may make a class of that name a model."""
+        return name in self._mapped_by_call
+
+    def _of_meant(self, found: Meant) -> Model | PlainClass | None:
+        if isinstance(found, Class):
+            return self.of_class(found)
+        if isinstance(found, Value) and not found.rest and isinstance(found.node, ast.Call):
+            name = dotted_name(found.node.func)
+            if name.rpartition(".")[2] == "get_user_model":
+                return self.user_model()
+        return None
+
+    def user_model(self) -> Model | None:
+        """What `get_user_model()` gives, where the project says."""
+        named = {user.rpartition(".")[2] for user in self._files.users}
+        found = [one for name in named for one in self._by_name.get(name, ())]
+        made = self.of_class(found[0]) if len(found) == 1 else None
+        return made if isinstance(made, Model) else None
+
+    def of_class(self, one: Class) -> Model | PlainClass | None:
+        if one.key not in self._made:
+            self._made[one.key] = None  # a class that leads back to itself
+            self._made[one.key] = self._make(one)
+        return self._made[one.key]
+
+    def _make(self, one: Class) -> Model | PlainClass | None:
+        lineage = self.resolver.lineage(one)
+        if lineage.orm is not None and not self._files.whole:
+            return None  # what is not read may point to it
+        if lineage.orm == "django":
+            return django.django_model(one, lineage, self._django)
+        if lineage.orm is not None:
+            return sqlalchemy.mapped_model(one, lineage, lineage.orm, self._mapped)
+        pydantic = any(name.startswith("pydantic.") for name in (*lineage.unknown, *lineage.roots))
+        if not lineage.unknown or (pydantic and all(name.startswith("pydantic.") for name in lineage.unknown)):
+            return self._plain(one, lineage, pydantic)
+        return None
+
+    def _plain(self, one: Class, lineage: Lineage, pydantic: bool) -> PlainClass | None:
+        names = {member.name for base in lineage.classes for member in own_members(base)}
+        marks = {"__table__", "__tablename__", "__mapper__"} & names
+        if (
+            marks
+            or any(base.node.decorator_list and not pydantic for base in lineage.classes)
+            or "metaclass" in str([keyword.arg for base in lineage.classes for keyword in base.node.keywords])
+        ):
+            return None
+        return PlainClass(one.node.name, one.module.path, pydantic)
+
+    # What other files add
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Class]]:
+        found: dict[str, list[Class]] = defaultdict(list)
+        for text in self._files.texts:
+            for name, node in text.classes.items():
+                found[name].append(Class(node, text))
+        return found
+
+    @cached_property
+    def _classes(self) -> list[Class]:
+        return [one for several in self._by_name.values() for one in several]
+
+    @cached_property
+    def _mapped_by_call(self) -> frozenset[str]:
+        """Classes that `mapper(User, table)` or `map_imperatively` may make models."""
+        calls = (call for text in self._files.texts for call in text.calls)
+        return frozenset(dotted_name(arg) for call in calls for arg in call.args if dotted_name(arg))
+
+    @cached_property
+    def _pointers(self) -> dict[str, list[django.Pointer]]:
+        found: dict[str, list[django.Pointer]] = defaultdict(list)
+        for pointer in django.pointers(self._classes):
+            found[pointer.target].append(pointer)
+        return found
+
+    @cached_property
+    def _backs(self) -> dict[str, list[sqlalchemy.Back]]:
+        found: dict[str, list[sqlalchemy.Back]] = defaultdict(list)
+        for back in sqlalchemy.backs(self._classes):
+            found[back.target].append(back)
+        return found
+
+    @cached_property
+    def _sets(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for text in self._files.texts:
+            for name, attribute in text.sets:
+                found[name].add(attribute)
+        return {name: frozenset(attributes) for name, attributes in found.items()}
+
+    @cached_property
+    def _heirs(self) -> dict[str, list[Class]]:
+        """Classes by the last words of their bases."""
+        found: dict[str, list[Class]] = defaultdict(list)
+        for one in self._classes:
+            for base in one.node.bases:
+                found[dotted_name(base).rpartition(".")[2]].append(one)
+        return found
+
+    @cached_property
+    def _django(self) -> django.Around:
+        return django.Around(
+            resolver=self.resolver,
+            target_of=self._django_target,
+            pointing=lambda name: [*self._pointers.get(name, ()), *self._pointers.get("", ())],
+            owner_key=lambda pointer: f"{pointer.module}::{pointer.owner}",
+            class_names=frozenset(self._by_name),
+            children=self._children,
+            set_on=lambda name: self._sets.get(name, frozenset()),
+            custom_lookups=any(text.registers_lookups for text in self._files.texts),
+            is_user=self._is_user,
+        )
+
+    @cached_property
+    def _mapped(self) -> sqlalchemy.Around:
+        return sqlalchemy.Around(
+            target_of=self._mapped_target,
+            backs=lambda name: [*self._backs.get(name, ()), *self._backs.get("", ())],
+            set_on=lambda name: self._sets.get(name, frozenset()),
+        )
+
+    def _children(self, name: str) -> list[Class]:
+        return self._heirs.get(name, [])
+
+    def _is_user(self, lineage: Lineage, key: str) -> bool:
+        names = {one.node.name for one in lineage.classes}
+        return bool({"AbstractBaseUser", "AbstractUser"} & names) or any(
+            user.rpartition(".")[2] == key.rpartition("::")[2] for user in self._files.users
+        )
+
+    def _django_target(self, to: ast.expr | None, owner: Class, owning: str) -> str:
+        if to is None:
+            return ""
+        text = text_of(to)
+        if text == "self":
+            return owner.key if owner.node.name == owning else ""
+        if text:
+            label, _, name = text.rpartition(".")
+            return self._labelled(name, label, owner)
+        if django.wanted(to) == django.USERS:
+            user = self.user_model()
+            return user.key if user is not None else ""
+        found = self.resolver.meant(dotted_name(to), owner.module.path) if dotted_name(to) else None
+        return found.key if isinstance(found, Class) else ""
+
+    def _labelled(self, name: str, label: str, owner: Class) -> str:
+        """The model `name` of an application: of the one that names it where there is no label."""
+        found = self._by_name.get(name, [])
+        if label:
+            found = [one for one in found if label in one.module.path.split(os.sep)]
+        elif owner.node.name == name:
+            return owner.key
+        elif name in owner.module.classes:
+            return Class(owner.module.classes[name], owner.module).key
+        else:
+            folder = _application(owner.module.path)
+            found = [one for one in found if _application(one.module.path) == folder]
+        return found[0].key if len(found) == 1 else ""
+
+    def _mapped_target(self, name: str, owner: Class) -> str:
+        if name in owner.module.classes:
+            return Class(owner.module.classes[name], owner.module).key
+        found = self._by_name.get(name, [])
+        if len(found) > 1:
+            meant = self.resolver.meant(name, owner.module.path)
+            return meant.key if isinstance(meant, Class) else ""
+        return found[0].key if found else ""
+
+
+def _application(path: str) -> str:
+    """The folder of the Django application that a models file is part of."""
+    folder = os.path.dirname(path)
+    return os.path.dirname(folder) if os.path.basename(folder) == "models" else folder
