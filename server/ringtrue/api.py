@@ -54,15 +54,8 @@ if TYPE_CHECKING:
     from ringtrue.calls import Misfit, misfits
     from ringtrue.commands import status_matters
     from ringtrue.composed import Hole, composed
-    from ringtrue.coroutines import (
-        async_call,
-        fate,
-        fate_of_name,
-        in_async_function,
-    )
-    from ringtrue.coroutines import (
-        is_generator as is_async_generator,
-    )
+    from ringtrue.coroutines import async_call, fate, fate_of_name, in_async_function
+    from ringtrue.coroutines import is_generator as is_async_generator
     from ringtrue.cost.assignments import Assigned
     from ringtrue.cost.block import BlockCost
     from ringtrue.cost.loops import Repetition
@@ -100,10 +93,12 @@ if TYPE_CHECKING:
     )
     from ringtrue.own_attributes import lacks, may_be_told
     from ringtrue.purpose import in_test, in_test_or_example
+    from ringtrue.schema.placeholders import Placeholder, placeholders, quoted_placeholders
     from ringtrue.schema.plan import Scan
     from ringtrue.schema.values import Lookup
     from ringtrue.secret_texts import is_example, is_placeholder, looks_chosen, looks_random, provider_of
     from ringtrue.sequences import is_left_alone, is_sequence, length_offset
+    from ringtrue.sql_calls import SqlCall, driver_of, looks_like_sql, sql_call, whole_text
     from ringtrue.suites import suite_of
     from ringtrue.taint.block import Arrival
     from ringtrue.taint.model import Origin, Trace
@@ -146,11 +141,13 @@ _LATER = {
     "Origin": "ringtrue.taint.model",
     "Parameter": "ringtrue.environment.api.values",
     "Place": "ringtrue.environment.api.values",
+    "Placeholder": "ringtrue.schema.placeholders",
     "PlainClass": "ringtrue.orm.values",
     "Query": "ringtrue.orm.asking",
     "Repetition": "ringtrue.cost.loops",
     "Scan": "ringtrue.schema.plan",
     "Signature": "ringtrue.environment.api.values",
+    "SqlCall": "ringtrue.sql_calls",
     "TESTS": "ringtrue.testing.deeds",
     "Tested": "ringtrue.examples.tested",
     "Trace": "ringtrue.taint.model",
@@ -176,6 +173,7 @@ _LATER = {
     "constant_of": "ringtrue.testing.constants",
     "constructed": "ringtrue.orm.named",
     "count_key": "ringtrue.testing.deeds",
+    "driver_of": "ringtrue.sql_calls",
     "entity_of": "ringtrue.orm.named",
     "excused": "ringtrue.excuses",
     "expected_key": "ringtrue.testing.deeds",
@@ -220,6 +218,7 @@ _LATER = {
     "length_offset": "ringtrue.sequences",
     "literal_meant": "ringtrue.judged_calls",
     "looks_chosen": "ringtrue.secret_texts",
+    "looks_like_sql": "ringtrue.sql_calls",
     "looks_random": "ringtrue.secret_texts",
     "makes_mock": "ringtrue.testing.mocks",
     "may_be_told": "ringtrue.own_attributes",
@@ -234,8 +233,10 @@ _LATER = {
     "never_runs": "ringtrue.testing.constants",
     "of_call": "ringtrue.testing.asserting",
     "parsed_definition": "ringtrue.testing.definitions",
+    "placeholders": "ringtrue.schema.placeholders",
     "provider_of": "ringtrue.secret_texts",
     "query_of": "ringtrue.orm.asking",
+    "quoted_placeholders": "ringtrue.schema.placeholders",
     "related": "ringtrue.api_findings",
     "release": "ringtrue.api_findings",
     "root_of": "ringtrue.testing.mocks",
@@ -243,12 +244,14 @@ _LATER = {
     "shown_type": "ringtrue.api_findings",
     "source_of": "ringtrue.api_findings",
     "speaks_of": "ringtrue.outcomes",
+    "sql_call": "ringtrue.sql_calls",
     "status_matters": "ringtrue.commands",
     "suite_of": "ringtrue.suites",
     "tested": "ringtrue.examples.tested",
     "tested_assert": "ringtrue.examples.tested",
     "text_of": "ringtrue.outcomes",
     "trial_of": "ringtrue.testing.collected",
+    "whole_text": "ringtrue.sql_calls",
     "wrong_in_path": "ringtrue.orm.lookups",
 }
 """Where the names live that are imported on first use; behind a colon, what they are called there."""
@@ -307,6 +310,7 @@ __all__ = [
     "Origin",
     "Parameter",
     "Place",
+    "Placeholder",
     "PlainClass",
     "Present",
     "PythonLimit",
@@ -319,6 +323,7 @@ __all__ = [
     "Severity",
     "Signature",
     "Span",
+    "SqlCall",
     "Step",
     "Tested",
     "Trace",
@@ -350,6 +355,7 @@ __all__ = [
     "constructed",
     "count_key",
     "dotted",
+    "driver_of",
     "edits_between",
     "entity_of",
     "excused",
@@ -399,6 +405,7 @@ __all__ = [
     "length_offset",
     "literal_meant",
     "looks_chosen",
+    "looks_like_sql",
     "looks_random",
     "makes_mock",
     "may_be_anothers",
@@ -422,9 +429,11 @@ __all__ = [
     "of_call",
     "on_index",
     "parsed_definition",
+    "placeholders",
     "provider_of",
     "qualified",
     "query_of",
+    "quoted_placeholders",
     "related",
     "release",
     "replacement",
@@ -435,6 +444,7 @@ __all__ = [
     "shown_type",
     "source_of",
     "speaks_of",
+    "sql_call",
     "status_matters",
     "suite_of",
     "tested",
@@ -444,6 +454,7 @@ __all__ = [
     "trial_of",
     "wanted_modules",
     "wanted_name",
+    "whole_text",
     "wrong_in_path",
 ]
 

@@ -381,6 +381,7 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "near-modules": _near_modules,
     "orm": _orm,
     "orm-at": lambda world, key: project_models(world.environment).at(key),
+    "drivers": lambda world, file: project_models(world.environment).drivers(file),
     "orm-named": lambda world, name: project_models(world.environment).named(name),
     "orm-by-call": lambda world, name: project_models(world.environment).is_mapped_by_call(name),
     "cycle-crash": lambda world, file, level, module, name: cycle_crash(world.environment, file, level, module, name),

@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ringtrue.environment.first_party import files_named
 from ringtrue.orm import django, sqlalchemy
@@ -29,6 +29,12 @@ _MENTIONS = re.compile(
     r"Model\[|declarative_base|add_to_class|register_lookup|AUTH_USER_MODEL|INSTALLED_APPS|\bsetattr\(|table=True|"
     r"contribute_to_class|Field\("
 )
+_TESTS = re.compile(r"(?:^|[\\/])(?:tests?|testing)[\\/]|[\\/](?:test_\w*|conftest|\w*_test)\.py$")
+_DRIVERS = re.compile(
+    r"^[ \t]*(?:import|from)[ \t]+(sqlite3|pysqlite3|aiosqlite|psycopg2|psycopg|psycopg_pool|asyncpg|MySQLdb|pymysql|"
+    r"mysql|aiomysql|django|sqlalchemy|sqlmodel|flask_sqlalchemy|databases|duckdb|aiopg)\b",
+    re.MULTILINE,
+)
 _USER_MODEL = re.compile(r"^AUTH_USER_MODEL\s*=\s*[\"'](\w+)\.(\w+)[\"']", re.MULTILINE)
 
 
@@ -39,6 +45,15 @@ def project_models(environment: Environment) -> ProjectModels:
     return made
 
 
+class _Kept(NamedTuple):
+    """What one file says: its text where it may hold models, its user model, the database packages it imports."""
+
+    stamp: object
+    text: ModuleText | None
+    user: str
+    drivers: frozenset[str]
+
+
 @dataclass(frozen=True, eq=False)
 class _Files:
     """The files that may hold models, and the user models that settings name. `whole`: none was left out."""
@@ -46,13 +61,14 @@ class _Files:
     texts: tuple[ModuleText, ...] = ()
     users: frozenset[str] = frozenset()
     whole: bool = True
+    drivers: frozenset[str] = frozenset()
 
 
 def _files(environment: Environment) -> _Files:
     view = environment.view
     kept = view.disk.kept(("orm files", environment.folder))
-    before: dict[str, tuple[object, ModuleText | None, str]] = dict(kept) if isinstance(kept, dict) else {}
-    found: dict[str, tuple[object, ModuleText | None, str]] = {}
+    before: dict[str, _Kept] = dict(kept) if isinstance(kept, dict) else {}
+    found: dict[str, _Kept] = {}
     whole = True
     for path in files_named(environment.folder, view, (".py",)):
         if len(found) == MOST_FILES:
@@ -60,19 +76,28 @@ def _files(environment: Environment) -> _Files:
             break
         stamp = view.stamp(path)
         known = before.get(path)
-        found[path] = known if known is not None and known[0] == stamp else _of_file(path, stamp, environment)
+        found[path] = known if known is not None and known.stamp == stamp else _of_file(path, stamp, environment)
     view.disk.keep(("orm files", environment.folder), found)
-    texts = tuple(one for _, one, _ in found.values() if one is not None)
-    return _Files(texts, frozenset(user for _, _, user in found.values() if user), whole)
+    texts = tuple(one.text for one in found.values() if one.text is not None)
+    drivers = frozenset(driver for one in found.values() for driver in one.drivers)
+    return _Files(texts, frozenset(one.user for one in found.values() if one.user), whole, drivers)
 
 
-def _of_file(path: str, stamp: object, environment: Environment) -> tuple[object, ModuleText | None, str]:
+def _of_file(path: str, stamp: object, environment: Environment) -> _Kept:
     view = environment.view
-    text = view.text(path)
-    if text is None or not _MENTIONS.search(text):
-        return stamp, None, ""
+    text = view.text(path) or ""
+    in_tests = _TESTS.search(path.removeprefix(environment.folder)) is not None
+    drivers = frozenset[str]() if in_tests else drivers_in(text)
+    if not _MENTIONS.search(text):
+        return _Kept(stamp, None, "", drivers)
     user = _USER_MODEL.search(text)
-    return stamp, kept_text(path, view.disk, stamp, lambda: text), f"{user[1]}.{user[2]}" if user else ""
+    said = f"{user[1]}.{user[2]}" if user else ""
+    return _Kept(stamp, kept_text(path, view.disk, stamp, lambda: text), said, drivers)
+
+
+def drivers_in(text: str) -> frozenset[str]:
+    """The database packages that a file imports."""
+    return frozenset(match[1] for match in _DRIVERS.finditer(text))
 
 
 class ProjectModels:
@@ -103,6 +128,11 @@ class ProjectModels:
         path, _, name = key.partition("::")
         node = self.resolver.module_text(path).classes.get(name)
         return self.of_class(Class(node, self.resolver.module_text(path))) if node is not None else None
+
+    def drivers(self, file: str) -> tuple[frozenset[str], frozenset[str]]:
+        """The database packages that `file` imports, and those that any file of the project but its tests does."""
+        mine = self._environment.view.text(file)
+        return drivers_in(mine or ""), self._files.drivers
 
     def named(self, name: str) -> tuple[str, ...]:
         """The keys of the project's models of that name."""
