@@ -54,8 +54,15 @@ if TYPE_CHECKING:
     from ringtrue.calls import Misfit, misfits
     from ringtrue.commands import status_matters
     from ringtrue.composed import Hole, composed
-    from ringtrue.coroutines import async_call, fate, fate_of_name, in_async_function
-    from ringtrue.coroutines import is_generator as is_async_generator
+    from ringtrue.coroutines import (
+        async_call,
+        fate,
+        fate_of_name,
+        in_async_function,
+    )
+    from ringtrue.coroutines import (
+        is_generator as is_async_generator,
+    )
     from ringtrue.cost.assignments import Assigned
     from ringtrue.cost.block import BlockCost
     from ringtrue.cost.loops import Repetition
@@ -75,6 +82,7 @@ if TYPE_CHECKING:
     from ringtrue.orm.asking import Query, class_of, instance_of, model_at, model_of, query_of
     from ringtrue.orm.lookups import Wrong, wrong_in_path
     from ringtrue.orm.named import Named, constructed, entity_of, named_in
+    from ringtrue.orm.statements import Statement, column_of, executed, loaders_in, mapped, relation_of, statement_of
     from ringtrue.orm.values import Field, Model, PlainClass
     from ringtrue.outcomes import (
         Claim,
@@ -148,6 +156,7 @@ _LATER = {
     "Scan": "ringtrue.schema.plan",
     "Signature": "ringtrue.environment.api.values",
     "SqlCall": "ringtrue.sql_calls",
+    "Statement": "ringtrue.orm.statements",
     "TESTS": "ringtrue.testing.deeds",
     "Tested": "ringtrue.examples.tested",
     "Trace": "ringtrue.taint.model",
@@ -167,6 +176,7 @@ _LATER = {
     "caught_names": "ringtrue.outcomes",
     "claim_of": "ringtrue.outcomes",
     "class_of": "ringtrue.orm.asking",
+    "column_of": "ringtrue.orm.statements",
     "comments_of": "ringtrue.block_comments",
     "composed": "ringtrue.composed",
     "computed": "ringtrue.arithmetic",
@@ -176,6 +186,7 @@ _LATER = {
     "driver_of": "ringtrue.sql_calls",
     "entity_of": "ringtrue.orm.named",
     "excused": "ringtrue.excuses",
+    "executed": "ringtrue.orm.statements",
     "expected_key": "ringtrue.testing.deeds",
     "fate": "ringtrue.coroutines",
     "fate_of_name": "ringtrue.coroutines",
@@ -217,10 +228,12 @@ _LATER = {
     "last_name": "ringtrue.bound_values",
     "length_offset": "ringtrue.sequences",
     "literal_meant": "ringtrue.judged_calls",
+    "loaders_in": "ringtrue.orm.statements",
     "looks_chosen": "ringtrue.secret_texts",
     "looks_like_sql": "ringtrue.sql_calls",
     "looks_random": "ringtrue.secret_texts",
     "makes_mock": "ringtrue.testing.mocks",
+    "mapped": "ringtrue.orm.statements",
     "may_be_told": "ringtrue.own_attributes",
     "meaning": "ringtrue.testing.collected",
     "meant": "ringtrue.meant",
@@ -238,6 +251,7 @@ _LATER = {
     "query_of": "ringtrue.orm.asking",
     "quoted_placeholders": "ringtrue.schema.placeholders",
     "related": "ringtrue.api_findings",
+    "relation_of": "ringtrue.orm.statements",
     "release": "ringtrue.api_findings",
     "root_of": "ringtrue.testing.mocks",
     "serves_tests": "ringtrue.testing.places",
@@ -245,6 +259,7 @@ _LATER = {
     "source_of": "ringtrue.api_findings",
     "speaks_of": "ringtrue.outcomes",
     "sql_call": "ringtrue.sql_calls",
+    "statement_of": "ringtrue.orm.statements",
     "status_matters": "ringtrue.commands",
     "suite_of": "ringtrue.suites",
     "tested": "ringtrue.examples.tested",
@@ -324,6 +339,7 @@ __all__ = [
     "Signature",
     "Span",
     "SqlCall",
+    "Statement",
     "Step",
     "Tested",
     "Trace",
@@ -348,6 +364,7 @@ __all__ = [
     "caught_names",
     "claim_of",
     "class_of",
+    "column_of",
     "comments_of",
     "composed",
     "computed",
@@ -359,6 +376,7 @@ __all__ = [
     "edits_between",
     "entity_of",
     "excused",
+    "executed",
     "expected_key",
     "fate",
     "fate_of_name",
@@ -404,10 +422,12 @@ __all__ = [
     "last_name",
     "length_offset",
     "literal_meant",
+    "loaders_in",
     "looks_chosen",
     "looks_like_sql",
     "looks_random",
     "makes_mock",
+    "mapped",
     "may_be_anothers",
     "may_be_told",
     "may_fail",
@@ -435,6 +455,7 @@ __all__ = [
     "query_of",
     "quoted_placeholders",
     "related",
+    "relation_of",
     "release",
     "replacement",
     "root_of",
@@ -445,6 +466,7 @@ __all__ = [
     "source_of",
     "speaks_of",
     "sql_call",
+    "statement_of",
     "status_matters",
     "suite_of",
     "tested",

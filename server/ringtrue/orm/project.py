@@ -259,10 +259,17 @@ class ProjectModels:
             target_of=self._mapped_target,
             backs=lambda name: [*self._backs.get(name, ()), *self._backs.get("", ())],
             set_on=lambda name: self._sets.get(name, frozenset()),
+            class_at=self._class_at,
         )
 
     def _children(self, name: str) -> list[Class]:
         return self._heirs.get(name, [])
+
+    def _class_at(self, key: str) -> tuple[Class, Lineage] | None:
+        path, _, name = key.partition("::")
+        node = self.resolver.module_text(path).classes.get(name) if name else None
+        found = Class(node, self.resolver.module_text(path)) if node is not None else None
+        return (found, self.resolver.lineage(found)) if found is not None else None
 
     def _is_user(self, lineage: Lineage, key: str) -> bool:
         names = {one.node.name for one in lineage.classes}

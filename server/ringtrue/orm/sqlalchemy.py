@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ringtrue.orm.members import Member, given, last_of, members_of, own_members, text_of, truth, why_open
 from ringtrue.orm.resolving import Class, Lineage
@@ -95,6 +95,7 @@ class Around:
     """The key of the class that a relation names."""
     backs: Callable[[str], list[Back]]
     set_on: Callable[[str], frozenset[str]]
+    class_at: Callable[[str], tuple[Class, Lineage] | None]
 
 
 def mapped_model(one: Class, lineage: Lineage, orm: Orm, around: Around) -> Model | None:
@@ -108,6 +109,10 @@ def mapped_model(one: Class, lineage: Lineage, orm: Orm, around: Around) -> Mode
             fields[name] = field
         else:
             attributes.add(name)
+    own = _table(one, members, orm), _pointed_at(fields.values())
+    for name, field in fields.items():
+        if field.kind == "relationship" and field.custom:
+            fields[name] = _directed(field, own, one, orm, around)
     opened = why_open(lineage)
     if "__table__" in members or ("__mapper_args__" in members and _reflects(members["__mapper_args__"])):
         opened = opened or "its table is made elsewhere"
@@ -132,6 +137,25 @@ def mapped_model(one: Class, lineage: Lineage, orm: Orm, around: Around) -> Mode
     )  # fmt: skip
 
 
+def _pointed_at(fields: Iterable[Field]) -> frozenset[str]:
+    """The tables that foreign keys point to."""
+    return frozenset(key.rpartition(".")[0].rpartition(".")[2] for field in fields for key in field.keys)
+
+
+def _directed(field: Field, own: tuple[str, frozenset[str]], one: Class, orm: Orm, around: Around) -> Field:
+    """The relation with its direction, by the foreign keys of both ends."""
+    if "secondary" in field.options:
+        return replace(field, relation="many", custom=False)
+    other = around.class_at(field.target)
+    if other is None or field.target == one.key or field.options & {"primaryjoin", "collection_class"}:
+        return replace(field, relation="many" if "remote_side" not in field.options else "one")
+    members = members_of(other[1])
+    columns = [_field(member, orm, around) for member in members.values()]
+    table, keys = _table(other[0], members, orm), _pointed_at(column for column in columns if column is not None)
+    forth, back = table in own[1], own[0] in keys
+    return field if forth == back else replace(field, relation="one" if forth else "many", custom=False)
+
+
 def _reflects(member: Member) -> bool:
     return member.value is not None and "include_properties" in ast.unparse(member.value)
 
@@ -139,7 +163,14 @@ def _reflects(member: Member) -> bool:
 def _table(one: Class, members: dict[str, Member], orm: Orm) -> str:
     if "__tablename__" in members:
         return text_of(members["__tablename__"].value)
-    return one.node.name.lower() if orm == "sqlmodel" else ""
+    if orm == "sqlmodel":
+        return one.node.name.lower()
+    return snake(one.node.name) if orm == "sqlalchemy" and "__table__" not in members else ""
+
+
+def snake(name: str) -> str:
+    """What Flask-SQLAlchemy calls the table of a class that does not say."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
 def _is_abstract(one: Class, orm: Orm, members: dict[str, Member]) -> bool:
