@@ -383,6 +383,8 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "orm-at": lambda world, key: project_models(world.environment).at(key),
     "drivers": lambda world, file: project_models(world.environment).drivers(file),
     "orm-named": lambda world, name: project_models(world.environment).named(name),
+    "orm-near": lambda world, file, name: project_models(world.environment).near(file, name),
+    "orm-table": lambda world, file, table, column: project_models(world.environment).lacking(table, column),
     "orm-by-call": lambda world, name: project_models(world.environment).is_mapped_by_call(name),
     "cycle-crash": lambda world, file, level, module, name: cycle_crash(world.environment, file, level, module, name),
     "needed-by-declared": _needed_by_declared,

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from ringtrue.environment.first_party import files_named
+from ringtrue.near_names import nearest
 from ringtrue.orm import django, sqlalchemy
 from ringtrue.orm.members import own_members, text_of
 from ringtrue.orm.reading import ModuleText
@@ -27,7 +28,7 @@ MOST_FILES = 6_000
 _MENTIONS = re.compile(
     r"related_name|Key\(|OneToOneField|ManyToMany|relationship\(|Relationship\(|backref|__tablename__|\bModel\)|"
     r"Model\[|declarative_base|add_to_class|register_lookup|AUTH_USER_MODEL|INSTALLED_APPS|\bsetattr\(|table=True|"
-    r"contribute_to_class|Field\("
+    r"contribute_to_class|Field\(|\bTable\(|create_table\("
 )
 _TESTS = re.compile(r"(?:^|[\\/])(?:tests?|testing)[\\/]|[\\/](?:test_\w*|conftest|\w*_test)\.py$")
 _DRIVERS = re.compile(
@@ -133,6 +134,45 @@ class ProjectModels:
         """The database packages that `file` imports, and those that any file of the project but its tests does."""
         mine = self._environment.view.text(file)
         return drivers_in(mine or ""), self._files.drivers
+
+    def near(self, file: str, name: str) -> tuple[str, ...] | None:
+        """Models that a name may mean which no class of the project has; None where one has it."""
+        if name in self._by_name or name in self.resolver.module_text(file).imports:
+            return None
+        models = (one for one, several in self._by_name.items() if isinstance(self.of_class(several[0]), Model))
+        return nearest(name, models)
+
+    def lacking(self, table: str, column: str) -> tuple[str, tuple[str, ...]] | None:
+        """What of `table.column` no model or table of the project has, with what may be meant; None where both are
+        there, or where tables are made that cannot be read."""
+        if self._tables is None:
+            return None
+        if table not in self._tables:
+            return "table", tuple(f"{one}.{column}" for one in nearest(table, self._tables))
+        model = self._tables[table]
+        if model is None or model.open or model.own_init or not model.fields:
+            return None
+        names = {one.column or one.name for one in model.fields if not one.relation}
+        if column in names | {one.name for one in model.fields}:
+            return None
+        return "column", tuple(f"{table}.{one}" for one in nearest(column, names))
+
+    @cached_property
+    def _tables(self) -> dict[str, Model | None] | None:
+        """Every table, with its model where there is one; None where some cannot be read."""
+        found: dict[str, Model | None] = {}
+        for one in self._classes:
+            if one.module.computes_tables:
+                return None
+            model = self.of_class(one)
+            if isinstance(model, Model) and model.table and model.orm in ("sqlalchemy", "sqlmodel"):
+                found[model.table] = None if model.table in found else model
+            elif model is None:
+                found.setdefault(sqlalchemy.snake(one.node.name))
+        for text in self._files.texts:
+            for name in text.tables:
+                found.setdefault(name)
+        return found
 
     def named(self, name: str) -> tuple[str, ...]:
         """The keys of the project's models of that name."""

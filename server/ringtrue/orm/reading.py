@@ -20,6 +20,10 @@ LARGEST = 600_000  # characters; larger files are generated
 _ANNOTATES = re.compile(r"\b(?:annotate|alias|extra|raw|union|from_queryset)\(|\bgetattr\(|__getattr__")
 _SET = re.compile(r"^[ \t]*(?:\w+\.)*([A-Z]\w+)\.(\w+)[ \t]*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
 _ADDED = re.compile(r"\b(?:\w+\.)*(\w+)\.(?:add_to_class|append_column)\(\s*[\"']?(\w*)")
+_TABLE = re.compile(r"(?:\bTable\(|__tablename__\s*=|create_table\(|tablename\s*=)\s*f?[\"'](?:\w+\.)?(\w+)")
+_COMPUTED_TABLE = re.compile(
+    r"__tablename__\s*(?::[^=\n]*)?=\s*(?![\s\"'])|def __tablename__|\bTable\(\s*(?![\s\"')])|automap|reflect\("
+)
 _SETATTR = re.compile(r"\bsetattr\(\s*(?:\w+\.)*([A-Z]\w*)\s*,")
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 Wanted: TypeAlias = tuple[int, str, str]
@@ -42,6 +46,9 @@ class ModuleText:
     annotating: frozenset[str] = frozenset()
     sets: frozenset[tuple[str, str]] = frozenset()
     registers_lookups: bool = False
+    tables: frozenset[str] = frozenset()
+    """Names that tables are given."""
+    computes_tables: bool = False
     calls: tuple[ast.Call, ...] = ()
     """Calls that stand as statements at the top level."""
 
@@ -158,6 +165,8 @@ class _Reader:
             frozenset(self.annotating),
             frozenset(sets),
             "register_lookup" in self.text,
+            frozenset(match[1] for match in _TABLE.finditer(self.text)),
+            bool(_COMPUTED_TABLE.search(self.text)),
             tuple(self.calls),
         )
 
