@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from ringtrue.absent_packages import OF_PYTHON_2, AbsentPackage, absent_package, may_be_anothers, replacement
 from ringtrue.builtin_names import BUILTINS, CLASS_BODY, came_with
 from ringtrue.context import Context
-from ringtrue.dated.asked import is_dated
 from ringtrue.declared.model import CondaPackage, Declared, PythonLimit
 from ringtrue.environment.answers import Absent, Crash, Found, Missing, Present, Unknown
 from ringtrue.expressions import dotted, is_pure, mentions, names_in, same, tests_above
@@ -55,20 +54,14 @@ if TYPE_CHECKING:
     from ringtrue.calls import Misfit, misfits
     from ringtrue.commands import status_matters
     from ringtrue.composed import Hole, composed
-    from ringtrue.coroutines import (
-        async_call,
-        fate,
-        fate_of_name,
-        in_async_function,
-    )
-    from ringtrue.coroutines import (
-        is_generator as is_async_generator,
-    )
+    from ringtrue.coroutines import async_call, fate, fate_of_name, in_async_function
+    from ringtrue.coroutines import is_generator as is_async_generator
     from ringtrue.cost.assignments import Assigned
     from ringtrue.cost.block import BlockCost
     from ringtrue.cost.loops import Repetition
     from ringtrue.cost.patterns import ambiguous_repeat
     from ringtrue.cost.tables import group_of
+    from ringtrue.dated.asked import is_dated
     from ringtrue.dated.configured import configured_uses
     from ringtrue.dated.early import early
     from ringtrue.dated.gone import gone
@@ -89,6 +82,11 @@ if TYPE_CHECKING:
     from ringtrue.judged_calls import called_name, is_overridable, is_sure, judged_call, keyword_meant, literal_meant
     from ringtrue.lacking import is_set_elsewhere, lack, lacks_special
     from ringtrue.meant import meant
+    from ringtrue.orm.asking import Query, class_of, instance_of, model_at, model_of, query_of
+    from ringtrue.orm.lookups import Wrong, wrong_in_path
+    from ringtrue.orm.named import Named, constructed, entity_of, named_in
+    from ringtrue.orm.statements import Statement, column_of, executed, loaders_in, mapped, relation_of, statement_of
+    from ringtrue.orm.values import Field, Model, PlainClass
     from ringtrue.outcomes import (
         Claim,
         catches_everything,
@@ -106,10 +104,12 @@ if TYPE_CHECKING:
     )
     from ringtrue.own_attributes import lacks, may_be_told
     from ringtrue.purpose import in_test, in_test_or_example
+    from ringtrue.schema.placeholders import Placeholder, placeholders, quoted_placeholders
     from ringtrue.schema.plan import Scan
     from ringtrue.schema.values import Lookup
     from ringtrue.secret_texts import is_example, is_placeholder, looks_chosen, looks_random, provider_of
     from ringtrue.sequences import is_left_alone, is_sequence, length_offset
+    from ringtrue.sql_calls import SqlCall, driver_of, looks_like_sql, sql_call, whole_text
     from ringtrue.suites import suite_of
     from ringtrue.taint.block import Arrival
     from ringtrue.taint.model import Origin, Trace
@@ -137,6 +137,7 @@ _LATER = {
     "Definition": "ringtrue.flow",
     "FOREIGN_MEMBERS": "ringtrue.foreign_names",
     "FOREIGN_NAMES": "ringtrue.foreign_names",
+    "Field": "ringtrue.orm.values",
     "Flow": "ringtrue.flow",
     "Foreign": "ringtrue.foreign_names",
     "Hole": "ringtrue.composed",
@@ -145,17 +146,25 @@ _LATER = {
     "MOCK_ASSERTIONS": "ringtrue.testing.mocks:ASSERTIONS",
     "Members": "ringtrue.environment.api.values",
     "Misfit": "ringtrue.calls",
+    "Model": "ringtrue.orm.values",
+    "Named": "ringtrue.orm.named",
     "NoSuchMember": "ringtrue.environment.api.values",
     "Origin": "ringtrue.taint.model",
     "Parameter": "ringtrue.environment.api.values",
     "Place": "ringtrue.environment.api.values",
+    "Placeholder": "ringtrue.schema.placeholders",
+    "PlainClass": "ringtrue.orm.values",
+    "Query": "ringtrue.orm.asking",
     "Repetition": "ringtrue.cost.loops",
     "Scan": "ringtrue.schema.plan",
     "Signature": "ringtrue.environment.api.values",
+    "SqlCall": "ringtrue.sql_calls",
+    "Statement": "ringtrue.orm.statements",
     "TESTS": "ringtrue.testing.deeds",
     "Tested": "ringtrue.examples.tested",
     "Trace": "ringtrue.taint.model",
     "Trial": "ringtrue.testing.collected",
+    "Wrong": "ringtrue.orm.lookups",
     "ambiguous_repeat": "ringtrue.cost.patterns",
     "annotated_type": "ringtrue.builtin_types",
     "assertions_in": "ringtrue.testing.assertions",
@@ -170,16 +179,22 @@ _LATER = {
     "caught_names": "ringtrue.outcomes",
     "claim_of": "ringtrue.outcomes",
     "class_marks": "ringtrue.testing.collected",
+    "class_of": "ringtrue.orm.asking",
+    "column_of": "ringtrue.orm.statements",
     "comments_of": "ringtrue.block_comments",
     "composed": "ringtrue.composed",
     "computed": "ringtrue.arithmetic",
     "configured_uses": "ringtrue.dated.configured",
     "constant_of": "ringtrue.testing.constants",
+    "constructed": "ringtrue.orm.named",
     "count_key": "ringtrue.testing.deeds",
     "dated_finding": "ringtrue.dated.sayings:finding_of",
     "dated_uses": "ringtrue.dated.uses:uses",
+    "driver_of": "ringtrue.sql_calls",
     "early": "ringtrue.dated.early",
+    "entity_of": "ringtrue.orm.named",
     "excused": "ringtrue.excuses",
+    "executed": "ringtrue.orm.statements",
     "expected_key": "ringtrue.testing.deeds",
     "fate": "ringtrue.coroutines",
     "fate_of_name": "ringtrue.coroutines",
@@ -194,7 +209,9 @@ _LATER = {
     "in_test_or_example": "ringtrue.purpose",
     "in_tests": "ringtrue.outcomes",
     "incompatible": "ringtrue.dated.packages",
+    "instance_of": "ringtrue.orm.asking",
     "is_async_generator": "ringtrue.coroutines:is_generator",
+    "is_dated": "ringtrue.dated.asked",
     "is_example": "ringtrue.secret_texts",
     "is_left_alone": "ringtrue.sequences",
     "is_message": "ringtrue.outcomes",
@@ -223,20 +240,30 @@ _LATER = {
     "last_name": "ringtrue.bound_values",
     "length_offset": "ringtrue.sequences",
     "literal_meant": "ringtrue.judged_calls",
+    "loaders_in": "ringtrue.orm.statements",
     "looks_chosen": "ringtrue.secret_texts",
+    "looks_like_sql": "ringtrue.sql_calls",
     "looks_random": "ringtrue.secret_texts",
     "makes_mock": "ringtrue.testing.mocks",
+    "mapped": "ringtrue.orm.statements",
     "may_be_told": "ringtrue.own_attributes",
     "meaning": "ringtrue.testing.collected",
     "meant": "ringtrue.meant",
     "message_of": "ringtrue.outcomes",
     "misfits": "ringtrue.calls",
+    "model_at": "ringtrue.orm.asking",
+    "model_of": "ringtrue.orm.asking",
+    "named_in": "ringtrue.orm.named",
     "never_none": "ringtrue.testing.never_none",
     "never_runs": "ringtrue.testing.constants",
     "of_call": "ringtrue.testing.asserting",
     "parsed_definition": "ringtrue.testing.definitions",
+    "placeholders": "ringtrue.schema.placeholders",
     "provider_of": "ringtrue.secret_texts",
+    "query_of": "ringtrue.orm.asking",
+    "quoted_placeholders": "ringtrue.schema.placeholders",
     "related": "ringtrue.api_findings",
+    "relation_of": "ringtrue.orm.statements",
     "release": "ringtrue.api_findings",
     "retired_model": "ringtrue.dated.hosted",
     "root_of": "ringtrue.testing.mocks",
@@ -244,6 +271,8 @@ _LATER = {
     "shown_type": "ringtrue.api_findings",
     "source_of": "ringtrue.api_findings",
     "speaks_of": "ringtrue.outcomes",
+    "sql_call": "ringtrue.sql_calls",
+    "statement_of": "ringtrue.orm.statements",
     "status_matters": "ringtrue.commands",
     "successor": "ringtrue.dated.packages",
     "suite_of": "ringtrue.suites",
@@ -254,6 +283,8 @@ _LATER = {
     "text_of": "ringtrue.outcomes",
     "trial_of": "ringtrue.testing.collected",
     "warned": "ringtrue.dated.warned",
+    "whole_text": "ringtrue.sql_calls",
+    "wrong_in_path": "ringtrue.orm.lookups",
 }
 """Where the names live that are imported on first use; behind a colon, what they are called there."""
 
@@ -289,6 +320,7 @@ __all__ = [
     "Details",
     "Edit",
     "Evidence",
+    "Field",
     "FileEdit",
     "Finding",
     "Fix",
@@ -304,12 +336,17 @@ __all__ = [
     "Members",
     "Misfit",
     "Missing",
+    "Model",
+    "Named",
     "NoSuchMember",
     "Origin",
     "Parameter",
     "Place",
+    "Placeholder",
+    "PlainClass",
     "Present",
     "PythonLimit",
+    "Query",
     "Related",
     "Release",
     "Released",
@@ -318,6 +355,8 @@ __all__ = [
     "Severity",
     "Signature",
     "Span",
+    "SqlCall",
+    "Statement",
     "Step",
     "Tested",
     "Trace",
@@ -325,6 +364,7 @@ __all__ = [
     "Unavailable",
     "Unknown",
     "Wanted",
+    "Wrong",
     "absent_package",
     "ambiguous_repeat",
     "annotated_type",
@@ -341,18 +381,24 @@ __all__ = [
     "caught_names",
     "claim_of",
     "class_marks",
+    "class_of",
+    "column_of",
     "comments_of",
     "composed",
     "computed",
     "configured_uses",
     "constant_of",
+    "constructed",
     "count_key",
     "dated_finding",
     "dated_uses",
     "dotted",
+    "driver_of",
     "early",
     "edits_between",
+    "entity_of",
     "excused",
+    "executed",
     "expected_key",
     "fate",
     "fate_of_name",
@@ -367,6 +413,7 @@ __all__ = [
     "in_test_or_example",
     "in_tests",
     "incompatible",
+    "instance_of",
     "is_async_generator",
     "is_dated",
     "is_development_file",
@@ -401,9 +448,12 @@ __all__ = [
     "last_name",
     "length_offset",
     "literal_meant",
+    "loaders_in",
     "looks_chosen",
+    "looks_like_sql",
     "looks_random",
     "makes_mock",
+    "mapped",
     "may_be_anothers",
     "may_be_told",
     "may_fail",
@@ -412,7 +462,10 @@ __all__ = [
     "mentions",
     "message_of",
     "misfits",
+    "model_at",
+    "model_of",
     "named_evidence",
+    "named_in",
     "names_in",
     "nearest",
     "nearest_version",
@@ -422,9 +475,13 @@ __all__ = [
     "of_call",
     "on_index",
     "parsed_definition",
+    "placeholders",
     "provider_of",
     "qualified",
+    "query_of",
+    "quoted_placeholders",
     "related",
+    "relation_of",
     "release",
     "replacement",
     "retired_model",
@@ -435,6 +492,8 @@ __all__ = [
     "shown_type",
     "source_of",
     "speaks_of",
+    "sql_call",
+    "statement_of",
     "status_matters",
     "successor",
     "suite_of",
@@ -448,6 +507,8 @@ __all__ = [
     "wanted_modules",
     "wanted_name",
     "warned",
+    "whole_text",
+    "wrong_in_path",
 ]
 
 

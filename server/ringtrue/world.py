@@ -39,6 +39,7 @@ from ringtrue.index.possible import possible_names
 from ringtrue.index.values import Unavailable
 from ringtrue.near_names import nearest
 from ringtrue.needs import needed_by
+from ringtrue.orm.project import project_models
 from ringtrue.schema.plan import Scan, scans
 from ringtrue.schema.project import schema_of
 from ringtrue.schema.values import Lookup, Schema
@@ -354,6 +355,11 @@ def _unindexed(world: World, file: str, model: str, attribute: str) -> Lookup | 
     return schema.unindexed(model, attribute, file) if schema is not None else None
 
 
+def _orm(world: World, file: str, path: str) -> Any:
+    """The model, or the plain class of the project, at the end of a path; None for what is neither."""
+    return project_models(world.environment).meant(file, path)
+
+
 RUN: Final = frozenset({"ran"})
 """Kinds whose look-up runs code: it may take seconds, and the answer depends on the question alone."""
 
@@ -383,12 +389,21 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "star": _star,
     "derived": _derived,
     "stored": _stored,
-    "mentions": lambda world, path, word: re.search(rf"(?<![.\w]){word}\b", world.environment.text(path) or "") is not None,
+    "mentions": lambda world, path, word: (
+        re.search(rf"(?<![.\w]){word}\b", world.environment.text(path) or "") is not None
+    ),
     "subclass-has": lambda world, file, of, name: subclass_has(world.environment, file, of, name),
     "scans": _scans,
     "unindexed": _unindexed,
     "submodules": _submodules,
     "near-modules": _near_modules,
+    "orm": _orm,
+    "orm-at": lambda world, key: project_models(world.environment).at(key),
+    "drivers": lambda world, file: project_models(world.environment).drivers(file),
+    "orm-named": lambda world, name: project_models(world.environment).named(name),
+    "orm-near": lambda world, file, name: project_models(world.environment).near(file, name),
+    "orm-table": lambda world, file, table, column: project_models(world.environment).lacking(table, column),
+    "orm-by-call": lambda world, name: project_models(world.environment).is_mapped_by_call(name),
     "cycle-crash": lambda world, file, level, module, name: cycle_crash(world.environment, file, level, module, name),
     "needed-by-declared": _needed_by_declared,
     "injected-names": lambda world: injected_names(world.environment.folder, world.environment.view),
