@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from ringtrue.expressions import dotted
+from ringtrue.web.passing import passing_of
 from ringtrue.web.values import Class, Function, Imported
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
@@ -74,6 +75,7 @@ def function_of(node: FunctionNode, yields: bool = True) -> Function:
         tuple(dict.fromkeys(depends_of(node))),
         frozenset(one.arg for one in named if _is_request(one)),
         tuple(ast.unparse(one)[:_LONGEST] for one in node.decorator_list),
+        passing_of(node) if any(isinstance(one, FunctionNode) for one in node.body) else "",
     )
 
 

@@ -15,7 +15,7 @@ from ringtrue.web.values import File
 
 MENTIONS = re.compile(
     r"\b(?:flask|fastapi|starlette|aiohttp|django|rest_framework|urlpatterns|pydantic|marshmallow|sqlmodel|ninja|"
-    r"INSTALLED_APPS|APIRouter|Blueprint|uvicorn|gunicorn|Depends)\b"
+    r"INSTALLED_APPS|ROOT_URLCONF|APIRouter|Blueprint|uvicorn|gunicorn|Depends)\b"
 )
 LARGEST = 400_000  # characters; longer ones are generated, or dumps of data
 _LOADS = re.compile(

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
+from ringtrue.web.passing import Passing
+
 Syntax: TypeAlias = Literal["starlette", "aiohttp", "flask", "django", "regex"]
 """How a path is written, and by whom it is matched."""
 
@@ -110,7 +112,9 @@ class Function:
     requests: frozenset[str] = frozenset()
     """Parameters that hold the request, by their annotation or name."""
     calls: tuple[str, ...] = ()
-    """What decorators are called with matters for few: the text of each decorator."""
+    """The text of each decorator."""
+    passes: Passing = ""
+    """As a decorator: what it hands on."""
 
 
 @dataclass(frozen=True)
