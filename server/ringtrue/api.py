@@ -109,6 +109,7 @@ if TYPE_CHECKING:
     from ringtrue.testing.mocks import ASSERTIONS as MOCK_ASSERTIONS, is_mock, makes_mock, root_of
     from ringtrue.testing.never_none import never_none
     from ringtrue.testing.places import is_test_file, serves_tests
+    from ringtrue.web.handlers import framework_of, hands_on, own_returns, reached_here
     from ringtrue.web.included import Left
     from ringtrue.web.reached import Reached
     from ringtrue.web.shadows import Shadow
@@ -173,8 +174,10 @@ _LATER = {
     "fate": "ringtrue.coroutines",
     "fate_of_name": "ringtrue.coroutines",
     "foreign_read": "ringtrue.foreign",
+    "framework_of": "ringtrue.web.handlers",
     "given": "ringtrue.bound_values",
     "group_of": "ringtrue.cost.tables",
+    "hands_on": "ringtrue.web.handlers",
     "held_tests": "ringtrue.held_tests",
     "in_async_function": "ringtrue.coroutines",
     "in_test": "ringtrue.purpose",
@@ -220,8 +223,10 @@ _LATER = {
     "never_none": "ringtrue.testing.never_none",
     "never_runs": "ringtrue.testing.constants",
     "of_call": "ringtrue.testing.asserting",
+    "own_returns": "ringtrue.web.handlers",
     "parsed_definition": "ringtrue.testing.definitions",
     "provider_of": "ringtrue.secret_texts",
+    "reached_here": "ringtrue.web.handlers",
     "related": "ringtrue.api_findings",
     "release": "ringtrue.api_findings",
     "root_of": "ringtrue.testing.mocks",
@@ -338,8 +343,10 @@ __all__ = [
     "fate",
     "fate_of_name",
     "foreign_read",
+    "framework_of",
     "given",
     "group_of",
+    "hands_on",
     "held_tests",
     "in_async_function",
     "in_test",
@@ -398,9 +405,11 @@ __all__ = [
     "not_from_index",
     "of_call",
     "on_index",
+    "own_returns",
     "parsed_definition",
     "provider_of",
     "qualified",
+    "reached_here",
     "related",
     "release",
     "replacement",

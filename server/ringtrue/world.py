@@ -406,5 +406,7 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "function-named": _web("function_named"),
     "class-named": _web("class_named"),
     "bases-named": _web("bases_named"),
+    "depended": _web("depended"),
+    "mentioned": _web("mentioned"),
     "expects": lambda world, file, name, exceptions: expects(world.environment, file, name, exceptions),
 }

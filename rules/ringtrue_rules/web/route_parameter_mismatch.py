@@ -1,4 +1,4 @@
-'''A path's variables are handed to the handler by name. A handler that does not take one, or that requires one which no
+"""A path's variables are handed to the handler by name. A handler that does not take one, or that requires one which no
 path has, fails at every request: `TypeError` in Flask and Django, `KeyError` where aiohttp's `match_info` is asked for
 it; FastAPI takes what is not in the path for a query parameter and answers 422.
 
@@ -6,7 +6,7 @@ Give the handler the parameter that the path names, under the same name.
 
 The rule follows `urls.py`, `include_router`, `register_blueprint` and `add_routes` across files. It is silent for
 handlers that take `**kwargs`, where a decorator may add or take away arguments, and where a path is computed.
-'''
+"""
 
 from __future__ import annotations
 
@@ -25,25 +25,13 @@ from ringtrue.api import (
     Reached,
     Related,
     Span,
-    WebFunction,
     dotted,
     edits_between,
+    hands_on,
+    reached_here,
     rule,
 )
 
-_ROUTES = frozenset(
-    ("route", "get", "post", "put", "patch", "delete", "head", "options", "trace", "api_route", "view", "websocket")
-)
-# Decorators of libraries that call the view with what they are called with.
-_TRANSPARENT = frozenset(
-    ("login_required", "jwt_required", "csrf_exempt", "csrf_protect", "never_cache", "cache_page", "cached", "limit",
-     "exempt", "roles_required", "roles_accepted", "permission_required", "staff_member_required", "fresh_login_required",
-     "api_view", "permission_classes", "authentication_classes", "throttle_classes", "renderer_classes", "cross_origin",
-     "parser_classes", "require_http_methods", "require_GET", "require_POST", "require_safe", "transaction.atomic",
-     "atomic", "ensure_csrf_cookie", "auth_required", "extend_schema", "swagger_auto_schema", "override", "csrf_protect_m",
-     "staticmethod", "action", "user_passes_test", "swag_from", "docs", "doc")
-)  # fmt: skip
-_METHODS = frozenset(("get", "post", "put", "patch", "delete", "head", "options"))
 _BUILTIN = frozenset(("int", "str", "float", "bool", "UUID", "uuid.UUID", "bytes", "date", "datetime"))
 
 
@@ -265,7 +253,7 @@ _BUILTIN = frozenset(("int", "str", "float", "bool", "UUID", "uuid.UUID", "bytes
     ],
 )
 def route_parameter_mismatch(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
-    reached = _reached(node, ctx)
+    reached = reached_here(node, ctx)
     if not reached or not _may_be_judged(node, ctx):
         return
     frameworks = {one.framework for one in reached}
@@ -280,30 +268,8 @@ def route_parameter_mismatch(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: 
             yield from _asked_for(node, reached, ctx)
 
 
-def _reached(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> tuple[Reached, ...]:
-    if ctx.block.kind == "member":
-        if node.name not in _METHODS or node is not ctx.block.nodes[0]:
-            return ()
-        found: tuple[Reached, ...] = ctx.ask_here("routed", "", ctx.block.owner) or ()
-        return tuple(one for one in found if one.kind == "class")
-    around = [one.name for one in ctx.tree.above(node) if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)]
-    found = ctx.ask_here("routed", ".".join(reversed(around)), node.name) or ()
-    return tuple(one for one in found if one.kind == "function")
-
-
 def _may_be_judged(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> bool:
-    return node.args.kwarg is None and all(_passes(one, ctx) for one in node.decorator_list)
-
-
-def _passes(decorator: ast.expr, ctx: Context) -> bool:
-    """Whether the decorator registers the function, or hands on all arguments."""
-    target = decorator.func if isinstance(decorator, ast.Call) else decorator
-    name = dotted(target)
-    last = name.rpartition(".")[2]
-    if last in _TRANSPARENT or (last in _ROUTES and isinstance(decorator, ast.Call)):
-        return True
-    own: WebFunction | None = ctx.ask_here("function-named", name) if name else None
-    return own is not None and own.passes == "same"
+    return node.args.kwarg is None and all(hands_on(one, ctx) for one in node.decorator_list)
 
 
 def _parameters(node: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[list[ast.arg], set[str]]:
@@ -414,9 +380,16 @@ def _near_misses(
                 continue
             for one in every:
                 plain = one.annotation is None or dotted(one.annotation) in _BUILTIN
-                if one.arg in required and plain and one.arg not in (route.variables or ()) and _is_near(one.arg, missing):
+                if (
+                    one.arg in required
+                    and plain
+                    and one.arg not in (route.variables or ())
+                    and _is_near(one.arg, missing)
+                ):
                     said = f"'{route.path}' passes '{missing}': '{one.arg}' is a required query parameter here"
-                    evidence = Evidence("variables of the path", ", ".join(route.variables or ()), f"the route '{route.path}'")
+                    evidence = Evidence(
+                        "variables of the path", ", ".join(route.variables or ()), f"the route '{route.path}'"
+                    )
                     start = ctx.span(one).start
                     related = Related(f"'{route.path}' is registered here", route.place.path, route.place.line)
                     yield Finding(Span(start, start + len(one.arg)), said, (evidence,), (), (related,))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ringtrue.environment.answers import Found
 from ringtrue.environment.first_party import python_files
@@ -32,6 +33,13 @@ class Web:
     routing: Routing
     _reached: dict[Target, tuple[Reached, ...]] | None = None
     _asked: dict[object, object] = field(default_factory=dict)
+
+    @cached_property
+    def depended(self) -> frozenset[str]:
+        """The last names of all functions that others depend on."""
+        files = self.project.files.values()
+        named = (one for file in files for function in file.functions.values() for one in function.depends)
+        return frozenset(one.rpartition(".")[2] for one in named if not one.startswith(":"))
 
     def reached(self, target: Target) -> tuple[Reached, ...]:
         if self._reached is None:
@@ -113,3 +121,13 @@ def bases_named(environment: Environment, file: str, name: str) -> tuple[tuple[s
 def shown(folder: str, path: str) -> str:
     """A path for people."""
     return os.path.relpath(path, folder)
+
+
+def depended(environment: Environment, name: str) -> bool:
+    """Whether some function of the project depends on one of that name."""
+    return name in web_of(environment).depended
+
+
+def mentioned(environment: Environment, word: str) -> bool:
+    """Whether some file of the project reads a name or an attribute of that name."""
+    return any(word in one.words for one in web_of(environment).project.files.values())

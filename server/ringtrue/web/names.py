@@ -75,8 +75,21 @@ def function_of(node: FunctionNode, yields: bool = True) -> Function:
         tuple(dict.fromkeys(depends_of(node))),
         frozenset(one.arg for one in named if _is_request(one)),
         tuple(ast.unparse(one)[:_LONGEST] for one in node.decorator_list),
+        tuple(one.arg for one, value in _defaults(node) if _injects(value)),
         passing_of(node) if any(isinstance(one, FunctionNode) for one in node.body) else "",
     )
+
+
+def _defaults(node: FunctionNode) -> Iterator[tuple[ast.arg, ast.expr]]:
+    positional = [*node.args.posonlyargs, *node.args.args]
+    yield from zip(positional[len(positional) - len(node.args.defaults) :], node.args.defaults, strict=True)
+    for one, value in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True):
+        if value is not None:
+            yield one, value
+
+
+def _injects(value: ast.expr) -> bool:
+    return isinstance(value, ast.Call) and dotted(value.func).rpartition(".")[2] in _INJECTED
 
 
 def own_nodes(node: FunctionNode) -> Iterator[ast.AST]:
@@ -126,6 +139,7 @@ def class_of(node: ast.ClassDef, yields: bool = True) -> Class:
         tuple(_values(node)),
         tuple(_annotated(node)),
         inner,
+        tuple(dotted(one.func if isinstance(one, ast.Call) else one) for one in node.decorator_list),
     )
 
 

@@ -113,6 +113,8 @@ class Function:
     """Parameters that hold the request, by their annotation or name."""
     calls: tuple[str, ...] = ()
     """The text of each decorator."""
+    injected: tuple[str, ...] = ()
+    """Parameters whose default is a `Depends(...)`, in the order of all."""
     passes: Passing = ""
     """As a decorator: what it hands on."""
 
@@ -131,6 +133,7 @@ class Class:
     values: tuple[tuple[str, str], ...] = ()
     annotated: tuple[tuple[str, str], ...] = ()
     inner: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    decorators: tuple[str, ...] = ()
 
     def method(self, name: str) -> Function | None:
         return next((one for one in self.methods if one.name == name), None)
