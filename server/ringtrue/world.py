@@ -408,5 +408,6 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "bases-named": _web("bases_named"),
     "depended": _web("depended"),
     "mentioned": _web("mentioned"),
+    "unlisted-apps": _web("unlisted_apps"),
     "expects": lambda world, file, name, exceptions: expects(world.environment, file, name, exceptions),
 }

@@ -14,6 +14,7 @@ from functools import cached_property
 from ringtrue.environment.answers import Found
 from ringtrue.environment.first_party import python_files
 from ringtrue.environment.world import Environment
+from ringtrue.web.django_apps import Unlisted, unlisted
 from ringtrue.web.included import Left, left_out
 from ringtrue.web.project import Kept, Project
 from ringtrue.web.reached import Reached, reached_by
@@ -131,3 +132,8 @@ def depended(environment: Environment, name: str) -> bool:
 def mentioned(environment: Environment, word: str) -> bool:
     """Whether some file of the project reads a name or an attribute of that name."""
     return any(word in one.words for one in web_of(environment).project.files.values())
+
+
+def unlisted_apps(environment: Environment, file: str) -> tuple[Unlisted, ...]:
+    """The apps that the INSTALLED_APPS of the settings file lacks."""
+    return unlisted(web_of(environment).routing, file)
