@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ringtrue.context import Question, Record, World
 from ringtrue.definitions import is_definition
 from ringtrue.facts import Facts, Key
-from ringtrue.module_edits import module_edits
+from ringtrue.module_edits import module_edits, moved_above
 from ringtrue.rule import Finding, Fix
 from ringtrue.ruleset import RuleSet
 from ringtrue.syntax import Block, Chunk, Syntax
@@ -179,15 +179,17 @@ class Analysis:
     def in_document(self, finding: Finding, start: int) -> Finding:
         """`finding` of the block at `start`, with every edit of its fixes in characters from the document's start."""
         moved = move(finding, start)
-        if not any(fix.imports or fix.renames for fix in moved.fixes):
+        if not any(fix.imports or fix.renames or fix.above for fix in moved.fixes):
             return moved
-        return replace(moved, fixes=tuple(self._whole_fix(fix) for fix in moved.fixes))
+        return replace(moved, fixes=tuple(self._whole_fix(fix, start) for fix in moved.fixes))
 
-    def _whole_fix(self, fix: Fix) -> Fix:
-        beyond = module_edits(fix.imports, fix.renames, self.syntax)
+    def _whole_fix(self, fix: Fix, start: int) -> Fix:
+        beyond = [*module_edits(fix.imports, fix.renames, self.syntax)]
+        if fix.above:
+            beyond += moved_above(start, fix.above, self.syntax)
         taken = {edit.span for edit in fix.edits}
         edits = (*fix.edits, *(edit for edit in beyond if edit.span not in taken))
-        return replace(fix, edits=edits, imports=(), renames=())
+        return replace(fix, edits=edits, imports=(), renames=(), above="")
 
     @property
     def damage(self) -> tuple[Span, ...]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ringtrue.absent_packages import OF_PYTHON_2, AbsentPackage, absent_package, may_be_anothers, replacement
+from ringtrue.absent_packages import AbsentPackage, OF_PYTHON_2, absent_package, may_be_anothers, replacement
 from ringtrue.builtin_names import BUILTINS, CLASS_BODY, came_with
 from ringtrue.context import Context
 from ringtrue.declared.model import CondaPackage, Declared, PythonLimit
 from ringtrue.environment.answers import Absent, Crash, Found, Missing, Present, Unknown
 from ringtrue.expressions import dotted, is_pure, mentions, names_in, same, tests_above
-from ringtrue.facts import NOTEBOOK, SCRIPT, Binding
+from ringtrue.facts import Binding, NOTEBOOK, SCRIPT
 from ringtrue.file_places import is_development_file, is_of_platform, is_vendored
 from ringtrue.import_statements import Wanted, may_fail, wanted_modules, wanted_name
 from ringtrue.index.near import distance as edits_between
@@ -48,14 +48,18 @@ if TYPE_CHECKING:
     from ringtrue.api_findings import lack_finding, related, release, shown_type, source_of
     from ringtrue.arithmetic import computed
     from ringtrue.block_comments import Comment, comments_of
-    from ringtrue.bound_values import bound_value, given, last_name
-    from ringtrue.bound_values import constant_of as bound_constant
+    from ringtrue.bound_values import bound_value, constant_of as bound_constant, given, last_name
     from ringtrue.builtin_types import annotated_type, builtin_type, item_type
     from ringtrue.calls import Misfit, misfits
     from ringtrue.commands import status_matters
     from ringtrue.composed import Hole, composed
-    from ringtrue.coroutines import async_call, fate, fate_of_name, in_async_function
-    from ringtrue.coroutines import is_generator as is_async_generator
+    from ringtrue.coroutines import (
+        async_call,
+        fate,
+        fate_of_name,
+        in_async_function,
+        is_generator as is_async_generator,
+    )
     from ringtrue.cost.assignments import Assigned
     from ringtrue.cost.block import BlockCost
     from ringtrue.cost.loops import Repetition
@@ -118,12 +122,16 @@ if TYPE_CHECKING:
     from ringtrue.testing.collected import Trial, bases_of, class_marks, is_test_case, meaning, trial_of
     from ringtrue.testing.constants import constant_of, never_runs
     from ringtrue.testing.deeds import TESTS, count_key, expected_key, judging
-    from ringtrue.testing.definitions import Definition as Defined
-    from ringtrue.testing.definitions import parsed_definition
-    from ringtrue.testing.mocks import ASSERTIONS as MOCK_ASSERTIONS
-    from ringtrue.testing.mocks import is_mock, makes_mock, root_of
+    from ringtrue.testing.definitions import Definition as Defined, parsed_definition
+    from ringtrue.testing.mocks import ASSERTIONS as MOCK_ASSERTIONS, is_mock, makes_mock, root_of
     from ringtrue.testing.never_none import never_none
     from ringtrue.testing.places import is_test_file, serves_tests
+    from ringtrue.web.django_apps import Unlisted
+    from ringtrue.web.handlers import framework_of, hands_on, own_returns, reached_here
+    from ringtrue.web.included import Left
+    from ringtrue.web.reached import Reached
+    from ringtrue.web.shadows import Shadow
+    from ringtrue.web.values import Class as WebClass, Function as WebFunction
 
 _LATER = {
     "Api": "ringtrue.environment.api.values",
@@ -141,6 +149,7 @@ _LATER = {
     "Flow": "ringtrue.flow",
     "Foreign": "ringtrue.foreign_names",
     "Hole": "ringtrue.composed",
+    "Left": "ringtrue.web.included",
     "Lookup": "ringtrue.schema.values",
     "Loop": "ringtrue.flow",
     "MOCK_ASSERTIONS": "ringtrue.testing.mocks:ASSERTIONS",
@@ -155,8 +164,10 @@ _LATER = {
     "Placeholder": "ringtrue.schema.placeholders",
     "PlainClass": "ringtrue.orm.values",
     "Query": "ringtrue.orm.asking",
+    "Reached": "ringtrue.web.reached",
     "Repetition": "ringtrue.cost.loops",
     "Scan": "ringtrue.schema.plan",
+    "Shadow": "ringtrue.web.shadows",
     "Signature": "ringtrue.environment.api.values",
     "SqlCall": "ringtrue.sql_calls",
     "Statement": "ringtrue.orm.statements",
@@ -164,6 +175,9 @@ _LATER = {
     "Tested": "ringtrue.examples.tested",
     "Trace": "ringtrue.taint.model",
     "Trial": "ringtrue.testing.collected",
+    "Unlisted": "ringtrue.web.django_apps",
+    "WebClass": "ringtrue.web.values:Class",
+    "WebFunction": "ringtrue.web.values:Function",
     "Wrong": "ringtrue.orm.lookups",
     "ambiguous_repeat": "ringtrue.cost.patterns",
     "annotated_type": "ringtrue.builtin_types",
@@ -199,10 +213,12 @@ _LATER = {
     "fate": "ringtrue.coroutines",
     "fate_of_name": "ringtrue.coroutines",
     "foreign_read": "ringtrue.foreign",
+    "framework_of": "ringtrue.web.handlers",
     "given": "ringtrue.bound_values",
     "gone": "ringtrue.dated.gone",
     "gone_finding": "ringtrue.dated.gone_sayings:finding_of_gone",
     "group_of": "ringtrue.cost.tables",
+    "hands_on": "ringtrue.web.handlers",
     "held_tests": "ringtrue.held_tests",
     "in_async_function": "ringtrue.coroutines",
     "in_test": "ringtrue.purpose",
@@ -257,11 +273,13 @@ _LATER = {
     "never_none": "ringtrue.testing.never_none",
     "never_runs": "ringtrue.testing.constants",
     "of_call": "ringtrue.testing.asserting",
+    "own_returns": "ringtrue.web.handlers",
     "parsed_definition": "ringtrue.testing.definitions",
     "placeholders": "ringtrue.schema.placeholders",
     "provider_of": "ringtrue.secret_texts",
     "query_of": "ringtrue.orm.asking",
     "quoted_placeholders": "ringtrue.schema.placeholders",
+    "reached_here": "ringtrue.web.handlers",
     "related": "ringtrue.api_findings",
     "relation_of": "ringtrue.orm.statements",
     "release": "ringtrue.api_findings",
@@ -289,25 +307,18 @@ _LATER = {
 """Where the names live that are imported on first use; behind a colon, what they are called there."""
 
 __all__ = [
-    "BUILTINS",
-    "CLASS_BODY",
-    "FOREIGN_MEMBERS",
-    "FOREIGN_NAMES",
-    "MOCK_ASSERTIONS",
-    "NOTEBOOK",
-    "OF_PYTHON_2",
-    "SCRIPT",
-    "TESTS",
     "Absent",
     "AbsentPackage",
     "Api",
     "Arrival",
     "Assertion",
     "Assigned",
+    "BUILTINS",
     "Bad",
     "Binding",
     "Block",
     "BlockCost",
+    "CLASS_BODY",
     "Claim",
     "Command",
     "Comment",
@@ -320,6 +331,8 @@ __all__ = [
     "Details",
     "Edit",
     "Evidence",
+    "FOREIGN_MEMBERS",
+    "FOREIGN_NAMES",
     "Field",
     "FileEdit",
     "Finding",
@@ -330,15 +343,19 @@ __all__ = [
     "Given",
     "Good",
     "Hole",
+    "Left",
     "Listed",
     "Lookup",
     "Loop",
+    "MOCK_ASSERTIONS",
     "Members",
     "Misfit",
     "Missing",
     "Model",
+    "NOTEBOOK",
     "Named",
     "NoSuchMember",
+    "OF_PYTHON_2",
     "Origin",
     "Parameter",
     "Place",
@@ -347,23 +364,30 @@ __all__ = [
     "Present",
     "PythonLimit",
     "Query",
+    "Reached",
     "Related",
     "Release",
     "Released",
     "Repetition",
+    "SCRIPT",
     "Scan",
     "Severity",
+    "Shadow",
     "Signature",
     "Span",
     "SqlCall",
     "Statement",
     "Step",
+    "TESTS",
     "Tested",
     "Trace",
     "Trial",
     "Unavailable",
     "Unknown",
+    "Unlisted",
     "Wanted",
+    "WebClass",
+    "WebFunction",
     "Wrong",
     "absent_package",
     "ambiguous_repeat",
@@ -403,10 +427,12 @@ __all__ = [
     "fate",
     "fate_of_name",
     "foreign_read",
+    "framework_of",
     "given",
     "gone",
     "gone_finding",
     "group_of",
+    "hands_on",
     "held_tests",
     "in_async_function",
     "in_test",
@@ -474,12 +500,14 @@ __all__ = [
     "not_from_index",
     "of_call",
     "on_index",
+    "own_returns",
     "parsed_definition",
     "placeholders",
     "provider_of",
     "qualified",
     "query_of",
     "quoted_placeholders",
+    "reached_here",
     "related",
     "relation_of",
     "release",

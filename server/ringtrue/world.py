@@ -360,6 +360,17 @@ def _orm(world: World, file: str, path: str) -> Any:
     return project_models(world.environment).meant(file, path)
 
 
+def _web(name: str) -> Callable[..., Any]:
+    """The look-up `name` of `ringtrue.web.lookups`, which is imported on first use: few projects serve anything."""
+
+    def ask(world: World, *arguments: Any) -> Any:
+        from ringtrue.web import lookups
+
+        return getattr(lookups, name)(world.environment, *arguments)
+
+    return ask
+
+
 RUN: Final = frozenset({"ran"})
 """Kinds whose look-up runs code: it may take seconds, and the answer depends on the question alone."""
 
@@ -422,5 +433,14 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "autouse-judges": lambda world, file: autouse_judges(world.environment, file),
     "runs-coroutines": lambda world, file: runs_coroutines(world.environment, frozenset(world.project.declared), file),
     "collects": lambda world, file: collects(world.environment, file),
+    "shadowed": _web("shadowed"),
+    "routed": _web("routed"),
+    "unincluded": _web("unincluded"),
+    "function-named": _web("function_named"),
+    "class-named": _web("class_named"),
+    "bases-named": _web("bases_named"),
+    "depended": _web("depended"),
+    "mentioned": _web("mentioned"),
+    "unlisted-apps": _web("unlisted_apps"),
     "expects": lambda world, file, name, exceptions: expects(world.environment, file, name, exceptions),
 }
