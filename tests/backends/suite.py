@@ -67,13 +67,15 @@ def users(nobody: Caller) -> None:
     made = nobody.ask("POST", "/users", 201, account(name))
     assert made == {"username": name, "email": f"{name}@example.org", "bio": "", "image": None}
     nobody.ask("POST", "/users", 409, account(name))
+    nobody.ask("POST", "/users", 409, account(name) | {"username": f"{name}x"})
+    nobody.ask("POST", "/users", 409, account(name) | {"email": f"{name}x@example.org"})
     nobody.ask("POST", "/users", 422, account(f"{name}x") | {"email": "no address"})
     nobody.ask("POST", "/users", 422, account(f"{name}x") | {"password": "short"})
     nobody.ask("POST", "/users", 422, {"username": f"{name}x"})
 
 
 def tokens(nobody: Caller) -> None:
-    ann = nobody.sign_up("ann")
+    ann, bob = nobody.sign_up("ann"), nobody.sign_up("bob")
     nobody.ask("POST", "/tokens", 401, {"email": f"{ann.name}@example.org", "password": "another-password"})
     nobody.ask("POST", "/tokens", 401, {"email": "nobody@example.org", "password": "another-password"})
     nobody.ask("GET", "/user", 401)
@@ -81,6 +83,7 @@ def tokens(nobody: Caller) -> None:
     assert ann.ask("GET", "/user")["username"] == ann.name
     ann.ask("DELETE", "/tokens", 204)
     ann.ask("GET", "/user", 401)
+    assert bob.ask("GET", "/user")["username"] == bob.name
 
 
 def own_user(nobody: Caller) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from rest_framework import serializers
 
 from accounts.models import User
@@ -20,7 +21,7 @@ class SignUpSerializer(serializers.ModelSerializer):
 
     def create(self, validated_data: dict[str, Any]) -> User:
         username, email = validated_data["username"], validated_data["email"]
-        if User.objects.filter(username=username).exists() or User.objects.filter(email=email).exists():
+        if User.objects.filter(Q(username=username) | Q(email=email)).exists():
             raise Conflict("that name or address is taken")
         return User.objects.create_user(username, email, validated_data["password"])
 

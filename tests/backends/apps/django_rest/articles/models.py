@@ -11,6 +11,9 @@ from django.utils.text import slugify
 class Tag(models.Model):
     name = models.CharField(max_length=60, unique=True)
 
+    class Meta:
+        ordering = ["name"]
+
     def __str__(self) -> str:
         return self.name
 

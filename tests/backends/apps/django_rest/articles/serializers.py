@@ -11,7 +11,7 @@ from articles.models import Article, Comment, Tag
 
 class ArticleSerializer(serializers.ModelSerializer):
     author = ProfileSerializer(read_only=True)
-    tags = serializers.SerializerMethodField()
+    tags = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
     favorited = serializers.BooleanField(read_only=True)
     favorites_count = serializers.IntegerField(read_only=True)
 
@@ -32,9 +32,6 @@ class ArticleSerializer(serializers.ModelSerializer):
             "updated_at",
         ]
         read_only_fields = ["slug", "views"]
-
-    def get_tags(self, article: Article) -> list[str]:
-        return sorted(tag.name for tag in article.tags.all())
 
 
 class NewArticleSerializer(serializers.ModelSerializer):
