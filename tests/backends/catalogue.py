@@ -26,4 +26,7 @@ class Backend:
 BACKENDS = (
     Backend("fastapi_alchemy", ("sqlite", "postgres")),
     Backend("django_rest", ("sqlite", "postgres")),
+    Backend("flask_alchemy", ("sqlite", "postgres")),
+    Backend("flask_sqlite", ("sqlite",)),
+    Backend("aiohttp_aiosqlite", ("sqlite",)),
 )
