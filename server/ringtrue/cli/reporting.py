@@ -11,8 +11,8 @@ from ringtrue.cli.accepting import compared_with, read
 from ringtrue.cli.checking import opened, swept
 from ringtrue.cli.main import CLEAN, ERROR, FINDINGS
 from ringtrue.cli.options import Usage
-from ringtrue.report.page import page
-from ringtrue.report.told import Trend, items
+from ringtrue.cli.report.page import page
+from ringtrue.cli.report.told import Trend, items
 
 if TYPE_CHECKING:
     from ringtrue.review.baseline import Accepted

@@ -11,7 +11,7 @@ from html import escape
 from importlib.resources import files
 
 from ringtrue import __version__
-from ringtrue.report.told import Item, Line, Trend
+from ringtrue.cli.report.told import Item, Line, Trend
 
 
 def page(title: str, items: Sequence[Item], count: int, trend: Trend | None) -> Iterator[str]:
