@@ -51,7 +51,7 @@ def _fetch(wanted: list[Listed], index: str, work: Path) -> None:
 def _build(wanted: list[Listed], work: Path) -> None:
     kept = Kept(work / "kept.sqlite")
     for one in wanted:
-        print(build(one.project, kept, work / "parts"), flush=True)
+        print(build(one, kept, work / "parts"), flush=True)
 
 
 if __name__ == "__main__":

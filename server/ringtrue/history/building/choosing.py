@@ -29,7 +29,7 @@ def chosen(files: Iterable[File], most: int = MOST) -> list[tuple[str, File]]:
             first.setdefault((version.epoch, *version.release[:2]), version)
     recent = [version for version in first.values() if _uploaded(by_version[version]) >= SINCE]
     older = [version for version in first.values() if version not in recent]
-    kept = _thinned([*older[-1:], *recent], most)
+    kept = thinned([*older[-1:], *recent], most)
     return [(str(version), max(by_version[version], key=_preference)) for version in kept]
 
 
@@ -41,7 +41,7 @@ def _uploaded(files: list[File]) -> str:
     return min((file.uploaded or "9" for file in files), default="9")
 
 
-def _thinned(versions: list[Version], most: int) -> list[Version]:
+def thinned(versions: list[Version], most: int) -> list[Version]:
     """Without some of those in the middle of the longest rows of one major version."""
     kept = list(versions)
     while len(kept) > most:

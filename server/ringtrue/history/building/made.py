@@ -6,6 +6,7 @@ Does not know plain bindings. What cannot be read makes the record open.
 from __future__ import annotations
 
 import ast
+import re
 
 from ringtrue.environment.dynamic import dynamics
 from ringtrue.history.building.answering import answers
@@ -23,11 +24,11 @@ def add_made_names(record: Record, tree: ast.Module, text: str) -> None:
     record.lazy = dict.fromkeys(sorted(found.lazy), "")
     if "_LazyModule(" in text:
         _add_lazy_module(record, tree)
-    elif (looked := _lookups(tree)) is not None:
+    elif (looked := _lookups(tree, text)) is not None:
         record.lazy.update(looked)
         if "__getattr__" in record.open:
             record.open = ""
-    if record.open and "def __getattr__" in text and (answered := answers(tree)) is not None:
+    elif record.open and "def __getattr__" in text and (answered := answers(tree)) is not None:
         record.open = "" if "__getattr__" in record.open else record.open
         for name, deprecated in answered.items():
             record.lazy.setdefault(name, "")
@@ -71,7 +72,7 @@ def literal_texts(value: ast.expr | None) -> list[str] | None:
     return [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
 
 
-def _lookups(tree: ast.Module) -> dict[str, str] | None:
+def _lookups(tree: ast.Module, text: str) -> dict[str, str] | None:
     """The names, each with its module, of a `__getattr__` that takes modules from one literal table of texts and does
     nothing else with the name but import it: `import_attr(name, TABLE.get(name), ...)` raises for others."""
     tables = {
@@ -91,11 +92,13 @@ def _lookups(tree: ast.Module) -> dict[str, str] | None:
     if len(set(used)) != 1:
         return None
     table = tables[used[0]]
+    if re.search(rf"\b{used[0]}\b(?:\.update|\.pop|\.setdefault|\[[^\]\n]+\]\s*=[^=])", text):
+        return None
     assert isinstance(table, ast.Dict)  # as just asked
     texts = {
         text_of(key): text_of(value) for key, value in zip(table.keys, table.values, strict=True) if key is not None
     }
-    plain = "" not in texts and len(texts) == len(table.keys)
+    plain = bool(texts) and "" not in texts and len(texts) == len(table.keys)
     closed = any(isinstance(each, ast.Raise) for each in ast.walk(function)) or "import_attr(" in ast.unparse(function)
     calls = {last_name(each.func) for each in ast.walk(function) if isinstance(each, ast.Call)}
     compared = any(isinstance(each, ast.Compare) and isinstance(each.ops[0], ast.Eq) for each in ast.walk(function))

@@ -10,7 +10,10 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from packaging.version import Version
+
 from ringtrue.history.building.adding import add_release, is_public
+from ringtrue.history.building.choosing import thinned
 from ringtrue.history.building.graph import Graph
 from ringtrue.history.building.kept import Kept
 from ringtrue.history.building.known import COMPLETE_STUBS
@@ -50,19 +53,20 @@ class Records:
         return found
 
 
-def build(project: str, kept: Kept, folder: Path) -> str:
+def build(listed: Listed, kept: Kept, folder: Path) -> str:
     """Make the part of a project; gives a line about it."""
+    project = listed.project
     started, records, graph = time.process_time(), Records(kept), Graph()
     tops: dict[str, Module] = {}
-    for version in kept.chosen(project) or ():
-        fetched = kept.files(project, version)
+    for version in thinned([Version(each) for each in kept.chosen(project) or ()], listed.most):
+        fetched = kept.files(project, str(version))
         if fetched is None:
             continue
         archive, files = fetched
         modules = modules_in(files, not archive.endswith(".whl"))
         if not any(module.source or module.stub for module in modules.values()):
             continue
-        add_release(graph, version, Tree(modules, records, project in COMPLETE_STUBS))
+        add_release(graph, str(version), Tree(modules, records, project in COMPLETE_STUBS))
         tops = modules
     kept.save()
     if not graph.releases:

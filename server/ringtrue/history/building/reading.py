@@ -27,8 +27,10 @@ READER = "6"
 
 _KEPT = frozenset(("__init__", "__call__"))
 _DYNAMIC = re.compile(
-    r"def __getattr__|__getattr__\s*[,=]|globals\(\)|sys\.modules|\bexec\(|^(?:vars|locals)\(\)|attach_stub|lazy_loader"
-    r"|_LazyModule|recreate_module|import __getattr__",
+    r"^def __getattr__|def __getattr__\((?!self|cls|_?self)|__getattr__\s*[,=]|import __getattr__"
+    r"|globals\(\)(?:\[[^\]\n]*\]\s*=[^=]|\.(?:update|setdefault|__setitem__))|[=(,]\s*globals\(\)(?!\[)"
+    r"|sys\.modules(?:\[[^\]\n]*\]\s*=[^=]|\[__name__\]|\.(?:update|setdefault))|^(?:    )?exec\("
+    r"|^(?:    )?(?:vars|locals)\(\)|=\s*locals\(\)|attach_stub|lazy_loader|_LazyModule|recreate_module|\b_?attach\(",
     re.MULTILINE,
 )
 _DYNAMIC_WORDS = (

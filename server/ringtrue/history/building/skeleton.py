@@ -11,6 +11,7 @@ from functools import cache
 
 _DEFINITION = re.compile(r"^([ \t]*)(?:async )?def (\w+)", re.MULTILINE)
 _COLON = re.compile(r":[ \t]*(?:#[^\n]*)?\n")
+_TEXT = re.compile(r"\s*[rRuU]?(\"\"\"|\'\'\')")
 _KEPT = frozenset(
     ("__setstate__", "__copy__", "__deepcopy__", "__reduce__", "__getstate__", "__setattr__", "__getattr__")
 )
@@ -19,18 +20,18 @@ _LONGEST_SIGNATURE = 12_000
 
 def skeleton(text: str) -> str:
     """The text with `...` for most bodies."""
-    if not text.isascii():
-        return text  # lower case might be longer
+    lower = text.lower()
+    if len(lower) != len(text):
+        return text  # some letters have longer lower cases
     pieces: list[str] = []
     written = done = 0
-    lower = text.lower()
     for match in _DEFINITION.finditer(text):
         if match.start() < done:
             continue
         body = _body(text, match.start())
         if body is None:
             continue
-        end = _below(len(match[1])).search(text, body)
+        end = _below(len(match[1])).search(text, _behind_text(text, body))
         done = end.start() if end else len(text)
         if match[2] in _KEPT or lower.find("deprecat", body, done) >= 0 or lower.find("warn", body, done) >= 0:
             continue
@@ -56,6 +57,14 @@ def _body(text: str, start: int) -> int | None:
             return match.end() if ")" in head else None
         at = match.end()
     return None
+
+
+def _behind_text(text: str, body: int) -> int:
+    """Where the text that a body may begin with ends: its lines are as deep as they like."""
+    if (opening := _TEXT.match(text, body)) is None:
+        return body
+    end = text.find(opening[1], opening.end())
+    return body if end < 0 else end
 
 
 @cache
