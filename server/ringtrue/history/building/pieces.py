@@ -28,3 +28,38 @@ def pieces(text: str) -> Iterator[str]:
             yield text[start:at]
             start = at
     yield text[start:]
+
+
+_MEMBERS = re.compile(
+    r"^    (?:(?P<definition>def |async def )|(?P<decorator>@)|(?P<plain>[^\s#]))|^[^\s#]", re.MULTILINE
+)
+_CLASS = re.compile(r"(?:@[^\n]*\n)*class \w")
+
+
+def members(text: str) -> tuple[str, list[str]] | None:
+    """A class's text without its functions, every line where it was, and the functions; None for anything else."""
+    if _CLASS.match(text) is None:
+        return None
+    rest: list[str] = []
+    found: list[str] = []
+    written, start, decorated = 0, -1, False
+    for match in _MEMBERS.finditer(text):
+        at = match.start()
+        definition, decorator = match["definition"], match["decorator"]
+        if start >= 0 and not (decorated and (definition or decorator)):
+            found.append(text[start:at])
+            rest += [text[written:start], _blank(text[start:at])]
+            written, start = at, -1
+        if (definition or decorator) and start < 0:
+            start = at
+        decorated = bool(decorator) or (decorated and start >= 0 and not definition)
+    if start >= 0:
+        found.append(text[start:])
+        rest += [text[written:start], _blank(text[start:])]
+        written = len(text)
+    return ("".join([*rest, text[written:]]), found) if found else None
+
+
+def _blank(text: str) -> str:
+    """As many lines, with a statement that says nothing."""
+    return "    ...\n" + "\n" * (text.count("\n") - 1)

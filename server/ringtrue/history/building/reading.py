@@ -18,13 +18,14 @@ from ringtrue.history.building import deprecations
 from ringtrue.history.building.deprecations import Function, last_name
 from ringtrue.history.building.known import REMOVED_BY
 from ringtrue.history.building.made import add_made_names, literal_texts
-from ringtrue.history.building.pieces import pieces
-from ringtrue.history.building.records import Binding, Record, joined
+from ringtrue.history.building.pieces import members, pieces
+from ringtrue.history.building.records import Binding, Record, joined, whole
 from ringtrue.history.building.skeleton import skeleton
 
-READER = "6"
+READER = "7"
 """Changes with what is read, so that records of other readers are not used."""
 
+_WORTH_CUTTING = 1500
 _KEPT = frozenset(("__init__", "__call__"))
 _DYNAMIC = re.compile(
     r"^def __getattr__|def __getattr__\((?!self|cls|_?self)|__getattr__\s*[,=]|import __getattr__"
@@ -148,19 +149,57 @@ def _piece(text: str, version: tuple[int, int], cache: Cache) -> Record:
     digest = hashlib.md5(text.encode("utf-8", "replace"), usedforsecurity=False).digest()
     found = cache.get(digest)
     if found is None:
-        try:
-            tree = ast.parse(skeleton(text))
-        except SyntaxError:
-            tree = ast.parse(text)
-        found = cache[digest] = _Reader(text, version).read(tree)
+        found = cache[digest] = _class_piece(text, version, cache) or _plain_piece(text, version)
     return found
+
+
+def _class_piece(text: str, version: tuple[int, int], cache: Cache) -> Record | None:
+    """A class, its functions one by one; None where the text is not one class that is plainly written."""
+    cut = members(text) if len(text) > _WORTH_CUTTING else None
+    if cut is None:
+        return None
+    try:
+        record = _Reader(cut[0], version, in_parts=True).read(ast.parse(cut[0]))
+        parts = [_member(each, version, cache) for each in cut[1]]
+    except SyntaxError:
+        return None
+    [[name, bindings], *others] = record.names.items()
+    if others or len(bindings) != 1 or bindings[0].kind != "class":
+        return None
+    record.names[name] = [whole([*bindings, *parts])]
+    record.globals = _globals(text)
+    return record
+
+
+def _member(text: str, version: tuple[int, int], cache: Cache) -> Binding:
+    """One function of a class, as a class that has no other."""
+    digest = hashlib.md5(text.encode("utf-8", "replace"), usedforsecurity=False).digest()
+    found = cache.get(digest)
+    if found is None:
+        found = cache[digest] = _plain_piece(f"class _:\n{text}", version, in_parts=True)
+    return found.names["_"][0]
+
+
+def _plain_piece(text: str, version: tuple[int, int], in_parts: bool = False) -> Record:
+    try:
+        tree = ast.parse(skeleton(text))
+    except SyntaxError:
+        tree = ast.parse(text)
+    return _Reader(text, version, in_parts).read(tree)
+
+
+def _globals(text: str) -> list[str]:
+    """Names that functions declare global."""
+    found = _GLOBAL.findall(text) if "global " in text else []
+    return [name.strip() for names in found for name in names.split(",")]
 
 
 class _Reader:
     """The statements of one piece, in order."""
 
-    def __init__(self, text: str, version: tuple[int, int]) -> None:
+    def __init__(self, text: str, version: tuple[int, int], in_parts: bool = False) -> None:
         self.text = text
+        self.in_parts = in_parts
         self.version = version
         self.record = Record()
         self.names = self.record.names
@@ -169,9 +208,7 @@ class _Reader:
 
     def read(self, tree: ast.Module) -> Record:
         self.block(tree.body)
-        if "global " in self.text:
-            for match in _GLOBAL.finditer(self.text):
-                self.record.globals += [name.strip() for name in match[1].split(",")]
+        self.record.globals = _globals(self.text)
         return self.record
 
     @cached_property
@@ -240,9 +277,8 @@ class _Reader:
             bases=tuple(_base(each) for each in node.bases),
         )
         self._attributes(node, found)
-        if "__init__" not in members:
-            _made_constructor(node, decorators, found)
-        return found
+        found.made = _made_constructor(node, decorators, found)
+        return found if self.in_parts and not self.owner else whole([found])
 
     def _attributes(self, node: ast.ClassDef, found: Binding) -> None:
         """Attributes that the class's functions set on their first argument."""
@@ -254,18 +290,17 @@ class _Reader:
         text = "".join(lines[at] for at in sorted(kept))
         if "cls." in text:
             text = re.sub(r"\bcls\.", "self.", text)
-        for name in dict.fromkeys(_SET.findall(text)):
-            found.members.setdefault(name, [Binding("value")])
-        mentioned = dict.fromkeys(_MENTIONED.findall(text))
-        found.perhaps = tuple(name for name in mentioned if name not in found.members)
+        found.perhaps = tuple(dict.fromkeys(_MENTIONED.findall(text)))
+        sets = dict.fromkeys(_SET.findall(text))
         if _OWN_DICT.search(text):
             found.open = True
         for owner, name in _SETATTR.findall(text) if "setattr(" in text else ():
             if name and owner in ("self", "cls"):
                 if not name.startswith("_"):
-                    found.members.setdefault(name, [Binding("value")])
+                    sets[name] = None
             elif owner in ("self", "cls", "klass", "obj", "result", "new"):
                 found.open = True
+        found.sets = tuple(sets)
 
     def _import(self, node: ast.Import) -> None:
         for alias in node.names:
@@ -422,11 +457,11 @@ def _has_getattr(node: ast.ClassDef) -> bool:
     ) or any(isinstance(each, ast.Assign) and "__getattr__" in map(last_name, each.targets) for each in node.body)
 
 
-def _made_constructor(node: ast.ClassDef, decorators: list[str], found: Binding) -> None:
+def _made_constructor(node: ast.ClassDef, decorators: list[str], found: Binding) -> Binding | None:
     """The `__init__` that a dataclass or a named tuple is given."""
     named = "NamedTuple" in (base.rpartition(".")[2] for base in found.bases)
     if not named and not {"dataclass", "define", "frozen", "mutable", "attrs", "s"} & set(decorators):
-        return
+        return None
     fields = [
         each.target.id
         for each in node.body
@@ -437,7 +472,7 @@ def _made_constructor(node: ast.ClassDef, decorators: list[str], found: Binding)
     ]
     opened = not named and ("dataclass" not in decorators or bool(found.bases))
     kept = tuple(name for name in fields if not name.startswith("_"))
-    found.members["__init__"] = [Binding("function", parameters=kept, open=opened)]
+    return Binding("function", parameters=kept, open=opened)
 
 
 def _read_exports(value: ast.expr, names: list[str], modules: list[str]) -> bool:

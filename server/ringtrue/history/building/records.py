@@ -28,6 +28,32 @@ class Binding:
     perhaps: tuple[str, ...] = ()
     bases: tuple[str, ...] = ()
     typing: bool = False
+    sets: tuple[str, ...] = ()
+    """Of a part of a class: attributes that its functions set."""
+    made: Binding | None = None
+    """Of a part of a class: the constructor that it is given if it has none."""
+
+
+def whole(parts: list[Binding]) -> Binding:
+    """One class of its parts, of which the first has its head."""
+    head = parts[0]
+    members: dict[str, list[Binding]] = {}
+    for part in parts:
+        for name, bindings in part.members.items():
+            members[name] = [*members.get(name, ()), *bindings]
+    for name in (name for part in parts for name in part.sets):
+        members.setdefault(name, [Binding("value")])
+    if head.made is not None:
+        members.setdefault("__init__", [head.made])
+    return Binding(
+        "class",
+        open=any(part.open for part in parts),
+        deprecated=next((part.deprecated for part in parts if part.deprecated), None),
+        members=members,
+        perhaps=tuple(sorted({name for part in parts for name in part.perhaps} - members.keys())),
+        bases=head.bases,
+        typing=head.typing,
+    )
 
 
 @dataclass(slots=True)
