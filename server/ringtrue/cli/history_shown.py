@@ -52,6 +52,7 @@ def _record(name: str, distribution: str, found: Life | None, none: bool) -> dic
         "state": "known" if found else "never" if none else "unknown",
         "first": found and found.first,
         "last": found and found.last,
+        "gone": found and found.gone,
         "deprecated": found and found.deprecated,
         "message": found and found.message,
     }
@@ -69,7 +70,7 @@ def _lines(name: str, distribution: str, found: Life | None, none: bool) -> Iter
         f"  since {distribution} {found.first}" if found.first else f"  in {distribution} since {releases[0]} or before"
     )
     if found.last:
-        yield f"  last in {found.last}, gone in {releases[releases.index(found.last) + 1]}"
+        yield f"  last in {found.last}, gone in {found.gone}"
     if found.deprecated:
         yield f"  deprecated since {found.deprecated}" + (f": {found.message}" if found.message else "")
     yield f"  {len(releases)} releases of {distribution} are known, from {whole}"

@@ -12,7 +12,10 @@ from ringtrue.history.store import Part, Sighting, Store, opened
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """Before `first` it is certainly not there, and behind `last` neither; None: there is no such release.
+    """Of the releases that are known: before `first` it is certainly not there, and behind `last` neither; None: there
+    is no such release. `lacked` is the known release right before `first`, and `gone` the one right behind `last`: what
+    was released between the two may be either. A release has certainly lost it from `gone` on, and certainly does not
+    have it yet up to `lacked`.
 
     `deprecated` is the first release that says so, or the one that its documentation names.
     """
@@ -23,6 +26,8 @@ class Life:
     message: str | None
     newest: str
     oldest: str
+    lacked: str | None = None
+    gone: str | None = None
 
 
 def life(distribution: str, dotted: str) -> Life | None:
@@ -114,6 +119,8 @@ def _life(part: Part, found: Sighting) -> Life | None:
         message=message,
         newest=part.releases[-1],
         oldest=part.releases[0],
+        lacked=part.releases[lowest - 1] if lowest else None,
+        gone=part.releases[highest + 1] if highest < len(part.releases) - 1 else None,
     )
 
 

@@ -11,13 +11,16 @@ one part of each distribution out of what has been fetched; `pack` writes the fi
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from pathlib import Path
 
-from ringtrue.history.building.fetching import fetch
+from ringtrue.environment.stdlib import modules
+from ringtrue.history.building.fetching import fetch, fetch_only
 from ringtrue.history.building.kept import Kept
 from ringtrue.history.building.listed import Listed, listed
-from ringtrue.history.building.making import build, pack
+from ringtrue.history.building.making import add_part, build, pack
+from ringtrue.history.building.standard_library import PROJECT, TYPESHEDS, standard_library
 from ringtrue.index.configured import default_index
 
 
@@ -28,7 +31,9 @@ def main() -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("step", choices=("fetch", "build", "pack"))
-    parser.add_argument("projects", nargs="*", help="only these, of those that are listed")
+    parser.add_argument(
+        "projects", nargs="*", help="only these, of those that are listed; 'python' is the standard library"
+    )
     parser.add_argument("--work", type=Path, required=True, help="the folder of what has been read so far")
     parser.add_argument("--index", default=default_index(), help="a simple repository's address")
     given = parser.parse_args()
@@ -36,7 +41,7 @@ def main() -> int:
     if given.step == "fetch":
         _fetch(wanted, given.index, given.work)
     elif given.step == "build":
-        _build(wanted, given.work)
+        _build(wanted, given.work, not given.projects or "python" in given.projects)
     else:
         count, size = pack(listed(), given.work)
         print(f"{count} distributions, {size} bytes")
@@ -44,14 +49,24 @@ def main() -> int:
 
 
 def _fetch(wanted: list[Listed], index: str, work: Path) -> None:
-    for line in fetch(wanted, index, Kept(work / "kept.sqlite")):
+    kept = Kept(work / "kept.sqlite")
+    for line in fetch_only(PROJECT, TYPESHEDS, index, kept):
+        print(line, flush=True)
+    for line in fetch(wanted, index, kept):
         print(line, flush=True)
 
 
-def _build(wanted: list[Listed], work: Path) -> None:
+def _build(wanted: list[Listed], work: Path, python: bool) -> None:
     kept = Kept(work / "kept.sqlite")
+    gc.disable()  # graphs have no circles worth looking for, and are large
     for one in wanted:
         print(build(one, kept, work / "parts"), flush=True)
+        gc.collect()
+    if python:
+        print(
+            add_part("python", standard_library(kept), [name for name in modules() if "." not in name], work / "parts"),
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from ringtrue.history.building.choosing import chosen
@@ -41,6 +41,18 @@ def fetch(listed: list[Listed], index: str, kept: Kept) -> Iterator[str]:
             small = {name: data for name, data in texts.items() if len(data) <= _LARGEST}
             kept.add_release(one.project, version, file.name, small, tuple(filter(_is_importable, names)))
             yield f"{one.project} {version} {file.name}: {len(texts)} files"
+
+
+def fetch_only(project: str, versions: Iterable[str], index: str, kept: Kept) -> Iterator[str]:
+    """Bring in these releases of a project, if they are not there yet."""
+    session = polite_session()
+    wanted = [version for version in versions if not kept.has_release(project, version)]
+    files = files_of(session, index, project) if wanted else ()
+    for file in files:
+        if file.wheel and file.version in wanted:
+            texts, names = members(session, file, is_wanted)
+            kept.add_release(project, file.version, file.name, texts, tuple(filter(_is_importable, names)))
+            yield f"{project} {file.version} {file.name}: {len(texts)} files"
 
 
 def is_wanted(name: str) -> bool:

@@ -71,13 +71,17 @@ def build(listed: Listed, kept: Kept, folder: Path) -> str:
     kept.save()
     if not graph.releases:
         return f"{project}: nothing to be read"
+    read = f"{records.read} files read in {time.process_time() - started:.0f} s of processor time"
+    return f"{add_part(project, graph, owned(tops), folder)}, {read}"
+
+
+def add_part(project: str, graph: Graph, modules: list[str], folder: Path) -> str:
+    """Write the part of a project, and which modules it tells of; gives a line about it."""
     folder.mkdir(parents=True, exist_ok=True)
     data = packed(graph)
-    (folder / f"{project}.json").write_text(json.dumps(owned(tops)), "utf-8")
+    (folder / f"{project}.json").write_text(json.dumps(modules), "utf-8")
     (folder / f"{project}.part").write_bytes(data)
-    seconds = time.process_time() - started
-    read = f"{records.read} files read in {seconds:.0f} s of processor time"
-    return f"{project}: {len(graph.releases)} releases, {read}, {len(data)} bytes"
+    return f"{project}: {len(graph.releases)} releases, {len(data)} bytes"
 
 
 def owned(modules: Mapping[str, Module]) -> list[str]:

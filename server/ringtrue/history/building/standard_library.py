@@ -68,10 +68,8 @@ def _told(raw: Graph) -> Graph:
         graph.release(f"3.{minor}")
     for key, scope in raw.scopes.items():
         made = graph.scopes.setdefault(key, Scope(scope.kind))
-        made.there = _bits(lambda at, scope=scope: bool(scope.there >> at & 1))  # type: ignore[misc]  # the default binds it
-        made.open = _bits(lambda at, scope=scope: bool(scope.open >> at & 1))  # type: ignore[misc]  # likewise
-        for base, said in scope.bases.items():
-            made.bases[base] = _bits(lambda at, said=said: bool(said >> at & 1))  # type: ignore[misc]  # likewise
+        made.there, made.open = _bits(scope.there), _bits(scope.open)
+        made.bases.update((base, _bits(said)) for base, said in scope.bases.items())
         for name, leads in scope.entries.items():
             _retell(leads, made.entries.setdefault(name, {}))
         for name, signatures in scope.functions.items():
@@ -111,8 +109,8 @@ def _retell(said: dict[T, int], told: dict[T, int]) -> None:
             told[value] = told.get(value, 0) | 1 << number
 
 
-def _bits(said: Callable[[int], bool]) -> int:
-    return sum(1 << number for number, value in enumerate(_values(said)) if value)
+def _bits(said: int) -> int:
+    return sum(1 << number for number, value in enumerate(_values(lambda at: bool(said >> at & 1))) if value)
 
 
 def _values(said: Callable[[int], T]) -> Iterable[T]:
