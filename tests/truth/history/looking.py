@@ -28,7 +28,7 @@ def looked(dotted):
     for name in parts[at:]:
         try:
             found = getattr(found, name)
-        except AttributeError:
+        except AttributeError:  # noqa: PERF203  # one import after the other is the point
             return is_set(found, name) if inspect.isclass(found) else False
         except BaseException:
             return None

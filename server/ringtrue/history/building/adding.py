@@ -76,6 +76,8 @@ class _Adding:
         for name, where in names.names.items():
             if not name.startswith("_"):
                 self._name(scope, module, name, where)
+        for name in names.perhaps - names.names.keys():
+            add(scope, name, Entry(Unknown(perhaps=True)), self.bit)
         for child in self.tree.children.get(module, ()):
             inner = f"{module}.{child}"
             if is_public(inner) or (is_public(child) and not is_public(module)):
@@ -86,6 +88,8 @@ class _Adding:
 
     def _name(self, scope: Scope, module: str, name: str, where: tuple[str, str]) -> None:
         meaning = self.tree.member(module, name) if where == (module, name) else self.tree.meaning(*where)
+        if meaning is None and self.tree.modules[module].source:
+            meaning = self.tree.stubbed(module, name)
         add(scope, name, self._entry(meaning), self.bit)
 
     def _entry(self, meaning: Meaning) -> Entry:
@@ -137,6 +141,7 @@ class _Adding:
             scope.open |= self.bit
         for name, bindings in binding.members.items():
             add(scope, name, self._member(found, name, telling(bindings)), self.bit)
+        self._constructor(scope, found)
         for name in binding.perhaps:
             add(scope, name, Entry(Unknown(perhaps=True)), self.bit)
         bases: list[str] = []
@@ -144,6 +149,18 @@ class _Adding:
             self._base(scope, bases, found.module, base)
         add_bases(scope, bases, self.bit)
         return key
+
+    def _constructor(self, scope: Scope, found: Defined) -> None:
+        """A `__new__` says what a call takes where there is no `__init__`; beside one it may take other things."""
+        members = found.binding.members
+        made = telling(members["__new__"]) if "__new__" in members else None
+        if made is None:
+            return
+        entry = self._member(found, "__new__", made)
+        if "__init__" not in members and isinstance(entry.target, Signature):
+            add(scope, "__init__", entry, self.bit)
+        elif isinstance(entry.target, Signature):
+            add(scope, "__init__", Entry(Signature(entry.target.parameters, True)), self.bit)
 
     def _member(self, owner: Defined, name: str, binding: Binding) -> Entry:
         if binding.kind == "class":

@@ -22,11 +22,11 @@ from ringtrue.history.building.pieces import members, pieces
 from ringtrue.history.building.records import Binding, Record, joined, whole
 from ringtrue.history.building.skeleton import skeleton
 
-READER = "7"
+READER = "8"
 """Changes with what is read, so that records of other readers are not used."""
 
 _WORTH_CUTTING = 1500
-_KEPT = frozenset(("__init__", "__call__"))
+_KEPT = frozenset(("__init__", "__call__", "__new__"))
 _DYNAMIC = re.compile(
     r"^def __getattr__|def __getattr__\((?!self|cls|_?self)|__getattr__\s*[,=]|import __getattr__"
     r"|globals\(\)(?:\[[^\]\n]*\]\s*=[^=]|\.(?:update|setdefault|__setitem__))|[=(,]\s*globals\(\)(?!\[)"
@@ -231,6 +231,8 @@ class _Reader:
     # Statements
 
     def _function(self, node: Function) -> None:
+        if not self.owner and "__all__" in self.text and node.name != "extend_all":
+            self.record.listed.append((True, [], [], False))  # it may add to what is exported
         self.bind(node.name, self._read_function(node))
 
     def _read_function(self, node: Function) -> Binding:
@@ -366,6 +368,8 @@ class _Reader:
                     self._exports(value, True)
                 elif method != "remove":
                     self.record.listed.append((True, [], [], False))
+            case ast.Call(func=ast.Name(id="extend_all"), args=[value]) if _dotted(value):
+                self.record.listed.append((True, [], [_dotted(value)], True))  # numpy's own function
             case ast.Call(func=func, args=arguments) if not self.owner and arguments:
                 if last_name(func) not in ("register", "setattr", "print", "register_pytree_node", "add_safe_globals"):
                     self._given_away(last_name(func), arguments)

@@ -66,6 +66,8 @@ class Names:
     """name -> (module that binds it, name there)"""
     open: bool = False
     exported: list[str] | None = None
+    perhaps: set[str] = field(default_factory=set)
+    """Names that the module makes in some releases or on some platforms."""
 
 
 def modules_in(files: Mapping[str, str], source_archive: bool) -> dict[str, Module]:
@@ -172,17 +174,13 @@ class Tree:
         if source is None and stub is None:
             return Names(open=where.compiled or where.namespace)
         found = Names()
-        for name in CLOSED_MODULES.get(module, ()):
-            found.names[name] = (module, name)
         if source is not None:
             self._add(found, module, source)
         if stub is not None and (source is None or found.open or source.stub_names):
             self._add_stub(found, module, stub)
-            if source is None and not self.complete_stubs:
-                found.open = True
-            elif source is not None and source.stub_names:
-                found.open = False
-        found.open = found.open and module not in CLOSED_MODULES
+            complete = self.complete_stubs or (source is not None and source.stub_names)
+            found.open = not complete or (source is not None and "__getattr__" in source.open)
+        found.perhaps |= {name for name in CLOSED_MODULES.get(module, ()) if name not in found.names}
         return found
 
     def _add(self, found: Names, module: str, record: Record) -> None:
@@ -192,7 +190,7 @@ class Tree:
                 found.names[name] = (module, name)
         for name in record.lazy:
             found.names.setdefault(name, (module, name))
-        found.open = found.open or bool(record.open)
+        found.open = found.open or (bool(record.open) and module not in CLOSED_MODULES)
         for level, star, typing in record.stars:
             if typing and not real:
                 continue
@@ -202,6 +200,7 @@ class Tree:
                 continue
             theirs = self.names(target)
             found.open = found.open or (theirs.open and theirs.exported is None)
+            found.perhaps |= theirs.perhaps if theirs.exported is None else set()
             for name in theirs.exported if theirs.exported is not None else [n for n in theirs.names if n[:1] != "_"]:
                 found.names.setdefault(name, theirs.names.get(name, (target, name)))
         found.exported = self._exported(module, record, found)
@@ -275,13 +274,18 @@ class Tree:
             return self._meanings[key]
         self._meanings[key] = None  # for those who ask in a circle
         found = self._meaning(module, name, depth) if depth < _DEEPEST else None
-        if found is None and self.modules[module].source and self.modules[module].stub:
-            stub = self.stub(module)
-            bindings = stub.names.get(name) if stub else None
-            if bindings and (stubbed := telling(bindings)).kind in ("class", "function"):
-                found = Defined(module, name, stubbed, stub=True)
+        if found is None and self.modules[module].source:
+            found = self.stubbed(module, name)
         self._meanings[key] = found
         return found
+
+    def stubbed(self, module: str, name: str) -> Meaning:
+        """The class or function that the stub of a module describes."""
+        stub = self.stub(module)
+        bindings = stub.names.get(name) if stub else None
+        if not bindings or (said := telling(bindings)).kind not in ("class", "function"):
+            return None
+        return Defined(module, name, said, stub=True)
 
     def _meaning(self, module: str, name: str, depth: int) -> Meaning:
         record = self.main(module)
