@@ -11,17 +11,17 @@ from ringtrue.environment.api import known
 
 _SCALARS = (
     "bool8 byte bytes0 bytes_ cdouble cfloat character clongdouble clongfloat complex128 complex192 complex256"
-    " complex64 complex_ complexfloating csingle datetime64 double flexible float128 float16 float32 float64 float80 float96"
-    " float_ floating generic half inexact int0 int16 int32 int64 int8 int_ intc integer intp long longcomplex"
-    " longdouble longfloat longlong number object0 object_ sctypeDict sctypeNA sctypes short signedinteger single"
-    " singlecomplex str0 str_ string0 string_ timedelta64 typeDict typeNA"
-    " ubyte uint uint0 uint16 uint32 uint64 uint8"
-    " uintc uintp ulonglong unicode0 unicode_ unsignedinteger ushort void void0 Bool Complex32 Complex64 Float64 Int8"
-).split()  # noqa: SIM905  # a list of so many words is easier to read so
+    " complex64 complex_ complexfloating csingle datetime64 double flexible float128 float16 float32 float64"
+    " float80 float96 float_ floating generic half inexact int0 int16 int32 int64 int8 int_ intc integer intp long"
+    " longcomplex longdouble longfloat longlong number object0 object_ sctypeDict sctypeNA sctypes short"
+    " signedinteger single singlecomplex str0 str_ string0 string_ timedelta64 typeDict typeNA ubyte uint uint0"
+    " uint16 uint32 uint64 uint8 uintc uintp ulonglong unicode0 unicode_ unsignedinteger ushort void void0 Bool"
+    " Complex32 Complex64 Float64 Int8"
+)
 CLOSED_MODULES: Final = {
     "numpy": (),  # `globals()` is filled from the table that `__getattr__` answers from, for Pythons without it
-    "numpy.core.numerictypes": tuple(_SCALARS),  # made in loops over the types that the compiled module has
-    "numpy.core._type_aliases": tuple(_SCALARS),
+    "numpy.core.numerictypes": tuple(_SCALARS.split()),  # made in loops over the types that the compiled module has
+    "numpy.core._type_aliases": tuple(_SCALARS.split()),
     "torch": (),  # what it makes through `globals()` are the names of `torch._C`, which generated stubs list
     # generated lists of all names; the rest is loaded late
     "tensorflow": ("keras", "estimator", "contrib", "compat", "losses", "metrics", "optimizers", "initializers"),
