@@ -174,6 +174,8 @@ class _Adding:
         return self._plain(binding, owner.module)
 
     def _base(self, scope: Scope, bases: list[str], module: str, text: str) -> None:
+        if text.rpartition(".")[2] in ("Generic", "Protocol"):
+            return
         meaning = self.tree.meaning_of(module, text) if text != "?" else None
         match meaning:
             case Defined(binding=Binding(kind="class")):

@@ -29,10 +29,11 @@ _PYTHON = (3, 10)
 
 
 class Records:
-    """Records by the hash of their text; each text is read once."""
+    """Records by the hash of their text; each is read once. `shared` are those that say the same on all Pythons."""
 
-    def __init__(self, kept: Kept, version: tuple[int, int] = _PYTHON) -> None:
+    def __init__(self, kept: Kept, version: tuple[int, int] = _PYTHON, shared: dict[str, Record] | None = None) -> None:
         self._kept = kept
+        self._shared: dict[str, Record] = {} if shared is None else shared
         self._version = version
         self._reader = f"{READER} {version[0]}.{version[1]}"
         self._known: dict[str, Record] = {}
@@ -40,11 +41,14 @@ class Records:
         self.read = 0
 
     def __call__(self, key: str) -> Record:
-        found = self._known.get(key)
+        found = self._known.get(key) or self._shared.get(key)
         if found is None:
             found = self._kept.read(key, self._reader)
             if found is None:
-                found = read(self._kept.text(key), self._version, self._pieces)
+                text = self._kept.text(key)
+                found = read(text, self._version, self._pieces)
+                if "version_info" not in text:
+                    self._shared[key] = found
                 self._kept.keep_read(key, self._reader, found)
                 self.read += 1
                 if self.read % 200 == 0:

@@ -22,7 +22,7 @@ from ringtrue.history.building.pieces import members, pieces
 from ringtrue.history.building.records import Binding, Record, joined, whole
 from ringtrue.history.building.skeleton import skeleton
 
-READER = "8"
+READER = "9"
 """Changes with what is read, so that records of other readers are not used."""
 
 _WORTH_CUTTING = 1500
@@ -307,14 +307,16 @@ class _Reader:
     def _import(self, node: ast.Import) -> None:
         for alias in node.names:
             bound = alias.asname or alias.name.partition(".")[0]
-            self.bind(bound, Binding("import", (0, alias.name if alias.asname else bound, "")))
+            target = (0, alias.name if alias.asname else bound, "")
+            self.bind(bound, Binding("import", target, handed_on=alias.asname == alias.name))
 
     def _import_from(self, node: ast.ImportFrom) -> None:
         for alias in node.names:
             if alias.name == "*":
                 self.record.stars.append((node.level, node.module or "", self.typing))
             else:
-                self.bind(alias.asname or alias.name, Binding("import", (node.level, node.module or "", alias.name)))
+                target = (node.level, node.module or "", alias.name)
+                self.bind(alias.asname or alias.name, Binding("import", target, handed_on=alias.asname == alias.name))
 
     def _if(self, node: ast.If) -> None:
         holds = decided(node.test, self.version)

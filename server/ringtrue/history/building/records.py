@@ -28,6 +28,8 @@ class Binding:
     perhaps: tuple[str, ...] = ()
     bases: tuple[str, ...] = ()
     typing: bool = False
+    handed_on: bool = False
+    """Of an import: it is written `as` its own name, as stubs do with what they offer."""
     sets: tuple[str, ...] = ()
     """Of a part of a class: attributes that its functions set."""
     made: Binding | None = None

@@ -16,6 +16,7 @@ from ringtrue.history.building.adding import add_release
 from ringtrue.history.building.graph import Entry, Graph, Scope, Unknown, add
 from ringtrue.history.building.kept import Kept
 from ringtrue.history.building.making import Records
+from ringtrue.history.building.records import Record
 from ringtrue.history.building.tree import Module, Tree, modules_in
 
 PROJECT: Final = "typeshed-client"
@@ -35,8 +36,9 @@ T = TypeVar("T")
 def standard_library(kept: Kept) -> Graph:
     """The graph of all Pythons."""
     raw = Graph()
+    shared: dict[str, Record] = {}
     for typeshed, python in _SAID:
-        add_release(raw, f"{typeshed} {python}", _tree(kept, typeshed, python))
+        add_release(raw, f"{typeshed} {python}", _tree(kept, typeshed, python, shared))
     graph = _told(raw)
     for line in _NOTES.read_text("utf-8").splitlines():
         if line.strip() and not line.startswith("#"):
@@ -44,7 +46,7 @@ def standard_library(kept: Kept) -> Graph:
     return graph
 
 
-def _tree(kept: Kept, typeshed: str, python: tuple[int, int]) -> Tree:
+def _tree(kept: Kept, typeshed: str, python: tuple[int, int], shared: dict[str, Record]) -> Tree:
     fetched = kept.files(PROJECT, typeshed)
     if fetched is None:
         raise SystemExit(f"{PROJECT} {typeshed} has not been fetched")
@@ -52,7 +54,9 @@ def _tree(kept: Kept, typeshed: str, python: tuple[int, int]) -> Tree:
     files = {path.removeprefix(prefix): key for path, key in fetched[1].items() if path.startswith(prefix)}
     found = modules_in(files, source_archive=False)
     return Tree(
-        {name: module for name, module in found.items() if _is_there(name, module, python)}, Records(kept, python), True
+        {name: module for name, module in found.items() if _is_there(name, module, python)},
+        Records(kept, python, shared),
+        True,
     )
 
 

@@ -191,9 +191,22 @@ class Tree:
         for name in record.lazy:
             found.names.setdefault(name, (module, name))
         found.open = found.open or (bool(record.open) and module not in CLOSED_MODULES)
-        for level, star, typing in record.stars:
-            if typing and not real:
-                continue
+        self._add_stars(found, module, [(level, star) for level, star, typing in record.stars if real or not typing])
+        found.exported = self._exported(module, record, found)
+
+    def _add_stub(self, found: Names, module: str, record: Record) -> None:
+        """What a stub offers; not what it imports for itself."""
+        listed = set(record.exports or ())
+        for name, bindings in record.names.items():
+            own = any(each.kind != "import" or each.handed_on for each in bindings)
+            if own or name in listed:
+                found.names.setdefault(name, (module, name))
+        self._add_stars(found, module, [(level, star) for level, star, _ in record.stars])
+        if found.exported is None:
+            found.exported = self._exported(module, record, found)
+
+    def _add_stars(self, found: Names, module: str, stars: list[tuple[int, str]]) -> None:
+        for level, star in stars:
             target = self.absolute(module, level, star)
             if target not in self.modules:
                 found.open = True
@@ -203,17 +216,6 @@ class Tree:
             found.perhaps |= theirs.perhaps if theirs.exported is None else set()
             for name in theirs.exported if theirs.exported is not None else [n for n in theirs.names if n[:1] != "_"]:
                 found.names.setdefault(name, theirs.names.get(name, (target, name)))
-        found.exported = self._exported(module, record, found)
-
-    def _add_stub(self, found: Names, module: str, record: Record) -> None:
-        """What a stub offers; not what it imports for itself."""
-        listed = set(record.exports or ())
-        for name, bindings in record.names.items():
-            own = any(each.kind != "import" or each.target[2] == name for each in bindings)
-            if own or name in listed:
-                found.names.setdefault(name, (module, name))
-        if found.exported is None:
-            found.exported = self._exported(module, record, found)
 
     def _exported(self, module: str, record: Record, found: Names) -> list[str] | None:
         if record.exports is None or record.exports_open:
