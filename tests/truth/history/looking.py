@@ -46,10 +46,14 @@ def is_set(owner, name):
 
 
 def source(owner):
-    try:
-        return inspect.getsource(owner)
-    except (OSError, TypeError):
-        return ""
+    """The text of a class, or of its functions where it says that it is of another module."""
+    found = []
+    for each in (owner, *vars(owner).values()):
+        try:
+            found.append(inspect.getsource(each))
+        except (OSError, TypeError):  # noqa: PERF203  # one look after the other is the point
+            continue
+    return "\n".join(found)
 
 
 if __name__ == "__main__":

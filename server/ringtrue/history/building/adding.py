@@ -88,6 +88,9 @@ class _Adding:
 
     def _name(self, scope: Scope, module: str, name: str, where: tuple[str, str]) -> None:
         meaning = self.tree.member(module, name) if where == (module, name) else self.tree.meaning(*where)
+        if self.tree.perhaps(*where):
+            add(scope, name, Entry(Unknown(perhaps=True)), self.bit)
+            return
         if meaning is None and self.tree.modules[module].source:
             meaning = self.tree.stubbed(module, name)
         add(scope, name, self._entry(meaning), self.bit)
@@ -140,7 +143,9 @@ class _Adding:
         if opened and dotted not in CLOSED_CLASSES:
             scope.open |= self.bit
         for name, bindings in binding.members.items():
-            add(scope, name, self._member(found, name, telling(bindings)), self.bit)
+            perhaps = all(each.perhaps_bound for each in bindings)
+            entry = Entry(Unknown(True)) if perhaps else self._member(found, name, telling(bindings))
+            add(scope, name, entry, self.bit)
         self._constructor(scope, found)
         for name in binding.perhaps:
             add(scope, name, Entry(Unknown(perhaps=True)), self.bit)

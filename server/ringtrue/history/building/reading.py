@@ -22,7 +22,7 @@ from ringtrue.history.building.pieces import members, pieces
 from ringtrue.history.building.records import Binding, Record, joined, whole
 from ringtrue.history.building.skeleton import skeleton
 
-READER = "9"
+READER = "10"
 """Changes with what is read, so that records of other readers are not used."""
 
 _WORTH_CUTTING = 1500
@@ -205,6 +205,8 @@ class _Reader:
         self.names = self.record.names
         self.owner = False
         self.typing = False
+        self.perhaps = False
+        self.bound: list[tuple[str, Binding]] = []
 
     def read(self, tree: ast.Module) -> Record:
         self.block(tree.body)
@@ -219,7 +221,8 @@ class _Reader:
     def bind(self, name: str, binding: Binding) -> None:
         if self.owner and name.startswith("_") and name not in _KEPT:
             return
-        binding.typing = self.typing
+        binding.typing, binding.perhaps_bound = self.typing, self.perhaps
+        self.bound.append((name, binding))
         self.names.setdefault(name, []).append(binding)
 
     def block(self, body: list[ast.stmt]) -> None:
@@ -262,10 +265,10 @@ class _Reader:
         self.bind(node.name, self._read_class(node))
 
     def _read_class(self, node: ast.ClassDef) -> Binding:
-        outer = self.names, self.owner, self.typing
-        self.names, self.owner, self.typing = {}, True, False
+        outer = self.names, self.owner, self.typing, self.perhaps, self.bound
+        self.names, self.owner, self.typing, self.perhaps, self.bound = {}, True, False, False, []
         self.block(node.body)
-        members, (self.names, self.owner, self.typing) = self.names, outer
+        members, (self.names, self.owner, self.typing, self.perhaps, self.bound) = self.names, outer
         decorators = [last_name(each.func if isinstance(each, ast.Call) else each) for each in node.decorator_list]
         opened = any(name not in _HARMLESS_CLASS and not name.startswith("deprecat") for name in decorators)
         opened = opened or any(
@@ -320,13 +323,38 @@ class _Reader:
 
     def _if(self, node: ast.If) -> None:
         holds = decided(node.test, self.version)
-        if holds is not False:
-            outer = self.typing
-            self.typing = outer or is_type_checking(node.test)
+        if is_type_checking(node.test):
+            outer, self.typing = self.typing, True
             self.block(node.body)
             self.typing = outer
-        if holds is not True:
             self.block(node.orelse)
+        elif holds is None:
+            self._either([node.body, node.orelse])
+        else:
+            self.block(node.body if holds else node.orelse)
+
+    def _try(self, node: ast.Try) -> None:
+        others = [each.body for each in node.handlers]
+        for body in others:
+            if isinstance(body[-1], ast.Raise):
+                self.block(body)
+        self._either([[*node.body, *node.orelse], *(body for body in others if not isinstance(body[-1], ast.Raise))])
+        self.block(node.finalbody)
+
+    def _either(self, blocks: list[list[ast.stmt]]) -> None:
+        """One of the blocks runs: what only some of them bind is perhaps not there."""
+        outer, start = self.perhaps, len(self.bound)
+        names: list[set[str]] = []
+        self.perhaps = len(blocks) > 1 or outer
+        for block in blocks:
+            before = len(self.bound)
+            self.block(block)
+            names.append({name for name, _ in self.bound[before:]})
+        self.perhaps = outer
+        everywhere = set.intersection(*names)
+        for name, binding in self.bound[start:]:
+            if name in everywhere:
+                binding.perhaps_bound = outer
 
     def _assign(self, node: ast.Assign) -> None:
         for target in node.targets:
@@ -417,20 +445,19 @@ _STATEMENTS: dict[type[ast.stmt], Callable[[_Reader, Any], None]] = {
     ast.Import: _Reader._import,
     ast.ImportFrom: _Reader._import_from,
     ast.If: _Reader._if,
+    ast.Try: _Reader._try,
     ast.Assign: _Reader._assign,
     ast.AnnAssign: _Reader._annotated,
     ast.AugAssign: _Reader._augmented,
     ast.Expr: _Reader._expression,
     ast.Delete: _Reader._delete,
-    **dict.fromkeys((ast.For, ast.AsyncFor, ast.With, ast.AsyncWith, ast.Try, ast.While), _Reader._compound),
+    **dict.fromkeys((ast.For, ast.AsyncFor, ast.With, ast.AsyncWith, ast.While), _Reader._compound),
 }
 
 
 def _blocks(node: ast.stmt) -> Iterator[list[ast.stmt]]:
-    for attribute in ("body", "orelse", "finalbody"):
+    for attribute in ("body", "orelse"):
         yield getattr(node, attribute, [])
-    for handler in getattr(node, "handlers", ()):
-        yield handler.body
 
 
 def _dotted(node: ast.expr | None) -> str:

@@ -28,6 +28,8 @@ class Binding:
     perhaps: tuple[str, ...] = ()
     bases: tuple[str, ...] = ()
     typing: bool = False
+    perhaps_bound: bool = False
+    """Only some of several ways through the module bind it."""
     handed_on: bool = False
     """Of an import: it is written `as` its own name, as stubs do with what they offer."""
     sets: tuple[str, ...] = ()

@@ -281,6 +281,12 @@ class Tree:
         self._meanings[key] = found
         return found
 
+    def perhaps(self, module: str, name: str) -> bool:
+        """Whether the module that binds a name does so on some ways through it only."""
+        record = self.main(module)
+        bindings = record.names.get(name) if record else None
+        return bool(bindings) and all(each.perhaps_bound for each in bindings or ())
+
     def stubbed(self, module: str, name: str) -> Meaning:
         """The class or function that the stub of a module describes."""
         stub = self.stub(module)
