@@ -137,6 +137,8 @@ def _looked_up(distribution: str, release: str, facts: list[Fact]) -> Iterator[F
 
 def _install(distribution: str, release: str, folder: str) -> str | None:
     """Install a release, with what it needs if that can be had; gives the Python."""
+    if distribution == "python":
+        return _python(release)
     wanted = f"{distribution}=={release}"
     for version in PYTHONS:
         python = _python(version)
@@ -144,7 +146,7 @@ def _install(distribution: str, release: str, folder: str) -> str | None:
             continue
         for extra in ([], ["--no-deps"]):
             command = [python, "-m", "pip", "install", "--quiet", "--only-binary", ":all:", "--target", folder]
-            ran = subprocess.run([*command, *extra, wanted], capture_output=True, text=True, timeout=600)
+            ran = subprocess.run([*command, *extra, wanted], capture_output=True, text=True, timeout=900)
             if ran.returncode == 0:
                 return python
             if "No matching distribution" in ran.stderr and wanted in ran.stderr:
