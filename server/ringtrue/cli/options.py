@@ -36,6 +36,11 @@ def _parser() -> argparse.ArgumentParser:
     _rules(_command(commands, "rules", "list every rule; begin a rule pack, or try one", "listing"))
     explain = _command(commands, "explain", "show the page of a rule", "explaining")
     explain.add_argument("rule", metavar="RULE")
+    history = _command(commands, "history", "show which release a name came and went in", "history_shown")
+    history.add_argument(
+        "name", metavar="NAME", help="'pandas.DataFrame.append' or, a parameter, 'pandas.concat(axis)'"
+    )
+    history.add_argument("--output-format", choices=("text", "json"), default="text")
     config = _command(commands, "config", "show the settings that hold, and where they come from", "settings_shown")
     _folder(config)
     environment = _command(commands, "environment", "show the interpreter and what it holds", "environment_shown")
