@@ -39,8 +39,6 @@ _ONLY_V1 = {
     "GPUOptions": "? use 'tensorflow.config', or 'tensorflow.compat.v1.GPUOptions'",
     "get_variable": "? use 'tensorflow.Variable', or 'tensorflow.compat.v1.get_variable'",
     "variable_scope": "? use 'tensorflow.Module', or 'tensorflow.compat.v1.variable_scope'",
-    "global_variables": "tensorflow.compat.v1.global_variables",
-    "global_variables_initializer": "tensorflow.compat.v1.global_variables_initializer",
     "local_variables_initializer": "tensorflow.compat.v1.local_variables_initializer",
     "trainable_variables": "tensorflow.compat.v1.trainable_variables",
     "get_default_graph": "tensorflow.compat.v1.get_default_graph",
