@@ -92,6 +92,20 @@ _STORAGE = {"google-cloud-storage 2.18.0": {"google/cloud/storage/__init__.py": 
         ),
         Good(
             """
+            def card():
+                from a2a.types import AgentCard
+
+                return AgentCard
+            """,
+            why="a folder of a package without `__init__.py` is a part of it: the file beside is not what is meant",
+            given=Given(
+                path="shop/templates/a2a.py",
+                files={"shop/__init__.py": "", "shop/templates/base.py": ""},
+                index={"a2a": Listed(rank=900, imports=("a2a",))},
+            ),
+        ),
+        Good(
+            """
             import sklearn.metrics
             import xml.etree.ElementTree
             """,
