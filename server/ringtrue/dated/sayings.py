@@ -34,7 +34,11 @@ def finding_of(use: Use, ctx: Context) -> Finding:
 def _message(use: Use) -> str:
     when, at, then = _when(use), f" ({use.standing})", f": {advice(use)}"
     name = shown(use)
-    return fitted(f"'{name}' {when}", at, then, f"'{name.rpartition('.')[2]}' {when}")
+    for longest in (then, f": {advice(use, short=True)}"):
+        said = fitted(f"'{name}' {when}", at, longest, f"'{name.rpartition('.')[2]}' {when}")
+        if not said.endswith("…"):
+            break
+    return said
 
 
 def _when(use: Use) -> str:
@@ -45,7 +49,9 @@ def _when(use: Use) -> str:
         case "removed":
             return f"was removed in {title} {migration.removed}"
         case "deprecated":
-            return f"is deprecated since {title} {migration.deprecated}" if migration.deprecated else "is deprecated here"
+            return (
+                f"is deprecated since {title} {migration.deprecated}" if migration.deprecated else "is deprecated here"
+            )
         case _ if migration.deprecated:
             return f"is deprecated from {title} {migration.deprecated} on"
         case _:
@@ -73,9 +79,11 @@ def shown(use: Use) -> str:
     return name if len(name) <= 44 else ".".join(parts[-2:])
 
 
-def advice(use: Use) -> str:
-    """What to write, for people."""
+def advice(use: Use, short: bool = False) -> str:
+    """What to write, for people; `short` without the modules that names are in."""
     to = use.migration.to
+    if short and re.fullmatch(r"[\w.]+", to):
+        to = ".".join(to.split(".")[-2:])
     if to.startswith("?"):
         return to[1:].strip()
     if to == "-":
