@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ringtrue.absent_packages import OF_PYTHON_2, AbsentPackage, absent_package, may_be_anothers, replacement
 from ringtrue.builtin_names import BUILTINS, CLASS_BODY, came_with
 from ringtrue.context import Context
+from ringtrue.dated.asked import is_dated
 from ringtrue.declared.model import CondaPackage, Declared, PythonLimit
 from ringtrue.environment.answers import Absent, Crash, Found, Missing, Present, Unknown
 from ringtrue.expressions import dotted, is_pure, mentions, names_in, same, tests_above
@@ -54,21 +55,13 @@ if TYPE_CHECKING:
     from ringtrue.calls import Misfit, misfits
     from ringtrue.commands import status_matters
     from ringtrue.composed import Hole, composed
-    from ringtrue.coroutines import (
-        async_call,
-        fate,
-        fate_of_name,
-        in_async_function,
-    )
-    from ringtrue.coroutines import (
-        is_generator as is_async_generator,
-    )
+    from ringtrue.coroutines import async_call, fate, fate_of_name, in_async_function
+    from ringtrue.coroutines import is_generator as is_async_generator
     from ringtrue.cost.assignments import Assigned
     from ringtrue.cost.block import BlockCost
     from ringtrue.cost.loops import Repetition
     from ringtrue.cost.patterns import ambiguous_repeat
     from ringtrue.cost.tables import group_of
-    from ringtrue.dated.asked import is_dated
     from ringtrue.dated.configured import configured_uses
     from ringtrue.dated.early import early
     from ringtrue.dated.gone import gone
@@ -233,7 +226,6 @@ _LATER = {
     "incompatible": "ringtrue.dated.packages",
     "instance_of": "ringtrue.orm.asking",
     "is_async_generator": "ringtrue.coroutines:is_generator",
-    "is_dated": "ringtrue.dated.asked",
     "is_example": "ringtrue.secret_texts",
     "is_left_alone": "ringtrue.sequences",
     "is_message": "ringtrue.outcomes",
