@@ -129,7 +129,7 @@ def django_model(one: Class, lineage: Lineage, around: Around) -> Model:
             attributes.add(name)
         else:
             attributes.add(name)
-            if field is None and isinstance(member.value, ast.Call) and _may_be_field(member.value):
+            if field is None and isinstance(member.value, ast.Call) and _may_be_field(member, around.resolver):
                 opened = opened or f"'{name}' is made by '{last_of(member.value.func)}'"
     meta = _meta(lineage)
     if "order_with_respect_to" in meta:
@@ -210,10 +210,17 @@ def _of_django(call: ast.Call, member: Member, resolver: Resolver) -> bool:
     return isinstance(found, Class) and "/django/" in found.module.path.replace("\\", "/")
 
 
-def _may_be_field(call: ast.Call) -> bool:
-    """Whether a call of a class that nobody knows may make a field."""
-    word = last_of(call.func)
-    return word[:1].isupper() and word not in ("Choices", "Decimal", "Q", "Meta", "FieldTracker", "Signal")
+def _may_be_field(member: Member, resolver: Resolver) -> bool:
+    """Whether what a class makes may put names into the model."""
+    call = member.call
+    if call is None or not last_of(call.func)[:1].isupper():
+        return False
+    found = resolver.meant(dotted_name(call.func), member.owner.module.path) if dotted_name(call.func) else None
+    if isinstance(found, Class):
+        lineage = resolver.lineage(found)
+        names = {own.name for one in lineage.classes for own in own_members(one)}
+        return "contribute_to_class" in names or any("Field" in name for name in lineage.unknown)
+    return last_of(call.func) not in ("Choices", "Decimal", "Q", "Meta", "Signal", "RegexValidator")
 
 
 def _is_manager(member: Member, resolver: Resolver) -> bool:
@@ -236,7 +243,7 @@ def manager_of(name: str, member: Member, resolver: Resolver) -> Manager:
     if isinstance(func, ast.Attribute) and func.attr == "as_manager":
         func = func.value
     full = resolver.meant(dotted_name(func), member.owner.module.path) if dotted_name(func) else None
-    if isinstance(full, External) and full.name in ("django.db.models.Manager", "django.contrib.gis.db.models.Manager"):
+    if isinstance(full, External) and full.name.startswith("django.") and full.name.endswith(("Manager", "QuerySet")):
         return Manager(name)
     if isinstance(full, Value) and isinstance(full.node, ast.Call):
         return Manager(name, open=f"the manager '{name}' is made by a call")

@@ -41,7 +41,9 @@ _MAKERS: dict[str, Orm] = {
 # Bases that bring no name which a query could mean.
 _PLAIN = frozenset(
     ("builtins.object", "object", "abc.ABC", "typing.Generic", "typing.Protocol", "sqlalchemy.orm.MappedAsDataclass",
-     "sqlalchemy.ext.asyncio.AsyncAttrs", "typing_extensions.Generic")
+     "sqlalchemy.ext.asyncio.AsyncAttrs", "typing_extensions.Generic", "django.db.models.Manager",
+     "django.db.models.QuerySet", "django.db.models.manager.Manager", "django.db.models.query.QuerySet",
+     "django.db.models.manager.BaseManager")
 )  # fmt: skip
 
 
