@@ -383,6 +383,7 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "orm-at": lambda world, key: project_models(world.environment).at(key),
     "drivers": lambda world, file: project_models(world.environment).drivers(file),
     "orm-named": lambda world, name: project_models(world.environment).named(name),
+    "orm-marks": lambda world: project_models(world.environment).marks(),
     "orm-near": lambda world, file, name: project_models(world.environment).near(file, name),
     "orm-table": lambda world, file, table, column: project_models(world.environment).lacking(table, column),
     "orm-by-call": lambda world, name: project_models(world.environment).is_mapped_by_call(name),

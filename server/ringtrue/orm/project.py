@@ -28,13 +28,19 @@ MOST_FILES = 6_000
 _MENTIONS = re.compile(
     r"related_name|Key\(|OneToOneField|ManyToMany|relationship\(|Relationship\(|backref|__tablename__|\bModel\)|"
     r"Model\[|declarative_base|add_to_class|register_lookup|AUTH_USER_MODEL|INSTALLED_APPS|\bsetattr\(|table=True|"
-    r"contribute_to_class|Field\(|\bTable\(|create_table\("
+    r"contribute_to_class|Field\(|\bTable\(|create_table\(|map_imperatively|mapper\("
 )
 _TESTS = re.compile(r"(?:^|[\\/])(?:tests?|testing)[\\/]|[\\/](?:test_\w*|conftest|\w*_test)\.py$")
 _DRIVERS = re.compile(
     r"^[ \t]*(?:import|from)[ \t]+(sqlite3|pysqlite3|aiosqlite|psycopg2|psycopg|psycopg_pool|asyncpg|MySQLdb|pymysql|"
     r"mysql|aiomysql|django|sqlalchemy|sqlmodel|flask_sqlalchemy|databases|duckdb|aiopg)\b",
     re.MULTILINE,
+)
+# What a project says somewhere, and rules ask for; the text itself is the mark.
+_MARKS = re.compile(
+    r"expire_on_commit=False|isolation_level=None|autocommit=True|\.create_all\b|\balembic\b|\bMigrate\(|generate_schemas|"
+    r"\bcreate_tables\(|CREATE TABLE|django\.db\.backends\.\w+|\b(?:sqlite|postgresql|postgres|mysql)(?:\+\w+)?://|"
+    r"psqlextra|django_postgres|check_same_thread=False|\baerich\b|\byoyo\b|executescript\("
 )
 _USER_MODEL = re.compile(r"^AUTH_USER_MODEL\s*=\s*[\"'](\w+)\.(\w+)[\"']", re.MULTILINE)
 
@@ -53,6 +59,7 @@ class _Kept(NamedTuple):
     text: ModuleText | None
     user: str
     drivers: frozenset[str]
+    marks: frozenset[str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +70,7 @@ class _Files:
     users: frozenset[str] = frozenset()
     whole: bool = True
     drivers: frozenset[str] = frozenset()
+    marks: frozenset[str] = frozenset()
 
 
 def _files(environment: Environment) -> _Files:
@@ -81,7 +89,8 @@ def _files(environment: Environment) -> _Files:
     view.disk.keep(("orm files", environment.folder), found)
     texts = tuple(one.text for one in found.values() if one.text is not None)
     drivers = frozenset(driver for one in found.values() for driver in one.drivers)
-    return _Files(texts, frozenset(one.user for one in found.values() if one.user), whole, drivers)
+    marks = frozenset(mark for one in found.values() for mark in one.marks)
+    return _Files(texts, frozenset(one.user for one in found.values() if one.user), whole, drivers, marks)
 
 
 def _of_file(path: str, stamp: object, environment: Environment) -> _Kept:
@@ -89,11 +98,12 @@ def _of_file(path: str, stamp: object, environment: Environment) -> _Kept:
     text = view.text(path) or ""
     in_tests = _TESTS.search(path.removeprefix(environment.folder)) is not None
     drivers = frozenset[str]() if in_tests else drivers_in(text)
+    marks = frozenset[str]() if in_tests else frozenset(match[0] for match in _MARKS.finditer(text))
     if not _MENTIONS.search(text):
-        return _Kept(stamp, None, "", drivers)
+        return _Kept(stamp, None, "", drivers, marks)
     user = _USER_MODEL.search(text)
     said = f"{user[1]}.{user[2]}" if user else ""
-    return _Kept(stamp, kept_text(path, view.disk, stamp, lambda: text), said, drivers)
+    return _Kept(stamp, kept_text(path, view.disk, stamp, lambda: text), said, drivers, marks)
 
 
 def drivers_in(text: str) -> frozenset[str]:
@@ -134,6 +144,10 @@ class ProjectModels:
         """The database packages that `file` imports, and those that any file of the project but its tests does."""
         mine = self._environment.view.text(file)
         return drivers_in(mine or ""), self._files.drivers
+
+    def marks(self) -> frozenset[str]:
+        """What the project's files but its tests say about databases, as written."""
+        return self._files.marks
 
     def near(self, file: str, name: str) -> tuple[str, ...] | None:
         """Models that a name may mean which no class of the project has; None where one has it."""
@@ -179,7 +193,7 @@ class ProjectModels:
         return tuple(one.key for one in self._by_name.get(name, ()) if isinstance(self.of_class(one), Model))
 
     def is_mapped_by_call(self, name: str) -> bool:
-        """Whether some call at the top of a file may make a class of that name a model."""
+        """Whether some call may make a class of that name a model."""
         return name in self._mapped_by_call
 
     def _of_meant(self, found: Meant) -> Model | PlainClass | None:
@@ -244,9 +258,8 @@ class ProjectModels:
 
     @cached_property
     def _mapped_by_call(self) -> frozenset[str]:
-        """Classes that `mapper(User, table)` or `map_imperatively` may make models."""
-        calls = (call for text in self._files.texts for call in text.calls)
-        return frozenset(dotted_name(arg) for call in calls for arg in call.args if dotted_name(arg))
+        """Classes that `mapper(User, table)` or `map_imperatively` make models."""
+        return frozenset(name for text in self._files.texts for name in text.mapped)
 
     @cached_property
     def _pointers(self) -> dict[str, list[django.Pointer]]:

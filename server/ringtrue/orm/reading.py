@@ -24,6 +24,7 @@ _TABLE = re.compile(r"(?:\bTable\(|__tablename__\s*=|create_table\(|tablename\s*
 _COMPUTED_TABLE = re.compile(
     r"__tablename__\s*(?::[^=\n]*)?=\s*(?![\s\"'])|def __tablename__|\bTable\(\s*(?![\s\"')])|automap|reflect\("
 )
+_MAPPED = re.compile(r"\b(?:map_imperatively|mapper)\(\s*(?:\w+\.)*(\w+)")
 _SETATTR = re.compile(r"\bsetattr\(\s*(?:\w+\.)*([A-Z]\w*)\s*,")
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 Wanted: TypeAlias = tuple[int, str, str]
@@ -49,8 +50,8 @@ class ModuleText:
     tables: frozenset[str] = frozenset()
     """Names that tables are given."""
     computes_tables: bool = False
-    calls: tuple[ast.Call, ...] = ()
-    """Calls that stand as statements at the top level."""
+    mapped: frozenset[str] = frozenset()
+    """Classes that calls such as `map_imperatively(User, users)` make models."""
 
 
 def read(path: str, text: str | None) -> ModuleText:
@@ -120,7 +121,6 @@ class _Reader:
         self.bound: set[str] = set()
         self.unsure: set[str] = set()
         self.annotating: set[str] = set()
-        self.calls: list[ast.Call] = []
 
     def take(self, statement: ast.stmt) -> None:
         match statement:
@@ -146,8 +146,6 @@ class _Reader:
                 self._assign(target, value)
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
                 self._bind(name)
-            case ast.Expr(value=ast.Call() as call):
-                self.calls.append(call)
             case _:
                 pass
 
@@ -167,7 +165,7 @@ class _Reader:
             "register_lookup" in self.text,
             frozenset(match[1] for match in _TABLE.finditer(self.text)),
             bool(_COMPUTED_TABLE.search(self.text)),
-            tuple(self.calls),
+            frozenset(match[1] for match in _MAPPED.finditer(self.text)),
         )
 
     def _assign(self, target: ast.expr, value: ast.expr) -> None:
