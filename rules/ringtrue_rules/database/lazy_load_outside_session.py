@@ -218,8 +218,8 @@ _ONE = frozenset(("scalar_one", "scalar_one_or_none", "first", "one", "one_or_no
             given=Given(
                 files={
                     "tables.py": _TABLES,
-                    "db.py": "from sqlalchemy.ext.asyncio import async_sessionmaker\\n\\n"
-                    "sessions = async_sessionmaker(expire_on_commit=False)\\n",
+                    "db.py": "from sqlalchemy.ext.asyncio import async_sessionmaker\n\n"
+                    "sessions = async_sessionmaker(expire_on_commit=False)\n",
                 }
             ),
         ),

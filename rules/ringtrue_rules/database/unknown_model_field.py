@@ -191,9 +191,9 @@ _SQLALCHEMY = Given(files={"tables.py": _MAPPED})
             why="a field of another package may bring names of its own",
             given=Given(
                 files={
-                    "shop/models.py": "from django.db import models\\nfrom money.fields import MoneyField\\n"
-                    "from tags.managers import TaggableManager\\n\\n\\nclass Item(models.Model):\\n"
-                    "    price = MoneyField()\\n    tags = TaggableManager()\\n"
+                    "shop/models.py": "from django.db import models\nfrom money.fields import MoneyField\n"
+                    "from tags.managers import TaggableManager\n\n\nclass Item(models.Model):\n"
+                    "    price = MoneyField()\n    tags = TaggableManager()\n"
                 }
             ),
         ),
@@ -208,8 +208,8 @@ _SQLALCHEMY = Given(files={"tables.py": _MAPPED})
             why="one of its bases cannot be read",
             given=Given(
                 files={
-                    "shop/models.py": "from django.db import models\\nfrom elsewhere.mixins import Stamped\\n\\n\\n"
-                    "class Item(Stamped, models.Model):\\n    name = models.TextField()\\n"
+                    "shop/models.py": "from django.db import models\nfrom elsewhere.mixins import Stamped\n\n\n"
+                    "class Item(Stamped, models.Model):\n    name = models.TextField()\n"
                 }
             ),
         ),
@@ -224,9 +224,9 @@ _SQLALCHEMY = Given(files={"tables.py": _MAPPED})
             why="the manager annotates",
             given=Given(
                 files={
-                    "shop/models.py": "from django.db import models\\n\\n\\nclass Priced(models.Manager):\\n"
-                    "    def get_queryset(self):\\n        return super().get_queryset().annotate(total=models.F('id'))"
-                    "\\n\\n\\nclass Item(models.Model):\\n    name = models.TextField()\\n    objects = Priced()\\n"
+                    "shop/models.py": "from django.db import models\n\n\nclass Priced(models.Manager):\n"
+                    "    def get_queryset(self):\n        return super().get_queryset().annotate(total=models.F('id'))"
+                    "\n\n\nclass Item(models.Model):\n    name = models.TextField()\n    objects = Priced()\n"
                 }
             ),
         ),

@@ -128,8 +128,8 @@ _ADDING = frozenset(("add", "merge", "delete", "refresh"))
             why="a class is mapped where nobody looks",
             given=Given(
                 files={
-                    "registry.py": "from sqlalchemy.orm import registry\\nfrom tables import users\\n\\n\\n"
-                    "class User:\\n    pass\\n\\n\\nregistry().map_imperatively(User, users)\\n"
+                    "registry.py": "from sqlalchemy.orm import registry\nfrom tables import users\n\n\n"
+                    "class User:\n    pass\n\n\nregistry().map_imperatively(User, users)\n"
                 }
             ),
         ),

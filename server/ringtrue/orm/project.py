@@ -24,6 +24,17 @@ from ringtrue.orm.values import Model, PlainClass
 if TYPE_CHECKING:
     from ringtrue.environment.world import Environment
 
+_SHARED = {
+    "sqlalchemy.orm.Session": "session",
+    "sqlmodel.Session": "session",
+    "sqlalchemy.ext.asyncio.AsyncSession": "session",
+    "sqlite3.connect": "connection",
+    "psycopg2.connect": "connection",
+    "psycopg.connect": "connection",
+    "pymysql.connect": "connection",
+    "MySQLdb.connect": "connection",
+    "mysql.connector.connect": "connection",
+}
 MOST_FILES = 6_000
 _MENTIONS = re.compile(
     r"related_name|Key\(|OneToOneField|ManyToMany|relationship\(|Relationship\(|backref|__tablename__|\bModel\)|"
@@ -148,6 +159,32 @@ class ProjectModels:
     def marks(self) -> frozenset[str]:
         """What the project's files but its tests say about databases, as written."""
         return self._files.marks
+
+    def shared(self, file: str, path: str) -> str | None:
+        """Which session, connection or cursor a name of some module is, made once for all who read it; else None."""
+        level = len(path) - len(path.lstrip("."))
+        bare = path.lstrip(".:")
+        if not bare.replace(".", "").replace("_", "").isalnum():
+            return None
+        found = self.resolver.meant(bare, file) if path.startswith(":") else self.resolver.imported(level, bare, file)
+        return self._held(found, 3) if isinstance(found, Value) and not found.rest else None
+
+    def _held(self, value: Value, depth: int) -> str | None:
+        call = value.node
+        if not isinstance(call, ast.Call) or not depth or not dotted_name(call.func):
+            return None
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "cursor":
+            owner = self.resolver.meant(dotted_name(call.func.value), value.module.path)
+            return "cursor" if isinstance(owner, Value) and self._held(owner, depth - 1) == "connection" else None
+        name = self.resolver.written(dotted_name(call.func), value.module)
+        if name in _SHARED:
+            return _SHARED[name]
+        found = self.resolver.meant(dotted_name(call.func), value.module.path)
+        made = found.node if isinstance(found, Value) and not found.rest else None
+        if isinstance(made, ast.Call) and isinstance(found, Value) and dotted_name(made.func):
+            full = self.resolver.written(dotted_name(made.func), found.module)
+            return "session" if full.rpartition(".")[2] in ("sessionmaker", "async_sessionmaker") else None
+        return None
 
     def near(self, file: str, name: str) -> tuple[str, ...] | None:
         """Models that a name may mean which no class of the project has; None where one has it."""

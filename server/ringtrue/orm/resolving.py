@@ -115,6 +115,12 @@ class Resolver:
         """What stands at the end of a dotted path that begins with `level` dots, or with a module for none."""
         return self._absolute(level, tuple(name.split(".")), file, _DEPTH)
 
+    def written(self, name: str, module: ModuleText) -> str:
+        """The full name that an import of the module gives a dotted name, whatever stands there."""
+        head, _, rest = name.partition(".")
+        level, source, member = module.imports.get(head, (1, "", ""))
+        return "" if level else ".".join(filter(None, (source, member, rest)))
+
     def lineage(self, one: Class) -> Lineage:
         made = self._lineages.get(one.key)
         if made is None:
