@@ -101,12 +101,13 @@ if TYPE_CHECKING:
     )
     from ringtrue.own_attributes import lacks, may_be_told
     from ringtrue.purpose import in_test, in_test_or_example
+    from ringtrue.schema.names import Fault
     from ringtrue.schema.placeholders import Placeholder, placeholders, quoted_placeholders
     from ringtrue.schema.plan import Scan
     from ringtrue.schema.values import Lookup
     from ringtrue.secret_texts import is_example, is_placeholder, looks_chosen, looks_random, provider_of
     from ringtrue.sequences import is_left_alone, is_sequence, length_offset
-    from ringtrue.sql_calls import SqlCall, driver_of, looks_like_sql, sql_call, whole_text
+    from ringtrue.sql_calls import DIALECTS, SqlCall, driver_of, looks_like_sql, sql_call, whole_text
     from ringtrue.suites import suite_of
     from ringtrue.taint.block import Arrival
     from ringtrue.taint.model import Origin, Trace
@@ -130,10 +131,12 @@ _LATER = {
     "BlockCost": "ringtrue.cost.block",
     "Claim": "ringtrue.outcomes",
     "Comment": "ringtrue.block_comments",
+    "DIALECTS": "ringtrue.sql_calls",
     "Defined": "ringtrue.testing.definitions:Definition",
     "Definition": "ringtrue.flow",
     "FOREIGN_MEMBERS": "ringtrue.foreign_names",
     "FOREIGN_NAMES": "ringtrue.foreign_names",
+    "Fault": "ringtrue.schema.names",
     "Field": "ringtrue.orm.values",
     "Flow": "ringtrue.flow",
     "Foreign": "ringtrue.foreign_names",
@@ -274,6 +277,7 @@ _LATER = {
 __all__ = [
     "BUILTINS",
     "CLASS_BODY",
+    "DIALECTS",
     "FOREIGN_MEMBERS",
     "FOREIGN_NAMES",
     "MOCK_ASSERTIONS",
@@ -303,6 +307,7 @@ __all__ = [
     "Details",
     "Edit",
     "Evidence",
+    "Fault",
     "Field",
     "FileEdit",
     "Finding",

@@ -186,6 +186,19 @@ class ProjectModels:
             return "session" if full.rpartition(".")[2] in ("sessionmaker", "async_sessionmaker") else None
         return None
 
+    def makes_sessions(self, file: str, path: str) -> bool:
+        """Whether a name of some module is a `sessionmaker`, whose calls make sessions."""
+        level = len(path) - len(path.lstrip("."))
+        bare = path.lstrip(".:")
+        if not bare.replace(".", "").replace("_", "").isalnum():
+            return False
+        found = self.resolver.meant(bare, file) if path.startswith(":") else self.resolver.imported(level, bare, file)
+        made = found.node if isinstance(found, Value) and not found.rest else None
+        if not isinstance(made, ast.Call) or not isinstance(found, Value):
+            return False
+        full = self.resolver.written(dotted_name(made.func), found.module)
+        return full in ("sqlalchemy.orm.sessionmaker", "sqlalchemy.ext.asyncio.async_sessionmaker")
+
     def near(self, file: str, name: str) -> tuple[str, ...] | None:
         """Models that a name may mean which no class of the project has; None where one has it."""
         if name in self._by_name or name in self.resolver.module_text(file).imports:
