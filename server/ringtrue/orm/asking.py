@@ -30,6 +30,7 @@ _ENDING_IN_ONE = frozenset(
     ("get", "first", "last", "earliest", "latest", "create", "aget", "afirst", "alast", "acreate", "aearliest",
      "alatest", "get_or_none")
 )  # fmt: skip
+_ROWS = frozenset(("first", "one", "one_or_none", "scalar_one", "scalar_one_or_none", "scalar"))
 _SHORTCUTS = frozenset(("get_object_or_404", "aget_object_or_404"))
 _LISTS = frozenset(("get_list_or_404", "aget_list_or_404"))
 
@@ -100,6 +101,10 @@ def instance_of(node: ast.expr, ctx: Context, depth: int = _DEPTH) -> Model | No
 
 def _of_call(node: ast.Call, ctx: Context, depth: int) -> Model | None:
     if isinstance(node.func, ast.Attribute):
+        if node.func.attr == "get" and len(node.args) > 1 and (model := model_of(node.args[0], ctx)) is not None:
+            return model if model.orm in ("sqlalchemy", "sqlmodel") else None
+        if node.func.attr in _ROWS and (entity := _entity(node, ctx)) is not None:
+            return entity
         if node.func.attr not in _ENDING_IN_ONE:
             return None
         query = query_of(node.func.value, ctx, depth - 1)
@@ -108,6 +113,19 @@ def _of_call(node: ast.Call, ctx: Context, depth: int) -> Model | None:
     if dotted(node.func) in _SHORTCUTS and node.args:
         return model_of(node.args[0], ctx)
     return None
+
+
+def _entity(node: ast.Call, ctx: Context) -> Model | None:
+    """The model of the one object that a SQLAlchemy query gives."""
+    from ringtrue.orm.statements import executed, statement_of  # they ask what is asked here
+
+    assert isinstance(node.func, ast.Attribute)  # the caller has seen to it
+    found = executed(node, ctx)
+    statement = found[0] if found is not None else statement_of(node.func.value, ctx)
+    if statement is None or not statement.whole or len(statement.entities) != 1:
+        return None
+    whole = statement.legacy or (found is not None and bool({"scalars", "scalar"} & set(found[1])))
+    return statement.entities[0] if whole or node.func.attr.startswith("scalar") else None
 
 
 def _of_name(node: ast.Name, ctx: Context, depth: int) -> Model | None:

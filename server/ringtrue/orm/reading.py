@@ -19,6 +19,7 @@ LARGEST = 600_000  # characters; larger files are generated
 # What makes queries that may have names which the model lacks.
 _ANNOTATES = re.compile(r"\b(?:annotate|alias|extra|raw|union|from_queryset)\(|\bgetattr\(|__getattr__")
 _SET = re.compile(r"^[ \t]*(?:\w+\.)*([A-Z]\w+)\.(\w+)[ \t]*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
+_SET_ON_CLASS = re.compile(r"\b(?:cls|klass|class_)\.(\w+)[ \t]*=(?!=)")
 _ADDED = re.compile(r"\b(?:\w+\.)*(\w+)\.(?:add_to_class|append_column)\(\s*[\"']?(\w*)")
 _TABLE = re.compile(r"(?:\bTable\(|__tablename__\s*=|create_table\(|tablename\s*=)\s*f?[\"'](?:\w+\.)?(\w+)")
 _COMPUTED_TABLE = re.compile(
@@ -113,7 +114,8 @@ class _Reader:
 
     def __init__(self, path: str, text: str) -> None:
         self.path, self.text = path, text
-        self.lines = text.splitlines(keepends=True) if _ANNOTATES.search(text) else []
+        self.lines = text.splitlines(keepends=True) if _ANNOTATES.search(text) or _SET_ON_CLASS.search(text) else []
+        self.sets: set[tuple[str, str]] = set()
         self.classes: dict[str, ast.ClassDef] = {}
         self.imports: dict[str, Wanted] = {}
         self.stars: list[tuple[int, str]] = []
@@ -126,8 +128,10 @@ class _Reader:
         match statement:
             case ast.ClassDef(name=name):
                 self._bind(name)
-                if self.lines and _ANNOTATES.search(self._source(statement)):
+                source = self._source(statement)
+                if _ANNOTATES.search(source):
                     self.annotating.add(name)
+                self.sets |= {(name, match[1]) for match in _SET_ON_CLASS.finditer(source)}
                 self.classes[name] = _pruned(statement)
             case ast.Import(names=names):
                 for alias in names:
@@ -150,7 +154,7 @@ class _Reader:
                 pass
 
     def made(self) -> ModuleText:
-        sets = {(match[1], match[2]) for match in _SET.finditer(self.text)}
+        sets = self.sets | {(match[1], match[2]) for match in _SET.finditer(self.text)}
         sets |= {(match[1], match[2]) for match in _ADDED.finditer(self.text)}
         sets |= {(match[1], "") for match in _SETATTR.finditer(self.text)}
         return ModuleText(
