@@ -149,9 +149,17 @@ def django_model(one: Class, lineage: Lineage, around: Around) -> Model:
     return Model(
         one.key, one.node.name, "django", tuple(fields.values()), frozenset(attributes), tuple(managers), opened,
         _why_open_reverse(user, names),
-        "__init__" in members or "__new__" in members, text_of(meta.get("db_table")), _is_abstract(one),
+        "__init__" in members or "__new__" in members, _saves(lineage, members),
+        text_of(meta.get("db_table")), _is_abstract(one),
         tuple(base.key for base in lineage.classes[1:]), around.custom_lookups, names,
     )  # fmt: skip
+
+
+def _saves(lineage: Lineage, members: dict[str, Member]) -> bool:
+    """Whether a class of the project, or an automatic field, has a say in how a row is saved."""
+    calls = [member.call for member in members.values() if member.call is not None]
+    automatic = any(truth(call, "auto_now") for call in calls) or bool(lineage.unknown)
+    return automatic or any(name in members for name in ("save", "save_base", "pre_save", "clean_fields"))
 
 
 def _why_open_reverse(user: bool, names: frozenset[str]) -> str | None:

@@ -132,7 +132,7 @@ def mapped_model(one: Class, lineage: Lineage, orm: Orm, around: Around) -> Mode
         fields.setdefault("id", Field("id", "AutoField", primary=True))
     return Model(
         one.key, one.node.name, orm, tuple(fields.values()), frozenset(attributes), (), opened, None,
-        "__init__" in members or "__new__" in members, table, _is_abstract(one, orm, members),
+        "__init__" in members or "__new__" in members, "save" in members, table, _is_abstract(one, orm, members),
         tuple(base.key for base in lineage.classes[1:]),
     )  # fmt: skip
 
