@@ -53,6 +53,11 @@ _MARKS = re.compile(
     r"\bcreate_tables\(|CREATE TABLE|django\.db\.backends\.\w+|\b(?:sqlite|postgresql|postgres|mysql)(?:\+\w+)?://|"
     r"psqlextra|django_postgres|check_same_thread=False|\baerich\b|\byoyo\b|executescript\("
 )
+_CREATIONS = re.compile(
+    r"(?<!def )\b(create_all|create_tables|generate_schemas|executescript|(?:init|create|setup|initialize|make)_?(?:the_)?"
+    r"(?:db|database|tables|schema))\b(?=[(,)])",
+    re.IGNORECASE,
+)
 _USER_MODEL = re.compile(r"^AUTH_USER_MODEL\s*=\s*[\"'](\w+)\.(\w+)[\"']", re.MULTILINE)
 
 
@@ -71,6 +76,8 @@ class _Kept(NamedTuple):
     user: str
     drivers: frozenset[str]
     marks: frozenset[str]
+    creations: tuple[str, ...]
+    """The calls that create tables."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +89,7 @@ class _Files:
     whole: bool = True
     drivers: frozenset[str] = frozenset()
     marks: frozenset[str] = frozenset()
+    creations: tuple[str, ...] = ()
 
 
 def _files(environment: Environment) -> _Files:
@@ -101,7 +109,8 @@ def _files(environment: Environment) -> _Files:
     texts = tuple(one.text for one in found.values() if one.text is not None)
     drivers = frozenset(driver for one in found.values() for driver in one.drivers)
     marks = frozenset(mark for one in found.values() for mark in one.marks)
-    return _Files(texts, frozenset(one.user for one in found.values() if one.user), whole, drivers, marks)
+    creations = tuple(name for one in found.values() for name in one.creations)
+    return _Files(texts, frozenset(one.user for one in found.values() if one.user), whole, drivers, marks, creations)
 
 
 def _of_file(path: str, stamp: object, environment: Environment) -> _Kept:
@@ -110,11 +119,12 @@ def _of_file(path: str, stamp: object, environment: Environment) -> _Kept:
     in_tests = _TESTS.search(path.removeprefix(environment.folder)) is not None
     drivers = frozenset[str]() if in_tests else drivers_in(text)
     marks = frozenset[str]() if in_tests else frozenset(match[0] for match in _MARKS.finditer(text))
+    creations = () if in_tests else tuple(match[1] for match in _CREATIONS.finditer(text))
     if not _MENTIONS.search(text):
-        return _Kept(stamp, None, "", drivers, marks)
+        return _Kept(stamp, None, "", drivers, marks, creations)
     user = _USER_MODEL.search(text)
     said = f"{user[1]}.{user[2]}" if user else ""
-    return _Kept(stamp, kept_text(path, view.disk, stamp, lambda: text), said, drivers, marks)
+    return _Kept(stamp, kept_text(path, view.disk, stamp, lambda: text), said, drivers, marks, creations)
 
 
 def drivers_in(text: str) -> frozenset[str]:
@@ -159,6 +169,10 @@ class ProjectModels:
     def marks(self) -> frozenset[str]:
         """What the project's files but its tests say about databases, as written."""
         return self._files.marks
+
+    def says(self, name: str) -> int | None:
+        """How many times the project's files but its tests call something of that name; None where too many are."""
+        return self._files.creations.count(name) if self._files.whole else None
 
     def shared(self, file: str, path: str) -> str | None:
         """Which session, connection or cursor a name of some module is, made once for all who read it; else None."""
