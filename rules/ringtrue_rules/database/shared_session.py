@@ -290,12 +290,12 @@ def _after_release(node: ast.AsyncWith, ctx: Context) -> Iterator[Finding]:
             continue
         flow = ctx.flow(function)
         for one in ast.walk(function):
-            if not isinstance(one, ast.Attribute) or not isinstance(one.value, ast.Name) or one.value.id != name.id:
+            if not isinstance(one, ast.Name) or one.id != name.id or not isinstance(one.ctx, ast.Load):
                 continue
-            if ctx.span(one)[0] <= end or not isinstance(ctx.tree.parents.get(one), ast.Call):
+            if ctx.span(one)[0] <= end:
                 continue
-            reaching = flow.reaching(one.value)
+            reaching = flow.reaching(one)
             if reaching and len(reaching) == 1 and reaching[0].node is name:
                 said = f"'{name.id}' was given back at the end of its 'async with'"
-                yield Finding(ctx.span(one.value), said, (Evidence(ctx.source(call), "released", "its 'async with'"),))
+                yield Finding(ctx.span(one), said, (Evidence(ctx.source(call), "released", "its 'async with'"),))
                 break

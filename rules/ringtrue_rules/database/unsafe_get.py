@@ -198,7 +198,10 @@ def _is_handler(function: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) 
     if names[:1] == ["request"] and len(names) > 1:
         return bool(re.search(r"views?(?:[\\/]\w+)?\.py$|handlers?\.py$|app\.py$|api\.py$", ctx.path))
     in_view = names[:2] == ["self", "request"] and function.name in _VIEW_METHODS
-    return in_view and ctx.block.kind == "member" and ctx.block.owner.endswith(("View", "ViewSet", "APIView"))
+    named = (
+        ctx.block.owner.endswith(("View", "ViewSet")) or re.search(r"views?(?:[\\/]\w+)?\.py$", ctx.path) is not None
+    )
+    return in_view and ctx.block.kind == "member" and named
 
 
 def _is_caught(node: ast.AST, ctx: Context) -> bool:

@@ -33,7 +33,7 @@ _MEANT = re.compile(
     r"load|replace|erase|empty|delete_data|expire|vacuum|prune|gc|invalidat|bulk|mark|every|cascade|nuke|destroy",
     re.IGNORECASE,
 )
-_SINGLE = re.compile(r"session|token|cache|temp|tmp|queue|lock|log|setting|config|meta|version|state", re.IGNORECASE)
+_SINGLE = re.compile(r"cache|temp|tmp|queue|lock|setting|config|meta|version|state", re.IGNORECASE)
 _WHOLE = re.compile(
     r"\s*(?:delete\s+from\s+([\w.\"`\[\]]+)|update\s+([\w.\"`\[\]]+)\s+set\b.*)\s*;?\s*$", re.IGNORECASE | re.DOTALL
 )
@@ -135,7 +135,7 @@ def update_without_where(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         table = (match[1] or match[2] or "") if match else ""
         if table and not re.search(r"\b(?:where|limit|join|using|returning)\b", call.text, re.IGNORECASE):
             word = call.text.split()[0].upper()
-            if not (word == "UPDATE" and _counts(call.text)) and not _SINGLE.search(table):
+            if not _SINGLE.search(table):
                 said = f"this {word} has no WHERE: it changes every row of '{table}'"
                 yield Finding(ctx.span(call.node), said, (Evidence("conditions", "none", "the statement"),))
         return
@@ -155,11 +155,6 @@ def _is_meant(name: str, ctx: Context) -> bool:
     ):
         return True
     return bool(_MEANT.search(ctx.block.owner)) if ctx.block.kind == "member" else False
-
-
-def _counts(text: str) -> bool:
-    """Whether it sets a table that has one row: a counter of its own."""
-    return False if "=" not in text else bool(re.search(r"=\s*\w+\s*[+-]\s*\d+", text))
 
 
 def _whole_table(value: ast.expr, method: str, ctx: Context) -> str:

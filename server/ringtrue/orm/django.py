@@ -112,6 +112,8 @@ class Around:
     set_on: Callable[[str], frozenset[str]]
     custom_lookups: bool
     is_user: Callable[[Lineage, str], bool]
+    users_known: bool
+    """Whether all that points to the user model has been read."""
 
 
 def django_model(one: Class, lineage: Lineage, around: Around) -> Model:
@@ -148,7 +150,7 @@ def django_model(one: Class, lineage: Lineage, around: Around) -> Model:
     user = around.is_user(lineage, one.key)
     return Model(
         one.key, one.node.name, "django", tuple(fields.values()), frozenset(attributes), tuple(managers), opened,
-        _why_open_reverse(user, names),
+        _why_open_reverse(user and not around.users_known, names),
         "__init__" in members or "__new__" in members, _saves(lineage, members),
         text_of(meta.get("db_table")), _is_abstract(one),
         tuple(base.key for base in lineage.classes[1:]), around.custom_lookups, names,
@@ -259,19 +261,20 @@ def manager_of(name: str, member: Member, resolver: Resolver) -> Manager:
         return Manager(name, open=f"the manager '{name}' cannot be read")
     lineage = resolver.lineage(full)
     methods: set[str] = set()
+    names: set[str] = set()
     opened: str | None = None
     for base in lineage.classes:
         if "/django/db/models/" in base.module.path.replace("\\", "/"):
             continue
         methods.update(own.name for own in own_members(base))
-        if base.node.name in base.module.annotating:
+        added = base.module.annotating.get(base.node.name, frozenset())
+        names |= added or frozenset()
+        if added is None:
             opened = f"'{base.node.name}' adds names to queries"
     for unknown in lineage.unknown:
         if not unknown.startswith("django.db.models."):
             opened = opened or f"its base '{unknown}' cannot be read"
-    if "get_queryset" in methods and opened is None:
-        opened = f"'{full.node.name}' makes queries of its own"
-    return Manager(name, frozenset(methods), opened)
+    return Manager(name, frozenset(methods), opened, frozenset(names))
 
 
 def _inherited_links(one: Class, lineage: Lineage, fields: dict[str, Field], around: Around) -> None:

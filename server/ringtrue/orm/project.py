@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from ringtrue.environment.answers import Found, Missing
 from ringtrue.environment.first_party import files_named
 from ringtrue.near_names import nearest
 from ringtrue.orm import django, sqlalchemy
 from ringtrue.orm.members import own_members, text_of
 from ringtrue.orm.reading import ModuleText
 from ringtrue.orm.resolving import Class, Lineage, Meant, Resolver, Value, dotted_name, kept_text
-from ringtrue.orm.values import Model, PlainClass
+from ringtrue.orm.values import Manager, Model, PlainClass
 
 if TYPE_CHECKING:
     from ringtrue.environment.world import Environment
@@ -54,10 +55,11 @@ _MARKS = re.compile(
     r"psqlextra|django_postgres|check_same_thread=False|\baerich\b|\byoyo\b|executescript\("
 )
 _CREATIONS = re.compile(
-    r"(?<!def )\b(create_all|create_tables|generate_schemas|executescript|(?:init|create|setup|initialize|make)_?(?:the_)?"
-    r"(?:db|database|tables|schema))\b(?=[(,)])",
+    r"(?<!def )\b(create_all\b(?=[(,)])|(?:create_tables|generate_schemas|executescript|"
+    r"(?:init|create|setup|initialize|make)_?(?:the_)?(?:db|database|tables|schema))(?=\())",
     re.IGNORECASE,
 )
+_APPLICATIONS = re.compile(r"^[ \t]*INSTALLED_APPS\s*(?::[^=\n]+)?\+?=\s*[\[(](.*?)[\])]", re.MULTILINE | re.DOTALL)
 _USER_MODEL = re.compile(r"^AUTH_USER_MODEL\s*=\s*[\"'](\w+)\.(\w+)[\"']", re.MULTILINE)
 
 
@@ -78,6 +80,8 @@ class _Kept(NamedTuple):
     marks: frozenset[str]
     creations: tuple[str, ...]
     """The calls that create tables."""
+    applications: tuple[str, ...]
+    """What `INSTALLED_APPS` lists."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +94,7 @@ class _Files:
     drivers: frozenset[str] = frozenset()
     marks: frozenset[str] = frozenset()
     creations: tuple[str, ...] = ()
+    applications: tuple[str, ...] = ()
 
 
 def _files(environment: Environment) -> _Files:
@@ -110,7 +115,10 @@ def _files(environment: Environment) -> _Files:
     drivers = frozenset(driver for one in found.values() for driver in one.drivers)
     marks = frozenset(mark for one in found.values() for mark in one.marks)
     creations = tuple(name for one in found.values() for name in one.creations)
-    return _Files(texts, frozenset(one.user for one in found.values() if one.user), whole, drivers, marks, creations)
+    applications = tuple(name for one in found.values() for name in one.applications)
+    return _Files(
+        texts, frozenset(one.user for one in found.values() if one.user), whole, drivers, marks, creations, applications
+    )
 
 
 def _of_file(path: str, stamp: object, environment: Environment) -> _Kept:
@@ -121,10 +129,13 @@ def _of_file(path: str, stamp: object, environment: Environment) -> _Kept:
     marks = frozenset[str]() if in_tests else frozenset(match[0] for match in _MARKS.finditer(text))
     creations = () if in_tests else tuple(match[1] for match in _CREATIONS.finditer(text))
     if not _MENTIONS.search(text):
-        return _Kept(stamp, None, "", drivers, marks, creations)
+        return _Kept(stamp, None, "", drivers, marks, creations, ())
+    listed = tuple(
+        name for match in _APPLICATIONS.finditer(text) for name in re.findall(r"[\"']([\w.]+)[\"']", match[1])
+    )
     user = _USER_MODEL.search(text)
     said = f"{user[1]}.{user[2]}" if user else ""
-    return _Kept(stamp, kept_text(path, view.disk, stamp, lambda: text), said, drivers, marks, creations)
+    return _Kept(stamp, kept_text(path, view.disk, stamp, lambda: text), said, drivers, marks, creations, listed)
 
 
 def drivers_in(text: str) -> frozenset[str]:
@@ -160,6 +171,37 @@ class ProjectModels:
         path, _, name = key.partition("::")
         node = self.resolver.module_text(path).classes.get(name)
         return self.of_class(Class(node, self.resolver.module_text(path))) if node is not None else None
+
+    def managed(self, file: str, name: str) -> tuple[Model, Manager] | None:
+        """The one model whose queries the class `name` of `file` makes, as its manager or query set."""
+        node = self.resolver.module_text(file).classes.get(name)
+        if node is None or not any(
+            "Manager" in ast.unparse(base) or "QuerySet" in ast.unparse(base) for base in node.bases
+        ):
+            return None
+        found: list[tuple[Model, Manager]] = []
+        for one in self._makers.get(name, ()):
+            model = self.of_class(one)
+            named = [
+                member.name for member in own_members(one) if member.call is not None and name in _words(member.call)
+            ]
+            manager = model.manager(named[0]) if isinstance(model, Model) and named else None
+            if not isinstance(model, Model) or manager is None or model.abstract:
+                return None
+            found.append((model, manager))
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def _makers(self) -> dict[str, list[Class]]:
+        """Classes by the words of the calls that make their managers."""
+        found: dict[str, list[Class]] = defaultdict(list)
+        for one in self._classes:
+            for member in own_members(one):
+                call = member.call
+                words = _words(call) if call is not None and not call.keywords else frozenset()
+                for word in words if len(words) < 4 else ():
+                    found[word].append(one)
+        return found
 
     def drivers(self, file: str) -> tuple[frozenset[str], frozenset[str]]:
         """The database packages that `file` imports, and those that any file of the project but its tests does."""
@@ -328,9 +370,30 @@ class ProjectModels:
     @cached_property
     def _pointers(self) -> dict[str, list[django.Pointer]]:
         found: dict[str, list[django.Pointer]] = defaultdict(list)
-        for pointer in django.pointers(self._classes):
+        for pointer in (*django.pointers(self._classes), *(self._library_pointers or ())):
             found[pointer.target].append(pointer)
         return found
+
+    @cached_property
+    def _library_pointers(self) -> tuple[django.Pointer, ...] | None:
+        """The relations that installed applications have to the user model; None where these cannot be told."""
+        found: list[django.Pointer] = []
+        if not self._files.applications:
+            return None
+        for name in dict.fromkeys(self._files.applications):
+            label = name.partition(".apps.")[0]
+            home = self._environment.module(label)
+            if not isinstance(home, Found):
+                return None
+            models = self._environment.module(f"{label}.models")
+            if home.origin == "first-party" or isinstance(models, Missing):
+                continue
+            if not isinstance(models, Found) or not models.path or models.path.endswith("__init__.py"):
+                return None
+            text = self.resolver.module_text(models.path)
+            every = django.pointers(Class(node, text) for node in text.classes.values())
+            found += [one for one in every if one.target == django.USERS or not one.target]
+        return tuple(found)
 
     @cached_property
     def _backs(self) -> dict[str, list[sqlalchemy.Back]]:
@@ -368,6 +431,7 @@ class ProjectModels:
             set_on=lambda name: self._sets.get(name, frozenset()),
             custom_lookups=any(text.registers_lookups for text in self._files.texts),
             is_user=self._is_user,
+            users_known=self._library_pointers is not None,
         )
 
     @cached_property
@@ -431,6 +495,11 @@ class ProjectModels:
             meant = self.resolver.meant(name, owner.module.path)
             return meant.key if isinstance(meant, Class) else ""
         return found[0].key if found else ""
+
+
+def _words(call: ast.Call) -> frozenset[str]:
+    """The names in what is called, and in what is given to that."""
+    return frozenset(one.id for one in ast.walk(call) if isinstance(one, ast.Name))
 
 
 def _application(path: str) -> str:

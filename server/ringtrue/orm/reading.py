@@ -45,7 +45,8 @@ class ModuleText:
     stars: tuple[tuple[int, str], ...] = ()
     values: dict[str, ast.expr] = field(default_factory=dict)
     unsure: frozenset[str] = frozenset()
-    annotating: frozenset[str] = frozenset()
+    annotating: dict[str, frozenset[str] | None] = field(default_factory=dict)
+    """By class, the names that its methods add to queries; None where these cannot be told."""
     sets: frozenset[tuple[str, str]] = frozenset()
     registers_lookups: bool = False
     tables: frozenset[str] = frozenset()
@@ -122,7 +123,7 @@ class _Reader:
         self.values: dict[str, ast.expr] = {}
         self.bound: set[str] = set()
         self.unsure: set[str] = set()
-        self.annotating: set[str] = set()
+        self.annotating: dict[str, frozenset[str] | None] = {}
 
     def take(self, statement: ast.stmt) -> None:
         match statement:
@@ -130,7 +131,7 @@ class _Reader:
                 self._bind(name)
                 source = self._source(statement)
                 if _ANNOTATES.search(source):
-                    self.annotating.add(name)
+                    self.annotating[name] = _annotated(statement)
                 self.sets |= {(name, match[1]) for match in _SET_ON_CLASS.finditer(source)}
                 self.classes[name] = _pruned(statement)
             case ast.Import(names=names):
@@ -164,7 +165,7 @@ class _Reader:
             tuple(self.stars),
             self.values,
             frozenset(self.unsure),
-            frozenset(self.annotating),
+            self.annotating,
             frozenset(sets),
             "register_lookup" in self.text,
             frozenset(match[1] for match in _TABLE.finditer(self.text)),
@@ -184,6 +185,24 @@ class _Reader:
 
     def _source(self, node: ast.ClassDef) -> str:
         return "".join(self.lines[node.lineno - 1 : node.end_lineno])
+
+
+def _annotated(node: ast.ClassDef) -> frozenset[str] | None:
+    """The names that `annotate` and the like add in the methods of a class."""
+    names: set[str] = set()
+    for one in ast.walk(node):
+        if isinstance(one, ast.FunctionDef) and one.name == "__getattr__":
+            return None
+        if not isinstance(one, ast.Call):
+            continue
+        word = last_word(one.func)
+        if word in ("extra", "raw", "union", "from_queryset", "getattr"):
+            return None
+        if word in ("annotate", "alias"):
+            if one.args or any(keyword.arg is None for keyword in one.keywords):
+                return None
+            names.update(keyword.arg for keyword in one.keywords if keyword.arg)
+    return frozenset(names)
 
 
 def _pruned(node: ast.ClassDef) -> ast.ClassDef:

@@ -39,6 +39,7 @@ _MAKERS: dict[str, Orm] = {
     "flask_sqlalchemy.SQLAlchemy": "sqlalchemy",
 }
 # Bases that bring no name which a query could mean.
+_SCHEMAS = frozenset(("pydantic.BaseModel", "pydantic.main.BaseModel", "pydantic.v1.BaseModel"))
 _PLAIN = frozenset(
     ("builtins.object", "object", "abc.ABC", "typing.Generic", "typing.Protocol", "sqlalchemy.orm.MappedAsDataclass",
      "sqlalchemy.ext.asyncio.AsyncAttrs", "typing_extensions.Generic", "django.db.models.Manager",
@@ -160,7 +161,7 @@ class Resolver:
         if not depth:
             return None
         full = ".".join(names)
-        if not level and (full in ROOTS or full in _MAKERS or full in _PLAIN):
+        if not level and (full in ROOTS or full in _MAKERS or full in _PLAIN or full in _SCHEMAS):
             return External(full)
         for end in range(len(names) - 1, -1, -1):
             found = self._module(level, ".".join(names[:end]), file) if end or level else None

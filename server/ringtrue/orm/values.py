@@ -53,11 +53,12 @@ class Field:
 
 @dataclass(frozen=True)
 class Manager:
-    """What makes queries. `methods` are its own; `open` says why its queries may have names that the model lacks."""
+    """What makes queries. `methods` are its own, `names` what they add to queries; `open`: why there may be more."""
 
     name: str
     methods: frozenset[str] = frozenset()
     open: str | None = None
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
