@@ -107,7 +107,17 @@ if TYPE_CHECKING:
     from ringtrue.schema.values import Lookup
     from ringtrue.secret_texts import is_example, is_placeholder, looks_chosen, looks_random, provider_of
     from ringtrue.sequences import is_left_alone, is_sequence, length_offset
-    from ringtrue.sql_calls import DIALECTS, SqlCall, driver_of, looks_like_sql, sql_call, whole_text
+    from ringtrue.sql_calls import (
+        DIALECTS,
+        SqlCall,
+        driver_of,
+        looks_like_sql,
+        module_texts,
+        only_driver,
+        place_of,
+        sql_call,
+        whole_text,
+    )
     from ringtrue.suites import suite_of
     from ringtrue.taint.block import Arrival
     from ringtrue.taint.model import Origin, Trace
@@ -244,11 +254,14 @@ _LATER = {
     "misfits": "ringtrue.calls",
     "model_at": "ringtrue.orm.asking",
     "model_of": "ringtrue.orm.asking",
+    "module_texts": "ringtrue.sql_calls",
     "named_in": "ringtrue.orm.named",
     "never_none": "ringtrue.testing.never_none",
     "never_runs": "ringtrue.testing.constants",
     "of_call": "ringtrue.testing.asserting",
+    "only_driver": "ringtrue.sql_calls",
     "parsed_definition": "ringtrue.testing.definitions",
+    "place_of": "ringtrue.sql_calls",
     "placeholders": "ringtrue.schema.placeholders",
     "provider_of": "ringtrue.secret_texts",
     "query_of": "ringtrue.orm.asking",
@@ -443,6 +456,7 @@ __all__ = [
     "misfits",
     "model_at",
     "model_of",
+    "module_texts",
     "named_evidence",
     "named_in",
     "names_in",
@@ -453,7 +467,9 @@ __all__ = [
     "not_from_index",
     "of_call",
     "on_index",
+    "only_driver",
     "parsed_definition",
+    "place_of",
     "placeholders",
     "provider_of",
     "qualified",

@@ -25,8 +25,13 @@ from ringtrue.api import (
     Good,
     Related,
     Span,
+    SqlCall,
     in_test,
     is_development_file,
+    looks_like_sql,
+    module_texts,
+    only_driver,
+    place_of,
     rule,
     sql_call,
 )
@@ -49,6 +54,7 @@ _GIVEN = Given(files={"schema.sql": _SCHEMA})
 
 @rule(
     ast.Call,
+    ast.Constant,
     summary="SQL that cannot be read, or that names what is not there",
     kind="fact",
     severity="error",
@@ -93,6 +99,22 @@ _GIVEN = Given(files={"schema.sql": _SCHEMA})
                 #                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ this SQL cannot be read: it cannot be read as postgres
             """,
         ),
+        Bad(
+            """
+            import sqlite3
+
+            _USER = "SELECT u.name, u.mail FROM user u"
+            #                         ^^^^ 'user' has no column 'mail'
+
+
+            def user(connection: sqlite3.Connection, key):
+                connection.execute(_USER + " WHERE u.id = ?", (key,))
+                return connection.execute(_USER + " WHERE u.made < now()").fetchone()
+                #                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'user' has no column 'made'
+                #                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ SQLite has no function 'now'
+            """,
+            given=_GIVEN,
+        ),
         Good(
             """
             import sqlite3
@@ -106,6 +128,7 @@ _GIVEN = Given(files={"schema.sql": _SCHEMA})
                 connection.execute("INSERT INTO user (id, name, email) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name", (1, 2, 3))
                 connection.execute(f"SELECT {column} FROM nothing WHERE")
                 connection.execute("SELECT name FROM sqlite_master")
+                connection.execute("SELECT u.id, (SELECT count(*) FROM post WHERE author_id = u.id) FROM user u")
             """,
             why="aliases, views, nested queries; what is computed is not known",
             given=_GIVEN,
@@ -122,21 +145,47 @@ _GIVEN = Given(files={"schema.sql": _SCHEMA})
         ),
     ],
 )
-def invalid_sql(node: ast.Call, ctx: Context) -> Iterator[Finding]:
+def invalid_sql(node: ast.Call | ast.Constant, ctx: Context) -> Iterator[Finding]:
     if is_development_file(ctx.path) or in_test(ctx):
+        return
+    if isinstance(node, ast.Constant):
+        yield from _of_constant(node, ctx)
         return
     call = sql_call(node, ctx)
     if call is None or call.text is None or call.method == "raw":
         return
     dialect = DIALECTS.get(call.driver, "") if call.driver else ""
+    told = set[tuple[str, str]]()
+    for text in module_texts(node.args[0], ctx):
+        told |= {(fault.kind, fault.name) for fault in ctx.ask("faults", text, dialect) or ()}
     for fault in ctx.ask("faults", call.text, dialect) or ():
-        yield _finding(fault, call.node, call.text, ctx)
+        if (fault.kind, fault.name) not in told:
+            yield _finding(fault, call, call.text, ctx)
 
 
-def _finding(fault: Fault, node: ast.expr, text: str, ctx: Context) -> Finding:
-    span = _word(fault.name, node, ctx)
+def _of_constant(node: ast.Constant, ctx: Context) -> Iterator[Finding]:
+    """A query that a name of the module stands for. It may be a part of one: only its names are judged."""
+    text = node.value
+    if not isinstance(text, str) or len(text) < _SHORTEST or not looks_like_sql(text):
+        return
+    if not isinstance(ctx.tree.parents.get(node), ast.Assign | ast.AnnAssign) or ctx.function_of(node) is not None:
+        return
+    driver = only_driver(ctx)
+    if driver is None or ctx.block.kind != "statement":
+        return
+    call = SqlCall(text, node, driver, "", None, ())
+    for fault in ctx.ask("faults", text, DIALECTS.get(driver, "")) or ():
+        if fault.kind != "syntax":
+            yield _finding(fault, call, text, ctx)
+
+
+_SHORTEST = len("SELECT a FROM b")
+
+
+def _finding(fault: Fault, call: SqlCall, text: str, ctx: Context) -> Finding:
+    span = _word(fault, call, text, ctx)
     said = fault.said if fault.kind != "syntax" else f"this SQL cannot be read: {fault.said}"
-    fixes = tuple(Fix(f"Use '{one}'", (Edit(span, one),)) for one in fault.near if span != ctx.span(node))
+    fixes = tuple(Fix(f"Use '{one}'", (Edit(span, one),)) for one in fault.near if span != ctx.span(call.node))
     place = fault.place
     where = f"{ctx.ask('place', place.path)}:{place.line + 1}" if place is not None else "the project"
     evidence = Evidence(fault.name or "grammar", fault.said, where if fault.kind != "syntax" else "the parser")
@@ -144,14 +193,13 @@ def _finding(fault: Fault, node: ast.expr, text: str, ctx: Context) -> Finding:
     return Finding(span, said[:120], (evidence,), fixes, related)
 
 
-def _word(name: str, node: ast.expr, ctx: Context) -> Span:
-    """The word in the text, where it stands there once."""
-    start, end = ctx.span(node)
-    found = (
-        [match.start() for match in re.finditer(rf"(?<![\w]){re.escape(name)}(?![\w])", ctx.source(node))]
-        if name
-        else []
+def _word(fault: Fault, call: SqlCall, text: str, ctx: Context) -> Span:
+    """The word in the text: the first that stands where such a name does."""
+    places = (
+        [match.span() for match in re.finditer(rf"(?<!\w){re.escape(fault.name)}(?!\w)", text)] if fault.name else []
     )
-    if len(found) != 1:
-        return Span(start, end)
-    return Span(start + found[0], start + found[0] + len(name))
+    if fault.kind == "alias":
+        places = [place for place in places if text[place[1] : place[1] + 1] == "."]
+    elif fault.kind == "table":
+        places = [place for place in places if text[place[1] : place[1] + 1] != "."]
+    return place_of(call, *places[0], ctx) if places else Span(*ctx.span(call.node))

@@ -17,7 +17,7 @@ from ringtrue.schema.placeholders import neutral
 from ringtrue.schema.statements import parsed
 from ringtrue.schema.values import Place, Schema, Table
 
-Kind: TypeAlias = Literal["syntax", "table", "column", "alias", "values"]
+Kind: TypeAlias = Literal["syntax", "table", "column", "alias", "values", "function"]
 _LARGEST = 20_000  # characters
 _ALWAYS = frozenset(("rowid", "oid", "_rowid_", "ctid", "xmin", "tableoid", "excluded", "true", "false", "*"))
 _SYSTEM = re.compile(
@@ -60,9 +60,26 @@ def faults(schema: Schema | None, sql: str, dialect: str) -> tuple[Fault, ...]:
     from sqlglot import exp
 
     try:
-        return tuple(_of_statement(statements[0], schema, exp))[:3]
+        found = list(_of_statement(statements[0], schema, exp, dialect == "postgres"))
+        return tuple([*found, *(_functions(statements[0], exp) if dialect == "sqlite" else ())][:3])
     except (RecursionError, ValueError, AttributeError, KeyError):  # a shape that nobody thought of
         return ()
+
+
+# What PostgreSQL or MySQL have, and SQLite has by no name.
+_ELSEWHERE = frozenset(
+    ("now", "date_trunc", "to_char", "string_agg", "array_agg", "gen_random_uuid", "nextval", "greatest", "least",
+     "to_timestamp", "date_part", "date_format", "unix_timestamp", "from_unixtime", "curdate", "sysdate", "getdate")
+)  # fmt: skip
+
+
+def _functions(statement: Any, exp: Any) -> Iterator[Fault]:
+    """Functions of other databases, as they are written."""
+    text = statement.sql()
+    for one in statement.find_all(exp.Func):
+        name = str(one.meta.get("name") or (one.this if isinstance(one, exp.Anonymous) else "")).lower()
+        if name in _ELSEWHERE and name in text.lower():
+            yield Fault("function", name, f"SQLite has no function '{name}'")
 
 
 def _of_sqlite(text: str) -> Fault | None:
@@ -83,14 +100,14 @@ def _of_sqlite(text: str) -> Fault | None:
     return None
 
 
-def _of_statement(statement: Any, schema: Schema | None, exp: Any) -> Iterator[Fault]:
+def _of_statement(statement: Any, schema: Schema | None, exp: Any, quoted: bool) -> Iterator[Fault]:
     if isinstance(statement, exp.Insert):
         yield from _of_insert(statement, schema, exp)
         if not isinstance(statement.expression, exp.Query):
             return
         statement = statement.expression
     if isinstance(statement, exp.Query):
-        yield from _of_query(statement, schema, exp)
+        yield from _of_query(statement, schema, exp, quoted)
     elif isinstance(statement, exp.Update | exp.Delete):
         yield from _of_change(statement, schema, exp)
 
@@ -133,7 +150,7 @@ def _of_change(statement: Any, schema: Schema | None, exp: Any) -> Iterator[Faul
             yield _lacking(column.name, found)
 
 
-def _of_query(query: Any, schema: Schema | None, exp: Any) -> Iterator[Fault]:
+def _of_query(query: Any, schema: Schema | None, exp: Any, quoted: bool) -> Iterator[Fault]:
     """A SELECT, its set operations and its nested queries, each with what it can see."""
     from sqlglot.optimizer.scope import build_scope
 
@@ -141,10 +158,10 @@ def _of_query(query: Any, schema: Schema | None, exp: Any) -> Iterator[Fault]:
     if root is None:
         return
     for scope in root.traverse():
-        yield from _of_scope(scope, schema, exp)
+        yield from _of_scope(scope, schema, exp, quoted)
 
 
-def _of_scope(scope: Any, schema: Schema | None, exp: Any) -> Iterator[Fault]:
+def _of_scope(scope: Any, schema: Schema | None, exp: Any, quoted: bool) -> Iterator[Fault]:
     if not isinstance(scope.expression, exp.Select):
         return
     visible: set[str] = set()
@@ -176,12 +193,10 @@ def _of_scope(scope: Any, schema: Schema | None, exp: Any) -> Iterator[Fault]:
             elif table in tables and not _has(tables[table], column):
                 yield _lacking(column.name, tables[table])
         elif whole and tables and len(tables) == len(scope.sources) and scope.parent is None:
-            quoted = bool(column.this.args.get("quoted"))
-            if (
-                column.name.lower() not in named
-                and not quoted
-                and not any(_has(one, column) for one in tables.values())
-            ):
+            own = column.find_ancestor(exp.Select) is scope.expression
+            text = not quoted and bool(column.this.args.get("quoted"))  # SQLite takes "x" for a text as well
+            known = column.name.lower() in named or any(_has(one, column) for one in tables.values())
+            if own and not text and not known:
                 yield _lacking(column.name, next(iter(tables.values())), tuple(tables.values()))
 
 
