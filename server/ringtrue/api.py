@@ -24,7 +24,24 @@ from ringtrue.near_names import nearest
 from ringtrue.near_versions import nearest_version
 from ringtrue.qualified import qualified
 from ringtrue.requirement_lookups import named_evidence, not_from_index, on_index
-from ringtrue.rule import Bad, Command, Edit, Evidence, FileEdit, Finding, Fix, Given, Good, Listed, Related, Released, Severity, Span, Step, rule
+from ringtrue.rule import (
+    Bad,
+    Command,
+    Edit,
+    Evidence,
+    FileEdit,
+    Finding,
+    Fix,
+    Given,
+    Good,
+    Listed,
+    Related,
+    Released,
+    Severity,
+    Span,
+    Step,
+    rule,
+)
 from ringtrue.syntax import Block
 
 if TYPE_CHECKING:
@@ -36,7 +53,13 @@ if TYPE_CHECKING:
     from ringtrue.calls import Misfit, misfits
     from ringtrue.commands import status_matters
     from ringtrue.composed import Hole, composed
-    from ringtrue.coroutines import async_call, fate, fate_of_name, in_async_function, is_generator as is_async_generator
+    from ringtrue.coroutines import (
+        async_call,
+        fate,
+        fate_of_name,
+        in_async_function,
+        is_generator as is_async_generator,
+    )
     from ringtrue.cost.assignments import Assigned
     from ringtrue.cost.block import BlockCost
     from ringtrue.cost.loops import Repetition
@@ -53,7 +76,21 @@ if TYPE_CHECKING:
     from ringtrue.judged_calls import called_name, is_overridable, is_sure, judged_call, keyword_meant, literal_meant
     from ringtrue.lacking import is_set_elsewhere, lack, lacks_special
     from ringtrue.meant import meant
-    from ringtrue.outcomes import Claim, catches_everything, caught_names, claim_of, in_tests, is_message, is_passive, is_pause, is_quiet, is_success, message_of, speaks_of, text_of
+    from ringtrue.outcomes import (
+        Claim,
+        catches_everything,
+        caught_names,
+        claim_of,
+        in_tests,
+        is_message,
+        is_passive,
+        is_pause,
+        is_quiet,
+        is_success,
+        message_of,
+        speaks_of,
+        text_of,
+    )
     from ringtrue.own_attributes import lacks, may_be_told
     from ringtrue.purpose import in_test, in_test_or_example
     from ringtrue.schema.plan import Scan

@@ -216,7 +216,9 @@ def _listed(name: str, value: ast.expr, ctx: Context) -> Iterator[Finding]:
     missing: tuple[Unlisted, ...] = ctx.ask_here("unlisted-apps") if name == "INSTALLED_APPS" else ()
     for app in missing or ():
         last = ctx.span(value.elts[-1])
-        evidence = Evidence(f"who imports the models of '{app.app}'", "other parts of the project", "the project's files")
+        evidence = Evidence(
+            f"who imports the models of '{app.app}'", "other parts of the project", "the project's files"
+        )
         related = Related("its models, or what imports them", app.place.path, app.place.line)
         said = f"'{app.app}' is missing here: its models are imported, and it is no installed app"
         yield Finding(last, said, (evidence,), (_add(app.app, last, ctx),), (related,))

@@ -91,14 +91,21 @@ def _app_of(file: File, root: str, routing: Routing) -> str | None:
 def _is_model(file: File, bases: tuple[str, ...], routing: Routing) -> bool:
     return any(
         routing.full_name(file.path, base)
-        in ("django.db.models.Model", "django.contrib.auth.models.AbstractUser", "django.contrib.auth.models.AbstractBaseUser")
+        in (
+            "django.db.models.Model",
+            "django.contrib.auth.models.AbstractUser",
+            "django.contrib.auth.models.AbstractBaseUser",
+        )
         for base in bases
     )
 
 
 def _lists(listed: tuple[str, ...], app: str) -> bool:
     """Whether the list has the app, or a configuration inside it."""
-    return any(one == app or one.startswith(f"{app}.apps") or one.startswith(f"{app}.") or app.endswith(f".{one}") for one in listed)
+    return any(
+        one == app or one.startswith(f"{app}.apps") or one.startswith(f"{app}.") or app.endswith(f".{one}")
+        for one in listed
+    )
 
 
 def _is_imported(file: File, app: str, routing: Routing) -> bool:
@@ -106,6 +113,8 @@ def _is_imported(file: File, app: str, routing: Routing) -> bool:
     for other in routing.project.files.values():
         if other.path == file.path or is_others(routing, other.path):
             continue
-        if any(routing.project.module(other.path, one.level, one.module) == file.path for one in other.imported.values()):
+        if any(
+            routing.project.module(other.path, one.level, one.module) == file.path for one in other.imported.values()
+        ):
             return True
     return False

@@ -106,10 +106,14 @@ class Project:
             name in file.classes
             or name in file.functions
             or any(not one.scope and one.name == name for one in file.made)
-            or (any(
-                not one.scope and one.owner == name for one in (*file.routes, *file.includes) if "." not in one.owner
+            or (
+                any(
+                    not one.scope and one.owner == name
+                    for one in (*file.routes, *file.includes)
+                    if "." not in one.owner
+                )
+                and name not in file.imported
             )
-            and name not in file.imported)
         )
 
     def _imported(self, path: str, imported: Imported, rest: str, hops: int) -> Iterator[Target]:
