@@ -409,5 +409,7 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "depended": _web("depended"),
     "mentioned": _web("mentioned"),
     "unlisted-apps": _web("unlisted_apps"),
+    "model-named": _web("model_named"),
+    "listed-setting": _web("listed_setting"),
     "expects": lambda world, file, name, exceptions: expects(world.environment, file, name, exceptions),
 }

@@ -16,6 +16,7 @@ from ringtrue.environment.first_party import python_files
 from ringtrue.environment.world import Environment
 from ringtrue.web.django_apps import Unlisted, unlisted
 from ringtrue.web.included import Left, left_out
+from ringtrue.web.model_names import model_names
 from ringtrue.web.project import Kept, Project
 from ringtrue.web.reached import Reached, reached_by
 from ringtrue.web.routing import Routing
@@ -137,3 +138,14 @@ def mentioned(environment: Environment, word: str) -> bool:
 def unlisted_apps(environment: Environment, file: str) -> tuple[Unlisted, ...]:
     """The apps that the INSTALLED_APPS of the settings file lacks."""
     return unlisted(web_of(environment).routing, file)
+
+
+def model_named(environment: Environment, file: str, name: str) -> frozenset[str] | None:
+    """Every name that objects of the Django model `name` have; None where that is not known."""
+    return model_names(web_of(environment).routing, file, name)
+
+
+def listed_setting(environment: Environment, file: str, name: str) -> tuple[str, ...] | None:
+    """The texts of a list in the settings file; None where a part of it cannot be read."""
+    own = web_of(environment).project.file(file)
+    return own.lists.get(name) if own is not None and not own.stars else None

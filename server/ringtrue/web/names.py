@@ -171,7 +171,7 @@ def _annotated(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
 
 def words_of(every: list[ast.AST]) -> frozenset[str]:
     """What is read: `name` for every name and attribute and what imports mention, `=name` where a name is read by
-    itself, `name.attribute` where one attribute of it is."""
+    itself, `name.attribute` where one attribute of it is, `[key]` where something is stored under a text."""
     found: set[str] = set()
     bases: set[ast.AST] = set()
     for node in every:
@@ -180,6 +180,9 @@ def words_of(every: list[ast.AST]) -> frozenset[str]:
             if isinstance(node.value, ast.Name):
                 bases.add(node.value)
                 found.add(f"{node.value.id}.{node.attr}")
+        elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+            if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
+                found.add(f"[{node.slice.value}]")
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             found.add(node.id)
             if node not in bases:
