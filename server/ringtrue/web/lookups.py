@@ -15,12 +15,14 @@ from ringtrue.environment.answers import Found
 from ringtrue.environment.first_party import python_files
 from ringtrue.environment.world import Environment
 from ringtrue.web.django_apps import Unlisted, unlisted
-from ringtrue.web.included import Left, left_out
+from ringtrue.web.included import Left, is_others, left_out
 from ringtrue.web.model_names import model_names
 from ringtrue.web.project import Kept, Project
 from ringtrue.web.reached import Reached, reached_by
 from ringtrue.web.routing import Routing
 from ringtrue.web.shadows import Shadow, shadow_of
+from ringtrue.web.slashes import odd_one, slash_of
+from ringtrue.web.starts import preload_of, start_of
 from ringtrue.web.values import Class, Function, Target
 
 _MADE = re.compile(r"[/\\](?:migrations|alembic|locale)[/\\]")
@@ -149,3 +151,35 @@ def listed_setting(environment: Environment, file: str, name: str) -> tuple[str,
     """The texts of a list in the settings file; None where a part of it cannot be read."""
     own = web_of(environment).project.file(file)
     return own.lists.get(name) if own is not None and not own.stars else None
+
+
+def started_by_import(environment: Environment, file: str, name: str) -> str | None:
+    """What says that the application `name` of `file` is started by importing it; None where nothing does."""
+    return start_of(web_of(environment).project, environment.view, file, name)
+
+
+def preloaded(environment: Environment) -> str | None:
+    """What says that the server loads the application before it forks; None where nothing does."""
+    return preload_of(environment.folder, environment.view)
+
+
+def slash_redirected(environment: Environment, path: str, verb: str) -> str | None:
+    """The path that a request for `path` is redirected to, for want of a slash; None where it is not, or may not be."""
+    return slash_of(web_of(environment).routing, path, verb)
+
+
+def odd_slash(environment: Environment, file: str, path: str, handler: str) -> str | None:
+    """A path of the same project that ends otherwise, as nearly all do; None where this one is as the others."""
+    return odd_one(web_of(environment).routing, file, path, handler)
+
+
+def called_elsewhere(environment: Environment, file: str, name: str) -> bool:
+    """Whether another file that is no test, or another function of this one, reads something of that name."""
+    routing = web_of(environment).routing
+    for one in routing.project.files.values():
+        if one.path != file and name in one.words and not is_others(routing, one.path):
+            if name in one.functions and f"={name}" not in one.words:
+                continue
+            if not any(imported.member == name for imported in one.imported.values()) or f"={name}" in one.words:
+                return True
+    return False
