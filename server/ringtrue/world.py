@@ -409,6 +409,7 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "depended": _web("depended"),
     "mentioned": _web("mentioned"),
     "unlisted-apps": _web("unlisted_apps"),
+    "aliased": _web("aliased"),
     "model-named": _web("model_named"),
     "listed-setting": _web("listed_setting"),
     "started-by-import": _web("started_by_import"),

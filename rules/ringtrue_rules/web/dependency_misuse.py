@@ -23,6 +23,7 @@ from ringtrue.api import (
     Given,
     Good,
     Span,
+    WebClass,
     WebFunction,
     dotted,
     framework_of,
@@ -169,6 +170,24 @@ _DEPENDS = frozenset(("fastapi.Depends", "fastapi.Security", "fastapi.params.Dep
                 return db.all()
             """,
         ),
+        Bad(
+            """
+            from fastapi import APIRouter
+
+            router = APIRouter()
+
+
+            class Users:
+                def __init__(self, session):
+                    self.session = session
+
+
+            @router.get("/users")
+            def listing(users: Users):
+                #       ^^^^^^^^^^^^ 'Users' is neither a schema nor a dependency here: FastAPI refuses the route
+                return users.all()
+            """,
+        ),
         Good(
             """
             from fastapi import APIRouter, Depends
@@ -243,6 +262,7 @@ def dependency_misuse(node: ast.Call | ast.FunctionDef | ast.AsyncFunctionDef, c
             yield from _by_hand(node, node.func, ctx)
         return
     yield from _plain_defaults(node, ctx)
+    yield from _undeclared(node, ctx)
     yield from _unclean(node, ctx)
 
 
@@ -317,6 +337,27 @@ def _plain_defaults(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) 
         )
         said = f"'{ctx.source(one)}' is a plain default here: FastAPI calls it only in 'Depends'"
         yield Finding(ctx.span(one), said, (evidence,), fixes)
+
+
+def _undeclared(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
+    """A parameter of a plain class of the project, which FastAPI can neither read nor make."""
+    args = node.args
+    named = [*args.args[: len(args.args) - len(args.defaults)]]
+    named += [one for one, value in zip(args.kwonlyargs, args.kw_defaults, strict=True) if value is None]
+    plain = [one for one in named if isinstance(one.annotation, ast.Name | ast.Attribute)]
+    if not plain or framework_of(node, ctx) != "fastapi":
+        return
+    for one in plain:
+        assert one.annotation is not None  # chosen so
+        name = dotted(one.annotation)
+        own: WebClass | None = ctx.ask_here("class-named", name) if name[:1].isupper() or "." in name else None
+        if own is None or own.decorators or not own.method("__init__") or any(base != "object" for base in own.bases):
+            continue
+        if own.method("__get_pydantic_core_schema__") or own.method("__get_validators__"):
+            continue
+        evidence = Evidence(f"what '{name}' is", "a class without bases", "its definition")
+        said = f"'{name}' is neither a schema nor a dependency here: FastAPI refuses the route"
+        yield Finding(ctx.span(one), said, (evidence,))
 
 
 def _unclean(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:

@@ -163,6 +163,7 @@ def _applications(node: ast.If, ctx: Context) -> Iterator[str]:
         bindings: tuple[Binding, ...] = ctx.bindings(name)
         if len(bindings) == 1 and bindings[0].kind == "value":
             for told in ctx.definitions(name):
-                if any(f"{one.rpartition('.')[2]}(" in told.text for one in _APPLICATIONS):
+                makers = [*(one.rpartition(".")[2] for one in _APPLICATIONS), "create_app", "make_app", "get_app"]
+                if any(f"{one}(" in told.text for one in makers):
                     yield name
                     break

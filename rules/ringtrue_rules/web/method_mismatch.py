@@ -9,9 +9,25 @@ The rule knows all routes of the handler, across files, and is silent where one 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Given, Good, Reached, dotted, reached_here, rule
+from ringtrue.api import (
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Given,
+    Good,
+    Reached,
+    Span,
+    WebClass,
+    dotted,
+    reached_here,
+    rule,
+)
 
 _VERBS = frozenset(("GET", "POST", "PUT", "PATCH", "DELETE"))
 _BODILESS = frozenset(("GET", "HEAD", "OPTIONS"))
@@ -103,6 +119,20 @@ _DJANGO_BODY = frozenset(("POST", "FILES", "data"))
                 return load(slug)
             """,
         ),
+        Bad(
+            """
+            from rest_framework.views import APIView
+
+
+            class Article(APIView):
+                http_method_names = ["get", "put"]
+
+                def get(self, request): ...
+
+                def delete(self, request): ...
+                #   ^^^^^^ 'delete' is never called: 'http_method_names' leaves it out
+            """,
+        ),
         Good(
             """
             from flask import Flask, request
@@ -150,6 +180,8 @@ _DJANGO_BODY = frozenset(("POST", "FILES", "data"))
     ],
 )
 def method_mismatch(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
+    if ctx.block.kind == "member" and node is ctx.block.nodes[0] and node.name.upper() in _VERBS:
+        yield from _left_out(node, ctx)
     asked = list(_asked(node, ctx))
     if not asked:
         return
@@ -168,6 +200,21 @@ def method_mismatch(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) 
             said = f"a body is read, and the routes of '{node.name}' allow only {shown}"
             yield Finding(ctx.span(place), said, evidence, _fixes(node, ["POST"], ctx))
             return
+
+
+def _left_out(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
+    """A method for a verb that the class's `http_method_names` do not list."""
+    own: WebClass | None = ctx.ask_here("class-named", ctx.block.owner)
+    said = own.value("http_method_names") if own is not None else None
+    if said is None or not re.fullmatch(r"[\[(](?:'\w+'(?:, )?)*,?[\])]", said) or f"'{node.name}'" in said:
+        return
+    start = ctx.block.text.index(node.name, ctx.block.text.index("def ", ctx.span(node).start))
+    evidence = Evidence("'http_method_names'", said, "the class")
+    yield Finding(
+        Span(start, start + len(node.name)),
+        f"'{node.name}' is never called: 'http_method_names' leaves it out",
+        (evidence,),
+    )
 
 
 def _asked(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[tuple[ast.expr, str]]:

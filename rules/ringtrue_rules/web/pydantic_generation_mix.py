@@ -10,6 +10,7 @@ The rule goes by the installed version, and says only what fails or is ignored, 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Given, Good, Span, WebClass, dotted, rule
@@ -31,7 +32,16 @@ _GONE = frozenset(
     ("ConstrainedStr", "ConstrainedInt", "ConstrainedFloat", "ConstrainedList", "JsonWrapper", "PyObject")
 )
 _ARGUMENTS = {"regex": "pattern"}
-_FIELDS = frozenset(("pydantic.Field", "pydantic.constr", "pydantic.fields.Field"))
+_FIELDS = frozenset(
+    (
+        "pydantic.Field",
+        "pydantic.constr",
+        "pydantic.fields.Field",
+        "pydantic.StringConstraints",
+        "pydantic.types.StringConstraints",
+    )
+)
+_CHANGES = re.compile(r"Update|Changes|Patch|Edit|Partial")
 _MODELS = frozenset(
     ("pydantic.BaseModel", "pydantic.main.BaseModel", "pydantic_settings.BaseSettings", "pydantic.BaseSettings")
 )
@@ -132,6 +142,36 @@ _TWO: Given = Given(installed={"pydantic 2.11.0": {"pydantic/__init__.py": ""}})
             """,
             given=_TWO,
         ),
+        Bad(
+            """
+            from typing import Annotated
+
+            from fastapi import Depends
+            from pydantic import BaseModel
+
+
+            class User:
+                name: str = ""
+
+
+            class UserChanges(BaseModel):
+                name: str | None
+                #     ^^^^^^^^^^ 'name' may be None, and still has to be given: Pydantic 2 sets no default by itself
+
+
+            class UserOut(BaseModel):
+                name: str
+
+
+            CurrentUser = Annotated[User, Depends(load_user)]
+
+
+            def changed(changes: UserChanges, user: CurrentUser):
+                return UserOut.model_validate(user)
+                #              ^^^^^^^^^^^^^^ 'UserOut' does not set 'from_attributes': it takes no object, only a dictionary
+            """.replace("                #     ^^^^^^^^^^ 'name'", "            #         ^^^^^^^^^^ 'name'"),
+            given=_TWO,
+        ),
         Good(
             """
             from pydantic import BaseModel, ConfigDict
@@ -187,14 +227,27 @@ def pydantic_generation_mix(
             yield from _imported(node, ctx)
         case ast.ClassDef(name="Config") if ctx.block.kind == "member" and _is_model(ctx):
             yield from _config(node, ctx)
-        case ast.Call(func=ast.Attribute(attr="from_orm", value=owner)) if dotted(owner) and _is_second(ctx):
-            yield from _from_orm(node, dotted(owner), ctx)
+        case ast.Call(func=ast.Attribute(attr="from_orm" as attr, value=owner)) if dotted(owner) and _is_second(ctx):
+            yield from _from_orm(node, dotted(owner), attr, ctx)
+        case ast.Call(
+            func=ast.Attribute(attr="model_validate" as attr, value=owner), args=[ast.Name() as given], keywords=[]
+        ):
+            if dotted(owner) and _is_second(ctx) and _is_object(given, ctx):
+                yield from _from_orm(node, dotted(owner), attr, ctx)
         case ast.Call(keywords=[_, *_]) if ctx.imported(node.func) in _FIELDS and _is_second(ctx):
             yield from _arguments(node, ctx)
         case ast.Assign(targets=[ast.Name(id=name) as target], value=value) if _is_own(node, ctx):
             if not name.startswith("_") and name != "model_config" and _is_plain(value) and _is_model(ctx):
                 said = f"'{name}' has no annotation: Pydantic 2 refuses the class"
                 yield Finding(ctx.span(target), said, (_evidence(ctx),))
+        case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=None) if (
+            _is_own(node, ctx) and _CHANGES.search(ctx.block.owner) and _may_be_none(annotation)
+        ):
+            if _is_model(ctx):
+                end = ctx.span(annotation).end
+                said = f"'{name}' may be None, and still has to be given: Pydantic 2 sets no default by itself"
+                fix = Fix("Default to None", (Edit(Span(end, end), " = None"),))
+                yield Finding(ctx.span(annotation), said, (_evidence(ctx),), (fix,), severity="warning")
         case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=ast.Constant()) if _is_own(node, ctx):
             yield from _own_type(name, annotation, node, ctx)
         case _:
@@ -263,7 +316,40 @@ def _arguments(node: ast.Call, ctx: Context) -> Iterator[Finding]:
             yield Finding(span, said, (_evidence(ctx),), (Fix(f"Rename it to '{new}'", (Edit(span, new),)),))
 
 
-def _from_orm(node: ast.Call, owner: str, ctx: Context) -> Iterator[Finding]:
+def _may_be_none(annotation: ast.expr) -> bool:
+    match annotation:
+        case ast.BinOp(op=ast.BitOr(), right=ast.Constant(value=None)):
+            return True
+        case ast.Subscript(value=value):
+            return dotted(value).rpartition(".")[2] == "Optional"
+        case _:
+            return False
+
+
+def _is_object(given: ast.Name, ctx: Context) -> bool:
+    """Whether it is a parameter, as it came, of a class of the project that is neither a model nor a dictionary."""
+    function = ctx.function_of(given)
+    if function is None:
+        return False
+    found = [one for one in (*function.args.args, *function.args.kwonlyargs) if one.arg == given.id]
+    stored = [
+        one
+        for one in ast.walk(function)
+        if isinstance(one, ast.Name) and one.id == given.id and isinstance(one.ctx, ast.Store)
+    ]
+    if not found or stored or not isinstance(found[0].annotation, ast.Name | ast.Attribute):
+        return False
+    name = dotted(found[0].annotation)
+    alias = ctx.ask_here("aliased", name)
+    own: WebClass | None = alias[1] if alias else ctx.ask_here("class-named", name)
+    if own is None:
+        return False
+    plain = ("dict", "Dict", "TypedDict", "BaseModel", "NamedTuple", "Mapping", "UserDict", "SQLModel")
+    bases = [*own.bases, *(base for base, _ in ctx.ask_here("bases-named", name) or ())]
+    return not any(base.rpartition(".")[2] in plain for base in bases) and not own.decorators
+
+
+def _from_orm(node: ast.Call, owner: str, attr: str, ctx: Context) -> Iterator[Finding]:
     own: WebClass | None = ctx.ask_here("class-named", owner)
     bases = ctx.ask_here("bases-named", owner)
     if own is None or not bases or any(name not in _MODELS for name, one in bases if one is None):
@@ -274,7 +360,7 @@ def _from_orm(node: ast.Call, owner: str, ctx: Context) -> Iterator[Finding]:
     assert isinstance(node.func, ast.Attribute)  # matched so
     end = ctx.span(node.func).end
     said = f"'{own.name}' does not set 'from_attributes': it takes no object, only a dictionary"
-    yield Finding(Span(end - len("from_orm"), end), said, (_evidence(ctx),))
+    yield Finding(Span(end - len(attr), end), said, (_evidence(ctx),))
 
 
 def _settings(one: WebClass) -> Iterator[str]:

@@ -11,6 +11,7 @@ response.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ringtrue.api import (
@@ -24,6 +25,7 @@ from ringtrue.api import (
     Good,
     Span,
     async_call,
+    bound_value,
     dotted,
     framework_of,
     hands_on,
@@ -49,6 +51,7 @@ _RESPONSES = frozenset(
         "aiohttp.web.json_response", "aiohttp.web.Response",
     )
 )  # fmt: skip
+_SERIALIZER = re.compile(r"(?:^|\.)(?:get_serializer|[A-Z]\w*Serializer)$")
 _QUERY_ENDS = frozenset(("all", "filter", "exclude", "order_by", "select_related", "prefetch_related", "distinct"))
 _ROW_ENDS = frozenset(("get", "first", "last", "latest", "earliest", "create"))
 
@@ -271,6 +274,28 @@ _ROW_ENDS = frozenset(("get", "first", "last", "latest", "earliest", "create"))
                 #               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'Response' cannot turn rows of 'Article' into JSON without a serializer
             """,
         ),
+        Bad(
+            """
+            from flask import Flask, jsonify
+            from rest_framework.response import Response
+
+            app = Flask(__name__)
+
+
+            @app.route("/items", methods=["DELETE"])
+            def clear():
+            #   ^^^^^ 'clear' returns nothing: Flask has nothing to send
+                items.clear()
+                jsonify({})
+
+
+            def shown(item):
+                return Response(ItemSerializer(item))
+                #               ^^^^^^^^^^^^^^^^^^^^ a serializer cannot be sent: its 'data' can
+            """,
+            fix="Send its data",
+            fixed=None,
+        ),
         Good(
             """
             from flask import Flask, jsonify
@@ -360,6 +385,7 @@ def _raised(node: ast.Raise, ctx: Context) -> Iterator[Finding]:
 def _returned(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
     returns = [one for one in own_returns(node) if one.value is not None]
     if not returns:
+        yield from _nothing(node, ctx)
         return
     framework = framework_of(node, ctx)
     if not framework:
@@ -370,6 +396,49 @@ def _returned(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Ite
         yield from _exception(one, one.value, framework, ctx)
         if plain:
             yield from _of_value(one.value, framework, node, ctx)
+
+
+_NAMES = {"flask": "Flask", "django": "Django", "aiohttp": "aiohttp", "fastapi": "FastAPI"}
+
+
+def _nothing(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
+    """A handler that ends without ever returning anything."""
+    if not _falls_off(node.body) or any(isinstance(one, ast.Yield | ast.YieldFrom) for one in ast.walk(node)):
+        return
+    if all(isinstance(one, ast.Expr | ast.Pass) and not _is_call(one) for one in node.body):
+        return  # a stub, and no mistake of this kind
+    framework = framework_of(node, ctx)
+    if framework not in _NAMES or not all(hands_on(one, ctx) for one in node.decorator_list):
+        return
+    if framework == "fastapi" and (
+        node.returns is None or (isinstance(node.returns, ast.Constant) and node.returns.value is None)
+    ):
+        return  # it sends null
+    if any("websocket" in ctx.source(one) for one in node.decorator_list):
+        return
+    start = ctx.block.text.index(node.name, ctx.block.text.index("def ", ctx.span(node).start))
+    evidence = Evidence("who calls it", framework, "the project's routes")
+    said = f"'{node.name}' returns nothing: {_NAMES[framework]} has nothing to send"
+    yield Finding(Span(start, start + len(node.name)), said, (evidence,))
+
+
+def _is_call(node: ast.stmt) -> bool:
+    value = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(value, ast.Call | ast.Await)
+
+
+def _falls_off(body: list[ast.stmt]) -> bool:
+    match body[-1]:
+        case ast.Return() | ast.Raise() | ast.While() | ast.For() | ast.AsyncFor() | ast.Match():
+            return False
+        case ast.If(body=then, orelse=other):
+            return _falls_off(then) and (not other or _falls_off(other))
+        case ast.With(body=inner) | ast.AsyncWith(body=inner) | ast.Try(body=inner):
+            return _falls_off(inner)
+        case ast.Expr(value=ast.Call(func=func)):
+            return dotted(func).rpartition(".")[2] not in ("abort", "exit", "_exit", "fail")
+        case _:
+            return True
 
 
 def _exception(node: ast.Return, value: ast.expr, framework: str, ctx: Context) -> Iterator[Finding]:
@@ -485,6 +554,13 @@ def _unsendable(node: ast.Call, ctx: Context) -> Iterator[Finding]:
             yield Finding(ctx.span(given), said, (evidence,), (fix,))
             return
     if full not in ("django.http.JsonResponse", "rest_framework.response.Response"):
+        return
+    made = bound_value(given, ctx)
+    if isinstance(made, ast.Call) and _SERIALIZER.search(dotted(made.func)):
+        end = ctx.span(given).end
+        fix = Fix("Send its data", (Edit(Span(end, end), ".data"),))
+        evidence = Evidence("what is sent", "a serializer", "the call")
+        yield Finding(ctx.span(given), "a serializer cannot be sent: its 'data' can", (evidence,), (fix,))
         return
     values = given.values if isinstance(given, ast.Dict) else [given]
     for value in values:

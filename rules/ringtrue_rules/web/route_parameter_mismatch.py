@@ -32,12 +32,14 @@ from ringtrue.api import (
     rule,
 )
 
+_VIEWS = ("django.views.", "rest_framework.views.", "rest_framework.generics.", "rest_framework.viewsets.")
 _BUILTIN = frozenset(("int", "str", "float", "bool", "UUID", "uuid.UUID", "bytes", "date", "datetime"))
 
 
 @rule(
     ast.FunctionDef,
     ast.AsyncFunctionDef,
+    ast.Call,
     summary="path variable that the handler does not take, or one that it takes and no path has",
     kind="fact",
     severity="error",
@@ -107,6 +109,40 @@ _BUILTIN = frozenset(("int", "str", "float", "bool", "UUID", "uuid.UUID", "bytes
             #        ^^^^^^ '/users/{user_id}' passes 'user_id': 'userid' is a required query parameter here
                 return {"id": userid}
             """,
+            fixed="""
+            from fastapi import APIRouter
+
+            router = APIRouter(prefix="/users")
+
+
+            @router.get("/{user_id}")
+            def user(user_id: int):
+                return {"id": user_id}
+            """,
+        ),
+        Bad(
+            """
+            from django.urls import path
+
+            from . import views
+
+            urlpatterns = [path("tags/", views.Tags)]
+            #                            ^^^^^^^^^^ 'views.Tags' is a class, and is called with the request: it needs 'as_view()'
+            """,
+            fixed="""
+            from django.urls import path
+
+            from . import views
+
+            urlpatterns = [path("tags/", views.Tags.as_view())]
+            """,
+            given=Given(
+                path="blog/urls.py",
+                files={
+                    "blog/__init__.py": "",
+                    "blog/views.py": "from rest_framework.views import APIView\nclass Tags(APIView): ...\n",
+                },
+            ),
         ),
         Bad(
             """
@@ -252,7 +288,12 @@ _BUILTIN = frozenset(("int", "str", "float", "bool", "UUID", "uuid.UUID", "bytes
         ),
     ],
 )
-def route_parameter_mismatch(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
+def route_parameter_mismatch(
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Call, ctx: Context
+) -> Iterator[Finding]:
+    if isinstance(node, ast.Call):
+        yield from _class_as_view(node, ctx)
+        return
     reached = reached_here(node, ctx)
     if not reached or not _may_be_judged(node, ctx):
         return
@@ -266,6 +307,21 @@ def route_parameter_mismatch(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: 
             yield from _near_misses(node, reached, ctx)
         case "aiohttp" | "starlette":
             yield from _asked_for(node, reached, ctx)
+
+
+def _class_as_view(node: ast.Call, ctx: Context) -> Iterator[Finding]:
+    """`path("tags/", views.Tags)`, a class of views that is called with the request."""
+    if len(node.args) < 2 or ctx.imported(node.func) not in ("django.urls.path", "django.urls.re_path"):
+        return
+    view, name = node.args[1], dotted(node.args[1])
+    bases = ctx.ask_here("bases-named", name) if name.rpartition(".")[2][:1].isupper() else None
+    if bases and any(own is None and base.startswith(_VIEWS) for base, own in bases):
+        end = ctx.span(view).end
+        said = f"'{name}' is a class, and is called with the request: it needs 'as_view()'"
+        evidence = Evidence(f"what '{name}' is", "a class of views", "its definition")
+        yield Finding(
+            ctx.span(view), said, (evidence,), (Fix("Call 'as_view'", (Edit(Span(end, end), ".as_view()"),)),)
+        )
 
 
 def _may_be_judged(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> bool:
@@ -392,7 +448,8 @@ def _near_misses(
                     )
                     start = ctx.span(one).start
                     related = Related(f"'{route.path}' is registered here", route.place.path, route.place.line)
-                    yield Finding(Span(start, start + len(one.arg)), said, (evidence,), (), (related,))
+                    fixes = _renamed(node, one.arg, missing, ctx)
+                    yield Finding(Span(start, start + len(one.arg)), said, (evidence,), fixes, (related,))
                     return
 
 

@@ -11,7 +11,22 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Given, Good, Span, WebClass, dotted, nearest, rule
+from ringtrue.api import (
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Given,
+    Good,
+    Span,
+    WebClass,
+    bound_value,
+    dotted,
+    nearest,
+    rule,
+)
 
 _SERIALIZERS = "rest_framework.serializers."
 _BLOG = {
@@ -196,6 +211,12 @@ def serializer_mistake(node: ast.Assign | ast.ClassDef | ast.Call, ctx: Context)
             yield from _unchecked(target, call, ctx)
         case ast.Call(func=ast.Name(id=name), args=[given, *_]) if "erializer" in name and len(node.args) == 1:
             yield from _many(node, name, given, ctx)
+        case ast.Call(func=ast.Attribute(attr="get_serializer", value=ast.Name(id="self")), args=[given]):
+            yield from _many(node, "", given, ctx)
+        case ast.Call(
+            func=ast.Attribute(attr="save", value=ast.Name() as owner), keywords=[ast.keyword(arg="commit") as given]
+        ):
+            yield from _saved_as_form(given, owner, ctx)
         case _:
             return
 
@@ -226,6 +247,8 @@ def _field(name: str, call: ast.Call, ctx: Context) -> Iterator[Finding]:
         return
     if full.endswith(".SerializerMethodField"):
         yield from _method(name, call, ctx)
+    elif is_field and full.endswith("RelatedField"):
+        yield from _nested(name, call, ctx)
     elif "erializer" in dotted(call.func) and not full.startswith(_SERIALIZERS):
         yield from _nested(name, call, ctx)
 
@@ -285,6 +308,19 @@ def _meta(node: ast.ClassDef, ctx: Context) -> Iterator[Finding]:
         if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name)
     }
     listed, model = values.get("fields"), values.get("model")
+    outer = _bases(ctx.block.owner, ctx)
+    if (
+        outer
+        and _SERIALIZERS + "ModelSerializer" in outer
+        and (model is None or not {"fields", "exclude"} & values.keys())
+    ):
+        every = _classes(ctx)
+        if not any("Meta" in dict(one.inner) for one in every[1:]):
+            lacking = "model" if model is None else "fields"
+            said = f"a 'ModelSerializer' needs '{lacking}' in its 'Meta'"
+            start = ctx.block.text.index("Meta", ctx.span(node).start)
+            yield Finding(Span(start, start + 4), said, (Evidence("what 'Meta' has", ", ".join(values), "the class"),))
+        return
     if not isinstance(listed, ast.List | ast.Tuple) or model is None or _bases(ctx.block.owner, ctx) is None:
         return
     if not all(isinstance(one, ast.Constant) for one in listed.elts):
@@ -322,9 +358,12 @@ def _left_out(listed: ast.List | ast.Tuple, names: list[str], own: WebClass, ctx
 
 
 def _many(node: ast.Call, name: str, given: ast.expr, ctx: Context) -> Iterator[Finding]:
-    if any(one.arg in ("many", "data", None) for one in node.keywords) or not _is_rows(given):
+    if any(one.arg in ("many", "data", None) for one in node.keywords):
         return
-    if _bases(name, ctx) is None:
+    value = bound_value(given, ctx)
+    if value is None or not _is_rows(value):
+        return
+    if name and _bases(name, ctx) is None:
         return
     end = ctx.span(given).end
     fix = Fix("Add 'many=True'", (Edit(Span(end, end), ", many=True"),))
@@ -335,12 +374,25 @@ def _many(node: ast.Call, name: str, given: ast.expr, ctx: Context) -> Iterator[
 def _is_rows(node: ast.expr) -> bool:
     """`Article.objects.filter(...)`, up to its end a query."""
     match node:
+        case ast.Call(
+            func=ast.Attribute(attr="get_queryset" | "filter_queryset" | "paginate_queryset", value=ast.Name(id="self"))
+        ):
+            return True
         case ast.Call(func=ast.Attribute(attr=attr, value=inner)) if attr in (
             "all", "filter", "exclude", "order_by", "select_related", "prefetch_related", "distinct",
         ):  # fmt: skip
             return _is_rows(inner) or (isinstance(inner, ast.Attribute) and inner.attr == "objects")
         case _:
             return False
+
+
+def _saved_as_form(given: ast.keyword, owner: ast.Name, ctx: Context) -> Iterator[Finding]:
+    """`serializer.save(commit=False)`, which is how a form is saved."""
+    made = bound_value(owner, ctx)
+    if isinstance(made, ast.Call) and dotted(made.func) and _bases(dotted(made.func), ctx) is not None:
+        evidence = Evidence(f"what '{owner.id}' is", "a serializer", "its class")
+        said = "a serializer's 'save' refuses 'commit': that is how a form is saved"
+        yield Finding(ctx.span(given), said, (evidence,))
 
 
 def _unchecked(target: ast.Name, call: ast.Call, ctx: Context) -> Iterator[Finding]:

@@ -183,3 +183,15 @@ def called_elsewhere(environment: Environment, file: str, name: str) -> bool:
             if not any(imported.member == name for imported in one.imported.values()) or f"={name}" in one.words:
                 return True
     return False
+
+
+def aliased(environment: Environment, file: str, name: str) -> tuple[str, Class | None] | None:
+    """The text of the `Annotated[...]` that `name` stands for, and the project's class that it is about."""
+    routing = web_of(environment).routing
+    target = routing.project.resolve(file, "", name)
+    own = routing.project.file(target.path) if target is not None else None
+    text = own.aliases.get(target.name) if own is not None and target is not None else None
+    if text is None or target is None:
+        return None
+    found = routing.find_class(target.path, "", text.partition("[")[2].partition(",")[0].strip())
+    return text, found[1] if found is not None else None

@@ -105,6 +105,7 @@ class Project:
         return (
             name in file.classes
             or name in file.functions
+            or name in file.aliases
             or any(not one.scope and one.name == name for one in file.made)
             or (
                 any(

@@ -158,6 +158,8 @@ class File:
     """Names bound to a text."""
     lists: dict[str, tuple[str, ...] | None] = field(default_factory=dict)
     """Names bound to lists of texts, in capitals as settings are; None where a part cannot be read."""
+    aliases: dict[str, str] = field(default_factory=dict)
+    """Names bound to `Annotated[...]`, with its text."""
     words: frozenset[str] = frozenset()
     """Every name and attribute that is read, and every import, outside the place that binds it."""
     strings: frozenset[str] = frozenset()
