@@ -116,7 +116,7 @@ def redirecting_slash(node: ast.Call, ctx: Context) -> Iterator[Finding]:
                 evidence = Evidence("the path that is registered", to, "the project's routes")
                 yield Finding(ctx.span(given), said, (evidence,), (Fix("Add the slash", (Edit(Span(end, end), "/"),)),))
         case ast.Call(func=ast.Name(id="path") as func, args=[ast.Constant(value=str(path)) as given, view, *_]) if (
-            path and not path.endswith("/")
+            path and not path.startswith(("admin", "__"))
         ):
             if isinstance(view, ast.Call) and dotted(view.func) == "include":
                 return
@@ -124,9 +124,12 @@ def redirecting_slash(node: ast.Call, ctx: Context) -> Iterator[Finding]:
             other = ctx.ask_here("odd-slash", path, handler) if ctx.imported(func) == "django.urls.path" else None
             if other is not None:
                 end = ctx.span(given).end - 1
-                said = f"the only path without a slash at its end: others are as '{other}'"
-                evidence = Evidence("the other paths", "all end in a slash", "the project's routes")
-                yield Finding(ctx.span(given), said, (evidence,), (Fix("Add the slash", (Edit(Span(end, end), "/"),)),))
+                ends = path.endswith("/")
+                said = f"the only path with{'' if ends else 'out'} a slash at its end: others are as '{other}'"
+                evidence = Evidence("the other paths", "all end otherwise", "the project's routes")
+                edit = Edit(Span(end - 1, end), "") if ends else Edit(Span(end, end), "/")
+                fix = Fix("Leave out the slash" if ends else "Add the slash", (edit,))
+                yield Finding(ctx.span(given), said, (evidence,), (fix,))
         case _:
             return
 

@@ -276,6 +276,11 @@ def request_misuse(
             yield Finding(ctx.span(node), said, (_evidence("flask.request"),), (fix,))
         case ast.Call(func=ast.Name(id=name), args=[ast.Name(id="request") as given, *_]):
             yield from _handed_on(node, name, given, ctx)
+        case ast.Call(func=ast.Call(func=ast.Attribute(attr="as_view")), args=[given, *_]) if dotted(given) in (
+            "request",
+            "self.request",
+        ):
+            yield from _to_view(node, given, ctx)
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             yield from _of_handler(node, ctx)
 
@@ -303,6 +308,22 @@ def _handed_on(node: ast.Call, name: str, given: ast.Name, ctx: Context) -> Iter
     end = ctx.span(given).end
     fix = Fix("Pass Django's request", (Edit(Span(end, end), "._request"),))
     yield Finding(ctx.span(node.func), said, (_evidence("rest_framework.request.Request"),), (fix,))
+
+
+def _to_view(node: ast.Call, given: ast.expr, ctx: Context) -> Iterator[Finding]:
+    """`View.as_view()(request)` with the request of REST framework."""
+    around = ctx.function_of(node)
+    if around is None:
+        return
+    bases = ctx.ask_here("bases-named", ctx.block.owner) if ctx.block.kind == "member" else ()
+    ours = any(own is None and base.startswith("rest_framework.") for base, own in bases or ())
+    if not ours and not _is_api_view(around):
+        return
+    assert isinstance(node.func, ast.Call)  # matched so
+    end = ctx.span(given).end
+    fix = Fix("Pass Django's request", (Edit(Span(end, end), "._request"),))
+    said = f"'{ctx.source(node.func)}' takes Django's request, not REST framework's"
+    yield Finding(ctx.span(given), said, (_evidence("rest_framework.request.Request"),), (fix,))
 
 
 def _is_api_view(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
@@ -363,10 +384,19 @@ def _foreign(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iter
     """What only REST framework's request has, in a plain view."""
     own = [one.arg for one in node.args.args]
     place = 1 if ctx.block.kind == "member" else 0
-    if own[place : place + 1] != ["request"] or not _is_plain(node, ctx):
+    if own[place : place + 1] != ["request"]:
         return
+    plain = _is_plain(node, ctx)
     for inner in ast.walk(node):
         match inner:
+            case ast.Attribute(attr="json", value=ast.Name(id="request")) if ctx.ask("stored", "json") is False:
+                end = ctx.span(inner).end
+                span = Span(end - len("json"), end)
+                fixes = () if plain else (Fix("Use 'data'", (Edit(span, "data"),)),)
+                said = f"{'Django' if plain else 'REST framework'}'s request has no 'json'"
+                yield Finding(span, said, (_evidence("django.http.HttpRequest"),), fixes)
+            case _ if not plain:
+                continue
             case ast.Attribute(attr=attr, value=ast.Name(id="request")) if attr in _OF_DRF and isinstance(
                 inner.ctx, ast.Load
             ):

@@ -12,7 +12,21 @@ import ast
 from collections import Counter
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, dotted, in_test_or_example, rule
+from ringtrue.api import (
+    Absent,
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Good,
+    Span,
+    dotted,
+    in_test_or_example,
+    nearest,
+    rule,
+)
 
 _ADMIN = "django.contrib.admin"
 _ADMIN_NEEDS = (
@@ -31,6 +45,8 @@ _PROCESSORS = (
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
 )
+_STARTS = ("django.setup", "django.core.wsgi.get_wsgi_application", "django.core.asgi.get_asgi_application")
+_BACKENDS = "django.db.backends."
 _DATABASE_KEYS = ("SQLALCHEMY_DATABASE_URI", "SQLALCHEMY_BINDS", "SQLALCHEMY_ENGINE_OPTIONS")
 
 
@@ -218,8 +234,10 @@ def settings_mistake(node: ast.Assign | ast.Call | ast.FunctionDef, ctx: Context
         match node.targets:
             case [ast.Name(id="INSTALLED_APPS")] if isinstance(node.value, ast.List | ast.Tuple):
                 yield from _apps(node.value, ctx)
-            case [ast.Name(id="MIDDLEWARE")] if isinstance(node.value, ast.List | ast.Tuple):
-                yield from _middleware(node.value, ctx)
+            case [ast.Name(id="MIDDLEWARE") as target] if isinstance(node.value, ast.List | ast.Tuple):
+                yield from _middleware(target, node.value, ctx)
+            case [ast.Name(id="AUTH_USER_MODEL")] if isinstance(node.value, ast.Constant):
+                yield from _user_model(node.value, ctx)
             case [ast.Name(id="TEMPLATES")] if isinstance(node.value, ast.List):
                 yield from _templates(node.value, ctx)
             case [ast.Name(id="DATABASES")] if isinstance(node.value, ast.Dict):
@@ -283,21 +301,51 @@ def _added(value: ast.List | ast.Tuple, text: str, ctx: Context) -> Fix:
     return Fix(f"Add '{text}'", (Edit(Span(end, end), f'{between}"{text}"'),))
 
 
-def _middleware(value: ast.List | ast.Tuple, ctx: Context) -> Iterator[Finding]:
+def _middleware(target: ast.Name, value: ast.List | ast.Tuple, ctx: Context) -> Iterator[Finding]:
     names = _texts(value)
     if not names or ctx.ask_here("listed-setting", "MIDDLEWARE") != tuple(names):
         return
     session, auth, _ = _MIDDLEWARE
     if session in names and auth in names and names.index(auth) < names.index(session):
         place = value.elts[names.index(auth)]
-        yield Finding(ctx.span(place), "stands before 'SessionMiddleware', which it needs", _evidence("admin.E410"))
+        fixes = _swapped(value, place, value.elts[names.index(session)], ctx)
+        yield Finding(
+            ctx.span(place), "stands before 'SessionMiddleware', which it needs", _evidence("admin.E410"), fixes
+        )
     for needed in _MIDDLEWARE if _has_admin(ctx) else ():
         last = needed.rpartition(".")[2]
         if needed not in names and not any(one.rpartition(".")[2].endswith(last) for one in names):
             said = f"the admin needs '{needed}' here as well"
-            yield Finding(
-                ctx.span(value.elts[-1]), said, _evidence("admin.E408, E409, E410"), (_added(value, needed, ctx),)
-            )
+            yield Finding(ctx.span(target), said, _evidence("admin.E408, E409, E410"), (_added(value, needed, ctx),))
+
+
+def _swapped(value: ast.List | ast.Tuple, one: ast.expr, other: ast.expr, ctx: Context) -> tuple[Fix, ...]:
+    """`other` in front of `one`, the rest as it is."""
+    first, last = value.elts.index(one), value.elts.index(other)
+    order = [other, *value.elts[first:last]]
+    places = value.elts[first : last + 1]
+    edits = tuple(Edit(ctx.span(place), ctx.source(new)) for place, new in zip(places, order, strict=True))
+    return (Fix("Put it behind", edits),)
+
+
+def _user_model(value: ast.Constant, ctx: Context) -> Iterator[Finding]:
+    label, dot, name = str(value.value).partition(".")
+    listed = ctx.ask_here("listed-setting", "INSTALLED_APPS") or ()
+    apps = [one.partition(".apps.")[0] for one in listed]
+    module = next((one for one in apps if one.rpartition(".")[2] == label), None)
+    if not dot or module is None:
+        return
+    found = ctx.member(f"{module}.models", name)
+    if isinstance(found, Absent):
+        near = nearest(name, found.names, 1)
+        fixes = tuple(Fix(f"Name '{one}'", (Edit(ctx.span(value), f'"{label}.{one}"'),)) for one in near)
+        said = f"'{module}.models' has no '{name}'"
+        yield Finding(
+            ctx.span(value),
+            said,
+            (Evidence(f"from {module}.models import {name}", found.reason, "the project"),),
+            fixes,
+        )
 
 
 def _templates(value: ast.List, ctx: Context) -> Iterator[Finding]:
@@ -332,7 +380,15 @@ def _databases(value: ast.Dict, ctx: Context) -> Iterator[Finding]:
     if all(isinstance(one, ast.Constant) for one in value.keys) and _of(value, "default") is None:
         yield Finding(ctx.span(value), "there is no database 'default'", _evidence("ImproperlyConfigured"))
     for one in value.values:
-        if isinstance(one, ast.Dict) and one.keys and None not in one.keys and _of(one, "ENGINE") is None:
+        engine = _of(one, "ENGINE")
+        if isinstance(engine, ast.Constant) and str(engine.value).startswith(_BACKENDS):
+            known = [_BACKENDS + name for name in ("sqlite3", "postgresql", "mysql", "oracle", "dummy")]
+            if engine.value not in known:
+                meant = nearest(str(engine.value), known, 1)
+                fixes = tuple(Fix(f"Name '{name}'", (Edit(ctx.span(engine), f'"{name}"'),)) for name in meant)
+                said = f"Django has no database engine '{engine.value}'"
+                yield Finding(ctx.span(engine), said, _evidence("ImproperlyConfigured"), fixes)
+        if isinstance(one, ast.Dict) and one.keys and None not in one.keys and engine is None:
             yield Finding(ctx.span(one), "the database has no 'ENGINE'", _evidence("ImproperlyConfigured"))
 
 
@@ -357,7 +413,7 @@ def _slash(name: str, value: ast.Constant, ctx: Context) -> Iterator[Finding]:
 
 def _unset(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     """`django.setup()` in a file that never names its settings."""
-    if ctx.imported(node.func) != "django.setup" or in_test_or_example(ctx) or ctx.block.kind != "statement":
+    if ctx.imported(node.func) not in _STARTS or in_test_or_example(ctx) or ctx.block.kind != "statement":
         return
     inside = (ast.FunctionDef, ast.AsyncFunctionDef, ast.If, ast.Try, ast.With)
     if any(isinstance(one, inside) for one in ctx.tree.above(node)):

@@ -80,7 +80,7 @@ class Routing:
             return EVERY[made.kind]
         own = self._by_owner.get(owner, ())
         syntaxes = {one.syntax for _, one in own if isinstance(one, Route)}
-        if syntaxes & {"django", "regex"}:
+        if syntaxes & {"django", "regex"} or owner.name == "urlpatterns":
             return "django"
         return "aiohttp" if syntaxes == {"aiohttp"} else ""
 

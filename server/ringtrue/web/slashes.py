@@ -41,7 +41,7 @@ def _matches(entry: Entry, path: str) -> bool:
 
 
 def odd_one(routing: Routing, file: str, path: str, handler: str) -> str | None:
-    """A route of the same Django project that ends in a slash, where this one does not and nearly all others do."""
+    """A route of the same Django project that ends in a slash or not, as all do but this one."""
     for table in routing.whole:
         own = [
             one for one in table.entries if one.file == file and one.route.path == path and one.route.handler == handler
@@ -51,8 +51,6 @@ def odd_one(routing: Routing, file: str, path: str, handler: str) -> str | None:
         known = [
             one for one in table.entries if one.path and one.syntax == "django" and not re.search(r"\.\w+$", one.path)
         ]
-        ending = [one for one in known if (one.path or "").endswith("/")]
-        if own[0].path.endswith("/") or len(known) - len(ending) != 1 or len(ending) < _FEW:
-            return None
-        return ending[0].path
+        others = [one for one in known if (one.path or "").endswith("/") != own[0].path.endswith("/")]
+        return others[0].path if len(known) - len(others) == 1 and len(others) >= _FEW and own[0] in known else None
     return None
