@@ -110,7 +110,7 @@ if TYPE_CHECKING:
     from ringtrue.testing.never_none import never_none
     from ringtrue.testing.places import is_test_file, serves_tests
     from ringtrue.web.django_apps import Unlisted
-    from ringtrue.web.handlers import framework_of, hands_on, own_returns, reached_here
+    from ringtrue.web.handlers import framework_of, hands_on, own_returns, passed_before, reached_here
     from ringtrue.web.included import Left
     from ringtrue.web.reached import Reached
     from ringtrue.web.shadows import Shadow
@@ -227,6 +227,7 @@ _LATER = {
     "of_call": "ringtrue.testing.asserting",
     "own_returns": "ringtrue.web.handlers",
     "parsed_definition": "ringtrue.testing.definitions",
+    "passed_before": "ringtrue.web.handlers",
     "provider_of": "ringtrue.secret_texts",
     "reached_here": "ringtrue.web.handlers",
     "related": "ringtrue.api_findings",
@@ -410,6 +411,7 @@ __all__ = [
     "on_index",
     "own_returns",
     "parsed_definition",
+    "passed_before",
     "provider_of",
     "qualified",
     "reached_here",

@@ -28,6 +28,7 @@ from ringtrue.api import (
     dotted,
     edits_between,
     hands_on,
+    passed_before,
     reached_here,
     rule,
 )
@@ -244,6 +245,27 @@ _BUILTIN = frozenset(("int", "str", "float", "bool", "UUID", "uuid.UUID", "bytes
             """
             from flask import Flask
 
+            app = Flask(__name__)
+
+
+            def signed_in(view):
+                def checked(**given):
+                    return view(load_user(), **given)
+
+                return checked
+
+
+            @app.route("/articles/<slug>")
+            @signed_in
+            def article(user, slug):
+                return slug
+            """,
+            why="the decorator gives the first argument",
+        ),
+        Good(
+            """
+            from flask import Flask
+
             from .articles import with_article
 
             app = Flask(__name__)
@@ -295,16 +317,20 @@ def route_parameter_mismatch(
         yield from _class_as_view(node, ctx)
         return
     reached = reached_here(node, ctx)
-    if not reached or not _may_be_judged(node, ctx):
+    if not reached or node.args.kwarg is not None:
         return
     frameworks = {one.framework for one in reached}
     if len(frameworks) != 1 or any(one.variables is None for one in reached):
         return
     match frameworks.pop():
         case "flask" | "django" as framework:
-            yield from _called_by_name(node, reached, framework, ctx)
+            first = (framework == "django") + (ctx.block.kind == "member")
+            passed = passed_before(node, first, ctx)
+            if passed is not None:
+                yield from _called_by_name(node, reached, *passed, ctx)
         case "fastapi":
-            yield from _near_misses(node, reached, ctx)
+            if all(hands_on(one, ctx) for one in node.decorator_list):
+                yield from _near_misses(node, reached, ctx)
         case "aiohttp" | "starlette":
             yield from _asked_for(node, reached, ctx)
 
@@ -324,10 +350,6 @@ def _class_as_view(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         )
 
 
-def _may_be_judged(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> bool:
-    return node.args.kwarg is None and all(hands_on(one, ctx) for one in node.decorator_list)
-
-
 def _parameters(node: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[list[ast.arg], set[str]]:
     """All parameters, and the names of those without a default."""
     positional = [*node.args.posonlyargs, *node.args.args]
@@ -339,17 +361,20 @@ def _parameters(node: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[list[ast.
 
 
 def _called_by_name(
-    node: ast.FunctionDef | ast.AsyncFunctionDef, reached: tuple[Reached, ...], framework: str, ctx: Context
+    node: ast.FunctionDef | ast.AsyncFunctionDef,
+    reached: tuple[Reached, ...],
+    skipped: int,
+    added: tuple[str, ...],
+    ctx: Context,
 ) -> Iterator[Finding]:
     every, required = _parameters(node)
-    skipped = (framework == "django") + (ctx.block.kind == "member")
     if len(every) < skipped or node.args.posonlyargs:
         return
     names = [one.arg for one in every[skipped:]]
     for one in reached:
         if "*" in one.given or one.variables is None:
             continue
-        passed = [*one.variables, *one.given]
+        passed = [*one.variables, *one.given, *added]
         missing = [name for name in passed if name not in names]
         if missing and node.args.vararg is None:
             said = f"'{node.name}' does not take '{missing[0]}', which '{one.path}' passes: TypeError"

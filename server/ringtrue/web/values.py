@@ -115,8 +115,10 @@ class Function:
     """The text of each decorator."""
     injected: tuple[str, ...] = ()
     """Parameters whose default is a `Depends(...)`, in the order of all."""
-    passes: Passing = ""
+    passes: Passing | None = None
     """As a decorator: what it hands on."""
+    stores: frozenset[str] = frozenset()
+    """The texts under which it stores something on a request."""
 
 
 @dataclass(frozen=True)
