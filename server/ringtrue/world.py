@@ -409,6 +409,8 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "depended": _web("depended"),
     "mentioned": _web("mentioned"),
     "unlisted-apps": _web("unlisted_apps"),
+    "set-on-request": _web("set_on_request"),
+    "hides-names": _web("hides_names"),
     "aliased": _web("aliased"),
     "model-named": _web("model_named"),
     "listed-setting": _web("listed_setting"),

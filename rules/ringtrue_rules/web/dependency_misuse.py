@@ -188,6 +188,39 @@ _DEPENDS = frozenset(("fastapi.Depends", "fastapi.Security", "fastapi.params.Dep
                 return users.all()
             """,
         ),
+        Bad(
+            """
+            from fastapi import APIRouter, Depends
+
+            router = APIRouter()
+
+
+            def get_connection():
+                with connect() as connection:
+                    return connection
+            #       ^^^^^^^^^^^^^^^^^ 'connection' is closed before the handler gets it: 'yield' keeps it open
+
+
+            @router.get("/items")
+            def items(connection=Depends(get_connection)):
+                return connection.all()
+            """,
+            fixed="""
+            from fastapi import APIRouter, Depends
+
+            router = APIRouter()
+
+
+            def get_connection():
+                with connect() as connection:
+                    yield connection
+
+
+            @router.get("/items")
+            def items(connection=Depends(get_connection)):
+                return connection.all()
+            """,
+        ),
         Good(
             """
             from fastapi import APIRouter, Depends
@@ -362,6 +395,8 @@ def _undeclared(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> I
 
 def _unclean(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
     """`yield db` and then `db.close()`, as statements of the function itself."""
+    if len(node.body) and isinstance(node.body[-1], ast.With | ast.AsyncWith) and not node.decorator_list:
+        yield from _closed(node, node.body[-1], ctx)
     yields = [one for one in node.body if isinstance(one, ast.Expr) and isinstance(one.value, ast.Yield)]
     if len(yields) != 1 or node.decorator_list or ctx.block.kind != "statement":
         return
@@ -372,6 +407,26 @@ def _unclean(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iter
     evidence = Evidence("who calls it", "FastAPI, which raises the handler's error at the 'yield'", "'Depends'")
     said = "what follows this 'yield' does not run after an error: it stands in no 'finally'"
     yield Finding(Span(start, end), said, (evidence,), _finally(yields[0], after, ctx))
+
+
+def _closed(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, block: ast.With | ast.AsyncWith, ctx: Context
+) -> Iterator[Finding]:
+    """`with connect() as connection: return connection`, in a dependency: closed before the handler has it."""
+    opened = {one.optional_vars.id for one in block.items if isinstance(one.optional_vars, ast.Name)}
+    match block.body[-1]:
+        case ast.Return(value=ast.Name(id=name)) as last if name in opened and ctx.ask("depended", node.name) is True:
+            start = ctx.span(last).start
+            fix = Fix("Yield it", (Edit(Span(start, start + len("return")), "yield"),))
+            evidence = Evidence("when it is closed", "as the 'with' ends, before the handler runs", "the 'with'")
+            yield Finding(
+                ctx.span(last),
+                f"'{name}' is closed before the handler gets it: 'yield' keeps it open",
+                (evidence,),
+                (fix,),
+            )
+        case _:
+            return
 
 
 def _cleans(node: ast.stmt) -> bool:

@@ -179,7 +179,7 @@ def event_loop_misuse(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         yield Finding(ctx.span(node.func), said, (_evidence("a coroutine"),), _awaited(node, name, ctx))
     elif name == "asyncio.run" and node.args and isinstance(node.args[0], ast.Call):
         opened = node.args[0].func
-        if ctx.imported(opened) in _OPENS and _is_kept(node, ctx):
+        if _is_kept(node, ctx) and (ctx.imported(opened) in _OPENS or _opens(opened, node, ctx)):
             what = ctx.source(opened)
             said = f"what '{what}' opens belongs to a loop that 'asyncio.run' closes"
             yield Finding(ctx.span(opened), said, (_evidence("a loop of its own"),))
@@ -191,6 +191,18 @@ def event_loop_misuse(node: ast.Call, ctx: Context) -> Iterator[Finding]:
 
 
 _LAST = frozenset(one.rpartition(".")[2] for one in (*_STARTS, *_NEEDS_LOOP, *_THREADS))
+
+
+def _opens(opened: ast.expr, node: ast.Call, ctx: Context) -> bool:
+    """Whether it is a function of the module that opens something, called as the module is loaded."""
+    if not isinstance(opened, ast.Name) or ctx.function_of(node) is not None:
+        return False
+    names = [one.rpartition(".")[2] for one in _OPENS if "." in one]
+    texts = [one.text for one in ctx.definitions(opened.id) if one.kind in ("function", "value")]
+    return any(f"return await {owner}{name}(" in text for text in texts for name in names for owner in _PREFIXES)
+
+
+_PREFIXES = ("", "asyncpg.", "aiosqlite.", "aiomysql.", "aiopg.", "aio_pika.")
 
 
 def _evidence(where: str) -> Evidence:

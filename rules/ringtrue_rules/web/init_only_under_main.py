@@ -19,6 +19,7 @@ _REGISTERS = frozenset(
      "init_app", "add_exception_handler")
 )  # fmt: skip
 _CREATES = re.compile(r"(?:init|create|setup)_(?:db|database|tables|schema|models)|create_all")
+_FACTORIES = ("create_app", "make_app", "get_app", "build_app")
 _APPLICATIONS = frozenset(("fastapi.FastAPI", "flask.Flask", "starlette.applications.Starlette", "quart.Quart"))
 
 
@@ -161,9 +162,11 @@ def _applications(node: ast.If, ctx: Context) -> Iterator[str]:
     names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)} | {"app", "application"}
     for name in sorted(names):
         bindings: tuple[Binding, ...] = ctx.bindings(name)
+        if len(bindings) == 1 and bindings[0].kind == "function" and name in _FACTORIES:
+            yield name
         if len(bindings) == 1 and bindings[0].kind == "value":
             for told in ctx.definitions(name):
-                makers = [*(one.rpartition(".")[2] for one in _APPLICATIONS), "create_app", "make_app", "get_app"]
+                makers = [*(one.rpartition(".")[2] for one in _APPLICATIONS), *_FACTORIES]
                 if any(f"{one}(" in told.text for one in makers):
                     yield name
                     break

@@ -346,7 +346,7 @@ def _is_object(given: ast.Name, ctx: Context) -> bool:
         return False
     plain = ("dict", "Dict", "TypedDict", "BaseModel", "NamedTuple", "Mapping", "UserDict", "SQLModel")
     bases = [*own.bases, *(base for base, _ in ctx.ask_here("bases-named", name) or ())]
-    return not any(base.rpartition(".")[2] in plain for base in bases) and not own.decorators
+    return not any(base.rpartition(".")[2] in plain for base in bases)
 
 
 def _from_orm(node: ast.Call, owner: str, attr: str, ctx: Context) -> Iterator[Finding]:

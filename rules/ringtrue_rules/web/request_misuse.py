@@ -32,6 +32,8 @@ from ringtrue.api import (
 
 _OF_DRF = {"data": "body", "query_params": "GET", "auth": ""}
 _DJANGO_VIEWS = ("django.views.", "django.contrib.auth.mixins.", "django.contrib.auth.views.")
+_BOUND = frozenset(("request", "current_app", "g", "session"))
+_PROXIES = frozenset(f"flask.{name}" for name in _BOUND)
 _MODELS = frozenset(("pydantic.BaseModel", "pydantic.main.BaseModel", "sqlmodel.SQLModel"))
 
 
@@ -266,8 +268,8 @@ def request_misuse(
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Attribute | ast.Call, ctx: Context
 ) -> Iterator[Finding]:
     match node:
-        case ast.Attribute(value=ast.Name(id="request") as owner) if ctx.imported(owner) == "flask.request":
-            yield from _outside(node, ctx)
+        case ast.Attribute(value=ast.Name() as owner) if owner.id in _BOUND and ctx.imported(owner) in _PROXIES:
+            yield from _outside(node, owner.id, ctx)
         case ast.Call(func=ast.Attribute(attr="json", value=ast.Name(id="request") as owner)) if (
             ctx.imported(owner) == "flask.request"
         ):
@@ -289,11 +291,11 @@ def _evidence(what: str) -> Evidence:
     return Evidence("which request this is", what, "the imports")
 
 
-def _outside(node: ast.Attribute, ctx: Context) -> Iterator[Finding]:
+def _outside(node: ast.Attribute, name: str, ctx: Context) -> Iterator[Finding]:
     inside = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.GeneratorExp, ast.With, ast.Try)
     if any(isinstance(one, inside) for one in ctx.tree.above(node)) or in_test_or_example(ctx):
         return
-    said = "'request' as the module is loaded: there is none outside a request, RuntimeError"
+    said = f"'{name}' as the module is loaded: there is none outside a request, RuntimeError"
     yield Finding(ctx.span(node), said, (_evidence("flask.request"),))
 
 
@@ -332,6 +334,9 @@ def _is_api_view(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 
 
 def _of_handler(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
+    if "request[" in ctx.block.text and ctx.imported(ast.Name("web")) == "aiohttp.web":
+        yield from _unset(node, ctx)
+        return
     reached: tuple[Reached, ...] = reached_here(node, ctx)
     frameworks = {one.framework for one in reached}
     if len(frameworks) != 1:
@@ -341,8 +346,6 @@ def _of_handler(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> I
             yield from _bodies(node, reached, ctx)
         case "django":
             yield from _foreign(node, ctx)
-        case "aiohttp":
-            yield from _unset(node, ctx)
 
 
 def _bodies(
@@ -422,12 +425,14 @@ def _is_plain(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> boo
 
 def _unset(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
     names = [one.arg for one in node.args.args]
+    if ctx.function_of(node) is not None and "request" not in names and "req" not in names:
+        return
     for inner in ast.walk(node):
         match inner:
             case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str(key)) as place) if (
                 name in ("request", "req") and name in names and isinstance(inner.ctx, ast.Load)
             ):
-                if ctx.ask("mentioned", f"[{key}]") is False and ctx.ask("mentioned", f"{name}.update") is False:
+                if ctx.ask("set-on-request", key) is False and ctx.ask("mentioned", f"{name}.update") is False:
                     said = f"nothing in the project sets '{key}' on a request: KeyError"
                     evidence = Evidence(f'who sets request["{key}"]', "nobody", "the project's files")
                     yield Finding(ctx.span(place), said, (evidence,))

@@ -24,6 +24,7 @@ from ringtrue.api import (
     Given,
     Good,
     Span,
+    WebClass,
     async_call,
     bound_value,
     dotted,
@@ -51,6 +52,7 @@ _RESPONSES = frozenset(
         "aiohttp.web.json_response", "aiohttp.web.Response",
     )
 )  # fmt: skip
+_JSON = frozenset(("flask.jsonify", "django.http.JsonResponse", "aiohttp.web.json_response"))
 _SERIALIZER = re.compile(r"(?:^|\.)(?:get_serializer|[A-Z]\w*Serializer)$")
 _QUERY_ENDS = frozenset(("all", "filter", "exclude", "order_by", "select_related", "prefetch_related", "distinct"))
 _ROW_ENDS = frozenset(("get", "first", "last", "latest", "earliest", "create"))
@@ -296,6 +298,29 @@ _ROW_ENDS = frozenset(("get", "first", "last", "latest", "earliest", "create"))
             fix="Send its data",
             fixed=None,
         ),
+        Bad(
+            """
+            from flask import Flask
+
+            app = Flask(__name__)
+
+
+            class User(Base):
+                __tablename__ = "users"
+
+
+            @app.route("/tags")
+            def tags():
+                return {"tags": set(all_tags())}
+                #               ^^^^^^^^^^^^^^^ Flask cannot turn a set into JSON: TypeError
+
+
+            @app.route("/users/<int:user_id>")
+            def user(user_id) -> User:
+                return load(user_id)
+                #      ^^^^^^^^^^^^^ a row of 'User' is returned: Flask cannot send that
+            """,
+        ),
         Good(
             """
             from flask import Flask, jsonify
@@ -391,6 +416,8 @@ def _returned(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Ite
     if not framework:
         return
     plain = all(hands_on(one, ctx) for one in node.decorator_list)
+    if plain:
+        yield from _row(node, framework, ctx)
     for one in returns:
         assert one.value is not None  # chosen so
         yield from _exception(one, one.value, framework, ctx)
@@ -466,12 +493,33 @@ def _of_value(
             start = ctx.span(value).start
             said = f"a coroutine is returned: '{ctx.source(value.func)}' is never awaited"
             yield Finding(ctx.span(value), said, evidence, (Fix("Await it", (Edit(Span(start, start), "await "),)),))
-    elif isinstance(value, ast.Tuple) and len(value.elts) == 2:
+    elif isinstance(value, ast.Tuple) and len(value.elts) == 2 and framework in ("fastapi", "flask"):
         yield from _pair(value, framework, evidence, ctx)
+    elif framework == "flask" and isinstance(value, ast.Dict):
+        yield from _sets(value, "Flask", ctx)
     elif framework in ("django", "aiohttp") and (what := _plain(value)) and not _may_be_others(framework, ctx):
         named = "Django" if framework == "django" else "aiohttp"
         said = f"{what} is returned, where {named} needs a response object"
         yield Finding(ctx.span(value), said, evidence, _wrapped(value, framework, ctx))
+
+
+def _row(node: ast.FunctionDef | ast.AsyncFunctionDef, framework: str, ctx: Context) -> Iterator[Finding]:
+    """A row of a model, by the annotation of what is returned."""
+    if not isinstance(node.returns, ast.Name) or framework == "starlette":
+        return
+    if framework == "fastapi" and any("response_model" in ctx.source(one) for one in node.decorator_list):
+        return
+    own: WebClass | None = ctx.ask_here("class-named", node.returns.id)
+    if own is None or not own.value("__tablename__") or own.method("__json__") or "dataclass" in own.decorators:
+        return
+    if any("SQLModel" in base or "Dataclass" in base for base, _ in ctx.ask_here("bases-named", node.returns.id) or ()):
+        return
+    named = _NAMES.get(framework, framework)
+    evidence = Evidence(f"what '{own.name}' is", "a row of a table", "its definition")
+    place = next((one.value for one in own_returns(node) if one.value is not None), node.returns)
+    place = node.returns if framework == "fastapi" else place
+    what = "refuses it as a response's type" if framework == "fastapi" else "cannot send that"
+    yield Finding(ctx.span(place), f"a row of '{own.name}' is returned: {named} {what}", (evidence,))
 
 
 def _pair(value: ast.Tuple, framework: str, evidence: tuple[Evidence, ...], ctx: Context) -> Iterator[Finding]:
@@ -534,14 +582,23 @@ def _wrapped(value: ast.expr, framework: str, ctx: Context) -> tuple[Fix, ...]:
         and ctx.imported(ast.Name("web")) == "aiohttp.web"
     ):
         return (Fix("Answer with JSON", (Edit(ctx.span(value), f"web.json_response({ctx.source(value)})"),)),)
+    if framework == "django" and isinstance(value, ast.Dict | ast.List):
+        drf = ctx.imported(ast.Name("Response")) == "rest_framework.response.Response"
+        call = f"Response({ctx.source(value)})" if drf else f"JsonResponse({ctx.source(value)})"
+        if isinstance(value, ast.List) and not drf:
+            call = f"{call[:-1]}, safe=False)"
+        imports = () if drf else ("from django.http import JsonResponse",)
+        return (Fix("Answer with JSON", (Edit(ctx.span(value), call),), imports=imports),)
     return ()
 
 
 def _unsendable(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     name = dotted(node.func).rpartition(".")[2]
-    if name not in ("JsonResponse", "Response", "jsonify") or not node.args:
+    if name not in ("JsonResponse", "Response", "jsonify", "json_response") or not node.args:
         return
     full, given = ctx.imported(node.func), node.args[0]
+    if full in _JSON:
+        yield from _sets(given, name, ctx)
     if full == "django.http.JsonResponse":
         listed = isinstance(given, ast.List | ast.ListComp) or (
             isinstance(given, ast.Call) and ctx.imported(given.func) in ("builtins.list", "builtins.sorted")
@@ -569,6 +626,19 @@ def _unsendable(node: ast.Call, ctx: Context) -> Iterator[Finding]:
             evidence = Evidence("what is sent", f"rows of '{model}'", "the call")
             said = f"'{name}' cannot turn rows of '{model}' into JSON without a serializer"
             yield Finding(ctx.span(value), said, (evidence,))
+
+
+def _sets(given: ast.expr, name: str, ctx: Context) -> Iterator[Finding]:
+    """Sets where JSON is made."""
+    for value in given.values if isinstance(given, ast.Dict) else [given]:
+        is_set = isinstance(value, ast.Set | ast.SetComp)
+        if isinstance(value, ast.Call) and ctx.imported(value.func) in ("builtins.set", "builtins.frozenset"):
+            is_set = True
+        if is_set:
+            start, end = ctx.span(value)
+            fix = Fix("Make it a list", (Edit(Span(start, start), "sorted("), Edit(Span(end, end), ")")))
+            evidence = Evidence("what is sent", "a set", "the call")
+            yield Finding(ctx.span(value), f"{name} cannot turn a set into JSON: TypeError", (evidence,), (fix,))
 
 
 def _rows_of(node: ast.expr) -> str:

@@ -336,6 +336,9 @@ def _meant(name: str, ctx: Context) -> str:
     top, dot, rest = name.partition(".")
     if not dot:
         return ""
+    parent, _, last = name.rpartition(".")
+    for other in nearest(last, ctx.ask_here("submodules", 0, parent) or (), 1):
+        return f"{parent}.{other}"
     near = ctx.ask_here("near-modules", top) or ()
     for other in nearest(top, near, 3):
         if not isinstance(ctx.module(f"{other}.{rest}"), Missing | None):

@@ -195,3 +195,37 @@ def aliased(environment: Environment, file: str, name: str) -> tuple[str, Class 
         return None
     found = routing.find_class(target.path, "", text.partition("[")[2].partition(",")[0].strip())
     return text, found[1] if found is not None else None
+
+
+def set_on_request(environment: Environment, key: str) -> bool:
+    """Whether something of the project that is used stores `key` on a request."""
+    files = web_of(environment).project.files.values()
+    storing = [one for file in files for one in file.functions.values() if key in one.stores]
+    if not storing or not any(one.kind == "aiohttp.web.Application" for file in files for one in file.made):
+        return any(f"[{key}]" in file.words for file in files)
+    return any(
+        not any(name.rpartition(".")[2] == "middleware" for name in one.decorators)
+        or any(
+            f"={one.name}" in file.words or any(word.endswith(f".{one.name}") for word in file.words) for file in files
+        )
+        for one in storing
+    )
+
+
+def hides_names(environment: Environment, file: str, name: str) -> str | None:
+    """The function under whose name Flask knows several views that the decorator `name` of `file` wraps; None where
+    there are not several on one application or blueprint, or where they have names of their own."""
+    routing = web_of(environment).routing
+    counted: dict[Target, set[str]] = {}
+    for other in routing.project.files.values():
+        for route in other.routes:
+            function = other.functions.get(f"{route.scope}.{route.handler}" if route.scope else route.handler)
+            if function is None or route.name or route.defined < 0 or not function.decorators[1:]:
+                continue
+            found = routing.find_function(other.path, route.scope, function.decorators[1])
+            if found is not None and found[0] == file and found[1].name == name:
+                owner = routing.owner_of(other, route)
+                if routing.framework_of(owner) == "flask":
+                    counted.setdefault(owner, set()).add(function.name)
+    several = [names for names in counted.values() if len(names) > 1]
+    return min(several[0]) if several else None
