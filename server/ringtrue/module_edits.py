@@ -13,7 +13,6 @@ from ringtrue.facts import block_names
 from ringtrue.syntax import Block, Syntax
 from ringtrue.text import Edit, Span
 
-
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 

@@ -411,6 +411,7 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "unlisted-apps": _web("unlisted_apps"),
     "set-on-request": _web("set_on_request"),
     "hides-names": _web("hides_names"),
+    "drawn": lambda world: _web("drawn_of")(world, _schema(world)),
     "aliased": _web("aliased"),
     "model-named": _web("model_named"),
     "listed-setting": _web("listed_setting"),

@@ -19,7 +19,6 @@ from ringtrue.api import (
     Evidence,
     Finding,
     Fix,
-    Given,
     Good,
     Reached,
     Span,

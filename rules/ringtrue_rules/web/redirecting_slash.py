@@ -120,7 +120,7 @@ def redirecting_slash(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         ):
             if isinstance(view, ast.Call) and dotted(view.func) == "include":
                 return
-            handler = dotted(view.func.value) if _is_class(view) else dotted(view)
+            handler = _handler(view)
             other = ctx.ask_here("odd-slash", path, handler) if ctx.imported(func) == "django.urls.path" else None
             if other is not None:
                 end = ctx.span(given).end - 1
@@ -134,5 +134,10 @@ def redirecting_slash(node: ast.Call, ctx: Context) -> Iterator[Finding]:
             return
 
 
-def _is_class(view: ast.expr) -> bool:
-    return isinstance(view, ast.Call) and isinstance(view.func, ast.Attribute) and view.func.attr == "as_view"
+def _handler(view: ast.expr) -> str:
+    """`views.Users` for `views.Users.as_view()`, and what is named itself."""
+    match view:
+        case ast.Call(func=ast.Attribute(attr="as_view", value=owner)):
+            return dotted(owner)
+        case _:
+            return dotted(view)

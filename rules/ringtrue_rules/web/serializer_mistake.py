@@ -247,9 +247,7 @@ def _field(name: str, call: ast.Call, ctx: Context) -> Iterator[Finding]:
         return
     if full.endswith(".SerializerMethodField"):
         yield from _method(name, call, ctx)
-    elif is_field and full.endswith("RelatedField"):
-        yield from _nested(name, call, ctx)
-    elif "erializer" in dotted(call.func) and not full.startswith(_SERIALIZERS):
+    elif (is_field and full.endswith("RelatedField")) or ("erializer" in dotted(call.func) and not full.startswith(_SERIALIZERS)):
         yield from _nested(name, call, ctx)
 
 
@@ -266,11 +264,11 @@ def _without(keyword: ast.keyword, call: ast.Call, ctx: Context) -> tuple[Fix, .
 
 def _method(name: str, call: ast.Call, ctx: Context) -> Iterator[Finding]:
     given = [one.value for one in call.keywords if one.arg == "method_name"] or call.args[:1]
-    method = given[0].value if given and isinstance(given[0], ast.Constant) else f"get_{name}"
+    method = str(given[0].value if isinstance(given[0], ast.Constant) else "") if given else f"get_{name}"
     if given and not isinstance(given[0], ast.Constant):
         return
     every = _classes(ctx)
-    if every and not any(one.method(str(method)) or one.value(str(method)) for one in every):
+    if every and not any(one.method(method) or one.value(method) for one in every):
         evidence = Evidence("methods of the serializer", "none of that name", "its classes")
         yield Finding(ctx.span(call), f"there is no method '{method}'", (evidence,))
 

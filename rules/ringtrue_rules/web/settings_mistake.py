@@ -381,10 +381,10 @@ def _databases(value: ast.Dict, ctx: Context) -> Iterator[Finding]:
         yield Finding(ctx.span(value), "there is no database 'default'", _evidence("ImproperlyConfigured"))
     for one in value.values:
         engine = _of(one, "ENGINE")
-        if isinstance(engine, ast.Constant) and str(engine.value).startswith(_BACKENDS):
+        if isinstance(engine, ast.Constant) and isinstance(engine.value, str) and engine.value.startswith(_BACKENDS):
             known = [_BACKENDS + name for name in ("sqlite3", "postgresql", "mysql", "oracle", "dummy")]
             if engine.value not in known:
-                meant = nearest(str(engine.value), known, 1)
+                meant = nearest(engine.value, known, 1)
                 fixes = tuple(Fix(f"Name '{name}'", (Edit(ctx.span(engine), f'"{name}"'),)) for name in meant)
                 said = f"Django has no database engine '{engine.value}'"
                 yield Finding(ctx.span(engine), said, _evidence("ImproperlyConfigured"), fixes)

@@ -360,7 +360,7 @@ def _verbs(node: ast.expr) -> tuple[str, ...]:
     assert isinstance(node, ast.Call)  # it has a path
     listed = [one.value for one in node.keywords if one.arg == "methods"]
     if listed and isinstance(listed[0], ast.List | ast.Tuple):
-        return tuple(sorted(one.value.upper() for one in listed[0].elts if isinstance(one, ast.Constant)))
+        return tuple(sorted(str(one.value).upper() for one in listed[0].elts if isinstance(one, ast.Constant)))
     verb = node.func.attr.upper() if isinstance(node.func, ast.Attribute) else ""
     return ("GET",) if verb in ("ROUTE", "API_ROUTE") else (verb,)
 

@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     index = _command(commands, "index", "what is known of the package indexes", "index_shown")
     index.add_argument("action", choices=("status", "update"))
     _folder(index)
+    _graph(_command(commands, "graph", "show the project's routes and models as the checker sees them", "graph_shown"))
     commands.add_parser("server", help="run the language server on standard input and output", add_help=False)
     return parser
 
@@ -102,6 +103,12 @@ def _check(parser: argparse.ArgumentParser) -> None:
     shown.add_argument("--color", choices=("auto", "always", "never"), default="auto")
     parser.add_argument("--stdin-filename", metavar="PATH", help="what standard input would be called as a file")
     parser.add_argument("--jobs", "-j", metavar="N", type=_count, help="processes to use (as many as processors)")
+
+
+def _graph(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--output-format", choices=("text", "json", "svg"), default="text", help="svg: a page with it")
+    parser.add_argument("--output", "-o", metavar="FILE", help="where to write it, instead of printing it")
+    _folder(parser)
 
 
 def _measure(parser: argparse.ArgumentParser) -> None:

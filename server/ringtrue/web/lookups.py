@@ -14,7 +14,9 @@ from functools import cached_property
 from ringtrue.environment.answers import Found
 from ringtrue.environment.first_party import python_files
 from ringtrue.environment.world import Environment
+from ringtrue.schema.values import Schema
 from ringtrue.web.django_apps import Unlisted, unlisted
+from ringtrue.web.drawn import Drawn, drawn
 from ringtrue.web.included import Left, is_others, left_out
 from ringtrue.web.model_names import model_names
 from ringtrue.web.project import Kept, Project
@@ -82,9 +84,13 @@ def web_of(environment: Environment) -> Web:
 def shadowed(environment: Environment, file: str, path: str, handler: str, verbs: tuple[str, ...]) -> Shadow | None:
     """The earlier route that takes all requests of one that `file` registers; `verbs` tell it from others of that
     path."""
+    return shadow_of(web_of(environment).routing, file, path, handler, verbs, _is_linear(environment))
+
+
+def _is_linear(environment: Environment) -> bool:
+    """Whether the installed aiohttp takes the first route that fits, as it did before 3.9."""
     version = environment.version_of("aiohttp")
-    linear = version is not None and _release(version) < (3, 9)
-    return shadow_of(web_of(environment).routing, file, path, handler, verbs, linear)
+    return version is not None and _release(version) < (3, 9)
 
 
 def _release(version: str) -> tuple[int, ...]:
@@ -229,3 +235,8 @@ def hides_names(environment: Environment, file: str, name: str) -> str | None:
                     counted.setdefault(owner, set()).add(function.name)
     several = [names for names in counted.values() if len(names) > 1]
     return min(several[0]) if several else None
+
+
+def drawn_of(environment: Environment, schema: Schema | None) -> Drawn:
+    """Routes and models, to be shown."""
+    return drawn(web_of(environment).routing, schema, _is_linear(environment))

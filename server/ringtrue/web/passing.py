@@ -86,7 +86,9 @@ def _results(wrapper: FunctionNode) -> Iterator[ast.expr]:
 def _hands_on(value: ast.expr, call: ast.Call) -> bool:
     """Whether a result is the call's own, or has nothing to do with it."""
     inner = value.value if isinstance(value, ast.Await) else value
-    return inner is call or not any(one is call for one in ast.walk(value)) and isinstance(value, ast.Call | ast.Tuple)
+    return inner is call or (
+        not any(one is call for one in ast.walk(value)) and isinstance(value, ast.Call | ast.Tuple)
+    )
 
 
 def _is(node: ast.expr, name: str) -> bool:

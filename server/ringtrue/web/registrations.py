@@ -304,8 +304,8 @@ class Registrations:
         elif name == _WEB + "route" and len(call.args) >= 3:
             self._aiohttp(call, owner, self.text(call.args[0]) or "*", call.args[1], call.args[2], scope, certain)
         elif name in ("starlette.routing.Route", "fastapi.routing.APIRoute", "fastapi.routing.Route"):
-            path, handler, methods = _given(call, 0, "path"), _given(call, 1, "endpoint"), _given(call, None, "methods")
-            said = _methods(methods) if methods is not None else frozenset(("GET",))
+            path, handler, verbs = _given(call, 0, "path"), _given(call, 1, "endpoint"), _given(call, None, "methods")
+            said = _methods(verbs) if verbs is not None else frozenset(("GET",))
             if path is not None and handler is not None:
                 self._add(scope, owner, path, said, dotted(handler), "starlette", call, certain, prefix=prefix)
         elif name in ("starlette.routing.Mount", "fastapi.routing.Mount"):

@@ -169,6 +169,12 @@ class File:
     loads: bool = False
     """Whether it imports modules by computed names."""
 
+    @property
+    def registered(self) -> tuple[Route | Include, ...]:
+        """All that the file registers, in its order."""
+        every: list[Route | Include] = [*self.routes, *self.includes]
+        return tuple(sorted(every, key=lambda one: one.at))
+
     def maker(self, scope: str, name: str) -> Made | None:
         """What makes `name`, the last of several."""
         found = None
