@@ -30,6 +30,7 @@ def shadow_of(
     """What hides the route that `file` registers so; None where nothing does for certain. `linear`: aiohttp is one that
     takes the first route that fits."""
     found: list[Shadow | None] = []
+    own: Shadow | None = None
     for table in routing.tables:
         later = [one for one in table.entries if _is(one, file, path, handler)]
         if len({one.route.at for one in later}) > 1:
@@ -41,10 +42,11 @@ def shadow_of(
         shadows = [shadow_in(one, table, linear) for one in later]
         shadow = None if None in shadows else shadows[0]
         if shadow is not None and table.owner in routing.included and _is_own(table, later[0]):
-            return shadow  # within one part of an application: so in all that include it
+            own = shadow  # within one part of an application: so in all that include it
         if table.owner not in routing.included:
             found.append(shadow)
-    return None if None in found or not found else found[0]
+    whole = None if None in found or not found else found[0]
+    return whole or own
 
 
 def _is(one: Entry, file: str, path: str, handler: str) -> bool:
