@@ -134,6 +134,21 @@ _DJANGO_BODY = frozenset(("POST", "FILES", "data"))
         ),
         Good(
             """
+            from django.views import View
+
+
+            class Notices(View):
+                http_method_names = ["post"]
+
+                def post(self, request):
+                    return self.delete(request, load(request))
+
+                def delete(self, request, notices): ...
+            """,
+            why="it is called by hand, with something that no path has",
+        ),
+        Good(
+            """
             from flask import Flask, request
 
             app = Flask(__name__)
@@ -203,6 +218,9 @@ def method_mismatch(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) 
 
 def _left_out(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
     """A method for a verb that the class's `http_method_names` do not list."""
+    known = {name for one in reached_here(node, ctx) for name in one.variables or ()}
+    if any(one.arg not in known for one in node.args.args[2 : len(node.args.args) - len(node.args.defaults)]):
+        return  # called by hand, with more than a path has
     own: WebClass | None = ctx.ask_here("class-named", ctx.block.owner)
     said = own.value("http_method_names") if own is not None else None
     if said is None or not re.fullmatch(r"[\[(](?:'\w+'(?:, )?)*,?[\])]", said) or f"'{node.name}'" in said:

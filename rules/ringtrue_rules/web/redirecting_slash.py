@@ -129,7 +129,7 @@ def redirecting_slash(node: ast.Call, ctx: Context) -> Iterator[Finding]:
                 evidence = Evidence("the other paths", "all end otherwise", "the project's routes")
                 edit = Edit(Span(end - 1, end), "") if ends else Edit(Span(end, end), "/")
                 fix = Fix("Leave out the slash" if ends else "Add the slash", (edit,))
-                yield Finding(ctx.span(given), said, (evidence,), (fix,))
+                yield Finding(ctx.span(given), said, (evidence,), (fix,), severity="information")
         case _:
             return
 

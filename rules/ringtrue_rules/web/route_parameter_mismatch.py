@@ -243,6 +243,28 @@ _BUILTIN = frozenset(("int", "str", "float", "bool", "UUID", "uuid.UUID", "bytes
         ),
         Good(
             """
+            from django.views import View
+
+
+            class Delete(View):
+                @staticmethod
+                def post(request, slug):
+                    return remove(slug)
+            """,
+            why="a static method has no 'self'",
+            given=Given(
+                path="blog/views.py",
+                files={
+                    "blog/__init__.py": "",
+                    "blog/urls.py": (
+                        "from django.urls import path\nfrom . import views\n"
+                        "urlpatterns = [path('<slug:slug>/delete', views.Delete.as_view())]\n"
+                    ),
+                },
+            ),
+        ),
+        Good(
+            """
             from flask import Flask
 
             app = Flask(__name__)
@@ -324,7 +346,8 @@ def route_parameter_mismatch(
         return
     match frameworks.pop():
         case "flask" | "django" as framework:
-            first = (framework == "django") + (ctx.block.kind == "member")
+            static = any(dotted(one) == "staticmethod" for one in node.decorator_list)
+            first = (framework == "django") + (ctx.block.kind == "member" and not static)
             passed = passed_before(node, first, ctx)
             if passed is not None:
                 yield from _called_by_name(node, reached, *passed, ctx)

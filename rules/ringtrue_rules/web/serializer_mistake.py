@@ -247,7 +247,9 @@ def _field(name: str, call: ast.Call, ctx: Context) -> Iterator[Finding]:
         return
     if full.endswith(".SerializerMethodField"):
         yield from _method(name, call, ctx)
-    elif (is_field and full.endswith("RelatedField")) or ("erializer" in dotted(call.func) and not full.startswith(_SERIALIZERS)):
+    elif (is_field and full.endswith("RelatedField")) or (
+        "erializer" in dotted(call.func) and not full.startswith(_SERIALIZERS)
+    ):
         yield from _nested(name, call, ctx)
 
 

@@ -381,7 +381,12 @@ def _databases(value: ast.Dict, ctx: Context) -> Iterator[Finding]:
         yield Finding(ctx.span(value), "there is no database 'default'", _evidence("ImproperlyConfigured"))
     for one in value.values:
         engine = _of(one, "ENGINE")
-        if isinstance(engine, ast.Constant) and isinstance(engine.value, str) and engine.value.startswith(_BACKENDS):
+        if (
+            isinstance(engine, ast.Constant)
+            and isinstance(engine.value, str)
+            and engine.value.startswith(_BACKENDS)
+            and engine.value != _BACKENDS
+        ):
             known = [_BACKENDS + name for name in ("sqlite3", "postgresql", "mysql", "oracle", "dummy")]
             if engine.value not in known:
                 meant = nearest(engine.value, known, 1)
