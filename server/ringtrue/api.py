@@ -136,7 +136,7 @@ if TYPE_CHECKING:
     from ringtrue.testing.never_none import never_none
     from ringtrue.testing.places import is_test_file, serves_tests
     from ringtrue.web.django_apps import Unlisted
-    from ringtrue.web.handlers import framework_of, hands_on, own_returns, reached_here
+    from ringtrue.web.handlers import framework_of, hands_on, own_returns, passed_before, reached_here
     from ringtrue.web.included import Left
     from ringtrue.web.reached import Reached
     from ringtrue.web.shadows import Shadow
@@ -289,6 +289,7 @@ _LATER = {
     "only_driver": "ringtrue.sql_calls",
     "own_returns": "ringtrue.web.handlers",
     "parsed_definition": "ringtrue.testing.definitions",
+    "passed_before": "ringtrue.web.handlers",
     "place_of": "ringtrue.sql_calls",
     "placeholders": "ringtrue.schema.placeholders",
     "provider_of": "ringtrue.secret_texts",
@@ -521,6 +522,7 @@ __all__ = [
     "only_driver",
     "own_returns",
     "parsed_definition",
+    "passed_before",
     "place_of",
     "placeholders",
     "provider_of",

@@ -51,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     _folder(index)
     _world(_agent(commands, "hook", "answer one message of a coding agent's hook, read from standard input"))
     _world(_agent(commands, "mcp", "serve the checks to agents by the Model Context Protocol"))
+    _graph(_command(commands, "graph", "show the project's routes and models as the checker sees them", "graph_shown"))
     commands.add_parser("server", help="run the language server on standard input and output", add_help=False)
     return parser
 
@@ -163,6 +164,12 @@ def _fixing(parser: argparse.ArgumentParser) -> None:
     new.add_argument("--patch", metavar="FILE", help="tell what a patch brings that the files already hold")
     new.add_argument("--baseline", metavar="FILE", help="leave out the findings that are accepted there")
     new.add_argument("--write-baseline", metavar="FILE", help="accept everything that is found now")
+
+
+def _graph(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--output-format", choices=("text", "json", "svg"), default="text", help="svg: a page with it")
+    parser.add_argument("--output", "-o", metavar="FILE", help="where to write it, instead of printing it")
+    _folder(parser)
 
 
 def _measure(parser: argparse.ArgumentParser) -> None:
