@@ -29,4 +29,6 @@ BACKENDS = (
     Backend("flask_alchemy", ("sqlite", "postgres")),
     Backend("flask_sqlite", ("sqlite",)),
     Backend("aiohttp_aiosqlite", ("sqlite",)),
+    Backend("aiohttp_asyncpg", ("postgres",)),
+    Backend("fastapi_psycopg", ("postgres",)),
 )
