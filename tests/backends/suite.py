@@ -92,6 +92,7 @@ def own_user(nobody: Caller) -> None:
     assert changed["bio"] == "I write."
     assert changed["email"] == f"{ann.name}@example.org"
     assert ann.ask("GET", "/user") == changed
+    assert ann.ask("PUT", "/user", 200, {"email": f"{ann.name}@example.org"}) == changed
     ann.ask("PUT", "/user", 409, {"email": f"{bob.name}@example.org"})
     assert ann.ask("PUT", "/user", 200, {"email": f"new-{ann.name}@example.org"})["bio"] == "I write."
 
