@@ -1,7 +1,7 @@
 """Every planted failure is one: it can be planted, and the end-to-end suite fails with it.
 
-All of them are planted; the suite is asked of one in thirty, or of all with RINGTRUE_ALL_PLANTS=1. What is said of them,
-and whether the fixes mend them, is for `benchmarks/backends.py`.
+All of them are planted; the suite is asked of one in thirty, or of all with RINGTRUE_ALL_PLANTS=1. What is said of
+them, and whether the fixes mend them, is for `benchmarks/backends.py`.
 """
 
 from __future__ import annotations
