@@ -104,6 +104,7 @@ def profiles(nobody: Caller) -> None:
     assert ann.ask("POST", f"/profiles/{bob.name}/follow") == profile | {"following": True}
     assert ann.ask("POST", f"/profiles/{bob.name}/follow") == profile | {"following": True}
     assert ann.ask("GET", f"/profiles/{bob.name}")["following"] is True
+    assert bob.ask("GET", f"/profiles/{ann.name}")["following"] is False
     assert nobody.ask("GET", f"/profiles/{bob.name}")["following"] is False
     assert ann.ask("DELETE", f"/profiles/{bob.name}/follow") == profile
     nobody.ask("GET", "/profiles/nobody-of-that-name", 404)
