@@ -230,9 +230,11 @@ def tags(nobody: Caller) -> None:
 
 def views(nobody: Caller) -> None:
     """Nobody's view is lost, though all look at once."""
-    slug = nobody.sign_up("ann").publish("Bees")
+    ann = nobody.sign_up("ann")
+    slug, other = ann.publish("Bees"), ann.publish("Moths")
     _at_once([lambda: nobody.ask("GET", f"/articles/{slug}") for _ in range(40)])
     assert nobody.ask("GET", f"/articles/{slug}")["views"] == 41
+    assert nobody.ask("GET", f"/articles/{other}")["views"] == 1
 
 
 def many_at_once(nobody: Caller) -> None:
