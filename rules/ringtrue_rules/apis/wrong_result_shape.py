@@ -162,6 +162,17 @@ _OF_FUNCTIONS = (
                 return len(list(found))
             """,
         ),
+        Bad(
+            """
+            def shout(title: str):
+                return title.upper()()
+                #      ^^^^^^^^^^^^^ 'str' of Python 3.12 cannot be called
+            """,
+            fixed="""
+            def shout(title: str):
+                return title.upper()
+            """,
+        ),
         Good(
             """
             def first(prices: dict[str, int], rows):

@@ -127,6 +127,8 @@ def _function(function: FunctionThing, reader: Reader, depth: int) -> Calls:
         return Calls(open=made.reason or "it is decorated")
     if made.kind == "property":
         return Calls(open="a property")
+    if made.may_skip:
+        return Calls(open="its decorator may answer without calling it")
     if function.raw.sure == TYPING and not function.home.is_stub and function.raw.name in ("__init__", "__new__"):
         return Calls(open="it is written for type checkers only")
     found = [_signature(raw, function, made, reader, depth) for raw in function.raws]
