@@ -136,7 +136,7 @@ def _own_reason(found: ClassThing, reader: Reader) -> str | None:
     if found.name in known.OPEN_CLASSES:
         return known.OPEN_CLASSES[found.name]
     for text in found.raw.decorators:
-        if not harmless(text, found, known.HARMLESS_CLASS_DECORATORS, reader):
+        if text.endswith("(...)") or not harmless(text, found, known.HARMLESS_CLASS_DECORATORS, reader):
             return f"'{found.raw.name}' is decorated by '{text.partition('(')[0]}'"
     for word, text in found.raw.keywords:
         if word == "metaclass" and _makes_attributes(text, found, reader):
