@@ -33,7 +33,8 @@ _QUOTED = re.compile(
     r"|'[^'\\\n]*(?:\\.[^'\\\n]*)*'",
     re.DOTALL,
 )
-_OUTERMOST = re.compile(r"^[^\s#)\]}]", re.MULTILINE)
+# Patterns of lines begin with the end of the line before: that is looked for quickly.
+_OUTERMOST = re.compile(r"\n(?=[^\s#)\]}])")
 _HEAD = re.compile(r"(?:async[ \t]+)?(def|class)[ \t]+(\w+)")
 
 
@@ -48,7 +49,9 @@ def long_texts(text: str) -> Spans:
 def pieces(text: str, inside: Spans | None = None) -> list[Piece]:
     """The pieces in their order. `inside` are the strings of several lines, where they are known."""
     inside = long_texts(text) if inside is None else inside
-    starts = [each.start() for each in _OUTERMOST.finditer(text) if not _is_within(each.start(), inside)]
+    starts = [each.end() for each in _OUTERMOST.finditer(text) if not _is_within(each.end(), inside)]
+    if text and not text[0].isspace() and text[0] != "#":
+        starts.insert(0, 0)
     return _between(text, starts, len(text), 0)
 
 
@@ -71,13 +74,13 @@ def _behind_head(text: str, owner: Piece) -> int:
     return place if place >= 0 else owner.end
 
 
-_INNER = re.compile(r"^([ \t]+)(?:@|(?:async[ \t]+)?def[ \t]|class[ \t])", re.MULTILINE)
+_INNER = re.compile(r"\n([ \t]+)(?:@|(?:async[ \t]+)?def[ \t]|class[ \t])")
 
 
 @lru_cache(maxsize=32)
 def _of_indent(most: int) -> re.Pattern[str]:
     """Lines of code that are indented by no more."""
-    return re.compile(rf"^[ \t]{{0,{most}}}(?=[^\s#)\]}}])", re.MULTILINE)
+    return re.compile(rf"\n[ \t]{{0,{most}}}(?=[^\s#)\]}}])")
 
 
 def _between(text: str, starts: list[int], end: int, line: int) -> list[Piece]:
@@ -127,7 +130,7 @@ def _parts(text: str, gone: list[Piece], stand_in: Callable[[Piece], str], at: i
     yield text[at:end]
 
 
-_DYNAMIC = re.compile(r"globals|locals|vars|exec|__dict__|sys\.modules|\bmodules\b")
+_DYNAMIC = re.compile(r"\b(?:globals|locals|vars|exec)[ \t]*\(|__dict__|sys\.modules|\bmodules\b")
 _SAYING = re.compile(
     r"setattr|__path__|extend_path|declare_namespace|recreate_module|LazyModule|\bglobal\b|__getattr__|:=|deprecated"
     r"|meta_path|path_hooks|__all__|attach"

@@ -22,8 +22,8 @@ _SHORT = 4_000
 """Shorter texts are read at once."""
 _BROKEN = (SyntaxError, ValueError, RecursionError, MemoryError)
 # What a body says of the module: it binds names there, or sets attributes of a class.
-_GLOBAL = re.compile(r"\n[ \t]+global ")
-_SETTING = re.compile(r"(?<!_)setattr\(\s*([\w.]+)|\n(?:    |\t)([A-Za-z_]\w*)\.\w+[ \t]*=[^=]")
+_SETTER = re.compile(r"setattr\(\s*([\w.]+)")
+_SETTING = re.compile(r"\n(?:    |\t)([A-Za-z_]\w*)\.\w+[ \t]*=[^=]")
 
 
 def read_lazily(text: str, version: Version) -> ModuleApi:
@@ -66,10 +66,12 @@ def _deleted(body: list[ast.stmt]) -> set[str]:
 
 def _tells(text: str, piece: Piece, classes: set[str]) -> bool:
     """Whether the piece binds names of the module, or may set attributes of a class."""
-    if _GLOBAL.search(text, piece.start, piece.end):
+    if text.find(" global ", piece.start, piece.end) >= 0:
         return True
-    for found in _SETTING.finditer(text, piece.start, piece.end):
-        owner = found[1] or found[2]
+    if any(found[1] in classes for found in _SETTING.finditer(text, piece.start, piece.end)):
+        return True
+    for found in _SETTER.finditer(text, piece.start, piece.end):
+        owner = found[1]
         if owner in classes or owner in ("cls", "type") or owner.endswith("__class__"):
             return True
         if owner != "self" and re.search(rf"def \w+\(\s*{re.escape(owner)}\b", text[piece.start : piece.end]):
@@ -150,11 +152,11 @@ class Later(Mapping[str, "tuple[RawBinding, ...]"]):
         self._made: dict[str, Bound] = {}
         self._filled = False
 
-    def mentioning(self, word: str) -> Iterator[str]:
-        """The names whose text may hold `word`."""
+    def mentioning(self, *words: str) -> Iterator[str]:
+        """The names whose text may hold one of `words`."""
         yield from self._early
         for name, several in self._pieces.items():
-            if any(self._text.find(word, each.start, each.end) >= 0 for each in several):
+            if any(self._text.find(word, each.start, each.end) >= 0 for each in several for word in words):
                 yield name
 
     def __getitem__(self, name: str) -> Bound:
