@@ -367,7 +367,9 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "star": _star,
     "derived": _derived,
     "stored": _stored,
-    "mentions": lambda world, path, word: re.search(rf"(?<![.\w]){word}\b", world.environment.text(path) or "") is not None,
+    "mentions": lambda world, path, word: (
+        re.search(rf"(?<![.\w]){word}\b", world.environment.text(path) or "") is not None
+    ),
     "subclass-has": lambda world, file, of, name: subclass_has(world.environment, file, of, name),
     "scans": _scans,
     "unindexed": _unindexed,

@@ -97,7 +97,9 @@ def _between(text: str, starts: list[int], end: int, line: int) -> list[Piece]:
         head = _HEAD.match(text, start)
         if head is not None:
             begin, begun = (decorated, first) if decorated >= 0 else (start, line)
-            found.append(Piece(head[2], _line_start(text, begin), _line_start(text, behind), begun, line, head[1] == "class"))
+            found.append(
+                Piece(head[2], _line_start(text, begin), _line_start(text, behind), begun, line, head[1] == "class")
+            )
         decorated = -1
     return found
 
@@ -114,7 +116,11 @@ def _is_within(place: int, spans: list[tuple[int, int]]) -> bool:
 
 
 def without(
-    text: str, gone: list[Piece], stand_in: Callable[[Piece], str] = lambda _: "", start: int = 0, end: int | None = None
+    text: str,
+    gone: list[Piece],
+    stand_in: Callable[[Piece], str] = lambda _: "",
+    start: int = 0,
+    end: int | None = None,
 ) -> str:
     """`text[start:end]` with empty lines in the place of some pieces, and a line for each where its `def` stood."""
     return "".join(_parts(text, gone, stand_in, start, len(text) if end is None else end))
@@ -132,14 +138,23 @@ def _parts(text: str, gone: list[Piece], stand_in: Callable[[Piece], str], at: i
 
 _DYNAMIC = re.compile(r"\b(?:globals|locals|vars|exec)[ \t]*\(|__dict__|sys\.modules|\bmodules\b")
 _SAYING = re.compile(
-    r"setattr|__path__|extend_path|declare_namespace|recreate_module|LazyModule|\bglobal\b|__getattr__|:=|deprecated"
-    r"|meta_path|path_hooks|__all__|attach"
+    r"setattr|__path__|extend_path|declare_namespace|recreate_module|LazyModule|\bglobal\b|__getattr__|meta_path"
+    r"|path_hooks|__all__|attach"
 )
+_SAYING_AHEAD = re.compile(r":=|deprecated")
+_AHEAD = 400
+"""So many characters from a `def` on may be those of its bases or parameters."""
+
+
+def _says(text: str, piece: Piece) -> bool:
+    behind = min(piece.end, _behind_head(text, piece) + _AHEAD)
+    ahead = _SAYING_AHEAD.search(text, piece.start, behind) is not None
+    return ahead or _SAYING.search(text, piece.start, piece.end) is not None
 
 
 def outline(text: str) -> str:
     """`text` with nothing in the bodies of functions and classes that says something of the module's own names."""
     if _DYNAMIC.search(text):
         return text
-    gone = [piece for piece in pieces(text) if not _SAYING.search(text, piece.start, piece.end)]
+    gone = [piece for piece in pieces(text) if not _says(text, piece)]
     return without(text, gone, lambda each: f"class {each.name}: pass" if each.is_class else f"def {each.name}(): pass")

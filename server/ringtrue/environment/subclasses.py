@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 MOST_FILES = 4_000
 
 _CLASS = re.compile(r"^([ \t]*)class[ \t]+(\w+)[ \t]*(?:\[[^\]]*\][ \t]*)?(?:\(([^:#]*)\))?[ \t]*:", re.MULTILINE)
-_MEMBER = re.compile(
-    r"\bdef[ \t]+(\w+)|\b(?:self|cls)\.(\w+)[ \t]*(?:[:=,)]|\+=)|^[ \t]+(\w+)[ \t]*[:=]", re.MULTILINE
-)
+_MEMBER = re.compile(r"\bdef[ \t]+(\w+)|\b(?:self|cls)\.(\w+)[ \t]*(?:[:=,)]|\+=)|^[ \t]+(\w+)[ \t]*[:=]", re.MULTILINE)
 _QUOTED = re.compile(r"[\"'](\w+)[\"']")
 _BY_NAME = re.compile(r"setattr|__dict__|__slots__|__getattr|locals\(|vars\(")
 """What makes attributes of names that stand in quotes."""

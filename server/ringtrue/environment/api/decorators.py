@@ -161,6 +161,8 @@ def _skips(wrapper: RawFunction) -> bool:
     """Whether one of its answers is written out: a call that is wrong may never reach the function."""
     nodes = (meanings.parsed(text) for text in wrapper.body.returned)
     return any(isinstance(node, ast.Constant | ast.Tuple | ast.Dict | ast.List) for node in nodes)
+
+
 def returns_its_argument(raw: RawFunction, is_called: bool) -> bool:
     """Whether a decorator of classes gives back the class it is given, without attributes under computed names."""
     inner = {each.name: each for each in raw.body.inner}

@@ -143,7 +143,9 @@ class _Followed:
         for dotted in ends.calls:
             found = members.library_thing(dotted, self.reader)
             for one in signatures.calls(found, self.reader, self.depth + 1).signatures if found is not None else ():
-                more.update({each.name: _optional(each) for each in one.parameters if each.kind in ("either", "keyword")})
+                more.update(
+                    {each.name: _optional(each) for each in one.parameters if each.kind in ("either", "keyword")}
+                )
         if ends.setters and not isinstance(self.function.receiver, Instance):
             return _open(self.signature, "it depends on what it is called on", True)
         if ends.setters and isinstance(self.function.receiver, Instance):

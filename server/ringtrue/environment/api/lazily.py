@@ -22,6 +22,7 @@ _SHORT = 4_000
 """Shorter texts are read at once."""
 _BROKEN = (SyntaxError, ValueError, RecursionError, MemoryError)
 # What a body says of the module: it binds names there, or sets attributes of a class.
+_GLOBAL = re.compile(r"\n[ \t]+global |[;:][ \t]*global ")
 _SETTER = re.compile(r"setattr\(\s*([\w.]+)")
 _SETTING = re.compile(r"\n(?:    |\t)([A-Za-z_]\w*)\.\w+[ \t]*=[^=]")
 
@@ -66,7 +67,7 @@ def _deleted(body: list[ast.stmt]) -> set[str]:
 
 def _tells(text: str, piece: Piece, classes: set[str]) -> bool:
     """Whether the piece binds names of the module, or may set attributes of a class."""
-    if text.find(" global ", piece.start, piece.end) >= 0:
+    if text.find("global ", piece.start, piece.end) >= 0 and _GLOBAL.search(text, piece.start, piece.end):
         return True
     if any(found[1] in classes for found in _SETTING.finditer(text, piece.start, piece.end)):
         return True
