@@ -18,7 +18,6 @@ from ringtrue.environment.guards import decided, is_type_checking
 from ringtrue.environment.layout import Version
 from ringtrue.environment.pieces import outline
 
-
 _SHORT = 4_000
 """Shorter texts are parsed as they are."""
 

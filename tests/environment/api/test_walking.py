@@ -109,7 +109,8 @@ def test_keywords_that_are_looked_into_stay_open(ask: Ask) -> None:
 
 def test_a_call_that_a_decorator_may_answer_itself_is_open(ask: Ask) -> None:
     guard = (
-        "def guard(method):\n    def wrapper(self, *args, **kwargs):\n        if self.closed:\n            return None, 503\n"
+        "def guard(method):\n    def wrapper(self, *args, **kwargs):\n"
+        "        if self.closed:\n            return None, 503\n"
         "        return method(self, *args, **kwargs)\n    return wrapper\n"
     )
     answer = ask("shop.Shop().sell", {"shop.py": f"{guard}class Shop:\n    @guard\n    def sell(self, item): ...\n"})

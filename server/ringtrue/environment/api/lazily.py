@@ -118,7 +118,10 @@ def _of_class(text: str, owner: Piece, inside: Spans, version: Version) -> RawCl
 
     def one(piece: Piece) -> Bound:
         padded = "\n" * (piece.line - 1) + f"class {owner.name}:\n" + text[piece.start : piece.end]
-        return _members_of(padded, version, owner.name)[piece.name]
+        try:
+            return _members_of(padded, version, owner.name)[piece.name]
+        except _BROKEN:
+            return (RawValue(piece.name, piece.head + 1, SURE, None, None),)
 
     def whole() -> Mapping[str, Bound]:
         return _members_of("\n" * owner.line + text[owner.start : owner.end], version, owner.name)
@@ -171,10 +174,7 @@ class Later(Mapping[str, "tuple[RawBinding, ...]"]):
     def _read(self, name: str) -> Bound:
         found = list(self._early.get(name, ()))
         for piece in self._pieces.get(name, ()):
-            try:
-                found += self._one(piece)
-            except _BROKEN:
-                found.append(RawValue(name, piece.head + 1, SURE, None, None))
+            found += self._one(piece)
         return (*sorted(found, key=lambda each: each.line), *self._late.get(name, ()))
 
     def _fill(self) -> None:

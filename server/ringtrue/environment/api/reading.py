@@ -138,9 +138,10 @@ class _Scope:
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, sure: int) -> None:
         body = Body(node, self.slices)
         if self.owner is None:
-            for name in body.globals:
-                known = name in self.globals and self.globals[name][1] != body.values.get(name)
-                self.globals[name] = (node.lineno, None if known else body.values.get(name))
+            for outer in body.globals:
+                value = body.values.get(outer)
+                same = outer not in self.globals or self.globals[outer][1] == value
+                self.globals[outer] = (node.lineno, value if same else None)
         for owner, name, line in body.patches:
             self._patch_inside(owner, name, line, node)
         self.bind(self._raw_function(node, sure, body.raw, 2))
