@@ -139,8 +139,8 @@ def _words(name: str) -> frozenset[str]:
 
 
 def _python(world: World) -> tuple[tuple[int, int], tuple[int, int]]:
-    """The lowest Python that the project supports, and the one at hand."""
-    return (world.environment.target.lowest, world.environment.target.at_hand)
+    """The lowest Python that the project supports, and the one that it is checked for."""
+    return (world.environment.target.lowest, world.environment.version)
 
 
 def _interpreter(world: World) -> str | None:
