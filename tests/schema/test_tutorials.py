@@ -237,7 +237,17 @@ def said(folder: Path, name: str, more: str = "") -> list[tuple[str, str]]:
     for path, text in APPLICATIONS[name].items():
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_text(text + (more if path == MORE[name][0] else ""))
-    command = [PROGRAM, "check", ".", "--output-format", "json", "--exit-zero", "--offline", "--isolated", "--no-cache"]
+    command: list[str | Path] = [
+        PROGRAM,
+        "check",
+        ".",
+        "--output-format",
+        "json",
+        "--exit-zero",
+        "--offline",
+        "--isolated",
+        "--no-cache",
+    ]
     done = subprocess.run(
         [*command, "--select", "full-table-scan,missing-index"], cwd=folder, capture_output=True, check=True
     )
