@@ -5,8 +5,8 @@
 A case is a line `{"id", "bad_code", "good_code"}`. A rule that reports more in the bad half than in the good one counts
 forward for that pair, the other way round it counts reverse. Prints one table for all files, and for each file the
 pairs that some rule tells apart. Ends with 1 where a rule that is on by default reports in reverse more than the
-allowed part of its forward. Rules of what code costs are shown, and not held to that: the halves of a pair differ in what
-they compute, and the right one may well be the slower one.
+allowed part of its forward. Rules of what code costs are shown, and not held to that: the halves of a pair differ in
+what they compute, and the right one may well be the slower one.
 
 Checks each half as a file of its own, with rules by default. Does not judge the cases.
 """
