@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Kind: TypeAlias = Literal["fact", "pattern"]
 Severity: TypeAlias = Literal["error", "warning", "information", "hint"]
 # What is said of finished code. Names and packages that do not exist are wrong however the line goes on.
-PATIENT = frozenset({"logic", "security", "performance", "database", "web", "tests", "operations"})
+PATIENT = frozenset({"logic", "security", "performance", "database", "web", "tests", "operations", "versions"})
 """The topics whose rules wait for a pause."""
 FixKind: TypeAlias = Literal["none", "suggestion", "safe"]
 Tag: TypeAlias = Literal["deprecated", "unnecessary"]
@@ -77,7 +77,8 @@ class Fix:
     """A corrected version. `safe` fixes may be applied unseen by fix-all. Edits are in the finding's own file.
 
     `imports` are statements to stand beside the module's own imports; `renames` are (name, new name) of what the
-    module reads at its top level and below. Both become edits when the finding is placed in its document.
+    module reads at its top level and below; `above` names a function of the module above which the finding's own
+    statement moves. All become edits when the finding is placed in its document.
     """
 
     title: str
@@ -85,6 +86,7 @@ class Fix:
     safe: bool = False
     imports: tuple[str, ...] = ()
     renames: tuple[tuple[str, str], ...] = ()
+    above: str = ""
     elsewhere: tuple[FileEdit, ...] = ()
     command: Command | None = None
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from ringtrue.analysis import Kept, Snapshot
-from ringtrue.context import PENDING, Context, Module
+from ringtrue.context import Context, Module
 from ringtrue.declarations import language_of
 from ringtrue.rule import Finding, Fix, Rule
 from ringtrue.suppression import Suppressions, Told, Unused, suppressions
@@ -106,7 +106,7 @@ def _heard(
         for finding in found
     ]
     yield from (finding for finding, as_told in told if not comments.silences(as_told))
-    settled = not snapshot.typing and not any(answer is PENDING for answer in context.record.world.values())
+    settled = not snapshot.typing and not context.record.open
     if settled and not block.damage and UNUSED_SUPPRESSION.name in rules.names:
         for unused in comments.unused([as_told for _, as_told in told], rules.names, rules.known):
             yield _as_finding(unused, snapshot)

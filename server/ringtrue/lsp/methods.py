@@ -16,6 +16,7 @@ from ringtrue.lsp.client import Client, listed_folders
 from ringtrue.lsp.document import Document
 from ringtrue.lsp.session import Reply, Session
 from ringtrue.lsp.status import environment_of
+from ringtrue.lsp.surveys import Pull
 from ringtrue.lsp.uris import path_of, uri_of
 from ringtrue.lsp.wanted import Wanted
 from ringtrue.lsp.watching import registrations
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from ringtrue.lsp.checker import Checker
 
 _INSTALL = "ringtrue.server.install"  # as in `installing`, which is imported on first use
+_CHECK = "ringtrue.server.checkWorkspace"
 
 
 def initialize(params: Mapping[str, Any]) -> tuple[Client, dict[str, Any]]:
@@ -41,12 +43,12 @@ def initialize(params: Mapping[str, Any]) -> tuple[Client, dict[str, Any]]:
         "resolveProvider": client.resolves_edits,
     }
     capabilities["hoverProvider"] = True
-    capabilities["executeCommandProvider"] = {"commands": [_INSTALL]}
+    capabilities["executeCommandProvider"] = {"commands": [_INSTALL, _CHECK]}
     if client.pulls:
         capabilities["diagnosticProvider"] = {
             "identifier": "ringtrue",
             "interFileDependencies": True,
-            "workspaceDiagnostics": False,
+            "workspaceDiagnostics": client.pulls_workspace,
         }
     return client, {"capabilities": capabilities, "serverInfo": {"name": "ringtrue", "version": __version__}}
 
@@ -134,7 +136,20 @@ def _cancel(session: Session, params: Any) -> None:
 
 
 def _diagnostic(session: Session, id: Any, params: Any) -> None:
-    session.pull(id, params["textDocument"]["uri"], params.get("previousResultId"))
+    uri, previous = params["textDocument"]["uri"], params.get("previousResultId")
+    if session.client.pulls_workspace and not session.is_open(uri):
+        known = session.surveys.known(uri)
+        session.outbox.send(wire.response(id, f'{{"kind":"full","resultId":"{known.result}","items":{known.items}}}'))
+    else:
+        session.pull(id, uri, previous)
+
+
+def _workspace_diagnostic(session: Session, id: Any, params: Any) -> None:
+    session.surveys.pull(Pull.of(id, params))
+
+
+def _progress_cancelled(session: Session, params: Any) -> None:
+    session.surveys.cancel_progress(params["token"])
 
 
 def _environment(session: Session, id: Any, params: Any) -> None:
@@ -184,6 +199,10 @@ def _hover(session: Session, id: Any, params: Any) -> None:
 
 
 def _execute_command(session: Session, id: Any, params: Any) -> None:
+    if params["command"] == _CHECK:
+        session.surveys.check()
+        session.outbox.send(wire.response(id, "null"))
+        return
     if params["command"] != _INSTALL:
         raise ValueError(f"there is no command '{params['command']}'")
     from ringtrue.lsp.installing import install
@@ -201,6 +220,7 @@ def _actions(session: Session, checker: Checker, uri: str) -> Actions | None:
 
 REQUESTS: Final[Mapping[str, Callable[[Session, Any, Any], None]]] = {
     "textDocument/diagnostic": _diagnostic,
+    "workspace/diagnostic": _workspace_diagnostic,
     "textDocument/codeAction": _code_action,
     "codeAction/resolve": _resolve,
     "textDocument/hover": _hover,
@@ -216,5 +236,6 @@ NOTIFICATIONS: Final[Mapping[str, Callable[[Session, Any], None]]] = {
     "workspace/didChangeWatchedFiles": _did_change_watched_files,
     "workspace/didChangeConfiguration": _did_change_configuration,
     "workspace/didChangeWorkspaceFolders": _did_change_workspace_folders,
+    "window/workDoneProgress/cancel": _progress_cancelled,
     "$/cancelRequest": _cancel,
 }

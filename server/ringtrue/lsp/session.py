@@ -22,6 +22,7 @@ from ringtrue.lsp.lane import Lane, Stop
 from ringtrue.lsp.outbox import Outbox
 from ringtrue.lsp.places import Listener, Place, Places
 from ringtrue.lsp.status import environment_of
+from ringtrue.lsp.surveys import Surveys
 from ringtrue.lsp.telling import Open, Pull, Teller
 from ringtrue.lsp.uris import path_of
 from ringtrue.lsp.wanted import Wanted
@@ -31,6 +32,7 @@ from ringtrue.lsp.wire import Code
 if TYPE_CHECKING:
     from ringtrue.context import Question
     from ringtrue.lsp.checker import Checker, Report
+    from ringtrue.settled import Wishes
 
 
 _SHORT_SECONDS = 0.003
@@ -65,6 +67,7 @@ class Session:
         self._teller = Teller(client, outbox)
         self._requests: set[Any] = set()
         self._status: dict[str, Any] | None = None
+        self.surveys = Surveys(client, outbox, post, self)
 
     # Documents
 
@@ -82,6 +85,7 @@ class Session:
         """A document was opened; one that was open already is replaced."""
         pulls = self.documents[document.uri].pulls if document.uri in self.documents else []
         self.documents[document.uri] = opened = Open(document, pulls=pulls)
+        self.surveys.opened(document.uri)
         if self.ready:
             self._locate(opened)
 
@@ -116,6 +120,7 @@ class Session:
         self.submit(uri, lambda checker, stop: checker.forget(uri))
         if not self.client.pulls:
             self.outbox.notify("textDocument/publishDiagnostics", {"uri": uri, "diagnostics": []})
+        self.surveys.closed(uri)
         self._overlay()
         if opened.place is not None and opened.place.settled is not None:
             self._complaints.tell(opened.place.root, opened.place.settled.problems, self._open_paths())
@@ -138,11 +143,13 @@ class Session:
             self.begin()
         elif wanted != self.places.wanted:
             self.places.wanted = wanted
+            self.surveys.stale()
             for place in self.places:
                 self.places.reread(place)
 
     def disk_changed(self, paths: Collection[str]) -> None:
         """Files were written, made or removed: read again what they shape."""
+        self.surveys.stale()
         sources = any(is_source(path) for path in paths)
         if sources:
             self._overlay()  # functions of open documents may be others inside, which alone does not make them so
@@ -222,6 +229,23 @@ class Session:
         self._unchecked.update((uri, False) for uri in self._unfinished if uri in self.documents)
         self._unfinished.clear()
         self.flush()
+        self.surveys.proceed()
+
+    # What surveys want to know
+
+    def to_survey(self, asked: bool) -> dict[str, Wishes]:
+        """The workspace folders to survey: all when a client `asked`, else those the user wants watched."""
+        wanted = self.places.wanted
+        folders = self.folders or sorted({one.place.root for one in self.documents.values() if one.place})
+        chosen = [one for one in folders if wanted.enabled(one) and (asked or wanted.watches(one))]
+        return {folder: wanted.wishes(folder) for folder in chosen}
+
+    def is_settled(self) -> bool:
+        """Whether all folders have been read."""
+        return self.ready and all(place.folder is not None and not place.reading for place in self.places)
+
+    def is_open(self, uri: str) -> bool:
+        return uri in self.documents
 
     def recheck(self, place: Place) -> None:
         here = {uri: opened for uri, opened in self.documents.items() if opened.place is place}
@@ -308,6 +332,8 @@ class Session:
         waiting = [(opened, pull) for opened in self.documents.values() for pull in opened.pulls if pull.id == id]
         for opened, pull in waiting:
             opened.pulls.remove(pull)
+        if self.surveys.cancel(id):
+            return
         if waiting or id in self._requests:
             self._requests.discard(id)
             self.outbox.send(wire.failure(id, Code.CANCELLED, "cancelled"))
@@ -330,6 +356,7 @@ class Session:
         folder = place.folder
         if folder is None:
             return
+        self.surveys.stale()
         self._complaints.tell(place.root, folder.problems, self._open_paths())
         self._complaints.environment(place.root, folder.world.environment.interpreter)
         self._complaints.faults(folder.world.index.faults())
