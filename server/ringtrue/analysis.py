@@ -181,10 +181,12 @@ class Analysis:
         moved = move(finding, start)
         if not any(fix.imports or fix.renames for fix in moved.fixes):
             return moved
-        return replace(moved, fixes=tuple(self._whole_fix(fix) for fix in moved.fixes))
+        return replace(moved, fixes=tuple(self._whole_fix(fix, start) for fix in moved.fixes))
 
-    def _whole_fix(self, fix: Fix) -> Fix:
-        beyond = module_edits(fix.imports, fix.renames, self.syntax)
+    def _whole_fix(self, fix: Fix, start: int) -> Fix:
+        part, at = self.syntax.part_at(start)
+        added = (_moved(edit, at) for edit in module_edits(fix.imports, (), part))
+        beyond = (*added, *module_edits((), fix.renames, self.syntax))
         taken = {edit.span for edit in fix.edits}
         edits = (*fix.edits, *(edit for edit in beyond if edit.span not in taken))
         return replace(fix, edits=edits, imports=(), renames=())

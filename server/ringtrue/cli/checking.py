@@ -17,6 +17,7 @@ from ringtrue.cli.counting import statistics, summary
 from ringtrue.cli.folders import Folders
 from ringtrue.cli.formats import render
 from ringtrue.cli.formats.style import style_for
+from ringtrue.cli.in_cells import by_cell
 from ringtrue.cli.main import CLEAN, ERROR, FINDINGS
 from ringtrue.cli.options import Usage
 from ringtrue.cli.progress import bar
@@ -68,6 +69,8 @@ def _check(own: Run) -> int:
         raise Usage(f"'--python': {lost[0][1].reason}")
     own.voice.interpreters(own.folders)
     checked = _sweep(own, targets)
+    notebooks = [part for one in checked if one.notebook is not None for part in by_cell(one)]
+    checked = [one for one in checked if one.notebook is None]
     if own.arguments.diff or own.arguments.fix:
         from ringtrue.cli.applying import applied
 
@@ -75,6 +78,7 @@ def _check(own: Run) -> int:
         failed = failed or unwritten
     else:
         fixed = 0
+    checked = sorted([*checked, *notebooks], key=lambda one: one.target.path)
     _tell(own, checked, fixed)
     if failed or wrong or (checked and all(one.failed for one in checked)):
         return ERROR

@@ -50,6 +50,8 @@ class Actions:
     checked: Checked
     client: Client
     commands: frozenset[str]
+    within: Span | None = None
+    """Where edits that nobody looks at one by one must lie, once applied: a cell of a notebook."""
 
     def at(self, range: Mapping[str, Any], only: list[str] | None) -> list[Action]:
         """The actions for what is found in the range: fixes, then all safe ones together, then ways to ignore."""
@@ -74,7 +76,7 @@ class Actions:
         if data.get("kind") == REFACTOR:
             return self._generating.resolved(action)
         if data.get("kind") == FIX_ALL:
-            edits = fixed_throughout(self.checked.analysis)
+            edits = self._fixed()
             return {**action, "edit": self._edit(edits)} if edits else None
         for one in self._found():
             if one.finding.rule == data.get("rule") and [*one.finding.span] == data.get("span"):
@@ -125,8 +127,18 @@ class Actions:
         action: Action = {"title": "Fix all that is safe to fix", "kind": FIX_ALL}
         if self.client.resolves_edits:
             yield {**action, "data": {"uri": self.checked.task.document.uri, "kind": FIX_ALL}}
-        elif edits := fixed_throughout(self.checked.analysis):
+        elif edits := self._fixed():
             yield {**action, "edit": self._edit(edits)}
+
+    def _fixed(self) -> tuple[Edit, ...]:
+        """What applies all safe fixes."""
+        within = self.within
+        if within is None:
+            return fixed_throughout(self.checked.analysis)
+        inside: Callable[[Finding, Fix], bool] = lambda finding, fix: all(  # noqa: E731  # a function of one expression
+            within.start <= edit.span.start and edit.span.end < within.end for edit in fix.edits
+        )
+        return fixed_throughout(self.checked.analysis, inside, most=1)
 
     def _ignores(self, found: list[Found]) -> Iterator[Action]:
         seen: set[tuple[str, Span]] = set()

@@ -24,6 +24,7 @@ from ringtrue.lsp.wire import Code
 
 if TYPE_CHECKING:
     from ringtrue.lsp.actions import Actions
+    from ringtrue.lsp.cell_actions import CellActions
     from ringtrue.lsp.checker import Checker
 
 _INSTALL = "ringtrue.server.install"  # as in `installing`, which is imported on first use
@@ -44,6 +45,10 @@ def initialize(params: Mapping[str, Any]) -> tuple[Client, dict[str, Any]]:
     }
     capabilities["hoverProvider"] = True
     capabilities["executeCommandProvider"] = {"commands": [_INSTALL, _CHECK]}
+    capabilities["notebookDocumentSync"] = {
+        "notebookSelector": [{"notebook": "jupyter-notebook", "cells": [{"language": "python"}]}],
+        "save": True,
+    }
     if client.pulls:
         capabilities["diagnosticProvider"] = {
             "identifier": "ringtrue",
@@ -111,6 +116,24 @@ def _did_save(session: Session, params: Any) -> None:
     session.look_around()
 
 
+def _notebook_opened(session: Session, params: Any) -> None:
+    session.open(session.notebooks.open(params))
+
+
+def _notebook_changed(session: Session, params: Any) -> None:
+    document = session.notebooks.change(params)
+    if document is not None:
+        session.replace(document)
+
+
+def _notebook_saved(session: Session, params: Any) -> None:
+    session.look_around()
+
+
+def _notebook_closed(session: Session, params: Any) -> None:
+    session.close(params["notebookDocument"]["uri"])
+
+
 def _did_change_watched_files(session: Session, params: Any) -> None:
     paths = [path_of(change["uri"]) for change in params["changes"]]
     session.disk_changed([path for path in paths if path])
@@ -164,8 +187,10 @@ def _code_action(session: Session, id: Any, params: Any) -> None:
         session.outbox.send(wire.response(id, "[]"))
         return
 
+    home = session.notebooks.home(uri)
+
     def compute(checker: Checker) -> Reply:
-        found = _actions(session, checker, uri)
+        found = _actions(session, checker, uri, home)
         return wire.encoded(found.at(range, only) if found else [])
 
     session.answer_later(id, compute)
@@ -187,12 +212,14 @@ def _resolve(session: Session, id: Any, params: Any) -> None:
 
 def _hover(session: Session, id: Any, params: Any) -> None:
     uri, position = params["textDocument"]["uri"], params["position"]
-    client = session.client
+    client, home = session.client, session.notebooks.home(uri)
 
     def compute(checker: Checker) -> Reply:
-        from ringtrue.lsp.hover import hover_at
+        from ringtrue.lsp.hover import hover_at, hover_in_cell
 
-        checked = checker.checked(uri)
+        checked = checker.checked(home or uri)
+        if checked is not None and home is not None:
+            return wire.encoded(hover_in_cell(checked, uri, position, client.encoding, client.markdown))
         return wire.encoded(hover_at(checked, position, client.encoding, client.markdown) if checked else None)
 
     session.answer_later(id, compute)
@@ -211,11 +238,19 @@ def _execute_command(session: Session, id: Any, params: Any) -> None:
     session.outbox.send(wire.response(id, "null"))
 
 
-def _actions(session: Session, checker: Checker, uri: str) -> Actions | None:
+def _actions(session: Session, checker: Checker, uri: str, home: str | None = None) -> Actions | CellActions | None:
+    """What can be done about a document, or about a cell of the notebook `home`."""
     from ringtrue.lsp.actions import Actions
 
-    checked = checker.checked(uri)
-    return Actions(checker, checked, session.client, session.places.wanted.commands) if checked else None
+    checked = checker.checked(home or uri)
+    if checked is None:
+        return None
+    actions = Actions(checker, checked, session.client, session.places.wanted.commands)
+    if home is None:
+        return actions
+    from ringtrue.lsp.cell_actions import CellActions
+
+    return CellActions.in_notebook(checked.task.document, uri, actions)
 
 
 REQUESTS: Final[Mapping[str, Callable[[Session, Any, Any], None]]] = {
@@ -233,6 +268,10 @@ NOTIFICATIONS: Final[Mapping[str, Callable[[Session, Any], None]]] = {
     "textDocument/didChange": _did_change,
     "textDocument/didClose": _did_close,
     "textDocument/didSave": _did_save,
+    "notebookDocument/didOpen": _notebook_opened,
+    "notebookDocument/didChange": _notebook_changed,
+    "notebookDocument/didSave": _notebook_saved,
+    "notebookDocument/didClose": _notebook_closed,
     "workspace/didChangeWatchedFiles": _did_change_watched_files,
     "workspace/didChangeConfiguration": _did_change_configuration,
     "workspace/didChangeWorkspaceFolders": _did_change_workspace_folders,

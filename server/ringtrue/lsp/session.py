@@ -19,6 +19,7 @@ from ringtrue.lsp.complaints import Complaints
 from ringtrue.lsp.document import Document
 from ringtrue.lsp.errands import Errands, Post
 from ringtrue.lsp.lane import Lane, Stop
+from ringtrue.lsp.notebooks import Notebooks
 from ringtrue.lsp.outbox import Outbox
 from ringtrue.lsp.places import Listener, Place, Places
 from ringtrue.lsp.status import environment_of
@@ -68,6 +69,7 @@ class Session:
         self._requests: set[Any] = set()
         self._status: dict[str, Any] | None = None
         self.surveys = Surveys(client, outbox, post, self)
+        self.notebooks = Notebooks(client, outbox, self._teller, self._results)
 
     # Documents
 
@@ -101,6 +103,14 @@ class Session:
             self._typed = opened
             self._unchecked.setdefault(uri, self._may_wait)
 
+    def replace(self, document: Document) -> None:
+        """An open document that was made anew of its parts."""
+        opened = self.documents.get(document.uri)
+        if opened is not None:
+            opened.document = document
+            self._typed = opened
+            self._unchecked.setdefault(document.uri, self._may_wait)
+
     def _hurried(self, opened: Open) -> bool:
         """Whether a document that was opened is so large that its first answer is not to wait for every rule."""
         return self._may_wait and len(opened.document.source.text) > _LARGE
@@ -118,7 +128,9 @@ class Session:
         for pull in opened.pulls:
             self.outbox.send(wire.failure(pull.id, Code.CONTENT_MODIFIED, "the document was closed"))
         self.submit(uri, lambda checker, stop: checker.forget(uri))
-        if not self.client.pulls:
+        if self.notebooks.holds(uri):
+            self.notebooks.close(uri)
+        elif not self.client.pulls:
             self.outbox.notify("textDocument/publishDiagnostics", {"uri": uri, "diagnostics": []})
         self.surveys.closed(uri)
         self._overlay()
@@ -291,7 +303,7 @@ class Session:
         if before is None or before.items != report.items:
             opened.result = next(self._results)
         if opened.document is document:
-            self._teller.tell(opened, report)
+            (self.notebooks if self.notebooks.holds(document.uri) else self._teller).tell(opened, report)
         if opened.place is not None:
             self.places.ask(opened.place, report.pending)
             self.tell_status(opened.place)
@@ -300,7 +312,7 @@ class Session:
 
     def pull(self, id: Any, uri: str, previous: object) -> None:
         """A request for the diagnostics of a document."""
-        self._teller.pull(self.documents.get(uri), Pull(id, previous))
+        self._teller.pull(self.documents.get(uri) or self.notebooks.cell(uri), Pull(id, previous))
 
     def run_program(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
         """Do what may take minutes, on a thread that nothing else waits for."""
@@ -329,7 +341,8 @@ class Session:
 
     def cancel(self, id: Any) -> None:
         """Give up the request of that id, if it has not been answered."""
-        waiting = [(opened, pull) for opened in self.documents.values() for pull in opened.pulls if pull.id == id]
+        every = (*self.documents.values(), *self.notebooks.cells())
+        waiting = [(opened, pull) for opened in every for pull in opened.pulls if pull.id == id]
         for opened, pull in waiting:
             opened.pulls.remove(pull)
         if self.surveys.cancel(id):
