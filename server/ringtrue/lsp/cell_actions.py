@@ -14,6 +14,9 @@ from ringtrue.lsp.cell_places import JoinedDocument
 from ringtrue.lsp.document import Document
 
 
+_END = 1 << 20  # as good as the end of a line
+
+
 @dataclass(frozen=True)
 class CellActions:
     """What can be done about one cell."""
@@ -32,7 +35,11 @@ class CellActions:
         return cls(document, index, eager)
 
     def at(self, range: Mapping[str, Any], only: list[str] | None) -> list[Action]:
-        return list(self._moved(self.actions.at(self.document.below(self.index, range), only)))
+        last = self.document.notebook.cells[self.index].lines - 1
+        ends = (range["start"], range["end"])
+        start, end = (one if one["line"] <= last else {"line": last, "character": _END} for one in ends)
+        below = self.document.below(self.index, {"start": start, "end": end})
+        return list(self._moved(self.actions.at(below, only)))
 
     def resolved(self, action: Action) -> Action | None:
         return action

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _INSTALL = "ringtrue.server.install"  # as in `installing`, which is imported on first use
 _CHECK = "ringtrue.server.checkWorkspace"
+_EXPLAIN = "ringtrue.server.explain"
 
 
 def initialize(params: Mapping[str, Any]) -> tuple[Client, dict[str, Any]]:
@@ -44,7 +45,7 @@ def initialize(params: Mapping[str, Any]) -> tuple[Client, dict[str, Any]]:
         "resolveProvider": client.resolves_edits,
     }
     capabilities["hoverProvider"] = True
-    capabilities["executeCommandProvider"] = {"commands": [_INSTALL, _CHECK]}
+    capabilities["executeCommandProvider"] = {"commands": [_INSTALL, _CHECK, _EXPLAIN]}
     capabilities["notebookDocumentSync"] = {
         "notebookSelector": [{"notebook": "jupyter-notebook", "cells": [{"language": "python"}]}],
         "save": True,
@@ -226,15 +227,19 @@ def _hover(session: Session, id: Any, params: Any) -> None:
 
 
 def _execute_command(session: Session, id: Any, params: Any) -> None:
-    if params["command"] == _CHECK:
+    command = params["command"]
+    if command == _CHECK:
         session.surveys.check()
-        session.outbox.send(wire.response(id, "null"))
-        return
-    if params["command"] != _INSTALL:
-        raise ValueError(f"there is no command '{params['command']}'")
-    from ringtrue.lsp.installing import install
+    elif command == _EXPLAIN:
+        said = params["arguments"][0]
+        lines = (said["message"], *said["evidence"], said.get("url", ""))
+        session.outbox.show("\n".join(line for line in lines if line), 3)
+    elif command == _INSTALL:
+        from ringtrue.lsp.installing import install
 
-    install(session, params["arguments"][0])
+        install(session, params["arguments"][0])
+    else:
+        raise ValueError(f"there is no command '{command}'")
     session.outbox.send(wire.response(id, "null"))
 
 
