@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ringtrue.context import Context
 from ringtrue.environment.answers import Found, Missing, Unknown
-from ringtrue.facts import ELSEWHERE, INSTALLS, ON_PATH, SCRIPT, makes_key, outside_key
+from ringtrue.facts import ELSEWHERE, FOLDERS, INSTALLS, ON_PATH, SCRIPT, makes_key, outside_key
 from ringtrue.import_statements import Wanted, may_fail
 from ringtrue.requirement_lookups import on_index
 from ringtrue.rule import Edit, Evidence, Fix
@@ -139,7 +139,11 @@ def _may_lie_elsewhere(ctx: Context) -> bool:
     """Whether the module puts folders on its import path that nobody has looked into."""
     on_path = ctx.fact(ON_PATH)
     named = on_path if isinstance(on_path, tuple) else ()
-    return ctx.fact(ELSEWHERE) is not None or any(ctx.fact(outside_key(name)) is not None for name in named)
+    if ctx.fact(ELSEWHERE) is not None or any(ctx.fact(outside_key(name)) is not None for name in named):
+        return True
+    folders = ctx.fact(FOLDERS)
+    # One that is not here is in the repository that the file was taken from.
+    return isinstance(folders, tuple) and not all(ctx.ask_here("has-folder", path) for path in folders)
 
 
 def may_be_anothers(found: Found, ctx: Context) -> bool:

@@ -92,6 +92,11 @@ class Record:
         self.facts: dict[Key, Answer | None] = {}
         self.world: dict[Question, Any] = {}
 
+    @property
+    def open(self) -> list[Question]:
+        """The questions that are not answered yet."""
+        return [question for question, answer in self.world.items() if answer is PENDING]
+
     def holds(self, module: Module, changed: frozenset[Key]) -> bool:
         """Whether the module still gives the same answers, of which only those to `changed` keys can differ."""
         return all(module.answer(key) == self.facts[key] for key in changed & self.facts.keys())

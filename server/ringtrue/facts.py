@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
 
 from ringtrue.guards import Guard, guards_between
-from ringtrue.import_path import leaves_workspace, made_modules, names_on_path, names_outside
+from ringtrue.import_path import folders_on_path, leaves_workspace, made_modules, names_on_path, names_outside
 from ringtrue.opening import made_names, reasons
 from ringtrue.scope import Names, names_of
 from ringtrue.syntax import Block, Chunk
@@ -42,6 +42,9 @@ ELSEWHERE = "!elsewhere"
 
 ON_PATH = "!on-path"
 """The names whose values the module puts on its import path: a tuple."""
+
+FOLDERS = "!folders"
+"""The relative paths that the module puts on its import path: a tuple."""
 
 
 def members_key(owner: str) -> Key:
@@ -263,6 +266,8 @@ def _special(block: Block) -> Iterator[tuple[Key, Answer]]:
         yield ELSEWHERE, (True,)
     if on_path := names_on_path(block):
         yield ON_PATH, on_path
+    if folders := folders_on_path(block):
+        yield FOLDERS, folders
     yield from ((outside_key(name), True) for name in names_outside(block))
     yield from ((makes_key(name), True) for name in made_modules(block))
     yield from ((OPEN, (reason,)) for reason in reasons(block))

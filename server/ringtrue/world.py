@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from itertools import count
 from typing import Any, Final, Literal, TypeAlias
 
+from ringtrue.at_hand import at_hand
 from ringtrue.context import PENDING, Question
 from ringtrue.declared import Name
 from ringtrue.declared.project import Project, declare_edit
@@ -30,6 +31,7 @@ from ringtrue.environment.interpreter import Interpreter
 from ringtrue.environment.stored import stored_in
 from ringtrue.environment.subclasses import subclass_has
 from ringtrue.environment.world import Environment
+from ringtrue.history import lives
 from ringtrue.index.door import Index
 from ringtrue.index.invented import known_invention
 from ringtrue.index.names import normalized
@@ -37,6 +39,7 @@ from ringtrue.index.possible import possible_names
 from ringtrue.index.values import Unavailable
 from ringtrue.near_names import nearest
 from ringtrue.needs import needed_by
+from ringtrue.orm.project import project_models
 from ringtrue.schema.plan import Scan, scans
 from ringtrue.schema.project import schema_of
 from ringtrue.schema.values import Lookup, Schema
@@ -214,6 +217,7 @@ _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "locked": lambda world, name: world.project.locks.get(normalized(name)),
     "unread-dependencies": lambda world, top: world.unread_for(top),
     "index-names": lambda world: world.index.snapshot,
+    "library-module": lambda world, name: stdlib.modules().get(name),
     "ever-stdlib": lambda world, name: name in stdlib.modules(),
     "installed": lambda world, name: world.environment.version_of(name),
     "distributions-of": lambda world, name: world.environment.distributions_of(name),
@@ -221,6 +225,12 @@ _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "install": _install,
     "declare": _declare,
     "examples-run": lambda world: world.examples,
+    "at-hand": lambda world, name: at_hand(world.environment, world.project, name),
+    "life": lambda world, distribution, dotted: lives.life(distribution, dotted),
+    "parameter-life": lambda world, distribution, dotted, name: lives.parameter_life(distribution, dotted, name),
+    "never-existed": lambda world, distribution, dotted: lives.never(distribution, dotted),
+    "never-parameter": lambda world, distribution, dotted, name: lives.never_parameter(distribution, dotted, name),
+    "history-of": lambda world, module: lives.distribution_of(module),
 }
 
 
@@ -302,6 +312,13 @@ def _ran(world: World, allowed: Literal["pure", "all"], source: str, steps: tupl
     return attempt(source, tuple(Step(*step) for step in steps), allowed)
 
 
+def _texts_beside(world: World, file: str) -> tuple[tuple[str, str], ...]:
+    """Path and text of the files beside a module that hold interactive sessions."""
+    from ringtrue.examples.beside import texts_beside  # on first use, when the rules that wait for a pause run
+
+    return texts_beside(world.environment, file)
+
+
 def _derived(world: World, name: str) -> bool | None:
     """Whether a class of the workspace has `name` among its bases; None where it is too large to be searched."""
     environment = world.environment
@@ -338,6 +355,22 @@ def _unindexed(world: World, file: str, model: str, attribute: str) -> Lookup | 
     return schema.unindexed(model, attribute, file) if schema is not None else None
 
 
+def _orm(world: World, file: str, path: str) -> Any:
+    """The model, or the plain class of the project, at the end of a path; None for what is neither."""
+    return project_models(world.environment).meant(file, path)
+
+
+def _web(name: str) -> Callable[..., Any]:
+    """The look-up `name` of `ringtrue.web.lookups`, which is imported on first use: few projects serve anything."""
+
+    def ask(world: World, *arguments: Any) -> Any:
+        from ringtrue.web import lookups
+
+        return getattr(lookups, name)(world.environment, *arguments)
+
+    return ask
+
+
 RUN: Final = frozenset({"ran"})
 """Kinds whose look-up runs code: it may take seconds, and the answer depends on the question alone."""
 
@@ -367,21 +400,32 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "star": _star,
     "derived": _derived,
     "stored": _stored,
-    "mentions": lambda world, path, word: re.search(rf"\b{word}\b", world.environment.text(path) or "") is not None,
+    "mentions": lambda world, path, word: (
+        re.search(rf"(?<![.\w]){word}\b", world.environment.text(path) or "") is not None
+    ),
     "subclass-has": lambda world, file, of, name: subclass_has(world.environment, file, of, name),
     "scans": _scans,
     "unindexed": _unindexed,
     "submodules": _submodules,
     "near-modules": _near_modules,
+    "orm": _orm,
+    "orm-at": lambda world, key: project_models(world.environment).at(key),
+    "drivers": lambda world, file: project_models(world.environment).drivers(file),
+    "orm-named": lambda world, name: project_models(world.environment).named(name),
+    "orm-near": lambda world, file, name: project_models(world.environment).near(file, name),
+    "orm-table": lambda world, file, table, column: project_models(world.environment).lacking(table, column),
+    "orm-by-call": lambda world, name: project_models(world.environment).is_mapped_by_call(name),
     "cycle-crash": lambda world, file, level, module, name: cycle_crash(world.environment, file, level, module, name),
     "needed-by-declared": _needed_by_declared,
     "injected-names": lambda world: injected_names(world.environment.folder, world.environment.view),
+    "has-folder": lambda world, file, path: world.environment.has_folder(file, path),
     "lies-elsewhere": lambda world, top: world.environment.lies_elsewhere(top),
     "moved-to": lambda world, file, module, name: moved_to(world.environment, file, module, name),
     "library-versions": lambda world, module, name: versions_with(world.environment, module, name),
     "details": _details,
     "linked": _linked,
     "ran": _ran,
+    "texts-beside": _texts_beside,
     "details-kept": lambda world, name: world.index.details(name),
     "definition": lambda world, file, level, module, name: definition(world.environment, file, level, module, name),
     "judges": lambda world, file, level, module, name: judges(world.environment, file, level, module, name),
@@ -389,5 +433,14 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "autouse-judges": lambda world, file: autouse_judges(world.environment, file),
     "runs-coroutines": lambda world, file: runs_coroutines(world.environment, frozenset(world.project.declared), file),
     "collects": lambda world, file: collects(world.environment, file),
+    "shadowed": _web("shadowed"),
+    "routed": _web("routed"),
+    "unincluded": _web("unincluded"),
+    "function-named": _web("function_named"),
+    "class-named": _web("class_named"),
+    "bases-named": _web("bases_named"),
+    "depended": _web("depended"),
+    "mentioned": _web("mentioned"),
+    "unlisted-apps": _web("unlisted_apps"),
     "expects": lambda world, file, name, exceptions: expects(world.environment, file, name, exceptions),
 }

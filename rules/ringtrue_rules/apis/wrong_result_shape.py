@@ -42,6 +42,18 @@ _PAGES = {
         )
     }
 }
+_FIELDS = {
+    "fields 1.0.0": {
+        "fields/__init__.py": (
+            "class TextField:\n"
+            "    def contribute_to_class(self, cls, name): ...\n"
+            "class Manager:\n"
+            "    def made(cls): ...\n"
+            "    made.plain = True\n"
+            "    made = classmethod(made)\n"
+        )
+    }
+}
 _LAZY = frozenset(
     ("dict_keys", "dict_values", "dict_items", "map", "filter", "zip", "GeneratorType", "enumerate", "reversed", "set",
      "frozenset", "KeysView", "ValuesView", "ItemsView", "Generator", "Iterator")
@@ -182,6 +194,21 @@ _OF_FUNCTIONS = (
         ),
         Good(
             """
+            import fields
+
+
+            class Note:
+                body = fields.TextField()
+                made = fields.Manager.made()
+
+                def start(self):
+                    return self.body[:40]
+            """,
+            why="a field gives its class something else to hold; what makes a method of a class is a descriptor",
+            given=Given(installed=_FIELDS),
+        ),
+        Good(
+            """
             class Registry(type):
                 def __getitem__(cls, name): ...
 
@@ -218,6 +245,8 @@ def wrong_result_shape(
             yield from _of_length(node, value, ctx)
         case ast.Call(func=ast.Attribute()):
             yield from _of_call(node, ctx)
+        case ast.Call(func=ast.Call() as value):
+            yield from _of_result(node, value, ctx)
         case ast.Attribute(value=ast.Attribute() as value, ctx=ast.Load()):
             if not node.attr.startswith(_OF_FUNCTIONS):
                 yield from _uncalled(value, ctx)
@@ -268,6 +297,15 @@ def _of_call(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     bare = not node.args and not node.keywords
     drop = Fix("Leave out the call", (Edit(ctx.span(node)._replace(start=ctx.span(func).end), ""),))
     yield _finding(func, parent, "cannot be called", "'__call__'", (drop,) if bare else (), ctx)
+
+
+def _of_result(node: ast.Call, value: ast.Call, ctx: Context) -> Iterator[Finding]:
+    """`title.upper()()`."""
+    parent = _lacking(value, ("__call__",), ctx)
+    if parent is not None:
+        bare = not node.args and not node.keywords
+        drop = Fix("Leave out the call", (Edit(ctx.span(node)._replace(start=ctx.span(value).end), ""),))
+        yield _finding(value, parent, "cannot be called", "'__call__'", (drop,) if bare else (), ctx)
 
 
 def _uncalled(value: ast.Attribute, ctx: Context) -> Iterator[Finding]:

@@ -35,7 +35,7 @@ _THROUGH = {
 }
 _SMALL_CALLS = {
     "dataclasses.fields", "os.path.split", "os.path.splitext", "inspect.signature", "sys.exc_info", "itertools.count",
-    "itertools.repeat", "inspect.getmro", "typing.get_args", "vars", "dir",
+    "itertools.repeat", "inspect.getmro", "typing.get_args", "vars", "dir", "shlex.split",
 }  # fmt: skip
 _SMALL_ATTRIBUTES = {"sys.path", "sys.argv", "sys.meta_path", "sys.path_hooks", "os.environ"}
 _FEW = {"parts", "parents"}  # of a path

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 MOST_FILES = 4_000
 
 _CLASS = re.compile(r"^([ \t]*)class[ \t]+(\w+)[ \t]*(?:\[[^\]]*\][ \t]*)?(?:\(([^:#]*)\))?[ \t]*:", re.MULTILINE)
-_MEMBER = re.compile(
-    r"\bdef[ \t]+(\w+)|\b(?:self|cls)\.(\w+)[ \t]*(?:[:=,)]|\+=)|^[ \t]+(\w+)[ \t]*[:=]|[\"'](\w+)[\"']", re.MULTILINE
-)
+_MEMBER = re.compile(r"\bdef[ \t]+(\w+)|\b(?:self|cls)\.(\w+)[ \t]*(?:[:=,)]|\+=)|^[ \t]+(\w+)[ \t]*[:=]", re.MULTILINE)
+_QUOTED = re.compile(r"[\"'](\w+)[\"']")
+_BY_NAME = re.compile(r"setattr|__dict__|__slots__|__getattr|locals\(|vars\(")
+"""What makes attributes of names that stand in quotes."""
 _WORD = re.compile(r"\w+")
 
 
@@ -90,6 +91,8 @@ def _of_text(text: str) -> list[Derived]:
                 break
         if match[3]:
             members = {word for groups in _MEMBER.findall(text, match.end(), end) for word in groups if word}
+            if _BY_NAME.search(text, match.end(), end):
+                members.update(_QUOTED.findall(text, match.end(), end))
             found.append(Derived(match[2], frozenset(_WORD.findall(match[3])), frozenset(members)))
     return found
 

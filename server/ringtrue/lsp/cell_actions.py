@@ -13,7 +13,6 @@ from ringtrue.lsp.actions import REFACTOR, Action, Actions
 from ringtrue.lsp.cell_places import JoinedDocument
 from ringtrue.lsp.document import Document
 
-
 _END = 1 << 20  # as good as the end of a line
 
 

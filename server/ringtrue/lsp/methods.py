@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _INSTALL = "ringtrue.server.install"  # as in `installing`, which is imported on first use
 _CHECK = "ringtrue.server.checkWorkspace"
 _EXPLAIN = "ringtrue.server.explain"
+_UPDATE = "ringtrue.server.updateIndex"
 
 
 def initialize(params: Mapping[str, Any]) -> tuple[Client, dict[str, Any]]:
@@ -45,7 +46,7 @@ def initialize(params: Mapping[str, Any]) -> tuple[Client, dict[str, Any]]:
         "resolveProvider": client.resolves_edits,
     }
     capabilities["hoverProvider"] = True
-    capabilities["executeCommandProvider"] = {"commands": [_INSTALL, _CHECK, _EXPLAIN]}
+    capabilities["executeCommandProvider"] = {"commands": [_INSTALL, _CHECK, _EXPLAIN, _UPDATE]}
     capabilities["notebookDocumentSync"] = {
         "notebookSelector": [{"notebook": "jupyter-notebook", "cells": [{"language": "python"}]}],
         "save": True,
@@ -226,10 +227,25 @@ def _hover(session: Session, id: Any, params: Any) -> None:
     session.answer_later(id, compute)
 
 
+def _rules(session: Session, id: Any, params: Any) -> None:
+    from ringtrue.lsp.explaining import rules  # on first use, as below: it imports every rule
+
+    session.answer_later(id, lambda checker: wire.encoded(rules()))
+
+
+def _explain(session: Session, id: Any, params: Any) -> None:
+    from ringtrue.lsp.explaining import explain
+
+    name = params["rule"]
+    session.answer_later(id, lambda checker: wire.encoded(explain(name)))
+
+
 def _execute_command(session: Session, id: Any, params: Any) -> None:
     command = params["command"]
     if command == _CHECK:
         session.surveys.check()
+    elif command == _UPDATE:
+        session.update_index()
     elif command == _EXPLAIN:
         said = params["arguments"][0]
         lines = (said["message"], *said["evidence"], said.get("url", ""))
@@ -266,6 +282,8 @@ REQUESTS: Final[Mapping[str, Callable[[Session, Any, Any], None]]] = {
     "textDocument/hover": _hover,
     "workspace/executeCommand": _execute_command,
     "ringtrue/environment": _environment,
+    "ringtrue/rules": _rules,
+    "ringtrue/explain": _explain,
 }
 NOTIFICATIONS: Final[Mapping[str, Callable[[Session, Any], None]]] = {
     "initialized": _initialized,

@@ -314,6 +314,14 @@ class Session:
         """A request for the diagnostics of a document."""
         self._teller.pull(self.documents.get(uri) or self.notebooks.cell(uri), Pull(id, previous))
 
+    def update_index(self) -> None:
+        """Fetch the list of public names now, and say how that went."""
+
+        def done(said: str) -> None:
+            self.outbox.show(f"Ringtrue: {said}", 3)
+
+        self.places.update_index(done)
+
     def run_program(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
         """Do what may take minutes, on a thread that nothing else waits for."""
         self._programs.run(work, then)

@@ -14,7 +14,7 @@ from ringtrue.lsp.uris import path_of
 if TYPE_CHECKING:
     from ringtrue.settled import Wishes
 
-_OF_THE_EDITOR = ("enable", "path", "interpreter", "trace", "diagnosticMode")
+OF_THE_EDITOR = ("enable", "path", "interpreter", "trace", "diagnosticMode")
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Wanted:
         """The wishes for a workspace folder. Editors send their defaults as well: they unset nothing in a file."""
         from ringtrue.settled import Wishes
 
-        said = {key: value for key, value in self._of(folder).items() if key not in _OF_THE_EDITOR}
+        said = {key: value for key, value in self._of(folder).items() if key not in OF_THE_EDITOR}
         overrides = {key: value for key, value in said.items() if value not in ("", {}, None)}
         if overrides.get("network") == "on":
             del overrides["network"]

@@ -187,7 +187,16 @@ def patched_names(found: ClassThing, reader: Reader) -> dict[str, int]:
         if isinstance(thing, FunctionThing):
             functions = (thing.raw, *thing.raw.body.inner)
             own.update((each.name, found.raw.line) for raw in functions for each in raw.body.sets)
+        if isinstance(thing, FunctionThing) and thing.name == "matplotlib._api.define_aliases":
+            own.update((f"{head}_{name}", found.raw.line) for name in _quoted(text) for head in ("get", "set"))
     return own
+
+
+def _quoted(text: str) -> list[str]:
+    """All texts that are written in an expression."""
+    node = meanings.parsed(text)
+    parts = ast.walk(node) if node is not None else ()
+    return [each.value for each in parts if isinstance(each, ast.Constant) and isinstance(each.value, str)]
 
 
 def harmless(text: str, found: ClassThing, table: frozenset[str], reader: Reader) -> bool:

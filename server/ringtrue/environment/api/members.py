@@ -65,6 +65,18 @@ def library_class(dotted: str, reader: Reader) -> ClassThing | None:
     return inner.thing if isinstance(inner, Member) and isinstance(inner.thing, ClassThing) else None
 
 
+def library_thing(dotted: str, reader: Reader) -> Thing | None:
+    """What a dotted name of an installed module, or a method of a class of it, stands for."""
+    module, _, name = dotted.rpartition(".")
+    found = reader.installed(module)
+    if found is not None:
+        inner = scopes.module_member(found, name, reader)
+        return inner.thing if isinstance(inner, Member) else None
+    owner = library_class(module, reader)
+    own = own_member(owner, name, reader) if owner is not None else None
+    return own.thing if own is not None else None
+
+
 def _of_several(things: tuple[Thing, ...], name: str, reader: Reader) -> Member | Unknown | None:
     found = [member(each, name, reader) for each in things if not isinstance(each, NoneThing)]
     unknown = next((each for each in found if isinstance(each, Unknown)), None)

@@ -49,8 +49,8 @@ def _read_tree(tree: ast.Module, text: str, version: Version) -> ModuleApi:
     slices = Slices(text)
     scope = _Scope(slices, version, None)
     scope.block(tree.body, SURE)
-    for name, line in scope.globals.items():
-        scope.bind(RawValue(name, line, MAYBE, None, None))
+    for name, (line, value) in scope.globals.items():
+        scope.bind(RawValue(name, line, MAYBE, None, value))
     return ModuleApi(
         {name: tuple(several) for name, several in scope.bindings.items()},
         tuple(scope.stars),
@@ -70,7 +70,7 @@ class _Scope:
         self.stars: list[tuple[str, int]] = []
         self.patches: list[tuple[str, str | None, int]] = []
         self.calls: list[tuple[str, tuple[str, ...], int]] = []
-        self.globals: dict[str, int] = {}
+        self.globals: dict[str, tuple[int, str | None]] = {}
         self.open: str | None = None
 
     def bind(self, binding: RawBinding) -> None:
@@ -116,7 +116,9 @@ class _Scope:
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, sure: int) -> None:
         body = Body(node, self.slices)
         if self.owner is None:
-            self.globals.update((name, node.lineno) for name in body.globals)
+            for name in body.globals:
+                known = name in self.globals and self.globals[name][1] != body.values.get(name)
+                self.globals[name] = (node.lineno, None if known else body.values.get(name))
         for owner, name, line in body.patches:
             self._patch_inside(owner, name, line, node)
         self.bind(self._raw_function(node, sure, body.raw, 2))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ringtrue.environment.answers import Unknown
-from ringtrue.environment.api import classes, constructors, decorators, forwarding, meanings, members, scopes
+from ringtrue.environment.api import classes, constructors, decorators, forwarding, known, meanings, members, scopes
 from ringtrue.environment.api.raw import (
     EITHER,
     KEYWORD,
@@ -130,7 +130,9 @@ def _function(function: FunctionThing, reader: Reader, depth: int) -> Calls:
     if function.raw.sure == TYPING and not function.home.is_stub and function.raw.name in ("__init__", "__new__"):
         return Calls(open="it is written for type checkers only")
     found = [_signature(raw, function, made, reader, depth) for raw in function.raws]
-    if function.implementation is not None:  # what runs; overloads are for type checkers
+    if (
+        function.implementation is not None and function.name not in known.OVERLOADS_HOLD
+    ):  # what runs; overloads are for type checkers
         real = _signature(function.implementation, function, made, reader, depth)
         if real.open_keywords or real.open_positionals:
             found = [_opened(each, real) for each in found]
