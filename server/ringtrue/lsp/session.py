@@ -8,7 +8,7 @@ Does not know how messages are read, nor how methods are called.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
@@ -18,6 +18,7 @@ from ringtrue.lsp.client import Client
 from ringtrue.lsp.complaints import Complaints
 from ringtrue.lsp.document import Document
 from ringtrue.lsp.errands import Errands, Post
+from ringtrue.lsp.etiquette import is_block
 from ringtrue.lsp.lane import Lane, Stop
 from ringtrue.lsp.notebooks import Notebooks
 from ringtrue.lsp.outbox import Outbox
@@ -91,7 +92,7 @@ class Session:
         if self.ready:
             self._locate(opened)
 
-    def change(self, uri: str, version: int | None, changes: Iterable[Mapping[str, Any]]) -> None:
+    def change(self, uri: str, version: int | None, changes: Sequence[Mapping[str, Any]]) -> None:
         """The client's changes to an open document; to any other they mean nothing."""
         opened = self.documents.get(uri)
         if opened is not None:
@@ -102,6 +103,8 @@ class Session:
             )
             self._typed = opened
             self._unchecked.setdefault(uri, self._may_wait)
+            if is_block(changes):
+                self._unchecked[uri] = False
 
     def replace(self, document: Document) -> None:
         """An open document that was made anew of its parts."""
