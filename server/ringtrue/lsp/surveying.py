@@ -47,7 +47,7 @@ class Part(NamedTuple):
 def child(told: Mapping[str, Any]) -> None:
     """What the child does with what it is told."""
     if hasattr(os, "nice"):
-        os.nice(15)
+        os.nice(10)
     style = Style(told["encoding"], frozenset(told["tags"]), told["related"], told["links_codes"])
     parts = list(_parts(told["folders"], told["share"], told["of"]))
     _say({"total": sum(len(part.targets) for part in parts)})
