@@ -17,6 +17,7 @@ from ringtrue.analysis import Analysis, Snapshot, Work
 from ringtrue.context import Nothing, Question, World
 from ringtrue.facts import Facts
 from ringtrue.lsp.document import Document
+from ringtrue.lsp.etiquette import unfinished
 from ringtrue.lsp.lane import Stop
 from ringtrue.lsp.shown import Shown, Style, problem, show
 from ringtrue.lsp.uris import uri_of
@@ -106,12 +107,16 @@ class Checker:
             return None
         self._begun.pop(document.uri, None)
         items, shown = show(analysis, self.style, before.shown if before else {})
+        held = frozenset[int]()
+        if task.typing and document.cursor is not None:
+            held = unfinished(analysis, document.cursor, before.analysis if before else None)
+            items = [item for i, item in enumerate(items) if i not in held] if held else items
         self._checked[document.uri] = Checked(task, rules, analysis, shown)
         items += self._complaints(task)
         text = f"[{','.join(items)}]"
         seconds = time.perf_counter() - began
-        work, complete = analysis.work, analysis.complete
-        return Report(document, text, analysis.pending, analysis.facts, work, complete, seconds, analysis)
+        complete = analysis.complete and not held
+        return Report(document, text, analysis.pending, analysis.facts, analysis.work, complete, seconds, analysis)
 
     def prepare(self, uri: str) -> None:
         """Do now, while nobody waits, what the next check of the document would begin with."""

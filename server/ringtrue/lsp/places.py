@@ -269,6 +269,28 @@ class Places:
 
         self._abroad.run(world.index.refresh_apart, done)
 
+    def update_index(self, told: Callable[[str], None]) -> None:
+        """Fetch the list of public names now; all places hear of it, and `told` how it went."""
+        world = next((place.folder.world for place in self if place.folder is not None), None)
+        if world is None or not world.online:
+            told(
+                "no folder is open" if world is None else "the list of package names stays: the network is switched off"
+            )
+            return
+        self._renewed = True
+
+        def done(said: object) -> None:
+            from ringtrue.index.values import Refreshed
+
+            if not isinstance(said, Refreshed):
+                told(f"the list of package names stays: {getattr(said, 'message', said)}")
+                return
+            for place in self:
+                self.enter(place)
+            told(f"the list of package names holds {said.count:,} names now")
+
+        self._abroad.run(world.index.refresh_apart, done)
+
     def check_current(self, place: Place) -> None:
         """Look whether something was installed or removed behind our back, here or in a folder that is an index, and
         read the place again if so."""
