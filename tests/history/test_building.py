@@ -114,6 +114,21 @@ def test_a_stub_tells_of_a_compiled_module(tmp_path: Path) -> None:
     assert states(part({"1.0": files}, tmp_path, complete_stubs=True), "lib.A.g") == "-"
 
 
+def test_stubs_hand_on_what_they_say_and_use_the_rest_themselves(tmp_path: Path) -> None:
+    inner = "class B:\n    x: int\nclass C(B): ..."
+    files = {
+        "lib/__init__.pyi": "from .inner import B\nfrom .inner import C as C\nclass A(B): ...",
+        "lib/inner.pyi": inner,
+    }
+    found = part({"1.0": files}, tmp_path, complete_stubs=True)
+    assert [states(found, name) for name in ("lib.A.x", "lib.A.y", "lib.B", "lib.C.x")] == ["+", "-", "-", "+"]
+
+
+def test_a_stub_hands_on_a_star(tmp_path: Path) -> None:
+    files = {"lib/__init__.pyi": "from .inner import *", "lib/inner.pyi": "class A: ..."}
+    assert states(part({"1.0": files}, tmp_path, complete_stubs=True), "lib.A") == "+"
+
+
 def test_a_compiled_module_is_not_known(tmp_path: Path) -> None:
     files = {INIT: "from ._fast import A", "lib/_fast.so": ""}
     assert states(part({"1.0": files}, tmp_path), "lib.A") == "+"

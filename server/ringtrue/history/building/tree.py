@@ -241,9 +241,10 @@ class Tree:
         """What a dotted text stands for inside a module."""
         first, *rest = dotted.split(".")
         names = self.names(module).names
-        if first not in names:
+        where = names.get(first) or ((module, first) if self._binds(module, first) else None)
+        if where is None:
             return Foreign(f"builtins.{dotted}") if first in _BUILTINS and not self.names(module).open else None
-        found = self.meaning(*names[first])
+        found = self.meaning(*where)
         for at, name in enumerate(rest):
             match found:
                 case ToModule(module=inner):
