@@ -58,6 +58,7 @@ def one(tmp_path: Path, text: str, dotted: str, **others: str) -> str:
         ("try:\n    import fast as x\nexcept ImportError:\n    x = None", "lib.x", "+"),
         ("if sys.version_info < (3, 6):\n    x = 1", "lib.x", "-"),
         ("if odd:\n    x = 1", "lib.x", "?"),
+        ("if __LIB_SETUP__:\n    y = 1\nelse:\n    x = 1", "lib.x", "+"),
         ("if odd:\n    x = 1\nelse:\n    x = 2", "lib.x", "+"),
         ("try:\n    import fast as x\nexcept ImportError:\n    pass", "lib.x", "?"),
         ("try:\n    import fast as x\nexcept ImportError:\n    raise", "lib.x", "+"),
@@ -157,6 +158,9 @@ DEPRECATIONS = {
     "def f():\n    '''Do.\n\n    Parameters\n    ----------\n    a : int\n        .. deprecated:: 1.3\n    '''": None,
     "class f:\n    def __init__(self):\n        warnings.warn('gone soon', FutureWarning)": None,
     "class f:\n    def __new__(cls):\n        warnings.warn('it is removed', FutureWarning)": ("it is removed", ""),
+    "def f():\n    raise RuntimeError('f has been removed, use g')": ("f has been removed, use g", ""),
+    "def f():\n    raise RuntimeError('out of luck')": None,
+    "def f():\n    warnings.warn('f is deprecated', stacklevel=2)": ("f is deprecated", ""),
     "f = deprecated_alias('f', g)": ("", ""),
 }
 
