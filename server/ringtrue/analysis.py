@@ -184,7 +184,9 @@ class Analysis:
         return replace(moved, fixes=tuple(self._whole_fix(fix, start) for fix in moved.fixes))
 
     def _whole_fix(self, fix: Fix, start: int) -> Fix:
-        beyond = [*module_edits(fix.imports, fix.renames, self.syntax)]
+        part, at = self.syntax.part_at(start)
+        beyond = [_moved(edit, at) for edit in module_edits(fix.imports, (), part)]
+        beyond += module_edits((), fix.renames, self.syntax)
         if fix.above:
             beyond += moved_above(start, fix.above, self.syntax)
         taken = {edit.span for edit in fix.edits}

@@ -160,6 +160,10 @@ def _results(syntax: Syntax, reuse: _Reuse, shared: _Shared, fresh: _Fresh) -> R
 def _syntax(snapshot: Snapshot, before: Analysis | None) -> Syntax:
     if not is_python(snapshot.path):
         return _NOT_PYTHON
+    if snapshot.path.endswith(".ipynb"):
+        from ringtrue.notebook.joined import joined  # on first use: most sessions see no notebook
+
+        return joined(snapshot.text, before.syntax if before is not None else None)
     if before is None:
         return parse(snapshot.text)
     return reparse(before.syntax, before.snapshot.text, snapshot.text, snapshot.change)
@@ -167,7 +171,7 @@ def _syntax(snapshot: Snapshot, before: Analysis | None) -> Syntax:
 
 def is_python(path: str) -> bool:
     """Whether the file at `path` holds Python; any other document only declares what a project needs."""
-    return path.endswith((".py", ".pyi", ".pyw")) or "." not in path.rpartition("/")[2]
+    return path.endswith((".py", ".pyi", ".pyw", ".ipynb")) or "." not in path.rpartition("/")[2]
 
 
 def _facts(syntax: Syntax, before: Analysis | None, shared: _Shared, typing: bool) -> Facts:

@@ -34,6 +34,9 @@ NOTEBOOK = "!notebook"
 SCRIPT = "!script"
 """Present where the module declares its own dependencies (PEP 723), so that no project's environment runs it."""
 
+INSTALLS = "!installs"
+"""The requirements that the module itself installs before it goes on, as a notebook does: a tuple of words."""
+
 ELSEWHERE = "!elsewhere"
 """Present where the module puts folders outside the workspace on its import path: they may hold any module."""
 
@@ -94,6 +97,11 @@ _VALUE = Binding("value")
 _WORD = re.compile(r"[^\W\d]\w*")
 # Jupytext and Spyder cells, `nbconvert`, Databricks.
 _NOTEBOOK_MARK = re.compile(r"^# (?:%%|In\s?\[|COMMAND -----|MAGIC |Databricks notebook)", re.MULTILINE)
+
+
+_INSTALLS = re.compile(
+    r"get_ipython\(\)\.(?:run_line_magic\('pip', ['\"]|system\(['\"](?:\S+ -m )?pip )install ([^\n]*?)['\"]\)"
+)
 
 
 class Count(int):
@@ -227,6 +235,8 @@ def _chunk_answers(chunk: Chunk) -> Iterator[tuple[Key, Answer]]:
         yield SCRIPT, (True,)
     if "# " in chunk.source.text and _NOTEBOOK_MARK.search(chunk.source.text):
         yield NOTEBOOK, (True,)
+    if "install" in chunk.source.text and (told := _INSTALLS.findall(chunk.source.text)):
+        yield INSTALLS, tuple(word for words in told for word in words.split())
     for span in chunk.damage:
         for word in _WORD.findall(chunk.source.text[span.start : span.end]):
             yield damaged_key(unicodedata.normalize("NFKC", word)), True

@@ -8,7 +8,7 @@ Does not know how messages are read, nor how methods are called.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
@@ -18,7 +18,9 @@ from ringtrue.lsp.client import Client
 from ringtrue.lsp.complaints import Complaints
 from ringtrue.lsp.document import Document
 from ringtrue.lsp.errands import Errands, Post
+from ringtrue.lsp.etiquette import is_block
 from ringtrue.lsp.lane import Lane, Stop
+from ringtrue.lsp.notebooks import Notebooks
 from ringtrue.lsp.outbox import Outbox
 from ringtrue.lsp.places import Listener, Place, Places
 from ringtrue.lsp.status import environment_of
@@ -50,7 +52,7 @@ class Session:
         self.outbox = outbox
         self.documents: dict[str, Open] = {}
         self.folders: list[str] = list(client.folders)
-        self.places = Places(post, Listener(self._settled, self._entered, self._learnt))
+        self.places = Places(post, Listener(self._settled, self._entered, self._learnt, self._asking))
         self.ready = False
         self._post = post
         self._lane = Lane("checks")
@@ -68,6 +70,7 @@ class Session:
         self._requests: set[Any] = set()
         self._status: dict[str, Any] | None = None
         self.surveys = Surveys(client, outbox, post, self)
+        self.notebooks = Notebooks(client, outbox, self._teller, self._results)
 
     # Documents
 
@@ -89,7 +92,7 @@ class Session:
         if self.ready:
             self._locate(opened)
 
-    def change(self, uri: str, version: int | None, changes: Iterable[Mapping[str, Any]]) -> None:
+    def change(self, uri: str, version: int | None, changes: Sequence[Mapping[str, Any]]) -> None:
         """The client's changes to an open document; to any other they mean nothing."""
         opened = self.documents.get(uri)
         if opened is not None:
@@ -100,6 +103,16 @@ class Session:
             )
             self._typed = opened
             self._unchecked.setdefault(uri, self._may_wait)
+            if is_block(changes):
+                self._unchecked[uri] = False
+
+    def replace(self, document: Document) -> None:
+        """An open document that was made anew of its parts."""
+        opened = self.documents.get(document.uri)
+        if opened is not None:
+            opened.document = document
+            self._typed = opened
+            self._unchecked.setdefault(document.uri, self._may_wait)
 
     def _hurried(self, opened: Open) -> bool:
         """Whether a document that was opened is so large that its first answer is not to wait for every rule."""
@@ -118,7 +131,9 @@ class Session:
         for pull in opened.pulls:
             self.outbox.send(wire.failure(pull.id, Code.CONTENT_MODIFIED, "the document was closed"))
         self.submit(uri, lambda checker, stop: checker.forget(uri))
-        if not self.client.pulls:
+        if self.notebooks.holds(uri):
+            self.notebooks.close(uri)
+        elif not self.client.pulls:
             self.outbox.notify("textDocument/publishDiagnostics", {"uri": uri, "diagnostics": []})
         self.surveys.closed(uri)
         self._overlay()
@@ -291,7 +306,7 @@ class Session:
         if before is None or before.items != report.items:
             opened.result = next(self._results)
         if opened.document is document:
-            self._teller.tell(opened, report)
+            (self.notebooks if self.notebooks.holds(document.uri) else self._teller).tell(opened, report)
         if opened.place is not None:
             self.places.ask(opened.place, report.pending)
             self.tell_status(opened.place)
@@ -300,7 +315,15 @@ class Session:
 
     def pull(self, id: Any, uri: str, previous: object) -> None:
         """A request for the diagnostics of a document."""
-        self._teller.pull(self.documents.get(uri), Pull(id, previous))
+        self._teller.pull(self.documents.get(uri) or self.notebooks.cell(uri), Pull(id, previous))
+
+    def update_index(self) -> None:
+        """Fetch the list of public names now, and say how that went."""
+
+        def done(said: str) -> None:
+            self.outbox.show(f"Ringtrue: {said}", 3)
+
+        self.places.update_index(done)
 
     def run_program(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
         """Do what may take minutes, on a thread that nothing else waits for."""
@@ -329,7 +352,8 @@ class Session:
 
     def cancel(self, id: Any) -> None:
         """Give up the request of that id, if it has not been answered."""
-        waiting = [(opened, pull) for opened in self.documents.values() for pull in opened.pulls if pull.id == id]
+        every = (*self.documents.values(), *self.notebooks.cells())
+        waiting = [(opened, pull) for opened in every for pull in opened.pulls if pull.id == id]
         for opened, pull in waiting:
             opened.pulls.remove(pull)
         if self.surveys.cancel(id):
@@ -373,6 +397,10 @@ class Session:
         if place.folder is not None:
             self._complaints.faults(place.folder.world.index.faults())
         self.tell_status(place)
+
+    def _asking(self, place: Place) -> set[Question]:
+        reports = (opened.report for opened in self.documents.values() if opened.place is place and opened.report)
+        return {question for report in reports for question in report.asked()}
 
     def tell_status(self, place: Place) -> None:
         """Tell the client what documents are checked against, where it has asked for that."""

@@ -25,6 +25,7 @@ from ringtrue.lsp.positions import range_of
 from ringtrue.lsp.shown import Style, diagnostic
 from ringtrue.lsp.uris import uri_of
 from ringtrue.lsp.wire import encoded
+from ringtrue.notebook.ipynb import is_notebook
 from ringtrue.rule import Finding
 from ringtrue.settled import Wishes
 
@@ -46,7 +47,7 @@ class Part(NamedTuple):
 def child(told: Mapping[str, Any]) -> None:
     """What the child does with what it is told."""
     if hasattr(os, "nice"):
-        os.nice(15)
+        os.nice(10)
     style = Style(told["encoding"], frozenset(told["tags"]), told["related"], told["links_codes"])
     parts = list(_parts(told["folders"], told["share"], told["of"]))
     _say({"total": sum(len(part.targets) for part in parts)})
@@ -68,8 +69,14 @@ def _parts(folders: Iterable[Mapping[str, Any]], share: int, of: int) -> Iterato
         inner = [path + os.sep for path in paths if path.startswith(one["path"] + os.sep)]
         wishes = Wishes(one["overrides"], one["interpreters"], trusted=one["trusted"], distrusted=one["distrusted"])
         opened = Folders(wishes)
-        own = [target for target in below(one["path"], opened) if not target.path.startswith(tuple(inner))]
+        own = [target for target in below(one["path"], opened) if _is_own(target.path, inner)]
         yield Part(own[share::of], opened, wishes)
+
+
+def _is_own(path: str, inner: Iterable[str]) -> bool:
+    """Whether the file is none of an inner folder's, and none in which a client has no places: a notebook's cells have
+    names only while it is open."""
+    return not path.startswith(tuple(inner)) and not is_notebook(path)
 
 
 def _batches(checked: Iterable[Checked]) -> Iterator[list[Checked]]:
