@@ -178,7 +178,9 @@ def _standing_use(node: ast.AST, span: Span, migration: Migration, ctx: Context)
     if migration.ruff in ctx.options.get("companions", {}):
         return None
     at = standing(shelf.distribution, ctx)
-    return None if at is None else Use(node, span, migration, shelf, at, at.of(migration))
+    if at is None or (migration.back and at.reaches(migration.back)):
+        return None
+    return Use(node, span, migration, shelf, at, at.of(migration))
 
 
 def _is_there(node: ast.Attribute, ctx: Context) -> bool:
