@@ -28,8 +28,8 @@ When: TypeAlias = Literal["before", "later"]
 
 @dataclass(frozen=True)
 class Gone:
-    """`name` of `title` is not in `version`; `release` says in which it is: the last that had it, or for a name of
-    Python the first without it; for one that comes "later" the first that has it."""
+    """`name` of `title` is not in `version`; `release` is the first without it, or for one that comes "later" the
+    first that has it."""
 
     span: Span
     name: str
@@ -130,7 +130,7 @@ def _of_release(
         if life is None:
             continue
         if life.last is not None and number(life.last) < number(version):
-            return Gone(span, name, distribution, version, "before", life.last, "history", fixes)
+            return Gone(span, name, distribution, version, "before", life.gone or life.last, "history", fixes)
         if life.first is not None and number(life.first) > number(version):
             return Gone(span, name, distribution, version, "later", life.first, "history", fixes)
         return None

@@ -128,7 +128,7 @@ def _kind(node: ast.expr) -> str:
 
 def _takes(node: ast.Call, migration: Migration, ctx: Context) -> bool:
     """Whether the installed release still takes the keyword; also while that is being looked up."""
-    if migration.value is not None:
+    if migration.value is not None or migration.stays:
         return False  # what it takes is no matter of its signature
     for path in ctx.receivers.of(node.func):
         answer = ctx.api(path)
