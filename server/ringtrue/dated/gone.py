@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ringtrue.corrections import corrections, defined
 from ringtrue.dated.standing import number
+from ringtrue.dated.uses import is_left_to_ruff
 from ringtrue.environment.answers import Absent
 from ringtrue.import_statements import may_fail, wanted_name
 from ringtrue.lacking import Lack, lack
@@ -43,6 +44,8 @@ class Gone:
 
 def gone(node: ast.Attribute | ast.ImportFrom, ctx: Context) -> Iterator[Gone]:
     """What `node` asks for that another release has."""
+    if is_left_to_ruff(node, ctx):
+        return
     if isinstance(node, ast.ImportFrom):
         yield from _imported(node, ctx)
         return

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ringtrue.dated.standing import PYTHON, Standing, number, standing
-from ringtrue.dated.uses import import_excused, is_excused, uses
+from ringtrue.dated.uses import import_excused, is_excused, is_left_to_ruff, uses
 from ringtrue.import_statements import wanted_name
 from ringtrue.text import Span
 
@@ -34,6 +34,8 @@ class Remembered:
 
 def remembered(node: ast.Attribute | ast.ImportFrom, ctx: Context) -> Iterator[Remembered]:
     """What `node` names that the history knows, and no migration speaks of."""
+    if is_left_to_ruff(node, ctx):
+        return
     if isinstance(node, ast.Attribute):
         name = ctx.imported(node) if isinstance(node.ctx, ast.Load) else ""
         end = ctx.span(node).end

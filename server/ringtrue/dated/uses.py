@@ -56,6 +56,15 @@ def uses(node: Using, ctx: Context) -> tuple[Use, ...]:
     return found
 
 
+def is_left_to_ruff(node: ast.Attribute | ast.ImportFrom, ctx: Context) -> bool:
+    """Whether Ruff is configured to report what a migration says of `node`: then nothing else is said of it."""
+    companions = ctx.options.get("companions", {})
+    if not companions:
+        return False
+    named = said_names(node, ctx) if isinstance(node, ast.Attribute) else [name for _, name in imported_names(node)]
+    return any(one.ruff in companions for name in named for one in _becoming(name))
+
+
 def _uses(node: Using, ctx: Context) -> Iterator[Use]:
     match node:
         case ast.Attribute(ctx=ast.Load()):
