@@ -54,15 +54,8 @@ if TYPE_CHECKING:
     from ringtrue.calls import Misfit, misfits
     from ringtrue.commands import status_matters
     from ringtrue.composed import Hole, composed
-    from ringtrue.coroutines import (
-        async_call,
-        fate,
-        fate_of_name,
-        in_async_function,
-    )
-    from ringtrue.coroutines import (
-        is_generator as is_async_generator,
-    )
+    from ringtrue.coroutines import async_call, fate, fate_of_name, in_async_function
+    from ringtrue.coroutines import is_generator as is_async_generator
     from ringtrue.cost.assignments import Assigned
     from ringtrue.cost.block import BlockCost
     from ringtrue.cost.loops import Repetition
@@ -80,6 +73,7 @@ if TYPE_CHECKING:
     from ringtrue.lacking import is_set_elsewhere, lack, lacks_special
     from ringtrue.meant import meant
     from ringtrue.orm.asking import Query, class_of, instance_of, model_at, model_of, query_of
+    from ringtrue.orm.known_types import type_of
     from ringtrue.orm.lookups import Wrong, wrong_in_path
     from ringtrue.orm.named import Named, constructed, entity_of, named_in
     from ringtrue.orm.statements import Statement, column_of, executed, loaders_in, mapped, relation_of, statement_of
@@ -282,6 +276,7 @@ _LATER = {
     "tested_assert": "ringtrue.examples.tested",
     "text_of": "ringtrue.outcomes",
     "trial_of": "ringtrue.testing.collected",
+    "type_of": "ringtrue.orm.known_types",
     "whole_text": "ringtrue.sql_calls",
     "wrong_in_path": "ringtrue.orm.lookups",
 }
@@ -495,6 +490,7 @@ __all__ = [
     "tests_above",
     "text_of",
     "trial_of",
+    "type_of",
     "wanted_modules",
     "wanted_name",
     "whole_text",

@@ -27,6 +27,7 @@ from ringtrue.api import (
     last_name,
     looks_like_sql,
     rule,
+    type_of,
 )
 
 _SQLALCHEMY = Given(installed={"sqlalchemy 2.0.40": {"sqlalchemy/__init__.py": ""}})
@@ -226,7 +227,8 @@ def _of_async(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         case _:
             return
     paths = ctx.receivers.of(value)
-    if paths and all(path.endswith(_ASYNC) or path.removesuffix("&") in _ASYNC for path in paths):
+    known = paths and all(path.endswith(_ASYNC) or path.removesuffix("&") in _ASYNC for path in paths)
+    if known or type_of(value, ctx).endswith(".AsyncSession"):
         said = "'AsyncSession' has no 'query': write 'await session.execute(select(...))'"
         end = ctx.span(node.func)[1]
         yield Finding(Span(end - 5, end), said, (_evidence(ctx, "AsyncSession never had it"),))

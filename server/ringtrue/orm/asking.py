@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ringtrue.expressions import dotted
+from ringtrue.orm.known_types import type_at
 from ringtrue.orm.values import Manager, Model, PlainClass
 
 if TYPE_CHECKING:
@@ -84,6 +85,11 @@ def instance_of(node: ast.expr, ctx: Context, depth: int = _DEPTH) -> Model | No
     paths = ctx.receivers.of(node)
     if len(paths) == 1 and paths[0].endswith("()"):
         found = _asked(paths[0][:-2], ctx)
+        if isinstance(found, Model):
+            return found
+    if len(paths) == 1 and "(" in paths[0] and not paths[0].startswith("builtins."):
+        said = type_at(paths[0], ctx)
+        found = _asked(said, ctx) if said else None
         if isinstance(found, Model):
             return found
     if isinstance(node, ast.Await):

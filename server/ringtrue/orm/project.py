@@ -172,6 +172,12 @@ class ProjectModels:
         node = self.resolver.module_text(path).classes.get(name)
         return self.of_class(Class(node, self.resolver.module_text(path))) if node is not None else None
 
+    def attribute(self, file: str, owner: str, name: str) -> str:
+        """The full name of the class that an attribute of a class of `file` is declared to be of."""
+        module = self.resolver.module_text(file)
+        said = re.match(r"(?:Optional\[)?[\"']?([\w.]+)", module.held.get((owner, name), ""))
+        return self.resolver.written(said[1], module) if said else ""
+
     def managed(self, file: str, name: str) -> tuple[Model, Manager] | None:
         """The one model whose queries the class `name` of `file` makes, as its manager or query set."""
         node = self.resolver.module_text(file).classes.get(name)

@@ -48,6 +48,8 @@ class ModuleText:
     annotating: dict[str, frozenset[str] | None] = field(default_factory=dict)
     """By class, the names that its methods add to queries; None where these cannot be told."""
     sets: frozenset[tuple[str, str]] = frozenset()
+    held: dict[tuple[str, str], str] = field(default_factory=dict)
+    """What a class says of the attributes that its `__init__` is given: by class and attribute, the annotation."""
     registers_lookups: bool = False
     tables: frozenset[str] = frozenset()
     """Names that tables are given."""
@@ -124,6 +126,7 @@ class _Reader:
         self.bound: set[str] = set()
         self.unsure: set[str] = set()
         self.annotating: dict[str, frozenset[str] | None] = {}
+        self.held: dict[tuple[str, str], str] = {}
 
     def take(self, statement: ast.stmt) -> None:
         match statement:
@@ -133,6 +136,7 @@ class _Reader:
                 if _ANNOTATES.search(source):
                     self.annotating[name] = _annotated(statement)
                 self.sets |= {(name, match[1]) for match in _SET_ON_CLASS.finditer(source)}
+                self.held |= {(name, attribute): said for attribute, said in _held(statement)}
                 self.classes[name] = _pruned(statement)
             case ast.Import(names=names):
                 for alias in names:
@@ -167,6 +171,7 @@ class _Reader:
             frozenset(self.unsure),
             self.annotating,
             frozenset(sets),
+            self.held,
             "register_lookup" in self.text,
             frozenset(match[1] for match in _TABLE.finditer(self.text)),
             bool(_COMPUTED_TABLE.search(self.text)),
@@ -185,6 +190,23 @@ class _Reader:
 
     def _source(self, node: ast.ClassDef) -> str:
         return "".join(self.lines[node.lineno - 1 : node.end_lineno])
+
+
+def _held(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    """`self.session = session`, of a parameter that is annotated, and annotated attributes."""
+    for statement in node.body:
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            yield statement.target.id, ast.unparse(statement.annotation)
+        if not isinstance(statement, ast.FunctionDef) or statement.name != "__init__":
+            continue
+        given = {one.arg: one.annotation for one in (*statement.args.args, *statement.args.kwonlyargs)}
+        for one in statement.body:
+            match one:
+                case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=attr)], value=ast.Name(id=name)):
+                    if (said := given.get(name)) is not None:
+                        yield attr, ast.unparse(said)
+                case _:
+                    pass
 
 
 def _annotated(node: ast.ClassDef) -> frozenset[str] | None:
