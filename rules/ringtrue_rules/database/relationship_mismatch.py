@@ -359,6 +359,7 @@ def _path(node: ast.Call, owner: Model, field: Field, target: Model, ctx: Contex
         "viewonly",
         "secondaryjoin",
         "sa_relationship_kwargs",
+        "link_model",
     }:
         return
     if not owner.table or not target.table or "__table_args__" in owner.attributes | target.attributes:
@@ -468,6 +469,8 @@ def _unknown_model(node: ast.Call, owner: Model, ctx: Context) -> Iterator[Findi
         return
     label, dot, name = first.value.rpartition(".")
     near = ctx.ask_here("orm-near", name)
+    if isinstance(near, tuple) and label:
+        near = tuple(one for one in near if any(label in key for key in ctx.ask("orm-named", one) or ()))
     if isinstance(near, tuple) and near:
         span = ctx.span(first)
         fixes = tuple(Fix(f"Use '{one}'", (Edit(Span(*span), f'"{label}{dot}{one}"'),)) for one in near)

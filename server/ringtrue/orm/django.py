@@ -107,7 +107,8 @@ class Around:
     """The key of what a relation points to."""
     pointing: Callable[[str], list[Pointer]]
     owner_key: Callable[[Pointer], str]
-    class_names: frozenset[str]
+    heirs: Callable[[str], frozenset[str]]
+    """The names of all classes that derive from one of that name."""
     children: Callable[[str], list[Class]]
     set_on: Callable[[str], frozenset[str]]
     custom_lookups: bool
@@ -262,11 +263,13 @@ def manager_of(name: str, member: Member, resolver: Resolver) -> Manager:
     lineage = resolver.lineage(full)
     methods: set[str] = set()
     names: set[str] = set()
+    chaining: set[str] = set()
     opened: str | None = None
     for base in lineage.classes:
         if "/django/db/models/" in base.module.path.replace("\\", "/"):
             continue
         methods.update(own.name for own in own_members(base))
+        chaining |= base.module.chaining.get(base.node.name, frozenset())
         added = base.module.annotating.get(base.node.name, frozenset())
         names |= added or frozenset()
         if added is None:
@@ -274,7 +277,7 @@ def manager_of(name: str, member: Member, resolver: Resolver) -> Manager:
     for unknown in lineage.unknown:
         if not unknown.startswith("django.db.models."):
             opened = opened or f"its base '{unknown}' cannot be read"
-    return Manager(name, frozenset(methods), opened, frozenset(names))
+    return Manager(name, frozenset(methods), opened, frozenset(names), frozenset(chaining))
 
 
 def _inherited_links(one: Class, lineage: Lineage, fields: dict[str, Field], around: Around) -> None:
@@ -323,8 +326,9 @@ def _reverse(
 def _of_heirs(pointer: Pointer, around: Around) -> set[str]:
     """What the classes that inherit a relation may be called by the model that it points to."""
     template = pointer.query or pointer.name
+    heirs = around.heirs(pointer.owner)
     if not template:
-        return {name.lower() for name in around.class_names} | {f"{name.lower()}_set" for name in around.class_names}
+        return {one for name in heirs for one in (name.lower(), f"{name.lower()}_set")}
     if "%(app_label)s" in template:
         return {ANY}
-    return {template, *(template.replace("%(class)s", name.lower()) for name in around.class_names)}
+    return {template, *(template.replace("%(class)s", name.lower()) for name in heirs)}

@@ -432,7 +432,7 @@ class ProjectModels:
             target_of=self._django_target,
             pointing=lambda name: [*self._pointers.get(name, ()), *self._pointers.get("", ())],
             owner_key=lambda pointer: f"{pointer.module}::{pointer.owner}",
-            class_names=frozenset(self._by_name),
+            heirs=self._all_heirs,
             children=self._children,
             set_on=lambda name: self._sets.get(name, frozenset()),
             custom_lookups=any(text.registers_lookups for text in self._files.texts),
@@ -448,6 +448,14 @@ class ProjectModels:
             set_on=lambda name: self._sets.get(name, frozenset()),
             class_at=self._class_at,
         )
+
+    def _all_heirs(self, name: str) -> frozenset[str]:
+        found, waiting = {name}, [name]
+        while waiting:
+            below = {one.node.name for one in self._heirs.get(waiting.pop(), ())} - found
+            found |= below
+            waiting += below
+        return frozenset(found)
 
     def _children(self, name: str) -> list[Class]:
         return self._heirs.get(name, [])
