@@ -113,6 +113,8 @@ class Around:
     set_on: Callable[[str], frozenset[str]]
     custom_lookups: bool
     is_user: Callable[[Lineage, str], bool]
+    folder: str
+    """Below it every file that may hold models was read."""
     users_known: bool
     """Whether all that points to the user model has been read."""
 
@@ -151,7 +153,7 @@ def django_model(one: Class, lineage: Lineage, around: Around) -> Model:
     user = around.is_user(lineage, one.key)
     return Model(
         one.key, one.node.name, "django", tuple(fields.values()), frozenset(attributes), tuple(managers), opened,
-        _why_open_reverse(user and not around.users_known, names),
+        _why_open_reverse(_is_own(one, around), user and not around.users_known, names),
         "__init__" in members or "__new__" in members, _saves(lineage, members),
         text_of(meta.get("db_table")), _is_abstract(one),
         tuple(base.key for base in lineage.classes[1:]), around.custom_lookups, names,
@@ -165,7 +167,13 @@ def _saves(lineage: Lineage, members: dict[str, Member]) -> bool:
     return automatic or any(name in members for name in ("save", "save_base", "pre_save", "clean_fields"))
 
 
-def _why_open_reverse(user: bool, names: frozenset[str]) -> str | None:
+def _is_own(one: Class, around: Around) -> bool:
+    return one.module.path.startswith(around.folder) and "-packages" not in one.module.path
+
+
+def _why_open_reverse(own: bool, user: bool, names: frozenset[str]) -> str | None:
+    if not own:
+        return "applications that nobody read may point to a model of another project"
     if user:
         return "applications that are installed may point to the user model"
     return "a relation is named after the application of the class that inherits it" if ANY in names else None

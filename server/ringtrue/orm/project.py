@@ -437,6 +437,7 @@ class ProjectModels:
             set_on=lambda name: self._sets.get(name, frozenset()),
             custom_lookups=any(text.registers_lookups for text in self._files.texts),
             is_user=self._is_user,
+            folder=self._environment.folder.rstrip(os.sep) + os.sep,
             users_known=self._library_pointers is not None,
         )
 
