@@ -61,9 +61,19 @@ if TYPE_CHECKING:
     from ringtrue.cost.loops import Repetition
     from ringtrue.cost.patterns import ambiguous_repeat
     from ringtrue.cost.tables import group_of
+    from ringtrue.dated.asked import is_dated
+    from ringtrue.dated.configured import configured_uses
+    from ringtrue.dated.early import early
+    from ringtrue.dated.gone import gone
+    from ringtrue.dated.gone_sayings import finding_of_gone as gone_finding
+    from ringtrue.dated.hosted import retired_model
+    from ringtrue.dated.packages import incompatible, successor
+    from ringtrue.dated.sayings import finding_of as dated_finding
+    from ringtrue.dated.uses import uses as dated_uses
+    from ringtrue.dated.warned import warned
     from ringtrue.environment.api.values import Api, Members, NoSuchMember, Parameter, Place, Signature
     from ringtrue.examples.reading import is_placed
-    from ringtrue.examples.tested import Tested, tested, tested_assert
+    from ringtrue.examples.tested import Tested, tested, tested_assert, tested_beside, tested_with
     from ringtrue.excuses import excused
     from ringtrue.flow import Definition, Flow, Loop
     from ringtrue.foreign import foreign_read
@@ -117,7 +127,7 @@ if TYPE_CHECKING:
     from ringtrue.taint.model import Origin, Trace
     from ringtrue.testing.asserting import judgement, of_call
     from ringtrue.testing.assertions import Assertion, assertions_in, assertions_of
-    from ringtrue.testing.collected import Trial, bases_of, is_test_case, meaning, trial_of
+    from ringtrue.testing.collected import Trial, bases_of, class_marks, is_test_case, meaning, trial_of
     from ringtrue.testing.constants import constant_of, never_runs
     from ringtrue.testing.deeds import TESTS, count_key, expected_key, judging
     from ringtrue.testing.definitions import Definition as Defined
@@ -126,6 +136,13 @@ if TYPE_CHECKING:
     from ringtrue.testing.mocks import is_mock, makes_mock, root_of
     from ringtrue.testing.never_none import never_none
     from ringtrue.testing.places import is_test_file, serves_tests
+    from ringtrue.web.django_apps import Unlisted
+    from ringtrue.web.handlers import framework_of, hands_on, own_returns, passed_before, reached_here
+    from ringtrue.web.included import Left
+    from ringtrue.web.reached import Reached
+    from ringtrue.web.shadows import Shadow
+    from ringtrue.web.values import Class as WebClass
+    from ringtrue.web.values import Function as WebFunction
 
 _LATER = {
     "Api": "ringtrue.environment.api.values",
@@ -145,6 +162,7 @@ _LATER = {
     "Flow": "ringtrue.flow",
     "Foreign": "ringtrue.foreign_names",
     "Hole": "ringtrue.composed",
+    "Left": "ringtrue.web.included",
     "Lookup": "ringtrue.schema.values",
     "Loop": "ringtrue.flow",
     "MOCK_ASSERTIONS": "ringtrue.testing.mocks:ASSERTIONS",
@@ -159,8 +177,10 @@ _LATER = {
     "Placeholder": "ringtrue.schema.placeholders",
     "PlainClass": "ringtrue.orm.values",
     "Query": "ringtrue.orm.asking",
+    "Reached": "ringtrue.web.reached",
     "Repetition": "ringtrue.cost.loops",
     "Scan": "ringtrue.schema.plan",
+    "Shadow": "ringtrue.web.shadows",
     "Signature": "ringtrue.environment.api.values",
     "SqlCall": "ringtrue.sql_calls",
     "Statement": "ringtrue.orm.statements",
@@ -168,6 +188,9 @@ _LATER = {
     "Tested": "ringtrue.examples.tested",
     "Trace": "ringtrue.taint.model",
     "Trial": "ringtrue.testing.collected",
+    "Unlisted": "ringtrue.web.django_apps",
+    "WebClass": "ringtrue.web.values:Class",
+    "WebFunction": "ringtrue.web.values:Function",
     "Wrong": "ringtrue.orm.lookups",
     "ambiguous_repeat": "ringtrue.cost.patterns",
     "annotated_type": "ringtrue.builtin_types",
@@ -182,15 +205,20 @@ _LATER = {
     "catches_everything": "ringtrue.outcomes",
     "caught_names": "ringtrue.outcomes",
     "claim_of": "ringtrue.outcomes",
+    "class_marks": "ringtrue.testing.collected",
     "class_of": "ringtrue.orm.asking",
     "column_of": "ringtrue.orm.statements",
     "comments_of": "ringtrue.block_comments",
     "composed": "ringtrue.composed",
     "computed": "ringtrue.arithmetic",
+    "configured_uses": "ringtrue.dated.configured",
     "constant_of": "ringtrue.testing.constants",
     "constructed": "ringtrue.orm.named",
     "count_key": "ringtrue.testing.deeds",
+    "dated_finding": "ringtrue.dated.sayings:finding_of",
+    "dated_uses": "ringtrue.dated.uses:uses",
     "driver_of": "ringtrue.sql_calls",
+    "early": "ringtrue.dated.early",
     "entity_of": "ringtrue.orm.named",
     "excused": "ringtrue.excuses",
     "executed": "ringtrue.orm.statements",
@@ -198,15 +226,21 @@ _LATER = {
     "fate": "ringtrue.coroutines",
     "fate_of_name": "ringtrue.coroutines",
     "foreign_read": "ringtrue.foreign",
+    "framework_of": "ringtrue.web.handlers",
     "given": "ringtrue.bound_values",
+    "gone": "ringtrue.dated.gone",
+    "gone_finding": "ringtrue.dated.gone_sayings:finding_of_gone",
     "group_of": "ringtrue.cost.tables",
+    "hands_on": "ringtrue.web.handlers",
     "held_tests": "ringtrue.held_tests",
     "in_async_function": "ringtrue.coroutines",
     "in_test": "ringtrue.purpose",
     "in_test_or_example": "ringtrue.purpose",
     "in_tests": "ringtrue.outcomes",
+    "incompatible": "ringtrue.dated.packages",
     "instance_of": "ringtrue.orm.asking",
     "is_async_generator": "ringtrue.coroutines:is_generator",
+    "is_dated": "ringtrue.dated.asked",
     "is_example": "ringtrue.secret_texts",
     "is_left_alone": "ringtrue.sequences",
     "is_message": "ringtrue.outcomes",
@@ -254,15 +288,19 @@ _LATER = {
     "never_runs": "ringtrue.testing.constants",
     "of_call": "ringtrue.testing.asserting",
     "only_driver": "ringtrue.sql_calls",
+    "own_returns": "ringtrue.web.handlers",
     "parsed_definition": "ringtrue.testing.definitions",
+    "passed_before": "ringtrue.web.handlers",
     "place_of": "ringtrue.sql_calls",
     "placeholders": "ringtrue.schema.placeholders",
     "provider_of": "ringtrue.secret_texts",
     "query_of": "ringtrue.orm.asking",
     "quoted_placeholders": "ringtrue.schema.placeholders",
+    "reached_here": "ringtrue.web.handlers",
     "related": "ringtrue.api_findings",
     "relation_of": "ringtrue.orm.statements",
     "release": "ringtrue.api_findings",
+    "retired_model": "ringtrue.dated.hosted",
     "root_of": "ringtrue.testing.mocks",
     "serves_tests": "ringtrue.testing.places",
     "shown_type": "ringtrue.api_findings",
@@ -271,12 +309,16 @@ _LATER = {
     "sql_call": "ringtrue.sql_calls",
     "statement_of": "ringtrue.orm.statements",
     "status_matters": "ringtrue.commands",
+    "successor": "ringtrue.dated.packages",
     "suite_of": "ringtrue.suites",
     "tested": "ringtrue.examples.tested",
     "tested_assert": "ringtrue.examples.tested",
+    "tested_beside": "ringtrue.examples.tested",
+    "tested_with": "ringtrue.examples.tested",
     "text_of": "ringtrue.outcomes",
     "trial_of": "ringtrue.testing.collected",
     "type_of": "ringtrue.orm.known_types",
+    "warned": "ringtrue.dated.warned",
     "whole_text": "ringtrue.sql_calls",
     "wrong_in_path": "ringtrue.orm.lookups",
 }
@@ -326,6 +368,7 @@ __all__ = [
     "Given",
     "Good",
     "Hole",
+    "Left",
     "Listed",
     "Lookup",
     "Loop",
@@ -343,12 +386,14 @@ __all__ = [
     "Present",
     "PythonLimit",
     "Query",
+    "Reached",
     "Related",
     "Release",
     "Released",
     "Repetition",
     "Scan",
     "Severity",
+    "Shadow",
     "Signature",
     "Span",
     "SqlCall",
@@ -359,7 +404,10 @@ __all__ = [
     "Trial",
     "Unavailable",
     "Unknown",
+    "Unlisted",
     "Wanted",
+    "WebClass",
+    "WebFunction",
     "Wrong",
     "absent_package",
     "ambiguous_repeat",
@@ -376,16 +424,21 @@ __all__ = [
     "catches_everything",
     "caught_names",
     "claim_of",
+    "class_marks",
     "class_of",
     "column_of",
     "comments_of",
     "composed",
     "computed",
+    "configured_uses",
     "constant_of",
     "constructed",
     "count_key",
+    "dated_finding",
+    "dated_uses",
     "dotted",
     "driver_of",
+    "early",
     "edits_between",
     "entity_of",
     "excused",
@@ -394,15 +447,21 @@ __all__ = [
     "fate",
     "fate_of_name",
     "foreign_read",
+    "framework_of",
     "given",
+    "gone",
+    "gone_finding",
     "group_of",
+    "hands_on",
     "held_tests",
     "in_async_function",
     "in_test",
     "in_test_or_example",
     "in_tests",
+    "incompatible",
     "instance_of",
     "is_async_generator",
+    "is_dated",
     "is_development_file",
     "is_example",
     "is_left_alone",
@@ -463,17 +522,21 @@ __all__ = [
     "of_call",
     "on_index",
     "only_driver",
+    "own_returns",
     "parsed_definition",
+    "passed_before",
     "place_of",
     "placeholders",
     "provider_of",
     "qualified",
     "query_of",
     "quoted_placeholders",
+    "reached_here",
     "related",
     "relation_of",
     "release",
     "replacement",
+    "retired_model",
     "root_of",
     "rule",
     "same",
@@ -484,15 +547,19 @@ __all__ = [
     "sql_call",
     "statement_of",
     "status_matters",
+    "successor",
     "suite_of",
     "tested",
     "tested_assert",
+    "tested_beside",
+    "tested_with",
     "tests_above",
     "text_of",
     "trial_of",
     "type_of",
     "wanted_modules",
     "wanted_name",
+    "warned",
     "whole_text",
     "wrong_in_path",
 ]

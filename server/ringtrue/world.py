@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import count
 from typing import Any, Final, Literal, TypeAlias
 
+from ringtrue.at_hand import at_hand
 from ringtrue.context import PENDING, Question
 from ringtrue.declared import Name
 from ringtrue.declared.project import Project, declare_edit
@@ -30,6 +31,7 @@ from ringtrue.environment.interpreter import Interpreter
 from ringtrue.environment.stored import stored_in
 from ringtrue.environment.subclasses import subclass_has
 from ringtrue.environment.world import Environment
+from ringtrue.history import lives
 from ringtrue.index.door import Index
 from ringtrue.index.invented import known_invention
 from ringtrue.index.names import normalized
@@ -111,6 +113,11 @@ class World:
         """The same answers for a changed environment; the caller looks up afresh what may have changed."""
         return replace(self, environment=environment, project=project or self.project, stamp=next(_stamps))
 
+    def forgetting(self, asked: Collection[Question]) -> World:
+        """This world without the answers that nobody asks for: who asks for one later waits for it again. The stamp
+        stays, as every answer to `asked` does."""
+        return replace(self, known={question: answer for question, answer in self.known.items() if question in asked})
+
     def renewed(self) -> World:
         """The same answers under a new stamp: the index has learnt something."""
         return replace(self, stamp=next(_stamps))
@@ -132,8 +139,8 @@ def _words(name: str) -> frozenset[str]:
 
 
 def _python(world: World) -> tuple[tuple[int, int], tuple[int, int]]:
-    """The lowest Python that the project supports, and the one at hand."""
-    return (world.environment.target.lowest, world.environment.target.at_hand)
+    """The lowest Python that the project supports, and the one that it is checked for."""
+    return (world.environment.target.lowest, world.environment.version)
 
 
 def _interpreter(world: World) -> str | None:
@@ -216,6 +223,7 @@ _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "locked": lambda world, name: world.project.locks.get(normalized(name)),
     "unread-dependencies": lambda world, top: world.unread_for(top),
     "index-names": lambda world: world.index.snapshot,
+    "library-module": lambda world, name: stdlib.modules().get(name),
     "ever-stdlib": lambda world, name: name in stdlib.modules(),
     "installed": lambda world, name: world.environment.version_of(name),
     "distributions-of": lambda world, name: world.environment.distributions_of(name),
@@ -223,6 +231,12 @@ _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "install": _install,
     "declare": _declare,
     "examples-run": lambda world: world.examples,
+    "at-hand": lambda world, name: at_hand(world.environment, world.project, name),
+    "life": lambda world, distribution, dotted: lives.life(distribution, dotted),
+    "parameter-life": lambda world, distribution, dotted, name: lives.parameter_life(distribution, dotted, name),
+    "never-existed": lambda world, distribution, dotted: lives.never(distribution, dotted),
+    "never-parameter": lambda world, distribution, dotted, name: lives.never_parameter(distribution, dotted, name),
+    "history-of": lambda world, module: lives.distribution_of(module),
 }
 
 
@@ -304,6 +318,13 @@ def _ran(world: World, allowed: Literal["pure", "all"], source: str, steps: tupl
     return attempt(source, tuple(Step(*step) for step in steps), allowed)
 
 
+def _texts_beside(world: World, file: str) -> tuple[tuple[str, str], ...]:
+    """Path and text of the files beside a module that hold interactive sessions."""
+    from ringtrue.examples.beside import texts_beside  # on first use, when the rules that wait for a pause run
+
+    return texts_beside(world.environment, file)
+
+
 def _derived(world: World, name: str) -> bool | None:
     """Whether a class of the workspace has `name` among its bases; None where it is too large to be searched."""
     environment = world.environment
@@ -350,6 +371,17 @@ def _orm(world: World, file: str, path: str) -> Any:
     return project_models(world.environment).meant(file, path)
 
 
+def _web(name: str) -> Callable[..., Any]:
+    """The look-up `name` of `ringtrue.web.lookups`, which is imported on first use: few projects serve anything."""
+
+    def ask(world: World, *arguments: Any) -> Any:
+        from ringtrue.web import lookups
+
+        return getattr(lookups, name)(world.environment, *arguments)
+
+    return ask
+
+
 RUN: Final = frozenset({"ran"})
 """Kinds whose look-up runs code: it may take seconds, and the answer depends on the question alone."""
 
@@ -379,7 +411,9 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "star": _star,
     "derived": _derived,
     "stored": _stored,
-    "mentions": lambda world, path, word: re.search(rf"\b{word}\b", world.environment.text(path) or "") is not None,
+    "mentions": lambda world, path, word: (
+        re.search(rf"(?<![.\w]){word}\b", world.environment.text(path) or "") is not None
+    ),
     "subclass-has": lambda world, file, of, name: subclass_has(world.environment, file, of, name),
     "scans": _scans,
     "faults": _faults,
@@ -402,12 +436,14 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "cycle-crash": lambda world, file, level, module, name: cycle_crash(world.environment, file, level, module, name),
     "needed-by-declared": _needed_by_declared,
     "injected-names": lambda world: injected_names(world.environment.folder, world.environment.view),
+    "has-folder": lambda world, file, path: world.environment.has_folder(file, path),
     "lies-elsewhere": lambda world, top: world.environment.lies_elsewhere(top),
     "moved-to": lambda world, file, module, name: moved_to(world.environment, file, module, name),
     "library-versions": lambda world, module, name: versions_with(world.environment, module, name),
     "details": _details,
     "linked": _linked,
     "ran": _ran,
+    "texts-beside": _texts_beside,
     "details-kept": lambda world, name: world.index.details(name),
     "definition": lambda world, file, level, module, name: definition(world.environment, file, level, module, name),
     "judges": lambda world, file, level, module, name: judges(world.environment, file, level, module, name),
@@ -415,5 +451,25 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "autouse-judges": lambda world, file: autouse_judges(world.environment, file),
     "runs-coroutines": lambda world, file: runs_coroutines(world.environment, frozenset(world.project.declared), file),
     "collects": lambda world, file: collects(world.environment, file),
+    "shadowed": _web("shadowed"),
+    "routed": _web("routed"),
+    "unincluded": _web("unincluded"),
+    "function-named": _web("function_named"),
+    "class-named": _web("class_named"),
+    "bases-named": _web("bases_named"),
+    "depended": _web("depended"),
+    "mentioned": _web("mentioned"),
+    "unlisted-apps": _web("unlisted_apps"),
+    "set-on-request": _web("set_on_request"),
+    "hides-names": _web("hides_names"),
+    "drawn": lambda world: _web("drawn_of")(world, _schema(world)),
+    "aliased": _web("aliased"),
+    "model-named": _web("model_named"),
+    "listed-setting": _web("listed_setting"),
+    "started-by-import": _web("started_by_import"),
+    "preloaded": _web("preloaded"),
+    "called-elsewhere": _web("called_elsewhere"),
+    "slash-redirected": _web("slash_redirected"),
+    "odd-slash": _web("odd_slash"),
     "expects": lambda world, file, name, exceptions: expects(world.environment, file, name, exceptions),
 }
