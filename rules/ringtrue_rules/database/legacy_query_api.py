@@ -217,7 +217,7 @@ def _of_import(node: ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
         span = Span(at, at + len("sqlalchemy.ext.declarative"))
         said = "'declarative_base' has moved to 'sqlalchemy.orm'"
         fix = Fix("Import it from 'sqlalchemy.orm'", (Edit(span, "sqlalchemy.orm"),), safe=False)
-        yield Finding(span, said, (_evidence(ctx, "moved in 2.0"),), (fix,), severity="warning")
+        yield Finding(span, said, (_evidence(ctx, "moved in 2.0"),), (fix,), severity="information")
 
 
 def _of_async(node: ast.Call, ctx: Context) -> Iterator[Finding]:
