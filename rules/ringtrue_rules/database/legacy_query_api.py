@@ -200,6 +200,8 @@ def legacy_query_api(node: ast.Call | ast.ImportFrom, ctx: Context) -> Iterator[
 def _installed(ctx: Context) -> str:
     """The release of SQLAlchemy that the project has, where that is 2 or newer."""
     version = ctx.ask("installed", "sqlalchemy")
+    if version and ctx.ask("as-declared", "sqlalchemy") is False:
+        return ""  # the project asks for another release
     first = str(version).partition(".")[0] if version else ""
     return str(version) if first.isdigit() and int(first) >= 2 else ""
 
