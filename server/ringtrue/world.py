@@ -448,6 +448,8 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "orm-makes-sessions": lambda world, file, path: project_models(world.environment).makes_sessions(file, path),
     "orm-says": lambda world, name: project_models(world.environment).says(name),
     "orm-managed": lambda world, file, name: project_models(world.environment).managed(file, name),
+    "orm-attribute": lambda world, file, owner, name: project_models(world.environment).attribute(file, owner, name),
+    "orm-uncommitted": lambda world, file: project_models(world.environment).uncommitted(file),
     "orm-near": lambda world, file, name: project_models(world.environment).near(file, name),
     "orm-table": lambda world, file, table, column: project_models(world.environment).lacking(table, column),
     "orm-by-call": lambda world, name: project_models(world.environment).is_mapped_by_call(name),
