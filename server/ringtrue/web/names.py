@@ -183,7 +183,8 @@ def _annotated(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
 
 def words_of(every: list[ast.AST]) -> frozenset[str]:
     """What is read: `name` for every name and attribute and what imports mention, `=name` where a name is read by
-    itself, `name.attribute` where one attribute of it is, `[key]` where something is stored under a text."""
+    itself, `name.attribute` where one attribute of it is, `[key]` where something is stored under a text, `name=` where
+    something is given by name."""
     found: set[str] = set()
     bases: set[ast.AST] = set()
     for node in every:
@@ -192,6 +193,8 @@ def words_of(every: list[ast.AST]) -> frozenset[str]:
             if isinstance(node.value, ast.Name):
                 bases.add(node.value)
                 found.add(f"{node.value.id}.{node.attr}")
+        elif isinstance(node, ast.keyword) and node.arg:
+            found.add(f"{node.arg}=")
         elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
             if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
                 found.add(f"[{node.slice.value}]")

@@ -126,7 +126,7 @@ def _answers(earlier: Entry, later: Entry, table: Table) -> bool:
     mine, theirs = later.route.methods, earlier.route.methods
     if mine is None or theirs is None:
         return theirs is None and earlier.route.kind == "function" and table.framework == "aiohttp"
-    return mine <= theirs | ({"HEAD"} if "GET" in theirs else set())
+    return mine <= theirs | ({"HEAD"} if "GET" in theirs and table.framework != "fastapi" else set())
 
 
 def _same_endpoint(earlier: Entry, later: Entry) -> bool:
