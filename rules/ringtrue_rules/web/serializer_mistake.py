@@ -374,6 +374,8 @@ def _many(node: ast.Call, name: str, given: ast.expr, ctx: Context) -> Iterator[
 def _is_rows(node: ast.expr) -> bool:
     """`Article.objects.filter(...)`, up to its end a query."""
     match node:
+        case ast.Subscript(value=inner, slice=ast.Slice()):
+            return _is_rows(inner)
         case ast.Call(
             func=ast.Attribute(attr="get_queryset" | "filter_queryset" | "paginate_queryset", value=ast.Name(id="self"))
         ):
