@@ -149,8 +149,8 @@ _DJANGO_BODY = frozenset(("POST", "FILES", "data"))
 
             @app.route("/tokens")
             def sign_in():
+            #   ^^^^^^^ a body is read, and the routes of 'sign_in' allow only GET
                 form = Form()
-                #      ^^^^^^ a body is read, and the routes of 'sign_in' allow only GET
                 return form.body
             """,
         ),
@@ -234,7 +234,8 @@ def method_mismatch(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) 
             yield Finding(ctx.span(place), said, evidence, _fixes(node, sorted(allowed) + [verb], ctx))
         elif not verb and allowed <= _BODILESS and framework in ("flask", "django") and not any(v for _, v in asked):
             said = f"a body is read, and the routes of '{node.name}' allow only {shown}"
-            yield Finding(ctx.span(place), said, evidence, _fixes(node, ["POST"], ctx))
+            span = _name(node, ctx) if place is node else ctx.span(place)
+            yield Finding(span, said, evidence, _fixes(node, ["POST"], ctx))
             return
 
 
@@ -247,16 +248,20 @@ def _left_out(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Ite
     said = own.value("http_method_names") if own is not None else None
     if said is None or not re.fullmatch(r"[\[(](?:'\w+'(?:, )?)*,?[\])]", said) or f"'{node.name}'" in said:
         return
-    start = ctx.block.text.index(node.name, ctx.block.text.index("def ", ctx.span(node).start))
     evidence = Evidence("'http_method_names'", said, "the class")
     yield Finding(
-        Span(start, start + len(node.name)),
+        _name(node, ctx),
         f"'{node.name}' is never called: 'http_method_names' leaves it out",
         (evidence,),
     )
 
 
-def _asked(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[tuple[ast.expr, str]]:
+def _name(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Span:
+    start = ctx.block.text.index(node.name, ctx.block.text.index("def ", ctx.span(node).start))
+    return Span(start, start + len(node.name))
+
+
+def _asked(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[tuple[ast.AST, str]]:
     """The verbs that the request's method is compared with, and (without a verb) where a body is read."""
     for inner in ast.walk(node):
         match inner:
@@ -270,7 +275,7 @@ def _asked(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterat
                     yield inner.func, ""
             case ast.Call(func=ast.Name(id=name), args=[], keywords=[]) if ctx.block.kind == "statement":
                 if node.decorator_list and _helps(name, ctx) and not _is_guarded(inner, ctx):
-                    yield inner, ""
+                    yield node, ""
             case ast.Attribute(attr=attr, value=owner) if (
                 attr in _FLASK_BODY and ctx.imported(owner) == "flask.request"
             ):
