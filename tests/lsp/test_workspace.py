@@ -251,3 +251,18 @@ def test_nothing_of_the_workspace_runs_without_trust(connect: Callable[..., Any]
     client.start(params={"capabilities": {}, "rootUri": project.as_uri(), "initializationOptions": options})
     client.wait(lambda one: one.get("method") == "ringtrue/status" and not one["params"]["pending"])
     assert trace.exists() == trusted
+
+
+def test_two_folders_have_two_environments(connect: Callable[..., Any], tmp_path: Path) -> None:
+    roots = [_write(tmp_path / name, NAMES) for name in ("with", "without")]
+    sites = [_environment(root) for root in roots]
+    _install(sites[0], "requests")
+    client = connect()
+    client.start(params={"capabilities": {}, "workspaceFolders": [_folder(root) for root in roots]})
+    lacking = client.open(roots[1] / "a.py", "import requests\n")
+    assert client.diagnostics(lacking, 1, until=bool)[0]["code"] == "uninstalled-package"
+    having = client.open(roots[0] / "a.py", "import requests\nimport yaml\n")
+    found = client.diagnostics(having, 1, until=bool)
+    assert [one["range"]["start"]["line"] for one in found] == [1]
+    told = [client.request("ringtrue/environment", {"uri": uri})["interpreter"] for uri in (having, lacking)]
+    assert told == [str(root / ".venv" / "bin" / "python") for root in roots]

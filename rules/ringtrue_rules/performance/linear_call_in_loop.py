@@ -152,6 +152,21 @@ _INSTEAD = {
             """,
             why="each pass adds one and takes one: the list keeps its length",
         ),
+        Good(
+            """
+            import shlex
+
+
+            def pairs(line):
+                words = shlex.split(line)
+                found = {}
+                while words:
+                    key = words.pop(0)
+                    found[key] = words.pop(0)
+                return found
+            """,
+            why="the words of one command line",
+        ),
     ],
 )
 def linear_call_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:

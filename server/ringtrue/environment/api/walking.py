@@ -175,6 +175,8 @@ def _step(current: Member, step: str, reader: Reader) -> Member | NoSuchMember |
         return Member(thing, _site_of(thing, current.site))
     name = step[1:]
     after = members.member(current.thing, name, reader)
+    if isinstance(current.thing, ModuleThing) and isinstance(after, Member) and _is_any(after.thing):
+        return scopes.submodule(current.thing.found, name, reader) or after  # what stands for it loads it when asked
     if after is not None:
         return after
     parent = described(current, reader)
@@ -183,6 +185,10 @@ def _step(current: Member, step: str, reader: Reader) -> Member | NoSuchMember |
     near = tuple(sorted(known))
     unless = openness.unless(current.thing, reader)
     return NoSuchMember(parent, name, near, f"{_shown(current, parent)} has no '{name}'", unless)
+
+
+def _is_any(thing: Thing) -> bool:
+    return isinstance(thing, Unknown) and thing.reason.startswith("it may be anything")
 
 
 def _instance_site(site: Site) -> Site:
