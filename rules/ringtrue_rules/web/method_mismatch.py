@@ -231,7 +231,7 @@ def method_mismatch(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) 
     for place, verb in asked:
         if verb and verb not in allowed and not (verb == "HEAD" and "GET" in allowed):
             said = f"no route of '{node.name}' allows '{verb}': only {shown} comes here"
-            yield Finding(ctx.span(place), said, evidence, _fixes(node, sorted(allowed) + [verb], ctx))
+            yield Finding(ctx.span(place), said, evidence, _fixes(node, [*sorted(allowed), verb], ctx))
         elif not verb and allowed <= _BODILESS and framework in ("flask", "django") and not any(v for _, v in asked):
             said = f"a body is read, and the routes of '{node.name}' allow only {shown}"
             span = _name(node, ctx) if place is node else ctx.span(place)

@@ -98,7 +98,7 @@ def _release(version: str) -> tuple[int, ...]:
 
 
 def routed(environment: Environment, file: str, scope: str, name: str) -> tuple[Reached, ...]:
-    """The routes that lead to the function or class `name` of `file`, made in the function `scope` where there is one."""
+    """The routes that lead to the function or class `name` of `file`, which the function `scope` may hold."""
     return web_of(environment).reached(Target(file, scope, name))
 
 

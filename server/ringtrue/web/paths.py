@@ -97,7 +97,7 @@ def pattern_of(path: str, syntax: Syntax) -> re.Pattern[str] | None:
     """What the path matches, as a regular expression; None where that is not known."""
     try:
         if syntax == "regex":
-            return re.compile(path if path.endswith("$") or path.endswith(r"\Z") else path + ".*", re.DOTALL)
+            return re.compile(path if path.endswith(("$", r"\Z")) else path + ".*", re.DOTALL)
         found = parts(path, syntax)
         if found is None:
             return None

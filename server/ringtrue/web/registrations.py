@@ -352,10 +352,9 @@ def _given(call: ast.Call, place: int | None, *names: str) -> ast.expr | None:
     for one in call.keywords:
         if one.arg in names:
             return one.value
-    if place is not None and place < len(call.args):
-        if not any(isinstance(one, ast.Starred) for one in call.args[: place + 1]):
-            return call.args[place]
-    return None
+    if place is None or any(isinstance(one, ast.Starred) for one in call.args[: place + 1]):
+        return None
+    return call.args[place] if place < len(call.args) else None
 
 
 def _methods(node: ast.expr) -> frozenset[str] | None:
