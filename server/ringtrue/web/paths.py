@@ -66,7 +66,8 @@ def parts(path: str, syntax: Syntax) -> tuple[str | Variable, ...] | None:
         at = match.end()
     found.append(path[at:])
     literal = "".join(one for one in found if isinstance(one, str))
-    return None if re.search(r"[{}<>]", literal) else tuple(one for one in found if one != "")
+    left = "[{}]" if syntax in ("starlette", "aiohttp") else "[<>]"
+    return None if re.search(left, literal) else tuple(one for one in found if one != "")
 
 
 def _variable(match: re.Match[str], syntax: Syntax) -> Variable:
