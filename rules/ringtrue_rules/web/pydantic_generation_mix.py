@@ -292,7 +292,9 @@ def _from_orm(node: ast.Call, owner: str, attr: str, ctx: Context) -> Iterator[F
         return
     assert isinstance(node.func, ast.Attribute)  # matched so
     said = f"'{own.name}' does not set 'from_attributes': its '{attr}' takes no object, only a dictionary"
-    yield Finding(ctx.span(node.func.value), said, (_evidence(ctx),))
+    end = ctx.span(node.args[0]).end if node.args else 0
+    fixes = (Fix("Read attributes", (Edit(Span(end, end), ", from_attributes=True"),)),)
+    yield Finding(ctx.span(node.func.value), said, (_evidence(ctx),), fixes if attr == "model_validate" else ())
 
 
 def _settings(one: WebClass) -> Iterator[str]:

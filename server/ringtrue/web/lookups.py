@@ -29,6 +29,7 @@ from ringtrue.web.values import Class, Function, Target
 
 _MADE = re.compile(r"[/\\](?:migrations|alembic|locale)[/\\]")
 """Folders whose files register nothing."""
+_DEPENDS = re.compile(r"\b(?:Depends|Security)\(([\w.]+)")
 
 
 @dataclass
@@ -45,7 +46,8 @@ class Web:
         """The last names of all functions that others depend on."""
         files = self.project.files.values()
         named = (one for file in files for function in file.functions.values() for one in function.depends)
-        return frozenset(one.rpartition(".")[2] for one in named if not one.startswith(":"))
+        said = (one for file in files for text in file.aliases.values() for one in _DEPENDS.findall(text))
+        return frozenset(one.rpartition(".")[2] for one in (*named, *said) if not one.startswith(":"))
 
     def reached(self, target: Target) -> tuple[Reached, ...]:
         if self._reached is None:
