@@ -488,7 +488,6 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "listed-setting": _web("listed_setting"),
     "started-by-import": _web("started_by_import"),
     "preloaded": _web("preloaded"),
-    "called-elsewhere": _web("called_elsewhere"),
     "slash-redirected": _web("slash_redirected"),
     "odd-slash": _web("odd_slash"),
     "expects": lambda world, file, name, exceptions: expects(world.environment, file, name, exceptions),
