@@ -104,6 +104,7 @@ def findings(folder: Path) -> list[Said]:
     """What Ringtrue says of the back end in `folder`, as its users run it."""
     done = _run(folder, ["--output-format", "json"])
     assert done.returncode in (0, 1), done.stderr
+    assert "failed" not in done.stderr, done.stderr
     return [_said(one) for one in json.loads(done.stdout)]
 
 
