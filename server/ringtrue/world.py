@@ -163,11 +163,9 @@ def _as_declared(world: World, name: str) -> bool:
         return True
     from packaging.specifiers import SpecifierSet  # asked for only where something is about to be reported
 
+    asked = [entry.specifier for entry in entries] + ([f"=={locked.version}"] if locked is not None else [])
     try:
-        wanted = [SpecifierSet(entry.specifier) for entry in entries] + [SpecifierSet(f"=={locked.version}")] * bool(
-            locked
-        )
-        return all(one.contains(installed, prereleases=True) for one in wanted)
+        return all(SpecifierSet(one).contains(installed, prereleases=True) for one in asked)
     except ValueError:
         return True
 
