@@ -135,6 +135,7 @@ def others(python: str, chosen: list[Case]) -> dict[str, int]:
     with tempfile.TemporaryDirectory() as folder:
         for number, case in enumerate(chosen):
             Path(folder, f"case_{number}.py").write_text(case.text, "utf-8")
+        Path(folder, "pyrefly.toml").touch()  # without one, pyrefly looks at less
         lines = {(f"case_{number}.py", case.line) for number, case in enumerate(chosen)}
         for name, command in _COMMANDS.items():
             if shutil.which(command[0]):
