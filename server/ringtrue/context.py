@@ -205,6 +205,12 @@ class Context:
             self._taint = BlockTaint(self)
         return self._taint
 
+    def close(self) -> None:
+        """The rules have run. A finding that makes fixes later keeps its context alive, but not the world and the other
+        chunks of that moment, which would pile up while somebody types."""
+        self._world = Nothing()
+        self._module = Module(self._module.facts, Definitions(()))
+
     def within(self, block: Block) -> Context:
         """The same door for another block of the module: what is asked there is recorded here."""
         inner = Context(block, self._module, self._world, self._path, self.options)

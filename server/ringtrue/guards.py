@@ -21,6 +21,7 @@ _GUARDING = {
     ast.Try, getattr(ast, "TryStar", ast.Try), ast.ExceptHandler, ast.With, ast.If, ast.IfExp, ast.While, ast.For,
     ast.match_case, ast.FunctionDef, ast.AsyncFunctionDef,
 }  # fmt: skip  # a list of types reads better packed
+_EXPECTING = {"raises", "assertRaises", "assertRaisesRegex", "assert_raises"}
 _MODULE_WORDS = {"find_spec", "find_loader", "is_package_available", "import_module", "importorskip", "modules"}
 
 
@@ -96,7 +97,7 @@ def _suppresses(node: ast.expr) -> bool:
     if word == "suppress":
         return any(_caught(argument) & _IMPORT_ERRORS for argument in node.args)
     # pytest.raises(ImportError), and helpers in the manner of `try_import()` and `optional_import_block()`
-    return (word == "raises" and any(_caught(a) & _IMPORT_ERRORS for a in node.args)) or "import" in word.lower()
+    return (word in _EXPECTING and any(_caught(a) & _IMPORT_ERRORS for a in node.args)) or "import" in word.lower()
 
 
 def _test_guards(test: ast.expr) -> Iterator[Guard]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import count
@@ -111,6 +111,11 @@ class World:
     def moved_to(self, environment: Environment, project: Project | None = None) -> World:
         """The same answers for a changed environment; the caller looks up afresh what may have changed."""
         return replace(self, environment=environment, project=project or self.project, stamp=next(_stamps))
+
+    def forgetting(self, asked: Collection[Question]) -> World:
+        """This world without the answers that nobody asks for: who asks for one later waits for it again. The stamp
+        stays, as every answer to `asked` does."""
+        return replace(self, known={question: answer for question, answer in self.known.items() if question in asked})
 
     def renewed(self) -> World:
         """The same answers under a new stamp: the index has learnt something."""

@@ -97,6 +97,15 @@ _SHAPES = {"shapes/__init__.py": "from shapes.flat import square\n", "shapes/fla
         ),
         Good(
             """
+            class Tests(TestCase):
+                def test_it(self):
+                    with self.assertRaises(ImportError):
+                        from json import lods
+            """,
+            why="the test expects that the name is not there",
+        ),
+        Good(
+            """
             from shapes import square, flat
             """,
             why="a re-exported name, and a submodule",

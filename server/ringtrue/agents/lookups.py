@@ -66,7 +66,26 @@ def api(dotted: str, folder: str, setting: Setting) -> dict[str, Any]:
             }
         case Unknown():
             said |= {"exists": None, "evidence": "not certain: something on the way is made at run time"}
+    if (history := _history(dotted)) is not None:
+        said["history"] = history
     return said
+
+
+def _history(dotted: str) -> dict[str, Any] | None:
+    """The releases that have the name, and what deprecates it, as far as that is known."""
+    from ringtrue.history import lives  # on first use: it maps its data
+
+    top = dotted.partition(".")[0]
+    distribution = lives.distribution_of(top) if "." in dotted else None
+    if distribution is None:
+        return None
+    found = lives.life(distribution, dotted)
+    if found is None:
+        known = lives.releases_of(distribution)
+        absent = lives.never(distribution, dotted) and bool(known)
+        return {"never_in": f"{distribution} {known[0]} to {known[-1]}"} if absent else None
+    said = {"distribution": distribution, "newest_known": found.newest, "first": found.first, "last": found.last}
+    return said | {"deprecated_in": found.deprecated, "message": found.message}
 
 
 def _found(answer: Api) -> dict[str, Any]:

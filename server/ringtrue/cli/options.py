@@ -33,8 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _check(_command(commands, "check", "check files", "checking"))
     _report(_command(commands, "report", "check files, and write one HTML page of what was found", "reporting"))
-    rules = _command(commands, "rules", "list every rule", "listing")
-    rules.add_argument("--output-format", choices=("text", "json"), default="text")
+    _rules(_command(commands, "rules", "list every rule; begin a rule pack, or try one", "listing"))
     explain = _command(commands, "explain", "show the page of a rule", "explaining")
     explain.add_argument("rule", metavar="RULE")
     config = _command(commands, "config", "show the settings that hold, and where they come from", "settings_shown")
@@ -103,6 +102,16 @@ def _check(parser: argparse.ArgumentParser) -> None:
     shown.add_argument("--color", choices=("auto", "always", "never"), default="auto")
     _running(parser)
     parser.add_argument("--stdin-filename", metavar="PATH", help="what standard input would be called as a file")
+
+
+def _rules(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", nargs="?", choices=("list", "new", "test"), default="list")
+    parser.add_argument("name", nargs="?", metavar="NAME", help="the rule to begin; the rule, package or folder to try")
+    parser.add_argument("--output-format", choices=("text", "json"), default="text", help="of the list")
+    new = parser.add_argument_group("new")
+    new.add_argument("--topic", default="house", help="the topic of the rule")
+    new.add_argument("--pack", default="house-rules", help="the name of the distribution")
+    new.add_argument("--folder", metavar="PATH", help="where the pack is, or is to be (a folder of the pack's name)")
 
 
 def _report(parser: argparse.ArgumentParser) -> None:

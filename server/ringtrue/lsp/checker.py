@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -68,6 +69,18 @@ class Report:
     complete: bool
     seconds: float
     """How long the check took."""
+    analysis: Analysis
+
+    def asked(self) -> Iterator[Question]:
+        """Every question that what was found depends on."""
+        yield from (
+            question
+            for result in self.analysis.results.by_chunk
+            for one in result.kept
+            for question in one.record.world
+        )
+        if self.analysis.whole is not None:
+            yield from self.analysis.whole[1].record.world
 
 
 @dataclass
@@ -102,9 +115,8 @@ class Checker:
         items += self._complaints(task)
         text = f"[{','.join(items)}]"
         seconds = time.perf_counter() - began
-        return Report(
-            document, text, analysis.pending, analysis.facts, analysis.work, analysis.complete and not held, seconds
-        )
+        work, complete = analysis.work, analysis.complete and not held
+        return Report(document, text, analysis.pending, analysis.facts, work, complete, seconds, analysis)
 
     def prepare(self, uri: str) -> None:
         """Do now, while nobody waits, what the next check of the document would begin with."""

@@ -52,7 +52,7 @@ class Session:
         self.outbox = outbox
         self.documents: dict[str, Open] = {}
         self.folders: list[str] = list(client.folders)
-        self.places = Places(post, Listener(self._settled, self._entered, self._learnt))
+        self.places = Places(post, Listener(self._settled, self._entered, self._learnt, self._asking))
         self.ready = False
         self._post = post
         self._lane = Lane("checks")
@@ -397,6 +397,10 @@ class Session:
         if place.folder is not None:
             self._complaints.faults(place.folder.world.index.faults())
         self.tell_status(place)
+
+    def _asking(self, place: Place) -> set[Question]:
+        reports = (opened.report for opened in self.documents.values() if opened.place is place and opened.report)
+        return {question for report in reports for question in report.asked()}
 
     def tell_status(self, place: Place) -> None:
         """Tell the client what documents are checked against, where it has asked for that."""
