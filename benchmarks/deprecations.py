@@ -46,7 +46,7 @@ def _found(rows: list[dict[str, Any]], venv: str | None) -> dict[str, list[dict[
         for i, row in enumerate(rows):
             (root / f"bad_{i}.py").write_text(row["bad_code"])
             (root / f"good_{i}.py").write_text(row["good_code"])
-        python = ["--python", venv] if venv else ["--python", str(root / "nowhere")]
+        python = ["--python", venv or _empty(root)]
         command = [sys.executable, "-m", "ringtrue", "check", str(root), "--output-format", "json", "--exit-zero"]
         asked = [*command, *python, "--select", _RULES, "--no-cache", "--offline"]
         done = subprocess.run(asked, capture_output=True, text=True, check=False)
@@ -56,6 +56,16 @@ def _found(rows: list[dict[str, Any]], venv: str | None) -> dict[str, list[dict[
         for finding in json.loads(done.stdout):
             found.setdefault(Path(finding["path"]).name, []).append(finding)
         return found
+
+
+def _empty(root: Path) -> str:
+    """An environment in which nothing is installed."""
+    made = root / ".venv"
+    (made / "lib/python3.12/site-packages").mkdir(parents=True)
+    (made / "bin").mkdir()
+    (made / "bin/python").touch()
+    (made / "pyvenv.cfg").write_text("version = 3.12.1\n")
+    return str(made)
 
 
 def _report(name: str, rows: list[dict[str, Any]], found: dict[str, list[dict[str, Any]]], show: bool) -> None:

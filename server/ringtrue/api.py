@@ -54,15 +54,8 @@ if TYPE_CHECKING:
     from ringtrue.calls import Misfit, misfits
     from ringtrue.commands import status_matters
     from ringtrue.composed import Hole, composed
-    from ringtrue.coroutines import (
-        async_call,
-        fate,
-        fate_of_name,
-        in_async_function,
-    )
-    from ringtrue.coroutines import (
-        is_generator as is_async_generator,
-    )
+    from ringtrue.coroutines import async_call, fate, fate_of_name, in_async_function
+    from ringtrue.coroutines import is_generator as is_async_generator
     from ringtrue.cost.assignments import Assigned
     from ringtrue.cost.block import BlockCost
     from ringtrue.cost.loops import Repetition
@@ -111,12 +104,23 @@ if TYPE_CHECKING:
     )
     from ringtrue.own_attributes import lacks, may_be_told
     from ringtrue.purpose import in_test, in_test_or_example
+    from ringtrue.schema.names import Fault
     from ringtrue.schema.placeholders import Placeholder, placeholders, quoted_placeholders
     from ringtrue.schema.plan import Scan
     from ringtrue.schema.values import Lookup
     from ringtrue.secret_texts import is_example, is_placeholder, looks_chosen, looks_random, provider_of
     from ringtrue.sequences import is_left_alone, is_sequence, length_offset
-    from ringtrue.sql_calls import SqlCall, driver_of, looks_like_sql, sql_call, whole_text
+    from ringtrue.sql_calls import (
+        DIALECTS,
+        SqlCall,
+        driver_of,
+        looks_like_sql,
+        module_texts,
+        only_driver,
+        place_of,
+        sql_call,
+        whole_text,
+    )
     from ringtrue.suites import suite_of
     from ringtrue.taint.block import Arrival
     from ringtrue.taint.model import Origin, Trace
@@ -132,7 +136,7 @@ if TYPE_CHECKING:
     from ringtrue.testing.never_none import never_none
     from ringtrue.testing.places import is_test_file, serves_tests
     from ringtrue.web.django_apps import Unlisted
-    from ringtrue.web.handlers import framework_of, hands_on, own_returns, reached_here
+    from ringtrue.web.handlers import framework_of, hands_on, own_returns, passed_before, reached_here
     from ringtrue.web.included import Left
     from ringtrue.web.reached import Reached
     from ringtrue.web.shadows import Shadow
@@ -147,10 +151,12 @@ _LATER = {
     "BlockCost": "ringtrue.cost.block",
     "Claim": "ringtrue.outcomes",
     "Comment": "ringtrue.block_comments",
+    "DIALECTS": "ringtrue.sql_calls",
     "Defined": "ringtrue.testing.definitions:Definition",
     "Definition": "ringtrue.flow",
     "FOREIGN_MEMBERS": "ringtrue.foreign_names",
     "FOREIGN_NAMES": "ringtrue.foreign_names",
+    "Fault": "ringtrue.schema.names",
     "Field": "ringtrue.orm.values",
     "Flow": "ringtrue.flow",
     "Foreign": "ringtrue.foreign_names",
@@ -275,12 +281,16 @@ _LATER = {
     "misfits": "ringtrue.calls",
     "model_at": "ringtrue.orm.asking",
     "model_of": "ringtrue.orm.asking",
+    "module_texts": "ringtrue.sql_calls",
     "named_in": "ringtrue.orm.named",
     "never_none": "ringtrue.testing.never_none",
     "never_runs": "ringtrue.testing.constants",
     "of_call": "ringtrue.testing.asserting",
+    "only_driver": "ringtrue.sql_calls",
     "own_returns": "ringtrue.web.handlers",
     "parsed_definition": "ringtrue.testing.definitions",
+    "passed_before": "ringtrue.web.handlers",
+    "place_of": "ringtrue.sql_calls",
     "placeholders": "ringtrue.schema.placeholders",
     "provider_of": "ringtrue.secret_texts",
     "query_of": "ringtrue.orm.asking",
@@ -315,6 +325,7 @@ _LATER = {
 __all__ = [
     "BUILTINS",
     "CLASS_BODY",
+    "DIALECTS",
     "FOREIGN_MEMBERS",
     "FOREIGN_NAMES",
     "MOCK_ASSERTIONS",
@@ -344,6 +355,7 @@ __all__ = [
     "Details",
     "Edit",
     "Evidence",
+    "Fault",
     "Field",
     "FileEdit",
     "Finding",
@@ -496,6 +508,7 @@ __all__ = [
     "misfits",
     "model_at",
     "model_of",
+    "module_texts",
     "named_evidence",
     "named_in",
     "names_in",
@@ -506,8 +519,11 @@ __all__ = [
     "not_from_index",
     "of_call",
     "on_index",
+    "only_driver",
     "own_returns",
     "parsed_definition",
+    "passed_before",
+    "place_of",
     "placeholders",
     "provider_of",
     "qualified",

@@ -51,7 +51,7 @@ def misfits(call: ast.Call, api: Api) -> tuple[Misfit, ...]:
 
 def _named_nowhere(best: list[Misfit], tried: list[list[Misfit]], api: Api) -> tuple[Misfit, ...]:
     """The keywords that no signature names: those that would swallow them do not fit for another reason."""
-    for found, signature in zip(tried, api.signatures, strict=True):
+    for found in tried:
         swallows = not any(one.trouble == "keyword" for one in found)
         if swallows and not any(one.trouble in ("missing", "many") for one in found):
             return ()

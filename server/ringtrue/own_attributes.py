@@ -30,6 +30,7 @@ _BY_NAME = frozenset(("setattr", "getattr", "hasattr", "delattr"))
 _RECEIVERS = frozenset(("self", "cls"))
 _TO_DERIVE_FROM = re.compile(r"Mix_?-?[Ii]n|Base(?![a-z])|Abstract|Interface|Protocol$|Template$")
 _DEPTH = 8
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def shape_key(owner: str) -> str:
@@ -67,10 +68,19 @@ def handed_key(owner: str) -> str:
     return f"handed {owner}"
 
 
+def defined_key(name: str) -> str:
+    """The key under which it stands how often the module defines a function or class of that name."""
+    return f"defined {name}"
+
+
 def attribute_facts(block: Block) -> Iterator[tuple[str, object]]:
     """What `block` says of classes and of the attributes of objects."""
+    from ringtrue.facts import Count  # the facts ask here
+
     if block.kind == "header" and isinstance(block.nodes[0], ast.ClassDef):
         yield shape_key(block.owner), (_shape(block.nodes[0]),)
+    if block.kind != "member" and block.nodes and isinstance(block.nodes[0], _DEFINITIONS):
+        yield defined_key(block.nodes[0].name), Count(1)
     owner = block.owner if block.kind == "member" else ""
     function = isinstance(block.nodes[0], ast.FunctionDef | ast.AsyncFunctionDef) if block.nodes else False
     if owner and function and block.nodes[0].name in _OPENING_METHODS:

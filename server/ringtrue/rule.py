@@ -202,6 +202,9 @@ class Rule:
     cwe: tuple[int, ...] = ()
     patient: bool = False
     """Whether the rule waits for a pause although its topic does not."""
+    shares: tuple[str, ...] = ()
+    """Codes under which Ruff reports some of the same: the rule finds those that Ruff is configured to report in its
+    options, under `companions`, and leaves them to it."""
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
@@ -226,6 +229,7 @@ def rule(
     default: bool = True,
     cwe: tuple[int, ...] | list[int] = (),
     patient: bool = False,
+    shares: tuple[str, ...] | list[str] = (),
 ) -> Callable[[C], C]:
     """Declare the decorated generator function a rule. Its name, with `-` for `_`, is the rule's name,
     its module's docstring is the page, and its module's package is the topic. `cwe` are the weaknesses it finds, by
@@ -249,6 +253,7 @@ def rule(
             fix=fix,
             cwe=tuple(cwe),
             patient=patient,
+            shares=tuple(shares),
         )
         check.__ringtrue__ = declared  # type: ignore[attr-defined]  # a function is the only thing a rule file defines
         return check

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ringtrue.bound_values import bound_value
-from ringtrue.composed import Hole, composed
+from ringtrue.composed import composed
 from ringtrue.expressions import dotted
+from ringtrue.text import Span
 
 if TYPE_CHECKING:
     from ringtrue.context import Context
@@ -84,7 +85,16 @@ def sql_call(node: ast.Call, ctx: Context) -> SqlCall | None:
     for keyword in node.keywords:
         if keyword.arg in ("parameters", "params", "values", "vars", "args"):
             parameters = keyword.value
-    return SqlCall(text, wrapped or first, driver, func.attr, parameters, rest)
+    return SqlCall(text, _written(wrapped or first, ctx), driver, func.attr, parameters, rest)
+
+
+def _written(node: ast.expr, ctx: Context) -> ast.expr:
+    """The constant in this function that a name certainly stands for: it is where the text can be mended."""
+    flow = ctx.flow_around(node) if isinstance(node, ast.Name) else None
+    if flow is None or not isinstance(node, ast.Name) or node.id not in flow.by_name:
+        return node
+    value = bound_value(node, ctx)
+    return value if isinstance(value, ast.Constant) and value in ctx.tree.parents else node
 
 
 def _wrapped(node: ast.expr) -> ast.expr | None:
@@ -103,21 +113,83 @@ def looks_like_sql(text: str) -> bool:
 
 
 def whole_text(node: ast.expr, ctx: Context) -> str | None:
-    """The text where all of it is constant; names that are bound to constants in the function count."""
+    """The text where all of it is constant; names that stand for constants, here or in the module, count."""
     parts = composed(node, ctx)
     if parts is None:
-        value = bound_value(node, ctx)
-        return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value else None
-    found: list[str] = []
-    for part in parts:
-        if isinstance(part, Hole):
-            value = bound_value(part.node, ctx) if part.node is not None else None
-            if not isinstance(value, ast.Constant) or not isinstance(value.value, str | int) or value.value == "":
-                return None
-            found.append(str(value.value))
-        else:
-            found.append(part)
-    return "".join(found)
+        return _constant(node, ctx)
+    found = [part if isinstance(part, str) else _constant(part.node, ctx) for part in parts]
+    known = [part for part in found if part is not None]
+    return "".join(known) if len(known) == len(found) else None
+
+
+def _constant(node: ast.expr | None, ctx: Context, depth: int = 3) -> str | None:
+    """The text, or the number as text, that an expression stands for."""
+    value = bound_value(node, ctx) if node is not None else None
+    if isinstance(value, ast.Constant) and isinstance(value.value, str | int) and value.value != "":
+        return str(value.value)
+    return _of_module(node.id, ctx, depth) if isinstance(node, ast.Name) and depth else None
+
+
+def _of_module(name: str, ctx: Context, depth: int) -> str | None:
+    """The text that the module's own `name` is bound to, once."""
+    if len(ctx.bindings(name)) != 1:
+        return None
+    definitions = ctx.definitions(name)
+    if len(definitions) != 1 or definitions[0].kind != "value":
+        return None
+    try:
+        statement = ast.parse(definitions[0].text).body[0]
+    except (SyntaxError, ValueError, IndexError):
+        return None
+    value = getattr(statement, "value", None)
+    parts = composed(value) if isinstance(value, ast.expr) else None
+    if parts is None:
+        return None
+    found = [
+        part
+        if isinstance(part, str)
+        else _of_module(part.node.id, ctx, depth - 1)
+        if isinstance(part.node, ast.Name) and depth
+        else None
+        for part in parts
+    ]
+    known = [part for part in found if part is not None]
+    return "".join(known) if len(known) == len(found) else None
+
+
+def module_texts(node: ast.expr, ctx: Context) -> tuple[str, ...]:
+    """The texts of the module's constants that an expression is put together from."""
+    parts = composed(node, ctx)
+    names = [part.node for part in parts or () if not isinstance(part, str)] if parts is not None else [node]
+    found = [_of_module(one.id, ctx, 3) for one in names if isinstance(one, ast.Name)]
+    return tuple(text for text in found if text is not None)
+
+
+def place_of(call: SqlCall, start: int, end: int, ctx: Context) -> Span:
+    """Where a part of the text stands in the code; all of the text's expression where that cannot be told."""
+    whole = ctx.span(call.node)
+    if not isinstance(call.node, ast.Constant) or call.text is None or call.text != call.node.value:
+        return whole
+    source = ctx.source(call.node)
+    if source.count(call.text) == 1:
+        at = whole.start + source.index(call.text)
+        return Span(at + start, at + end)
+    word = call.text[start:end]
+    places = [match.start() for match in re.finditer(re.escape(word), source)]
+    number = call.text[:start].count(word)
+    if not word or len(places) != call.text.count(word):
+        return whole
+    return Span(whole.start + places[number], whole.start + places[number] + len(word))
+
+
+def only_driver(ctx: Context) -> Driver | None:
+    """The driver that the file imports, or else the project, where there is but one."""
+    answer = ctx.ask_here("drivers")
+    if not isinstance(answer, tuple):
+        return None
+    here, everywhere = answer
+    found = {DRIVERS[name] for name in here or everywhere}
+    return found.pop() if len(found) == 1 and not found & {"django", "sqlalchemy"} else None
 
 
 def driver_of(node: ast.expr, ctx: Context) -> Driver | None:
@@ -128,13 +200,7 @@ def driver_of(node: ast.expr, ctx: Context) -> Driver | None:
             return found
     if _is_foreign(node, ctx):
         return None
-    answer = ctx.ask_here("drivers")
-    if not isinstance(answer, tuple):
-        return None
-    here, everywhere = answer
-    names = here or everywhere
-    found_here = {DRIVERS[name] for name in names}
-    return found_here.pop() if len(found_here) == 1 and not found_here & {"django", "sqlalchemy"} else None
+    return only_driver(ctx)
 
 
 def _returned(path: str, ctx: Context) -> Driver | None:

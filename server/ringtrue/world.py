@@ -40,6 +40,7 @@ from ringtrue.index.values import Unavailable
 from ringtrue.near_names import nearest
 from ringtrue.needs import needed_by
 from ringtrue.orm.project import project_models
+from ringtrue.schema.names import Fault, faults
 from ringtrue.schema.plan import Scan, scans
 from ringtrue.schema.project import schema_of
 from ringtrue.schema.values import Lookup, Schema
@@ -138,8 +139,8 @@ def _words(name: str) -> frozenset[str]:
 
 
 def _python(world: World) -> tuple[tuple[int, int], tuple[int, int]]:
-    """The lowest Python that the project supports, and the one at hand."""
-    return (world.environment.target.lowest, world.environment.target.at_hand)
+    """The lowest Python that the project supports, and the one that it is checked for."""
+    return (world.environment.target.lowest, world.environment.version)
 
 
 def _interpreter(world: World) -> str | None:
@@ -354,6 +355,11 @@ def _scans(world: World, sql: str) -> tuple[Scan, ...]:
     return scans(schema, sql) if schema is not None else ()
 
 
+def _faults(world: World, sql: str, dialect: str) -> tuple[Fault, ...]:
+    """What is wrong with a query: its grammar, or names that its tables lack."""
+    return faults(_schema(world), sql, dialect)
+
+
 def _unindexed(world: World, file: str, model: str, attribute: str) -> Lookup | None:
     """Where rows of a model that `file` declares are looked up by an attribute without an index."""
     schema = _schema(world)
@@ -410,6 +416,7 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     ),
     "subclass-has": lambda world, file, of, name: subclass_has(world.environment, file, of, name),
     "scans": _scans,
+    "faults": _faults,
     "unindexed": _unindexed,
     "submodules": _submodules,
     "near-modules": _near_modules,
@@ -417,6 +424,11 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "orm-at": lambda world, key: project_models(world.environment).at(key),
     "drivers": lambda world, file: project_models(world.environment).drivers(file),
     "orm-named": lambda world, name: project_models(world.environment).named(name),
+    "orm-marks": lambda world: project_models(world.environment).marks(),
+    "orm-shared": lambda world, file, path: project_models(world.environment).shared(file, path),
+    "orm-makes-sessions": lambda world, file, path: project_models(world.environment).makes_sessions(file, path),
+    "orm-says": lambda world, name: project_models(world.environment).says(name),
+    "orm-managed": lambda world, file, name: project_models(world.environment).managed(file, name),
     "orm-near": lambda world, file, name: project_models(world.environment).near(file, name),
     "orm-table": lambda world, file, table, column: project_models(world.environment).lacking(table, column),
     "orm-by-call": lambda world, name: project_models(world.environment).is_mapped_by_call(name),
@@ -447,5 +459,16 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "depended": _web("depended"),
     "mentioned": _web("mentioned"),
     "unlisted-apps": _web("unlisted_apps"),
+    "set-on-request": _web("set_on_request"),
+    "hides-names": _web("hides_names"),
+    "drawn": lambda world: _web("drawn_of")(world, _schema(world)),
+    "aliased": _web("aliased"),
+    "model-named": _web("model_named"),
+    "listed-setting": _web("listed_setting"),
+    "started-by-import": _web("started_by_import"),
+    "preloaded": _web("preloaded"),
+    "called-elsewhere": _web("called_elsewhere"),
+    "slash-redirected": _web("slash_redirected"),
+    "odd-slash": _web("odd_slash"),
     "expects": lambda world, file, name, exceptions: expects(world.environment, file, name, exceptions),
 }

@@ -29,4 +29,7 @@ BACKENDS = (
     Backend("flask_alchemy", ("sqlite", "postgres")),
     Backend("flask_sqlite", ("sqlite",)),
     Backend("aiohttp_aiosqlite", ("sqlite",)),
+    Backend("aiohttp_alchemy", ("sqlite", "postgres")),
+    Backend("aiohttp_asyncpg", ("postgres",)),
+    Backend("fastapi_psycopg", ("postgres",)),
 )

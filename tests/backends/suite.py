@@ -92,6 +92,7 @@ def own_user(nobody: Caller) -> None:
     assert changed["bio"] == "I write."
     assert changed["email"] == f"{ann.name}@example.org"
     assert ann.ask("GET", "/user") == changed
+    assert ann.ask("PUT", "/user", 200, {"email": f"{ann.name}@example.org"}) == changed
     ann.ask("PUT", "/user", 409, {"email": f"{bob.name}@example.org"})
     assert ann.ask("PUT", "/user", 200, {"email": f"new-{ann.name}@example.org"})["bio"] == "I write."
 
@@ -103,6 +104,7 @@ def profiles(nobody: Caller) -> None:
     assert ann.ask("POST", f"/profiles/{bob.name}/follow") == profile | {"following": True}
     assert ann.ask("POST", f"/profiles/{bob.name}/follow") == profile | {"following": True}
     assert ann.ask("GET", f"/profiles/{bob.name}")["following"] is True
+    assert bob.ask("GET", f"/profiles/{ann.name}")["following"] is False
     assert nobody.ask("GET", f"/profiles/{bob.name}")["following"] is False
     assert ann.ask("DELETE", f"/profiles/{bob.name}/follow") == profile
     nobody.ask("GET", "/profiles/nobody-of-that-name", 404)
@@ -228,9 +230,11 @@ def tags(nobody: Caller) -> None:
 
 def views(nobody: Caller) -> None:
     """Nobody's view is lost, though all look at once."""
-    slug = nobody.sign_up("ann").publish("Bees")
+    ann = nobody.sign_up("ann")
+    slug, other = ann.publish("Bees"), ann.publish("Moths")
     _at_once([lambda: nobody.ask("GET", f"/articles/{slug}") for _ in range(40)])
     assert nobody.ask("GET", f"/articles/{slug}")["views"] == 41
+    assert nobody.ask("GET", f"/articles/{other}")["views"] == 1
 
 
 def many_at_once(nobody: Caller) -> None:

@@ -19,7 +19,7 @@ FOR_EVER = Life(None, None, None, None, "2.0", "1.0")
 
 
 def test_a_name_that_went_was_deprecated_before() -> None:
-    assert life("zoo", "zoo.Frame.append") == Life(None, "1.1", "1.1", "use 'concat'", "2.0", "1.0")
+    assert life("zoo", "zoo.Frame.append") == Life(None, "1.1", "1.1", "use 'concat'", "2.0", "1.0", gone="2.0")
 
 
 def test_a_name_that_stays() -> None:
@@ -31,7 +31,7 @@ def test_a_base_gives_its_members() -> None:
 
 
 def test_a_parameter_that_came() -> None:
-    assert parameter_life("zoo", "zoo.Frame.sort", "axis") == Life("1.1", None, None, None, "2.0", "1.0")
+    assert parameter_life("zoo", "zoo.Frame.sort", "axis") == Life("1.1", None, None, None, "2.0", "1.0", lacked="1.0")
     assert parameter_life("zoo", "zoo.Frame.sort", "by") == FOR_EVER
 
 

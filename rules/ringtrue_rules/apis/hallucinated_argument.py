@@ -139,6 +139,44 @@ _WIRE = {
             """,
             why="nobody knows what is called",
         ),
+        Good(
+            """
+            import warnings
+
+
+            def warn(message):
+                warnings.warn(message, skip_file_prefixes=("/lib",))
+            """,
+            why="the project is for a newer Python than the one at hand",
+            given=Given(
+                python="3.11", files={"pyproject.toml": '[project]\nname = "app"\nrequires-python = ">=3.12"\n'}
+            ),
+        ),
+        Good(
+            """
+            from .server import Server
+
+            Server().respond("/", scopes=["a"])
+            """,
+            why="the decorator answers before it calls the method",
+            given=Given(
+                path="shop/views.py",
+                files={
+                    "shop/__init__.py": "",
+                    "shop/server.py": (
+                        "import functools\n\n\n"
+                        "def available(method):\n"
+                        "    @functools.wraps(method)\n"
+                        "    def wrapper(self, *args, **kwargs):\n"
+                        "        if not self.open:\n            return {}, 503\n"
+                        "        return method(self, *args, **kwargs)\n"
+                        "    return wrapper\n\n\n"
+                        "class Server:\n    open = False\n"
+                        "    @available\n    def respond(self, path): ...\n"
+                    ),
+                },
+            ),
+        ),
     ],
 )
 def hallucinated_argument(node: ast.Call, ctx: Context) -> Iterator[Finding]:

@@ -252,6 +252,41 @@ _FRAMES = {
         ),
         Good(
             """
+            def registered(kind: type):
+                return kind.registry
+            """,
+            why="any class, with whatever it has",
+        ),
+        Bad(
+            """
+            import records
+
+
+            class User(records.Model):
+                name: str
+
+
+            def shown(user: User):
+                return user.model_dumps()
+                #           ^^^^^^^^^^^ 'User' has no 'model_dumps'
+            """,
+            fixed="""
+            import records
+
+
+            class User(records.Model):
+                name: str
+
+
+            def shown(user: User):
+                return user.model_dump()
+            """,
+            given=Given(
+                installed={"records 1.0": {"records/__init__.py": "class Model:\n    def model_dump(self): ...\n"}}
+            ),
+        ),
+        Good(
+            """
             def route(value: any):
                 return value.anything
             """,

@@ -23,6 +23,7 @@ from ringtrue.api import (
     Placeholder,
     Span,
     SqlCall,
+    place_of,
     placeholders,
     quoted_placeholders,
     rule,
@@ -60,7 +61,7 @@ _MARKED = re.compile(r"(?:[=<>(,]|\b(?:values|limit|offset|like|ilike|and))\s*\(
             def user(name, mail):
                 connection = sqlite3.connect("app.db")
                 return connection.execute("SELECT id FROM user WHERE name = %s AND mail = %s", (name, mail)).fetchone()
-                #                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'sqlite3' does not know '%s': its placeholder is '?'
+                #                                                           ^^ 'sqlite3' does not know '%s': its placeholder is '?'
             """,
             fixed="""
             import sqlite3
@@ -79,7 +80,7 @@ _MARKED = re.compile(r"(?:[=<>(,]|\b(?:values|limit|offset|like|ilike|and))\s*\(
             def user(name):
                 cursor = psycopg2.connect("").cursor()
                 cursor.execute("SELECT id FROM users WHERE name = ?", (name,))
-                #              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'psycopg2' does not know '?': its placeholder is '%s'
+                #                                                 ^ 'psycopg2' does not know '?': its placeholder is '%s'
             """,
             fixed="""
             import psycopg2
@@ -109,11 +110,11 @@ _MARKED = re.compile(r"(?:[=<>(,]|\b(?:values|limit|offset|like|ilike|and))\s*\(
 
             async def user(pool: asyncpg.Pool, name):
                 await pool.fetchrow("SELECT id FROM users WHERE name = %s", name)
-                #                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'asyncpg' does not know '%s': its placeholder is '$1'
+                #                                                      ^^ 'asyncpg' does not know '%s': its placeholder is '$1'
                 await pool.fetchrow("SELECT id FROM users WHERE name = $1 AND city = $2", name)
                 #                                                                         ^^^^ 2 placeholders, but 1 value
                 await pool.fetch("SELECT id FROM users WHERE ($1 IS NULL OR name = $1)", name)
-                #                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ PostgreSQL cannot tell the type of '$1' in '$1 IS NULL': cast it, '$1::text'
+                #                                             ^^ PostgreSQL cannot tell the type of '$1' in '$1 IS NULL': cast it, '$1::text'
             """,
         ),
         Bad(
@@ -123,7 +124,7 @@ _MARKED = re.compile(r"(?:[=<>(,]|\b(?:values|limit|offset|like|ilike|and))\s*\(
 
             def user(session, name):
                 return session.execute(text("SELECT id FROM users WHERE name = %s"), (name,)).first()
-                #                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'text()' does not know '%s': its placeholder is ':name'
+                #                                                              ^^ 'text()' does not know '%s': its placeholder is ':name'
             """,
         ),
         Bad(
@@ -199,6 +200,12 @@ def placeholder_mismatch(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         yield from _untyped(call, found, ctx)
     if given and call.driver != "sqlalchemy":
         yield from _quoted(call, found, ctx)
+    if given and call.driver in ("psycopg2", "psycopg", "mysql", "django"):
+        yield from _percent(call, ctx)
+    if call.driver == "psycopg":
+        yield from _tuple_for_in(call, found, ctx)
+    if call.driver == "asyncpg" and call.method != "executemany":
+        yield from _of_asyncpg(call, found, ctx)
 
 
 def _foreign(call: SqlCall, found: tuple[Placeholder, ...]) -> tuple[Placeholder, ...]:
@@ -213,8 +220,6 @@ def _foreign(call: SqlCall, found: tuple[Placeholder, ...]) -> tuple[Placeholder
         wrong = tuple(one for one in wrong if _MARKED.search(call.text[: one.start]))
     if wrong and wrong[0].style == ":name" and call.driver not in ("psycopg2", "psycopg", "mysql", "django", "asyncpg"):
         return ()
-    if wrong and wrong[0].style == "$1" and call.driver in ("sqlite3", "aiosqlite"):
-        return ()
     return wrong
 
 
@@ -225,7 +230,8 @@ def _style(call: SqlCall, wrong: tuple[Placeholder, ...], ctx: Context) -> Findi
     shown = wrong[0].style if wrong[0].style != ":name" else f":{wrong[0].name}"
     message = f"{who} does not know '{shown}': its placeholder is '{right}'"
     evidence = Evidence("placeholders", shown, f"{who} takes {' or '.join(_STYLES[call.driver])}")
-    return Finding(ctx.span(call.node), message, (evidence,), tuple(_restyled(call, wrong, right, ctx)))
+    span = place_of(call, wrong[0].start, wrong[0].end, ctx)
+    return Finding(span, message, (evidence,), tuple(_restyled(call, wrong, right, ctx)))
 
 
 def _restyled(call: SqlCall, wrong: tuple[Placeholder, ...], right: str, ctx: Context) -> Iterator[Fix]:
@@ -329,7 +335,8 @@ def _untyped(call: SqlCall, found: tuple[Placeholder, ...], ctx: Context) -> Ite
         shown = call.text[one.start : one.end]
         words = " ".join((shown, *after[0].upper().split()))
         message = f"PostgreSQL cannot tell the type of '{shown}' in '{words}': cast it, '{shown}::text'"
-        yield Finding(ctx.span(call.node), message, (Evidence(words, "could not determine data type", "PostgreSQL"),))
+        span = place_of(call, one.start, one.end, ctx)
+        yield Finding(span, message, (Evidence(words, "could not determine data type", "PostgreSQL"),))
         return
 
 
@@ -345,3 +352,40 @@ def _quoted(call: SqlCall, found: tuple[Placeholder, ...], ctx: Context) -> Iter
     fixes = (Fix("Take the quotes away", edits),) if isinstance(call.node, ast.Constant) else ()
     message = f"{quoted[0]} is a text, not a placeholder: take the quotes away"
     yield Finding(ctx.span(call.node), message, (_counts(0),), fixes)
+
+
+def _percent(call: SqlCall, ctx: Context) -> Iterator[Finding]:
+    """A percent sign that is neither a placeholder nor doubled."""
+    assert call.text is not None  # as above
+    match = re.search(r"%(?![sbt%(])", call.text.replace("%%", "  "))
+    if match is not None and not isinstance(call.parameters, ast.Constant):
+        said = "a '%' that is no placeholder is doubled where values are given: '%%'"
+        span = place_of(call, match.start(), match.end(), ctx)
+        yield Finding(span, said, (Evidence("%", "only '%s', '%b', '%t' placeholders are allowed", "the driver"),))
+
+
+def _tuple_for_in(call: SqlCall, found: tuple[Placeholder, ...], ctx: Context) -> Iterator[Finding]:
+    assert call.text is not None  # as above
+    for one in found:
+        if re.search(r"\bin\s+$", call.text[: one.start], re.IGNORECASE) and one.style in ("%s", "%(name)s"):
+            said = "psycopg 3 makes no list of a tuple for 'IN': write '= ANY(%s)' and give a list"
+            yield Finding(place_of(call, one.start, one.end, ctx), said, (Evidence("IN %s", "IN $1", "psycopg 3"),))
+
+
+def _of_asyncpg(call: SqlCall, found: tuple[Placeholder, ...], ctx: Context) -> Iterator[Finding]:
+    """Values in a tuple, and text where PostgreSQL wants a number: asyncpg converts nothing."""
+    assert call.text is not None  # as above
+    alone = call.arguments[0] if len(call.arguments) == 1 else None
+    takes_lists = re.search(r"\bany\s*\(|\barray\b|\bunnest\b|::", call.text, re.IGNORECASE)
+    if isinstance(alone, ast.Tuple) and alone.elts and not takes_lists:
+        said = "asyncpg takes the values themselves, not a tuple of them"
+        yield Finding(ctx.span(alone), said, (_counts(len(found)),))
+    for one in found:
+        number = int(one.name) - 1 if one.name else -1
+        if not 0 <= number < len(call.arguments):
+            continue
+        value = call.arguments[number]
+        limits = re.search(r"\b(?:limit|offset)\s+$", call.text[: one.start], re.IGNORECASE)
+        if limits is not None and ctx.receivers.of(value) in (("builtins.str()",), ("builtins.str",)):
+            said = f"'{ctx.source(value)}' is text, and {limits[0].strip().upper()} wants a number: asyncpg converts nothing"
+            yield Finding(ctx.span(value), said, (Evidence(one.name, "an integer", "PostgreSQL"),))

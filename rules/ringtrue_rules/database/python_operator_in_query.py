@@ -320,7 +320,11 @@ def _of_compare(node: ast.Compare, ctx: Context) -> Iterator[Finding]:
     left, op, right = node.left, node.ops[0], node.comparators[0]
     if not _is_condition(node, ctx):
         return
-    columns = [one for one in (left, *node.comparators) if column_of(one, ctx) is not None]
+    if isinstance(left, ast.Name) and "__" in left.id.strip("_") and isinstance(op, ast.Eq) and not ctx.binds(left.id):
+        made = f"{left.id}={ctx.source(right)}"
+        yield _finding(node, f"'==' is decided in Python, before the query: write '{made}'"[:118], made, "Use '='", ctx)
+        return
+    columns = [one for one in (left, *node.comparators) if _is_column(one, ctx)]
     if not columns:
         return
     shown = ctx.source(columns[0])
@@ -462,13 +466,22 @@ def _is_condition(node: ast.AST, ctx: Context) -> bool:
     return False
 
 
+def _is_column(node: ast.AST, ctx: Context) -> bool:
+    """`User.name`, or `users.c.name` of a table."""
+    match node:
+        case ast.Attribute(value=ast.Attribute(value=ast.Name(), attr="c")):
+            return True
+        case _:
+            return column_of(node, ctx) is not None
+
+
 def _is_clause(node: ast.expr, ctx: Context) -> bool:
     """Whether it is a condition on a column of a model."""
     match node:
         case ast.Compare(left=left, comparators=[right]):
-            return column_of(left, ctx) is not None or column_of(right, ctx) is not None
+            return _is_column(left, ctx) or _is_column(right, ctx)
         case ast.Call(func=ast.Attribute(value=value, attr=name)) if name not in ("any", "has"):
-            return column_of(value, ctx) is not None
+            return _is_column(value, ctx)
         case ast.UnaryOp(operand=operand):
             return _is_clause(operand, ctx)
         case ast.BoolOp(values=values):
@@ -476,7 +489,7 @@ def _is_clause(node: ast.expr, ctx: Context) -> bool:
         case ast.BinOp(left=left, op=ast.BitAnd() | ast.BitOr()):
             return _is_clause(left, ctx)
         case ast.Attribute():
-            return column_of(node, ctx) is not None
+            return _is_column(node, ctx)
         case _:
             return False
 

@@ -404,7 +404,7 @@ def _of_django(node: ast.Call, owner: Model, field: Field, ctx: Context) -> Iter
         return
     others = [
         one.name for one in owner.fields
-        if one.target == field.target and one.kind == field.kind and "related_name" not in one.options and not one.reverse
+        if one.target == field.target and "related_name" not in one.options and not one.reverse
     ]  # fmt: skip
     if len(others) > 1 and others[0] != field.name:
         reverse = f"{owner.name.lower()}_set"
@@ -417,11 +417,12 @@ def _of_django(node: ast.Call, owner: Model, field: Field, ctx: Context) -> Iter
 
 def _unknown_model(node: ast.Call, owner: Model, ctx: Context) -> Iterator[Finding]:
     first = node.args[0] if node.args else None
-    if not isinstance(first, ast.Constant) or not isinstance(first.value, str) or not first.value.isidentifier():
+    if not isinstance(first, ast.Constant) or not isinstance(first.value, str) or first.value.count(".") > 1:
         return
-    near = ctx.ask_here("orm-near", first.value)
+    label, dot, name = first.value.rpartition(".")
+    near = ctx.ask_here("orm-near", name)
     if isinstance(near, tuple) and near:
         span = ctx.span(first)
-        fixes = tuple(Fix(f"Use '{one}'", (Edit(Span(*span), f'"{one}"'),)) for one in near)
+        fixes = tuple(Fix(f"Use '{one}'", (Edit(Span(*span), f'"{label}{dot}{one}"'),)) for one in near)
         said = f"no model of the project is called '{first.value}'"
         yield Finding(span, said, (Evidence(first.value, "no such class", "the project's models"),), fixes)

@@ -22,6 +22,7 @@ from ringtrue.api import (
     Good,
     Model,
     Named,
+    Query,
     Span,
     constructed,
     entity_of,
@@ -84,6 +85,7 @@ _SQLALCHEMY = Given(files={"tables.py": _MAPPED})
 @rule(
     ast.Call,
     ast.Attribute,
+    ast.ClassDef,
     summary="field that the model does not have",
     kind="fact",
     severity="error",
@@ -164,6 +166,52 @@ _SQLALCHEMY = Given(files={"tables.py": _MAPPED})
             """,
             given=_SQLALCHEMY,
         ),
+        Bad(
+            """
+            from django.db import models
+
+
+            class Tag(models.Model):
+                name = models.CharField(max_length=80)
+
+                class Meta:
+                    ordering = ["-nam"]
+                    #             ^^^ 'Tag' has no field 'nam'
+            """,
+            fixed="""
+            from django.db import models
+
+
+            class Tag(models.Model):
+                name = models.CharField(max_length=80)
+
+                class Meta:
+                    ordering = ["-name"]
+            """,
+            given=Given(path="blog/models.py"),
+        ),
+        Bad(
+            """
+            from django.db import models
+
+
+            class TagQuery(models.QuerySet):
+                def named(self, name):
+                    return self.annotate(used=models.Count("id")).filter(nam=name, used__gt=1)
+                    #                                                    ^^^ 'Tag' has no field 'nam'
+
+
+            class Tag(models.Model):
+                name = models.CharField(max_length=80)
+                objects = TagQuery.as_manager()
+
+
+            def used(name):
+                return Tag.objects.named(name).order_by("used", "nane")
+                #                                                ^^^^ 'Tag' has no field 'nane'
+            """,
+            given=Given(path="blog/models.py"),
+        ),
         Good(
             """
             from django.db.models import Count, F
@@ -191,9 +239,9 @@ _SQLALCHEMY = Given(files={"tables.py": _MAPPED})
             why="a field of another package may bring names of its own",
             given=Given(
                 files={
-                    "shop/models.py": "from django.db import models\\nfrom money.fields import MoneyField\\n"
-                    "from tags.managers import TaggableManager\\n\\n\\nclass Item(models.Model):\\n"
-                    "    price = MoneyField()\\n    tags = TaggableManager()\\n"
+                    "shop/models.py": "from django.db import models\nfrom money.fields import MoneyField\n"
+                    "from tags.managers import TaggableManager\n\n\nclass Item(models.Model):\n"
+                    "    price = MoneyField()\n    tags = TaggableManager()\n"
                 }
             ),
         ),
@@ -208,8 +256,8 @@ _SQLALCHEMY = Given(files={"tables.py": _MAPPED})
             why="one of its bases cannot be read",
             given=Given(
                 files={
-                    "shop/models.py": "from django.db import models\\nfrom elsewhere.mixins import Stamped\\n\\n\\n"
-                    "class Item(Stamped, models.Model):\\n    name = models.TextField()\\n"
+                    "shop/models.py": "from django.db import models\nfrom elsewhere.mixins import Stamped\n\n\n"
+                    "class Item(Stamped, models.Model):\n    name = models.TextField()\n"
                 }
             ),
         ),
@@ -224,9 +272,9 @@ _SQLALCHEMY = Given(files={"tables.py": _MAPPED})
             why="the manager annotates",
             given=Given(
                 files={
-                    "shop/models.py": "from django.db import models\\n\\n\\nclass Priced(models.Manager):\\n"
-                    "    def get_queryset(self):\\n        return super().get_queryset().annotate(total=models.F('id'))"
-                    "\\n\\n\\nclass Item(models.Model):\\n    name = models.TextField()\\n    objects = Priced()\\n"
+                    "shop/models.py": "from django.db import models\n\n\nclass Priced(models.Manager):\n"
+                    "    def get_queryset(self):\n        return super().get_queryset().annotate(total=models.F('id'))"
+                    "\n\n\nclass Item(models.Model):\n    name = models.TextField()\n    objects = Priced()\n"
                 }
             ),
         ),
@@ -247,9 +295,13 @@ _SQLALCHEMY = Given(files={"tables.py": _MAPPED})
         ),
     ],
 )
-def unknown_model_field(node: ast.Call | ast.Attribute, ctx: Context) -> Iterator[Finding]:
+def unknown_model_field(node: ast.Call | ast.Attribute | ast.ClassDef, ctx: Context) -> Iterator[Finding]:
     if isinstance(node, ast.Attribute):
         yield from _of_attribute(node, ctx)
+        return
+    if isinstance(node, ast.ClassDef):
+        if node.name == "Meta" and ctx.block.kind == "member":
+            yield from _of_meta(node, ctx)
         return
     for named in named_in(node, ctx):
         yield from _of_lookup(named, ctx) if named.how == "lookup" else _of_value(named, ctx)
@@ -276,6 +328,27 @@ def _of_lookup(named: Named, ctx: Context) -> Iterator[Finding]:
     )
     span = _span(named, start, wrong.part, ctx)
     yield _finding(span, what, wrong.part, wrong.candidates, wrong.model, ctx)
+
+
+def _of_meta(node: ast.ClassDef, ctx: Context) -> Iterator[Finding]:
+    """What a model's `Meta` orders by, and what its indexes and constraints are made of."""
+    model = ctx.ask_here("orm", f":{ctx.block.owner}")
+    if not isinstance(model, Model) or model.orm != "django" or model.abstract or model.open:
+        return
+    query = Query(model, ast.Name(ctx.block.owner))
+    for statement in node.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id="ordering" | "unique_together" | "index_together")], value=value):
+                parts = [one for one in ast.walk(value) if isinstance(one, ast.Constant)]
+            case ast.Assign(targets=[ast.Name(id="indexes" | "constraints")], value=value):
+                lists = [one.value for one in ast.walk(value) if isinstance(one, ast.keyword) and one.arg == "fields"]
+                parts = [one for listed in lists for one in ast.walk(listed) if isinstance(one, ast.Constant)]
+            case _:
+                continue
+        for part in parts:
+            text = part.value.lstrip("-") if isinstance(part.value, str) else ""
+            if text and text != "?":
+                yield from _of_lookup(Named(query, text, part, "lookup", len(str(part.value)) - len(text)), ctx)
 
 
 def _of_value(named: Named, ctx: Context) -> Iterator[Finding]:

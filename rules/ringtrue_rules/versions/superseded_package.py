@@ -39,7 +39,7 @@ from ringtrue.api import (
         Bad(
             """
             from PyPDF2 import PdfReader
-            #    ^^^^^^ 'PyPDF2' is superseded: write 'pypdf'
+            #    ^^^^^^ 'PyPDF2' is superseded (no release is pinned): write 'pypdf'
             """,
             fixed="""
             from pypdf import PdfReader
@@ -48,7 +48,7 @@ from ringtrue.api import (
         Bad(
             """
             import google.generativeai as genai
-            #      ^^^^^^^^^^^^^^^^^^^ 'google.generativeai' is superseded: use 'from google import genai' of google-genai
+            #      ^^^^^^^^^^^^^^^^^^^ 'google.generativeai' is superseded (no release is pinned): use 'from google import genai' of google-genai
             """,
         ),
         Bad(

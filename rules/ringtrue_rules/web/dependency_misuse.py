@@ -23,6 +23,7 @@ from ringtrue.api import (
     Given,
     Good,
     Span,
+    WebClass,
     WebFunction,
     dotted,
     framework_of,
@@ -169,6 +170,57 @@ _DEPENDS = frozenset(("fastapi.Depends", "fastapi.Security", "fastapi.params.Dep
                 return db.all()
             """,
         ),
+        Bad(
+            """
+            from fastapi import APIRouter
+
+            router = APIRouter()
+
+
+            class Users:
+                def __init__(self, session):
+                    self.session = session
+
+
+            @router.get("/users")
+            def listing(users: Users):
+                #       ^^^^^^^^^^^^ 'Users' is neither a schema nor a dependency here: FastAPI refuses the route
+                return users.all()
+            """,
+        ),
+        Bad(
+            """
+            from fastapi import APIRouter, Depends
+
+            router = APIRouter()
+
+
+            def get_connection():
+                with connect() as connection:
+                    return connection
+            #       ^^^^^^^^^^^^^^^^^ 'connection' is closed before the handler gets it: 'yield' keeps it open
+
+
+            @router.get("/items")
+            def items(connection=Depends(get_connection)):
+                return connection.all()
+            """,
+            fixed="""
+            from fastapi import APIRouter, Depends
+
+            router = APIRouter()
+
+
+            def get_connection():
+                with connect() as connection:
+                    yield connection
+
+
+            @router.get("/items")
+            def items(connection=Depends(get_connection)):
+                return connection.all()
+            """,
+        ),
         Good(
             """
             from fastapi import APIRouter, Depends
@@ -243,6 +295,7 @@ def dependency_misuse(node: ast.Call | ast.FunctionDef | ast.AsyncFunctionDef, c
             yield from _by_hand(node, node.func, ctx)
         return
     yield from _plain_defaults(node, ctx)
+    yield from _undeclared(node, ctx)
     yield from _unclean(node, ctx)
 
 
@@ -319,8 +372,31 @@ def _plain_defaults(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) 
         yield Finding(ctx.span(one), said, (evidence,), fixes)
 
 
+def _undeclared(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
+    """A parameter of a plain class of the project, which FastAPI can neither read nor make."""
+    args = node.args
+    named = [*args.args[: len(args.args) - len(args.defaults)]]
+    named += [one for one, value in zip(args.kwonlyargs, args.kw_defaults, strict=True) if value is None]
+    plain = [one for one in named if isinstance(one.annotation, ast.Name | ast.Attribute)]
+    if not plain or framework_of(node, ctx) != "fastapi":
+        return
+    for one in plain:
+        assert one.annotation is not None  # chosen so
+        name = dotted(one.annotation)
+        own: WebClass | None = ctx.ask_here("class-named", name) if name[:1].isupper() or "." in name else None
+        if own is None or own.decorators or not own.method("__init__") or any(base != "object" for base in own.bases):
+            continue
+        if own.method("__get_pydantic_core_schema__") or own.method("__get_validators__"):
+            continue
+        evidence = Evidence(f"what '{name}' is", "a class without bases", "its definition")
+        said = f"'{name}' is neither a schema nor a dependency here: FastAPI refuses the route"
+        yield Finding(ctx.span(one), said, (evidence,))
+
+
 def _unclean(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
     """`yield db` and then `db.close()`, as statements of the function itself."""
+    if len(node.body) and isinstance(node.body[-1], ast.With | ast.AsyncWith) and not node.decorator_list:
+        yield from _closed(node, node.body[-1], ctx)
     yields = [one for one in node.body if isinstance(one, ast.Expr) and isinstance(one.value, ast.Yield)]
     if len(yields) != 1 or node.decorator_list or ctx.block.kind != "statement":
         return
@@ -331,6 +407,26 @@ def _unclean(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iter
     evidence = Evidence("who calls it", "FastAPI, which raises the handler's error at the 'yield'", "'Depends'")
     said = "what follows this 'yield' does not run after an error: it stands in no 'finally'"
     yield Finding(Span(start, end), said, (evidence,), _finally(yields[0], after, ctx))
+
+
+def _closed(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, block: ast.With | ast.AsyncWith, ctx: Context
+) -> Iterator[Finding]:
+    """`with connect() as connection: return connection`, in a dependency: closed before the handler has it."""
+    opened = {one.optional_vars.id for one in block.items if isinstance(one.optional_vars, ast.Name)}
+    match block.body[-1]:
+        case ast.Return(value=ast.Name(id=name)) as last if name in opened and ctx.ask("depended", node.name) is True:
+            start = ctx.span(last).start
+            fix = Fix("Yield it", (Edit(Span(start, start + len("return")), "yield"),))
+            evidence = Evidence("when it is closed", "as the 'with' ends, before the handler runs", "the 'with'")
+            yield Finding(
+                ctx.span(last),
+                f"'{name}' is closed before the handler gets it: 'yield' keeps it open",
+                (evidence,),
+                (fix,),
+            )
+        case _:
+            return
 
 
 def _cleans(node: ast.stmt) -> bool:

@@ -11,6 +11,7 @@ response.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ringtrue.api import (
@@ -23,7 +24,9 @@ from ringtrue.api import (
     Given,
     Good,
     Span,
+    WebClass,
     async_call,
+    bound_value,
     dotted,
     framework_of,
     hands_on,
@@ -49,6 +52,8 @@ _RESPONSES = frozenset(
         "aiohttp.web.json_response", "aiohttp.web.Response",
     )
 )  # fmt: skip
+_JSON = frozenset(("flask.jsonify", "django.http.JsonResponse", "aiohttp.web.json_response"))
+_SERIALIZER = re.compile(r"(?:^|\.)(?:get_serializer|[A-Z]\w*Serializer)$")
 _QUERY_ENDS = frozenset(("all", "filter", "exclude", "order_by", "select_related", "prefetch_related", "distinct"))
 _ROW_ENDS = frozenset(("get", "first", "last", "latest", "earliest", "create"))
 
@@ -271,6 +276,51 @@ _ROW_ENDS = frozenset(("get", "first", "last", "latest", "earliest", "create"))
                 #               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'Response' cannot turn rows of 'Article' into JSON without a serializer
             """,
         ),
+        Bad(
+            """
+            from flask import Flask, jsonify
+            from rest_framework.response import Response
+
+            app = Flask(__name__)
+
+
+            @app.route("/items", methods=["DELETE"])
+            def clear():
+            #   ^^^^^ 'clear' returns nothing: Flask has nothing to send
+                items.clear()
+                jsonify({})
+
+
+            def shown(item):
+                return Response(ItemSerializer(item))
+                #               ^^^^^^^^^^^^^^^^^^^^ a serializer cannot be sent: its 'data' can
+            """,
+            fix="Send its data",
+            fixed=None,
+        ),
+        Bad(
+            """
+            from flask import Flask
+
+            app = Flask(__name__)
+
+
+            class User(Base):
+                __tablename__ = "users"
+
+
+            @app.route("/tags")
+            def tags():
+                return {"tags": set(all_tags())}
+                #               ^^^^^^^^^^^^^^^ Flask cannot turn a set into JSON: TypeError
+
+
+            @app.route("/users/<int:user_id>")
+            def user(user_id) -> User:
+                return load(user_id)
+                #      ^^^^^^^^^^^^^ a row of 'User' is returned: Flask cannot send that
+            """,
+        ),
         Good(
             """
             from flask import Flask, jsonify
@@ -360,16 +410,62 @@ def _raised(node: ast.Raise, ctx: Context) -> Iterator[Finding]:
 def _returned(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
     returns = [one for one in own_returns(node) if one.value is not None]
     if not returns:
+        yield from _nothing(node, ctx)
         return
     framework = framework_of(node, ctx)
     if not framework:
         return
     plain = all(hands_on(one, ctx) for one in node.decorator_list)
+    if plain:
+        yield from _row(node, framework, ctx)
     for one in returns:
         assert one.value is not None  # chosen so
         yield from _exception(one, one.value, framework, ctx)
         if plain:
             yield from _of_value(one.value, framework, node, ctx)
+
+
+_NAMES = {"flask": "Flask", "django": "Django", "aiohttp": "aiohttp", "fastapi": "FastAPI"}
+
+
+def _nothing(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
+    """A handler that ends without ever returning anything."""
+    if not _falls_off(node.body) or any(isinstance(one, ast.Yield | ast.YieldFrom) for one in ast.walk(node)):
+        return
+    if all(isinstance(one, ast.Expr | ast.Pass) and not _is_call(one) for one in node.body):
+        return  # a stub, and no mistake of this kind
+    framework = framework_of(node, ctx)
+    if framework not in _NAMES or not all(hands_on(one, ctx) for one in node.decorator_list):
+        return
+    if framework == "fastapi" and (
+        node.returns is None or (isinstance(node.returns, ast.Constant) and node.returns.value is None)
+    ):
+        return  # it sends null
+    if any("websocket" in ctx.source(one) for one in node.decorator_list):
+        return
+    start = ctx.block.text.index(node.name, ctx.block.text.index("def ", ctx.span(node).start))
+    evidence = Evidence("who calls it", framework, "the project's routes")
+    said = f"'{node.name}' returns nothing: {_NAMES[framework]} has nothing to send"
+    yield Finding(Span(start, start + len(node.name)), said, (evidence,))
+
+
+def _is_call(node: ast.stmt) -> bool:
+    value = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(value, ast.Call | ast.Await)
+
+
+def _falls_off(body: list[ast.stmt]) -> bool:
+    match body[-1]:
+        case ast.Return() | ast.Raise() | ast.While() | ast.For() | ast.AsyncFor() | ast.Match():
+            return False
+        case ast.If(body=then, orelse=other):
+            return _falls_off(then) and (not other or _falls_off(other))
+        case ast.With(body=inner) | ast.AsyncWith(body=inner) | ast.Try(body=inner):
+            return _falls_off(inner)
+        case ast.Expr(value=ast.Call(func=func)):
+            return dotted(func).rpartition(".")[2] not in ("abort", "exit", "_exit", "fail")
+        case _:
+            return True
 
 
 def _exception(node: ast.Return, value: ast.expr, framework: str, ctx: Context) -> Iterator[Finding]:
@@ -397,12 +493,33 @@ def _of_value(
             start = ctx.span(value).start
             said = f"a coroutine is returned: '{ctx.source(value.func)}' is never awaited"
             yield Finding(ctx.span(value), said, evidence, (Fix("Await it", (Edit(Span(start, start), "await "),)),))
-    elif isinstance(value, ast.Tuple) and len(value.elts) == 2:
+    elif isinstance(value, ast.Tuple) and len(value.elts) == 2 and framework in ("fastapi", "flask"):
         yield from _pair(value, framework, evidence, ctx)
+    elif framework == "flask" and isinstance(value, ast.Dict):
+        yield from _sets(value, "Flask", ctx)
     elif framework in ("django", "aiohttp") and (what := _plain(value)) and not _may_be_others(framework, ctx):
         named = "Django" if framework == "django" else "aiohttp"
         said = f"{what} is returned, where {named} needs a response object"
         yield Finding(ctx.span(value), said, evidence, _wrapped(value, framework, ctx))
+
+
+def _row(node: ast.FunctionDef | ast.AsyncFunctionDef, framework: str, ctx: Context) -> Iterator[Finding]:
+    """A row of a model, by the annotation of what is returned."""
+    if not isinstance(node.returns, ast.Name) or framework == "starlette":
+        return
+    if framework == "fastapi" and any("response_model" in ctx.source(one) for one in node.decorator_list):
+        return
+    own: WebClass | None = ctx.ask_here("class-named", node.returns.id)
+    if own is None or not own.value("__tablename__") or own.method("__json__") or "dataclass" in own.decorators:
+        return
+    if any("SQLModel" in base or "Dataclass" in base for base, _ in ctx.ask_here("bases-named", node.returns.id) or ()):
+        return
+    named = _NAMES.get(framework, framework)
+    evidence = Evidence(f"what '{own.name}' is", "a row of a table", "its definition")
+    place = next((one.value for one in own_returns(node) if one.value is not None), node.returns)
+    place = node.returns if framework == "fastapi" else place
+    what = "refuses it as a response's type" if framework == "fastapi" else "cannot send that"
+    yield Finding(ctx.span(place), f"a row of '{own.name}' is returned: {named} {what}", (evidence,))
 
 
 def _pair(value: ast.Tuple, framework: str, evidence: tuple[Evidence, ...], ctx: Context) -> Iterator[Finding]:
@@ -465,14 +582,23 @@ def _wrapped(value: ast.expr, framework: str, ctx: Context) -> tuple[Fix, ...]:
         and ctx.imported(ast.Name("web")) == "aiohttp.web"
     ):
         return (Fix("Answer with JSON", (Edit(ctx.span(value), f"web.json_response({ctx.source(value)})"),)),)
+    if framework == "django" and isinstance(value, ast.Dict | ast.List):
+        drf = ctx.imported(ast.Name("Response")) == "rest_framework.response.Response"
+        call = f"Response({ctx.source(value)})" if drf else f"JsonResponse({ctx.source(value)})"
+        if isinstance(value, ast.List) and not drf:
+            call = f"{call[:-1]}, safe=False)"
+        imports = () if drf else ("from django.http import JsonResponse",)
+        return (Fix("Answer with JSON", (Edit(ctx.span(value), call),), imports=imports),)
     return ()
 
 
 def _unsendable(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     name = dotted(node.func).rpartition(".")[2]
-    if name not in ("JsonResponse", "Response", "jsonify") or not node.args:
+    if name not in ("JsonResponse", "Response", "jsonify", "json_response") or not node.args:
         return
     full, given = ctx.imported(node.func), node.args[0]
+    if full in _JSON:
+        yield from _sets(given, name, ctx)
     if full == "django.http.JsonResponse":
         listed = isinstance(given, ast.List | ast.ListComp) or (
             isinstance(given, ast.Call) and ctx.imported(given.func) in ("builtins.list", "builtins.sorted")
@@ -486,6 +612,13 @@ def _unsendable(node: ast.Call, ctx: Context) -> Iterator[Finding]:
             return
     if full not in ("django.http.JsonResponse", "rest_framework.response.Response"):
         return
+    made = bound_value(given, ctx)
+    if isinstance(made, ast.Call) and _SERIALIZER.search(dotted(made.func)):
+        end = ctx.span(given).end
+        fix = Fix("Send its data", (Edit(Span(end, end), ".data"),))
+        evidence = Evidence("what is sent", "a serializer", "the call")
+        yield Finding(ctx.span(given), "a serializer cannot be sent: its 'data' can", (evidence,), (fix,))
+        return
     values = given.values if isinstance(given, ast.Dict) else [given]
     for value in values:
         model = _rows_of(value)
@@ -493,6 +626,19 @@ def _unsendable(node: ast.Call, ctx: Context) -> Iterator[Finding]:
             evidence = Evidence("what is sent", f"rows of '{model}'", "the call")
             said = f"'{name}' cannot turn rows of '{model}' into JSON without a serializer"
             yield Finding(ctx.span(value), said, (evidence,))
+
+
+def _sets(given: ast.expr, name: str, ctx: Context) -> Iterator[Finding]:
+    """Sets where JSON is made."""
+    for value in given.values if isinstance(given, ast.Dict) else [given]:
+        is_set = isinstance(value, ast.Set | ast.SetComp)
+        if isinstance(value, ast.Call) and ctx.imported(value.func) in ("builtins.set", "builtins.frozenset"):
+            is_set = True
+        if is_set:
+            start, end = ctx.span(value)
+            fix = Fix("Make it a list", (Edit(Span(start, start), "sorted("), Edit(Span(end, end), ")")))
+            evidence = Evidence("what is sent", "a set", "the call")
+            yield Finding(ctx.span(value), f"{name} cannot turn a set into JSON: TypeError", (evidence,), (fix,))
 
 
 def _rows_of(node: ast.expr) -> str:

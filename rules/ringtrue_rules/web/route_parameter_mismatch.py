@@ -28,16 +28,19 @@ from ringtrue.api import (
     dotted,
     edits_between,
     hands_on,
+    passed_before,
     reached_here,
     rule,
 )
 
+_VIEWS = ("django.views.", "rest_framework.views.", "rest_framework.generics.", "rest_framework.viewsets.")
 _BUILTIN = frozenset(("int", "str", "float", "bool", "UUID", "uuid.UUID", "bytes", "date", "datetime"))
 
 
 @rule(
     ast.FunctionDef,
     ast.AsyncFunctionDef,
+    ast.Call,
     summary="path variable that the handler does not take, or one that it takes and no path has",
     kind="fact",
     severity="error",
@@ -107,6 +110,40 @@ _BUILTIN = frozenset(("int", "str", "float", "bool", "UUID", "uuid.UUID", "bytes
             #        ^^^^^^ '/users/{user_id}' passes 'user_id': 'userid' is a required query parameter here
                 return {"id": userid}
             """,
+            fixed="""
+            from fastapi import APIRouter
+
+            router = APIRouter(prefix="/users")
+
+
+            @router.get("/{user_id}")
+            def user(user_id: int):
+                return {"id": user_id}
+            """,
+        ),
+        Bad(
+            """
+            from django.urls import path
+
+            from . import views
+
+            urlpatterns = [path("tags/", views.Tags)]
+            #                            ^^^^^^^^^^ 'views.Tags' is a class, and is called with the request: it needs 'as_view()'
+            """,
+            fixed="""
+            from django.urls import path
+
+            from . import views
+
+            urlpatterns = [path("tags/", views.Tags.as_view())]
+            """,
+            given=Given(
+                path="blog/urls.py",
+                files={
+                    "blog/__init__.py": "",
+                    "blog/views.py": "from rest_framework.views import APIView\nclass Tags(APIView): ...\n",
+                },
+            ),
         ),
         Bad(
             """
@@ -206,6 +243,49 @@ _BUILTIN = frozenset(("int", "str", "float", "bool", "UUID", "uuid.UUID", "bytes
         ),
         Good(
             """
+            from django.views import View
+
+
+            class Delete(View):
+                @staticmethod
+                def post(request, slug):
+                    return remove(slug)
+            """,
+            why="a static method has no 'self'",
+            given=Given(
+                path="blog/views.py",
+                files={
+                    "blog/__init__.py": "",
+                    "blog/urls.py": (
+                        "from django.urls import path\nfrom . import views\n"
+                        "urlpatterns = [path('<slug:slug>/delete', views.Delete.as_view())]\n"
+                    ),
+                },
+            ),
+        ),
+        Good(
+            """
+            from flask import Flask
+
+            app = Flask(__name__)
+
+
+            def signed_in(view):
+                def checked(**given):
+                    return view(load_user(), **given)
+
+                return checked
+
+
+            @app.route("/articles/<slug>")
+            @signed_in
+            def article(user, slug):
+                return slug
+            """,
+            why="the decorator gives the first argument",
+        ),
+        Good(
+            """
             from flask import Flask
 
             from .articles import with_article
@@ -252,24 +332,45 @@ _BUILTIN = frozenset(("int", "str", "float", "bool", "UUID", "uuid.UUID", "bytes
         ),
     ],
 )
-def route_parameter_mismatch(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
+def route_parameter_mismatch(
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Call, ctx: Context
+) -> Iterator[Finding]:
+    if isinstance(node, ast.Call):
+        yield from _class_as_view(node, ctx)
+        return
     reached = reached_here(node, ctx)
-    if not reached or not _may_be_judged(node, ctx):
+    if not reached or node.args.kwarg is not None:
         return
     frameworks = {one.framework for one in reached}
     if len(frameworks) != 1 or any(one.variables is None for one in reached):
         return
     match frameworks.pop():
         case "flask" | "django" as framework:
-            yield from _called_by_name(node, reached, framework, ctx)
+            static = any(dotted(one) == "staticmethod" for one in node.decorator_list)
+            first = (framework == "django") + (ctx.block.kind == "member" and not static)
+            passed = passed_before(node, first, ctx)
+            if passed is not None:
+                yield from _called_by_name(node, reached, *passed, ctx)
         case "fastapi":
-            yield from _near_misses(node, reached, ctx)
+            if all(hands_on(one, ctx) for one in node.decorator_list):
+                yield from _near_misses(node, reached, ctx)
         case "aiohttp" | "starlette":
             yield from _asked_for(node, reached, ctx)
 
 
-def _may_be_judged(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> bool:
-    return node.args.kwarg is None and all(hands_on(one, ctx) for one in node.decorator_list)
+def _class_as_view(node: ast.Call, ctx: Context) -> Iterator[Finding]:
+    """`path("tags/", views.Tags)`, a class of views that is called with the request."""
+    if len(node.args) < 2 or ctx.imported(node.func) not in ("django.urls.path", "django.urls.re_path"):
+        return
+    view, name = node.args[1], dotted(node.args[1])
+    bases = ctx.ask_here("bases-named", name) if name.rpartition(".")[2][:1].isupper() else None
+    if bases and any(own is None and base.startswith(_VIEWS) for base, own in bases):
+        end = ctx.span(view).end
+        said = f"'{name}' is a class, and is called with the request: it needs 'as_view()'"
+        evidence = Evidence(f"what '{name}' is", "a class of views", "its definition")
+        yield Finding(
+            ctx.span(view), said, (evidence,), (Fix("Call 'as_view'", (Edit(Span(end, end), ".as_view()"),)),)
+        )
 
 
 def _parameters(node: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[list[ast.arg], set[str]]:
@@ -283,17 +384,20 @@ def _parameters(node: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[list[ast.
 
 
 def _called_by_name(
-    node: ast.FunctionDef | ast.AsyncFunctionDef, reached: tuple[Reached, ...], framework: str, ctx: Context
+    node: ast.FunctionDef | ast.AsyncFunctionDef,
+    reached: tuple[Reached, ...],
+    skipped: int,
+    added: tuple[str, ...],
+    ctx: Context,
 ) -> Iterator[Finding]:
     every, required = _parameters(node)
-    skipped = (framework == "django") + (ctx.block.kind == "member")
     if len(every) < skipped or node.args.posonlyargs:
         return
     names = [one.arg for one in every[skipped:]]
     for one in reached:
         if "*" in one.given or one.variables is None:
             continue
-        passed = [*one.variables, *one.given]
+        passed = [*one.variables, *one.given, *added]
         missing = [name for name in passed if name not in names]
         if missing and node.args.vararg is None:
             said = f"'{node.name}' does not take '{missing[0]}', which '{one.path}' passes: TypeError"
@@ -392,7 +496,8 @@ def _near_misses(
                     )
                     start = ctx.span(one).start
                     related = Related(f"'{route.path}' is registered here", route.place.path, route.place.line)
-                    yield Finding(Span(start, start + len(one.arg)), said, (evidence,), (), (related,))
+                    fixes = _renamed(node, one.arg, missing, ctx)
+                    yield Finding(Span(start, start + len(one.arg)), said, (evidence,), fixes, (related,))
                     return
 
 

@@ -159,6 +159,59 @@ _LISTED = frozenset(("path", "re_path", "url", "Route", "get", "post", "put", "p
                 },
             ),
         ),
+        Bad(
+            """
+            from flask import Flask
+
+            app = Flask(__name__)
+
+
+            def signed_in(view):
+                def checked(**given):
+                    #   ^^^^^^^ all views that 'signed_in' wraps are called 'checked': Flask refuses the second
+                    return view(**given)
+
+                return checked
+
+
+            @app.route("/one")
+            @signed_in
+            def one():
+                return "1"
+
+
+            @app.route("/two")
+            @signed_in
+            def two():
+                return "2"
+            """.replace("                    #   ^^^^^^^ all", "            #       ^^^^^^^ all"),
+            fixed="""
+            import functools
+            from flask import Flask
+
+            app = Flask(__name__)
+
+
+            def signed_in(view):
+                @functools.wraps(view)
+                def checked(**given):
+                    return view(**given)
+
+                return checked
+
+
+            @app.route("/one")
+            @signed_in
+            def one():
+                return "1"
+
+
+            @app.route("/two")
+            @signed_in
+            def two():
+                return "2"
+            """,
+        ),
         Good(
             """
             from fastapi import APIRouter
@@ -258,6 +311,7 @@ def shadowed_route(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Call, ctx:
             if shadow is not None:
                 yield _finding(path, shadow, _earlier_in_list(node, shadow, ctx), ctx)
         return
+    yield from _hidden_name(node, ctx)
     for decorator in node.decorator_list:
         path = _path(decorator, _VERBS)
         if path is not None:
@@ -277,12 +331,36 @@ def _path(node: ast.expr, names: frozenset[str]) -> ast.Constant | None:
             return None
 
 
+def _hidden_name(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
+    """A decorator without `functools.wraps`: all views that it wraps have one name, by which Flask calls them."""
+    inner = [one for one in node.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)]
+    if len(inner) != 1 or inner[0].decorator_list or "__name__" in ctx.block.text or not node.args.args:
+        return
+    if not isinstance(node.body[-1], ast.Return) or not isinstance(node.body[-1].value, ast.Name):
+        return
+    if (
+        ctx.block.kind != "statement"
+        or node is not ctx.block.nodes[0]
+        or ctx.ask_here("hides-names", node.name) is None
+    ):
+        return
+    wrapper, view = inner[0], node.args.args[0].arg
+    start = ctx.span(wrapper).start
+    indent = ctx.block.text[ctx.block.text.rfind("\n", 0, start) + 1 : start]
+    edit = Edit(Span(start, start), f"@functools.wraps({view})\n{indent}")
+    fixes = (Fix("Keep the name", (edit,), imports=("import functools",)),) if not indent.strip() else ()
+    at = ctx.block.text.index(wrapper.name, ctx.block.text.index("def ", start))
+    said = f"all views that '{node.name}' wraps are called '{wrapper.name}': Flask refuses the second"
+    evidence = Evidence("by what Flask calls a view", "its function's name", "the project's routes")
+    yield Finding(Span(at, at + len(wrapper.name)), said, (evidence,), fixes)
+
+
 def _verbs(node: ast.expr) -> tuple[str, ...]:
     """The verbs that a decorator names; none where it does not say."""
     assert isinstance(node, ast.Call)  # it has a path
     listed = [one.value for one in node.keywords if one.arg == "methods"]
     if listed and isinstance(listed[0], ast.List | ast.Tuple):
-        return tuple(sorted(one.value.upper() for one in listed[0].elts if isinstance(one, ast.Constant)))
+        return tuple(sorted(str(one.value).upper() for one in listed[0].elts if isinstance(one, ast.Constant)))
     verb = node.func.attr.upper() if isinstance(node.func, ast.Attribute) else ""
     return ("GET",) if verb in ("ROUTE", "API_ROUTE") else (verb,)
 

@@ -71,11 +71,11 @@ _INCLUDES = frozenset(("django.urls.include", "django.conf.urls.include"))
         Bad(
             """
             INSTALLED_APPS = [
+            #^^^^^^^^^^^^^ 'profiles' is missing here: its models are imported, and it is no installed app
                 "django.contrib.auth",
                 "articles",
-            #   ^^^^^^^^^^ 'profiles' is missing here: its models are imported, and it is no installed app
             ]
-            """,
+            """.replace("            #^^^^^^^^^^^^^ ", "            ^^^^^^^^^^^^^^ "),
             fixed="""
             INSTALLED_APPS = [
                 "django.contrib.auth",
@@ -121,6 +121,47 @@ _INCLUDES = frozenset(("django.urls.include", "django.conf.urls.include"))
                     "articles/urls.py": "from django.urls import path\nurlpatterns = []\n",
                 },
             ),
+        ),
+        Bad(
+            """
+            from django.urls import path
+
+            from . import views
+
+            urlpatterns = [path("tags/", views.tags)]
+            #^^^^^^^^^^ no application includes 'urlpatterns': 'urlpatterns' includes 'articles.urls', but not this one
+            """.replace("            #^^^^^^^^^^ ", "            ^^^^^^^^^^^ "),
+            given=Given(
+                path="tags/urls.py",
+                files={
+                    "manage.py": "import django\n",
+                    "settings.py": "ROOT_URLCONF = 'urls'\n",
+                    "urls.py": (
+                        "from django.urls import include, path\nurlpatterns = [path('articles/', include('articles.urls'))]\n"
+                    ),
+                    "articles/__init__.py": "",
+                    "articles/urls.py": "from django.urls import path\nurlpatterns = []\n",
+                    "tags/__init__.py": "",
+                },
+            ),
+        ),
+        Bad(
+            """
+            from django.apps import AppConfig
+
+
+            class ArticlesConfig(AppConfig):
+                name = "article"
+                #      ^^^^^^^^^ there is no module 'article'
+            """,
+            fixed="""
+            from django.apps import AppConfig
+
+
+            class ArticlesConfig(AppConfig):
+                name = "articles"
+            """,
+            given=Given(path="articles/apps.py", files={"articles/__init__.py": ""}),
         ),
         Good(
             """
@@ -189,8 +230,20 @@ def unregistered_router(node: ast.Assign | ast.Call, ctx: Context) -> Iterator[F
     match node:
         case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=func)) if ctx.imported(func) in _PARTS:
             yield from _left_out(name, node.value, ctx)
-        case ast.Assign(targets=[ast.Name(id="INSTALLED_APPS" | "MIDDLEWARE" | "AUTHENTICATION_BACKENDS" as name)]):
-            yield from _listed(name, node.value, ctx)
+        case ast.Assign(targets=[ast.Name(id="urlpatterns") as target]):
+            yield from _left_out("urlpatterns", target, ctx)
+        case ast.Assign(targets=[ast.Name(id="name")], value=ast.Constant(value=str()) as value) if (
+            ctx.block.kind == "member"
+        ):
+            yield from _config_name(value, ctx)
+        case ast.Assign(targets=[ast.Name(id="INSTALLED_APPS" | "MIDDLEWARE" | "AUTHENTICATION_BACKENDS") as target]):
+            yield from _listed(target, node.value, ctx)
+        case ast.Assign(targets=[ast.Name(id="REST_FRAMEWORK")], value=ast.Dict() as value):
+            for one in ast.walk(value):
+                if isinstance(one, ast.Constant) and isinstance(one.value, str) and one.value.count(".") >= 2:
+                    yield from _dotted_path(one, ctx, is_class=True)
+        case ast.Assign(targets=[ast.Name(id="WSGI_APPLICATION" | "ASGI_APPLICATION")], value=value):
+            yield from _dotted_path(value, ctx, is_class=True)
         case ast.Assign(targets=[ast.Name(id="ROOT_URLCONF")], value=value):
             yield from _dotted_path(value, ctx)
         case _:
@@ -208,7 +261,27 @@ def _left_out(name: str, value: ast.expr, ctx: Context) -> Iterator[Finding]:
         yield Finding(ctx.span(value), said, (evidence,), (), (related,))
 
 
-def _listed(name: str, value: ast.expr, ctx: Context) -> Iterator[Finding]:
+def _config_name(value: ast.Constant, ctx: Context) -> Iterator[Finding]:
+    """The package that an app's configuration names, where it is not there and the file's own package is another."""
+    bases = ctx.ask_here("bases-named", ctx.block.owner)
+    if (
+        not bases
+        or not any(own is None and base.endswith("apps.AppConfig") for base, own in bases)
+        or in_test_or_example(ctx)
+    ):
+        return
+    place = str(ctx.ask_here("place")).replace("\\", "/").split("/")
+    own = ".".join(part for part in place[:-1] if part != "src")
+    name = str(value.value)
+    if not own or own.endswith(name) or not isinstance(ctx.module(name), Missing):
+        return
+    evidence = Evidence(f"import {name}", "there is no such module", "the project and its environment")
+    fix = Fix(f"Name '{own}'", (Edit(ctx.span(value), f'"{own}"'),))
+    yield Finding(ctx.span(value), f"there is no module '{name}'", (evidence,), (fix,))
+
+
+def _listed(target: ast.Name, value: ast.expr, ctx: Context) -> Iterator[Finding]:
+    name = target.id
     if not isinstance(value, ast.List | ast.Tuple) or in_test_or_example(ctx) or not value.elts:
         return
     for one in value.elts:
@@ -221,7 +294,7 @@ def _listed(name: str, value: ast.expr, ctx: Context) -> Iterator[Finding]:
         )
         related = Related("its models, or what imports them", app.place.path, app.place.line)
         said = f"'{app.app}' is missing here: its models are imported, and it is no installed app"
-        yield Finding(last, said, (evidence,), (_add(app.app, last, ctx),), (related,))
+        yield Finding(ctx.span(target), said, (evidence,), (_add(app.app, last, ctx),), (related,))
 
 
 def _add(app: str, last: Span, ctx: Context) -> Fix:
@@ -263,6 +336,9 @@ def _meant(name: str, ctx: Context) -> str:
     top, dot, rest = name.partition(".")
     if not dot:
         return ""
+    parent, _, last = name.rpartition(".")
+    for other in nearest(last, ctx.ask_here("submodules", 0, parent) or (), 1):
+        return f"{parent}.{other}"
     near = ctx.ask_here("near-modules", top) or ()
     for other in nearest(top, near, 3):
         if not isinstance(ctx.module(f"{other}.{rest}"), Missing | None):

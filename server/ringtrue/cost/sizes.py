@@ -55,7 +55,7 @@ class Sizes:
     def of_loop(self, loop: Repetition) -> str | None:
         """What the number of passes grows with; None for a constant."""
         if loop.iterable is not None:
-            return self.of(loop.iterable)
+            return None if _is_one_of_few(loop.target) else self.of(loop.iterable)
         return self._while(loop)
 
     def _while(self, loop: Repetition) -> str | None:
@@ -137,6 +137,10 @@ class Sizes:
     def _method(self, node: ast.Call, func: ast.Attribute, depth: int) -> str | None:
         if func.attr in ("items", "keys", "values", "copy", "readlines", "iterrows", "itertuples") and not node.args:
             return self.of(func.value, depth + 1)
+        if func.attr in ("most_common", "nlargest", "nsmallest") and any(
+            isinstance(one, ast.Constant) for one in node.args
+        ):
+            return None
         if func.attr in ("split", "rsplit", "partition"):
             given = node.args[0] if node.args else None
             if isinstance(given, ast.Constant) and given.value in _SEPARATORS:
@@ -267,6 +271,13 @@ _ADDING = {"append", "extend", "insert", "add", "update", "setdefault", "appendl
 def _constant_name(name: str) -> bool:
     bare = name.lstrip("_")
     return (bare.isupper() and len(bare) > 1) or bare.startswith("__")
+
+
+def _is_one_of_few(target: ast.AST | None) -> bool:
+    """`for locale in preferred`: what one is called tells that there are not many."""
+    name = target.id if isinstance(target, ast.Name) else ""
+    last = name.lower().rpartition("_")[2]
+    return f"{last}s" in SMALL_WORDS and name != "arg"
 
 
 def _small(name: str) -> bool:

@@ -79,7 +79,7 @@ def _of_attribute(writing: _Writing, node: ast.Attribute) -> Edit:
     whole = ctx.span(node)
     if _PLAIN.fullmatch(to) and not to[0].isdigit():
         return Edit(whole, _named(to, writing, node) if "." in to else _builtin(to, ctx))
-    if not use.migration.parameters and "{" not in to:
+    if not use.migration.called and "{" not in to:
         return Edit(whole, _filled(to, {}, writing, node))
     call = ctx.tree.parents.get(node)
     if not (isinstance(call, ast.Call) and call.func is node):

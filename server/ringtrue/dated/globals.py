@@ -23,15 +23,19 @@ def class_of_global(node: ast.Name, ctx: Context) -> str:
     string where something else may be meant."""
     if not any(read.node is node for read in ctx.names.reads):
         return ""
-    bindings = ctx.bindings(node.id)
-    if not bindings or any(one.kind != "value" for one in bindings):
+    return _class_of_name(node.id, ctx, 0)
+
+
+def _class_of_name(name: str, ctx: Context, depth: int) -> str:
+    bindings = ctx.bindings(name)
+    if depth > _DEPTH or not bindings or any(one.kind != "value" for one in bindings):
         return ""
     found: set[str] = set()
-    for definition in ctx.definitions(node.id):
+    for definition in ctx.definitions(name):
         if definition.kind != "value":
             continue
-        for value in _assigned(definition.text, node.id):
-            made = _Making(node.id, ctx).class_of(value) if value is not None else None
+        for value in _assigned(definition.text, name):
+            made = _Making(name, ctx).class_of(value, depth) if value is not None else None
             if made is None:
                 return ""
             found.add(made)
@@ -41,28 +45,21 @@ def class_of_global(node: ast.Name, ctx: Context) -> str:
 
 def _assigned(text: str, name: str) -> Iterator[ast.expr | None]:
     """Each value that the statement gives the name; None for one that is not written out."""
-    for node in ast.walk(ast.parse(text)):
-        match node:
-            case ast.Assign(targets=[ast.Name(id=other)], value=value) if other == name:
-                yield value
-            case ast.AnnAssign(target=ast.Name(id=other), value=value) if other == name:
-                yield value
-            case ast.Name(id=other, ctx=ast.Store()) if other == name and not _is_plain(node, text):
-                yield None
-
-
-def _is_plain(node: ast.Name, text: str) -> bool:
-    """Whether an assignment of one name binds it: then that has been seen."""
-    whole = ast.parse(text)
-    return any(
-        (isinstance(one, ast.Assign) and len(one.targets) == 1 and _same(one.targets[0], node))
-        or (isinstance(one, ast.AnnAssign) and _same(one.target, node))
-        for one in ast.walk(whole)
+    tree = ast.parse(text)
+    stored = sum(
+        isinstance(one, ast.Name) and one.id == name and isinstance(one.ctx, ast.Store) for one in ast.walk(tree)
     )
-
-
-def _same(one: ast.expr, other: ast.expr) -> bool:
-    return (one.lineno, one.col_offset) == (other.lineno, other.col_offset) and isinstance(one, ast.Name)
+    for node in ast.walk(tree):
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name(id=other)], value=value)
+                | ast.AnnAssign(target=ast.Name(id=other), value=value)
+                | ast.withitem(context_expr=value, optional_vars=ast.Name(id=other))
+            ) if other == name:
+                stored -= 1
+                yield value
+    if stored:
+        yield None
 
 
 class _Making:
@@ -72,12 +69,12 @@ class _Making:
         self.own = own
         self.ctx = ctx
 
-    def class_of(self, value: ast.expr, depth: int = 0) -> str | None:
+    def class_of(self, value: ast.expr, depth: int) -> str | None:
         """The class, the empty string for "the same as before", or None where that is not known."""
         if depth > _DEPTH:
             return None
         if isinstance(value, ast.Name):
-            return "" if value.id == self.own else None
+            return "" if value.id == self.own else _class_of_name(value.id, self.ctx, depth + 1) or None
         if not isinstance(value, ast.Call) or not isinstance(value.func, ast.Attribute | ast.Name):
             return None
         name = self.full_name(value.func)

@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING
 
 from ringtrue.dated.globals import class_of_global
 from ringtrue.environment.api.values import Api, NoSuchMember
+from ringtrue.facts import member_key
 from ringtrue.migrations.shelf import LIBRARIES, library
+from ringtrue.own_attributes import shape_key
 
 if TYPE_CHECKING:
     from ringtrue.context import Context
     from ringtrue.environment.api.values import ApiAnswer
     from ringtrue.migrations.model import Library
 
+_OWN = re.compile(r":(\w+)(?:\(\))?\.(\w+)")
 _STEP = re.compile(r"\((?:\"[^\"]*\")?\)|\[[^\]]*\]|[!*&]")
 
 
@@ -52,11 +55,15 @@ def _of_global(node: ast.Attribute, ctx: Context) -> tuple[str, ...]:
 def _of_path(path: str, ctx: Context) -> str:
     """The name of the member at the end of `path`, or the empty string."""
     top = path.partition(".")[0]
-    if top == "builtins" or "(" not in path or _is_of_no_one(path, top):
+    own = path.startswith(":")
+    if top == "builtins" or ("(" not in path and not own) or _is_of_no_one(path, top):
         return ""
     answer = ctx.api(path)
     name = _told(path, answer) or (_written(path) if answer is not None else "")
     found = shelf_of(name)
+    if found is None and own and answer is not None:
+        name = _by_bases(path, ctx)
+        found = shelf_of(name)
     return "" if found is None else found.canonical(name)
 
 
@@ -66,6 +73,41 @@ def _is_of_no_one(path: str, top: str) -> bool:
         return False
     found = library(top)
     return found is not None and path.rpartition(".")[2] not in found.members
+
+
+def _by_bases(path: str, ctx: Context) -> str:
+    """The name of a member that a class of the module has from a library, by the names of its bases."""
+    split = _OWN.fullmatch(path)
+    if split is None:
+        return ""
+    waiting, seen = [split[1]], set[str]()
+    while waiting:
+        owner = waiting.pop()
+        if owner in seen or ctx.fact(member_key(owner, split[2])) is not None:
+            return ""
+        seen.add(owner)
+        for base in _bases(owner, ctx):
+            found = shelf_of(base)
+            if found is not None and split[2] in found.members:
+                return f"{found.canonical(base)}.{split[2]}"
+            if "." not in base:
+                waiting.append(base)
+    return ""
+
+
+def _bases(owner: str, ctx: Context) -> Iterator[str]:
+    """The bases of a class of the module: in full, or as the module calls its own."""
+    shapes = ctx.fact(shape_key(owner))
+    for shape in shapes if isinstance(shapes, tuple) else ():
+        for base in shape or ():
+            head, _, rest = str(base).partition(".")
+            bindings = ctx.bindings(head)
+            if len(bindings) == 1 and not bindings[0].level and bindings[0].kind in ("import", "from"):
+                one = bindings[0]
+                start = one.module if one.kind == "import" else f"{one.module}.{one.member}"
+                yield f"{start}.{rest}" if rest else start
+            else:
+                yield str(base)
 
 
 def _told(path: str, answer: ApiAnswer | None) -> str:

@@ -32,28 +32,38 @@ def finding_of(use: Use, ctx: Context) -> Finding:
 
 
 def _message(use: Use) -> str:
+    when, at, then = _when(use), f" ({use.standing})", f": {advice(use)}"
+    name = shown(use)
+    for longest in (then, f": {advice(use, short=True)}"):
+        said = fitted(f"'{name}' {when}", at, longest, f"'{name.rpartition('.')[2]}' {when}")
+        if not said.endswith("…"):
+            break
+    return said
+
+
+def _when(use: Use) -> str:
     title, migration = use.standing.title, use.migration
-    if migration.moved and not (use.status == "removed" and migration.removed):
-        return fitted(f"'{shown(use)}' is superseded", "", f": {advice(use)}")
+    if migration.moved and use.status != "removed":
+        return "is superseded"
     match use.status:
         case "removed":
-            when = f"was removed in {title} {migration.removed}"
+            return f"was removed in {title} {migration.removed}"
         case "deprecated":
-            when = f"is deprecated since {title} {migration.deprecated}"
+            return (
+                f"is deprecated since {title} {migration.deprecated}" if migration.deprecated else "is deprecated here"
+            )
         case _ if migration.deprecated:
-            when = f"is deprecated from {title} {migration.deprecated} on"
+            return f"is deprecated from {title} {migration.deprecated} on"
         case _:
-            when = f"is gone from {title} {migration.removed} on"
-    at = f" ({use.standing})"
-    return fitted(f"'{shown(use)}' {when}", at, f": {advice(use)}")
+            return f"is gone from {title} {migration.removed} on"
 
 
-def fitted(what: str, at: str, then: str) -> str:
-    """One line of the three, without what stands in the evidence as well where that is too long."""
-    for text in (f"{what}{at}{then}", f"{what}{then}"):
+def fitted(what: str, at: str, then: str, short: str = "") -> str:
+    """One line of the three: without what stands in the evidence as well, and shorter, where that is too long."""
+    for text in (f"{what}{at}{then}", f"{what}{then}", f"{short or what}{then}"):
         if len(text) <= _MOST:
             return text
-    return what if len(what) <= _MOST else f"{what[: _MOST - 1]}…"
+    return f"{short or what}{then}"[: _MOST - 1] + "…"
 
 
 def shown(use: Use) -> str:
@@ -69,9 +79,11 @@ def shown(use: Use) -> str:
     return name if len(name) <= 44 else ".".join(parts[-2:])
 
 
-def advice(use: Use) -> str:
-    """What to write, for people."""
+def advice(use: Use, short: bool = False) -> str:
+    """What to write, for people; `short` without the modules that names are in."""
     to = use.migration.to
+    if short and re.fullmatch(r"[\w.]+", to):
+        to = ".".join(to.split(".")[-2:])
     if to.startswith("?"):
         return to[1:].strip()
     if to == "-":

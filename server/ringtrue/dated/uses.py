@@ -77,7 +77,11 @@ def _of_attribute(node: ast.Attribute, ctx: Context) -> Iterator[Use]:
     end = ctx.span(node).end
     span = Span(end - len(node.attr), end)
     use = _standing_use(node, span, found[0], ctx)
-    if use is not None and not is_excused(node, ctx) and not (use.status == "removed" and _is_there(node, ctx)):
+    if use is None or is_excused(node, ctx):
+        return
+    # Stubs of the standard library import names that its modules do not offer.
+    trusted = use.status != "removed" or use.standing.distribution == PYTHON or use.migration.stays
+    if trusted or not _is_there(node, ctx):
         yield use
 
 
@@ -163,14 +167,16 @@ def _of_imported(node: ast.ImportFrom, ctx: Context) -> Iterator[Use]:
         use = _standing_use(alias, wanted_name(alias, ctx), found, ctx)
         if use is None or import_excused(node, name, ctx):
             continue
-        if use.status == "removed" and isinstance(ctx.member(node.module or "", alias.name), Present | None):
-            continue
-        yield use
+        trusted = use.status != "removed" or use.standing.distribution == PYTHON or found.stays
+        if trusted or not isinstance(ctx.member(node.module or "", alias.name), Present | None):
+            yield use
 
 
 def _standing_use(node: ast.AST, span: Span, migration: Migration, ctx: Context) -> Use | None:
     shelf = shelf_of(migration.name)
     assert shelf is not None  # it was found there
+    if migration.ruff in ctx.options.get("companions", {}):
+        return None
     at = standing(shelf.distribution, ctx)
     return None if at is None else Use(node, span, migration, shelf, at, at.of(migration))
 

@@ -14,6 +14,7 @@ from ringtrue.api_findings import related, release, source_of
 from ringtrue.dated.sayings import fitted
 from ringtrue.dated.uses import is_excused, uses
 from ringtrue.environment.api.values import Api
+from ringtrue.file_places import is_development_file
 from ringtrue.rule import Edit, Evidence, Finding, Fix
 from ringtrue.text import Span
 
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
 
 _INSTEAD = re.compile(
     r"(?:[Uu]se|[Rr]eplaced by|[Rr]enamed to|in favou?r of|[Pp]refer|instead of it,? use)\s+(?:the\s+)?"
-    r":?\w*:?[`'\"]*~?\.?([A-Za-z_][\w.]*)(?:\(\))?[`'\"]*"
+    r"(?::\w+:)*[`'\"]*~?\.?([A-Za-z_][\w.]*)"
 )
+_OF_ARGUMENTS = re.compile(r"\b(?:passing|arguments?|parameters?|keywords?|positional)\b", re.IGNORECASE)
+"""Said of a way to call it; the rest is in order."""
 _OWN = re.compile(r"deprecat", re.IGNORECASE)
 
 
@@ -39,7 +42,7 @@ def warned(node: ast.Attribute | ast.Call, ctx: Context) -> Iterator[Finding]:
     if not isinstance(answer, Api):
         return
     said = answer.deprecated or _of_every_way(answer, node)
-    if said is None or _is_own_business(target, answer, ctx) or is_excused(node, ctx):
+    if said is None or _OF_ARGUMENTS.search(said) or _is_own_business(target, answer, ctx) or is_excused(node, ctx):
         return
     if isinstance(target, ast.Attribute) and uses(target, ctx):
         return
@@ -66,6 +69,8 @@ def _is_own_business(node: ast.expr, answer: Api, ctx: Context) -> bool:
         return True
     if where.version is None and (ctx.path.endswith(".pyi") or _is_sibling(where.path, ctx.path)):
         return True
+    if where.version is None and is_development_file(ctx.ask_here("place") or ctx.path):
+        return True  # what is deprecated is tested as long as it is there
     if where.distribution is not None:
         return bool(ctx.ask("own-project", where.distribution)) or not ctx.ask("as-declared", where.distribution)
     around = [one for one in ctx.tree.above(node) if isinstance(one, ast.FunctionDef | ast.ClassDef)]
@@ -84,6 +89,9 @@ def _finding(node: ast.Attribute | ast.Name, answer: Api, said: str, path: str, 
     text = " ".join(said.split())
     shown = ".".join(answer.name.split(".")[-2:]).removeprefix(":")
     tail = "" if text.lower() in ("deprecated", "") else f": {text}"
+    found = _INSTEAD.search(text)
+    if found is not None and len(tail) >= 60:
+        tail = f": use '{found[1].rstrip('.')}'"
     message = fitted(f"'{shown}'{release(answer)} is deprecated", "", tail if len(tail) < 70 else f"{tail[:68]}…")
     evidence = Evidence(f"what '{answer.name}' says of itself", text or "deprecated", source_of(answer))
     fixes = tuple(_fixes(node, name, text, path, span, ctx))

@@ -13,6 +13,15 @@ ANSWERED: Final = {
         ("__version__", "__version_info__", "__title__", "__copyright__", "__uri__", "__url__", "__description__",
          "__author__", "__email__", "__license__")
     ),
+    # limits of resources, as far as the system has them
+    "psutil": frozenset(
+        f"RLIM{name}"
+        for name in (
+            "_INFINITY", "IT_AS", "IT_CORE", "IT_CPU", "IT_DATA", "IT_FSIZE", "IT_KQUEUES", "IT_LOCKS", "IT_MEMLOCK",
+            "IT_MSGQUEUE", "IT_NICE", "IT_NOFILE", "IT_NPROC", "IT_NPTS", "IT_PIPEBUF", "IT_RSS", "IT_RTPRIO",
+            "IT_RTTIME", "IT_SBSIZE", "IT_SIGPENDING", "IT_STACK", "IT_SWAP", "IT_VMEM",
+        )
+    ),
     # beside what `__all__` and its table of lazy imports name: what `_migration.py` redirects; it raises for the rest
     "pydantic": frozenset(("PyObject", "validate_arguments")),
 }  # fmt: skip

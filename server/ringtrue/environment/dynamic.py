@@ -244,7 +244,15 @@ class _Finder:
         match node.func:
             case ast.Attribute(value=owner, attr="update"):
                 return not self._is_scope(owner)
+            case ast.Name(id="lazy_import"):  # of websockets
+                return self._aliases_read(node)
         return _harmless(node)
+
+    def _aliases_read(self, node: ast.Call) -> bool:
+        """`lazy_import(globals(), aliases={...})` makes a `__getattr__` for the keys of literal dictionaries."""
+        read = [_keys([word.value]) for word in node.keywords if word.arg in ("aliases", "deprecated_aliases")]
+        self.lazy.update(name for names in read for name in names or ())
+        return len(read) == len(node.keywords) and len(node.args) == 1 and None not in read
 
     def _enumerated(self, node: ast.Call) -> frozenset[str] | None:
         """The names of `setattr(module, item.name, ...)` in a loop over the members of classes of this file."""
@@ -429,7 +437,7 @@ def _harmless(call: ast.Call) -> bool:
     """Calls that only read the scope they are given."""
     return isinstance(call.func, ast.Name) and call.func.id in (
         "dict", "list", "sorted", "set", "len", "iter", "eval", "tuple", "frozenset", "get_type_hints", "bool",
-        "__import__",
+        "__import__", "fixup_module_metadata",
     )  # fmt: skip
 
 

@@ -98,8 +98,8 @@ class Environment:
 
     @property
     def version(self) -> Version:
-        """The Python that imports are answered for."""
-        return self.target.at_hand
+        """The Python that imports are answered for: the one at hand, unless the project is for newer ones only."""
+        return max(self.target.at_hand, self.target.lowest)
 
     @cached_property
     def fingerprint(self) -> str:

@@ -12,8 +12,13 @@ from ringtrue.history.store import Part, Sighting, Store, opened
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """`first` is the release in which it was first seen, None: before all that are known, or not known. `last` is the
-    last one that has it, None: still there, or not known to have gone. `deprecated` is the first that says so."""
+    """Of the releases that are known: before `first` it is certainly not there, and behind `last` neither; None: there
+    is no such release. `lacked` is the known release right before `first`, and `gone` the one right behind `last`: what
+    was released between the two may be either. A release has certainly lost it from `gone` on, and certainly does not
+    have it yet up to `lacked`.
+
+    `deprecated` is the first release that says so, or the one that its documentation names.
+    """
 
     first: str | None
     last: str | None
@@ -21,6 +26,8 @@ class Life:
     message: str | None
     newest: str
     oldest: str
+    lacked: str | None = None
+    gone: str | None = None
 
 
 def life(distribution: str, dotted: str) -> Life | None:
@@ -71,10 +78,17 @@ def releases_of(distribution: str) -> tuple[str, ...]:
     return () if part is None else part.releases
 
 
-def distribution_of(top_level_module: str) -> str | None:
-    """The distribution whose history tells of a module; `python` for the standard library."""
+def distribution_of(module: str) -> str | None:
+    """The distribution whose history tells of a module, or of a dotted name in it; `python` for the standard library.
+
+    Where distributions share a name (`google`), only what is behind it belongs to one.
+    """
     store = _store()
-    return None if store is None else store.owners.get(top_level_module)
+    while store is not None and module:
+        if (found := store.owners.get(module)) is not None:
+            return found
+        module = module.rpartition(".")[0]
+    return None
 
 
 def _store() -> Store | None:
@@ -95,18 +109,18 @@ def _in(found: Sighting, release: int) -> bool | None:
 def _life(part: Part, found: Sighting) -> Life | None:
     if not found.there:
         return None
-    lowest, highest = found.there & -found.there, found.there.bit_length() - 1
-    before, after = lowest - 1, part.all >> (highest + 1) << (highest + 1)
-    came = bool(before) and not found.perhaps & before
-    went = bool(after) and not found.perhaps & after
+    possible = found.there | found.perhaps  # what is not known may be there: nothing is said to be missing in it
+    lowest, highest = (possible & -possible).bit_length() - 1, possible.bit_length() - 1
     deprecated, message = _deprecation(part, found)
     return Life(
-        first=part.releases[lowest.bit_length() - 1] if came else None,
-        last=part.releases[highest] if went else None,
+        first=part.releases[lowest] if lowest else None,
+        last=part.releases[highest] if highest < len(part.releases) - 1 else None,
         deprecated=deprecated,
         message=message,
         newest=part.releases[-1],
         oldest=part.releases[0],
+        lacked=part.releases[lowest - 1] if lowest else None,
+        gone=part.releases[highest + 1] if highest < len(part.releases) - 1 else None,
     )
 
 

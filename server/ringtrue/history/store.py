@@ -209,6 +209,11 @@ class Part:
                     if (number := self._entry_names[entry]) != BASE:
                         yield self._name(number)
 
+    def is_signature(self, found: Sighting) -> bool:
+        """Whether it is a function, and nothing else."""
+        kinds = self._columns["node_kinds"]
+        return all(target < PERHAPS and kinds[target] == SIGNATURE for target in found.targets)
+
     # Columns
 
     def _first(self, node: int) -> int:

@@ -115,8 +115,8 @@ class Checker:
         items += self._complaints(task)
         text = f"[{','.join(items)}]"
         seconds = time.perf_counter() - began
-        work, complete = analysis.work, analysis.complete and not held
-        return Report(document, text, analysis.pending, analysis.facts, work, complete, seconds, analysis)
+        complete = analysis.complete and not held
+        return Report(document, text, analysis.pending, analysis.facts, analysis.work, complete, seconds, analysis)
 
     def prepare(self, uri: str) -> None:
         """Do now, while nobody waits, what the next check of the document would begin with."""

@@ -1,7 +1,7 @@
 """Workspace fixes: the safe fixes of all files as one edit that the client applies, and the user can undo.
 
-Open documents are fixed as they are in the editor, by what the worker knows of them; the others as they are on disk. Does
-not know how files are checked.
+Open documents are fixed as they are in the editor, by what the worker knows of them; the others as they are on disk.
+Does not know how files are checked.
 """
 
 from __future__ import annotations

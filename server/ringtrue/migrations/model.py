@@ -35,7 +35,8 @@ class Migration:
     `keyword` narrows it to calls that give this keyword, and `value` to those that give it this literal; `#0` is the
     first argument, and its value the kind of node it is: `List`, `str`, `NoneType`. `parameters`
     are the call's, in order, for `to`. `below`: everything under the name, which is a module's. `ruff` is the code
-    under which Ruff says the same. `moved`: to another distribution, which supersedes this one.
+    under which Ruff says the same. `moved`: to another distribution, which supersedes this one. `stays`: the
+    name is still there where it is "removed", and only raises. `called`: the form is that of a call of it.
     """
 
     name: str
@@ -51,6 +52,8 @@ class Migration:
     ruff: str = ""
     safe: bool = False
     moved: bool = False
+    stays: bool = False
+    called: bool = False
 
     @property
     def is_advice(self) -> bool:
@@ -68,6 +71,7 @@ def changed(
     ruff: str = "",
     safe: bool = False,
     moved: bool = False,
+    stays: bool = False,
 ) -> Iterator[Migration]:
     """Migrations that share releases and source. An old form is `name`, `name(parameters)`, `name[keyword]`,
     `name[keyword='value']`, `name[#0=List]`, or `module.` with everything below it."""
@@ -89,6 +93,8 @@ def changed(
             ruff=ruff,
             safe=safe,
             moved=moved,
+            stays=stays,
+            called=found["parameters"] is not None,
         )
 
 
@@ -140,5 +146,5 @@ class Library:
         direct = self.by_name.get(name)
         if direct is not None:
             return direct
-        owner, _, member = name.rpartition(".")
-        return self.by_name.get(f"{owner.rpartition('.')[0]}.*.{member}", ())
+        top, _, rest = name.partition(".")
+        return self.by_name.get(f"{top}.*.{rest.rpartition('.')[2]}", ()) if "." in rest else ()

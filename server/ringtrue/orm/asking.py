@@ -30,6 +30,7 @@ _ENDING_IN_ONE = frozenset(
     ("get", "first", "last", "earliest", "latest", "create", "aget", "afirst", "alast", "acreate", "aearliest",
      "alatest", "get_or_none")
 )  # fmt: skip
+_ROWS = frozenset(("first", "one", "one_or_none", "scalar_one", "scalar_one_or_none", "scalar"))
 _SHORTCUTS = frozenset(("get_object_or_404", "aget_object_or_404"))
 _LISTS = frozenset(("get_list_or_404", "aget_list_or_404"))
 
@@ -100,6 +101,10 @@ def instance_of(node: ast.expr, ctx: Context, depth: int = _DEPTH) -> Model | No
 
 def _of_call(node: ast.Call, ctx: Context, depth: int) -> Model | None:
     if isinstance(node.func, ast.Attribute):
+        if node.func.attr == "get" and len(node.args) > 1 and (model := model_of(node.args[0], ctx)) is not None:
+            return model if model.orm in ("sqlalchemy", "sqlmodel") else None
+        if node.func.attr in _ROWS and (entity := _entity(node, ctx)) is not None:
+            return entity
         if node.func.attr not in _ENDING_IN_ONE:
             return None
         query = query_of(node.func.value, ctx, depth - 1)
@@ -108,6 +113,19 @@ def _of_call(node: ast.Call, ctx: Context, depth: int) -> Model | None:
     if dotted(node.func) in _SHORTCUTS and node.args:
         return model_of(node.args[0], ctx)
     return None
+
+
+def _entity(node: ast.Call, ctx: Context) -> Model | None:
+    """The model of the one object that a SQLAlchemy query gives."""
+    from ringtrue.orm.statements import executed, statement_of  # they ask what is asked here
+
+    assert isinstance(node.func, ast.Attribute)  # the caller has seen to it
+    found = executed(node, ctx)
+    statement = found[0] if found is not None else statement_of(node.func.value, ctx)
+    if statement is None or not statement.whole or len(statement.entities) != 1:
+        return None
+    whole = statement.legacy or (found is not None and bool({"scalars", "scalar"} & set(found[1])))
+    return statement.entities[0] if whole or node.func.attr.startswith("scalar") else None
 
 
 def _of_name(node: ast.Name, ctx: Context, depth: int) -> Model | None:
@@ -151,6 +169,9 @@ def query_of(node: ast.expr, ctx: Context, depth: int = _DEPTH) -> Query | None:
 
 
 def _named(node: ast.Name, ctx: Context, depth: int) -> Query | None:
+    if node.id == "self" and ctx.block.kind == "member":
+        managed = ctx.ask_here("orm-managed", ctx.block.owner)
+        return _of_manager(managed[0], node, managed[1]) if managed is not None else None
     found: list[Query | None] = []
     for kind, value in bound_to(node, ctx):
         found.append(query_of(value, ctx, depth - 1) if kind != "item" else None)
@@ -170,7 +191,7 @@ def _manager(node: ast.Attribute, ctx: Context, depth: int) -> Query | None:
         if model.orm != "django" or (node.attr not in ("_default_manager", "_base_manager") and not _has(model, node)):
             return None
         manager = model.manager(node.attr) or next(iter(model.managers), None)
-        return Query(model, node.value, open=manager.open if manager else None, manager=manager)
+        return _of_manager(model, node.value, manager)
     owner = instance_of(node.value, ctx, depth - 1)
     field = owner.by_name.get(node.attr) if owner is not None else None
     if owner is None or field is None or field.relation != "many" or owner.orm not in ("django", "tortoise"):
@@ -179,7 +200,14 @@ def _manager(node: ast.Attribute, ctx: Context, depth: int) -> Query | None:
     if target is None:
         return None
     default = next(iter(target.managers), None)
-    return Query(target, node, open=default.open if default else None, manager=default)
+    return _of_manager(target, node, default)
+
+
+def _of_manager(model: Model, at: ast.expr, manager: Manager | None) -> Query:
+    """A new query of a manager, with all that its methods may add."""
+    if manager is None:
+        return Query(model, at)
+    return Query(model, at, manager.names, manager.open, manager)
 
 
 def _has(model: Model, node: ast.Attribute) -> bool:
@@ -196,8 +224,8 @@ def _chained(node: ast.Call, func: ast.Attribute, ctx: Context, depth: int) -> Q
     own = before.manager is not None and func.attr in before.manager.methods
     if func.attr in CHAINED and not own:
         return _added(before, node, func.attr)
-    if own and before.manager is not None and before.manager.open is None and func.attr not in ("get", "create"):
-        return replace(before, open=f"'{func.attr}' may add names", methods=(*before.methods, func.attr))
+    if own and func.attr not in ("get", "create", "first", "last", "count", "exists"):
+        return replace(before, methods=(*before.methods, func.attr))
     return None
 
 

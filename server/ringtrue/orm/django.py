@@ -112,6 +112,8 @@ class Around:
     set_on: Callable[[str], frozenset[str]]
     custom_lookups: bool
     is_user: Callable[[Lineage, str], bool]
+    users_known: bool
+    """Whether all that points to the user model has been read."""
 
 
 def django_model(one: Class, lineage: Lineage, around: Around) -> Model:
@@ -129,7 +131,7 @@ def django_model(one: Class, lineage: Lineage, around: Around) -> Model:
             attributes.add(name)
         else:
             attributes.add(name)
-            if field is None and isinstance(member.value, ast.Call) and _may_be_field(member.value):
+            if field is None and isinstance(member.value, ast.Call) and _may_be_field(member, around.resolver):
                 opened = opened or f"'{name}' is made by '{last_of(member.value.func)}'"
     meta = _meta(lineage)
     if "order_with_respect_to" in meta:
@@ -148,10 +150,18 @@ def django_model(one: Class, lineage: Lineage, around: Around) -> Model:
     user = around.is_user(lineage, one.key)
     return Model(
         one.key, one.node.name, "django", tuple(fields.values()), frozenset(attributes), tuple(managers), opened,
-        _why_open_reverse(user, names),
-        "__init__" in members or "__new__" in members, text_of(meta.get("db_table")), _is_abstract(one),
+        _why_open_reverse(user and not around.users_known, names),
+        "__init__" in members or "__new__" in members, _saves(lineage, members),
+        text_of(meta.get("db_table")), _is_abstract(one),
         tuple(base.key for base in lineage.classes[1:]), around.custom_lookups, names,
     )  # fmt: skip
+
+
+def _saves(lineage: Lineage, members: dict[str, Member]) -> bool:
+    """Whether a class of the project, or an automatic field, has a say in how a row is saved."""
+    calls = [member.call for member in members.values() if member.call is not None]
+    automatic = any(truth(call, "auto_now") for call in calls) or bool(lineage.unknown)
+    return automatic or any(name in members for name in ("save", "save_base", "pre_save", "clean_fields"))
 
 
 def _why_open_reverse(user: bool, names: frozenset[str]) -> str | None:
@@ -210,10 +220,17 @@ def _of_django(call: ast.Call, member: Member, resolver: Resolver) -> bool:
     return isinstance(found, Class) and "/django/" in found.module.path.replace("\\", "/")
 
 
-def _may_be_field(call: ast.Call) -> bool:
-    """Whether a call of a class that nobody knows may make a field."""
-    word = last_of(call.func)
-    return word[:1].isupper() and word not in ("Choices", "Decimal", "Q", "Meta", "FieldTracker", "Signal")
+def _may_be_field(member: Member, resolver: Resolver) -> bool:
+    """Whether what a class makes may put names into the model."""
+    call = member.call
+    if call is None or not last_of(call.func)[:1].isupper():
+        return False
+    found = resolver.meant(dotted_name(call.func), member.owner.module.path) if dotted_name(call.func) else None
+    if isinstance(found, Class):
+        lineage = resolver.lineage(found)
+        names = {own.name for one in lineage.classes for own in own_members(one)}
+        return "contribute_to_class" in names or any("Field" in name for name in lineage.unknown)
+    return last_of(call.func) not in ("Choices", "Decimal", "Q", "Meta", "Signal", "RegexValidator")
 
 
 def _is_manager(member: Member, resolver: Resolver) -> bool:
@@ -236,7 +253,7 @@ def manager_of(name: str, member: Member, resolver: Resolver) -> Manager:
     if isinstance(func, ast.Attribute) and func.attr == "as_manager":
         func = func.value
     full = resolver.meant(dotted_name(func), member.owner.module.path) if dotted_name(func) else None
-    if isinstance(full, External) and full.name in ("django.db.models.Manager", "django.contrib.gis.db.models.Manager"):
+    if isinstance(full, External) and full.name.startswith("django.") and full.name.endswith(("Manager", "QuerySet")):
         return Manager(name)
     if isinstance(full, Value) and isinstance(full.node, ast.Call):
         return Manager(name, open=f"the manager '{name}' is made by a call")
@@ -244,19 +261,20 @@ def manager_of(name: str, member: Member, resolver: Resolver) -> Manager:
         return Manager(name, open=f"the manager '{name}' cannot be read")
     lineage = resolver.lineage(full)
     methods: set[str] = set()
+    names: set[str] = set()
     opened: str | None = None
     for base in lineage.classes:
         if "/django/db/models/" in base.module.path.replace("\\", "/"):
             continue
         methods.update(own.name for own in own_members(base))
-        if base.node.name in base.module.annotating:
+        added = base.module.annotating.get(base.node.name, frozenset())
+        names |= added or frozenset()
+        if added is None:
             opened = f"'{base.node.name}' adds names to queries"
     for unknown in lineage.unknown:
         if not unknown.startswith("django.db.models."):
             opened = opened or f"its base '{unknown}' cannot be read"
-    if "get_queryset" in methods and opened is None:
-        opened = f"'{full.node.name}' makes queries of its own"
-    return Manager(name, frozenset(methods), opened)
+    return Manager(name, frozenset(methods), opened, frozenset(names))
 
 
 def _inherited_links(one: Class, lineage: Lineage, fields: dict[str, Field], around: Around) -> None:

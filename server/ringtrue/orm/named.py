@@ -90,6 +90,7 @@ def _of_method(node: ast.Call, word: str, query: Query) -> Iterator[Named]:
     elif word in _CREATING or word in _UPDATING:
         skipped = frozenset(("using_db",)) if query.model.orm == "tortoise" else frozenset[str]()
         yield from _keywords(node, query, "value", skipped)
+        yield from _in_expressions([keyword.value for keyword in node.keywords], query)
     elif word in _STRINGS:
         yield from _strings(node, word, query)
     else:

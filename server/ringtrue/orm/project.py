@@ -13,22 +13,34 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from ringtrue.environment.answers import Found, Missing
 from ringtrue.environment.first_party import files_named
 from ringtrue.near_names import nearest
 from ringtrue.orm import django, sqlalchemy
 from ringtrue.orm.members import own_members, text_of
 from ringtrue.orm.reading import ModuleText
 from ringtrue.orm.resolving import Class, Lineage, Meant, Resolver, Value, dotted_name, kept_text
-from ringtrue.orm.values import Model, PlainClass
+from ringtrue.orm.values import Manager, Model, PlainClass
 
 if TYPE_CHECKING:
     from ringtrue.environment.world import Environment
 
+_SHARED = {
+    "sqlalchemy.orm.Session": "session",
+    "sqlmodel.Session": "session",
+    "sqlalchemy.ext.asyncio.AsyncSession": "session",
+    "sqlite3.connect": "connection",
+    "psycopg2.connect": "connection",
+    "psycopg.connect": "connection",
+    "pymysql.connect": "connection",
+    "MySQLdb.connect": "connection",
+    "mysql.connector.connect": "connection",
+}
 MOST_FILES = 6_000
 _MENTIONS = re.compile(
     r"related_name|Key\(|OneToOneField|ManyToMany|relationship\(|Relationship\(|backref|__tablename__|\bModel\)|"
     r"Model\[|declarative_base|add_to_class|register_lookup|AUTH_USER_MODEL|INSTALLED_APPS|\bsetattr\(|table=True|"
-    r"contribute_to_class|Field\(|\bTable\(|create_table\("
+    r"contribute_to_class|Field\(|\bTable\(|create_table\(|map_imperatively|mapper\("
 )
 _TESTS = re.compile(r"(?:^|[\\/])(?:tests?|testing)[\\/]|[\\/](?:test_\w*|conftest|\w*_test)\.py$")
 _DRIVERS = re.compile(
@@ -36,6 +48,18 @@ _DRIVERS = re.compile(
     r"mysql|aiomysql|django|sqlalchemy|sqlmodel|flask_sqlalchemy|databases|duckdb|aiopg)\b",
     re.MULTILINE,
 )
+# What a project says somewhere, and rules ask for; the text itself is the mark.
+_MARKS = re.compile(
+    r"expire_on_commit=False|isolation_level=None|autocommit=True|\.create_all\b|\balembic\b|\bMigrate\(|generate_schemas|"
+    r"\bcreate_tables\(|CREATE TABLE|django\.db\.backends\.\w+|\b(?:sqlite|postgresql|postgres|mysql)(?:\+\w+)?://|"
+    r"psqlextra|django_postgres|check_same_thread=False|\baerich\b|\byoyo\b|executescript\("
+)
+_CREATIONS = re.compile(
+    r"(?<!def )\b(create_all\b(?=[(,)])|(?:create_tables|generate_schemas|executescript|"
+    r"(?:init|create|setup|initialize|make)_?(?:the_)?(?:db|database|tables|schema))(?=\())",
+    re.IGNORECASE,
+)
+_APPLICATIONS = re.compile(r"^[ \t]*INSTALLED_APPS\s*(?::[^=\n]+)?\+?=\s*[\[(](.*?)[\])]", re.MULTILINE | re.DOTALL)
 _USER_MODEL = re.compile(r"^AUTH_USER_MODEL\s*=\s*[\"'](\w+)\.(\w+)[\"']", re.MULTILINE)
 
 
@@ -53,6 +77,11 @@ class _Kept(NamedTuple):
     text: ModuleText | None
     user: str
     drivers: frozenset[str]
+    marks: frozenset[str]
+    creations: tuple[str, ...]
+    """The calls that create tables."""
+    applications: tuple[str, ...]
+    """What `INSTALLED_APPS` lists."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +92,9 @@ class _Files:
     users: frozenset[str] = frozenset()
     whole: bool = True
     drivers: frozenset[str] = frozenset()
+    marks: frozenset[str] = frozenset()
+    creations: tuple[str, ...] = ()
+    applications: tuple[str, ...] = ()
 
 
 def _files(environment: Environment) -> _Files:
@@ -81,7 +113,12 @@ def _files(environment: Environment) -> _Files:
     view.disk.keep(("orm files", environment.folder), found)
     texts = tuple(one.text for one in found.values() if one.text is not None)
     drivers = frozenset(driver for one in found.values() for driver in one.drivers)
-    return _Files(texts, frozenset(one.user for one in found.values() if one.user), whole, drivers)
+    marks = frozenset(mark for one in found.values() for mark in one.marks)
+    creations = tuple(name for one in found.values() for name in one.creations)
+    applications = tuple(name for one in found.values() for name in one.applications)
+    return _Files(
+        texts, frozenset(one.user for one in found.values() if one.user), whole, drivers, marks, creations, applications
+    )
 
 
 def _of_file(path: str, stamp: object, environment: Environment) -> _Kept:
@@ -89,11 +126,16 @@ def _of_file(path: str, stamp: object, environment: Environment) -> _Kept:
     text = view.text(path) or ""
     in_tests = _TESTS.search(path.removeprefix(environment.folder)) is not None
     drivers = frozenset[str]() if in_tests else drivers_in(text)
+    marks = frozenset[str]() if in_tests else frozenset(match[0] for match in _MARKS.finditer(text))
+    creations = () if in_tests else tuple(match[1] for match in _CREATIONS.finditer(text))
     if not _MENTIONS.search(text):
-        return _Kept(stamp, None, "", drivers)
+        return _Kept(stamp, None, "", drivers, marks, creations, ())
+    listed = tuple(
+        name for match in _APPLICATIONS.finditer(text) for name in re.findall(r"[\"']([\w.]+)[\"']", match[1])
+    )
     user = _USER_MODEL.search(text)
     said = f"{user[1]}.{user[2]}" if user else ""
-    return _Kept(stamp, kept_text(path, view.disk, stamp, lambda: text), said, drivers)
+    return _Kept(stamp, kept_text(path, view.disk, stamp, lambda: text), said, drivers, marks, creations, listed)
 
 
 def drivers_in(text: str) -> frozenset[str]:
@@ -130,10 +172,88 @@ class ProjectModels:
         node = self.resolver.module_text(path).classes.get(name)
         return self.of_class(Class(node, self.resolver.module_text(path))) if node is not None else None
 
+    def managed(self, file: str, name: str) -> tuple[Model, Manager] | None:
+        """The one model whose queries the class `name` of `file` makes, as its manager or query set."""
+        node = self.resolver.module_text(file).classes.get(name)
+        if node is None or not any(
+            "Manager" in ast.unparse(base) or "QuerySet" in ast.unparse(base) for base in node.bases
+        ):
+            return None
+        found: list[tuple[Model, Manager]] = []
+        for one in self._makers.get(name, ()):
+            model = self.of_class(one)
+            named = [
+                member.name for member in own_members(one) if member.call is not None and name in _words(member.call)
+            ]
+            manager = model.manager(named[0]) if isinstance(model, Model) and named else None
+            if not isinstance(model, Model) or manager is None or model.abstract:
+                return None
+            found.append((model, manager))
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def _makers(self) -> dict[str, list[Class]]:
+        """Classes by the words of the calls that make their managers."""
+        found: dict[str, list[Class]] = defaultdict(list)
+        for one in self._classes:
+            for member in own_members(one):
+                call = member.call
+                words = _words(call) if call is not None and not call.keywords else frozenset()
+                for word in words if len(words) < 4 else ():
+                    found[word].append(one)
+        return found
+
     def drivers(self, file: str) -> tuple[frozenset[str], frozenset[str]]:
         """The database packages that `file` imports, and those that any file of the project but its tests does."""
         mine = self._environment.view.text(file)
         return drivers_in(mine or ""), self._files.drivers
+
+    def marks(self) -> frozenset[str]:
+        """What the project's files but its tests say about databases, as written."""
+        return self._files.marks
+
+    def says(self, name: str) -> int | None:
+        """How many times the project's files but its tests call something of that name; None where too many are."""
+        return self._files.creations.count(name) if self._files.whole else None
+
+    def shared(self, file: str, path: str) -> str | None:
+        """Which session, connection or cursor a name of some module is, made once for all who read it; else None."""
+        level = len(path) - len(path.lstrip("."))
+        bare = path.lstrip(".:")
+        if not bare.replace(".", "").replace("_", "").isalnum():
+            return None
+        found = self.resolver.meant(bare, file) if path.startswith(":") else self.resolver.imported(level, bare, file)
+        return self._held(found, 3) if isinstance(found, Value) and not found.rest else None
+
+    def _held(self, value: Value, depth: int) -> str | None:
+        call = value.node
+        if not isinstance(call, ast.Call) or not depth or not dotted_name(call.func):
+            return None
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "cursor":
+            owner = self.resolver.meant(dotted_name(call.func.value), value.module.path)
+            return "cursor" if isinstance(owner, Value) and self._held(owner, depth - 1) == "connection" else None
+        name = self.resolver.written(dotted_name(call.func), value.module)
+        if name in _SHARED:
+            return _SHARED[name]
+        found = self.resolver.meant(dotted_name(call.func), value.module.path)
+        made = found.node if isinstance(found, Value) and not found.rest else None
+        if isinstance(made, ast.Call) and isinstance(found, Value) and dotted_name(made.func):
+            full = self.resolver.written(dotted_name(made.func), found.module)
+            return "session" if full.rpartition(".")[2] in ("sessionmaker", "async_sessionmaker") else None
+        return None
+
+    def makes_sessions(self, file: str, path: str) -> bool:
+        """Whether a name of some module is a `sessionmaker`, whose calls make sessions."""
+        level = len(path) - len(path.lstrip("."))
+        bare = path.lstrip(".:")
+        if not bare.replace(".", "").replace("_", "").isalnum():
+            return False
+        found = self.resolver.meant(bare, file) if path.startswith(":") else self.resolver.imported(level, bare, file)
+        made = found.node if isinstance(found, Value) and not found.rest else None
+        if not isinstance(made, ast.Call) or not isinstance(found, Value):
+            return False
+        full = self.resolver.written(dotted_name(made.func), found.module)
+        return full in ("sqlalchemy.orm.sessionmaker", "sqlalchemy.ext.asyncio.async_sessionmaker")
 
     def near(self, file: str, name: str) -> tuple[str, ...] | None:
         """Models that a name may mean which no class of the project has; None where one has it."""
@@ -179,7 +299,7 @@ class ProjectModels:
         return tuple(one.key for one in self._by_name.get(name, ()) if isinstance(self.of_class(one), Model))
 
     def is_mapped_by_call(self, name: str) -> bool:
-        """Whether some call at the top of a file may make a class of that name a model."""
+        """Whether some call may make a class of that name a model."""
         return name in self._mapped_by_call
 
     def _of_meant(self, found: Meant) -> Model | PlainClass | None:
@@ -244,16 +364,36 @@ class ProjectModels:
 
     @cached_property
     def _mapped_by_call(self) -> frozenset[str]:
-        """Classes that `mapper(User, table)` or `map_imperatively` may make models."""
-        calls = (call for text in self._files.texts for call in text.calls)
-        return frozenset(dotted_name(arg) for call in calls for arg in call.args if dotted_name(arg))
+        """Classes that `mapper(User, table)` or `map_imperatively` make models."""
+        return frozenset(name for text in self._files.texts for name in text.mapped)
 
     @cached_property
     def _pointers(self) -> dict[str, list[django.Pointer]]:
         found: dict[str, list[django.Pointer]] = defaultdict(list)
-        for pointer in django.pointers(self._classes):
+        for pointer in (*django.pointers(self._classes), *(self._library_pointers or ())):
             found[pointer.target].append(pointer)
         return found
+
+    @cached_property
+    def _library_pointers(self) -> tuple[django.Pointer, ...] | None:
+        """The relations that installed applications have to the user model; None where these cannot be told."""
+        found: list[django.Pointer] = []
+        if not self._files.applications:
+            return None
+        for name in dict.fromkeys(self._files.applications):
+            label = name.partition(".apps.")[0]
+            home = self._environment.module(label)
+            if not isinstance(home, Found):
+                return None
+            models = self._environment.module(f"{label}.models")
+            if home.origin == "first-party" or isinstance(models, Missing):
+                continue
+            if not isinstance(models, Found) or not models.path or models.path.endswith("__init__.py"):
+                return None
+            text = self.resolver.module_text(models.path)
+            every = django.pointers(Class(node, text) for node in text.classes.values())
+            found += [one for one in every if one.target == django.USERS or not one.target]
+        return tuple(found)
 
     @cached_property
     def _backs(self) -> dict[str, list[sqlalchemy.Back]]:
@@ -291,6 +431,7 @@ class ProjectModels:
             set_on=lambda name: self._sets.get(name, frozenset()),
             custom_lookups=any(text.registers_lookups for text in self._files.texts),
             is_user=self._is_user,
+            users_known=self._library_pointers is not None,
         )
 
     @cached_property
@@ -354,6 +495,11 @@ class ProjectModels:
             meant = self.resolver.meant(name, owner.module.path)
             return meant.key if isinstance(meant, Class) else ""
         return found[0].key if found else ""
+
+
+def _words(call: ast.Call) -> frozenset[str]:
+    """The names in what is called, and in what is given to that."""
+    return frozenset(one.id for one in ast.walk(call) if isinstance(one, ast.Name))
 
 
 def _application(path: str) -> str:

@@ -19,11 +19,13 @@ LARGEST = 600_000  # characters; larger files are generated
 # What makes queries that may have names which the model lacks.
 _ANNOTATES = re.compile(r"\b(?:annotate|alias|extra|raw|union|from_queryset)\(|\bgetattr\(|__getattr__")
 _SET = re.compile(r"^[ \t]*(?:\w+\.)*([A-Z]\w+)\.(\w+)[ \t]*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
+_SET_ON_CLASS = re.compile(r"\b(?:cls|klass|class_)\.(\w+)[ \t]*=(?!=)")
 _ADDED = re.compile(r"\b(?:\w+\.)*(\w+)\.(?:add_to_class|append_column)\(\s*[\"']?(\w*)")
 _TABLE = re.compile(r"(?:\bTable\(|__tablename__\s*=|create_table\(|tablename\s*=)\s*f?[\"'](?:\w+\.)?(\w+)")
 _COMPUTED_TABLE = re.compile(
     r"__tablename__\s*(?::[^=\n]*)?=\s*(?![\s\"'])|def __tablename__|\bTable\(\s*(?![\s\"')])|automap|reflect\("
 )
+_MAPPED = re.compile(r"\b(?:map_imperatively|mapper)\(\s*(?:\w+\.)*(\w+)")
 _SETATTR = re.compile(r"\bsetattr\(\s*(?:\w+\.)*([A-Z]\w*)\s*,")
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 Wanted: TypeAlias = tuple[int, str, str]
@@ -43,14 +45,15 @@ class ModuleText:
     stars: tuple[tuple[int, str], ...] = ()
     values: dict[str, ast.expr] = field(default_factory=dict)
     unsure: frozenset[str] = frozenset()
-    annotating: frozenset[str] = frozenset()
+    annotating: dict[str, frozenset[str] | None] = field(default_factory=dict)
+    """By class, the names that its methods add to queries; None where these cannot be told."""
     sets: frozenset[tuple[str, str]] = frozenset()
     registers_lookups: bool = False
     tables: frozenset[str] = frozenset()
     """Names that tables are given."""
     computes_tables: bool = False
-    calls: tuple[ast.Call, ...] = ()
-    """Calls that stand as statements at the top level."""
+    mapped: frozenset[str] = frozenset()
+    """Classes that calls such as `map_imperatively(User, users)` make models."""
 
 
 def read(path: str, text: str | None) -> ModuleText:
@@ -112,22 +115,24 @@ class _Reader:
 
     def __init__(self, path: str, text: str) -> None:
         self.path, self.text = path, text
-        self.lines = text.splitlines(keepends=True) if _ANNOTATES.search(text) else []
+        self.lines = text.splitlines(keepends=True) if _ANNOTATES.search(text) or _SET_ON_CLASS.search(text) else []
+        self.sets: set[tuple[str, str]] = set()
         self.classes: dict[str, ast.ClassDef] = {}
         self.imports: dict[str, Wanted] = {}
         self.stars: list[tuple[int, str]] = []
         self.values: dict[str, ast.expr] = {}
         self.bound: set[str] = set()
         self.unsure: set[str] = set()
-        self.annotating: set[str] = set()
-        self.calls: list[ast.Call] = []
+        self.annotating: dict[str, frozenset[str] | None] = {}
 
     def take(self, statement: ast.stmt) -> None:
         match statement:
             case ast.ClassDef(name=name):
                 self._bind(name)
-                if self.lines and _ANNOTATES.search(self._source(statement)):
-                    self.annotating.add(name)
+                source = self._source(statement)
+                if _ANNOTATES.search(source):
+                    self.annotating[name] = _annotated(statement)
+                self.sets |= {(name, match[1]) for match in _SET_ON_CLASS.finditer(source)}
                 self.classes[name] = _pruned(statement)
             case ast.Import(names=names):
                 for alias in names:
@@ -146,13 +151,11 @@ class _Reader:
                 self._assign(target, value)
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
                 self._bind(name)
-            case ast.Expr(value=ast.Call() as call):
-                self.calls.append(call)
             case _:
                 pass
 
     def made(self) -> ModuleText:
-        sets = {(match[1], match[2]) for match in _SET.finditer(self.text)}
+        sets = self.sets | {(match[1], match[2]) for match in _SET.finditer(self.text)}
         sets |= {(match[1], match[2]) for match in _ADDED.finditer(self.text)}
         sets |= {(match[1], "") for match in _SETATTR.finditer(self.text)}
         return ModuleText(
@@ -162,12 +165,12 @@ class _Reader:
             tuple(self.stars),
             self.values,
             frozenset(self.unsure),
-            frozenset(self.annotating),
+            self.annotating,
             frozenset(sets),
             "register_lookup" in self.text,
             frozenset(match[1] for match in _TABLE.finditer(self.text)),
             bool(_COMPUTED_TABLE.search(self.text)),
-            tuple(self.calls),
+            frozenset(match[1] for match in _MAPPED.finditer(self.text)),
         )
 
     def _assign(self, target: ast.expr, value: ast.expr) -> None:
@@ -182,6 +185,24 @@ class _Reader:
 
     def _source(self, node: ast.ClassDef) -> str:
         return "".join(self.lines[node.lineno - 1 : node.end_lineno])
+
+
+def _annotated(node: ast.ClassDef) -> frozenset[str] | None:
+    """The names that `annotate` and the like add in the methods of a class."""
+    names: set[str] = set()
+    for one in ast.walk(node):
+        if isinstance(one, ast.FunctionDef) and one.name == "__getattr__":
+            return None
+        if not isinstance(one, ast.Call):
+            continue
+        word = last_word(one.func)
+        if word in ("extra", "raw", "union", "from_queryset", "getattr"):
+            return None
+        if word in ("annotate", "alias"):
+            if one.args or any(keyword.arg is None for keyword in one.keywords):
+                return None
+            names.update(keyword.arg for keyword in one.keywords if keyword.arg)
+    return frozenset(names)
 
 
 def _pruned(node: ast.ClassDef) -> ast.ClassDef:

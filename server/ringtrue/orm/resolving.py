@@ -39,9 +39,12 @@ _MAKERS: dict[str, Orm] = {
     "flask_sqlalchemy.SQLAlchemy": "sqlalchemy",
 }
 # Bases that bring no name which a query could mean.
+_SCHEMAS = frozenset(("pydantic.BaseModel", "pydantic.main.BaseModel", "pydantic.v1.BaseModel"))
 _PLAIN = frozenset(
     ("builtins.object", "object", "abc.ABC", "typing.Generic", "typing.Protocol", "sqlalchemy.orm.MappedAsDataclass",
-     "sqlalchemy.ext.asyncio.AsyncAttrs", "typing_extensions.Generic")
+     "sqlalchemy.ext.asyncio.AsyncAttrs", "typing_extensions.Generic", "django.db.models.Manager",
+     "django.db.models.QuerySet", "django.db.models.manager.Manager", "django.db.models.query.QuerySet",
+     "django.db.models.manager.BaseManager")
 )  # fmt: skip
 
 
@@ -113,6 +116,12 @@ class Resolver:
         """What stands at the end of a dotted path that begins with `level` dots, or with a module for none."""
         return self._absolute(level, tuple(name.split(".")), file, _DEPTH)
 
+    def written(self, name: str, module: ModuleText) -> str:
+        """The full name that an import of the module gives a dotted name, whatever stands there."""
+        head, _, rest = name.partition(".")
+        level, source, member = module.imports.get(head, (1, "", ""))
+        return "" if level else ".".join(filter(None, (source, member, rest)))
+
     def lineage(self, one: Class) -> Lineage:
         made = self._lineages.get(one.key)
         if made is None:
@@ -152,7 +161,7 @@ class Resolver:
         if not depth:
             return None
         full = ".".join(names)
-        if not level and (full in ROOTS or full in _MAKERS or full in _PLAIN):
+        if not level and (full in ROOTS or full in _MAKERS or full in _PLAIN or full in _SCHEMAS):
             return External(full)
         for end in range(len(names) - 1, -1, -1):
             found = self._module(level, ".".join(names[:end]), file) if end or level else None

@@ -18,7 +18,7 @@ COLUMNS = frozenset(("Column", "mapped_column", "column_property", "deferred", "
 RELATIONS = frozenset(("relationship", "Relationship", "relation", "dynamic_loader"))
 _OF_ORM: dict[Orm, frozenset[str]] = {
     "django": frozenset(),
-    "sqlalchemy": frozenset(("metadata", "registry", "query", "query_class", "awaitable_attrs")),
+    "sqlalchemy": frozenset(("metadata", "registry", "awaitable_attrs")),
     "sqlmodel": frozenset(
         ("metadata", "model_validate", "model_dump", "model_dump_json", "model_fields", "model_config", "copy", "dict",
          "json", "parse_obj", "from_orm", "sqlmodel_update", "schema", "validate", "update_forward_refs",
@@ -113,6 +113,8 @@ def mapped_model(one: Class, lineage: Lineage, orm: Orm, around: Around) -> Mode
     for name, field in fields.items():
         if field.kind == "relationship" and field.custom:
             fields[name] = _directed(field, own, one, orm, around)
+    if any(root.startswith("flask_sqlalchemy.") for root in lineage.roots):
+        attributes |= {"query", "query_class"}
     opened = why_open(lineage)
     if "__table__" in members or ("__mapper_args__" in members and _reflects(members["__mapper_args__"])):
         opened = opened or "its table is made elsewhere"
@@ -132,7 +134,7 @@ def mapped_model(one: Class, lineage: Lineage, orm: Orm, around: Around) -> Mode
         fields.setdefault("id", Field("id", "AutoField", primary=True))
     return Model(
         one.key, one.node.name, orm, tuple(fields.values()), frozenset(attributes), (), opened, None,
-        "__init__" in members or "__new__" in members, table, _is_abstract(one, orm, members),
+        "__init__" in members or "__new__" in members, "save" in members, table, _is_abstract(one, orm, members),
         tuple(base.key for base in lineage.classes[1:]),
     )  # fmt: skip
 

@@ -53,11 +53,12 @@ class Field:
 
 @dataclass(frozen=True)
 class Manager:
-    """What makes queries. `methods` are its own; `open` says why its queries may have names that the model lacks."""
+    """What makes queries. `methods` are its own, `names` what they add to queries; `open`: why there may be more."""
 
     name: str
     methods: frozenset[str] = frozenset()
     open: str | None = None
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class Model:
 
     `attributes` are all the other names of the class; `open` says why there may be more names than these, and
     `open_reverse` why other models may point to it that nobody can read. `own_init`: it takes what it likes.
+    `own_save`: saving it may do more than write its row.
     """
 
     key: str
@@ -77,6 +79,7 @@ class Model:
     open: str | None = None
     open_reverse: str | None = None
     own_init: bool = False
+    own_save: bool = False
     table: str = ""
     abstract: bool = False
     bases: tuple[str, ...] = ()

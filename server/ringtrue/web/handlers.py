@@ -25,7 +25,7 @@ _TRANSPARENT = frozenset(
      "api_view", "permission_classes", "authentication_classes", "throttle_classes", "renderer_classes", "cross_origin",
      "parser_classes", "require_http_methods", "require_GET", "require_POST", "require_safe", "atomic", "action",
      "ensure_csrf_cookie", "auth_required", "extend_schema", "swagger_auto_schema", "override", "csrf_protect_m",
-     "staticmethod", "user_passes_test", "swag_from", "docs", "doc")
+     "staticmethod", "method_decorator", "user_passes_test", "swag_from", "docs", "doc")
 )  # fmt: skip
 
 
@@ -48,14 +48,42 @@ def framework_of(node: FunctionNode, ctx: Context) -> str:
 
 
 def hands_on(decorator: ast.expr, ctx: Context) -> bool:
-    """Whether a decorator registers the function, or calls it with all arguments and no others."""
-    target = decorator.func if isinstance(decorator, ast.Call) else decorator
-    name = dotted(target)
-    last = name.rpartition(".")[2]
-    if last in _TRANSPARENT or (last in _ROUTES and isinstance(decorator, ast.Call)):
+    """Whether a decorator registers the function, or hands on what it returns."""
+    if _is_transparent(decorator):
         return True
-    own: Function | None = ctx.ask_here("function-named", name) if name else None
-    return own is not None and own.passes == "same"
+    own = _own(decorator, ctx)
+    return own is not None and own.passes is not None and own.passes.returns
+
+
+def passed_before(node: FunctionNode, first: int, ctx: Context) -> tuple[int, tuple[str, ...]] | None:
+    """How many arguments the function gets by position, and which by name, besides those of the path; None where
+    that is not known. `first`: what the framework gives by position."""
+    found: tuple[int, tuple[str, ...]] = first, ()
+    for decorator in node.decorator_list:
+        if _is_transparent(decorator):
+            continue
+        own = _own(decorator, ctx)
+        passes = own.passes if own is not None else None
+        if passes is None or not passes.by_name or passes.own > first:
+            return None
+        if not passes.same:
+            if found != (first, ()):
+                return None
+            found = passes.count - passes.own + first, passes.names
+    return found
+
+
+def _is_transparent(decorator: ast.expr) -> bool:
+    target = decorator.func if isinstance(decorator, ast.Call) else decorator
+    last = dotted(target).rpartition(".")[2]
+    return last in _TRANSPARENT or (last in _ROUTES and isinstance(decorator, ast.Call))
+
+
+def _own(decorator: ast.expr, ctx: Context) -> Function | None:
+    """The project's function that decorates."""
+    name = dotted(decorator.func if isinstance(decorator, ast.Call) else decorator)
+    found: Function | None = ctx.ask_here("function-named", name) if name else None
+    return found
 
 
 def own_returns(node: FunctionNode) -> Iterator[ast.Return]:

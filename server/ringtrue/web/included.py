@@ -33,6 +33,8 @@ def left_out(routing: Routing, path: str, name: str) -> Left | None:
     file = routing.project.files.get(path)
     made = file.maker("", name) if file is not None else None
     owner = Target(path, "", name)
+    if name == "urlpatterns" and file is not None:
+        return _patterns_left_out(routing, file)
     if file is None or made is None or made.kind not in PARTS or owner in routing.included or is_others(routing, path):
         return None
     if not any(one.owner == name and not one.scope for one in file.routes) or f"={name}" in file.words:
@@ -40,6 +42,44 @@ def left_out(routing: Routing, path: str, name: str) -> Left | None:
     if _may_be_used(routing, file, name) or any(one.loads for one in routing.project.files.values()):
         return None
     return _application(routing, path, EVERY[made.kind])
+
+
+def _patterns_left_out(routing: Routing, file: File) -> Left | None:
+    """Django's patterns that the root patterns, which include others, do not include."""
+    owner = Target(file.path, "", "urlpatterns")
+    module = _dotted(routing, file.path)
+    if (
+        owner in routing.included
+        or is_others(routing, file.path)
+        or not any(one.owner == "urlpatterns" for one in file.routes)
+    ):
+        return None
+    roots = [one for one in routing.tables if one.framework == "django" and is_root(routing, one.owner)]
+    if len(roots) != 1 or not roots[0].closed or any(one.loads for one in routing.project.files.values()):
+        return None
+    for other in routing.project.files.values():
+        if any(one == module or one.endswith(f".{module}") or module.endswith(f".{one}") for one in other.strings):
+            return None
+        if other.path != file.path and any(
+            _module(routing, other, one) == file.path
+            or routing.project.module(other.path, one.level, one.module) == file.path
+            for one in (*other.imported.values(), *other.stars)
+        ):
+            return None
+    includes = [(at, one) for at, one in routing.registered(roots[0].owner) if isinstance(one, Include)]
+    if not includes or any(routing.target(at, one) is None for at, one in includes):
+        return None
+    at, one = includes[-1]
+    return Left(roots[0].owner, Place(at, one.line), one.target)
+
+
+def is_root(routing: Routing, owner: Target) -> bool:
+    """Whether a settings file names the module of these patterns as the first."""
+    for path, file in routing.project.files.items():
+        named = file.texts.get("ROOT_URLCONF")
+        if named and routing.project.module(path, 0, named) == owner.path:
+            return True
+    return False
 
 
 def is_others(routing: Routing, path: str) -> bool:

@@ -55,7 +55,7 @@ def full_name(node: ast.AST, imported: dict[str, Imported]) -> str:
     return (f"{one.module}.{one.member}" if one.member else one.module) + dot + rest
 
 
-def function_of(node: FunctionNode, yields: bool = True) -> Function:
+def function_of(node: FunctionNode, yields: bool = True, stores: bool = False) -> Function:
     """What a definition says of itself; `yields`: whether it may be a generator."""
     args = node.args
     every = [*args.posonlyargs, *args.args]
@@ -76,7 +76,8 @@ def function_of(node: FunctionNode, yields: bool = True) -> Function:
         frozenset(one.arg for one in named if _is_request(one)),
         tuple(ast.unparse(one)[:_LONGEST] for one in node.decorator_list),
         tuple(one.arg for one, value in _defaults(node) if _injects(value)),
-        passing_of(node) if any(isinstance(one, FunctionNode) for one in node.body) else "",
+        passing_of(node),
+        frozenset(_stored(node)) if stores else frozenset(),
     )
 
 
@@ -90,6 +91,17 @@ def _defaults(node: FunctionNode) -> Iterator[tuple[ast.arg, ast.expr]]:
 
 def _injects(value: ast.expr) -> bool:
     return isinstance(value, ast.Call) and dotted(value.func).rpartition(".")[2] in _INJECTED
+
+
+def _stored(node: FunctionNode) -> Iterator[str]:
+    for one in ast.walk(node):
+        match one:
+            case ast.Subscript(
+                value=ast.Name(id="request" | "req"), slice=ast.Constant(value=str(key)), ctx=ast.Store()
+            ):
+                yield key
+            case _:
+                continue
 
 
 def own_nodes(node: FunctionNode) -> Iterator[ast.AST]:
@@ -171,7 +183,7 @@ def _annotated(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
 
 def words_of(every: list[ast.AST]) -> frozenset[str]:
     """What is read: `name` for every name and attribute and what imports mention, `=name` where a name is read by
-    itself, `name.attribute` where one attribute of it is."""
+    itself, `name.attribute` where one attribute of it is, `[key]` where something is stored under a text."""
     found: set[str] = set()
     bases: set[ast.AST] = set()
     for node in every:
@@ -180,6 +192,9 @@ def words_of(every: list[ast.AST]) -> frozenset[str]:
             if isinstance(node.value, ast.Name):
                 bases.add(node.value)
                 found.add(f"{node.value.id}.{node.attr}")
+        elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+            if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
+                found.add(f"[{node.slice.value}]")
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             found.add(node.id)
             if node not in bases:

@@ -93,7 +93,8 @@ def variables(path: str, syntax: Syntax) -> tuple[str, ...] | None:
 
 
 @lru_cache(maxsize=4096)
-def _pattern(path: str, syntax: Syntax) -> re.Pattern[str] | None:
+def pattern_of(path: str, syntax: Syntax) -> re.Pattern[str] | None:
+    """What the path matches, as a regular expression; None where that is not known."""
     try:
         if syntax == "regex":
             return re.compile(path if path.endswith("$") or path.endswith(r"\Z") else path + ".*", re.DOTALL)
@@ -121,7 +122,7 @@ def samples(path: str, syntax: Syntax) -> tuple[str, ...]:
 
 def covers(earlier: tuple[str, Syntax], later: tuple[str, Syntax]) -> bool:
     """Whether all that `later` matches is matched by `earlier` as well."""
-    pattern = _pattern(*earlier)
+    pattern = pattern_of(*earlier)
     if pattern is None:
         return earlier == later
     if earlier == later:

@@ -105,13 +105,10 @@ class Project:
         return (
             name in file.classes
             or name in file.functions
+            or name in file.aliases
             or any(not one.scope and one.name == name for one in file.made)
             or (
-                any(
-                    not one.scope and one.owner == name
-                    for one in (*file.routes, *file.includes)
-                    if "." not in one.owner
-                )
+                any(not one.scope and one.owner == name for one in file.registered if "." not in one.owner)
                 and name not in file.imported
             )
         )

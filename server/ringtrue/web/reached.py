@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ringtrue.web.included import is_root
 from ringtrue.web.makers import Framework
 from ringtrue.web.routing import Entry, Routing
 from ringtrue.web.values import Place, Target
@@ -37,15 +38,6 @@ def reached_by(routing: Routing) -> dict[Target, tuple[Reached, ...]]:
             if target is not None:
                 found.setdefault(target, []).append(_reached(entry, root and table.closed))
     return {target: tuple(dict.fromkeys(several)) for target, several in found.items()}
-
-
-def is_root(routing: Routing, owner: Target) -> bool:
-    """Whether a settings file names the module of these patterns as the first."""
-    for path, file in routing.project.files.items():
-        named = file.texts.get("ROOT_URLCONF")
-        if named and routing.project.module(path, 0, named) == owner.path:
-            return True
-    return False
 
 
 def _reached(entry: Entry, whole: bool) -> Reached:

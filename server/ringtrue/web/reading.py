@@ -9,6 +9,7 @@ import re
 import warnings
 from collections.abc import Iterator
 
+from ringtrue.expressions import dotted
 from ringtrue.web.names import FunctionNode, class_of, function_of, imports_of, strings_of, words_of
 from ringtrue.web.registrations import Registrations
 from ringtrue.web.values import File
@@ -35,6 +36,7 @@ def file_of(path: str, text: str) -> File | None:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     every, tops, yields = list(ast.walk(tree)), _tops(tree), "yield" in text
+    stores = "request[" in text or "req[" in text
     imported, stars = imports_of(every)
     found = Registrations(imported)
     found.read(tree)
@@ -45,10 +47,11 @@ def file_of(path: str, text: str) -> File | None:
         tuple(found.made),
         tuple(found.routes),
         tuple(found.includes),
-        {name: function_of(one, yields) for name, one in _functions(tops, "")},
+        {name: function_of(one, yields, stores) for name, one in _functions(tops, "")},
         {one.name: class_of(one, yields) for one in tops if isinstance(one, ast.ClassDef)},
         dict(_texts(tree)),
         dict(_lists(tree)),
+        dict(_aliases(tree)),
         words_of(every),
         strings_of(every),
         _LOADS.search(text) is not None,
@@ -86,6 +89,18 @@ def _texts(tree: ast.Module) -> list[tuple[str, str]]:
         for target in node.targets
         if isinstance(target, ast.Name)
     ]
+
+
+def _aliases(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    for node in tree.body:
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=ast.Subscript(value=value) as said)
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.Subscript(value=value) as said)
+            ) if dotted(value).rpartition(".")[2] == "Annotated":
+                yield name, ast.unparse(said)
+            case _:
+                continue
 
 
 def _lists(tree: ast.Module) -> list[tuple[str, tuple[str, ...] | None]]:

@@ -30,6 +30,8 @@ class Registrations:
         self.includes: list[Include] = []
         self.texts: dict[str, str] = {}
         self._at = 0
+        self._meant: dict[str, str] = {}
+        """What the variable of a loop over names stands for."""
 
     def read(self, tree: ast.Module) -> None:
         self._suite(tree.body, "", certain=True)
@@ -55,6 +57,13 @@ class Registrations:
                 Patterns(self, scope, certain).read(dotted(target), value)
             case ast.Expr(value=value):
                 self._expression(value, scope, certain)
+            case ast.For(
+                target=ast.Name(id=name), iter=ast.Tuple(elts=elements) | ast.List(elts=elements), orelse=[]
+            ) if all(map(dotted, elements)):
+                for one in elements:
+                    self._meant[name] = dotted(one)
+                    self._suite(node.body, scope, certain)
+                self._meant.pop(name, None)
             case ast.With() | ast.AsyncWith():
                 self._suite(node.body, scope, certain)
             case _:
@@ -272,11 +281,13 @@ class Registrations:
     ) -> None:
         if target is None or not dotted(target):
             return
+        head, dot, rest = dotted(target).partition(".")
+        name = self._meant.get(head, head) + dot + rest
         said = "" if prefix is None else self.text(prefix)
         if blueprint and prefix is not None and said is not None:
             said = "=" + said  # it takes the place of the blueprint's own
         self.includes.append(
-            Include(scope, owner, self.next(), call.lineno - 1, dotted(target), "" if plain else said, certain=certain)
+            Include(scope, owner, self.next(), call.lineno - 1, name, "" if plain else said, certain=certain)
         )
 
     def _listed(self, owner: str, value: ast.List, scope: str, certain: bool, prefix: str = "") -> None:
@@ -293,8 +304,8 @@ class Registrations:
         elif name == _WEB + "route" and len(call.args) >= 3:
             self._aiohttp(call, owner, self.text(call.args[0]) or "*", call.args[1], call.args[2], scope, certain)
         elif name in ("starlette.routing.Route", "fastapi.routing.APIRoute", "fastapi.routing.Route"):
-            path, handler, methods = _given(call, 0, "path"), _given(call, 1, "endpoint"), _given(call, None, "methods")
-            said = _methods(methods) if methods is not None else frozenset(("GET",))
+            path, handler, verbs = _given(call, 0, "path"), _given(call, 1, "endpoint"), _given(call, None, "methods")
+            said = _methods(verbs) if verbs is not None else frozenset(("GET",))
             if path is not None and handler is not None:
                 self._add(scope, owner, path, said, dotted(handler), "starlette", call, certain, prefix=prefix)
         elif name in ("starlette.routing.Mount", "fastapi.routing.Mount"):

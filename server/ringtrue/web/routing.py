@@ -64,7 +64,7 @@ class Routing:
         """What is registered on each owner, in the order of each file."""
         found: dict[Target, list[tuple[str, Route | Include]]] = {}
         for path, file in self.project.files.items():
-            for one in sorted((*file.routes, *file.includes), key=lambda each: each.at):
+            for one in file.registered:
                 owner = self.owner_of(file, one)
                 found.setdefault(owner, []).append((path, one))
         return found
@@ -80,7 +80,7 @@ class Routing:
             return EVERY[made.kind]
         own = self._by_owner.get(owner, ())
         syntaxes = {one.syntax for _, one in own if isinstance(one, Route)}
-        if syntaxes & {"django", "regex"}:
+        if syntaxes & {"django", "regex"} or owner.name == "urlpatterns":
             return "django"
         return "aiohttp" if syntaxes == {"aiohttp"} else ""
 

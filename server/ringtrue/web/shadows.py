@@ -30,6 +30,7 @@ def shadow_of(
     """What hides the route that `file` registers so; None where nothing does for certain. `linear`: aiohttp is one that
     takes the first route that fits."""
     found: list[Shadow | None] = []
+    own: Shadow | None = None
     for table in routing.tables:
         later = [one for one in table.entries if _is(one, file, path, handler)]
         if len({one.route.at for one in later}) > 1:
@@ -38,13 +39,14 @@ def shadow_of(
             return None  # which of them is asked about?
         if not later:
             continue
-        shadows = [_in_table(one, table, linear) for one in later]
+        shadows = [shadow_in(one, table, linear) for one in later]
         shadow = None if None in shadows else shadows[0]
         if shadow is not None and table.owner in routing.included and _is_own(table, later[0]):
-            return shadow  # within one part of an application: so in all that include it
+            own = shadow  # within one part of an application: so in all that include it
         if table.owner not in routing.included:
             found.append(shadow)
-    return None if None in found or not found else found[0]
+    whole = None if None in found or not found else found[0]
+    return whole or own
 
 
 def _is(one: Entry, file: str, path: str, handler: str) -> bool:
@@ -59,7 +61,8 @@ def _is_own(table: Table, one: Entry) -> bool:
     return table.owner.path == one.file and table.owner.name == one.route.owner
 
 
-def _in_table(later: Entry, table: Table, linear: bool) -> Shadow | None:
+def shadow_in(later: Entry, table: Table, linear: bool) -> Shadow | None:
+    """The earlier route of the table that answers all requests for `later`."""
     for earlier in table.entries:
         if earlier.route is later.route or not _before(earlier, later) or not earlier.certain:
             continue

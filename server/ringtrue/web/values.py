@@ -115,8 +115,10 @@ class Function:
     """The text of each decorator."""
     injected: tuple[str, ...] = ()
     """Parameters whose default is a `Depends(...)`, in the order of all."""
-    passes: Passing = ""
+    passes: Passing | None = None
     """As a decorator: what it hands on."""
+    stores: frozenset[str] = frozenset()
+    """The texts under which it stores something on a request."""
 
 
 @dataclass(frozen=True)
@@ -158,12 +160,20 @@ class File:
     """Names bound to a text."""
     lists: dict[str, tuple[str, ...] | None] = field(default_factory=dict)
     """Names bound to lists of texts, in capitals as settings are; None where a part cannot be read."""
+    aliases: dict[str, str] = field(default_factory=dict)
+    """Names bound to `Annotated[...]`, with its text."""
     words: frozenset[str] = frozenset()
     """Every name and attribute that is read, and every import, outside the place that binds it."""
     strings: frozenset[str] = frozenset()
     """Texts that look like the dotted name of something."""
     loads: bool = False
     """Whether it imports modules by computed names."""
+
+    @property
+    def registered(self) -> tuple[Route | Include, ...]:
+        """All that the file registers, in its order."""
+        every: list[Route | Include] = [*self.routes, *self.includes]
+        return tuple(sorted(every, key=lambda one: one.at))
 
     def maker(self, scope: str, name: str) -> Made | None:
         """What makes `name`, the last of several."""

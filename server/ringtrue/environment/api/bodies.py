@@ -30,9 +30,9 @@ def is_stub_body(body: list[ast.stmt]) -> bool:
 
 
 class Body:
-    """One function's body, read. `raw` is what it says of the function; `globals`, `values` and `patches` are for its
-    module: names declared global, what is assigned to them (as the module would read it), and (owner, name or None, line) of each `setattr` on something else than its own first
-    parameter."""
+    """One function's body, read. `raw` is what it says of the function; the rest is for its module: `globals` are names
+    declared global, `values` what is assigned to them (as the module would read it), and `patches` (owner, name or
+    None, line) of each `setattr` on something else than its own first parameter."""
 
     def __init__(self, function: Function, slices: Slices) -> None:
         arguments = function.args
@@ -191,9 +191,8 @@ class Body:
 
     def _on_test(self, node: ast.If | ast.IfExp) -> None:
         self._only_tested(node.test)
-        if isinstance(node.test, ast.Name):
-            if isinstance(node, ast.If) and _is(node.test, self._kwargs) and isinstance(node.body[-1], ast.Raise):
-                self._refuses = True
+        if isinstance(node, ast.If) and _is(node.test, self._kwargs) and isinstance(node.body[-1], ast.Raise):
+            self._refuses = True
 
     def _only_tested(self, test: ast.expr) -> None:
         """Names that a condition asks for being empty: `if frameless or kwargs`."""

@@ -146,6 +146,8 @@ class _Followed:
                 more.update(
                     {each.name: _optional(each) for each in one.parameters if each.kind in ("either", "keyword")}
                 )
+        if ends.setters and not isinstance(self.function.receiver, Instance):
+            return _open(self.signature, "it depends on what it is called on", True)
         if ends.setters and isinstance(self.function.receiver, Instance):
             more.update((name, Parameter(name, "keyword", "...")) for name in self._setters(self.function.receiver))
         taken = {each.name for each in own}
@@ -208,6 +210,8 @@ class _Followed:
         positional = [
             each for each in left if each.kind in ("positional", "either") and each.name not in forward.keywords
         ]
+        if not forward.passes_kwargs:
+            positional = [replace(each, kind="positional") for each in positional]
         whole = forward.passes_kwargs and len(self.raw.body.forwards) == 1
         places += positional if whole else [replace(each, default=each.default or "...") for each in positional]
 

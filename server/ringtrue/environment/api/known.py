@@ -6,11 +6,13 @@ Does not know anything that the text says. An entry may only make us sure where 
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Final, NamedTuple
 
 COMPLETE_STUBS: Final = frozenset(
     (
         "numpy",  # its test suite compares what its stubs and its modules offer
+        "loguru",  # its stub lists every public method of the class in `_logger.py`
     )
 )
 """Distributions whose own stubs name all that is public, also of compiled modules."""
@@ -38,6 +40,8 @@ MADE_NAMES: Final = {
     "sqlalchemy.sql.base.HasSyntaxExtensions": re.compile(r"(?!)"),
     # keeps what its methods and properties gave, under their own names
     "sqlalchemy.util.langhelpers.HasMemoized": re.compile(r"(?!)"),
+    # `__getattr__` hands on to a `datetime`
+    "arrow.arrow.Arrow": re.compile(rf"week|quarter|_\w+|{'|'.join(dir(datetime))}"),
     # `__getattr__` hands on to the wrapped file, and the class says so
     "tempfile._TemporaryFileWrapper": re.compile(r".*"),
 }
@@ -56,12 +60,22 @@ FOLLOWS_DATA: Final = {
     "polars.lazyframe.frame.LazyFrame": "a namespace that another library registers",
     "polars.series.series.Series": "a namespace that another library registers",
     "polars.expr.expr.Expr": "a namespace that another library registers",
+    # `__getattr__` gives variables, coordinates and attributes of the data
+    "xarray.core.common.AttrAccessMixin": "a variable or attribute of the data, or what another library registers",
+    # `__getattr__` gives a database or collection, and their `__call__` raises
+    "pymongo.synchronous.mongo_client.MongoClient": "a database",
+    "pymongo.synchronous.database.Database": "a collection",
+    "pymongo.synchronous.collection.Collection": "a collection",
+    "pymongo.asynchronous.mongo_client.AsyncMongoClient": "a database",
+    "pymongo.asynchronous.database.AsyncDatabase": "a collection",
+    "pymongo.asynchronous.collection.AsyncCollection": "a collection",
     # `__getattr__` gives the first tag of that name inside
     "bs4.element.Tag": "a tag",
 }
 """Classes whose `__getattr__` gives what the data holds, and nothing that is a method: what an unknown attribute is."""
 
 REGISTERED: Final = {
+    "xarray.core.common.AttrAccessMixin": frozenset(("hvplot", "interactive", "rio", "cf", "pint", "metpy", "geo")),
     # by `register_dataframe_accessor` and the like, when their libraries are imported
     "pandas.core.generic.NDFrame": frozenset(
         (

@@ -9,6 +9,7 @@ from ringtrue.environment.api import classes, constructors, known, members, scop
 from ringtrue.environment.api.reader import Reader
 from ringtrue.environment.api.things import ClassThing, Instance, Several, Thing
 
+_MAKING = ("setattr", "__dict__")
 _OPENERS = ("__getattr__", "__getattribute__")
 
 
@@ -54,7 +55,7 @@ def _own_opening(found: ClassThing, name: str, reader: Reader) -> str | None:
         return "special names come and go"
     if found.name in known.FOLLOWS_DATA or found.name in known.MODELS:
         return None
-    reason = next((body.makes for body in members.bodies(found) if body.makes), None)
+    reason = next((body.makes for body in members.bodies(found, _MAKING) if body.makes), None)
     return f"'{shown}': {reason}" if reason else None
 
 

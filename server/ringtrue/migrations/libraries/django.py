@@ -61,8 +61,10 @@ LIBRARY = Library(
                 "{self}.headers.get(\"x-requested-with\") == \"XMLHttpRequest\"",
         }, since="3.1", safe=True),
         *changed("3.1", "4.0", f"{_NOTES} 4.0", {
-            "django.db.models.NullBooleanField": "? use 'BooleanField(null=True)'",
             "django.dispatch.Signal[providing_args]": "-",
+        }),
+        *changed("3.1", "", f"{_NOTES} 4.0: it stays for old migrations only", {
+            "django.db.models.NullBooleanField": "? use 'BooleanField(null=True)'",
         }),
         *changed("3.0", "3.1", f"{_NOTES} 3.1", {
             "django.db.models.fields.FieldDoesNotExist": "django.core.exceptions.FieldDoesNotExist",

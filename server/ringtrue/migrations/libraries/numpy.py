@@ -17,7 +17,6 @@ LIBRARY = Library(
             "numpy.str": "str",
         }, ruff="NPY001", safe=True),
         *changed("1.20.0", "1.24.0", "NumPy 1.20.0 and 1.24.0 release notes", {
-            "numpy.long": "int",
             "numpy.unicode": "str",
             "numpy.typeDict": "numpy.sctypeDict",
         }, ruff="NPY001"),
@@ -81,7 +80,7 @@ LIBRARY = Library(
             "numpy.trapz": "numpy.trapezoid",
             "numpy.in1d": "numpy.isin",
         }, since="2.0.0", ruff="NPY201"),
-        *changed("2.0.0", "", "NumPy 2.0.0 release notes", {
+        *changed("2.0.0", "2.5.0", "NumPy 2.0.0 and 2.5.0 release notes", {
             "numpy.row_stack": "numpy.vstack",
         }, ruff="NPY201", safe=True),
         *changed("1.16.0", "1.23.0", "NumPy 1.16.0 and 1.23.0 release notes", {

@@ -16,7 +16,7 @@ LIBRARY = Library(
         }, since="1.6.0", safe=True),
         *changed("1.10.0", "1.14.0", f"{_NOTES} 1.10.0 and 1.14.0", {
             "scipy.interpolate.interp2d": "? use 'scipy.interpolate.bisplev' or 'RegularGridInterpolator'",
-        }),
+        }, stays=True),
         *changed("1.7.0", "1.9.0", f"{_NOTES} 1.7.0 and 1.9.0", {
             "scipy.linalg.pinv2": "scipy.linalg.pinv",
         }),

@@ -14,8 +14,8 @@ _RENAMED = {
     "arg_min": "tensorflow.math.argmin",
     "div": "tensorflow.divide",
     "initialize_all_variables": "tensorflow.compat.v1.global_variables_initializer",
-    "initializers.uniform_unit_scaling": "? use 'tensorflow.keras.initializers.VarianceScaling'",
-    "uniform_unit_scaling_initializer": "? use 'tensorflow.keras.initializers.VarianceScaling'",
+    "initializers.uniform_unit_scaling": "? use 'tf.keras.initializers.VarianceScaling'",
+    "uniform_unit_scaling_initializer": "? use 'tf.keras.initializers.VarianceScaling'",
     "metrics.auc": "? use the class 'tensorflow.keras.metrics.AUC'",
     "multinomial": "tensorflow.random.categorical",
     "random.multinomial": "tensorflow.random.categorical",
@@ -39,8 +39,6 @@ _ONLY_V1 = {
     "GPUOptions": "? use 'tensorflow.config', or 'tensorflow.compat.v1.GPUOptions'",
     "get_variable": "? use 'tensorflow.Variable', or 'tensorflow.compat.v1.get_variable'",
     "variable_scope": "? use 'tensorflow.Module', or 'tensorflow.compat.v1.variable_scope'",
-    "global_variables": "tensorflow.compat.v1.global_variables",
-    "global_variables_initializer": "tensorflow.compat.v1.global_variables_initializer",
     "local_variables_initializer": "tensorflow.compat.v1.local_variables_initializer",
     "trainable_variables": "tensorflow.compat.v1.trainable_variables",
     "get_default_graph": "tensorflow.compat.v1.get_default_graph",
@@ -134,8 +132,10 @@ LIBRARY = Library(
         }),
         *changed("2.4.0", "2.7.0", "TensorFlow release notes of 2.4.0 and 2.7.0", {
             **{f"tensorflow.{old}": new for old, new in _SCALES.items()},
-            **{f"tensorflow.compat.v1.{old}": new for old, new in _SCALES.items()},
             "tensorflow.keras.mixed_precision.experimental.": "tensorflow.keras.mixed_precision",
+        }),
+        *changed("2.4.0", "", "TensorFlow release notes of 2.4.0", {
+            f"tensorflow.compat.v1.{old}": new for old, new in _SCALES.items()
         }),
         *changed("1.15.0", "", "TensorFlow documentation of saved_model", {
             "tensorflow.compat.v1.saved_model.load": "? use 'tensorflow.saved_model.load'",

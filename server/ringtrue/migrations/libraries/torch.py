@@ -44,7 +44,7 @@ LIBRARY = Library(
             "torch.lstsq": "? use 'torch.linalg.lstsq', which takes them the other way round",
             "torch.matrix_rank": "? use 'torch.linalg.matrix_rank'",
             "torch.solve": "? use 'torch.linalg.solve', which takes them the other way round",
-        }),
+        }, stays=True),
         *changed("1.10.0", "", f"{_NOTES} 1.10.0", {
             "torch.chain_matmul": "? use 'torch.linalg.multi_dot' with a list",
         }),

@@ -33,7 +33,6 @@ LIBRARY = Library(
             "werkzeug.wrappers.BaseRequest": "werkzeug.wrappers.Request",
             "werkzeug.wrappers.BaseResponse": "werkzeug.wrappers.Response",
             "werkzeug.utils.detect_utf_encoding": "json.detect_encoding",
-            "werkzeug.utils.escape": "markupsafe.escape",
             "werkzeug.utils.unescape": "html.unescape",
         }),
         *changed("0.15", "1.0", f"{_CHANGES} 1.0.0", {

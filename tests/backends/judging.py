@@ -1,0 +1,118 @@
+"""What becomes of a planted failure: whether it breaks the suite, what is said of it, and whether the fix mends it.
+
+Does not know how the verdicts are shown.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .plants import Plant
+from .postgres import Server
+from .serving import ServingError, served
+from .suite import failures
+
+_RINGTRUE = [sys.executable, "-m", "ringtrue"]
+_OPTIONS = ["--python", sys.executable, "--offline", "--no-cache", "--jobs", "1"]
+
+
+@dataclass(frozen=True)
+class Said:
+    """One finding: `line` counts from 1."""
+
+    rule: str
+    file: str
+    line: int
+    fixable: bool
+
+    def __str__(self) -> str:
+        return f"{self.rule} at {self.file}:{self.line}"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`broken` is why the suite fails, or empty; `mended` whether the fix made it green, or None without a fix."""
+
+    plant: Plant
+    broken: str
+    right: tuple[Said, ...]
+    others: tuple[Said, ...]
+    mended: bool | None
+
+    @property
+    def flagged(self) -> bool:
+        return bool(self.right)
+
+
+def judged(plant: Plant, server: Server | None, *, with_suite: bool = True) -> Verdict:
+    """All that can be said of a failure; without the suite, only what Ringtrue says."""
+    with _planted(plant) as folder:
+        broken = red(plant, folder, server) if with_suite else ""
+        said = findings(folder)
+        right = tuple(one for one in said if plant.right(folder, one.rule, one.file, one.line))
+        others = tuple(one for one in said if one not in right)
+        mended = None
+        if with_suite and any(one.fixable for one in right):
+            mend(folder, {one.rule for one in right})
+            mended = not red(plant, folder, server)
+    return Verdict(plant, broken, right, others, mended)
+
+
+def breaks(plant: Plant, server: Server | None) -> str:
+    """Why the suite fails with the failure planted, or empty where it does not."""
+    with _planted(plant) as folder:
+        return red(plant, folder, server)
+
+
+def red(plant: Plant, folder: Path, server: Server | None) -> str:
+    """Why the suite fails on the back end in `folder`, or empty."""
+    if plant.database == "sqlite":
+        (folder.parent / "rows.sqlite").unlink(missing_ok=True)
+        return _asked(folder, f"sqlite:///{folder.parent}/rows.sqlite")
+    assert server is not None, f"{plant.id} needs PostgreSQL"
+    with server.database() as database:
+        return _asked(folder, database)
+
+
+def findings(folder: Path) -> list[Said]:
+    """What Ringtrue says of the back end in `folder`, as its users run it."""
+    done = _run(folder, ["--output-format", "json"])
+    assert done.returncode in (0, 1), done.stderr
+    return [_said(one) for one in json.loads(done.stdout)]
+
+
+def mend(folder: Path, rules: set[str]) -> None:
+    """Applies the first fix of each finding of these rules."""
+    _run(folder, ["--fix", "--unsafe-fixes", "--select", ",".join(sorted(rules))])
+
+
+def _run(folder: Path, options: list[str]) -> subprocess.CompletedProcess[str]:
+    command = [*_RINGTRUE, "check", *_OPTIONS, *options]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
+
+
+def _said(finding: dict[str, Any]) -> Said:
+    return Said(finding["rule"], finding["path"], finding["start"]["line"], bool(finding["fixes"]))
+
+
+def _asked(folder: Path, database: str) -> str:
+    try:
+        with served(folder, database, folder.parent / "log") as url:
+            found = failures(url, only_first=True)
+    except ServingError as error:
+        return f"does not serve: {(str(error).strip() or 'ended').splitlines()[-1]}"
+    return f"{found[0].scenario}: {found[0].reason}" if found else ""
+
+
+@contextmanager
+def _planted(plant: Plant) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="planted") as name:
+        yield plant.planted(Path(name).resolve())
