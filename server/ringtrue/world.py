@@ -247,13 +247,7 @@ _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "never-existed": lambda world, distribution, dotted: _history().never(distribution, dotted),
     "never-parameter": lambda world, distribution, dotted, name: _history().never_parameter(distribution, dotted, name),
     "history-of": lambda world, module: _history().distribution_of(module),
-    "at-hand": lambda world, name: at_hand(world.environment, world.project, name),
-    "life": lambda world, distribution, dotted: lives.life(distribution, dotted),
-    "parameter-life": lambda world, distribution, dotted, name: lives.parameter_life(distribution, dotted, name),
-    "known-releases": lambda world, distribution: lives.releases_of(distribution),
-    "never-existed": lambda world, distribution, dotted: lives.never(distribution, dotted),
-    "never-parameter": lambda world, distribution, dotted, name: lives.never_parameter(distribution, dotted, name),
-    "history-of": lambda world, module: lives.distribution_of(module),
+    "known-releases": lambda world, distribution: _history().releases_of(distribution),
 }
 
 
