@@ -221,6 +221,8 @@ def _has(at: object, names: list[str]) -> bool | None:
             opened = "__getattr__" in members or getattr(at, "is_alias", False)
             return None if opened or getattr(at, "unresolved_bases", None) else False
         at = members[name]
+        if not getattr(at, "runtime", True):
+            return None  # it is there for type checkers, perhaps for others too
     return True
 
 

@@ -112,6 +112,7 @@ def _importable(files: Mapping[str, str], source_archive: bool) -> list[tuple[st
             )
             for parts, path, key in purelib
         ]
+    given = [(path, key) for path, key in given if path.partition("/")[0] not in _BESIDE]
     for folder in ("src/", "lib/", "python/", "lib3/"):
         inner = [(path.removeprefix(folder), key) for path, key in given if path.startswith(folder)]
         if any(path.endswith("/__init__.py") for path, _ in inner) and not any(
@@ -126,6 +127,7 @@ def _importable(files: Mapping[str, str], source_archive: bool) -> list[tuple[st
     ]
 
 
+_BESIDE = frozenset(("test", "tests", "doc", "docs", "example", "examples", "benchmarks", "scripts", "tools"))
 _STRAYS = frozenset(("setup.py", "conftest.py", "versioneer.py", "noxfile.py", "tasks.py", "fabfile.py", "docs.py"))
 
 
