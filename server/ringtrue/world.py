@@ -163,11 +163,9 @@ def _as_declared(world: World, name: str) -> bool:
         return True
     from packaging.specifiers import SpecifierSet  # asked for only where something is about to be reported
 
+    asked = [entry.specifier for entry in entries] + ([f"=={locked.version}"] if locked is not None else [])
     try:
-        wanted = [SpecifierSet(entry.specifier) for entry in entries] + [SpecifierSet(f"=={locked.version}")] * bool(
-            locked
-        )
-        return all(one.contains(installed, prereleases=True) for one in wanted)
+        return all(SpecifierSet(one).contains(installed, prereleases=True) for one in asked)
     except ValueError:
         return True
 
@@ -249,6 +247,7 @@ _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "never-existed": lambda world, distribution, dotted: _history().never(distribution, dotted),
     "never-parameter": lambda world, distribution, dotted, name: _history().never_parameter(distribution, dotted, name),
     "history-of": lambda world, module: _history().distribution_of(module),
+    "known-releases": lambda world, distribution: _history().releases_of(distribution),
 }
 
 
@@ -441,6 +440,8 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "orm-makes-sessions": lambda world, file, path: project_models(world.environment).makes_sessions(file, path),
     "orm-says": lambda world, name: project_models(world.environment).says(name),
     "orm-managed": lambda world, file, name: project_models(world.environment).managed(file, name),
+    "orm-attribute": lambda world, file, owner, name: project_models(world.environment).attribute(file, owner, name),
+    "orm-uncommitted": lambda world, file: project_models(world.environment).uncommitted(file),
     "orm-near": lambda world, file, name: project_models(world.environment).near(file, name),
     "orm-table": lambda world, file, table, column: project_models(world.environment).lacking(table, column),
     "orm-by-call": lambda world, name: project_models(world.environment).is_mapped_by_call(name),
@@ -479,7 +480,6 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "listed-setting": _web("listed_setting"),
     "started-by-import": _web("started_by_import"),
     "preloaded": _web("preloaded"),
-    "called-elsewhere": _web("called_elsewhere"),
     "slash-redirected": _web("slash_redirected"),
     "odd-slash": _web("odd_slash"),
     "expects": lambda world, file, name, exceptions: expects(world.environment, file, name, exceptions),
