@@ -80,7 +80,7 @@ def modules_in(files: Mapping[str, str], source_archive: bool) -> dict[str, Modu
         parts = [*pure.parts[:-1], pure.name.partition(".")[0]]
         package = parts[-1] == "__init__"
         parts = parts[:-1] if package else parts
-        if not parts or not all(part.isidentifier() for part in parts):
+        if not parts or not all(part.isidentifier() for part in parts) or _is_plain_library(pure.name):
             continue
         module = found.setdefault(".".join(parts), Module())
         module.package = module.package or package
@@ -95,6 +95,11 @@ def modules_in(files: Mapping[str, str], source_archive: bool) -> dict[str, Modu
             name = name.rpartition(".")[0]
             found.setdefault(name, Module(package=True, namespace=True)).package = True
     return found
+
+
+def _is_plain_library(file: str) -> bool:
+    """Whether a compiled file is there to be linked, not imported."""
+    return file.startswith("lib") and file.endswith(".so") and file.count(".") == 1
 
 
 def _importable(files: Mapping[str, str], source_archive: bool) -> list[tuple[str, str]]:
