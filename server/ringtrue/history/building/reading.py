@@ -16,7 +16,6 @@ from typing import Any
 from ringtrue.environment.guards import decided, is_type_checking
 from ringtrue.history.building import deprecations
 from ringtrue.history.building.deprecations import Function, last_name
-from ringtrue.history.building.known import REMOVED_BY
 from ringtrue.history.building.made import add_made_names, literal_texts
 from ringtrue.history.building.pieces import members, pieces
 from ringtrue.history.building.records import Binding, Record, joined, whole
@@ -379,8 +378,6 @@ class _Reader:
                         self.bind(name, Binding("value"))
             case ast.Name(id=name):
                 dotted = _dotted(value)
-                if isinstance(value, ast.Call) and last_name(value.func) in REMOVED_BY:
-                    return
                 self.bind(
                     name,
                     Binding("alias", dotted) if dotted else Binding("value", deprecated=deprecations.of_value(value)),

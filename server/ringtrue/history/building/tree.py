@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from ringtrue.history.building.known import CLOSED_MODULES
+from ringtrue.history.building.known import CLOSED_MODULES, GONE
 from ringtrue.history.building.records import Binding, Record
 
 _DEEPEST = 24
@@ -174,7 +174,7 @@ class Tree:
         found = self._names.get(module)
         if found is None:
             self._names[module] = Names(open=True)  # for those who ask in a circle
-            found = self._names[module] = self._gathered(module)
+            found = self._names[module] = Names() if module in GONE else self._gathered(module)
         return found
 
     def _gathered(self, module: str) -> Names:
