@@ -109,8 +109,11 @@ def _in(found: Sighting, release: int) -> bool | None:
 def _life(part: Part, found: Sighting) -> Life | None:
     if not found.there:
         return None
-    possible = found.there | found.perhaps  # what is not known may be there: nothing is said to be missing in it
-    lowest, highest = (possible & -possible).bit_length() - 1, possible.bit_length() - 1
+    lowest, highest = (found.there & -found.there).bit_length() - 1, found.there.bit_length() - 1
+    while lowest and found.perhaps >> (lowest - 1) & 1:  # right beside, it may be there: only farther off it is not
+        lowest -= 1
+    while found.perhaps >> (highest + 1) & 1:
+        highest += 1
     deprecated, message = _deprecation(part, found)
     return Life(
         first=part.releases[lowest] if lowest else None,

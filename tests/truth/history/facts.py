@@ -152,7 +152,9 @@ def _read_kept(kept: Kept, facts: list[Fact]) -> Iterator[Fact]:
                 target = Path(folder, path.removeprefix("src/"))
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_text(kept.text(key), "utf-8")
-        read = dict(_read(folder, [fact.name for fact in facts]))
+        compiled = {Path(path).name.partition(".")[0] for path in found[1] if path.endswith((".so", ".pyd"))}
+        names = [fact.name for fact in facts if compiled.isdisjoint(fact.name.split("."))]  # griffe does not see those
+        read = dict(_read(folder, names))
     for fact in facts:
         yield Fact(fact.distribution, fact.release, fact.name, fact.there, read.get(fact.name), "griffe")
 
@@ -221,6 +223,8 @@ def _has(at: object, names: list[str]) -> bool | None:
             opened = "__getattr__" in members or getattr(at, "is_alias", False)
             return None if opened or getattr(at, "unresolved_bases", None) else False
         at = members[name]
+        if not getattr(at, "runtime", True):
+            return None  # it is there for type checkers, perhaps for others too
     return True
 
 

@@ -42,5 +42,9 @@ CLOSED_CLASSES: Final = frozenset((*known.FOLLOWS_DATA, *known.MADE_NAMES, "requ
 
 OPEN_CLASSES: Final = frozenset(known.OPEN_CLASSES)
 
-REMOVED_BY: Final = frozenset(("APIRemovedInV1Proxy",))
-"""What stands where a name was and raises whatever is done with it: the name is as good as gone."""
+GONE: Final = frozenset(
+    (
+        "openai.lib._old_api",  # each name in it raises APIRemovedInV1, whatever is done with it
+    )
+)
+"""Modules that stand where names were: their names are as good as gone."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from packaging.version import Version
@@ -61,22 +61,28 @@ def build(listed: Listed, kept: Kept, folder: Path) -> str:
     """Make the part of a project; gives a line about it."""
     project = listed.project
     started, records, graph = time.process_time(), Records(kept), Graph()
-    tops: dict[str, Module] = {}
-    for version in thinned([Version(each) for each in kept.chosen(project) or ()], listed.most):
-        fetched = kept.files(project, str(version))
-        if fetched is None:
-            continue
-        archive, files = fetched
-        modules = modules_in(files, not archive.endswith(".whl"))
-        if not any(module.source or module.stub for module in modules.values()):
-            continue
-        add_release(graph, str(version), Tree(modules, records, project in COMPLETE_STUBS))
-        tops = modules
+    releases = list(_releases(listed, kept))
+    tops = releases[-1][1] if releases else {}
+    for version, modules in releases:
+        if not tops.keys().isdisjoint(modules):  # otherwise the archive was not understood, or is another project's
+            add_release(graph, version, Tree(modules, records, project in COMPLETE_STUBS))
     kept.save()
     if not graph.releases:
         return f"{project}: nothing to be read"
     read = f"{records.read} files read in {time.process_time() - started:.0f} s of processor time"
     return f"{add_part(project, graph, owned(tops), folder)}, {read}"
+
+
+def _releases(listed: Listed, kept: Kept) -> Iterator[tuple[str, dict[str, Module]]]:
+    """The releases that could be read, the oldest first, and their modules."""
+    for version in thinned([Version(each) for each in kept.chosen(listed.project) or ()], listed.most):
+        fetched = kept.files(listed.project, str(version))
+        if fetched is None:
+            continue
+        archive, files = fetched
+        modules = modules_in(files, not archive.endswith(".whl"))
+        if any(module.source or module.stub for module in modules.values()):
+            yield str(version), modules
 
 
 def add_part(project: str, graph: Graph, modules: list[str], folder: Path) -> str:

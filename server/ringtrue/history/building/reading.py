@@ -16,13 +16,12 @@ from typing import Any
 from ringtrue.environment.guards import decided, is_type_checking
 from ringtrue.history.building import deprecations
 from ringtrue.history.building.deprecations import Function, last_name
-from ringtrue.history.building.known import REMOVED_BY
 from ringtrue.history.building.made import add_made_names, literal_texts
 from ringtrue.history.building.pieces import members, pieces
 from ringtrue.history.building.records import Binding, Record, joined, whole
 from ringtrue.history.building.skeleton import skeleton
 
-READER = "11"
+READER = "12"
 """Changes with what is read, so that records of other readers are not used."""
 
 _WORTH_CUTTING = 1500
@@ -235,7 +234,9 @@ class _Reader:
 
     def _function(self, node: Function) -> None:
         if not self.owner and "__all__" in self.text and node.name != "extend_all":
-            self.record.listed.append((True, [], [], False))  # it may add to what is exported
+            body = self.lines[node.lineno - 1 : node.end_lineno]
+            if any("__all__" in line for line in body):
+                self.record.listed.append((True, [], [], False))  # it may add to what is exported
         self.bind(node.name, self._read_function(node))
 
     def _read_function(self, node: Function) -> Binding:
@@ -377,8 +378,6 @@ class _Reader:
                         self.bind(name, Binding("value"))
             case ast.Name(id=name):
                 dotted = _dotted(value)
-                if isinstance(value, ast.Call) and last_name(value.func) in REMOVED_BY:
-                    return
                 self.bind(
                     name,
                     Binding("alias", dotted) if dotted else Binding("value", deprecated=deprecations.of_value(value)),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from ringtrue.history.building.known import CLOSED_MODULES
+from ringtrue.history.building.known import CLOSED_MODULES, GONE
 from ringtrue.history.building.records import Binding, Record
 
 _DEEPEST = 24
@@ -80,7 +80,7 @@ def modules_in(files: Mapping[str, str], source_archive: bool) -> dict[str, Modu
         parts = [*pure.parts[:-1], pure.name.partition(".")[0]]
         package = parts[-1] == "__init__"
         parts = parts[:-1] if package else parts
-        if not parts or not all(part.isidentifier() for part in parts):
+        if not parts or not all(part.isidentifier() for part in parts) or _is_plain_library(pure.name):
             continue
         module = found.setdefault(".".join(parts), Module())
         module.package = module.package or package
@@ -95,6 +95,11 @@ def modules_in(files: Mapping[str, str], source_archive: bool) -> dict[str, Modu
             name = name.rpartition(".")[0]
             found.setdefault(name, Module(package=True, namespace=True)).package = True
     return found
+
+
+def _is_plain_library(file: str) -> bool:
+    """Whether a compiled file is there to be linked, not imported."""
+    return file.startswith("lib") and file.endswith(".so") and file.count(".") == 1
 
 
 def _importable(files: Mapping[str, str], source_archive: bool) -> list[tuple[str, str]]:
@@ -112,6 +117,7 @@ def _importable(files: Mapping[str, str], source_archive: bool) -> list[tuple[st
             )
             for parts, path, key in purelib
         ]
+    given = [(path, key) for path, key in given if path.partition("/")[0] not in _BESIDE]
     for folder in ("src/", "lib/", "python/", "lib3/"):
         inner = [(path.removeprefix(folder), key) for path, key in given if path.startswith(folder)]
         if any(path.endswith("/__init__.py") for path, _ in inner) and not any(
@@ -126,6 +132,7 @@ def _importable(files: Mapping[str, str], source_archive: bool) -> list[tuple[st
     ]
 
 
+_BESIDE = frozenset(("test", "tests", "doc", "docs", "example", "examples", "benchmarks", "scripts", "tools"))
 _STRAYS = frozenset(("setup.py", "conftest.py", "versioneer.py", "noxfile.py", "tasks.py", "fabfile.py", "docs.py"))
 
 
@@ -167,7 +174,7 @@ class Tree:
         found = self._names.get(module)
         if found is None:
             self._names[module] = Names(open=True)  # for those who ask in a circle
-            found = self._names[module] = self._gathered(module)
+            found = self._names[module] = Names() if module in GONE else self._gathered(module)
         return found
 
     def _gathered(self, module: str) -> Names:
