@@ -55,8 +55,15 @@ if TYPE_CHECKING:
     from ringtrue.calls import Misfit, misfits
     from ringtrue.commands import status_matters
     from ringtrue.composed import Hole, composed
-    from ringtrue.coroutines import async_call, fate, fate_of_name, in_async_function
-    from ringtrue.coroutines import is_generator as is_async_generator
+    from ringtrue.coroutines import (
+        async_call,
+        fate,
+        fate_of_name,
+        in_async_function,
+    )
+    from ringtrue.coroutines import (
+        is_generator as is_async_generator,
+    )
     from ringtrue.cost.assignments import Assigned
     from ringtrue.cost.block import BlockCost
     from ringtrue.cost.loops import Repetition
@@ -85,6 +92,8 @@ if TYPE_CHECKING:
     from ringtrue.lacking import is_set_elsewhere, lack, lacks_special
     from ringtrue.meant import meant
     from ringtrue.orm.asking import Query, class_of, instance_of, model_at, model_of, query_of
+    from ringtrue.orm.commits import writes
+    from ringtrue.orm.known_types import type_of
     from ringtrue.orm.lookups import Wrong, wrong_in_path
     from ringtrue.orm.named import Named, constructed, entity_of, named_in
     from ringtrue.orm.statements import Statement, column_of, executed, loaders_in, mapped, relation_of, statement_of
@@ -319,8 +328,10 @@ _LATER = {
     "tested_with": "ringtrue.examples.tested",
     "text_of": "ringtrue.outcomes",
     "trial_of": "ringtrue.testing.collected",
+    "type_of": "ringtrue.orm.known_types",
     "warned": "ringtrue.dated.warned",
     "whole_text": "ringtrue.sql_calls",
+    "writes": "ringtrue.orm.commits",
     "wrong_in_path": "ringtrue.orm.lookups",
 }
 """Where the names live that are imported on first use; behind a colon, what they are called there."""
@@ -559,10 +570,12 @@ __all__ = [
     "tests_above",
     "text_of",
     "trial_of",
+    "type_of",
     "wanted_modules",
     "wanted_name",
     "warned",
     "whole_text",
+    "writes",
     "wrong_in_path",
 ]
 

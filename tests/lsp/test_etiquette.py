@@ -17,6 +17,10 @@ def _typed(line: int, at: int, text: str) -> dict[str, Any]:
     return {"range": {"start": place, "end": place}, "text": text}
 
 
+def _of_line(found: list[dict[str, Any]], line: int) -> list[str]:
+    return [one["message"] for one in found if one["range"]["start"]["line"] == line]
+
+
 def _messages(found: list[dict[str, Any]]) -> list[str]:
     return [one["message"] for one in found]
 
@@ -27,13 +31,22 @@ def test_a_word_is_told_of_when_it_is_finished(
 ) -> None:
     client = connect()
     client.start(project, {"capabilities": capabilities, "rootUri": project.as_uri()})
-    uri = client.open(project / "a.py", "x = probe\n")
-    assert client.diagnostics(uri, 1) == []
+    uri = client.open(project / "a.py", "x = probe\n\nprobe_apple = 1\n")
+    client.diagnostics(uri, 1)
     client.change(uri, 2, _typed(0, 9, "_"))
     client.change(uri, 3, _typed(0, 10, "a"))
-    assert client.diagnostics(uri, 3) == []
+    assert _of_line(client.diagnostics(uri, 3), 0) == []
     client.change(uri, 4, _typed(0, 11, ";"))
-    assert _messages(client.diagnostics(uri, 4)) == ["'probe_a' is a probe"]
+    assert _of_line(client.diagnostics(uri, 4), 0) == ["'probe_a' is a probe"]
+
+
+def test_a_word_that_nothing_begins_with_is_told_of_at_once(connect: Callable[..., Any], project: Path) -> None:
+    client = connect()
+    client.start(project)
+    uri = client.open(project / "a.py", "x = probe\n\nprobe_apple = 1\n")
+    client.diagnostics(uri, 1)
+    client.change(uri, 2, _typed(0, 9, "_z"))
+    assert _of_line(client.diagnostics(uri, 2), 0) == ["'probe_z' is a probe"]
 
 
 @pytest.mark.parametrize("capabilities", [{}, PULL])
@@ -42,10 +55,11 @@ def test_a_word_is_told_of_after_a_pause(
 ) -> None:
     client = connect()
     client.start(project, {"capabilities": capabilities, "rootUri": project.as_uri()})
-    uri = client.open(project / "a.py", "x = probe\n")
+    uri = client.open(project / "a.py", "x = probe\n\nprobe_apple = 1\n")
     client.diagnostics(uri, 1)
     client.change(uri, 2, _typed(0, 9, "_"))
-    assert _messages(client.diagnostics(uri, 2, until=bool)) == ["'probe_' is a probe"]
+    told = client.diagnostics(uri, 2, until=lambda found: _of_line(found, 0) != [])
+    assert _of_line(told, 0) == ["'probe_' is a probe"]
 
 
 def test_what_was_said_stays(connect: Callable[..., Any], project: Path) -> None:
