@@ -89,14 +89,6 @@ _OLD_FRAMES = {
             from inspect import getfullargspec
             """,
         ),
-        Bad(
-            """
-            import numpy as np
-
-            np.rank([[1]])
-            #  ^^^^ 'numpy.rank' was removed in numpy 1.20.0 (no release is pinned)
-            """,
-        ),
         Good(
             """
             import pandas as pd
