@@ -165,6 +165,25 @@ _OLD_FRAMES = {**_FRAMES, "pandas/core/frame.py": "class DataFrame:\n    def app
         ),
         Good(
             """
+            from shop.compat import iscoroutinefunction
+
+            print(iscoroutinefunction(print))
+            """,
+            why="a module of the project chooses by the version which one it hands on",
+            given=Given(
+                python="3.14",
+                files={
+                    "shop/__init__.py": "",
+                    "shop/compat.py": (
+                        "import sys\n"
+                        "if sys.version_info >= (3, 14):\n    from inspect import iscoroutinefunction\n"
+                        "else:\n    from asyncio import iscoroutinefunction\n"
+                    ),
+                },
+            ),
+        ),
+        Good(
+            """
             from pathlib import PurePath
 
             PurePath("a").is_relative_to("b")

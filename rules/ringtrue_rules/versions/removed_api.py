@@ -89,14 +89,6 @@ _OLD_FRAMES = {
             from inspect import getfullargspec
             """,
         ),
-        Bad(
-            """
-            import numpy as np
-
-            np.rank([[1]])
-            #  ^^^^ 'numpy.rank' was removed in numpy 1.20.0 (no release is pinned)
-            """,
-        ),
         Good(
             """
             import pandas as pd
@@ -133,10 +125,11 @@ def removed_api(node: ast.Attribute | ast.Call | ast.Import | ast.ImportFrom, ct
         said.add(use.span)
         if use.status == "removed" and not use.migration.moved and not use.of_python_module:
             yield dated_finding(use, ctx)
-    if isinstance(node, ast.Attribute | ast.ImportFrom):
+    if isinstance(node, ast.Attribute | ast.Call | ast.ImportFrom):
         for found in gone(node, ctx):
             if found.when == "before" and found.span not in said:
                 yield gone_finding(found)
+    if isinstance(node, ast.Attribute | ast.ImportFrom):
         for one in remembered(node, ctx):
             if one.kind == "gone":
                 yield remembered_finding(one)

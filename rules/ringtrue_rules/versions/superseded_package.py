@@ -74,6 +74,13 @@ from ringtrue.api import (
         ),
         Good(
             """
+            dataclasses; python_version < "3.7"
+            """,
+            why="only for a Python that has not got it",
+            given=Given(path="requirements.txt"),
+        ),
+        Good(
+            """
             from pypdf import PdfReader
             """,
             why="the successor",
@@ -103,6 +110,8 @@ def _declared(node: Declared) -> Iterator[Finding]:
     if found is None or node.origin != "index":
         return
     new, why = found
+    if not new and (node.marker is not None or node.python is not None):
+        return  # for a Python that has not got it
     message = f"'{node.raw_name}' is superseded by '{new}': {why}" if new else f"'{node.raw_name}' is {why}"
     plain = not node.specifier and not node.extras
     fixes = (Fix(f"Ask for '{new}'", (Edit(node.name_span, new),)),) if new and plain else ()

@@ -14,6 +14,7 @@ from ringtrue.api import Bad, Context, Evidence, Finding, Given, Good, early, go
 
 @rule(
     ast.Attribute,
+    ast.Call,
     ast.Import,
     ast.ImportFrom,
     summary="something that came with a later release",
@@ -72,16 +73,16 @@ from ringtrue.api import Bad, Context, Evidence, Finding, Given, Good, early, go
         ),
     ],
 )
-def unreleased_api(node: ast.Attribute | ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
+def unreleased_api(node: ast.Attribute | ast.Call | ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
     said = set()
-    for one in early(node, ctx):
+    for one in () if isinstance(node, ast.Call) else early(node, ctx):
         said.add(one.span)
         here = f"{one.lacking} is here" if one.at_hand else f"the project supports {one.lacking}"
         backport = f": its backport is '{one.backport}'" if one.backport else ""
         message = f"'{one.name}' came in {one.title} {one.first}, {here}{backport}"
         evidence = Evidence(f"releases of {one.title} with '{one.name}'", f"from {one.first} on", one.reason)
         yield Finding(one.span, message[:120], (evidence,), severity=None if one.at_hand else "warning")
-    if isinstance(node, ast.Attribute | ast.ImportFrom):
+    if isinstance(node, ast.Attribute | ast.Call | ast.ImportFrom):
         for found in gone(node, ctx):
             if found.when == "later" and found.span not in said:
                 yield gone_finding(found)

@@ -15,10 +15,15 @@ if TYPE_CHECKING:
 def is_dated(node: ast.AST, part: ast.AST, ctx: Context) -> bool:
     """Whether `part` of `node`, or `node` itself, is something that another release has."""
     from ringtrue.dated.gone import gone_at
-    from ringtrue.dated.uses import uses
+    from ringtrue.dated.uses import is_told_above, uses
+    from ringtrue.lacking import lack
 
     if not isinstance(node, ast.Attribute | ast.Call | ast.Import | ast.ImportFrom):
         return False
     if any(use.status == "removed" and use.node in (node, part) for use in uses(node, ctx)):
         return True
-    return isinstance(node, ast.Attribute | ast.ImportFrom) and gone_at(node, part, ctx)
+    if isinstance(node, ast.Attribute):
+        found = lack(node, ctx)
+        if found is not None and is_told_above(found.node, ctx):
+            return True
+    return isinstance(node, ast.Attribute | ast.Call | ast.ImportFrom) and gone_at(node, part, ctx)

@@ -43,6 +43,9 @@ def fixes_of(use: Use, ctx: Context) -> tuple[Fix, ...]:
     migration = use.migration
     if migration.is_advice or (migration.since and not use.standing.reaches(migration.since)):
         return ()
+    if use.status == "coming" and not migration.since:
+        return ()
+    safe = migration.safe and use.standing.always_reaches(migration.since or migration.deprecated or "0")
     writing = _Writing(use, ctx)
     try:
         edits, renames = _edits(writing)
@@ -52,7 +55,7 @@ def fixes_of(use: Use, ctx: Context) -> tuple[Fix, ...]:
     title = f"Write '{shown}'" if shown and len(shown) < 60 else f"Write it as {use.library.distribution} does now"
     if migration.keyword and isinstance(use.node, ast.keyword):
         title = f"Leave '{migration.keyword}' out" if migration.to == "-" else f"Change to '{migration.to}'"
-    return (Fix(title, edits, safe=migration.safe, imports=tuple(writing.imports), renames=renames),)
+    return (Fix(title, edits, safe=safe, imports=tuple(writing.imports), renames=renames),)
 
 
 def _edits(writing: _Writing) -> tuple[tuple[Edit, ...], tuple[tuple[str, str], ...]]:

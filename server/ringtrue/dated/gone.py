@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ringtrue.corrections import corrections, defined
 from ringtrue.dated.standing import number
-from ringtrue.dated.uses import is_left_to_ruff
+from ringtrue.dated.uses import is_left_to_ruff, is_told_above
 from ringtrue.environment.answers import Absent
 from ringtrue.import_statements import may_fail, wanted_name
+from ringtrue.judged_calls import judged_call
 from ringtrue.lacking import Lack, lack
 from ringtrue.near_names import nearest
 from ringtrue.rule import Edit, Fix
@@ -23,6 +24,7 @@ from ringtrue.text import Span
 
 if TYPE_CHECKING:
     from ringtrue.context import Context
+    from ringtrue.history.lives import Life
 
 When: TypeAlias = Literal["before", "later"]
 
@@ -42,19 +44,24 @@ class Gone:
     fixes: tuple[Fix, ...] = ()
 
 
-def gone(node: ast.Attribute | ast.ImportFrom, ctx: Context) -> Iterator[Gone]:
+def gone(node: ast.Attribute | ast.Call | ast.ImportFrom, ctx: Context) -> Iterator[Gone]:
     """What `node` asks for that another release has."""
+    if isinstance(node, ast.Call):
+        yield from _keywords(node, ctx)
+        return
     if is_left_to_ruff(node, ctx):
         return
     if isinstance(node, ast.ImportFrom):
         yield from _imported(node, ctx)
         return
     found = lack(node, ctx)
+    if found is not None and is_told_above(found.node, ctx):
+        return
     if found is not None and (dated := of_lack(found, ctx)) is not None:
         yield dated
 
 
-def gone_at(node: ast.Attribute | ast.ImportFrom, part: ast.AST, ctx: Context) -> bool:
+def gone_at(node: ast.Attribute | ast.Call | ast.ImportFrom, part: ast.AST, ctx: Context) -> bool:
     """Whether `part` of `node`, an alias or the attribute itself, is gone."""
     start = ctx.span(part).start
     end = ctx.span(part).end
@@ -130,11 +137,39 @@ def _of_release(
 ) -> Gone | None:
     for name in names:
         life = ctx.ask("life", distribution, name)
-        if life is None:
-            continue
-        if life.last is not None and number(life.last) < number(version):
-            return Gone(span, name, distribution, version, "before", life.gone or life.last, "history", fixes)
-        if life.first is not None and number(life.first) > number(version):
-            return Gone(span, name, distribution, version, "later", life.first, "history", fixes)
-        return None
+        if life is not None:
+            return _aged(life, Gone(span, name, distribution, version, "before", "", "history", fixes))
     return None
+
+
+def _aged(life: Life, found: Gone) -> Gone | None:
+    """What a life says of something that is not in the release at hand."""
+    here = number(found.version)
+    if life.last is not None and number(life.last) < here:
+        return replace(found, release=life.gone or life.last)
+    if life.first is not None and number(life.first) > here:
+        return replace(found, when="later", release=life.first)
+    return None
+
+
+def _keywords(node: ast.Call, ctx: Context) -> Iterator[Gone]:
+    """Keywords that the callee does not take, and did or will in another release."""
+    judged = judged_call(node, ctx) if node.keywords else None
+    where = judged[0].where if judged is not None else None
+    if judged is None or where is None or where.distribution is None or where.version is None:
+        return
+    names = tuple(one for one in (ctx.imported(node.func), judged[0].name.removesuffix(".__init__")) if one)
+    for misfit in judged[1]:
+        keyword = misfit.node
+        if misfit.trouble != "keyword" or not isinstance(keyword, ast.keyword) or keyword.arg is None:
+            continue
+        start = ctx.span(keyword).start
+        lives = (ctx.ask("parameter-life", where.distribution, name, keyword.arg) for name in names)
+        life = next((one for one in lives if one is not None), None)
+        shown = f"{'.'.join(names[0].split('.')[-2:])}({keyword.arg})"
+        span = Span(start, start + len(keyword.arg))
+        dated = (
+            _aged(life, Gone(span, shown, where.distribution, where.version, "before", "", "history")) if life else None
+        )
+        if dated is not None:
+            yield dated

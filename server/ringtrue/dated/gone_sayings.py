@@ -20,7 +20,7 @@ def finding_of_gone(found: Gone) -> Finding:
         what = f"'{name}' was removed in {found.title} {found.release}"
     here = f", {found.version} is here" if found.when == "later" else f" ({found.version} here)"
     titles = [fix.title.partition(" ")[2] for fix in found.fixes if fix.title.startswith("Change to ")]
-    meant = f": perhaps {titles[0].removeprefix('to ')}" if titles else ""
+    meant = f": perhaps {titles[0].removeprefix('to ')}" if titles and found.when == "before" else ""
     evidence = Evidence(f"releases of {found.title} with '{found.name}'", _when(found), found.source)
     return Finding(found.span, fitted(what, here, meant), (evidence,), found.fixes)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ringtrue.dated.standing import PYTHON, Standing, number, standing
-from ringtrue.dated.uses import import_excused, is_excused, is_left_to_ruff, uses
+from ringtrue.dated.uses import import_excused, is_excused, is_left_to_ruff, is_told_above, uses
 from ringtrue.import_statements import wanted_name
 from ringtrue.text import Span
 
@@ -40,8 +40,9 @@ def remembered(node: ast.Attribute | ast.ImportFrom, ctx: Context) -> Iterator[R
         name = ctx.imported(node) if isinstance(node.ctx, ast.Load) else ""
         end = ctx.span(node).end
         found = _judged(Span(end - len(node.attr), end), name, ctx) if "." in name else None
-        if found is not None and not uses(node, ctx) and not is_excused(node, ctx):
-            yield found
+        if found is None or uses(node, ctx) or is_told_above(node, ctx) or is_excused(node, ctx):
+            return
+        yield found
     elif not node.level and node.module:
         said = {use.span for use in uses(node, ctx)}
         for alias in node.names:

@@ -34,8 +34,10 @@ def finding_of(use: Use, ctx: Context) -> Finding:
 def _message(use: Use) -> str:
     when, at, then = _when(use), f" ({use.standing})", f": {advice(use)}"
     name = shown(use)
-    for longest in (then, f": {advice(use, short=True)}"):
-        said = fitted(f"'{name}' {when}", at, longest, f"'{name.rpartition('.')[2]}' {when}")
+    short = ".".join(name.split(".")[-2:])
+    said = ""
+    for one, longest in ((short, then), (name.rpartition(".")[2], then), (short, f": {advice(use, short=True)}")):
+        said = fitted(f"'{name}' {when}", at, longest, f"'{one}' {when}")
         if not said.endswith("…"):
             break
     return said

@@ -22,11 +22,13 @@ _NEWEST, _NOBODY = "newest known", "no release is pinned"
 
 @dataclass(frozen=True)
 class Standing:
-    """`version` is the release at hand, None where nobody says and the newest counts; `how` says who says it."""
+    """`version` is the release at hand, None where nobody says and the newest counts; `how` says who says it. `lowest`
+    is the lowest release that the project promises to run on."""
 
     distribution: str
     version: str | None
     how: str
+    lowest: str | None = None
 
     @property
     def title(self) -> str:
@@ -36,6 +38,10 @@ class Standing:
     def reaches(self, release: str) -> bool:
         """Whether the release at hand is `release` or a later one."""
         return self.version is None or number(self.version) >= number(release)
+
+    def always_reaches(self, release: str) -> bool:
+        """Whether the lowest release that is supported is `release` or a later one, too."""
+        return self.reaches(release) and (self.lowest is None or number(self.lowest) >= number(release))
 
     def of(self, migration: Migration) -> Status:
         if migration.removed and self.reaches(migration.removed):
@@ -64,5 +70,5 @@ def standing(distribution: str, ctx: Context) -> Standing | None:
     found = ctx.ask("at-hand", distribution)
     if found is not None:
         reason = "is the Python at hand" if distribution == PYTHON else found.reason
-        return Standing(distribution, found.version, reason)
+        return Standing(distribution, found.version, reason, found.lowest)
     return None if ctx.ask("declared", distribution) else Standing(distribution, None, _NOBODY)

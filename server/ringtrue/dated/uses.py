@@ -56,6 +56,16 @@ def uses(node: Using, ctx: Context) -> tuple[Use, ...]:
     return found
 
 
+def is_told_above(node: ast.AST, ctx: Context) -> bool:
+    """Whether a migration speaks of a longer name that `node` is the beginning of."""
+    above = ctx.tree.parents.get(node)
+    while isinstance(above, ast.Attribute):
+        if uses(above, ctx):
+            return True
+        above = ctx.tree.parents.get(above)
+    return False
+
+
 def is_left_to_ruff(node: ast.Attribute | ast.ImportFrom, ctx: Context) -> bool:
     """Whether Ruff is configured to report what a migration says of `node`: then nothing else is said of it."""
     companions = ctx.options.get("companions", {})

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from ringtrue.api_findings import related, release, source_of
 from ringtrue.dated.sayings import fitted
+from ringtrue.dated.standing import number
 from ringtrue.dated.uses import is_excused, uses
 from ringtrue.environment.api.values import Api
 from ringtrue.file_places import is_development_file
-from ringtrue.rule import Edit, Evidence, Finding, Fix
+from ringtrue.rule import Edit, Evidence, Finding, Fix, Severity
 from ringtrue.text import Span
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _INSTEAD = re.compile(
     r"(?:[Uu]se|[Rr]eplaced by|[Rr]enamed to|in favou?r of|[Pp]refer|instead of it,? use)\s+(?:the\s+)?"
     r"(?::\w+:)*[`'\"]*~?\.?([A-Za-z_][\w.]*)"
 )
+_SINCE = re.compile(r"since (?:Python )?(\d+\.\d+)", re.IGNORECASE)
 _OF_ARGUMENTS = re.compile(r"\b(?:passing|arguments?|parameters?|keywords?|positional)\b", re.IGNORECASE)
 """Said of a way to call it; the rest is in order."""
 _OWN = re.compile(r"deprecat", re.IGNORECASE)
@@ -45,6 +47,8 @@ def warned(node: ast.Attribute | ast.Call, ctx: Context) -> Iterator[Finding]:
     if said is None or _OF_ARGUMENTS.search(said) or _is_own_business(target, answer, ctx) or is_excused(node, ctx):
         return
     if isinstance(target, ast.Attribute) and uses(target, ctx):
+        return
+    if _is_handed_on(paths[0], answer, ctx):
         return
     yield _finding(target, answer, said, paths[0], ctx)
 
@@ -77,6 +81,20 @@ def _is_own_business(node: ast.expr, answer: Api, ctx: Context) -> bool:
     return any(_OWN.search(ctx.source(mark)) for one in around for mark in one.decorator_list)
 
 
+def _is_handed_on(path: str, answer: Api, ctx: Context) -> bool:
+    """Whether a module of the project, or another library, hands on what it took from elsewhere: it may choose by
+    release what that is."""
+    where = answer.where
+    if where is None or where.version is None or "(" in path:
+        return False
+    top = path.partition(".")[0]
+    if not top or path.startswith(":"):
+        return True
+    if where.distribution is None:
+        return not ctx.ask("ever-stdlib", top)
+    return where.distribution not in (ctx.ask("distributions-of", top) or ())
+
+
 def _is_sibling(one: str, other: str) -> bool:
     """Whether two files are the same module's: its source and its stub."""
     return one.rpartition(".")[0] == other.rpartition(".")[0]
@@ -95,7 +113,17 @@ def _finding(node: ast.Attribute | ast.Name, answer: Api, said: str, path: str, 
     message = fitted(f"'{shown}'{release(answer)} is deprecated", "", tail if len(tail) < 70 else f"{tail[:68]}…")
     evidence = Evidence(f"what '{answer.name}' says of itself", text or "deprecated", source_of(answer))
     fixes = tuple(_fixes(node, name, text, path, span, ctx))
-    return Finding(span, message, (evidence,), fixes, related(answer, shown), tags=("deprecated",))
+    severity: Severity | None = "information" if _is_to_come(text, answer) else None
+    return Finding(span, message, (evidence,), fixes, related(answer, shown), tags=("deprecated",), severity=severity)
+
+
+def _is_to_come(text: str, answer: Api) -> bool:
+    """Whether the stubs of the standard library speak of a later Python."""
+    since = _SINCE.search(text)
+    where = answer.where
+    if since is None or where is None or where.distribution is not None or where.version is None:
+        return False
+    return number(since[1]) > number(where.version)
 
 
 def _fixes(node: ast.Attribute | ast.Name, name: str, text: str, path: str, span: Span, ctx: Context) -> Iterator[Fix]:

@@ -57,7 +57,7 @@ LIBRARY = Library(
                          "exponential", "flattop", "gaussian", "general_gaussian", "hamming", "hann", "kaiser",
                          "nuttall", "parzen", "triang", "tukey")
         }, safe=True),
-        *changed("1.1.0", "1.3.0", f"{_NOTES} 1.1.0 and 1.3.0", {
+        *changed("1.1.0", "1.9.0", f"{_NOTES} 1.1.0 and 1.9.0", {
             "scipy.signal.hanning": "scipy.signal.windows.hann",
         }, safe=True),
         *changed("1.1.0", "1.3.0", f"{_NOTES} 1.1.0", {
@@ -77,14 +77,16 @@ LIBRARY = Library(
             "scipy.stats.betai": "scipy.special.betainc",
             "scipy.stats.chisqprob": "scipy.stats.chi2.sf",
         }),
-        *changed("1.0.0", "1.3.0", f"{_NOTES} 1.0.0 and 1.3.0", {
+        *changed("1.0.0", "1.9.0", f"{_NOTES} 1.0.0 and 1.9.0", {
             "scipy.stats.itemfreq": "? use 'numpy.unique' with 'return_counts', or 'scipy.stats.binned_statistic'",
         }),
         *changed("1.12.0", "1.15.0", f"{_NOTES} 1.12.0", {
             "scipy.stats.rvs_ratio_uniforms": "? use 'scipy.stats.sampling.RatioUniforms'",
         }),
-        *changed("1.9.0", "1.11.0", f"{_NOTES} 1.9.0 and 1.11.0", {
+        *changed("1.10.0", "1.12.0", f"{_NOTES} 1.10.0 and 1.12.0", {
             "scipy.stats.binom_test": "? use 'scipy.stats.binomtest', whose result has 'pvalue'",
+        }),
+        *changed("1.5.0", "1.9.0", f"{_NOTES} 1.5.0 and 1.9.0", {
             "scipy.stats.median_absolute_deviation": "scipy.stats.median_abs_deviation",
         }),
         *changed("1.12.0", "1.14.0", f"{_NOTES} 1.12.0 and 1.14.0", {
