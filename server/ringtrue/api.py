@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ringtrue.absent_packages import OF_PYTHON_2, AbsentPackage, absent_package, may_be_anothers, replacement
 from ringtrue.builtin_names import BUILTINS, CLASS_BODY, came_with
 from ringtrue.context import Context
+from ringtrue.dated.asked import is_dated
 from ringtrue.declared.model import CondaPackage, Declared, PythonLimit
 from ringtrue.environment.answers import Absent, Crash, Found, Missing, Present, Unknown
 from ringtrue.expressions import dotted, is_pure, mentions, names_in, same, tests_above
@@ -68,13 +69,14 @@ if TYPE_CHECKING:
     from ringtrue.cost.loops import Repetition
     from ringtrue.cost.patterns import ambiguous_repeat
     from ringtrue.cost.tables import group_of
-    from ringtrue.dated.asked import is_dated
     from ringtrue.dated.configured import configured_uses
     from ringtrue.dated.early import early
     from ringtrue.dated.gone import gone
     from ringtrue.dated.gone_sayings import finding_of_gone as gone_finding
+    from ringtrue.dated.gone_sayings import finding_of_remembered as remembered_finding
     from ringtrue.dated.hosted import retired_model
     from ringtrue.dated.packages import incompatible, successor
+    from ringtrue.dated.remembered import remembered
     from ringtrue.dated.sayings import finding_of as dated_finding
     from ringtrue.dated.uses import uses as dated_uses
     from ringtrue.dated.warned import warned
@@ -248,7 +250,6 @@ _LATER = {
     "incompatible": "ringtrue.dated.packages",
     "instance_of": "ringtrue.orm.asking",
     "is_async_generator": "ringtrue.coroutines:is_generator",
-    "is_dated": "ringtrue.dated.asked",
     "is_example": "ringtrue.secret_texts",
     "is_left_alone": "ringtrue.sequences",
     "is_message": "ringtrue.outcomes",
@@ -308,6 +309,8 @@ _LATER = {
     "related": "ringtrue.api_findings",
     "relation_of": "ringtrue.orm.statements",
     "release": "ringtrue.api_findings",
+    "remembered": "ringtrue.dated.remembered",
+    "remembered_finding": "ringtrue.dated.gone_sayings:finding_of_remembered",
     "retired_model": "ringtrue.dated.hosted",
     "root_of": "ringtrue.testing.mocks",
     "serves_tests": "ringtrue.testing.places",
@@ -544,6 +547,8 @@ __all__ = [
     "related",
     "relation_of",
     "release",
+    "remembered",
+    "remembered_finding",
     "replacement",
     "retired_model",
     "root_of",

@@ -172,6 +172,25 @@ def test_a_check_of_the_workspace_can_be_given_up(connect: Callable[..., Any], p
     assert _progress(client)[-1] == "end"
 
 
+def test_what_is_safe_to_fix_is_fixed_everywhere(connect: Callable[..., Any], project: Path) -> None:
+    _files(project, a="x = probe_safe\nprobe_a\n", b="probe_safe\n", c="probe_a\n")
+    client = connect()
+    workspace = {"applyEdit": True, "workspaceEdit": {"documentChanges": True}}
+    client.start(project, {"capabilities": {"workspace": workspace}, "rootUri": project.as_uri()})
+    uri = client.open(project / "b.py", "\nprobe_safe\n", version=4)
+    client.diagnostics(uri, 4)
+    client.request("workspace/executeCommand", {"command": "ringtrue.server.fixWorkspace"})
+    edit = client.wait_for("workspace/applyEdit")["params"]["edit"]
+    said = {
+        one["textDocument"]["uri"].rpartition("/")[2]: (
+            one["textDocument"]["version"],
+            [(each["range"]["start"]["line"], each["newText"]) for each in one["edits"]],
+        )
+        for one in edit["documentChanges"]
+    }
+    assert said == {"a.py": (None, [(0, "fine")]), "b.py": (4, [(1, "fine")])}
+
+
 def test_each_folder_by_its_own_configuration(connect: Callable[..., Any], tmp_path: Path) -> None:
     outer, inner, other = tmp_path / "outer", tmp_path / "outer" / "inner", tmp_path / "other"
     for root, select in ((outer, "probe"), (inner, "alarm"), (other, "probe")):

@@ -29,7 +29,7 @@ class JoinedDocument(Document):
         notebook = Notebook(tuple(cell_of(cell.source.text) for cell in cells))
         plain = Document.opened({"uri": uri, "version": version, "text": ""})
         path = plain.path if plain.path.endswith(".ipynb") else f"{plain.path}.ipynb"
-        return cls(uri, version, notebook.source, path, plain.saved, None, notebook, tuple(cells))
+        return cls(uri, version, notebook.source, path, plain.saved, notebook=notebook, cells=tuple(cells))
 
     def index_of(self, uri: str) -> int | None:
         return next((index for index, cell in enumerate(self.cells) if cell.uri == uri), None)

@@ -35,6 +35,7 @@ class Client:
     markdown: bool = False
     asks_user: bool = False
     shows_progress: bool = False
+    applies_edits: bool = False
     pulls_workspace: bool = False
     """Asks for what is found in files that are not open, again and again, since its user wants to see that."""
     folders: tuple[str, ...] = ()
@@ -69,6 +70,7 @@ class Client:
             registers_watchers=said.yes("workspace", "didChangeWatchedFiles", "dynamicRegistration"),
             markdown="markdown" in said.strings("textDocument", "hover", "contentFormat"),
             asks_user=said.table("window", "showMessage"),
+            applies_edits=said.yes("workspace", "applyEdit"),
             shows_progress=said.yes("window", "workDoneProgress"),
             pulls_workspace=said.table(*pulled) and _watches_workspace(options),
             folders=_folders(params),

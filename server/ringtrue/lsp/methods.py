@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _INSTALL = "ringtrue.server.install"  # as in `installing`, which is imported on first use
 _CHECK = "ringtrue.server.checkWorkspace"
+_FIX = "ringtrue.server.fixWorkspace"
 _EXPLAIN = "ringtrue.server.explain"
 _UPDATE = "ringtrue.server.updateIndex"
 
@@ -46,7 +47,7 @@ def initialize(params: Mapping[str, Any]) -> tuple[Client, dict[str, Any]]:
         "resolveProvider": client.resolves_edits,
     }
     capabilities["hoverProvider"] = True
-    capabilities["executeCommandProvider"] = {"commands": [_INSTALL, _CHECK, _EXPLAIN, _UPDATE]}
+    capabilities["executeCommandProvider"] = {"commands": [_INSTALL, _CHECK, _FIX, _EXPLAIN, _UPDATE]}
     capabilities["notebookDocumentSync"] = {
         "notebookSelector": [{"notebook": "jupyter-notebook", "cells": [{"language": "python"}]}],
         "save": True,
@@ -244,6 +245,8 @@ def _execute_command(session: Session, id: Any, params: Any) -> None:
     command = params["command"]
     if command == _CHECK:
         session.surveys.check()
+    elif command == _FIX:
+        session.surveys.check(mend=True)
     elif command == _UPDATE:
         session.update_index()
     elif command == _EXPLAIN:

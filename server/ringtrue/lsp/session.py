@@ -262,6 +262,23 @@ class Session:
     def is_open(self, uri: str) -> bool:
         return uri in self.documents
 
+    def apply_fixes(self, closed: Mapping[str, list[dict[str, Any]]]) -> None:
+        """Have the client apply the safe fixes of files that are not open, and of those that are."""
+        if not self.client.applies_edits:
+            self.outbox.show("Ringtrue: this editor applies no edits that it has not asked for", 2)
+            return
+        uris, client = list(self.documents), self.client
+
+        def work(checker: Checker, stop: Stop) -> None:
+            from ringtrue.lsp.workspace_fixes import of_open, workspace_edit
+
+            edit = workspace_edit(closed, of_open(checker, uris, client.encoding), client.versioned_edits)
+            if edit is not None:
+                asked = {"label": "Fix all that is safe to fix", "edit": edit}
+                self._post(lambda: self.outbox.ask("workspace/applyEdit", asked))
+
+        self.submit("fix workspace", work)
+
     def recheck(self, place: Place) -> None:
         here = {uri: opened for uri, opened in self.documents.items() if opened.place is place}
         self._unchecked.update((uri, self._hurried(opened)) for uri, opened in here.items())

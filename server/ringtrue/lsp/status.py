@@ -6,7 +6,7 @@ from typing import Any
 
 from ringtrue.lsp.places import Place
 
-NOTHING_YET = {
+NOTHING_YET: dict[str, Any] = {
     "interpreter": None,
     "version": None,
     "reason": None,

@@ -18,13 +18,16 @@ from ringtrue.cli.cache import Cache
 from ringtrue.cli.checked import Checked, Target
 from ringtrue.cli.folders import Folders
 from ringtrue.cli.heard import listen
+from ringtrue.cli.one_file import settled
 from ringtrue.cli.sweep import Setting, swept
 from ringtrue.cli.targets import below
 from ringtrue.cli.wishes import cache_folder
 from ringtrue.lsp.positions import range_of
+from ringtrue.lsp.repair import fixed_throughout
 from ringtrue.lsp.shown import Style, diagnostic
 from ringtrue.lsp.uris import uri_of
 from ringtrue.lsp.wire import encoded
+from ringtrue.lsp.workspace_fixes import listed
 from ringtrue.notebook.ipynb import is_notebook
 from ringtrue.rule import Finding
 from ringtrue.settled import Wishes
@@ -57,6 +60,9 @@ def child(told: Mapping[str, Any]) -> None:
             checked = swept(part.targets, part.folders, Cache(kept), Setting(part.wishes, kept), lambda count: None)
             for files in _batches(checked):
                 _say({"files": [_file(one, part.folders, style) for one in files]})
+                for one in files if told.get("mend") else ():
+                    if edits := _mended(one, part.folders, style):
+                        _say({"mended": uri_of(one.target.path), "edits": edits})
         faults = [fault for part in parts for fault in part.folders.faults()]
     _say({"faults": list(dict.fromkeys([*faults, *heard]))})
 
@@ -117,6 +123,14 @@ def _steps(finding: Finding, checked: Checked, style: Style) -> Iterator[dict[st
     for step in finding.steps:
         place = {"uri": uri, "range": range_of(checked.source, step.span, style.encoding)}
         yield {"location": place, "message": step.message}
+
+
+def _mended(checked: Checked, folders: Folders, style: Style) -> list[dict[str, Any]]:
+    """The edits that apply every safe fix of a file, as far as they stay in it."""
+    if not any(fix.safe and fix.edits for finding in checked.findings for fix in finding.fixes):
+        return []
+    snapshot = folders.at(checked.target.root).snapshot(checked.target.path, checked.text)
+    return listed(fixed_throughout(settled(snapshot)), checked.source, style.encoding)
 
 
 def _list(value: object) -> list[Any]:

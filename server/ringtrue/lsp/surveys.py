@@ -20,6 +20,7 @@ from ringtrue.lsp.wire import Code
 if TYPE_CHECKING:
     from ringtrue.lsp.progress import Progress
     from ringtrue.lsp.survey import Line, Survey
+    from ringtrue.lsp.workspace_fixes import Edits
     from ringtrue.settled import Wishes
 
 _NOTHING = "0"  # as in `surveying`: the result id of a file in which nothing is found
@@ -65,6 +66,9 @@ class Scene(Protocol):
 
     def is_open(self, uri: str) -> bool: ...
 
+    def apply_fixes(self, closed: Mapping[str, Edits]) -> None:
+        """Have the client apply the safe fixes of files that are not open, and of those that are."""
+
 
 class Surveys:
     """At most one survey at a time, and what the last ones have found."""
@@ -83,6 +87,8 @@ class Surveys:
         self._seen: set[str] = set()
         """Files of the survey that runs."""
         self._due = self._asked = self._announce = False
+        self._mended: dict[str, Edits] | None = None
+        """The fixes of the files, where they are wanted."""
 
     # What happens
 
@@ -90,9 +96,12 @@ class Surveys:
         """Something changed that files which are not open may depend on."""
         self._due = True
 
-    def check(self) -> None:
-        """The user wants the whole workspace checked now."""
+    def check(self, mend: bool = False) -> None:
+        """The user wants the whole workspace checked now, or also mended."""
         self._asked = self._announce = True
+        if mend:
+            self.stop()  # one that runs does not ask for fixes
+            self._mended = {}
         self.proceed()
 
     def pull(self, pull: Pull) -> None:
@@ -171,7 +180,13 @@ class Surveys:
             self._progress = Progress(self._client, self._outbox, "Checking the workspace", told_of)
         self._pushes = self._pushes or self._announce or not self._pulls
         self._seen = set()
-        self._survey = Survey(_task(self._client, folders), self._post, self._said, self._ended)
+        mending = self._mended is not None
+        self._survey = Survey(
+            {**_task(self._client, folders), "mend": mending},
+            self._post,
+            self._said,
+            lambda well: self._ended(well, mending),
+        )
 
     def _said(self, line: Line) -> None:
         """One line of a child."""
@@ -179,6 +194,8 @@ class Surveys:
             self._outbox.log(fault, 2)
         if self._progress is not None and "total" in line:
             self._progress.expect(line["total"])
+        if "mended" in line and self._mended is not None:
+            self._mended[line["mended"]] = line["edits"]
         files = line.get("files", ())
         for one in files:
             self._learn(one["uri"], Known(one["result"], one["items"], one["count"]))
@@ -196,8 +213,12 @@ class Surveys:
         if not self._scene.is_open(uri):
             self._push(uri, known)
 
-    def _ended(self, well: bool) -> None:
+    def _ended(self, well: bool, mending: bool) -> None:
         self._survey = None
+        if mending and self._mended is not None:
+            mended, self._mended = self._mended, None
+            if well:
+                self._scene.apply_fixes({uri: edits for uri, edits in mended.items() if not self._scene.is_open(uri)})
         if well:
             gone = [uri for uri in self._found if uri not in self._seen]
             for uri in gone:
@@ -208,7 +229,7 @@ class Surveys:
         if self._progress is not None:
             self._progress.end(summary)
             self._progress = None
-        if self._announce:
+        if self._announce and not self._asked:
             self._announce = False
             self._outbox.show(f"Ringtrue: {summary}", 3)
         self._answer_told()
