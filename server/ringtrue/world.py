@@ -37,8 +37,6 @@ from ringtrue.index.possible import possible_names
 from ringtrue.index.values import Unavailable
 from ringtrue.near_names import nearest
 from ringtrue.needs import needed_by
-from ringtrue.orm.project import project_models
-from ringtrue.schema.names import Fault, faults
 from ringtrue.schema.plan import Scan, scans
 from ringtrue.schema.project import schema_of
 from ringtrue.schema.values import Lookup, Schema
@@ -366,8 +364,10 @@ def _scans(world: World, sql: str) -> tuple[Scan, ...]:
     return scans(schema, sql) if schema is not None else ()
 
 
-def _faults(world: World, sql: str, dialect: str) -> tuple[Fault, ...]:
+def _faults(world: World, sql: str, dialect: str) -> Any:
     """What is wrong with a query: its grammar, or names that its tables lack."""
+    from ringtrue.schema.names import faults  # as above
+
     return faults(_schema(world), sql, dialect)
 
 
@@ -377,9 +377,16 @@ def _unindexed(world: World, file: str, model: str, attribute: str) -> Lookup | 
     return schema.unindexed(model, attribute, file) if schema is not None else None
 
 
+def _models(world: World) -> Any:
+    """The models of the workspace."""
+    from ringtrue.orm.project import project_models  # on first use: only rules that wait for a pause ask
+
+    return project_models(world.environment)
+
+
 def _orm(world: World, file: str, path: str) -> Any:
     """The model, or the plain class of the project, at the end of a path; None for what is neither."""
-    return project_models(world.environment).meant(file, path)
+    return _models(world).meant(file, path)
 
 
 def _web(name: str) -> Callable[..., Any]:
@@ -432,19 +439,19 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "submodules": _submodules,
     "near-modules": _near_modules,
     "orm": _orm,
-    "orm-at": lambda world, key: project_models(world.environment).at(key),
-    "drivers": lambda world, file: project_models(world.environment).drivers(file),
-    "orm-named": lambda world, name: project_models(world.environment).named(name),
-    "orm-marks": lambda world: project_models(world.environment).marks(),
-    "orm-shared": lambda world, file, path: project_models(world.environment).shared(file, path),
-    "orm-makes-sessions": lambda world, file, path: project_models(world.environment).makes_sessions(file, path),
-    "orm-says": lambda world, name: project_models(world.environment).says(name),
-    "orm-managed": lambda world, file, name: project_models(world.environment).managed(file, name),
-    "orm-attribute": lambda world, file, owner, name: project_models(world.environment).attribute(file, owner, name),
-    "orm-uncommitted": lambda world, file: project_models(world.environment).uncommitted(file),
-    "orm-near": lambda world, file, name: project_models(world.environment).near(file, name),
-    "orm-table": lambda world, file, table, column: project_models(world.environment).lacking(table, column),
-    "orm-by-call": lambda world, name: project_models(world.environment).is_mapped_by_call(name),
+    "orm-at": lambda world, key: _models(world).at(key),
+    "drivers": lambda world, file: _models(world).drivers(file),
+    "orm-named": lambda world, name: _models(world).named(name),
+    "orm-marks": lambda world: _models(world).marks(),
+    "orm-shared": lambda world, file, path: _models(world).shared(file, path),
+    "orm-makes-sessions": lambda world, file, path: _models(world).makes_sessions(file, path),
+    "orm-says": lambda world, name: _models(world).says(name),
+    "orm-managed": lambda world, file, name: _models(world).managed(file, name),
+    "orm-attribute": lambda world, file, owner, name: _models(world).attribute(file, owner, name),
+    "orm-uncommitted": lambda world, file: _models(world).uncommitted(file),
+    "orm-near": lambda world, file, name: _models(world).near(file, name),
+    "orm-table": lambda world, file, table, column: _models(world).lacking(table, column),
+    "orm-by-call": lambda world, name: _models(world).is_mapped_by_call(name),
     "cycle-crash": lambda world, file, level, module, name: cycle_crash(world.environment, file, level, module, name),
     "needed-by-declared": _needed_by_declared,
     "injected-names": lambda world: injected_names(world.environment.folder, world.environment.view),

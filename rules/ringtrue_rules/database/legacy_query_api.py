@@ -21,6 +21,7 @@ from ringtrue.api import (
     Fix,
     Given,
     Good,
+    NoSuchMember,
     Span,
     bound_value,
     driver_of,
@@ -230,7 +231,7 @@ def _of_async(node: ast.Call, ctx: Context) -> Iterator[Finding]:
             return
     paths = ctx.receivers.of(value)
     known = paths and all(path.endswith(_ASYNC) or path.removesuffix("&") in _ASYNC for path in paths)
-    if known or type_of(value, ctx).endswith(".AsyncSession"):
+    if (known or type_of(value, ctx).endswith(".AsyncSession")) and not _is_told(value, "query", ctx):
         said = "'AsyncSession' has no 'query': write 'await session.execute(select(...))'"
         end = ctx.span(node.func)[1]
         yield Finding(Span(end - 5, end), said, (_evidence(ctx, "AsyncSession never had it"),))
@@ -242,6 +243,8 @@ def _of_execute(node: ast.Call, func: ast.Attribute, ctx: Context) -> Iterator[F
     shown = ctx.source(func.value)
     module = _of_own_engine(func.value, ctx)
     if (is_engine or module or shown.endswith("db.engine")) and node.args and _installed(ctx):
+        if _is_told(func.value, "execute", ctx):
+            return
         end = ctx.span(func)[1]
         said = f"an engine has no 'execute': write 'with {shown}.begin() as connection:'"
         yield Finding(Span(end - len("execute"), end), said, (_evidence(ctx, "taken away in 2.0"),))
@@ -257,6 +260,13 @@ def _of_execute(node: ast.Call, func: ast.Attribute, ctx: Context) -> Iterator[F
     fix = Fix("Wrap it in 'text()'", (edit,), imports=("from sqlalchemy import text",))
     said = "a session takes no plain string: wrap it in 'text()'"
     yield Finding(span, said, (_evidence(ctx, "ObjectNotExecutableError since 2.0"),), (fix,))
+
+
+def _is_told(node: ast.expr, name: str, ctx: Context) -> bool:
+    """Whether `hallucinated-method` says it: the installed release is known to lack the method."""
+    paths = ctx.receivers.of(node)
+    answer = ctx.api(f"{paths[0]}.{name}") if len(paths) == 1 else None
+    return isinstance(answer, NoSuchMember) and answer.name == name
 
 
 def _of_own_engine(node: ast.expr, ctx: Context) -> bool:

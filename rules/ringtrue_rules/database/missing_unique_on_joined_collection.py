@@ -145,9 +145,21 @@ _FETCHING = ("all", "one", "one_or_none", "scalar_one", "scalar_one_or_none", "f
                 session.scalars(plain.options(selectinload(User.posts))).all()
                 session.scalars(select(Post).options(joinedload(Post.author))).all()
                 session.scalars(select(User).options(joinedload(User.posts))).first()
+            """,
+            why="made unique, loaded by a query of its own, no collection, or only the first row",
+            given=_GIVEN,
+        ),
+        Good(
+            """
+            from sqlalchemy.orm import joinedload
+
+            from tables import User
+
+
+            def users(session):
                 return session.query(User).options(joinedload(User.posts)).all()
             """,
-            why="made unique, loaded by a query of its own, no collection, only the first row, or an old-style query",
+            why="an old-style query makes its rows unique by itself",
             given=_GIVEN,
         ),
     ],
