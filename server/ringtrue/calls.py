@@ -6,6 +6,7 @@ Does not know what is called: it is handed the signatures. A call that fits one 
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -41,11 +42,22 @@ def misfits(call: ast.Call, api: Api) -> tuple[Misfit, ...]:
         return tuple(unknown)
     best = min(tried, key=_badness)
     if any(one.trouble == "keyword" for one in best):
-        return ()
+        return _named_nowhere(best, tried, api)
     literal = [one for one in best if one.trouble == "literal"]
     if literal and len(literal) == len(best):
         return _literals(literal, tried)
     return tuple(one for one in best if one.trouble != "literal") if not literal else ()
+
+
+def _named_nowhere(best: list[Misfit], tried: list[list[Misfit]], api: Api) -> tuple[Misfit, ...]:
+    """The keywords that no signature names: those that would swallow them do not fit for another reason."""
+    for found in tried:
+        swallows = not any(one.trouble == "keyword" for one in found)
+        if swallows and not any(one.trouble in ("missing", "many") for one in found):
+            return ()
+    unnamed = [one for one in best if one.trouble == "keyword"]
+    named = {each.name for signature in api.signatures for each in signature.parameters}
+    return tuple(unnamed) if all(one.names[0] not in named for one in unnamed) else ()
 
 
 _MODES = (
@@ -143,6 +155,8 @@ def _keywords(
     opened = opened or any(one.kind == "keywords" for one in signature.parameters)
     for name, keyword in given.items():
         parameter = signature.parameter(name)
+        if parameter is None and signature.names is not None and re.fullmatch(signature.names, name):
+            continue
         if parameter is None and not opened and not any(one.name == name for one in signature.parameters):
             found.append(Misfit("keyword", keyword, (name,)))
         elif parameter is not None and name in taken and not starred and parameter.kind == "either":

@@ -38,7 +38,21 @@ def _judged(node: ast.Call, ctx: Context) -> Judged | None:
     if not isinstance(api, Api) or api.open is not None or not api.signatures or _is_special(api, paths[0]):
         return None
     found = misfits(node, with_documented(api))
+    if api.name == _ENGINE and not _is_own_dialect(node):
+        found = tuple(one for one in found if one.trouble != "keyword")
     return (api, found) if found and not _excused(node, api, ctx) else None
+
+
+_ENGINE = "sqlalchemy.engine.create.create_engine"
+_DIALECT = re.compile(r"(?:sqlite|postgresql|mysql|mariadb|oracle|mssql)\b")
+
+
+def _is_own_dialect(node: ast.Call) -> bool:
+    """Whether the address is written out, and its dialect is the library's own: others take keywords of theirs."""
+    match node.args[:1]:
+        case [ast.Constant(value=str() as text)] | [ast.JoinedStr(values=[ast.Constant(value=str() as text), *_])]:
+            return _DIALECT.match(text) is not None
+    return False
 
 
 def _is_special(api: Api, path: str) -> bool:

@@ -171,6 +171,8 @@ def _is_of_subclass(link: ast.Attribute, parent: Api, name: str, ctx: Context) -
     made = ctx.api(paths[0].removesuffix("()")) if len(paths) == 1 and paths[0].endswith("()") else None
     if isinstance(made, Api) and made.kind == "class" and not ctx.receivers.is_declared(link.value):
         return False
+    if parent.where is not None and not parent.where.path.endswith((".py", ".pyi")):
+        return False  # no class that code writes: a client that is made from the description of its service
     of = re.sub(r"\[.*\]|\(\)", "", (parent.type or parent.name).partition("|")[0])
     if ctx.ask("derived", of.rpartition(".")[2]) is not False:
         return True
@@ -217,14 +219,26 @@ def is_set_elsewhere(name: str, ctx: Context) -> bool:
     return ctx.fact(stores_key(name)) is not None
 
 
+def _is_of_itself_or_made(node: ast.expr, ctx: Context) -> bool:
+    """Whether `node` is `self`, or a local name with one definition, the call of a class of this module."""
+    paths = ctx.receivers.of(node)
+    if not isinstance(node, ast.Name) or not all(path.startswith(":") and path.endswith("()") for path in paths):
+        return False
+    if node.id == "self":
+        return True
+    flow = ctx.flow_around(node)
+    return flow is not None and len(flow.by_name.get(node.id, ())) == 1 and not ctx.receivers.is_declared(node)
+
+
 def _may_be_derived(link: ast.Attribute, of: str, ctx: Context) -> bool:
     """Of the project's own classes: whether an object may be one of a class that derives from the one that is known,
     or another rule speaks of it."""
     word = of.removesuffix("()").partition("[")[0].rpartition(".")[2].lstrip(":")
     if not word[:1].isupper() and not word.startswith("_"):
         return False
-    own = any(path.startswith(":") for path in ctx.receivers.of(link.value))
-    if own and isinstance(link.value, ast.Name) and lacks(ctx, word, link.attr):
+    if _is_of_itself_or_made(link.value, ctx) and lacks(ctx, word, link.attr):
         return True  # `absent-attribute` says it
-    made = isinstance(link.value, ast.Call) or not ctx.receivers.is_declared(link.value)
+    made = isinstance(link.value, ast.Call) or (
+        isinstance(link.value, ast.Name) and not ctx.receivers.is_declared(link.value)
+    )
     return not made and ctx.ask("derived", word) is not False

@@ -21,6 +21,7 @@ from ringtrue.api import (
     Given,
     Good,
     called_name,
+    is_dated,
     judged_call,
     keyword_meant,
     related,
@@ -138,6 +139,58 @@ _WIRE = {
             """,
             why="nobody knows what is called",
         ),
+        Good(
+            """
+            import warnings
+
+
+            def warn(message):
+                warnings.warn(message, skip_file_prefixes=("/lib",))
+            """,
+            why="the project is for a newer Python than the one at hand",
+            given=Given(
+                python="3.11", files={"pyproject.toml": '[project]\nname = "app"\nrequires-python = ">=3.12"\n'}
+            ),
+        ),
+        Good(
+            """
+            import sys
+            from pathlib import Path
+
+            py312 = sys.version_info >= (3, 12)
+            if py312:
+
+                def relative(path: Path, other: Path) -> Path:
+                    return path.relative_to(other, walk_up=True)
+            """,
+            why="for newer Pythons alone",
+            given=Given(python="3.11"),
+        ),
+        Good(
+            """
+            from .server import Server
+
+            Server().respond("/", scopes=["a"])
+            """,
+            why="the decorator answers before it calls the method",
+            given=Given(
+                path="shop/views.py",
+                files={
+                    "shop/__init__.py": "",
+                    "shop/server.py": (
+                        "import functools\n\n\n"
+                        "def available(method):\n"
+                        "    @functools.wraps(method)\n"
+                        "    def wrapper(self, *args, **kwargs):\n"
+                        "        if not self.open:\n            return {}, 503\n"
+                        "        return method(self, *args, **kwargs)\n"
+                        "    return wrapper\n\n\n"
+                        "class Server:\n    open = False\n"
+                        "    @available\n    def respond(self, path): ...\n"
+                    ),
+                },
+            ),
+        ),
     ],
 )
 def hallucinated_argument(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -149,6 +202,8 @@ def hallucinated_argument(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     api, found = judged
     for misfit in found:
         if misfit.trouble == "keyword" and isinstance(misfit.node, ast.keyword):
+            if is_dated(node, misfit.node, ctx):
+                continue
             yield _finding(misfit.node, node, api, ctx)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Finding, Given, Good, lack, lack_finding, rule
+from ringtrue.api import Bad, Context, Finding, Given, Good, is_dated, lack, lack_finding, rule
 
 _FRAMES = {
     "frames 2.2.3": {
@@ -252,6 +252,41 @@ _FRAMES = {
         ),
         Good(
             """
+            def registered(kind: type):
+                return kind.registry
+            """,
+            why="any class, with whatever it has",
+        ),
+        Bad(
+            """
+            import records
+
+
+            class User(records.Model):
+                name: str
+
+
+            def shown(user: User):
+                return user.model_dumps()
+                #           ^^^^^^^^^^^ 'User' has no 'model_dumps'
+            """,
+            fixed="""
+            import records
+
+
+            class User(records.Model):
+                name: str
+
+
+            def shown(user: User):
+                return user.model_dump()
+            """,
+            given=Given(
+                installed={"records 1.0": {"records/__init__.py": "class Model:\n    def model_dump(self): ...\n"}}
+            ),
+        ),
+        Good(
+            """
             def route(value: any):
                 return value.anything
             """,
@@ -283,5 +318,5 @@ _FRAMES = {
 )
 def hallucinated_method(node: ast.Attribute, ctx: Context) -> Iterator[Finding]:
     found = lack(node, ctx)
-    if found is not None and found.of_instance:
+    if found is not None and found.of_instance and not is_dated(node, node, ctx):
         yield lack_finding(found, ctx)

@@ -56,6 +56,20 @@ _MAIL = {"mail/__init__.py": "def send(to, subject, *, body=''): ...\nclass Box:
         ),
         Good(
             """
+            def run():
+                return 1
+
+
+            first = run()
+
+
+            def run(rows):
+                return len(rows)
+            """,
+            why="defined anew only after the call",
+        ),
+        Good(
+            """
             import mail
 
             mail.send("ada@example.org", subject="hello")

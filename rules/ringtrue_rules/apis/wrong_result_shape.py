@@ -8,6 +8,7 @@ silent about types that it cannot follow, and where several are possible and one
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ringtrue.api import (
@@ -20,6 +21,7 @@ from ringtrue.api import (
     Fix,
     Given,
     Good,
+    Members,
     excused,
     is_overridable,
     is_set_elsewhere,
@@ -54,6 +56,7 @@ _FIELDS = {
         )
     }
 }
+_DOTTED = re.compile(r"[\w.]+")
 _LAZY = frozenset(
     ("dict_keys", "dict_values", "dict_items", "map", "filter", "zip", "GeneratorType", "enumerate", "reversed", "set",
      "frozenset", "KeysView", "ValuesView", "ItemsView", "Generator", "Iterator")
@@ -174,6 +177,44 @@ _OF_FUNCTIONS = (
                 return len(list(found))
             """,
         ),
+        Bad(
+            """
+            def shout(title: str):
+                return title.upper()()
+                #      ^^^^^^^^^^^^^ 'str' of Python 3.12 cannot be called
+            """,
+            fixed="""
+            def shout(title: str):
+                return title.upper()
+            """,
+        ),
+        Bad(
+            """
+            import time
+
+
+            def now():
+                return time()
+                #      ^^^^ 'time' of Python 3.12 is a module, and cannot be called
+            """,
+            fixed="""
+            import time
+
+
+            def now():
+                return time.time()
+            """,
+        ),
+        Good(
+            """
+            from time import time
+
+
+            def now():
+                return time()
+            """,
+            why="the function of that name",
+        ),
         Good(
             """
             def first(prices: dict[str, int], rows):
@@ -243,8 +284,13 @@ def wrong_result_shape(
             yield from _of_loop(value, ctx)
         case ast.Call(func=ast.Name(id="len"), args=[value]):
             yield from _of_length(node, value, ctx)
-        case ast.Call(func=ast.Attribute()):
+        case ast.Call(func=ast.Name() as value):
+            yield from _of_module(value, ctx)
+        case ast.Call(func=ast.Attribute() as value):
             yield from _of_call(node, ctx)
+            yield from _of_module(value, ctx)
+        case ast.Call(func=ast.Call() as value):
+            yield from _of_result(node, value, ctx)
         case ast.Attribute(value=ast.Attribute() as value, ctx=ast.Load()):
             if not node.attr.startswith(_OF_FUNCTIONS):
                 yield from _uncalled(value, ctx)
@@ -295,6 +341,36 @@ def _of_call(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     bare = not node.args and not node.keywords
     drop = Fix("Leave out the call", (Edit(ctx.span(node)._replace(start=ctx.span(func).end), ""),))
     yield _finding(func, parent, "cannot be called", "'__call__'", (drop,) if bare else (), ctx)
+
+
+def _of_module(value: ast.Name | ast.Attribute, ctx: Context) -> Iterator[Finding]:
+    """`time()` after `import time`."""
+    paths = ctx.receivers.of(value)
+    if len(paths) != 1 or not _DOTTED.fullmatch(paths[0]):
+        return
+    module = ctx.members(paths[0])
+    if not isinstance(module, Members) or module.parent.kind != "module" or module.open or "__call__" in module.names:
+        return
+    above = ctx.members(paths[0].rpartition(".")[0]) if "." in paths[0] else module
+    if not isinstance(above, Members) or above.open or (above is not module and "__getattr__" in above.names):
+        return  # what it makes when it is asked may have the name of one of its modules
+    name, word = module.parent.name, module.parent.name.rpartition(".")[2]
+    if module.parent.where is None or module.parent.where.version is None or excused(value, ctx):
+        return  # a module of the project may be what it likes
+    same = word if word in module.names else None
+    fixes = (Fix(f"Call '{word}.{word}'", (Edit(ctx.span(value), f"{ctx.source(value)}.{word}"),)),) if same else ()
+    evidence = Evidence(f"what '{name}' is", "a module", source_of(module.parent))
+    message = f"'{name}'{release(module.parent)} is a module, and cannot be called"
+    yield Finding(ctx.span(value), message[:120], (evidence,), fixes, related(module.parent, name))
+
+
+def _of_result(node: ast.Call, value: ast.Call, ctx: Context) -> Iterator[Finding]:
+    """`title.upper()()`."""
+    parent = _lacking(value, ("__call__",), ctx)
+    if parent is not None:
+        bare = not node.args and not node.keywords
+        drop = Fix("Leave out the call", (Edit(ctx.span(node)._replace(start=ctx.span(value).end), ""),))
+        yield _finding(value, parent, "cannot be called", "'__call__'", (drop,) if bare else (), ctx)
 
 
 def _uncalled(value: ast.Attribute, ctx: Context) -> Iterator[Finding]:

@@ -152,6 +152,30 @@ _INSTEAD = {
             """,
             why="each pass adds one and takes one: the list keeps its length",
         ),
+        Good(
+            """
+            import shlex
+
+
+            def pairs(line):
+                words = shlex.split(line)
+                found = {}
+                while words:
+                    key = words.pop(0)
+                    found[key] = words.pop(0)
+                return found
+            """,
+            why="the words of one command line",
+        ),
+        Good(
+            """
+            def running(counted):
+                values = [count for _, count in counted.most_common(50)]
+                values = [sum(values[: i + 1]) for i in range(len(values))]
+                return values
+            """,
+            why="there are 50 of them",
+        ),
     ],
 )
 def linear_call_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:

@@ -25,6 +25,7 @@ from ringtrue.api import (
     Good,
     Span,
     bases_of,
+    class_marks,
     is_test_file,
     meaning,
     rule,
@@ -254,6 +255,21 @@ _STRICT = {"pyproject.toml": '[tool.pytest.ini_options]\ntestpaths = ["tests"]\n
             why="a fixture",
             given=_IN_TESTS,
         ),
+        Good(
+            """
+            import pytest
+
+            from shop import fetch
+
+
+            @pytest.mark.asyncio
+            class TestFetch:
+                async def test_fetch(self):
+                    assert await fetch("key") == 1
+            """,
+            why="the mark of the class holds for its tests",
+            given=Given(path="tests/test_shop.py", files=_STRICT),
+        ),
     ],
 )
 def uncollected_test(block: Block, ctx: Context) -> Iterator[Finding]:
@@ -346,6 +362,9 @@ def _coroutine(node: ast.AsyncFunctionDef, in_test_case: bool, ctx: Context) -> 
         if {meaning(base, ctx) for base in bases} == {"unittest.TestCase"}:
             message = "'TestCase' makes this coroutine and never runs it: 'IsolatedAsyncioTestCase' does"
             yield _finding(node, message, "the standard library", ctx)
+        return
+    members = ctx.fact(f"class {ctx.block.owner}")
+    if class_marks(ctx.block.owner, ctx) or (isinstance(members, frozenset) and "pytestmark" in members):
         return
     given = {one.arg for one in (*node.args.args, *node.args.kwonlyargs)}
     if given & _RUN_BY_OTHERS or ctx.binds("pytestmark", direct=True) or ctx.binds("pytest_plugins"):

@@ -61,6 +61,10 @@ class _Finder:
         self.looped: dict[int, frozenset[str]] = {}
         self.answering: set[int] = set()
         self.aliases: set[str] = set()
+        self.own: set[str] = set()
+        """Variables that hold the module itself."""
+        self.classes: dict[str, ast.ClassDef] = {}
+        self.members: dict[str, frozenset[str]] = {}
 
     def find(self, tree: ast.Module) -> Dynamics:
         self.tree = tree
@@ -91,6 +95,12 @@ class _Finder:
                     self.tables[name] = value
                 case ast.FunctionDef(name=name):
                     self.functions[name] = node
+                case ast.ClassDef(name=name):
+                    self.classes[name] = node
+                case ast.Assign(targets=[ast.Name(id=name)], value=value) if _is_own_module(value):
+                    if self._only_enumerates(name):
+                        self.own.add(name)
+                        self.read_only.add(id(value.value))  # type: ignore[attr-defined]  # a Subscript, just matched
                 case ast.AnnAssign(target=ast.Name(id=name), value=value) if isinstance(value, _TABLES):
                     self.tables[name] = value
 
@@ -172,6 +182,7 @@ class _Finder:
                 self._subscript(node)
             case ast.For(target=ast.Name(id=name), iter=ast.List(elts=parts) | ast.Tuple(elts=parts)):
                 self._loop(node, name, parts)
+                self._classes_looped(node, name, parts)
             case ast.For(target=ast.Name(id=name), iter=ast.Name(id=table)) if table in self.tables:
                 listed = self.tables[table]
                 if isinstance(listed, ast.List | ast.Tuple) and self._only_iterated(table):
@@ -194,7 +205,7 @@ class _Finder:
 
     def _call(self, node: ast.Call) -> None:
         for argument in [*node.args, *(word.value for word in node.keywords)]:
-            if self._is_scope(argument) and not _harmless(node) and not self._ignores_scope(node):
+            if self._is_scope(argument) and not self._only_reads(node) and not self._ignores_scope(node):
                 self.open = self.open or "names are made through globals()"
         match node.func:
             case ast.Name(id="exec") if self._exec_reaches_module(node):
@@ -220,11 +231,49 @@ class _Finder:
                 self.read_only.add(id(owner))
             case ast.Name(id="setattr") if node.args and _is_table_entry(node.args[0]):
                 self.open = self.open or "names are made by setattr()"
+            case ast.Name(id="setattr") if (members := self._enumerated(node)) is not None:
+                self.globals.update(members)
             case ast.Name(id="setattr") if _computed_on(node, self.imported):
                 assert isinstance(node.args[0], ast.Name)  # as just asked
                 self.sets.add(node.args[0].id)
             case ast.Name(id="getattr" | "hasattr") if node.args and _is_own_module(node.args[0]):
                 self.read_only.add(id(node.args[0].value))  # type: ignore[attr-defined]  # a Subscript, just matched
+
+    def _only_reads(self, node: ast.Call) -> bool:
+        """Whether the call only reads the scope it is given: `table.update(globals())` fills another table."""
+        match node.func:
+            case ast.Attribute(value=owner, attr="update"):
+                return not self._is_scope(owner)
+            case ast.Name(id="lazy_import"):  # of websockets
+                return self._aliases_read(node)
+        return _harmless(node)
+
+    def _aliases_read(self, node: ast.Call) -> bool:
+        """`lazy_import(globals(), aliases={...})` makes a `__getattr__` for the keys of literal dictionaries."""
+        read = [_keys([word.value]) for word in node.keywords if word.arg in ("aliases", "deprecated_aliases")]
+        self.lazy.update(name for names in read for name in names or ())
+        return len(read) == len(node.keywords) and len(node.args) == 1 and None not in read
+
+    def _enumerated(self, node: ast.Call) -> frozenset[str] | None:
+        """The names of `setattr(module, item.name, ...)` in a loop over the members of classes of this file."""
+        match node.args:
+            case [ast.Name(id=owner), ast.Attribute(value=ast.Name(id=item), attr="name"), _] if owner in self.own:
+                return self.members.get(item)
+        return None
+
+    def _only_enumerates(self, alias: str) -> bool:
+        """Whether the variable, which holds the module, is only given attributes by `setattr()`, named by items."""
+        used = {
+            id(node.args[0])
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "setattr"
+            and len(node.args) == 3
+            and isinstance(node.args[1], ast.Attribute)
+        }
+        names = (node for node in ast.walk(self.tree) if isinstance(node, ast.Name) and node.id == alias)
+        return bool(used) and all(id(node) in used for node in names if isinstance(node.ctx, ast.Load))
 
     def _exec_reaches_module(self, node: ast.Call) -> bool:
         """Whether what `exec` binds lands in the module: not in a dictionary of its own, nor in a function's locals."""
@@ -290,6 +339,16 @@ class _Finder:
         if len(names) == len(parts) and all(isinstance(node.ctx, ast.Load) for node in used):
             self.looped.update((id(node), names) for node in used)
 
+    def _classes_looped(self, loop: ast.For, variable: str, parts: list[ast.expr]) -> None:
+        """`for kind in (Color, Size): for item in kind:`: what `item.name` may be."""
+        classes = [self.classes.get(part.id) if isinstance(part, ast.Name) else None for part in parts]
+        bound = {name for each in classes if each is not None for name in _assigned(each)}
+        for inner in loop.body:
+            match inner:
+                case ast.For(target=ast.Name(id=item), iter=ast.Name(id=each)) if each == variable:
+                    if None not in classes:
+                        self.members[item] = frozenset(bound)
+
     def _name_written(self, written: ast.expr) -> None:
         """`globals()[...] = `: a literal name, or the variable of a loop over literal names."""
         match written:
@@ -322,6 +381,17 @@ class _Finder:
             self._module_table(node)
         elif isinstance(node.value, ast.Name) and node.value.id == "__path__" and isinstance(node.ctx, ast.Store):
             self.paths = self.paths or "the package changes '__path__'"
+
+
+def _assigned(owner: ast.ClassDef) -> set[str]:
+    """Names that the body of a class assigns."""
+    return {
+        target.id
+        for statement in owner.body
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+    }
 
 
 def _keys(arguments: list[ast.expr]) -> list[str] | None:
@@ -367,6 +437,7 @@ def _harmless(call: ast.Call) -> bool:
     """Calls that only read the scope they are given."""
     return isinstance(call.func, ast.Name) and call.func.id in (
         "dict", "list", "sorted", "set", "len", "iter", "eval", "tuple", "frozenset", "get_type_hints", "bool",
+        "__import__", "fixup_module_metadata",
     )  # fmt: skip
 
 

@@ -16,6 +16,10 @@ from ringtrue.environment.answers import Name, NameKind
 from ringtrue.environment.dynamic import Dynamics, dynamics
 from ringtrue.environment.guards import decided, is_type_checking
 from ringtrue.environment.layout import Version
+from ringtrue.environment.pieces import outline
+
+_SHORT = 4_000
+"""Shorter texts are parsed as they are."""
 
 
 @dataclass(frozen=True)
@@ -52,13 +56,24 @@ def extract(text: str, version: Version) -> Extracted:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(text)
+            tree = _parsed(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return Extracted(broken=f"cannot be parsed: {type(error).__name__}")
     try:
         return _Reader(version).read(tree)
     except RecursionError:
         return Extracted(broken="nested too deeply")
+
+
+def _parsed(text: str) -> ast.Module:
+    """The text without what says nothing of its names; the whole text where that cannot be left out."""
+    if len(text) > _SHORT:
+        short = outline(text)
+        try:
+            return ast.parse(short)
+        except SyntaxError:
+            pass
+    return ast.parse(text)
 
 
 class _Reader:

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 MOST_FILES = 4_000
 
 _CLASS = re.compile(r"^([ \t]*)class[ \t]+(\w+)[ \t]*(?:\[[^\]]*\][ \t]*)?(?:\(([^:#]*)\))?[ \t]*:", re.MULTILINE)
-_MEMBER = re.compile(
-    r"\bdef[ \t]+(\w+)|\b(?:self|cls)\.(\w+)[ \t]*(?:[:=,)]|\+=)|^[ \t]+(\w+)[ \t]*[:=]|[\"'](\w+)[\"']", re.MULTILINE
-)
+_MEMBER = re.compile(r"\bdef[ \t]+(\w+)|\b(?:self|cls)\.(\w+)[ \t]*(?:[:=,)]|\+=)|^[ \t]+(\w+)[ \t]*[:=]", re.MULTILINE)
+_QUOTED = re.compile(r"[\"'](\w+)[\"']")
+_BY_NAME = re.compile(r"setattr|__dict__|__slots__|__getattr|locals\(|vars\(")
+"""What makes attributes of names that stand in quotes."""
+_FUNCTION = re.compile(r"^(?:async[ \t]+)?def[ \t]", re.MULTILINE)
 _WORD = re.compile(r"\w+")
 
 
@@ -73,7 +75,8 @@ def _files(root: str) -> list[str]:
         return [root]
     return [
         os.path.join(folder, name)
-        for folder, folders, names in os.walk(root)
+        for folder, _, names in os.walk(root)
+        if os.path.basename(folder) not in ("tests", "test")  # nobody is handed what those make
         for name in names
         if name.endswith((".py", ".pyi"))
     ]
@@ -88,8 +91,12 @@ def _of_text(text: str) -> list[Derived]:
             if len(other[1]) <= len(match[1]):
                 end = other.start()
                 break
+        outside = _FUNCTION.search(text, match.end(), end) if not match[1] else None
+        end = outside.start() if outside is not None else end
         if match[3]:
             members = {word for groups in _MEMBER.findall(text, match.end(), end) for word in groups if word}
+            if _BY_NAME.search(text, match.end(), end):
+                members.update(_QUOTED.findall(text, match.end(), end))
             found.append(Derived(match[2], frozenset(_WORD.findall(match[3])), frozenset(members)))
     return found
 

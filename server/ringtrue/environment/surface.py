@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from ringtrue.environment import kept_names
+from ringtrue.environment.answered import closed
 from ringtrue.environment.answers import Found, ModuleNames, Name
 from ringtrue.environment.api.labels import Installation, label_of
 from ringtrue.environment.disk import Stamp, View
@@ -131,6 +132,10 @@ class _Gathering:
         reason = read.dynamics.open
         if found.name.rpartition(".")[2] in read.dynamics.sets:
             reason = reason or "names are made by setattr()"
+        known = closed(found.name, reason) if reason else None
+        if known is not None:
+            reason = None
+            gathered.update((name, Name("exported")) for name in known if name not in gathered)
         for star in read.stars:
             names, why = self._star(found, path, star.module, star.level)
             for name in names:
@@ -158,11 +163,10 @@ class _Gathering:
             self.complete = False
             return {}, f"'from {'.' * level}{module} import *' cannot be followed"
         target = self.of(answer)
-        if target.exported is not None:
-            names = {name: target.names.get(name, Name("exported")) for name in target.exported}
-        else:
-            names = {name: each for name, each in target.names.items() if not name.startswith("_")}
-        if target.exported is None and _opens_exports(answer, self.modules):
+        if target.exported is not None:  # then a star brings these, whatever else the module may make
+            return {name: target.names.get(name, Name("exported")) for name in target.exported}, None
+        names = {name: each for name, each in target.names.items() if not name.startswith("_")}
+        if _opens_exports(answer, self.modules):
             names = dict(target.names)
         return names, f"'{answer.name}' is imported by star, and {target.open}" if target.open else None
 

@@ -33,6 +33,8 @@ class Receivers:
         """How often a definition was found to depend on itself."""
         self.calls: dict[ast.Call, Any] = {}
         """What `judged_calls` found, for the rules that speak of one call."""
+        self.dated: dict[ast.AST, Any] = {}
+        """What `dated.uses` found, likewise."""
         self._known: dict[ast.AST, Paths] = {}
         self._tested: frozenset[str] | None = None
 
@@ -154,6 +156,8 @@ class Receivers:
         if isinstance(node.op, ast.Div) and left[0].startswith("pathlib."):
             return then(left, ".__truediv__()")
         right = self.of(node.right)
+        if isinstance(node.op, ast.Sub) and len(right) == 1 and all(map(_of_time, (left[0], right[0]))):
+            return then(left, ".__sub__()")
         if left == right and left[0] in ("builtins.str()", "builtins.int()", "builtins.bytes()", "builtins.float()"):
             divides = isinstance(node.op, ast.Div) and left[0] == "builtins.int()"
             power = isinstance(node.op, ast.Pow)
@@ -234,6 +238,11 @@ class Receivers:
         if self._tested is None:
             self._tested = tested(self.ctx.tree.nodes)
         return self._tested
+
+
+def _of_time(path: str) -> bool:
+    """Whether it is certain to be one of the library's own moments, dates and durations."""
+    return path.startswith("datetime.")
 
 
 def _is_class_name(name: str) -> bool:

@@ -61,21 +61,33 @@ def of_name(node: ast.Name, receivers: Receivers) -> Paths:
             return UNKNOWN
         below = parent
     block = receivers.ctx.block
-    if block.kind == "member" and not captured and _in_class_body(node, receivers):
+    if block.kind == "member" and not captured and _is_run_at_once(node, receivers):
         from ringtrue.facts import member_key
 
         if receivers.ctx.fact(member_key(block.owner, node.id)) is not None:
             return UNKNOWN
+    if _is_run_at_once(node, receivers) and _is_bound_again(node.id, receivers):
+        return UNKNOWN  # the surface tells what is bound at the end of the module
     return of_module(node.id, receivers)
 
 
-def _in_class_body(node: ast.AST, receivers: Receivers) -> bool:
+def _is_run_at_once(node: ast.AST, receivers: Receivers) -> bool:
+    """Whether `node` is part of no function, so that the module is still being run."""
     below = node
     for parent in receivers.ctx.tree.above(node):
         if isinstance(parent, (*_FUNCTIONS, ast.Lambda)) and (below is parent.body or below in _suite(parent)):
             return False
         below = parent
     return True
+
+
+def _is_bound_again(name: str, receivers: Receivers) -> bool:
+    from ringtrue.own_attributes import defined_key
+
+    bindings = receivers.ctx.bindings(name)
+    if len(bindings) > 1:
+        return any(one.kind not in ("import", "from") for one in bindings)
+    return len(bindings) == 1 and receivers.ctx.fact(defined_key(name)) not in (None, 1)
 
 
 def _suite(function: ast.AST) -> list[ast.stmt]:

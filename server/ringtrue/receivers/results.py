@@ -32,6 +32,11 @@ _BY_TEXT = frozenset(
     ("boto3.client", "boto3.resource", "boto3.Session().client", "boto3.Session().resource",
      "boto3.session.Session().client", "boto3.session.Session().resource")
 )  # fmt: skip
+# What a call gives that has not this keyword, and no more arguments by place.
+_PLAIN = {
+    "sqlite3.connect": ("factory", 5, "sqlite3.Connection()"),
+    "sqlite3.Connection().cursor": ("factory", 0, "sqlite3.Cursor()"),
+}
 _RUNS = frozenset(("asyncio.run", "anyio.from_thread.run_sync"))
 
 
@@ -49,6 +54,9 @@ def result(called: Paths, node: ast.Call, receivers: Receivers) -> Paths | None:
         )
     if name == "builtins.open" or name == "io.open":
         return _file(node)
+    if name in _PLAIN:
+        word, most, made = _PLAIN[name]
+        return UNKNOWN if None in keywords or word in keywords or len(node.args) > most else (made,)
     if name in _BY_TEXT and node.args and isinstance(node.args[0], ast.Constant):
         text = node.args[0].value
         return then(called, f'("{text}")') if isinstance(text, str) and text.replace("-", "").isalnum() else UNKNOWN

@@ -107,6 +107,38 @@ def test_keywords_that_are_looked_into_stay_open(ask: Ask) -> None:
     assert shown(ask("net.send", {"net.py": text})) == "url, ..."
 
 
+def test_a_call_that_a_decorator_may_answer_itself_is_open(ask: Ask) -> None:
+    guard = (
+        "def guard(method):\n    def wrapper(self, *args, **kwargs):\n"
+        "        if self.closed:\n            return None, 503\n"
+        "        return method(self, *args, **kwargs)\n    return wrapper\n"
+    )
+    answer = ask("shop.Shop().sell", {"shop.py": f"{guard}class Shop:\n    @guard\n    def sell(self, item): ...\n"})
+    assert isinstance(answer, Api)
+    assert answer.open == "its decorator may answer without calling it"
+
+
+def test_a_global_is_what_functions_assign_to_it(ask: Ask) -> None:
+    text = (
+        "class Session:\n    def client(self, name, region=None): ...\n"
+        "SESSION = None\n"
+        "def setup():\n    global SESSION\n    SESSION = Session()\n"
+        "def session():\n    if SESSION is None:\n        setup()\n    return SESSION\n"
+        "def client(*args, **kwargs):\n    return session().client(*args, **kwargs)\n"
+    )
+    assert shown(ask("shop.client", {"shop.py": text})) == "name, region="
+
+
+def test_keywords_whose_emptiness_alone_is_asked_for_are_followed(ask: Ask) -> None:
+    text = "def draw(size, colour=None): ...\ndef plot(n, **kw):\n    if n or kw:\n        pass\n    draw(n, **kw)\n"
+    assert shown(ask("shop.plot", {"shop.py": text})) == "n, ~colour="
+
+
+def test_a_bare_type_may_be_any_class(ask: Ask) -> None:
+    answer = ask("shop.made().registry", {"shop.py": "def made() -> type: ...\n"})
+    assert isinstance(answer, Unknown)
+
+
 def test_a_coroutine_has_no_members_of_its_result(ask: Ask) -> None:
     files = {"net.py": "class Answer:\n    text: str\nasync def fetch() -> Answer: ...\n"}
     assert isinstance(ask("net.fetch().text", files), NoSuchMember)
@@ -265,3 +297,16 @@ def test_lists_of_data_make_it_certain_for_calls_only(world: Callable[..., Envir
     assert missing.unless is not None
     assert missing.evidence == "'NDFrame' of pandas 2.2.3 has no 'summ'"
     assert isinstance(environment.api("pandas.DataFrame().swifter", "app.py"), Unknown)
+
+
+def test_a_module_that_its_package_hides_still_names_types(ask: Ask) -> None:
+    files = {
+        "shop/__init__.py": "from .cart import make as cart\nfrom .cart import Cart\n",
+        "shop/cart.py": "class Cart:\n    def total(self): ...\ndef make() -> Cart: ...\n",
+    }
+    answer = ask("shop.cart()", files)
+    assert isinstance(answer, Api)
+    assert answer.type == "shop.cart.Cart()"
+    assert isinstance(ask("shop.cart.Cart().total", files), Api)
+    assert isinstance(ask("shop.cart.Cart().totals", files), NoSuchMember)
+    assert isinstance(ask("shop.cart.Kart", files), NoSuchMember | Unknown)

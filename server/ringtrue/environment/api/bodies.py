@@ -6,6 +6,7 @@ Does not know what is called: callees are texts. Each body is walked once.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -29,13 +30,14 @@ def is_stub_body(body: list[ast.stmt]) -> bool:
 
 
 class Body:
-    """One function's body, read. `raw` is what it says of the function; `globals` and `patches` are for its module:
-    names declared global, and (owner, name or None, line) of each `setattr` on something else than its own first
-    parameter."""
+    """One function's body, read. `raw` is what it says of the function; the rest is for its module: `globals` are names
+    declared global, `values` what is assigned to them (as the module would read it), and `patches` (owner, name or
+    None, line) of each `setattr` on something else than its own first parameter."""
 
     def __init__(self, function: Function, slices: Slices) -> None:
         arguments = function.args
         self.globals: list[str] = []
+        self.values: dict[str, str] = {}
         self.patches: list[tuple[ast.expr, ast.expr, int]] = []
         self._function = function
         self._slices = slices
@@ -47,6 +49,7 @@ class Body:
         self._forwards: list[Forward] = []
         self._taken: dict[str, None] = {}
         self._leak: str | None = None
+        self._leak_args: str | None = None
         self._returned: dict[str, None] = {}
         self._bound: dict[str, list[str | None]] = {}
         self._sets: dict[str, RawSet] = {}
@@ -60,6 +63,7 @@ class Body:
 
     def _read(self) -> RawBody:
         self._walk(self._function.body)
+        self.values = self._global_values()
         annotated = self._function.returns is not None
         wanted = not annotated or self._kwargs is not None or self._args is not None
         local = [(name, values[0]) for name, values in self._bound.items() if len(values) == 1] if wanted else []
@@ -80,7 +84,19 @@ class Body:
             tuple(self._alters),
             self._changes,
             self._refuses,
+            self._leak_args,
         )
+
+    def _global_values(self) -> dict[str, str]:
+        """What is assigned to a global name, where it is one thing that no name of the function is a part of."""
+        found: dict[str, str] = {}
+        for name in self.globals:
+            text = self._bound.get(name, [None])[0]
+            root = re.match(r"\w+", text) if text is not None else None
+            own = root is not None and (root[0] in self._parameters or root[0] in self._bound)
+            if text is not None and len(self._bound[name]) == 1 and not own and not self._imports:
+                found[name] = text
+        return found
 
     def _walk(self, body: list[ast.stmt]) -> None:
         """Every node in source order, parents first; `_nested` while in a function inside."""
@@ -174,10 +190,18 @@ class Body:
                     self._taken[key] = None
 
     def _on_test(self, node: ast.If | ast.IfExp) -> None:
-        if isinstance(node.test, ast.Name):
-            self._settled.add(id(node.test))
-            if isinstance(node, ast.If) and _is(node.test, self._kwargs) and isinstance(node.body[-1], ast.Raise):
-                self._refuses = True
+        self._only_tested(node.test)
+        if isinstance(node, ast.If) and _is(node.test, self._kwargs) and isinstance(node.body[-1], ast.Raise):
+            self._refuses = True
+
+    def _only_tested(self, test: ast.expr) -> None:
+        """Names that a condition asks for being empty: `if frameless or kwargs`."""
+        parts = test.values if isinstance(test, ast.BoolOp) else [test]
+        for part in parts:
+            if isinstance(part, ast.BoolOp):
+                self._only_tested(part)
+            elif isinstance(part, ast.Name):
+                self._settled.add(id(part))
 
     def _on_not(self, node: ast.UnaryOp) -> None:
         if isinstance(node.op, ast.Not) and isinstance(node.operand, ast.Name):
@@ -188,7 +212,10 @@ class Body:
             return
         if not isinstance(node.ctx, ast.Load):
             self._changes = True
-            self._leak = self._leak or f"'{node.id}' is bound anew"
+            if node.id == self._kwargs:
+                self._leak = self._leak or f"'{node.id}' is bound anew"
+            else:
+                self._leak_args = self._leak_args or f"'{node.id}' is bound anew"
         elif node.id == self._kwargs:
             self._leak = self._leak or f"'{node.id}' is used in a way that is not followed"
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ringtrue.environment.answers import Unknown
 from ringtrue.environment.api import decorators, known, meanings, scopes
+from ringtrue.environment.api.lazily import Later
 from ringtrue.environment.api.raw import RawFunction
 from ringtrue.environment.api.reader import Cycle, Reader
 from ringtrue.environment.api.things import (
@@ -136,7 +137,7 @@ def _own_reason(found: ClassThing, reader: Reader) -> str | None:
     if found.name in known.OPEN_CLASSES:
         return known.OPEN_CLASSES[found.name]
     for text in found.raw.decorators:
-        if not harmless(text, found, known.HARMLESS_CLASS_DECORATORS, reader):
+        if text.endswith("(...)") or not harmless(text, found, known.HARMLESS_CLASS_DECORATORS, reader):
             return f"'{found.raw.name}' is decorated by '{text.partition('(')[0]}'"
     for word, text in found.raw.keywords:
         if word == "metaclass" and _makes_attributes(text, found, reader):
@@ -187,7 +188,16 @@ def patched_names(found: ClassThing, reader: Reader) -> dict[str, int]:
         if isinstance(thing, FunctionThing):
             functions = (thing.raw, *thing.raw.body.inner)
             own.update((each.name, found.raw.line) for raw in functions for each in raw.body.sets)
+        if isinstance(thing, FunctionThing) and thing.name == "matplotlib._api.define_aliases":
+            own.update((f"{head}_{name}", found.raw.line) for name in _quoted(text) for head in ("get", "set"))
     return own
+
+
+def _quoted(text: str) -> list[str]:
+    """All texts that are written in an expression."""
+    node = meanings.parsed(text)
+    parts = ast.walk(node) if node is not None else ()
+    return [each.value for each in parts if isinstance(each, ast.Constant) and isinstance(each.value, str)]
 
 
 def harmless(text: str, found: ClassThing, table: frozenset[str], reader: Reader) -> bool:
@@ -224,8 +234,9 @@ def _is_abstract(found: ClassThing, reader: Reader) -> bool:
         return True
     seen: set[str] = set()
     for each in lineage(found, reader).order:
-        for name, bindings in each.raw.members.items():
-            raw = bindings[0]
+        inner = each.raw.members
+        for name in inner.mentioning("abstract") if isinstance(inner, Later) else inner:
+            raw = inner[name][0]
             marked = isinstance(raw, RawFunction) and any(t.endswith("abstractmethod") for t in raw.decorators)
             if marked and name not in seen:
                 return True

@@ -228,7 +228,7 @@ def _model(order: tuple[ClassThing, ...], reader: Reader) -> signatures.Calls:
             continue
         if "__init__" in each.raw.members:
             return signatures.Calls(open=f"'{each.raw.name}' has its own '__init__'")
-        text = _config(each)
+        text = config(each)
         if text is None:
             return signatures.Calls(open=f"the configuration of '{each.raw.name}' is not followed")
         extra = "forbid" if "forbid" in text else "allow" if "allow" in text else extra
@@ -250,7 +250,7 @@ def _model(order: tuple[ClassThing, ...], reader: Reader) -> signatures.Calls:
     return signatures.Calls((Signature(tuple(fields.values()), open_keywords=reason),))
 
 
-def _config(found: ClassThing) -> str | None:
+def config(found: ClassThing) -> str | None:
     """What a model's configuration says, as text."""
     parts = [text for _, text in found.raw.keywords]
     bindings = found.raw.members.get("model_config")

@@ -32,6 +32,8 @@ class Made:
     reason: str | None = None
     deprecated: str | None = None
     added: tuple[str, ...] = ()
+    may_skip: bool = False
+    """Whether a wrapper may answer without calling the function."""
 
 
 _PLAIN = Made()
@@ -58,15 +60,17 @@ def _made_of(function: FunctionThing, texts: tuple[str, ...], reader: Reader) ->
     reason: str | None = None
     deprecated = function.raws[0].body.warns
     added: tuple[str, ...] = ()
+    may_skip = False
     for text in reversed(texts):
         one = _one(text, function, reader)
+        may_skip = may_skip or one.may_skip
         deprecated = deprecated or one.deprecated
         added += one.added
         if one.kind == "unknown" and kind not in ("property", "descriptor"):
             kind, reason = "unknown", one.reason
         elif one.kind != "plain" and kind != "unknown":
             kind, reason = one.kind, one.reason
-    return Made(kind, reason, deprecated, added)
+    return Made(kind, reason, deprecated, added, may_skip)
 
 
 def _one(text: str, function: FunctionThing, reader: Reader) -> Made:
@@ -143,12 +147,20 @@ def _by_reading(decorator: FunctionThing, is_called: bool, text: str) -> Made:
     outer = decorator.raw
     effects = [_effect(outer, False)] if not is_called else [_effect(outer, True)]
     if effects == [True]:
-        return Made(deprecated=_deprecates(outer))
+        return Made(may_skip=any(_skips(each) for each in _wrappers(outer)))
     return Made("unknown", f"it is decorated by '{text.partition('(')[0]}'")
 
 
-def _deprecates(raw: RawFunction) -> str | None:
-    return None
+def _wrappers(raw: RawFunction) -> list[RawFunction]:
+    """All functions inside that take anything."""
+    inner = [one for each in raw.body.inner for one in (each, *_wrappers(each))]
+    return [each for each in inner if {VARIADIC, KEYWORDS} <= {one.kind for one in each.parameters}]
+
+
+def _skips(wrapper: RawFunction) -> bool:
+    """Whether one of its answers is written out: a call that is wrong may never reach the function."""
+    nodes = (meanings.parsed(text) for text in wrapper.body.returned)
+    return any(isinstance(node, ast.Constant | ast.Tuple | ast.Dict | ast.List) for node in nodes)
 
 
 def returns_its_argument(raw: RawFunction, is_called: bool) -> bool:

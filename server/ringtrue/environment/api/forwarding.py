@@ -10,7 +10,7 @@ import ast
 from dataclasses import replace
 
 from ringtrue.environment.answers import Unknown
-from ringtrue.environment.api import meanings, scopes, signatures, steps
+from ringtrue.environment.api import known, listing, meanings, members, scopes, signatures, steps
 from ringtrue.environment.api.raw import KEYWORDS, VARIADIC, Forward, RawFunction
 from ringtrue.environment.api.reader import Cycle, Reader
 from ringtrue.environment.api.things import ClassThing, FunctionThing, Instance, NoneThing, Thing
@@ -95,6 +95,7 @@ class _Followed:
         self.open_positionals: str | None = None
         self.via: list[str] = []
         self.open_with: list[str] = []
+        self.names: str | None = None
 
     def result(self) -> Signature:
         body = self.raw.body
@@ -103,12 +104,17 @@ class _Followed:
         taken = {each.name for each in own}
         more: list[Parameter] = []
         places: list[Parameter] = []
+        ends = known.HANDED_ON.get(self.function.name)
+        if KEYWORDS in kinds and ends is not None:
+            return self._ended(own, ends)
         if KEYWORDS in kinds:
             more += [Parameter(name, "keyword", "...") for name in body.taken if name not in taken]
             self.open_keywords = body.leak
         handed_on = any(each.passes_kwargs for each in body.forwards)
         if KEYWORDS in kinds and not handed_on and not body.refuses:
             self.open_keywords = body.leak or "it takes any keyword, and does nothing with others"
+        if VARIADIC in kinds:
+            self.open_positionals = body.leak_args
         if VARIADIC in kinds and not any(each.passes_args for each in body.forwards):
             self.open_positionals = "it takes any number"
         for forward in body.forwards:
@@ -126,9 +132,41 @@ class _Followed:
             ),
             open_keywords=self.open_keywords,
             open_positionals=self.open_positionals,
+            names=self.names,
             via=tuple(dict.fromkeys(self.via)),
             open_with=tuple(dict.fromkeys(self.open_with)),
         )
+
+    def _ended(self, own: list[Parameter], ends: known.Ends) -> Signature:
+        """The signature of a function whose `**kwargs` are known to end in certain calls."""
+        more = {name: Parameter(name, "keyword", "...") for name in (*self.raw.body.taken, *ends.further)}
+        for dotted in ends.calls:
+            found = members.library_thing(dotted, self.reader)
+            for one in signatures.calls(found, self.reader, self.depth + 1).signatures if found is not None else ():
+                more.update(
+                    {each.name: _optional(each) for each in one.parameters if each.kind in ("either", "keyword")}
+                )
+        if ends.setters and not isinstance(self.function.receiver, Instance):
+            return _open(self.signature, "it depends on what it is called on", True)
+        if ends.setters and isinstance(self.function.receiver, Instance):
+            more.update((name, Parameter(name, "keyword", "...")) for name in self._setters(self.function.receiver))
+        taken = {each.name for each in own}
+        named = tuple(each for each in more.values() if each.name not in taken)
+        variadic = any(each.kind == VARIADIC for each in self.raw.parameters)
+        return replace(
+            self.signature,
+            parameters=(*own, *named),
+            open_positionals="it takes any number" if variadic else None,
+            names=ends.names,
+            via=ends.calls,
+            open_with=ends.open_with,
+        )
+
+    def _setters(self, receiver: Instance) -> set[str]:
+        """`x` for each method `set_x` of what the function is called on."""
+        found = listing.listed(receiver, self.reader)
+        names = found.names if isinstance(found, listing.Listed) else frozenset[str]()
+        return {name.removeprefix("set_") for name in names if name.startswith("set_")}
 
     def _placed(self, own: list[Parameter], places: list[Parameter]) -> tuple[Parameter, ...]:
         """Positional parameters first, then keywords."""
@@ -154,6 +192,8 @@ class _Followed:
             left = signatures.consumed(signature.parameters, forward.positionals)
             if forward.passes_kwargs:
                 self.open_keywords = self.open_keywords or signature.open_keywords
+                self.names = self.names or signature.names
+                self.open_with += signature.open_with
                 more += [
                     _optional(each)
                     for each in left
@@ -170,6 +210,8 @@ class _Followed:
         positional = [
             each for each in left if each.kind in ("positional", "either") and each.name not in forward.keywords
         ]
+        if not forward.passes_kwargs:
+            positional = [replace(each, kind="positional") for each in positional]
         whole = forward.passes_kwargs and len(self.raw.body.forwards) == 1
         places += positional if whole else [replace(each, default=each.default or "...") for each in positional]
 

@@ -6,11 +6,13 @@ Does not know anything that the text says. An entry may only make us sure where 
 from __future__ import annotations
 
 import re
-from typing import Final
+from datetime import datetime
+from typing import Final, NamedTuple
 
 COMPLETE_STUBS: Final = frozenset(
     (
         "numpy",  # its test suite compares what its stubs and its modules offer
+        "loguru",  # its stub lists every public method of the class in `_logger.py`
     )
 )
 """Distributions whose own stubs name all that is public, also of compiled modules."""
@@ -26,6 +28,20 @@ MADE_NAMES: Final = {
     "sklearn.utils._set_output._SetOutputMixin": re.compile(r"(?!)"),
     # `set_params` refuses names that `__init__` does not take
     "sklearn.base.BaseEstimator": re.compile(r"(?!)"),
+    # only `load_external_module`, which its caller calls himself, sets others
+    "redis.client.Redis": re.compile(r"(?!)"),
+    "redis.asyncio.client.Redis": re.compile(r"(?!)"),
+    # gives private attributes that the class declares
+    "pydantic._internal._model_construction.ModelMetaclass": re.compile(r"_\w+"),
+    # its three titles
+    "matplotlib.figure.FigureBase": re.compile(r"_sup\w+"),
+    # copies and replaces clauses that are there
+    "sqlalchemy.sql.traversals.HasCopyInternals": re.compile(r"(?!)"),
+    "sqlalchemy.sql.base.HasSyntaxExtensions": re.compile(r"(?!)"),
+    # keeps what its methods and properties gave, under their own names
+    "sqlalchemy.util.langhelpers.HasMemoized": re.compile(r"(?!)"),
+    # `__getattr__` hands on to a `datetime`
+    "arrow.arrow.Arrow": re.compile(rf"week|quarter|_\w+|{'|'.join(dir(datetime))}"),
     # `__getattr__` hands on to the wrapped file, and the class says so
     "tempfile._TemporaryFileWrapper": re.compile(r".*"),
 }
@@ -39,12 +55,27 @@ FOLLOWS_DATA: Final = {
     "pandas.core.base.SelectionMixin": "a column",
     "pandas.core.resample.Resampler": "a column",
     "pandas.core.window.rolling.BaseWindow": "a column",
+    # `__getattr__` tells what was removed, and raises
+    "polars.dataframe.frame.DataFrame": "a namespace that another library registers",
+    "polars.lazyframe.frame.LazyFrame": "a namespace that another library registers",
+    "polars.series.series.Series": "a namespace that another library registers",
+    "polars.expr.expr.Expr": "a namespace that another library registers",
+    # `__getattr__` gives variables, coordinates and attributes of the data
+    "xarray.core.common.AttrAccessMixin": "a variable or attribute of the data, or what another library registers",
+    # `__getattr__` gives a database or collection, and their `__call__` raises
+    "pymongo.synchronous.mongo_client.MongoClient": "a database",
+    "pymongo.synchronous.database.Database": "a collection",
+    "pymongo.synchronous.collection.Collection": "a collection",
+    "pymongo.asynchronous.mongo_client.AsyncMongoClient": "a database",
+    "pymongo.asynchronous.database.AsyncDatabase": "a collection",
+    "pymongo.asynchronous.collection.AsyncCollection": "a collection",
     # `__getattr__` gives the first tag of that name inside
     "bs4.element.Tag": "a tag",
 }
 """Classes whose `__getattr__` gives what the data holds, and nothing that is a method: what an unknown attribute is."""
 
 REGISTERED: Final = {
+    "xarray.core.common.AttrAccessMixin": frozenset(("hvplot", "interactive", "rio", "cf", "pint", "metpy", "geo")),
     # by `register_dataframe_accessor` and the like, when their libraries are imported
     "pandas.core.generic.NDFrame": frozenset(
         (
@@ -56,6 +87,10 @@ REGISTERED: Final = {
 }  # fmt: skip
 """Names that other libraries are known to register on a class."""
 
+MODELS: Final = frozenset(("pydantic.main.BaseModel",))
+"""Classes whose `__getattr__` gives private attributes that the class declares, and what a configuration that allows
+more lets in."""
+
 OPEN_CLASSES: Final = {
     "unittest.mock.NonCallableMock": "a mock has every attribute",
     "sqlalchemy.orm.decl_api.DeclarativeBase": "relationships of other models may add attributes",
@@ -65,6 +100,70 @@ OPEN_CLASSES: Final = {
     "ctypes.Union": "'_fields_' makes attributes",
 }
 """Classes that have, or are given, attributes that no text names."""
+
+
+class Ends(NamedTuple):
+    """Where the `**kwargs` of a function end: in `calls`, or as `further` keywords, or those that `names` matches;
+    `setters`: each may also name a `set_...` method of what it is called on. `open_with`: parameters that lead them
+    elsewhere when they are given."""
+
+    calls: tuple[str, ...] = ()
+    further: tuple[str, ...] = ()
+    names: str | None = None
+    setters: bool = False
+    open_with: tuple[str, ...] = ()
+
+
+_DIALECTS = (
+    "engine.default.DefaultDialect", "dialects.sqlite.base.SQLiteDialect", "dialects.postgresql.base.PGDialect",
+    "dialects.postgresql._psycopg_common._PGDialect_common_psycopg", "dialects.postgresql.psycopg2.PGDialect_psycopg2",
+    "dialects.postgresql.psycopg.PGDialect_psycopg", "dialects.postgresql.pg8000.PGDialect_pg8000",
+    "dialects.mysql.base.MySQLDialect", "dialects.mysql.mysqldb.MySQLDialect_mysqldb",
+    "dialects.oracle.base.OracleDialect", "dialects.oracle.cx_oracle.OracleDialect_cx_oracle",
+    "dialects.oracle.oracledb.OracleDialect_oracledb", "dialects.mssql.base.MSDialect",
+    "dialects.mssql.pyodbc.MSDialect_pyodbc", "dialects.mssql.pymssql.MSDialect_pymssql", "pool.Pool",
+    "pool.QueuePool", "pool.impl.QueuePool", "engine.base.Engine",
+)  # fmt: skip
+HANDED_ON: Final = {
+    # validates that names begin with that of a dialect
+    "sqlalchemy.sql.schema.Column.__init__": Ends(names=r"[^_]+_.+"),
+    # what is left goes to the dialect, the pool and the engine by the names of their parameters; others are refused
+    "sqlalchemy.engine.create.create_engine": Ends(
+        tuple(f"sqlalchemy.{each}" for each in _DIALECTS),
+        ("connect_args", "convert_unicode", "creator", "echo", "echo_pool", "enable_from_linting", "encoding",
+         "execution_options", "future", "hide_parameters", "implicit_returning", "insertmanyvalues_page_size",
+         "isolation_level", "json_deserializer", "json_serializer", "label_length", "listeners", "logging_name",
+         "max_identifier_length", "max_overflow", "module", "paramstyle", "pool", "poolclass", "pool_logging_name",
+         "pool_pre_ping", "pool_recycle", "pool_reset_on_return", "pool_size", "pool_timeout", "pool_use_lifo",
+         "pool_threadlocal", "pool_events", "plugins", "query_cache_size", "strategy", "use_insertmanyvalues",
+         "server_side_cursors", "case_sensitive", "executor", "skip_autocommit_rollback", "use_native_unicode",
+         "client_encoding", "executemany_mode", "executemany_batch_page_size", "executemany_values_page_size",
+         "use_native_hstore", "native_uuid", "native_datetime", "native_inet_types", "fast_executemany",
+         "use_setinputsizes", "dialect", "async_creator", "autocommit"),
+        r"_\w+",
+        open_with=("poolclass", "pool", "plugins", "module"),
+    ),
+    # `Figure` takes what is left, whatever the backend
+    "matplotlib.pyplot.figure": Ends(("matplotlib.figure.Figure",), open_with=("FigureClass",)),
+    # each keyword is a property, which has a setter
+    "matplotlib.artist.Artist.set": Ends(setters=True),
+    # the builder takes what is left; the rest are names of older releases
+    "bs4.BeautifulSoup.__init__": Ends(
+        ("bs4.builder.TreeBuilder", "bs4.builder._htmlparser.HTMLParserTreeBuilder",
+         "bs4.builder._lxml.LXMLTreeBuilderForXML", "bs4.builder._html5lib.HTML5TreeBuilder"),
+        ("parseOnlyThese", "fromEncoding", "convertEntities", "markupMassage", "smartQuotesTo", "selfClosingTags",
+         "isHTML"),
+        open_with=("builder",),
+    ),
+    # kept, and handed on when the server is made
+    "aiohttp.web_runner.BaseRunner.__init__": Ends(
+        ("aiohttp.web_server.Server", "aiohttp.web_protocol.RequestHandler")
+    ),
+}  # fmt: skip
+"""Functions whose `**kwargs` end in calls that their text makes elsewhere, or check by themselves."""
+
+OVERLOADS_HOLD: Final = frozenset(("_pytest.raises.raises", "_pytest.python_api.raises", "_pytest.recwarn.warns"))
+"""Functions that check their `**kwargs`, and refuse what no overload names."""
 
 OWN_CALLS: Final = frozenset(("enum.Enum", "unittest.mock.NonCallableMock", "django.db.models.base.Model"))
 """Classes whose metaclass or `__new__` answers calls in ways that no signature says."""
@@ -106,6 +205,7 @@ HARMLESS_METACLASSES: Final = frozenset(
         "typing._ProtocolMeta",
         "typing_extensions._ProtocolMeta",
         "typing.NamedTupleMeta",
+        "marshmallow.schema.SchemaMeta",  # moves fields; the rest Schema declares
         "pydantic._internal._model_construction.ModelMetaclass",  # moves fields; the rest BaseModel declares
     )
 )
@@ -131,6 +231,7 @@ HARMLESS_CLASS_DECORATORS: Final = frozenset(
         "abc.ABCMeta.register",  # returns the class
         "numpy._utils.set_module", "numpy._core.overrides.set_module", "pandas.util._decorators.set_module",
         "pandas.util._decorators.doc",
+        "matplotlib._api.define_aliases",  # adds what its text says (`classes.patched_names`)
         "django.utils.deconstruct.deconstructible",  # adds what its text says
     )
 )  # fmt: skip
@@ -166,6 +267,8 @@ HARMLESS_DECORATORS: Final = frozenset(
         "sqlalchemy.sql._elements_constructors._document_text_coercion", "sqlalchemy.orm.base._assertions",
         "sqlalchemy.orm.state_changes._StateChange.declare_states",
         "redis.utils.deprecated_args",
+        "hypothesis.strategies._internal.utils.defines_strategy", "hypothesis.strategies._internal.utils.cacheable",
+        "hypothesis.internal.reflection.proxies",
     )
 )  # fmt: skip
 """Decorators that keep the signature, by their source or documentation: a wrapper hands everything on."""

@@ -103,6 +103,8 @@ def of_type(thing: Thing, reader: Reader) -> Thing:
         case ClassThing():
             if thing.name in ("typing.Any", "builtins.object"):
                 return Unknown(f"it may be anything ('{thing.raw.name}')")
+            if thing.name == "builtins.type":
+                return Unknown("it may be any class")
             if thing.name in ("types.NoneType", "_typeshed.NoneType"):
                 return NONE
             return Instance(thing)

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from ringtrue.environment.answers import Unknown
 from ringtrue.environment.api import classes, decorators, meanings, openness, scopes
+from ringtrue.environment.api.lazily import Later
 from ringtrue.environment.api.raw import MAYBE, RawBody, RawFunction, RawValue
 from ringtrue.environment.api.reader import Reader
 from ringtrue.environment.api.things import (
@@ -65,6 +66,18 @@ def library_class(dotted: str, reader: Reader) -> ClassThing | None:
     return inner.thing if isinstance(inner, Member) and isinstance(inner.thing, ClassThing) else None
 
 
+def library_thing(dotted: str, reader: Reader) -> Thing | None:
+    """What a dotted name of an installed module, or a method of a class of it, stands for."""
+    module, _, name = dotted.rpartition(".")
+    found = reader.installed(module)
+    if found is not None:
+        inner = scopes.module_member(found, name, reader)
+        return inner.thing if isinstance(inner, Member) else None
+    owner = library_class(module, reader)
+    own = own_member(owner, name, reader) if owner is not None else None
+    return own.thing if own is not None else None
+
+
 def _of_several(things: tuple[Thing, ...], name: str, reader: Reader) -> Member | Unknown | None:
     found = [member(each, name, reader) for each in things if not isinstance(each, NoneThing)]
     unknown = next((each for each in found if isinstance(each, Unknown)), None)
@@ -106,6 +119,8 @@ def _of_instance(instance: Instance, name: str, reader: Reader) -> Member | Unkn
 
 
 def _of_class(found: ClassThing, name: str, reader: Reader) -> Member | Unknown | None:
+    if found.name == "typing.Any":
+        return Unknown("any class")
     inner = in_lineage(found, name, reader)
     if inner:
         return _read_all(inner, found, reader)
@@ -153,7 +168,7 @@ def own_member(found: ClassThing, name: str, reader: Reader) -> Member | None:
         return inner
     if isinstance(inner, Unknown):
         return Member(inner, Site(found.home, found.raw.line, "attribute", dotted_name(found.home.found, name)))
-    for line, value in attributes_set(found).get(name, ()):
+    for line, value in attributes_set(found, name).get(name, ()):
         site = Site(found.home, line, "attribute", dotted_name(found.home.found, f"{found.qualname}.{name}"))
         return Member(meanings.value_thing(value, found.home, found, reader), site)
     line_set = classes.patched_names(found, reader).get(name)
@@ -163,12 +178,12 @@ def own_member(found: ClassThing, name: str, reader: Reader) -> Member | None:
     return None
 
 
-def attributes_set(found: ClassThing) -> dict[str, list[tuple[int, RawValue]]]:
-    """Attributes that methods set on their first parameter, and those with a slot."""
+def attributes_set(found: ClassThing, only: str | None = None) -> dict[str, list[tuple[int, RawValue]]]:
+    """Attributes that methods set on their first parameter, and those with a slot; of them `only` one, if it is one."""
     made: dict[str, list[tuple[int, RawValue]]] = {
         name: [(line, RawValue(name, line, 0, None, None))] for name, line in _slots(found)
     }
-    for body in bodies(found):
+    for body in bodies(found) if only is None else bodies(found, (only,)):
         for each in body.sets:
             made.setdefault(each.name, []).append(
                 (each.line, RawValue(each.name, each.line, 0, each.annotation, _alone(each.value)))
@@ -192,8 +207,11 @@ def _alone(value: str | None) -> str | None:
     return value if value is not None and not value.isidentifier() else None
 
 
-def bodies(found: ClassThing) -> Iterator[RawBody]:
-    for bindings in found.raw.members.values():
+def bodies(found: ClassThing, words: tuple[str, ...] = ()) -> Iterator[RawBody]:
+    """What the methods do: all of them, or those that say one of `words`, and perhaps others."""
+    inner = found.raw.members
+    names = inner.mentioning(*words) if words and isinstance(inner, Later) else None
+    for bindings in inner.values() if names is None else (inner[name] for name in names):
         for each in bindings:
             if isinstance(each, RawFunction):
                 yield each.body

@@ -5,10 +5,11 @@ Does not know what the members are. None from `why_open` makes a missing member 
 
 from __future__ import annotations
 
-from ringtrue.environment.api import classes, known, members, scopes
+from ringtrue.environment.api import classes, constructors, known, members, scopes
 from ringtrue.environment.api.reader import Reader
 from ringtrue.environment.api.things import ClassThing, Instance, Several, Thing
 
+_MAKING = ("setattr", "__dict__")
 _OPENERS = ("__getattr__", "__getattribute__")
 
 
@@ -23,7 +24,17 @@ def why_open(found: ClassThing, name: str, reader: Reader) -> str | None:
     reason = next((inner for each in behind if (inner := classes.lineage(each, reader).open)), None)
     if reason:
         return reason
-    return next((why for each in (*line.order, *behind) if (why := _own_opening(each, name, reader))), None)
+    every = (*line.order, *behind)
+    return next((why for each in every if (why := _own_opening(each, name, reader) or _kept(each, found, line))), None)
+
+
+def _kept(each: ClassThing, model: ClassThing, line: classes.Lineage) -> str | None:
+    """Why a model may hold what is no field: its configuration, or one that is not read."""
+    if each.name not in known.MODELS:
+        return None
+    own = line.order[: line.order.index(each)]
+    texts = [constructors.config(one) for one in own]
+    return None if all(text is not None and "allow" not in text for text in texts) else f"'{model.raw.name}' keeps more"
 
 
 def _own_opening(found: ClassThing, name: str, reader: Reader) -> str | None:
@@ -33,7 +44,7 @@ def _own_opening(found: ClassThing, name: str, reader: Reader) -> str | None:
         return f"'{shown}' makes such attributes" if made.fullmatch(name) else None
     if name in known.REGISTERED.get(found.name, ()):
         return f"'{name}' may be registered by another library"
-    for opener in _OPENERS if found.name not in known.FOLLOWS_DATA else ():
+    for opener in _OPENERS if found.name not in known.FOLLOWS_DATA and found.name not in known.MODELS else ():
         if opener in found.raw.members and found.name != "builtins.object" and found.name != "builtins.type":
             return f"'{shown}' has '{opener}'"
     if found.home.is_stub and name.startswith("_"):
@@ -42,9 +53,9 @@ def _own_opening(found: ClassThing, name: str, reader: Reader) -> str | None:
         return f"only a stub describes '{shown}'"
     if name.startswith("__") and name.endswith("__") and name not in _PROTOCOL:
         return "special names come and go"
-    if found.name in known.FOLLOWS_DATA:
+    if found.name in known.FOLLOWS_DATA or found.name in known.MODELS:
         return None
-    reason = next((body.makes for body in members.bodies(found) if body.makes), None)
+    reason = next((body.makes for body in members.bodies(found, _MAKING) if body.makes), None)
     return f"'{shown}': {reason}" if reason else None
 
 

@@ -72,6 +72,8 @@ class RawBody(NamedTuple):
     """Whether its variadic parameters may be changed before they are handed on."""
     refuses: bool = False
     """Whether it raises an error where keywords are left that it did not take."""
+    leak_args: str | None = None
+    """Any use of its `*args` that is not followed."""
 
 
 EMPTY_BODY: Final = RawBody()

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from threading import RLock
 from typing import TypeVar, cast
 
@@ -18,6 +18,7 @@ from ringtrue.environment import stdlib
 from ringtrue.environment.answers import Found
 from ringtrue.environment.api.labels import World as World
 from ringtrue.environment.api.labels import is_typeshed, label_of
+from ringtrue.environment.api.lazily import read_lazily
 from ringtrue.environment.api.packed import packed, unpacked
 from ringtrue.environment.api.raw import ModuleApi
 from ringtrue.environment.api.reading import read
@@ -168,7 +169,9 @@ class Reader:
 
     def _read(self, path: str) -> ModuleApi:
         text = self.world.view.text(path)
-        return read(text, self.world.version) if text is not None else ModuleApi(broken="cannot be read")
+        if text is None:
+            return ModuleApi(broken="cannot be read")
+        return read_lazily(text, self.world.version) if self.is_fixed(path) else read(text, self.world.version)
 
     def _shelved(self, path: str, found: Found, stamp: Stamp | None) -> ModuleApi:
         """What a fixed file says, from the shelf of its distribution or for it."""
@@ -179,7 +182,7 @@ class Reader:
         made = shelves.get(label, unpacked)
         if made is None:
             made = self._read(path)
-            shelves.add(label, packed(made))
+            shelves.add_later(label, partial(packed, made))
         return made
 
     def found_from(self, home: Home, dotted: str) -> Found | None:
@@ -207,7 +210,7 @@ class Reader:
 def _of_typeshed(path: str, version: Version) -> ModuleApi:
     """A stub of the standard library: part of this installation of ours, and shared by all environments."""
     with open(path, encoding="utf-8") as file:
-        return read(file.read(), version)
+        return read_lazily(file.read(), version)
 
 
 def _in_typeshed(dotted: str, view: View) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import sys
 import warnings
+from typing import NamedTuple
 
 from ringtrue.environment.api.bodies import Body
 from ringtrue.environment.api.raw import (
@@ -46,17 +47,38 @@ def read(text: str, version: Version) -> ModuleApi:
 
 
 def _read_tree(tree: ast.Module, text: str, version: Version) -> ModuleApi:
-    slices = Slices(text)
-    scope = _Scope(slices, version, None)
+    parts = parts_of(tree, text, version)
+    names = dict.fromkeys((*parts.early, *parts.late))
+    bindings = {name: (*parts.early.get(name, ()), *parts.late.get(name, ())) for name in names}
+    return ModuleApi(bindings, parts.stars, parts.patches, parts.calls)
+
+
+class Parts(NamedTuple):
+    """What the statements of a module say, in their order (`early`), and what its functions bind there (`late`)."""
+
+    early: dict[str, list[RawBinding]]
+    late: dict[str, list[RawBinding]]
+    stars: tuple[tuple[str, int], ...]
+    patches: tuple[tuple[str, str | None, int], ...]
+    calls: tuple[tuple[str, tuple[str, ...], int], ...]
+
+
+def parts_of(tree: ast.Module, text: str, version: Version) -> Parts:
+    """The parts of a module whose text is parsed."""
+    scope = _Scope(Slices(text), version, None)
     scope.block(tree.body, SURE)
-    for name, line in scope.globals.items():
-        scope.bind(RawValue(name, line, MAYBE, None, None))
-    return ModuleApi(
-        {name: tuple(several) for name, several in scope.bindings.items()},
-        tuple(scope.stars),
-        tuple(scope.patches),
-        tuple(scope.calls),
-    )
+    late: dict[str, list[RawBinding]] = {
+        name: [RawValue(name, line, MAYBE, None, value)] for name, (line, value) in scope.globals.items()
+    }
+    return Parts(scope.bindings, late, tuple(scope.stars), tuple(scope.patches), tuple(scope.calls))
+
+
+def bindings_of(text: str, version: Version) -> dict[str, tuple[RawBinding, ...]]:
+    """What the statements of `text` bind. Raises SyntaxError and its like."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tree = ast.parse(text)
+    return {name: tuple(several) for name, several in parts_of(tree, text, version).early.items()}
 
 
 class _Scope:
@@ -70,7 +92,7 @@ class _Scope:
         self.stars: list[tuple[str, int]] = []
         self.patches: list[tuple[str, str | None, int]] = []
         self.calls: list[tuple[str, tuple[str, ...], int]] = []
-        self.globals: dict[str, int] = {}
+        self.globals: dict[str, tuple[int, str | None]] = {}
         self.open: str | None = None
 
     def bind(self, binding: RawBinding) -> None:
@@ -116,7 +138,10 @@ class _Scope:
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, sure: int) -> None:
         body = Body(node, self.slices)
         if self.owner is None:
-            self.globals.update((name, node.lineno) for name in body.globals)
+            for outer in body.globals:
+                value = body.values.get(outer)
+                same = outer not in self.globals or self.globals[outer][1] == value
+                self.globals[outer] = (node.lineno, value if same else None)
         for owner, name, line in body.patches:
             self._patch_inside(owner, name, line, node)
         self.bind(self._raw_function(node, sure, body.raw, 2))

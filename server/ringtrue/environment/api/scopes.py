@@ -45,7 +45,7 @@ def module_member(found: Found, name: str, reader: Reader) -> Member | Unknown |
         member = in_home(home, name, reader)
         if member is not None:
             return member
-    inner = _submodule(found, name, reader)
+    inner = submodule(found, name, reader)
     if inner is not None:
         return inner
     names = reader.world.names(found)
@@ -81,7 +81,7 @@ def _is_described(found: Found, reader: Reader) -> bool:
     return any(each.path == found.path and "__getattr__" not in each.api.bindings for each in described)
 
 
-def _submodule(found: Found, name: str, reader: Reader) -> Member | None:
+def submodule(found: Found, name: str, reader: Reader) -> Member | None:
     dotted = f"{found.name}.{name}"
     inner = reader.world.found(dotted) if found.origin == "first-party" else reader.installed(dotted)
     if inner is None:
@@ -265,9 +265,9 @@ def _imported(binding: RawImport, home: Home, reader: Reader) -> Member | Unknow
         homes = reader.homes(found)
         return module_as_member(found, homes[0] if homes else None)
     if found.path == home.path and binding.attribute in home.found.name.split("."):  # `from . import x` in itself
-        return _submodule(found, binding.attribute, reader) or Unknown("a module that imports itself")
+        return submodule(found, binding.attribute, reader) or Unknown("a module that imports itself")
     if any(each.path == home.path for each in reader.homes(found)):  # `from . import x` in a package's own file
-        inner = _submodule(found, binding.attribute, reader)
+        inner = submodule(found, binding.attribute, reader)
         if inner is not None:
             return inner
     member = module_member(found, binding.attribute, reader)

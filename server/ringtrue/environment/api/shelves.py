@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import time
 import weakref
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,6 +20,8 @@ from typing import Any, NamedTuple, TypeVar
 T = TypeVar("T")
 _ENOUGH = 60_000
 """So many bytes that nobody has written yet are worth a new file; a large file waits for a quarter of its size."""
+_AT_EXIT = 1.0
+"""So many seconds the end of a process may take; the next one reads the rest again."""
 _MOST_BYTES = 400_000_000
 """The folder's share of the user's disk; the files that were written longest ago go first."""
 
@@ -37,6 +40,7 @@ class Shelves:
     def __init__(self, folder: str) -> None:
         self.folder = folder
         self._open: dict[str, _Shelf] = {}
+        self._later: dict[Label, Callable[[], bytes]] = {}
         _all.add(self)
 
     def get(self, label: Label, unpacked: Callable[[bytes], T]) -> T | None:
@@ -50,7 +54,16 @@ class Shelves:
     def add(self, label: Label, data: bytes) -> None:
         self._shelf(label.shelf).add(label, data)
 
-    def save(self) -> None:
+    def add_later(self, label: Label, pack: Callable[[], bytes]) -> None:
+        """Adds what `pack` gives when the file is written, and not before: it may cost more than the answer."""
+        self._later[label] = pack
+
+    def save(self, seconds: float = float("inf")) -> None:
+        """Write what was added; of what was to be packed later, as much as `seconds` allow."""
+        until = time.monotonic() + seconds
+        while self._later and time.monotonic() < until:
+            label, pack = self._later.popitem()
+            self.add(label, pack())
         for shelf in self._open.values():
             shelf.save()
 
@@ -67,7 +80,7 @@ _all: weakref.WeakSet[Shelves] = weakref.WeakSet()
 @atexit.register
 def _save_all() -> None:
     for shelves in list(_all):
-        shelves.save()
+        shelves.save(_AT_EXIT)
 
 
 @lru_cache(maxsize=1)
@@ -78,6 +91,8 @@ def _format() -> str:
     for name in (
         "raw.py",
         "reading.py",
+        "lazily.py",
+        "../pieces.py",
         "bodies.py",
         "slicing.py",
         "packed.py",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ringtrue.environment.answers import Unknown
-from ringtrue.environment.api import classes, constructors, decorators, forwarding, meanings, members, scopes
+from ringtrue.environment.api import classes, constructors, decorators, forwarding, known, meanings, members, scopes
 from ringtrue.environment.api.raw import (
     EITHER,
     KEYWORD,
@@ -127,10 +127,14 @@ def _function(function: FunctionThing, reader: Reader, depth: int) -> Calls:
         return Calls(open=made.reason or "it is decorated")
     if made.kind == "property":
         return Calls(open="a property")
+    if made.may_skip:
+        return Calls(open="its decorator may answer without calling it")
     if function.raw.sure == TYPING and not function.home.is_stub and function.raw.name in ("__init__", "__new__"):
         return Calls(open="it is written for type checkers only")
     found = [_signature(raw, function, made, reader, depth) for raw in function.raws]
-    if function.implementation is not None:  # what runs; overloads are for type checkers
+    if (
+        function.implementation is not None and function.name not in known.OVERLOADS_HOLD
+    ):  # what runs; overloads are for type checkers
         real = _signature(function.implementation, function, made, reader, depth)
         if real.open_keywords or real.open_positionals:
             found = [_opened(each, real) for each in found]
@@ -138,8 +142,11 @@ def _function(function: FunctionThing, reader: Reader, depth: int) -> Calls:
             found.append(real)
     if function.home.found.origin == "stdlib":
         return Calls(tuple(found))
-    found += [each for each in _of_source(function, reader, depth) if each not in found]
-    return Calls(tuple(found))
+    source = _of_source(function, reader, depth)
+    if source is None:  # an older spelling may still be taken, beside what the stub says
+        reason = "its source is decorated"
+        return Calls(tuple(replace(each, open_keywords=reason, open_positionals=reason) for each in found))
+    return Calls((*found, *(each for each in source if each not in found)))
 
 
 def _opened(overload: Signature, real: Signature) -> Signature:
@@ -151,15 +158,18 @@ def _opened(overload: Signature, real: Signature) -> Signature:
     )
 
 
-def _of_source(function: FunctionThing, reader: Reader, depth: int) -> list[Signature]:
-    """The source's own signature beside that of a stub: stubs of other distributions may be older or newer."""
+def _of_source(function: FunctionThing, reader: Reader, depth: int) -> list[Signature] | None:
+    """The source's own signature beside that of a stub: stubs of other distributions may be older or newer. None
+    where a decorator makes something of it that is not known."""
     twin = source_of(function, reader)
     if isinstance(twin, Partial):
         return [each for each in calls(twin, reader, depth + 1).signatures if not each.open_keywords]
     if not isinstance(twin, FunctionThing):
         return []
     made = decorators.made_of(twin, reader)
-    if made.kind in ("unknown", "descriptor", "property"):
+    if made.kind == "unknown":
+        return [] if function.home.found.distribution in known.COMPLETE_STUBS else None
+    if made.kind in ("descriptor", "property"):
         return []
     found = [_signature(raw, twin, made, reader, depth) for raw in twin.raws]
     apart = "-stubs" in function.home.path.rpartition("site-packages")[2]

@@ -43,8 +43,8 @@ class Slices:
         return None if node is None else self.of(node, LONGEST_TYPE) or "..."
 
     def decorator(self, node: ast.expr) -> str:
-        """The text of a decorator; of a long one what is called."""
-        text = self.of(node)
+        """The text of a decorator; of a very long one what is called."""
+        text = self.of(node, LONGEST_TYPE)
         if text is None and isinstance(node, ast.Call):
             return f"{self.short(node.func)}(...)"
         return text or "..."

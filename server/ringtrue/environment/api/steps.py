@@ -39,6 +39,8 @@ _AWAITABLE = (
 def called(thing: Thing, reader: Reader) -> Thing:
     """What calling `thing` gives."""
     match thing:
+        case ClassThing(name="builtins.type"):
+            return Unknown("it may be any class")
         case ClassThing():
             return _made(thing, reader)
         case FunctionThing():

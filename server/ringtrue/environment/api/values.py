@@ -55,7 +55,8 @@ class Signature:
     `open_keywords` says why further keywords may be taken, `open_positionals` why further positional arguments may;
     None: exactly `parameters`. Forwarded `**kwargs` that were followed to their end are parameters like others.
     `via` names what they were forwarded to, hop by hop; `open_with` parameters that lead them elsewhere when they are
-    given. `returns` is a path (see `paths`) of what the call gives.
+    given. `names` is a pattern of further keywords that are taken. `returns` is a path (see `paths`) of what the call
+    gives.
     """
 
     parameters: tuple[Parameter, ...] = ()
@@ -65,6 +66,7 @@ class Signature:
     via: tuple[str, ...] = ()
     deprecated: str | None = None
     open_with: tuple[str, ...] = ()
+    names: str | None = None
 
     @property
     def keywords(self) -> tuple[str, ...]:

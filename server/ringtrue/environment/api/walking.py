@@ -95,10 +95,22 @@ def _one(path: paths.Path, file: str, reader: Reader) -> Member | NoSuchMember |
         if place == len(walk) and path.arguments:
             current = _with_arguments(current, path, file, reader)
         after = _step(current, step, reader)
+        if not isinstance(after, Member) and 0 < place < len(walk):
+            hidden = _hidden(path, len(path.names) - len(walk) + place, file, reader)
+            after = hidden if isinstance(hidden, Member) else after
         if not isinstance(after, Member):
             return after
         current = after
     return current
+
+
+def _hidden(path: paths.Path, place: int, file: str, reader: Reader) -> Member | NoSuchMember | Unknown | None:
+    """A name of a module that its package hides behind something else of the same name: types are named by where
+    they are defined."""
+    if path.own or path.level:
+        return None
+    found = reader.world.found(".".join(path.names[:place]), file)
+    return _step(_module(found, reader), f".{path.names[place]}", reader) if found is not None else None
 
 
 def _nowhere() -> Site:
@@ -175,6 +187,8 @@ def _step(current: Member, step: str, reader: Reader) -> Member | NoSuchMember |
         return Member(thing, _site_of(thing, current.site))
     name = step[1:]
     after = members.member(current.thing, name, reader)
+    if isinstance(current.thing, ModuleThing) and isinstance(after, Member) and _is_any(after.thing):
+        return scopes.submodule(current.thing.found, name, reader) or after  # what stands for it loads it when asked
     if after is not None:
         return after
     parent = described(current, reader)
@@ -183,6 +197,10 @@ def _step(current: Member, step: str, reader: Reader) -> Member | NoSuchMember |
     near = tuple(sorted(known))
     unless = openness.unless(current.thing, reader)
     return NoSuchMember(parent, name, near, f"{_shown(current, parent)} has no '{name}'", unless)
+
+
+def _is_any(thing: Thing) -> bool:
+    return isinstance(thing, Unknown) and thing.reason.startswith("it may be anything")
 
 
 def _instance_site(site: Site) -> Site:
