@@ -271,6 +271,9 @@ def relationship_mismatch(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if word == "join" and isinstance(node.func, ast.Attribute) and len(node.args) == 1 and not node.keywords:
         yield from _of_join(node, node.func, ctx)
         return
+    if word == "ForeignKey" and ctx.block.kind == "statement" and _in_table(node, ctx):
+        yield from _of_key(node, ctx)
+        return
     if word not in _RELATIONS or ctx.block.kind != "member":
         return
     name = _assigned(node, ctx)
@@ -282,12 +285,18 @@ def relationship_mismatch(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         if field is not None and field.relation:
             yield from _of_django(node, owner, field, ctx)
     elif word == "ForeignKey":
-        yield from _of_key(node, owner, ctx)
+        if _is_own(owner):
+            yield from _of_key(node, ctx)
     elif (found := owner.by_name.get(name)) is not None and found.kind == "relationship":
         yield from _of_relationship(node, owner, found, ctx)
 
 
 _RELATIONS = ("relationship", "Relationship", "ForeignKey", "OneToOneField", "ManyToManyField")
+
+
+def _in_table(node: ast.Call, ctx: Context) -> bool:
+    """Whether it is part of a `Table(...)`, beside models of the project."""
+    return any(isinstance(above, ast.Call) and last_name(above.func) == "Table" for above in ctx.tree.above(node))
 
 
 def _assigned(node: ast.Call, ctx: Context) -> str:
@@ -335,7 +344,7 @@ def _twin(node: ast.Constant, owner: Model, field: Field, target: Model, ctx: Co
 
 
 def _unknown_class(node: ast.Call, owner: Model, field: Field, ctx: Context) -> Iterator[Finding]:
-    first = node.args[0] if node.args else None
+    first = node.args[0] if node.args else _annotated(node, field, ctx)
     if not isinstance(first, ast.Constant) or not isinstance(first.value, str) or not first.value.isidentifier():
         return
     near = ctx.ask_here("orm-near", first.value)
@@ -344,6 +353,13 @@ def _unknown_class(node: ast.Call, owner: Model, field: Field, ctx: Context) -> 
         fixes = tuple(Fix(f"Use '{one}'", (Edit(Span(*span), f'"{one}"'),)) for one in near)
         said = f"no model of the project is called '{first.value}'"
         yield Finding(span, said, (Evidence(first.value, "no such class", "the project's models"),), fixes)
+
+
+def _annotated(node: ast.Call, field: Field, ctx: Context) -> ast.expr | None:
+    """`"Comment"` of `Mapped[list["Comment"]]`."""
+    parent = ctx.tree.parents.get(node)
+    parts = ast.walk(parent.annotation) if isinstance(parent, ast.AnnAssign) else ()
+    return next((one for one in parts if isinstance(one, ast.Constant) and one.value == field.wanted), None)
 
 
 def _is_own(owner: Model) -> bool:
@@ -423,14 +439,14 @@ def _keys(owner: Model, target: Model) -> list[str]:
     ]  # fmt: skip
 
 
-def _of_key(node: ast.Call, owner: Model, ctx: Context) -> Iterator[Finding]:
+def _of_key(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     """`ForeignKey("users.id")`, whose table or column nobody declares."""
     first = node.args[0] if node.args else None
     if not isinstance(first, ast.Constant) or not isinstance(first.value, str) or first.value.count(".") != 1:
         return
     table, column = first.value.split(".")
     near = ctx.ask_here("orm-table", table, column)
-    if near is None or not _is_own(owner):
+    if near is None:
         return
     span = ctx.span(first)
     said = (

@@ -16,7 +16,7 @@ MENTIONS = re.compile(r"\.commit\(")
 _SESSION = re.compile(r"(?:^|[._])(?:session|db|connection|conn)(?:\(\))?$")
 _WRITES = re.compile(r"\s*(?:insert|update|delete|replace)\b", re.IGNORECASE)
 _ENDING = frozenset(("commit", "begin", "begin_nested", "atomic", "transaction", "rollback", "flush"))
-_FEWEST = 2
+_FEWEST = 1  # of the others
 
 
 @dataclass(frozen=True)

@@ -306,8 +306,11 @@ def _reverse(
     targets = [base.node.name for base in lineage.classes]
     if around.is_user(lineage, one.key):
         targets.append(USERS)
+    beside = (
+        pointers(Class(node, one.module) for node in one.module.classes.values()) if not _is_own(one, around) else []
+    )
     for target in targets:
-        for pointer in around.pointing(target):
+        for pointer in (*around.pointing(target), *(other for other in beside if other.target == target)):
             if pointer.name.endswith("+"):
                 continue
             if pointer.abstract or "%(" in pointer.name + pointer.query:

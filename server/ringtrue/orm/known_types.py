@@ -25,8 +25,17 @@ def type_of(node: ast.expr, ctx: Context) -> str:
     return type_at(paths[0], ctx) if len(paths) == 1 else ""
 
 
+# What a maker makes by default, however little is known of the library.
+_MADE = {
+    "sqlalchemy.orm.sessionmaker()()": "sqlalchemy.orm.Session",
+    "sqlalchemy.ext.asyncio.async_sessionmaker()()": "sqlalchemy.ext.asyncio.AsyncSession",
+}
+
+
 def type_at(path: str, ctx: Context) -> str:
     """The class of what stands at the end of a path."""
+    if path in _MADE:
+        return _MADE[path]
     bare = path.removesuffix("()").removesuffix("&").removesuffix("()")
     word = bare.rpartition(".")[2]
     if path.endswith("()") and "(" not in path[:-2] and path[0] not in ".:" and word[:1].isupper():

@@ -124,7 +124,7 @@ def mapped_model(one: Class, lineage: Lineage, orm: Orm, around: Around) -> Mode
         added = around.set_on(base.node.name)
         attributes |= added
         opened = opened or (f"'setattr' adds names to '{base.node.name}'" if "" in added else None)
-        for back in around.backs(base.node.name):
+        for back in (*around.backs(base.node.name), *_beside(base)):
             if not back.name or "%(" in back.name:
                 opened = opened or f"'{back.owner}' adds a relation to it"
             made = Field(back.name, "backref", "many", reverse=True, stored=False, wanted=back.owner)
@@ -137,6 +137,14 @@ def mapped_model(one: Class, lineage: Lineage, orm: Orm, around: Around) -> Mode
         "__init__" in members or "__new__" in members, "save" in members, table, _is_abstract(one, orm, members),
         tuple(base.key for base in lineage.classes[1:]),
     )  # fmt: skip
+
+
+def _beside(one: Class) -> list[Back]:
+    """What the classes of a library's own module give to one of them."""
+    if "-packages" not in one.module.path:
+        return []
+    every = backs(Class(node, one.module) for node in one.module.classes.values())
+    return [back for back in every if back.target == one.node.name]
 
 
 def _pointed_at(fields: Iterable[Field]) -> frozenset[str]:
