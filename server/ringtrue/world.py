@@ -472,6 +472,7 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "depended": _web("depended"),
     "mentioned": _web("mentioned"),
     "unlisted-apps": _web("unlisted_apps"),
+    "loaded-with-application": _web("loaded_with_application"),
     "set-on-request": _web("set_on_request"),
     "hides-names": _web("hides_names"),
     "drawn": lambda world: _web("drawn_of")(world, _schema(world)),

@@ -48,6 +48,8 @@ def test_covers(earlier: str, later: str, syntax: Syntax, expected: bool) -> Non
 def test_a_regular_expression_covers_what_it_matches() -> None:
     assert covers((r"^a/(?P<x>[^/.]+)/$", "regex"), ("a/feed/", "django"))
     assert not covers((r"^a/(?P<x>\d+)/$", "regex"), ("a/feed/", "django"))
+    assert covers(("a/", "django"), ("^a/$", "regex"))
+    assert not covers(("a/", "django"), ("^a/", "regex")), "it matches whatever follows as well"
 
 
 def test_samples_match_their_own_path() -> None:

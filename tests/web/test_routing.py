@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from ringtrue.environment.world import Environment
+from ringtrue.text import apply_edits
 from ringtrue.web.lookups import routed, shadowed, unincluded, unlisted_apps, web_of
 
 Make = Callable[..., Environment]
@@ -175,6 +177,37 @@ def test_a_router_that_is_handed_on_is_not_left_out(project: Make) -> None:
     assert unincluded(found, two, "router") is not None
     found = project(**files, **{"extra.py": "from routes import two\nimport fastapi\nregister(two)\n"})
     assert unincluded(found, two, "router") is None
+
+
+@pytest.mark.parametrize(
+    ("main", "after"),
+    [
+        (
+            "from fastapi import FastAPI\nfrom routes import one\napp = FastAPI()\napp.include_router(one.router)\n",
+            "from fastapi import FastAPI\nfrom routes import two, one\napp = FastAPI()\n"
+            "app.include_router(one.router)\n"
+            "app.include_router(two.router)\n",
+        ),
+        (
+            "from fastapi import FastAPI\nfrom routes import one, two\napp = FastAPI()\nfor each in (one,):\n"
+            "    app.include_router(each.router)\n",
+            "from fastapi import FastAPI\nfrom routes import one, two\napp = FastAPI()\nfor each in (two, one,):\n"
+            "    app.include_router(each.router)\n",
+        ),
+        (
+            "from fastapi import FastAPI\nfrom routes import one\napp = FastAPI()\n"
+            "app.include_router(one.router, prefix='/one')\n",
+            None,
+        ),
+    ],
+)
+def test_a_router_is_included_as_the_one_beside_it(project: Make, main: str, after: str | None) -> None:
+    part = "from fastapi import APIRouter\nrouter = APIRouter()\n@router.get('/')\ndef home(): ...\n"
+    found = project(**{"main.py": main, "routes/__init__.py": "", "routes/one.py": part, "routes/two.py": part})
+    left = unincluded(found, str(Path(found.folder, "routes/two.py")), "router")
+    assert left is not None
+    assert left.place.path == str(Path(found.folder, "main.py"))
+    assert (apply_edits(main, left.edits) if left.edits else None) == after
 
 
 def test_open_buffers_win(project: Make) -> None:

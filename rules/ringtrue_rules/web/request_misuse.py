@@ -225,6 +225,40 @@ _MODELS = frozenset(("pydantic.BaseModel", "pydantic.main.BaseModel", "sqlmodel.
                 },
             ),
         ),
+        Bad(
+            """
+            from flask import current_app
+
+            ROUNDS = current_app.config["ROUNDS"]
+            #        ^^^^^^^^^^^^^^^^^^ 'current_app' as the module is loaded: there is none outside a request, RuntimeError
+            """,
+            given=Given(
+                path="shop/signing.py",
+                files={
+                    "shop/__init__.py": "",
+                    "shop/users.py": "from shop import signing\n",
+                    "shop/app.py": "from flask import Flask\nfrom shop.users import signing\napp = Flask('x')\n",
+                },
+            ),
+        ),
+        Good(
+            """
+            from flask import current_app
+
+            ROUNDS = current_app.config["ROUNDS"]
+            """,
+            why="it may be imported late, when there is an application",
+            given=Given(
+                path="shop/signing.py",
+                files={
+                    "shop/__init__.py": "",
+                    "shop/app.py": (
+                        "from flask import Flask\napp = Flask('x')\n\n\ndef start():\n    with app.app_context():\n"
+                        "        import shop.signing\n"
+                    ),
+                },
+            ),
+        ),
         Good(
             """
             from flask import request
@@ -295,6 +329,8 @@ def _outside(node: ast.Attribute, name: str, ctx: Context) -> Iterator[Finding]:
     inside = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.GeneratorExp, ast.With, ast.Try)
     if any(isinstance(one, inside) for one in ctx.tree.above(node)) or in_test_or_example(ctx):
         return
+    if name != "request" and ctx.ask_here("loaded-with-application") is not True:
+        return  # an application may be there by the time it is imported
     said = f"'{name}' as the module is loaded: there is none outside a request, RuntimeError"
     yield Finding(ctx.span(node), said, (_evidence("flask.request"),))
 

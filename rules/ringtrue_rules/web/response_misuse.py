@@ -28,9 +28,13 @@ from ringtrue.api import (
     async_call,
     bound_value,
     dotted,
+    falls_off,
     framework_of,
     hands_on,
+    is_status,
     own_returns,
+    plain_kind,
+    rows_of,
     rule,
 )
 
@@ -42,20 +46,16 @@ _EXCEPTIONS = {
     "rest_framework.exceptions.NotAuthenticated": "django", "rest_framework.exceptions.APIException": "django",
     "rest_framework.exceptions.AuthenticationFailed": "django",
 }  # fmt: skip
-_RESPONSES = frozenset(
-    (
-        "fastapi.responses.JSONResponse", "fastapi.Response", "fastapi.responses.Response", "flask.jsonify",
-        "fastapi.responses.PlainTextResponse", "fastapi.responses.RedirectResponse", "starlette.responses.JSONResponse",
-        "starlette.responses.Response", "starlette.responses.PlainTextResponse", "flask.make_response", "flask.Response",
-        "django.http.HttpResponse", "django.http.JsonResponse", "django.http.HttpResponseNotFound",
-        "django.http.HttpResponseBadRequest", "django.http.HttpResponseForbidden", "rest_framework.response.Response",
-        "aiohttp.web.json_response", "aiohttp.web.Response",
-    )
-)  # fmt: skip
+_RESPONSES = frozenset((
+    "fastapi.responses.JSONResponse", "fastapi.Response", "fastapi.responses.Response", "flask.jsonify",
+    "fastapi.responses.PlainTextResponse", "fastapi.responses.RedirectResponse", "starlette.responses.JSONResponse",
+    "starlette.responses.Response", "starlette.responses.PlainTextResponse", "flask.make_response", "flask.Response",
+    "django.http.HttpResponse", "django.http.JsonResponse", "django.http.HttpResponseNotFound",
+    "django.http.HttpResponseBadRequest", "django.http.HttpResponseForbidden", "rest_framework.response.Response",
+    "aiohttp.web.json_response", "aiohttp.web.Response",
+))  # fmt: skip
 _JSON = frozenset(("flask.jsonify", "django.http.JsonResponse", "aiohttp.web.json_response"))
 _SERIALIZER = re.compile(r"(?:^|\.)(?:get_serializer|[A-Z]\w*Serializer)$")
-_QUERY_ENDS = frozenset(("all", "filter", "exclude", "order_by", "select_related", "prefetch_related", "distinct"))
-_ROW_ENDS = frozenset(("get", "first", "last", "latest", "earliest", "create"))
 
 
 @rule(
@@ -363,16 +363,6 @@ _ROW_ENDS = frozenset(("get", "first", "last", "latest", "earliest", "create"))
         ),
         Good(
             """
-            from django.http import JsonResponse
-
-
-            def names(request):
-                return JsonResponse({"names": list(rows())})
-            """,
-            why="a dictionary is what it takes",
-        ),
-        Good(
-            """
             from rest_framework.response import Response
 
             from .models import Article
@@ -430,7 +420,7 @@ _NAMES = {"flask": "Flask", "django": "Django", "aiohttp": "aiohttp", "fastapi":
 
 def _nothing(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
     """A handler that ends without ever returning anything."""
-    if not _falls_off(node.body) or any(isinstance(one, ast.Yield | ast.YieldFrom) for one in ast.walk(node)):
+    if not falls_off(node.body) or any(isinstance(one, ast.Yield | ast.YieldFrom) for one in ast.walk(node)):
         return
     if all(isinstance(one, ast.Expr | ast.Pass) and not _is_call(one) for one in node.body):
         return  # a stub, and no mistake of this kind
@@ -452,20 +442,6 @@ def _nothing(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iter
 def _is_call(node: ast.stmt) -> bool:
     value = node.value if isinstance(node, ast.Expr) else None
     return isinstance(value, ast.Call | ast.Await)
-
-
-def _falls_off(body: list[ast.stmt]) -> bool:
-    match body[-1]:
-        case ast.Return() | ast.Raise() | ast.While() | ast.For() | ast.AsyncFor() | ast.Match():
-            return False
-        case ast.If(body=then, orelse=other):
-            return _falls_off(then) and (not other or _falls_off(other))
-        case ast.With(body=inner) | ast.AsyncWith(body=inner) | ast.Try(body=inner):
-            return _falls_off(inner)
-        case ast.Expr(value=ast.Call(func=func)):
-            return dotted(func).rpartition(".")[2] not in ("abort", "exit", "_exit", "fail")
-        case _:
-            return True
 
 
 def _exception(node: ast.Return, value: ast.expr, framework: str, ctx: Context) -> Iterator[Finding]:
@@ -497,7 +473,7 @@ def _of_value(
         yield from _pair(value, framework, evidence, ctx)
     elif framework == "flask" and isinstance(value, ast.Dict):
         yield from _sets(value, "Flask", ctx)
-    elif framework in ("django", "aiohttp") and (what := _plain(value)) and not _may_be_others(framework, ctx):
+    elif framework in ("django", "aiohttp") and (what := plain_kind(value)) and not _may_be_others(framework, ctx):
         named = "Django" if framework == "django" else "aiohttp"
         said = f"{what} is returned, where {named} needs a response object"
         yield Finding(ctx.span(value), said, evidence, _wrapped(value, framework, ctx))
@@ -527,7 +503,7 @@ def _row(node: ast.FunctionDef | ast.AsyncFunctionDef, framework: str, ctx: Cont
 
 def _pair(value: ast.Tuple, framework: str, evidence: tuple[Evidence, ...], ctx: Context) -> Iterator[Finding]:
     body, status = value.elts
-    if framework == "fastapi" and _is_status(status) and not _is_status(body):
+    if framework == "fastapi" and is_status(status) and not is_status(body):
         fixes: tuple[Fix, ...] = ()
         if isinstance(body, ast.Dict | ast.List):
             text = f"JSONResponse({ctx.source(body)}, status_code={ctx.source(status)})"
@@ -539,36 +515,10 @@ def _pair(value: ast.Tuple, framework: str, evidence: tuple[Evidence, ...], ctx:
                 ),
             )
         yield Finding(ctx.span(value), "FastAPI sends this pair as a list, with status 200", evidence, fixes)
-    elif framework == "flask" and _is_status(body) and not _is_status(status):
+    elif framework == "flask" and is_status(body) and not is_status(status):
         swapped = f"{ctx.source(status)}, {ctx.source(body)}"
         fix = Fix("Swap them", (Edit(Span(ctx.span(body).start, ctx.span(status).end), swapped),))
         yield Finding(ctx.span(value), "Flask takes the body first, then the status", evidence, (fix,))
-
-
-def _is_status(node: ast.expr) -> bool:
-    match node:
-        case ast.Constant(value=int(number)) if not isinstance(number, bool):
-            return 100 <= number < 600
-        case ast.Attribute(attr=attr):
-            return attr.startswith("HTTP_") and attr[5:8].isdigit()
-        case _:
-            return False
-
-
-def _plain(value: ast.expr) -> str:
-    match value:
-        case ast.Dict() | ast.DictComp():
-            return "a dictionary"
-        case ast.List() | ast.ListComp():
-            return "a list"
-        case ast.Constant(value=str()) | ast.JoinedStr():
-            return "a text"
-        case ast.Constant(value=None):
-            return "None"
-        case ast.Tuple():
-            return "a tuple"
-        case _:
-            return ""
 
 
 def _may_be_others(framework: str, ctx: Context) -> bool:
@@ -624,7 +574,7 @@ def _unsendable(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         return
     values = given.values if isinstance(given, ast.Dict) else [given]
     for value in values:
-        model = _rows_of(value)
+        model = rows_of(value)
         if model:
             evidence = Evidence("what is sent", f"rows of '{model}'", "the call")
             said = f"'{name}' cannot turn rows of '{model}' into JSON without a serializer"
@@ -642,20 +592,3 @@ def _sets(given: ast.expr, name: str, ctx: Context) -> Iterator[Finding]:
             fix = Fix("Make it a list", (Edit(Span(start, start), "sorted("), Edit(Span(end, end), ")")))
             evidence = Evidence("what is sent", "a set", "the call")
             yield Finding(ctx.span(value), f"{name} cannot turn a set into JSON: TypeError", (evidence,), (fix,))
-
-
-def _rows_of(node: ast.expr) -> str:
-    """`Article` of `Article.objects.filter(...)`, where nothing makes plain values of the rows."""
-    last = node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
-    if last not in _QUERY_ENDS | _ROW_ENDS:
-        return ""
-    inner: ast.expr = node
-    while isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
-        if inner.func.attr in ("values", "values_list", "aggregate", "annotate", "count", "raw", "dates"):
-            return ""
-        inner = inner.func.value
-    match inner:
-        case ast.Attribute(attr="objects", value=ast.Name(id=name)):
-            return name
-        case _:
-            return ""

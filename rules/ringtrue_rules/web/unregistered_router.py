@@ -18,6 +18,7 @@ from ringtrue.api import (
     Context,
     Edit,
     Evidence,
+    FileEdit,
     Finding,
     Fix,
     Given,
@@ -258,7 +259,10 @@ def _left_out(name: str, value: ast.expr, ctx: Context) -> Iterator[Finding]:
         evidence = Evidence("who includes it", "nothing in the project mentions it", "the project's files")
         related = Related(f"'{left.other}' is included here", left.place.path, left.place.line)
         said = f"no application includes '{name}': '{left.application.name}' includes '{left.other}', but not this one"
-        yield Finding(ctx.span(value), said, (evidence,), (), (related,))
+        fixes: tuple[Fix, ...] = ()
+        if left.edits:
+            fixes = (Fix(f"Include it beside '{left.other}'", elsewhere=(FileEdit(left.place.path, left.edits),)),)
+        yield Finding(ctx.span(value), said, (evidence,), fixes, (related,))
 
 
 def _config_name(value: ast.Constant, ctx: Context) -> Iterator[Finding]:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from ringtrue.text import Edit
+from ringtrue.web.including import including
 from ringtrue.web.makers import APPLICATIONS, EVERY, PARTS
 from ringtrue.web.routing import Routing
 from ringtrue.web.values import File, Imported, Include, Place, Target
@@ -26,6 +28,8 @@ class Left:
     application: Target
     place: Place
     other: str
+    edits: tuple[Edit, ...] = ()
+    """What includes it in the file of `place`, where that can be told."""
 
 
 def left_out(routing: Routing, path: str, name: str) -> Left | None:
@@ -41,7 +45,12 @@ def left_out(routing: Routing, path: str, name: str) -> Left | None:
         return None
     if _may_be_used(routing, file, name) or any(one.loads for one in routing.project.files.values()):
         return None
-    return _application(routing, path, EVERY[made.kind])
+    left = _application(routing, path, EVERY[made.kind])
+    if left is None:
+        return None
+    includes = [one for at, one in routing.registered(left.application) if isinstance(one, Include)]
+    beside = next(one for one in includes if one.line == left.place.line and one.target == left.other)
+    return replace(left, edits=including(routing.project, left.place.path, beside, path, name))
 
 
 def _patterns_left_out(routing: Routing, file: File) -> Left | None:

@@ -17,7 +17,8 @@ from ringtrue.environment.world import Environment
 from ringtrue.schema.values import Schema
 from ringtrue.web.django_apps import Unlisted, unlisted
 from ringtrue.web.drawn import Drawn, drawn
-from ringtrue.web.included import Left, left_out
+from ringtrue.web.included import Left, is_others, left_out
+from ringtrue.web.makers import APPLICATIONS, EVERY
 from ringtrue.web.model_names import model_names
 from ringtrue.web.project import Kept, Project
 from ringtrue.web.reached import Reached, reached_by
@@ -230,3 +231,28 @@ def hides_names(environment: Environment, file: str, name: str) -> str | None:
 def drawn_of(environment: Environment, schema: Schema | None) -> Drawn:
     """Routes and models, to be shown."""
     return drawn(web_of(environment).routing, schema, _is_linear(environment))
+
+
+def loaded_with_application(environment: Environment, file: str) -> bool:
+    """Whether a file that makes a Flask application imports `file` before it does so, by itself or through others."""
+    web = web_of(environment)
+    project = web.project
+    makers = [
+        one
+        for one in project.files.values()
+        if any(EVERY[made.kind] == "flask" and made.kind in APPLICATIONS for made in one.made)
+        and not is_others(web.routing, one.path)
+    ]
+    waiting, seen = [one.path for one in makers], set[str]()
+    while waiting:
+        path = waiting.pop()
+        own = project.file(path) if path not in seen else None
+        seen.add(path)
+        for one in own.at_once if own is not None else ():
+            inner = ".".join(part for part in (one.module, one.member) if part)
+            for module in (project.module(path, one.level, one.module), project.module(path, one.level, inner)):
+                if module == file:
+                    return True
+                if module is not None:
+                    waiting.append(module)
+    return False

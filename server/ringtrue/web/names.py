@@ -44,6 +44,17 @@ def imports_of(every: list[ast.AST]) -> tuple[dict[str, Imported], tuple[Importe
     return found, tuple(stars)
 
 
+def imported_at_once(tree: ast.Module) -> tuple[Imported, ...]:
+    """What the statements of the module itself import."""
+    found: list[Imported] = []
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            found += [Imported(0, one.name) for one in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            found += [Imported(node.level, node.module or "", one.name) for one in node.names]
+    return tuple(found)
+
+
 def full_name(node: ast.AST, imported: dict[str, Imported]) -> str:
     """`fastapi.APIRouter` for `APIRouter`, `fastapi.APIRouter`; the empty string for what is not imported by a full
     name."""

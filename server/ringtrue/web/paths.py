@@ -56,8 +56,9 @@ class Variable:
 @lru_cache(maxsize=4096)
 def parts(path: str, syntax: Syntax) -> tuple[str | Variable, ...] | None:
     """The path's own text and its variables, in order; None where it cannot be read."""
-    if syntax == "regex":
-        return None if re.search(r"[\\\[\](){}.*+?|]", path) else (path.removeprefix("^").removesuffix("$"),)
+    if syntax == "regex":  # without its end it matches more than it says
+        plain = path.removeprefix("^").removesuffix("$")
+        return (plain,) if path.endswith("$") and not re.search(r"[\\\[\](){}.*+?|^$]", plain) else None
     found: list[str | Variable] = []
     at = 0
     for match in _PARTS[syntax].finditer(path):

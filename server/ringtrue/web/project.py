@@ -49,6 +49,10 @@ class Project:
             if found is not None:
                 self.files[path] = found
 
+    def text(self, path: str) -> str | None:
+        """The text of a file, an open buffer's if there is one."""
+        return self._texts.text(path)
+
     def file(self, path: str) -> File | None:
         """What the file at `path` says, whether or not it mentions a framework."""
         return self.files.get(path) or self._read(path, mentioning=False)

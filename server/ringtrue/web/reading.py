@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Iterator
 
 from ringtrue.expressions import dotted
-from ringtrue.web.names import FunctionNode, class_of, function_of, imports_of, strings_of, words_of
+from ringtrue.web.names import FunctionNode, class_of, function_of, imported_at_once, imports_of, strings_of, words_of
 from ringtrue.web.registrations import Registrations
 from ringtrue.web.values import File
 
@@ -44,6 +44,7 @@ def file_of(path: str, text: str) -> File | None:
         path,
         imported,
         stars,
+        imported_at_once(tree),
         tuple(found.made),
         tuple(found.routes),
         tuple(found.includes),

@@ -153,6 +153,8 @@ class File:
     path: str
     imported: dict[str, Imported] = field(default_factory=dict)
     stars: tuple[Imported, ...] = ()
+    at_once: tuple[Imported, ...] = ()
+    """What is imported as the file itself is."""
     made: tuple[Made, ...] = ()
     routes: tuple[Route, ...] = ()
     includes: tuple[Include, ...] = ()
