@@ -32,7 +32,7 @@ def article_list(rows: Sequence[Article], reader: User | None) -> list[dict[str,
         .where(favorites.c.article_id.in_(ids))
         .group_by(favorites.c.article_id)
     )
-    counts = dict(get_session().execute(counted).tuples().all())
+    counts = dict(get_session().execute(counted).all())
     liked = _liked_by(reader, ids)
     followed = followed_by(reader, [row.author_id for row in rows])
     return [

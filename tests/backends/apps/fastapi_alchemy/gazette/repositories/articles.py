@@ -110,7 +110,7 @@ class ArticleRepository:
             .where(favorites.c.article_id.in_(list(articles)))
             .group_by(favorites.c.article_id)
         )
-        return dict((await self.session.execute(query)).tuples().all())
+        return dict((await self.session.execute(query)).all())
 
     async def favorited_by(self, reader: User | None, articles: Iterable[int]) -> set[int]:
         """Those of `articles` that the reader likes."""
