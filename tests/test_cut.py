@@ -89,6 +89,7 @@ WHOLE = {
     "form feeds": "x = 1\n\f\nclass A:\n    y = 1\n\f\n    z = 2\n\f    w = 3\n\fdef f(): pass\n\f\f@d\nclass B:\n  x = 1\n",
     "form feeds anywhere": "class A:\n\f    x = 1\n    \fy = 2\n \f \fz = 3\nclass B:\n \f x = 1\n y = 2\n",
     "backslashes before statements": "class A:\n    x = 1\n\\\n    y = 2\n    \\\nz = 3\n\\\nw = 4\n\\\n\\\nv = 5\n",
+    "a backslash before a form feed": "class A:\n    def m(self):\n        pass\n\\\r\x0cdef f(): pass\n\\\n \x0c@d\ndef g(): pass\n",
     "comments that end with a backslash": "# a \\\nx = 1\nclass A:\n    y = 1\n    # b \\\n    z = 1\n# c \\\nw = 1\n",
     "line separators in strings": "x = 'a\u2028b\x0bc\x85d'\ny = '''\u2029\nz'''\n",
     "names that are not in normal form": "ﬁ = 1\nclass \u210c(ﬁ):\n    ﬀ = ﬁ\n",

@@ -250,3 +250,14 @@ def test_a_chunk_that_stands_twice_hears_when_one_of_them_goes() -> None:
     after = check(snapshot(edited, rules), before)
     assert messages(after) == messages(check(snapshot(edited, rules)))
     assert [message for _, message in messages(after)] == ["1"]
+
+
+def test_definitions_typed_in_a_hurry_are_compared_in_the_pause() -> None:
+    rules = RuleSet((defined.__ringtrue__,))  # type: ignore[attr-defined]  # set by the decorator
+    analysis = check(snapshot("b = a\na = 1\n", rules))
+    for text in ("b = a\na = 1\na", "b = a\na = 1\na = 2\n", "b = a\na = 1\na = 2\nc = 3\n"):
+        analysis = check(replace(snapshot(text, rules), typing=True), analysis)
+        assert messages(analysis)[0] == (4, "1")
+    settled = check(snapshot("b = a\na = 1\na = 2\nc = 3\n", rules), analysis)
+    assert messages(settled) == [(4, "2")]
+    assert not settled.owed

@@ -6,12 +6,13 @@ Does not know what a rule makes of it. Every doubt makes it nothing: a name is a
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ringtrue.context import Context
 from ringtrue.environment.answers import Found, Missing, Unknown
-from ringtrue.facts import ELSEWHERE, ON_PATH, SCRIPT, makes_key, outside_key
+from ringtrue.facts import ELSEWHERE, FOLDERS, INSTALLS, ON_PATH, SCRIPT, makes_key, outside_key
 from ringtrue.import_statements import Wanted, may_fail
 from ringtrue.requirement_lookups import on_index
 from ringtrue.rule import Edit, Evidence, Fix
@@ -112,7 +113,7 @@ def absent_package(wanted: Wanted, ctx: Context) -> AbsentPackage | None:
     if not declared and ctx.ask("unread-dependencies", name):
         return None
     project = on_index(name, ctx)
-    if project is None:
+    if project is None or _installs(ctx, name, *providers):
         return None
     assert isinstance(answer, Missing | Unknown)
     if not providers and not old and ctx.ask("namespace-known", name):
@@ -122,11 +123,27 @@ def absent_package(wanted: Wanted, ctx: Context) -> AbsentPackage | None:
     return AbsentPackage(name, prefix, answer.reason, providers, project, gives, possible, old)
 
 
+def _installs(ctx: Context, *names: str) -> bool:
+    """Whether the module itself installs one of the projects, or something that cannot be told, before it goes on."""
+    told = ctx.fact(INSTALLS)
+    words = [word.strip("'\"\\") for word in told if isinstance(word, str)] if isinstance(told, tuple) else []
+    own = {_PROJECT.match(word)[0].lower().replace("_", "-") for word in words if _PROJECT.match(word)}  # type: ignore[index]  # it matches
+    unknown = any(word.startswith(("-r", "--requirement", ".", "git+", "http", "{", "$", "/")) for word in words)
+    return unknown or not own.isdisjoint(name.lower().replace("_", "-") for name in names)
+
+
+_PROJECT = re.compile(r"[A-Za-z0-9][\w.-]*(?<![.-])")
+
+
 def _may_lie_elsewhere(ctx: Context) -> bool:
     """Whether the module puts folders on its import path that nobody has looked into."""
     on_path = ctx.fact(ON_PATH)
     named = on_path if isinstance(on_path, tuple) else ()
-    return ctx.fact(ELSEWHERE) is not None or any(ctx.fact(outside_key(name)) is not None for name in named)
+    if ctx.fact(ELSEWHERE) is not None or any(ctx.fact(outside_key(name)) is not None for name in named):
+        return True
+    folders = ctx.fact(FOLDERS)
+    # One that is not here is in the repository that the file was taken from.
+    return isinstance(folders, tuple) and not all(ctx.ask_here("has-folder", path) for path in folders)
 
 
 def may_be_anothers(found: Found, ctx: Context) -> bool:
@@ -141,7 +158,12 @@ def _only_unlooked(answer: object) -> bool:
 
 
 def _providers(wanted: Wanted, ctx: Context) -> tuple[str, ...]:
-    """Who gives the most that can be told: `google.cloud.storage` before all that share `google.cloud`."""
+    """Who gives the most that can be told: `google.cloud.storage` before all that share `google.cloud`.
+
+    The project of a package's own name comes before one that puts a part of its own into the package.
+    """
+    if wanted.top in (ctx.ask("providers", wanted.top) or ())[:1]:
+        return (wanted.top,)
     if isinstance(wanted.node, ast.ImportFrom):
         for alias in wanted.node.names:
             if inside := ctx.ask("providers", f"{wanted.dotted}.{alias.name}"):

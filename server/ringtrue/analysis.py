@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from ringtrue.context import PENDING, Question, Record, World
+from ringtrue.context import Question, Record, World
 from ringtrue.definitions import is_definition
 from ringtrue.facts import Facts, Key
-from ringtrue.module_edits import module_edits
+from ringtrue.module_edits import module_edits, moved_above
 from ringtrue.rule import Finding, Fix
 from ringtrue.ruleset import RuleSet
-from ringtrue.syntax import Block, Syntax
+from ringtrue.syntax import Block, Chunk, Syntax
 from ringtrue.text import Change, Edit, Span
 
 
@@ -77,13 +77,11 @@ class Result:
 
     @classmethod
     def of(cls, kept: tuple[Kept, ...]) -> Result:
-        keys = frozenset[Key]().union(*(one.record.facts for one in kept))
-        asked = (item for one in kept for item in one.record.world.items())
-        pending = frozenset(question for question, answer in asked if answer is PENDING)
-        definitions = frozenset(filter(is_definition, keys))
-        return cls(
-            kept, keys, definitions, pending, any(one.findings for one in kept), all(one.complete for one in kept)
-        )
+        keys = frozenset[Key]().union(*[one.record.facts for one in kept])
+        pending = frozenset([question for one in kept for question in one.record.open])
+        definitions = frozenset([key for key in keys if is_definition(key)])
+        speaks = any(one.findings for one in kept)
+        return cls(kept, keys, definitions, pending, speaks, all(one.complete for one in kept))
 
 
 UNRUN = Result((), frozenset(), frozenset(), frozenset(), False, False)
@@ -152,6 +150,8 @@ class Analysis:
     silenced: frozenset[str] | None
     """Rules that a comment silences in the whole file; None: every rule."""
     work: Work
+    owed: frozenset[Chunk] = frozenset()
+    """The chunks that went or came while somebody typed: what they define is compared in the pause."""
 
     @cached_property
     def placed(self) -> tuple[Placed, ...]:
@@ -179,15 +179,19 @@ class Analysis:
     def in_document(self, finding: Finding, start: int) -> Finding:
         """`finding` of the block at `start`, with every edit of its fixes in characters from the document's start."""
         moved = move(finding, start)
-        if not any(fix.imports or fix.renames for fix in moved.fixes):
+        if not any(fix.imports or fix.renames or fix.above for fix in moved.fixes):
             return moved
-        return replace(moved, fixes=tuple(self._whole_fix(fix) for fix in moved.fixes))
+        return replace(moved, fixes=tuple(self._whole_fix(fix, start) for fix in moved.fixes))
 
-    def _whole_fix(self, fix: Fix) -> Fix:
-        beyond = module_edits(fix.imports, fix.renames, self.syntax)
+    def _whole_fix(self, fix: Fix, start: int) -> Fix:
+        part, at = self.syntax.part_at(start)
+        beyond = [_moved(edit, at) for edit in module_edits(fix.imports, (), part)]
+        beyond += module_edits((), fix.renames, self.syntax)
+        if fix.above:
+            beyond += moved_above(start, fix.above, self.syntax)
         taken = {edit.span for edit in fix.edits}
         edits = (*fix.edits, *(edit for edit in beyond if edit.span not in taken))
-        return replace(fix, edits=edits, imports=(), renames=())
+        return replace(fix, edits=edits, imports=(), renames=(), above="")
 
     @property
     def damage(self) -> tuple[Span, ...]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ringtrue.absent_packages import OF_PYTHON_2, AbsentPackage, absent_package, may_be_anothers, replacement
 from ringtrue.builtin_names import BUILTINS, CLASS_BODY, came_with
 from ringtrue.context import Context
+from ringtrue.dated.asked import is_dated
 from ringtrue.declared.model import CondaPackage, Declared, PythonLimit
 from ringtrue.environment.answers import Absent, Crash, Found, Missing, Present, Unknown
 from ringtrue.expressions import dotted, is_pure, mentions, names_in, same, tests_above
@@ -54,16 +55,34 @@ if TYPE_CHECKING:
     from ringtrue.calls import Misfit, misfits
     from ringtrue.commands import status_matters
     from ringtrue.composed import Hole, composed
-    from ringtrue.coroutines import async_call, fate, fate_of_name, in_async_function
-    from ringtrue.coroutines import is_generator as is_async_generator
+    from ringtrue.coroutines import (
+        async_call,
+        fate,
+        fate_of_name,
+        in_async_function,
+    )
+    from ringtrue.coroutines import (
+        is_generator as is_async_generator,
+    )
     from ringtrue.cost.assignments import Assigned
     from ringtrue.cost.block import BlockCost
     from ringtrue.cost.loops import Repetition
     from ringtrue.cost.patterns import ambiguous_repeat
     from ringtrue.cost.tables import group_of
+    from ringtrue.dated.configured import configured_uses
+    from ringtrue.dated.early import early
+    from ringtrue.dated.gone import gone
+    from ringtrue.dated.gone_sayings import finding_of_gone as gone_finding
+    from ringtrue.dated.gone_sayings import finding_of_remembered as remembered_finding
+    from ringtrue.dated.hosted import retired_model
+    from ringtrue.dated.packages import incompatible, successor
+    from ringtrue.dated.remembered import remembered
+    from ringtrue.dated.sayings import finding_of as dated_finding
+    from ringtrue.dated.uses import uses as dated_uses
+    from ringtrue.dated.warned import warned
     from ringtrue.environment.api.values import Api, Members, NoSuchMember, Parameter, Place, Signature
     from ringtrue.examples.reading import is_placed
-    from ringtrue.examples.tested import Tested, tested, tested_assert
+    from ringtrue.examples.tested import Tested, tested, tested_assert, tested_beside, tested_with
     from ringtrue.excuses import excused
     from ringtrue.flow import Definition, Flow, Loop
     from ringtrue.foreign import foreign_read
@@ -72,6 +91,13 @@ if TYPE_CHECKING:
     from ringtrue.judged_calls import called_name, is_overridable, is_sure, judged_call, keyword_meant, literal_meant
     from ringtrue.lacking import is_set_elsewhere, lack, lacks_special
     from ringtrue.meant import meant
+    from ringtrue.orm.asking import Query, class_of, instance_of, model_at, model_of, query_of
+    from ringtrue.orm.commits import writes
+    from ringtrue.orm.known_types import type_of
+    from ringtrue.orm.lookups import Wrong, wrong_in_path
+    from ringtrue.orm.named import Named, constructed, entity_of, named_in
+    from ringtrue.orm.statements import Statement, column_of, executed, loaders_in, mapped, relation_of, statement_of
+    from ringtrue.orm.values import Field, Model, PlainClass
     from ringtrue.outcomes import (
         Claim,
         catches_everything,
@@ -89,16 +115,29 @@ if TYPE_CHECKING:
     )
     from ringtrue.own_attributes import lacks, may_be_told
     from ringtrue.purpose import in_test, in_test_or_example
+    from ringtrue.schema.names import Fault
+    from ringtrue.schema.placeholders import Placeholder, placeholders, quoted_placeholders
     from ringtrue.schema.plan import Scan
     from ringtrue.schema.values import Lookup
     from ringtrue.secret_texts import is_example, is_placeholder, looks_chosen, looks_random, provider_of
     from ringtrue.sequences import is_left_alone, is_sequence, length_offset
+    from ringtrue.sql_calls import (
+        DIALECTS,
+        SqlCall,
+        driver_of,
+        looks_like_sql,
+        module_texts,
+        only_driver,
+        place_of,
+        sql_call,
+        whole_text,
+    )
     from ringtrue.suites import suite_of
     from ringtrue.taint.block import Arrival
     from ringtrue.taint.model import Origin, Trace
     from ringtrue.testing.asserting import judgement, of_call
     from ringtrue.testing.assertions import Assertion, assertions_in, assertions_of
-    from ringtrue.testing.collected import Trial, bases_of, is_test_case, meaning, trial_of
+    from ringtrue.testing.collected import Trial, bases_of, class_marks, is_test_case, meaning, trial_of
     from ringtrue.testing.constants import constant_of, never_runs
     from ringtrue.testing.deeds import TESTS, count_key, expected_key, judging
     from ringtrue.testing.definitions import Definition as Defined
@@ -107,6 +146,13 @@ if TYPE_CHECKING:
     from ringtrue.testing.mocks import is_mock, makes_mock, root_of
     from ringtrue.testing.never_none import never_none
     from ringtrue.testing.places import is_test_file, serves_tests
+    from ringtrue.web.django_apps import Unlisted
+    from ringtrue.web.handlers import framework_of, hands_on, own_returns, passed_before, reached_here
+    from ringtrue.web.included import Left
+    from ringtrue.web.reached import Reached
+    from ringtrue.web.shadows import Shadow
+    from ringtrue.web.values import Class as WebClass
+    from ringtrue.web.values import Function as WebFunction
 
 _LATER = {
     "Api": "ringtrue.environment.api.values",
@@ -116,29 +162,46 @@ _LATER = {
     "BlockCost": "ringtrue.cost.block",
     "Claim": "ringtrue.outcomes",
     "Comment": "ringtrue.block_comments",
+    "DIALECTS": "ringtrue.sql_calls",
     "Defined": "ringtrue.testing.definitions:Definition",
     "Definition": "ringtrue.flow",
     "FOREIGN_MEMBERS": "ringtrue.foreign_names",
     "FOREIGN_NAMES": "ringtrue.foreign_names",
+    "Fault": "ringtrue.schema.names",
+    "Field": "ringtrue.orm.values",
     "Flow": "ringtrue.flow",
     "Foreign": "ringtrue.foreign_names",
     "Hole": "ringtrue.composed",
+    "Left": "ringtrue.web.included",
     "Lookup": "ringtrue.schema.values",
     "Loop": "ringtrue.flow",
     "MOCK_ASSERTIONS": "ringtrue.testing.mocks:ASSERTIONS",
     "Members": "ringtrue.environment.api.values",
     "Misfit": "ringtrue.calls",
+    "Model": "ringtrue.orm.values",
+    "Named": "ringtrue.orm.named",
     "NoSuchMember": "ringtrue.environment.api.values",
     "Origin": "ringtrue.taint.model",
     "Parameter": "ringtrue.environment.api.values",
     "Place": "ringtrue.environment.api.values",
+    "Placeholder": "ringtrue.schema.placeholders",
+    "PlainClass": "ringtrue.orm.values",
+    "Query": "ringtrue.orm.asking",
+    "Reached": "ringtrue.web.reached",
     "Repetition": "ringtrue.cost.loops",
     "Scan": "ringtrue.schema.plan",
+    "Shadow": "ringtrue.web.shadows",
     "Signature": "ringtrue.environment.api.values",
+    "SqlCall": "ringtrue.sql_calls",
+    "Statement": "ringtrue.orm.statements",
     "TESTS": "ringtrue.testing.deeds",
     "Tested": "ringtrue.examples.tested",
     "Trace": "ringtrue.taint.model",
     "Trial": "ringtrue.testing.collected",
+    "Unlisted": "ringtrue.web.django_apps",
+    "WebClass": "ringtrue.web.values:Class",
+    "WebFunction": "ringtrue.web.values:Function",
+    "Wrong": "ringtrue.orm.lookups",
     "ambiguous_repeat": "ringtrue.cost.patterns",
     "annotated_type": "ringtrue.builtin_types",
     "assertions_in": "ringtrue.testing.assertions",
@@ -152,23 +215,40 @@ _LATER = {
     "catches_everything": "ringtrue.outcomes",
     "caught_names": "ringtrue.outcomes",
     "claim_of": "ringtrue.outcomes",
+    "class_marks": "ringtrue.testing.collected",
+    "class_of": "ringtrue.orm.asking",
+    "column_of": "ringtrue.orm.statements",
     "comments_of": "ringtrue.block_comments",
     "composed": "ringtrue.composed",
     "computed": "ringtrue.arithmetic",
+    "configured_uses": "ringtrue.dated.configured",
     "constant_of": "ringtrue.testing.constants",
+    "constructed": "ringtrue.orm.named",
     "count_key": "ringtrue.testing.deeds",
+    "dated_finding": "ringtrue.dated.sayings:finding_of",
+    "dated_uses": "ringtrue.dated.uses:uses",
+    "driver_of": "ringtrue.sql_calls",
+    "early": "ringtrue.dated.early",
+    "entity_of": "ringtrue.orm.named",
     "excused": "ringtrue.excuses",
+    "executed": "ringtrue.orm.statements",
     "expected_key": "ringtrue.testing.deeds",
     "fate": "ringtrue.coroutines",
     "fate_of_name": "ringtrue.coroutines",
     "foreign_read": "ringtrue.foreign",
+    "framework_of": "ringtrue.web.handlers",
     "given": "ringtrue.bound_values",
+    "gone": "ringtrue.dated.gone",
+    "gone_finding": "ringtrue.dated.gone_sayings:finding_of_gone",
     "group_of": "ringtrue.cost.tables",
+    "hands_on": "ringtrue.web.handlers",
     "held_tests": "ringtrue.held_tests",
     "in_async_function": "ringtrue.coroutines",
     "in_test": "ringtrue.purpose",
     "in_test_or_example": "ringtrue.purpose",
     "in_tests": "ringtrue.outcomes",
+    "incompatible": "ringtrue.dated.packages",
+    "instance_of": "ringtrue.orm.asking",
     "is_async_generator": "ringtrue.coroutines:is_generator",
     "is_example": "ringtrue.secret_texts",
     "is_left_alone": "ringtrue.sequences",
@@ -198,38 +278,68 @@ _LATER = {
     "last_name": "ringtrue.bound_values",
     "length_offset": "ringtrue.sequences",
     "literal_meant": "ringtrue.judged_calls",
+    "loaders_in": "ringtrue.orm.statements",
     "looks_chosen": "ringtrue.secret_texts",
+    "looks_like_sql": "ringtrue.sql_calls",
     "looks_random": "ringtrue.secret_texts",
     "makes_mock": "ringtrue.testing.mocks",
+    "mapped": "ringtrue.orm.statements",
     "may_be_told": "ringtrue.own_attributes",
     "meaning": "ringtrue.testing.collected",
     "meant": "ringtrue.meant",
     "message_of": "ringtrue.outcomes",
     "misfits": "ringtrue.calls",
+    "model_at": "ringtrue.orm.asking",
+    "model_of": "ringtrue.orm.asking",
+    "module_texts": "ringtrue.sql_calls",
+    "named_in": "ringtrue.orm.named",
     "never_none": "ringtrue.testing.never_none",
     "never_runs": "ringtrue.testing.constants",
     "of_call": "ringtrue.testing.asserting",
+    "only_driver": "ringtrue.sql_calls",
+    "own_returns": "ringtrue.web.handlers",
     "parsed_definition": "ringtrue.testing.definitions",
+    "passed_before": "ringtrue.web.handlers",
+    "place_of": "ringtrue.sql_calls",
+    "placeholders": "ringtrue.schema.placeholders",
     "provider_of": "ringtrue.secret_texts",
+    "query_of": "ringtrue.orm.asking",
+    "quoted_placeholders": "ringtrue.schema.placeholders",
+    "reached_here": "ringtrue.web.handlers",
     "related": "ringtrue.api_findings",
+    "relation_of": "ringtrue.orm.statements",
     "release": "ringtrue.api_findings",
+    "remembered": "ringtrue.dated.remembered",
+    "remembered_finding": "ringtrue.dated.gone_sayings:finding_of_remembered",
+    "retired_model": "ringtrue.dated.hosted",
     "root_of": "ringtrue.testing.mocks",
     "serves_tests": "ringtrue.testing.places",
     "shown_type": "ringtrue.api_findings",
     "source_of": "ringtrue.api_findings",
     "speaks_of": "ringtrue.outcomes",
+    "sql_call": "ringtrue.sql_calls",
+    "statement_of": "ringtrue.orm.statements",
     "status_matters": "ringtrue.commands",
+    "successor": "ringtrue.dated.packages",
     "suite_of": "ringtrue.suites",
     "tested": "ringtrue.examples.tested",
     "tested_assert": "ringtrue.examples.tested",
+    "tested_beside": "ringtrue.examples.tested",
+    "tested_with": "ringtrue.examples.tested",
     "text_of": "ringtrue.outcomes",
     "trial_of": "ringtrue.testing.collected",
+    "type_of": "ringtrue.orm.known_types",
+    "warned": "ringtrue.dated.warned",
+    "whole_text": "ringtrue.sql_calls",
+    "writes": "ringtrue.orm.commits",
+    "wrong_in_path": "ringtrue.orm.lookups",
 }
 """Where the names live that are imported on first use; behind a colon, what they are called there."""
 
 __all__ = [
     "BUILTINS",
     "CLASS_BODY",
+    "DIALECTS",
     "FOREIGN_MEMBERS",
     "FOREIGN_NAMES",
     "MOCK_ASSERTIONS",
@@ -259,6 +369,8 @@ __all__ = [
     "Details",
     "Edit",
     "Evidence",
+    "Fault",
+    "Field",
     "FileEdit",
     "Finding",
     "Fix",
@@ -268,33 +380,47 @@ __all__ = [
     "Given",
     "Good",
     "Hole",
+    "Left",
     "Listed",
     "Lookup",
     "Loop",
     "Members",
     "Misfit",
     "Missing",
+    "Model",
+    "Named",
     "NoSuchMember",
     "Origin",
     "Parameter",
     "Place",
+    "Placeholder",
+    "PlainClass",
     "Present",
     "PythonLimit",
+    "Query",
+    "Reached",
     "Related",
     "Release",
     "Released",
     "Repetition",
     "Scan",
     "Severity",
+    "Shadow",
     "Signature",
     "Span",
+    "SqlCall",
+    "Statement",
     "Step",
     "Tested",
     "Trace",
     "Trial",
     "Unavailable",
     "Unknown",
+    "Unlisted",
     "Wanted",
+    "WebClass",
+    "WebFunction",
+    "Wrong",
     "absent_package",
     "ambiguous_repeat",
     "annotated_type",
@@ -310,26 +436,44 @@ __all__ = [
     "catches_everything",
     "caught_names",
     "claim_of",
+    "class_marks",
+    "class_of",
+    "column_of",
     "comments_of",
     "composed",
     "computed",
+    "configured_uses",
     "constant_of",
+    "constructed",
     "count_key",
+    "dated_finding",
+    "dated_uses",
     "dotted",
+    "driver_of",
+    "early",
     "edits_between",
+    "entity_of",
     "excused",
+    "executed",
     "expected_key",
     "fate",
     "fate_of_name",
     "foreign_read",
+    "framework_of",
     "given",
+    "gone",
+    "gone_finding",
     "group_of",
+    "hands_on",
     "held_tests",
     "in_async_function",
     "in_test",
     "in_test_or_example",
     "in_tests",
+    "incompatible",
+    "instance_of",
     "is_async_generator",
+    "is_dated",
     "is_development_file",
     "is_example",
     "is_left_alone",
@@ -362,9 +506,12 @@ __all__ = [
     "last_name",
     "length_offset",
     "literal_meant",
+    "loaders_in",
     "looks_chosen",
+    "looks_like_sql",
     "looks_random",
     "makes_mock",
+    "mapped",
     "may_be_anothers",
     "may_be_told",
     "may_fail",
@@ -373,7 +520,11 @@ __all__ = [
     "mentions",
     "message_of",
     "misfits",
+    "model_at",
+    "model_of",
+    "module_texts",
     "named_evidence",
+    "named_in",
     "names_in",
     "nearest",
     "nearest_version",
@@ -382,12 +533,24 @@ __all__ = [
     "not_from_index",
     "of_call",
     "on_index",
+    "only_driver",
+    "own_returns",
     "parsed_definition",
+    "passed_before",
+    "place_of",
+    "placeholders",
     "provider_of",
     "qualified",
+    "query_of",
+    "quoted_placeholders",
+    "reached_here",
     "related",
+    "relation_of",
     "release",
+    "remembered",
+    "remembered_finding",
     "replacement",
+    "retired_model",
     "root_of",
     "rule",
     "same",
@@ -395,15 +558,25 @@ __all__ = [
     "shown_type",
     "source_of",
     "speaks_of",
+    "sql_call",
+    "statement_of",
     "status_matters",
+    "successor",
     "suite_of",
     "tested",
     "tested_assert",
+    "tested_beside",
+    "tested_with",
     "tests_above",
     "text_of",
     "trial_of",
+    "type_of",
     "wanted_modules",
     "wanted_name",
+    "warned",
+    "whole_text",
+    "writes",
+    "wrong_in_path",
 ]
 
 

@@ -92,6 +92,11 @@ class Record:
         self.facts: dict[Key, Answer | None] = {}
         self.world: dict[Question, Any] = {}
 
+    @property
+    def open(self) -> list[Question]:
+        """The questions that are not answered yet."""
+        return [question for question, answer in self.world.items() if answer is PENDING]
+
     def holds(self, module: Module, changed: frozenset[Key]) -> bool:
         """Whether the module still gives the same answers, of which only those to `changed` keys can differ."""
         return all(module.answer(key) == self.facts[key] for key in changed & self.facts.keys())
@@ -199,6 +204,12 @@ class Context:
 
             self._taint = BlockTaint(self)
         return self._taint
+
+    def close(self) -> None:
+        """The rules have run. A finding that makes fixes later keeps its context alive, but not the world and the other
+        chunks of that moment, which would pile up while somebody types."""
+        self._world = Nothing()
+        self._module = Module(self._module.facts, Definitions(()))
 
     def within(self, block: Block) -> Context:
         """The same door for another block of the module: what is asked there is recorded here."""

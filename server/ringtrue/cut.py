@@ -27,10 +27,10 @@ warnings.filterwarnings("ignore", module=re.escape(FILE_NAME))
 # A form feed in the white space of a line sets the column back to 0.
 _FEEDS = r"(?:[ \t\f]{0,8}\f)?"
 # Backslashes that end a line before any content: what follows in column 0 stands in the column of the first of them.
-_CONTINUED = r"(?:\\(?:\r\n|\r|\n)){0,2}"
+_CONTINUED = rf"(?:(?:\\(?:\r\n|\r|\n)){{1,2}}{_FEEDS})?"
 _CONTENT = rf"{_CONTINUED}[^ \t\f\r\n#)\]}}\\]"
 # The longest continuing keyword and the character behind it decide whether a line is a border, with what may precede.
-_LOOK_AHEAD = len("finally") + 1 + 9 + 6
+_LOOK_AHEAD = len("finally") + 1 + 9 + 6 + 9
 # Each join is one more parse. Only decorators whose brackets hold column-0 text need more than one.
 _MAX_JOINS = 16
 _CLASS = re.compile(r"class\b")

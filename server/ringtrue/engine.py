@@ -39,7 +39,9 @@ def check(snapshot: Snapshot, before: Analysis | None = None, stop: Callable[[],
     shared = _Shared.of(before, syntax)
     facts = _facts(syntax, before, shared, snapshot.typing)
     module = Module(facts, Definitions(syntax.chunks))
-    reuse = _Reuse.of(before, snapshot, module, _redefined(before, syntax, shared))
+    owed = _owed(before, syntax, shared)
+    redefined = frozenset[Key]() if snapshot.typing else _redefined(before, syntax, shared, owed)
+    reuse = _Reuse.of(before, snapshot, module, redefined)
     fresh = _Fresh(snapshot, module, reuse, stop)
     try:
         results = _results(syntax, reuse, shared, fresh)
@@ -50,7 +52,9 @@ def check(snapshot: Snapshot, before: Analysis | None = None, stop: Callable[[],
         raise
     whole = _whole(snapshot, syntax, module, reuse)
     parsed = 0 if before is not None and syntax is before.syntax else syntax.parses
-    return Analysis(snapshot, syntax, facts, results, whole, _silenced(snapshot, syntax), Work(parsed, fresh.run))
+    work = Work(parsed, fresh.run)
+    unread = owed if snapshot.typing else frozenset[Chunk]()
+    return Analysis(snapshot, syntax, facts, results, whole, _silenced(snapshot, syntax), work, unread)
 
 
 class _Shared(NamedTuple):
@@ -156,6 +160,10 @@ def _results(syntax: Syntax, reuse: _Reuse, shared: _Shared, fresh: _Fresh) -> R
 def _syntax(snapshot: Snapshot, before: Analysis | None) -> Syntax:
     if not is_python(snapshot.path):
         return _NOT_PYTHON
+    if snapshot.path.endswith(".ipynb"):
+        from ringtrue.notebook.joined import joined  # on first use: most sessions see no notebook
+
+        return joined(snapshot.text, before.syntax if before is not None else None)
     if before is None:
         return parse(snapshot.text)
     return reparse(before.syntax, before.snapshot.text, snapshot.text, snapshot.change)
@@ -163,7 +171,7 @@ def _syntax(snapshot: Snapshot, before: Analysis | None) -> Syntax:
 
 def is_python(path: str) -> bool:
     """Whether the file at `path` holds Python; any other document only declares what a project needs."""
-    return path.endswith((".py", ".pyi", ".pyw")) or "." not in path.rpartition("/")[2]
+    return path.endswith((".py", ".pyi", ".pyw", ".ipynb")) or "." not in path.rpartition("/")[2]
 
 
 def _facts(syntax: Syntax, before: Analysis | None, shared: _Shared, typing: bool) -> Facts:
@@ -174,8 +182,8 @@ def _facts(syntax: Syntax, before: Analysis | None, shared: _Shared, typing: boo
     chunks = syntax.chunks
     if before is None:
         return Facts(module_answers(chunks), {} if typing else module_later(chunks), typing)
-    kept, old = before.facts, before.syntax.chunks
-    gone, come = old[shared.head : len(old) - shared.tail], chunks[shared.head : len(chunks) - shared.tail]
+    kept = before.facts
+    gone, come = _exchanged(before.syntax, syntax, shared)
     same = _say_the_same(gone, come, chunk_answers, module_answers)
     answers = kept.answers if same else module_answers(chunks)
     if typing:
@@ -201,20 +209,33 @@ def _say_the_same(
     return not (gone or come) or joined(gone) == joined(come)
 
 
-def _redefined(before: Analysis | None, syntax: Syntax, shared: _Shared) -> frozenset[Key]:
-    """Those of the definitions that blocks which are kept have read and the edit may have changed."""
+def _owed(before: Analysis | None, syntax: Syntax, shared: _Shared) -> frozenset[Chunk]:
+    """The chunks that went or came since definitions were last compared; none where no kept result has read any."""
     if before is None or not before.results.reading:
         return frozenset()
-    old, new = before.syntax.chunks, syntax.chunks
-    last = len(old) - shared.tail
-    gone, come = old[shared.head : last], new[shared.head : len(new) - shared.tail]
-    names = frozenset[str]().union(*map(defined_names, (*gone, *come)))
+    gone, come = _exchanged(before.syntax, syntax, shared)
+    return before.owed.union(gone, come)
+
+
+def _redefined(before: Analysis | None, syntax: Syntax, shared: _Shared, owed: frozenset[Chunk]) -> frozenset[Key]:
+    """Those of the definitions that blocks which are kept have read and the `owed` chunks may have changed."""
+    if before is None or not owed:
+        return frozenset()
+    names = frozenset[str]().union(*map(defined_names, owed))
+    gone, come = _exchanged(before.syntax, syntax, shared)
     # The same chunk may stand again where nothing was edited.
     lost = set(gone) - set(come)
-    known = before.results
+    known, old = before.results, before.syntax.chunks
+    last = shared.head + len(gone)
     stays = (i for i in known.reading if not (shared.head <= i < last and old[i] in lost))
     read = [known.by_chunk[i].definitions for i in stays]
     return frozenset(key for key in map(definition_key, names) if any(key in keys for keys in read))
+
+
+def _exchanged(old: Syntax, new: Syntax, shared: _Shared) -> tuple[Sequence[Chunk], Sequence[Chunk]]:
+    """The chunks of `old` that are not shared, and those of `new`."""
+    head, tail = shared
+    return old.chunks[head : len(old.chunks) - tail], new.chunks[head : len(new.chunks) - tail]
 
 
 def _whole(snapshot: Snapshot, syntax: Syntax, module: Module, reuse: _Reuse) -> tuple[Block, Kept] | None:

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
 
 from ringtrue.guards import Guard, guards_between
-from ringtrue.import_path import leaves_workspace, made_modules, names_on_path, names_outside
+from ringtrue.import_path import folders_on_path, leaves_workspace, made_modules, names_on_path, names_outside
 from ringtrue.opening import made_names, reasons
 from ringtrue.scope import Names, names_of
 from ringtrue.syntax import Block, Chunk
@@ -34,11 +34,17 @@ NOTEBOOK = "!notebook"
 SCRIPT = "!script"
 """Present where the module declares its own dependencies (PEP 723), so that no project's environment runs it."""
 
+INSTALLS = "!installs"
+"""The requirements that the module itself installs before it goes on, as a notebook does: a tuple of words."""
+
 ELSEWHERE = "!elsewhere"
 """Present where the module puts folders outside the workspace on its import path: they may hold any module."""
 
 ON_PATH = "!on-path"
 """The names whose values the module puts on its import path: a tuple."""
+
+FOLDERS = "!folders"
+"""The relative paths that the module puts on its import path: a tuple."""
 
 
 def members_key(owner: str) -> Key:
@@ -91,6 +97,11 @@ _VALUE = Binding("value")
 _WORD = re.compile(r"[^\W\d]\w*")
 # Jupytext and Spyder cells, `nbconvert`, Databricks.
 _NOTEBOOK_MARK = re.compile(r"^# (?:%%|In\s?\[|COMMAND -----|MAGIC |Databricks notebook)", re.MULTILINE)
+
+
+_INSTALLS = re.compile(
+    r"get_ipython\(\)\.(?:run_line_magic\('pip', ['\"]|system\(['\"](?:\S+ -m )?pip )install ([^\n]*?)['\"]\)"
+)
 
 
 class Count(int):
@@ -224,6 +235,8 @@ def _chunk_answers(chunk: Chunk) -> Iterator[tuple[Key, Answer]]:
         yield SCRIPT, (True,)
     if "# " in chunk.source.text and _NOTEBOOK_MARK.search(chunk.source.text):
         yield NOTEBOOK, (True,)
+    if "install" in chunk.source.text and (told := _INSTALLS.findall(chunk.source.text)):
+        yield INSTALLS, tuple(word for words in told for word in words.split())
     for span in chunk.damage:
         for word in _WORD.findall(chunk.source.text[span.start : span.end]):
             yield damaged_key(unicodedata.normalize("NFKC", word)), True
@@ -253,6 +266,8 @@ def _special(block: Block) -> Iterator[tuple[Key, Answer]]:
         yield ELSEWHERE, (True,)
     if on_path := names_on_path(block):
         yield ON_PATH, on_path
+    if folders := folders_on_path(block):
+        yield FOLDERS, folders
     yield from ((outside_key(name), True) for name in names_outside(block))
     yield from ((makes_key(name), True) for name in made_modules(block))
     yield from ((OPEN, (reason,)) for reason in reasons(block))

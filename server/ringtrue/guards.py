@@ -16,6 +16,12 @@ Guard = Literal["import-error", "name-error", "typing", "platform", "version", "
 _IMPORT_ERRORS = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 _NAME_ERRORS = {"NameError", "UnboundLocalError", "Exception", "BaseException"}
 _PLATFORM_WORDS = {"platform", "name", "system", "machine", "maxsize", "implementation", "uname", "getattr", "hasattr"}
+# Asked of every node above a name that nothing binds: most guard nothing.
+_GUARDING = {
+    ast.Try, getattr(ast, "TryStar", ast.Try), ast.ExceptHandler, ast.With, ast.If, ast.IfExp, ast.While, ast.For,
+    ast.match_case, ast.FunctionDef, ast.AsyncFunctionDef,
+}  # fmt: skip  # a list of types reads better packed
+_EXPECTING = {"raises", "assertRaises", "assertRaisesRegex", "assert_raises"}
 _MODULE_WORDS = {"find_spec", "find_loader", "is_package_available", "import_module", "importorskip", "modules"}
 
 
@@ -24,7 +30,8 @@ def guards_of(node: ast.AST, tree: Tree) -> frozenset[Guard]:
     found: set[Guard] = set()
     below = node
     for parent in tree.above(node):
-        found.update(guards_between(parent, below))
+        if type(parent) in _GUARDING:
+            found.update(guards_between(parent, below))
         below = parent
     return frozenset(found)
 
@@ -46,6 +53,21 @@ def guards_between(parent: ast.AST, child: ast.AST) -> Iterator[Guard]:
         yield from _test_guards(parent.test)
     elif isinstance(parent, ast.For | ast.match_case):
         yield "conditional"
+    elif isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef) and _left_without_module(parent, child):
+        yield "import-error"
+
+
+def _left_without_module(function: ast.FunctionDef | ast.AsyncFunctionDef, child: ast.AST) -> bool:
+    """Whether a condition before `child` ends the call where some module is not there."""
+    for statement in function.body:
+        if statement is child:
+            return False
+        match statement:
+            case ast.If(test=test, body=[*_, ast.Return() | ast.Raise()]) if "import-error" in set(_test_guards(test)):
+                return True
+            case _:
+                pass
+    return False
 
 
 def _try_guards(parent: ast.AST, child: ast.AST) -> Iterator[Guard]:
@@ -75,7 +97,7 @@ def _suppresses(node: ast.expr) -> bool:
     if word == "suppress":
         return any(_caught(argument) & _IMPORT_ERRORS for argument in node.args)
     # pytest.raises(ImportError), and helpers in the manner of `try_import()` and `optional_import_block()`
-    return (word == "raises" and any(_caught(a) & _IMPORT_ERRORS for a in node.args)) or "import" in word.lower()
+    return (word in _EXPECTING and any(_caught(a) & _IMPORT_ERRORS for a in node.args)) or "import" in word.lower()
 
 
 def _test_guards(test: ast.expr) -> Iterator[Guard]:

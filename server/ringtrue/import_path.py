@@ -35,6 +35,15 @@ def names_on_path(block: Block) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.id for part in added if isinstance(part, ast.Name)))
 
 
+def folders_on_path(block: Block) -> tuple[str, ...]:
+    """The folders that the block adds to `sys.path` by a relative path, as far as that is written out."""
+    if not _touches_path(block):
+        return ()
+    added = (part for node in block.tree.nodes for value in _added(node) for part in ast.walk(value))
+    texts = (part.value for part in added if isinstance(part, ast.Constant) and isinstance(part.value, str))
+    return tuple(dict.fromkeys(text for text in texts if text.strip("./\\") and not _ABSOLUTE.match(text)))
+
+
 def names_outside(block: Block) -> Iterator[str]:
     """The variables that the block binds to folders which lie outside the workspace: all, where it adds to `sys.path`
     itself, else those of the module."""

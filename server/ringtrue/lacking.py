@@ -193,7 +193,7 @@ def lacks_special(paths: tuple[str, ...], names: tuple[str, ...], ctx: Context) 
         if path == "None":
             continue
         answer = ctx.members(path)
-        if not isinstance(answer, Members) or not answer.names.isdisjoint(names):
+        if not isinstance(answer, Members) or not answer.names.isdisjoint((*names, *_STAND_FOR_ANOTHER)):
             return None
         if answer.open not in _CLOSED and not _LAZY.match(answer.parent.type or ""):
             return None
@@ -206,6 +206,8 @@ def lacks_special(paths: tuple[str, ...], names: tuple[str, ...], ctx: Context) 
     return found
 
 
+# What is read from an object is not what its class holds there: descriptors, and the fields of Django's models.
+_STAND_FOR_ANOTHER = ("__get__", "__set_name__", "contribute_to_class")
 _NOT_THEMSELVES = ("builtins.type()", "builtins.property()", "builtins.object()")
 # Whatever stands for one of these has no more than they say, as far as syntax goes.
 _LAZY = re.compile(r"(?:typing|collections\.abc|types)\.(?:Async)?(?:Generator|Iterator|GeneratorType)\b")

@@ -13,6 +13,8 @@ from ringtrue.facts import block_names
 from ringtrue.syntax import Block, Syntax
 from ringtrue.text import Edit, Span
 
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
 
 def module_edits(imports: Iterable[str], renames: Iterable[tuple[str, str]], syntax: Syntax) -> Iterator[Edit]:
     """Add the statements `imports` beside the module's imports; rename what the module reads under a name."""
@@ -22,6 +24,20 @@ def module_edits(imports: Iterable[str], renames: Iterable[tuple[str, str]], syn
             yield from _renamed(block, start, wanted)
     if statements := tuple(_missing(imports, syntax)):
         yield _added(statements, syntax)
+
+
+def moved_above(start: int, name: str, syntax: Syntax) -> Iterator[Edit]:
+    """Move the statement at `start` above the first function `name` of the module; nothing where that comes later."""
+    for at, end, chunk in zip(syntax.starts, syntax.ends, syntax.chunks, strict=True):
+        if at >= start:
+            return
+        if any(isinstance(node, _FUNCTIONS) and node.name == name for block in chunk.blocks for node in block.nodes):
+            own = syntax.starts.index(start)
+            text = syntax.text[start : syntax.ends[own]]
+            spaced = text.rstrip() + syntax.text[at:end][len(syntax.text[at:end].rstrip()) :]
+            yield Edit(Span(at, at), spaced)
+            yield Edit(Span(at + len(syntax.text[at:start].rstrip()), start + len(text.rstrip())), "")
+            return
 
 
 def _missing(imports: Iterable[str], syntax: Syntax) -> Iterator[str]:

@@ -58,6 +58,11 @@ def joins_key(owner: str) -> str:
     return f"joins {owner}"
 
 
+def mixes_key(owner: str) -> str:
+    """The key that is there where class `owner` calls a method of `super()` that `object` does not have."""
+    return f"mixes {owner}"
+
+
 def handed_key(owner: str) -> str:
     """The key that is there where the module hands class `owner` to a call, which may give it more: a mapper."""
     return f"handed {owner}"
@@ -119,6 +124,8 @@ def _of_attribute(node: ast.Attribute, owner: str) -> Iterator[tuple[str, object
 def _of_call(node: ast.Call, owner: str) -> Iterator[tuple[str, object]]:
     if owner and _passes_on(node):
         yield joins_key(owner), True
+    if owner and _asks_super(node):
+        yield mixes_key(owner), True
     word = dotted(node.func).rpartition(".")[2]
     if word == "vars" and node.args:
         yield open_key(owner), True
@@ -139,6 +146,15 @@ def _passes_on(node: ast.Call) -> bool:
             return any(isinstance(one, ast.Starred) for one in node.args) or any(
                 keyword.arg is None for keyword in node.keywords
             )
+        case _:
+            return False
+
+
+def _asks_super(node: ast.Call) -> bool:
+    """`super().set_up()`."""
+    match node.func:
+        case ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr=attr):
+            return not hasattr(object, attr)
         case _:
             return False
 
@@ -170,6 +186,8 @@ def _is_final(ctx: Context, owner: str) -> bool:
     """Whether no class derives from `owner`, in this module or in another file of the workspace, nor is meant to."""
     if _TO_DERIVE_FROM.search(owner) or ctx.fact(joins_key(owner)) is not None:
         return False
+    if ctx.fact(mixes_key(owner)) is not None and ctx.fact(shape_key(owner)) in (((),), (("object",),)):
+        return False  # it stands beside a class that has the method
     return ctx.fact(based_key(owner)) is None and ctx.ask("derived", owner) is False
 
 

@@ -16,6 +16,7 @@ from ringtrue.rule import Bad, Given, Good, Rule
 
 DOCUMENTATION = "https://ringtrue.dev"
 BEGIN, END = "<!-- rules: begin -->", "<!-- rules: end -->"
+_WRITTEN = "Written by `python -m ringtrue.pages docs/rules README.md` from the rules' own files."
 _LANGUAGES = {"toml": "toml", "yml": "yaml", "yaml": "yaml", "txt": "text", "cfg": "ini"}
 _FIXES = {"none": "none", "suggestion": "offered, for a person to choose", "safe": "safe to apply unseen"}
 
@@ -60,14 +61,19 @@ def _summaries(rules: list[Rule], folder: str) -> Iterator[str]:
     for topic in dict.fromkeys(rule.topic for rule in rules):
         own = [rule for rule in rules if rule.topic == topic]
         names = (f"[{rule.name}]({folder}/{topic}/{rule.name}.md){'' if rule.default else ' (off)'}" for rule in own)
-        yield from ("", f"**{topic}** ({len(own)}): {', '.join(names)}.")
+        summary = f"<summary><b>{topic}</b>: {_many(len(own))}</summary>"
+        yield from ("", f"<details>{summary}", "", f"{', '.join(names)}.", "", "</details>")
     yield ""
+
+
+def _many(count: int) -> str:
+    return "1 rule" if count == 1 else f"{count} rules"
 
 
 def _tables(rules: list[Rule]) -> Iterator[str]:
     yield "# Rules"
     yield ""
-    yield "Written by `python -m ringtrue.pages docs/rules README.md` from the rules' own files."
+    yield _WRITTEN
     for topic in dict.fromkeys(rule.topic for rule in rules):
         yield from ("", f"## {topic}", "", "| rule | reports | severity | kind | fix |", "|---|---|---|---|---|")
         for rule in rules:
@@ -110,11 +116,25 @@ def _code(code: str, given: Given) -> Iterator[str]:
     yield fence
 
 
+def _may_be_written(folder: Path) -> bool:
+    """Whether the folder holds nothing, or pages that were written before: what is not a page there is deleted."""
+    table = folder / "README.md"
+    return not folder.exists() or not any(folder.iterdir()) or (table.exists() and _WRITTEN in table.read_text("utf-8"))
+
+
 def main(arguments: list[str]) -> int:
     """Write every page below the folder named first, delete those of rules that are gone, and fill the other files."""
+    import argparse
+
     from ringtrue.registry import installed_rules
 
-    folder, *others = (Path(argument) for argument in arguments)
+    parser = argparse.ArgumentParser(prog="python -m ringtrue.pages", description=main.__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("others", type=Path, nargs="*", metavar="FILE")
+    named = parser.parse_args(arguments)
+    folder, others = named.folder, named.others
+    if not _may_be_written(folder):
+        parser.error(f"'{folder}' holds files that are not these pages")
     rules = installed_rules()
     written = pages(rules)
     for old in folder.rglob("*.md"):

@@ -6,7 +6,7 @@ Does not know how rules are found, run or shown.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Kind: TypeAlias = Literal["fact", "pattern"]
 Severity: TypeAlias = Literal["error", "warning", "information", "hint"]
 # What is said of finished code. Names and packages that do not exist are wrong however the line goes on.
-PATIENT = frozenset({"logic", "security", "performance", "database", "web", "tests", "operations"})
+PATIENT = frozenset({"logic", "security", "performance", "database", "web", "tests", "operations", "versions"})
 """The topics whose rules wait for a pause."""
 FixKind: TypeAlias = Literal["none", "suggestion", "safe"]
 Tag: TypeAlias = Literal["deprecated", "unnecessary"]
@@ -77,7 +77,8 @@ class Fix:
     """A corrected version. `safe` fixes may be applied unseen by fix-all. Edits are in the finding's own file.
 
     `imports` are statements to stand beside the module's own imports; `renames` are (name, new name) of what the
-    module reads at its top level and below. Both become edits when the finding is placed in its document.
+    module reads at its top level and below; `above` names a function of the module above which the finding's own
+    statement moves. All become edits when the finding is placed in its document.
     """
 
     title: str
@@ -85,6 +86,7 @@ class Fix:
     safe: bool = False
     imports: tuple[str, ...] = ()
     renames: tuple[tuple[str, str], ...] = ()
+    above: str = ""
     elsewhere: tuple[FileEdit, ...] = ()
     command: Command | None = None
 
@@ -94,6 +96,8 @@ class Finding:
     """What a rule says. Spans are characters from the start of the block; the engine moves them to the file.
 
     `steps` are the way by which a value came to the finding, in order, from where it came from.
+    `explained` picks those of the fixes of the block's other findings that make this one go away; they come before its
+    own. It may ask the world, as the rule itself.
     `later` makes further fixes, behind `fixes`, when somebody asks for them: what costs more than a keystroke may. It
     must not ask the world; what it reads of the module may be one edit old, which the check of each fix finds out.
     """
@@ -107,6 +111,7 @@ class Finding:
     rule: str = ""
     severity: Severity | None = None
     steps: tuple[Step, ...] = ()
+    explained: Callable[[Sequence[Fix]], Iterable[Fix]] | None = field(default=None, compare=False, repr=False)
     later: Callable[[], Iterator[Fix]] | None = field(default=None, compare=False, repr=False)
 
 
@@ -197,6 +202,9 @@ class Rule:
     cwe: tuple[int, ...] = ()
     patient: bool = False
     """Whether the rule waits for a pause although its topic does not."""
+    shares: tuple[str, ...] = ()
+    """Codes under which Ruff reports some of the same: the rule finds those that Ruff is configured to report in its
+    options, under `companions`, and leaves them to it."""
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
@@ -221,6 +229,7 @@ def rule(
     default: bool = True,
     cwe: tuple[int, ...] | list[int] = (),
     patient: bool = False,
+    shares: tuple[str, ...] | list[str] = (),
 ) -> Callable[[C], C]:
     """Declare the decorated generator function a rule. Its name, with `-` for `_`, is the rule's name,
     its module's docstring is the page, and its module's package is the topic. `cwe` are the weaknesses it finds, by
@@ -244,6 +253,7 @@ def rule(
             fix=fix,
             cwe=tuple(cwe),
             patient=patient,
+            shares=tuple(shares),
         )
         check.__ringtrue__ = declared  # type: ignore[attr-defined]  # a function is the only thing a rule file defines
         return check

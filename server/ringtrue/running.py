@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from ringtrue.analysis import Kept, Snapshot
-from ringtrue.context import PENDING, Context, Module
+from ringtrue.context import Context, Module
 from ringtrue.declarations import language_of
 from ringtrue.rule import Finding, Fix, Rule
 from ringtrue.suppression import Suppressions, Told, Unused, suppressions
@@ -42,9 +42,11 @@ def run_block(block: Block, module: Module, snapshot: Snapshot) -> Kept:
                 else:
                     said.setdefault(rule.name, []).extend(findings)
     found = [finding for name, findings in said.items() if name not in failed for finding in findings]
+    found = [_explained(one, found) if one.explained is not None else one for one in found]
     if (comments := silencing(block, snapshot.path)) is not None:
         found = list(_heard(found, block, comments, context, snapshot))
     found.sort(key=lambda finding: (finding.span, finding.rule, finding.message))
+    context.close()
     return Kept(tuple(found), context.record, complete)
 
 
@@ -59,6 +61,18 @@ def _run_rule(rule: Rule, node: Any, context: Context, snapshot: Snapshot) -> li
         return None
     honest = (one for one in said if not _touches_damage(context.block, one.span))
     return [replace(one, rule=rule.name, severity=snapshot.rules.severity(rule, one)) for one in honest]
+
+
+def _explained(finding: Finding, found: Iterable[Finding]) -> Finding:
+    """The finding with those fixes of others that make it go away, too."""
+    assert finding.explained is not None  # asked by the caller
+    others = [fix for one in found if one.rule != finding.rule for fix in one.fixes]
+    try:
+        fixes = tuple(finding.explained(others)) if others else ()
+    except Exception:
+        _log.exception("rule '%s' failed with the fixes of others", finding.rule)
+        fixes = ()
+    return replace(finding, fixes=(*fixes, *finding.fixes), explained=None)
 
 
 def _touches_damage(block: Block, span: Span) -> bool:
@@ -93,7 +107,7 @@ def _heard(
         for finding in found
     ]
     yield from (finding for finding, as_told in told if not comments.silences(as_told))
-    settled = not snapshot.typing and not any(answer is PENDING for answer in context.record.world.values())
+    settled = not snapshot.typing and not context.record.open
     if settled and not block.damage and UNUSED_SUPPRESSION.name in rules.names:
         for unused in comments.unused([as_told for _, as_told in told], rules.names, rules.known):
             yield _as_finding(unused, snapshot)

@@ -67,8 +67,8 @@ def names_of(roots: Iterable[ast.AST], tree: Tree, kind: Literal["module", "clas
                 scope.bound.add(node.id)
         elif (visit := _VISITS.get(type(node))) is not None:
             visit(scope, node, work)
-        else:
-            work.extend([(scope, child) for child in below.get(node, ())])
+        elif (inner := below.get(node)) is not None:
+            work += [(scope, child) for child in inner]
     reads = sorted(_unanswered(outer), key=lambda read: (read.node.lineno, read.node.col_offset))
     return Names(frozenset(outer.bound), frozenset(_global_bound(outer)), tuple(reads))
 

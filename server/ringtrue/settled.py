@@ -66,10 +66,13 @@ class Settled:
             for rule in self.rules
             if self.settings.enabled(rule, Path(path)) and not self._left_to_companion(rule, path)
         )
-        key = tuple(rule.name for rule in rules)
+        shared = self._shared(rules, path)
+        key = (*(rule.name for rule in rules), *shared)
         found = self._rule_sets.get(key)
         if found is None:
             options = {rule.name: self.settings.options(rule.name) for rule in rules}
+            options["deprecated"] = self.settings.deprecated  # the table is no single rule's
+            options["companions"] = dict.fromkeys(shared, True)  # likewise
             wanted = self.settings.severities
             severities = {r.name: self.settings.severity(r) for r in rules if r.name in wanted or r.topic in wanted}
             found = self._rule_sets[key] = RuleSet(rules, options, severities, frozenset(r.name for r in self.rules))
@@ -80,6 +83,14 @@ class Settled:
         if rule.name in (*(self.settings.select or ()), *self.settings.extend_select):
             return False
         return silenced_by_ruff(self.companions, Path(path), rule.overlaps, self._ruff_version())
+
+    def _shared(self, rules: tuple[Rule, ...], path: str) -> tuple[str, ...]:
+        """Codes that Ruff reports here, of those that rules share with it."""
+        if self.companions is None:
+            return ()
+        codes = sorted({code for rule in rules for code in rule.shares})
+        version = self._ruff_version()
+        return tuple(one for one in codes if self.companions.enables(one, Path(path), version))
 
     def _ruff_version(self) -> str | None:
         """The Ruff that the project runs, as far as its configuration tells; what it reports depends on that."""

@@ -36,6 +36,8 @@ _NOQA_FILE = re.compile(
     rf"(?P<list>[ \t]*:(?P<names>[ \t]*{_CODE}(?:(?:[ \t]*,[ \t]*|[ \t]+){_CODE}\b)*)?)?"
 )
 _NAME = re.compile(r"[^\s,]+")
+# What has to stay where it is: the interpreter's line, and the encoding's.
+_FIRST_LINES = re.compile(r"#!|[ \t\f]*#.*?coding[:=]")
 _WORDS = ("ringtrue", "noqa", "NOQA")
 
 
@@ -211,7 +213,7 @@ def addition(source: Source, scope: Span, rule: str, language: Language = "pytho
     first, last = source.line_of(scope.start), source.line_of(max(scope.start, scope.end - 1))
     for ignore in present.ignores:
         if ignore.kind == "ignore" and ignore.listed and first <= ignore.line <= last:
-            return _joining(ignore, rule)
+            return joining(ignore, rule)
     if not can_end_in_comment(source, last, language):
         return None
     start, end = source.line_span(last)
@@ -219,7 +221,23 @@ def addition(source: Source, scope: Span, rule: str, language: Language = "pytho
     return Edit(Span(code_end, end), f"  # ringtrue: ignore[{rule}]")
 
 
-def _joining(ignore: Ignore, rule: str) -> Edit:
+def file_addition(source: Source, rule: str, language: Language = "python") -> Edit:
+    """The edit that silences `rule` in the whole file: joins a comment that is there, else makes one in its head."""
+    for ignore in suppressions(source.text, language, source).ignores:
+        if ignore.kind == "ignore-file" and ignore.listed:
+            return joining(ignore, rule)
+    line = 0
+    while line < 2 and _FIRST_LINES.match(source.text[slice(*source.line_span(line))]):
+        line += 1
+    at = source.line_span(line).start
+    end = "\r\n" if "\r\n" in source.text else "\n"
+    lead = end if at == len(source.text) and at and source.text[at - 1] not in "\r\n" else ""
+    mark = line == 0 and source.text.startswith("\ufeff")
+    return Edit(Span(at + mark, at + mark), f"{lead}# ringtrue: ignore-file[{rule}]{end}")
+
+
+def joining(ignore: Ignore, rule: str) -> Edit:
+    """The edit that adds `rule` to the list of a comment."""
     if ignore.names:
         at = ignore.names[-1].span.end
         return Edit(Span(at, at), f", {rule}")

@@ -154,6 +154,10 @@ class Syntax:
             last = i
             yield start, line
 
+    def part_at(self, offset: int) -> tuple[Syntax, int]:
+        """The part of the module at `offset` in which statements may be added for what stands there, and its start."""
+        return self, 0
+
     @property
     def text(self) -> str:
         return "".join(chunk.source.text for chunk in self.chunks)

@@ -54,7 +54,8 @@ class Tree:
         while stack:
             node = stack.pop()
             nodes.append(node)
-            if below := children(node):
+            # Names and constants, half of all nodes, have none: no call for them.
+            if _FIELDS.get(type(node)) != () and (below := children(node)):
                 parents.update(dict.fromkeys(below, node))
                 below.reverse()
                 inner[node] = below

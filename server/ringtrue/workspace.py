@@ -48,7 +48,8 @@ def open_folder(path: str, wishes: Wishes, disk: Disk, index: Index | None = Non
     """Read what holds in `path`. `disk` keeps what was read for all folders; `index` is shared where it fits."""
     settled = settle(path, wishes)
     settings = settled.settings
-    offline = wishes.offline or settings.network == "off"
+    # The indexes of a workspace that is not trusted are its author's choice: they are told nothing.
+    offline = wishes.offline or wishes.distrusted or settings.network == "off"
     found = interpreter.find(
         path, explicit=_explicit(settings, path), client=_from_client(path, wishes), trusted=wishes.trusted
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import count
@@ -37,6 +37,8 @@ from ringtrue.index.possible import possible_names
 from ringtrue.index.values import Unavailable
 from ringtrue.near_names import nearest
 from ringtrue.needs import needed_by
+from ringtrue.orm.project import project_models
+from ringtrue.schema.names import Fault, faults
 from ringtrue.schema.plan import Scan, scans
 from ringtrue.schema.project import schema_of
 from ringtrue.schema.values import Lookup, Schema
@@ -109,6 +111,11 @@ class World:
         """The same answers for a changed environment; the caller looks up afresh what may have changed."""
         return replace(self, environment=environment, project=project or self.project, stamp=next(_stamps))
 
+    def forgetting(self, asked: Collection[Question]) -> World:
+        """This world without the answers that nobody asks for: who asks for one later waits for it again. The stamp
+        stays, as every answer to `asked` does."""
+        return replace(self, known={question: answer for question, answer in self.known.items() if question in asked})
+
     def renewed(self) -> World:
         """The same answers under a new stamp: the index has learnt something."""
         return replace(self, stamp=next(_stamps))
@@ -156,11 +163,9 @@ def _as_declared(world: World, name: str) -> bool:
         return True
     from packaging.specifiers import SpecifierSet  # asked for only where something is about to be reported
 
+    asked = [entry.specifier for entry in entries] + ([f"=={locked.version}"] if locked is not None else [])
     try:
-        wanted = [SpecifierSet(entry.specifier) for entry in entries] + [SpecifierSet(f"=={locked.version}")] * bool(
-            locked
-        )
-        return all(one.contains(installed, prereleases=True) for one in wanted)
+        return all(SpecifierSet(one).contains(installed, prereleases=True) for one in asked)
     except ValueError:
         return True
 
@@ -186,6 +191,20 @@ def _possible_projects(world: World, name: str) -> tuple[str, ...]:
     index, low = world.index, normalized(name)
     named = (f"python-{low}", f"{low}-python", f"py{low}", f"py-{low}")
     return tuple(one for one in named if index.exists(one) and index.import_names(one) is None)
+
+
+def _at_hand(world: World, name: str) -> Any:
+    """The release of a distribution that the project has, as far as is known."""
+    from ringtrue.at_hand import at_hand  # on first use: few files ask
+
+    return at_hand(world.environment, world.project, name)
+
+
+def _history() -> Any:
+    """The module that knows in which releases names are there."""
+    from ringtrue.history import lives  # on first use: few files ask
+
+    return lives
 
 
 _relative = lru_cache(maxsize=64)(os.path.relpath)
@@ -214,6 +233,7 @@ _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "locked": lambda world, name: world.project.locks.get(normalized(name)),
     "unread-dependencies": lambda world, top: world.unread_for(top),
     "index-names": lambda world: world.index.snapshot,
+    "library-module": lambda world, name: stdlib.modules().get(name),
     "ever-stdlib": lambda world, name: name in stdlib.modules(),
     "installed": lambda world, name: world.environment.version_of(name),
     "distributions-of": lambda world, name: world.environment.distributions_of(name),
@@ -221,6 +241,13 @@ _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "install": _install,
     "declare": _declare,
     "examples-run": lambda world: world.examples,
+    "at-hand": _at_hand,
+    "life": lambda world, distribution, dotted: _history().life(distribution, dotted),
+    "parameter-life": lambda world, distribution, dotted, name: _history().parameter_life(distribution, dotted, name),
+    "never-existed": lambda world, distribution, dotted: _history().never(distribution, dotted),
+    "never-parameter": lambda world, distribution, dotted, name: _history().never_parameter(distribution, dotted, name),
+    "history-of": lambda world, module: _history().distribution_of(module),
+    "known-releases": lambda world, distribution: _history().releases_of(distribution),
 }
 
 
@@ -302,6 +329,13 @@ def _ran(world: World, allowed: Literal["pure", "all"], source: str, steps: tupl
     return attempt(source, tuple(Step(*step) for step in steps), allowed)
 
 
+def _texts_beside(world: World, file: str) -> tuple[tuple[str, str], ...]:
+    """Path and text of the files beside a module that hold interactive sessions."""
+    from ringtrue.examples.beside import texts_beside  # on first use, when the rules that wait for a pause run
+
+    return texts_beside(world.environment, file)
+
+
 def _derived(world: World, name: str) -> bool | None:
     """Whether a class of the workspace has `name` among its bases; None where it is too large to be searched."""
     environment = world.environment
@@ -332,10 +366,31 @@ def _scans(world: World, sql: str) -> tuple[Scan, ...]:
     return scans(schema, sql) if schema is not None else ()
 
 
+def _faults(world: World, sql: str, dialect: str) -> tuple[Fault, ...]:
+    """What is wrong with a query: its grammar, or names that its tables lack."""
+    return faults(_schema(world), sql, dialect)
+
+
 def _unindexed(world: World, file: str, model: str, attribute: str) -> Lookup | None:
     """Where rows of a model that `file` declares are looked up by an attribute without an index."""
     schema = _schema(world)
     return schema.unindexed(model, attribute, file) if schema is not None else None
+
+
+def _orm(world: World, file: str, path: str) -> Any:
+    """The model, or the plain class of the project, at the end of a path; None for what is neither."""
+    return project_models(world.environment).meant(file, path)
+
+
+def _web(name: str) -> Callable[..., Any]:
+    """The look-up `name` of `ringtrue.web.lookups`, which is imported on first use: few projects serve anything."""
+
+    def ask(world: World, *arguments: Any) -> Any:
+        from ringtrue.web import lookups
+
+        return getattr(lookups, name)(world.environment, *arguments)
+
+    return ask
 
 
 RUN: Final = frozenset({"ran"})
@@ -372,18 +427,35 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     ),
     "subclass-has": lambda world, file, of, name: subclass_has(world.environment, file, of, name),
     "scans": _scans,
+    "faults": _faults,
     "unindexed": _unindexed,
     "submodules": _submodules,
     "near-modules": _near_modules,
+    "orm": _orm,
+    "orm-at": lambda world, key: project_models(world.environment).at(key),
+    "drivers": lambda world, file: project_models(world.environment).drivers(file),
+    "orm-named": lambda world, name: project_models(world.environment).named(name),
+    "orm-marks": lambda world: project_models(world.environment).marks(),
+    "orm-shared": lambda world, file, path: project_models(world.environment).shared(file, path),
+    "orm-makes-sessions": lambda world, file, path: project_models(world.environment).makes_sessions(file, path),
+    "orm-says": lambda world, name: project_models(world.environment).says(name),
+    "orm-managed": lambda world, file, name: project_models(world.environment).managed(file, name),
+    "orm-attribute": lambda world, file, owner, name: project_models(world.environment).attribute(file, owner, name),
+    "orm-uncommitted": lambda world, file: project_models(world.environment).uncommitted(file),
+    "orm-near": lambda world, file, name: project_models(world.environment).near(file, name),
+    "orm-table": lambda world, file, table, column: project_models(world.environment).lacking(table, column),
+    "orm-by-call": lambda world, name: project_models(world.environment).is_mapped_by_call(name),
     "cycle-crash": lambda world, file, level, module, name: cycle_crash(world.environment, file, level, module, name),
     "needed-by-declared": _needed_by_declared,
     "injected-names": lambda world: injected_names(world.environment.folder, world.environment.view),
+    "has-folder": lambda world, file, path: world.environment.has_folder(file, path),
     "lies-elsewhere": lambda world, top: world.environment.lies_elsewhere(top),
     "moved-to": lambda world, file, module, name: moved_to(world.environment, file, module, name),
     "library-versions": lambda world, module, name: versions_with(world.environment, module, name),
     "details": _details,
     "linked": _linked,
     "ran": _ran,
+    "texts-beside": _texts_beside,
     "details-kept": lambda world, name: world.index.details(name),
     "definition": lambda world, file, level, module, name: definition(world.environment, file, level, module, name),
     "judges": lambda world, file, level, module, name: judges(world.environment, file, level, module, name),
@@ -391,5 +463,24 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "autouse-judges": lambda world, file: autouse_judges(world.environment, file),
     "runs-coroutines": lambda world, file: runs_coroutines(world.environment, frozenset(world.project.declared), file),
     "collects": lambda world, file: collects(world.environment, file),
+    "shadowed": _web("shadowed"),
+    "routed": _web("routed"),
+    "unincluded": _web("unincluded"),
+    "function-named": _web("function_named"),
+    "class-named": _web("class_named"),
+    "bases-named": _web("bases_named"),
+    "depended": _web("depended"),
+    "mentioned": _web("mentioned"),
+    "unlisted-apps": _web("unlisted_apps"),
+    "set-on-request": _web("set_on_request"),
+    "hides-names": _web("hides_names"),
+    "drawn": lambda world: _web("drawn_of")(world, _schema(world)),
+    "aliased": _web("aliased"),
+    "model-named": _web("model_named"),
+    "listed-setting": _web("listed_setting"),
+    "started-by-import": _web("started_by_import"),
+    "preloaded": _web("preloaded"),
+    "slash-redirected": _web("slash_redirected"),
+    "odd-slash": _web("odd_slash"),
     "expects": lambda world, file, name, exceptions: expects(world.environment, file, name, exceptions),
 }

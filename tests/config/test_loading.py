@@ -227,12 +227,25 @@ def test_no_value_is_a_crash(values: dict[str, Any]) -> None:
     }
 
 
+def test_deprecated_names_with_their_replacements(tmp_path: Path) -> None:
+    (tmp_path / "ringtrue.toml").write_text(
+        '[deprecated]\n"shop.orders.load" = "shop.orders.fetch"\n"load" = "x"\n"shop.old" = 3\n', encoding="utf-8"
+    )
+    loaded = load(tmp_path, RULES)
+    assert loaded.settings.deprecated == {"shop.orders.load": "shop.orders.fetch"}
+    assert [one.message for one in loaded.problems] == [
+        "'load' must be a full name such as 'shop.orders.load'",
+        "'shop.old' must be a string, not 3",
+    ]
+
+
 def test_the_schema_names_every_key_rule_and_topic() -> None:
     made = schema(RULES)
     assert json.loads(render(RULES)) == made
     assert list(made["properties"]) == [
         "select", "ignore", "extend-select", "extend-ignore", "severity", "per-file-ignores", "indexes", "network",
         "run-examples", "companions", "python", "target-version", "include", "exclude", "extend-exclude", "rules",
+        "deprecated",
     ]  # fmt: skip  # one list
     assert made["properties"]["select"]["items"]["enum"] == [
         "all", "imports", "security", "hallucinated-package", "weak-hash",

@@ -127,8 +127,9 @@ class Story:
         return text
 
     def configured(self, heading: str, language: str) -> str:
-        """The configuration that docs/editors.md prints, as a file: what users copy is what is tested."""
-        page = (PROJECT / "docs" / "editors.md").read_text()
+        """The configuration that the client's page prints, as a file: what users copy is what is tested."""
+        client = heading.split()[0].rstrip(",").lower()
+        page = (PROJECT / "docs" / "clients" / f"{client}.md").read_text()
         section = page.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
         file = self.root / "configuration"
         file.write_text(section.split(f"```{language}\n", 1)[1].split("```", 1)[0])

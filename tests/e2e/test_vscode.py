@@ -36,6 +36,18 @@ def test_extension_does_in_its_host_what_it_says(editors: Editors, vsix: Path, s
     )
 
 
+def test_extension_offers_what_its_page_says(editors: Editors, vsix: Path, story: Story, round_: int) -> None:
+    script(story.project / "dying-server", "echo boom >&2; exit 3")
+    (story.project / "other.py").write_text("answer = 1\nprint(anser)\n")
+    story.play(
+        [str(editors.bin / "node"), str(SCRIPTS / "exthost.mjs")],
+        seconds=240,
+        expected=story.file.read_text(),
+        STORY_SUITE="features.test.js",
+        **story.code(editors, vsix),
+    )
+
+
 def test_the_python_extension_says_which_interpreter(
     editors: Editors, vsix: Path, story: Story, round_: int, tmp_path: Path
 ) -> None:

@@ -111,3 +111,35 @@ def test_order_is_left_open_where_the_text_says_so() -> None:
     block = block_of('def f(n):\n    """In any order: f(3) == [1, 2]"""\n    return n\n')
     (claim,) = claims_about(block.nodes[0], block)
     assert claim.step.loose
+
+
+TABLES = {
+    "| n | result |\n|---|--------|\n| 3 | 4 |\n| 4 | `5` |": [("f(n=3)", "4"), ("f(n=4)", "5")],
+    "n | f(n)\n--|--\n3 | 4": [("f(n=3)", "4")],
+    "| input | output | note |\n|:--|--:|---|\n| 'a | b' | 2 | two |": [("f('a | b')", "2")],
+    "| call | returns |\n| --- | --- |\n| `f(3)` | true |": [("f(3)", "True")],
+    "=====  ======\nn      Result\n=====  ======\n3      4\n[1]    [2]\n=====  ======\n\n9      9": [
+        ("f(n=3)", "4"),
+        ("f(n=[1])", "[2]"),
+    ],
+    "+---+--------+\n| n | result |\n+===+========+\n| 3 | 4      |\n+---+--------+\n| 4 | 5      |\n+---+--------+": [
+        ("f(n=3)", "4"),
+        ("f(n=4)", "5"),
+    ],
+    "| n | meaning |\n|---|---|\n| 3 | 4 |": [],
+    "| n | result |\n|---|---|\n| small | 4 |\n| 3 | unclear |": [],
+    "| result | output |\n|---|---|\n| 3 | 4 |": [],
+    "| n | result |\n3 | 4 |": [],
+    "| n | m | result |\n|---|---|---|\n| 3 | 4 | 5 |": [],
+}
+
+
+@pytest.mark.parametrize("docstring", TABLES)
+def test_tables(docstring: str) -> None:
+    assert claims(docstring) == TABLES[docstring]
+
+
+def test_a_row_must_give_all_that_a_call_needs() -> None:
+    table = "| a | result |\n|---|---|\n| 3 | 4 |"
+    assert claims(table, "f(a, b)") == []
+    assert claims(table, "f(a, b=1)") == [("f(a=3)", "4")]

@@ -12,6 +12,12 @@ ALL = {"start": {"line": 0, "character": 0}, "end": {"line": 99, "character": 0}
 _LITERALS = {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["quickfix"]}}}
 PLAIN = {"textDocument": {"codeAction": {**_LITERALS, "isPreferredSupport": True}}}
 VERSIONED = {**PLAIN, "workspace": {"workspaceEdit": {"documentChanges": True}}}
+IGNORE_ALL = [
+    "Show why 'probe' is reported",
+    "Ignore 'probe' on this line",
+    "Ignore 'probe' in this file",
+    "Ignore 'probe' in 'ringtrue.toml'",
+]
 RESOLVING = {
     "textDocument": {
         "codeAction": {**_LITERALS, "resolveSupport": {"properties": ["edit"]}, "dataSupport": True},
@@ -46,13 +52,18 @@ def _edits(action: dict[str, Any]) -> list[tuple[int, int, int, str]]:
 
 def test_fixes_then_all_then_ignore(connect: Callable[..., Any], project: Path) -> None:
     client, uri = _started(connect, project, 'x = "🦊", probe_safe\n')
-    fix, every, ignore = client.actions(uri, ALL)
+    fix, every, reason, ignore, *wider = client.actions(uri, ALL)
     assert (fix["title"], fix["kind"], fix["isPreferred"]) == ("Make it 'fine'", "quickfix", True)
     assert [one["code"] for one in fix["diagnostics"]] == ["probe"]
     assert _edits(fix) == [(0, 10, 20, "fine")]
     assert (every["kind"], _edits(every)) == ("source.fixAll.ringtrue", [(0, 10, 20, "fine")])
+    assert reason["title"] == "Show why 'probe' is reported"
     assert ignore["title"] == "Ignore 'probe' on this line"
     assert _edits(ignore) == [(0, 20, 20, "  # ringtrue: ignore[probe]")]
+    assert _titles(wider) == ["Ignore 'probe' in this file", "Ignore 'probe' in 'ringtrue.toml'"]
+    assert _edits(wider[0]) == [(0, 0, 0, "# ringtrue: ignore-file[probe]\n")]
+    assert list(wider[1]["edit"]["changes"]) == [(project / "ringtrue.toml").as_uri()]
+    assert _edits(wider[1]) == [(0, 0, 0, 'ignore = ["probe"]\n')]
 
 
 def test_edits_carry_versions_where_the_client_reads_them(connect: Callable[..., Any], project: Path) -> None:
@@ -65,10 +76,16 @@ def test_edits_carry_versions_where_the_client_reads_them(connect: Callable[...,
 def test_edits_come_later_to_clients_that_resolve(connect: Callable[..., Any], project: Path) -> None:
     client, uri = _started(connect, project, "probe_safe\n", RESOLVING)
     assert client.capabilities["codeActionProvider"]["resolveProvider"] is True
-    actions = client.actions(uri, ALL)
-    assert [set(action) & {"edit", "data"} for action in actions] == [{"data"}] * 3
+    actions = [one for one in client.actions(uri, ALL) if "command" not in one]
+    assert [set(action) & {"edit", "data"} for action in actions] == [{"data"}] * 5
     resolved = [client.request("codeAction/resolve", action) for action in actions]
-    assert [_edits(action)[0][3] for action in resolved] == ["fine", "fine", "  # ringtrue: ignore[probe]"]
+    assert [_edits(action)[0][3] for action in resolved] == [
+        "fine",
+        "fine",
+        "  # ringtrue: ignore[probe]",
+        "# ringtrue: ignore-file[probe]\n",
+        'ignore = ["probe"]\n',
+    ]
 
 
 def test_what_has_changed_cannot_be_resolved(connect: Callable[..., Any], project: Path) -> None:
@@ -81,13 +98,16 @@ def test_what_has_changed_cannot_be_resolved(connect: Callable[..., Any], projec
 
 def test_fixes_that_do_not_help_are_not_offered(connect: Callable[..., Any], project: Path) -> None:
     client, uri = _started(connect, project, "probe_useless\nprobe_harmful\n")
-    assert _titles(client.actions(uri, ALL, only=["quickfix"])) == ["Ignore 'probe' on this line"] * 2
+    titles = _titles(client.actions(uri, ALL, only=["quickfix"]))
+    assert [title for title in titles if title not in IGNORE_ALL] == []
+    assert titles.count("Ignore 'probe' on this line") == 2
+    assert titles.count("Ignore 'probe' in this file") == 1
 
 
 @pytest.mark.parametrize(
     ("only", "titles"),
     [
-        (["quickfix"], ["Make it 'fine'", "Ignore 'probe' on this line"]),
+        (["quickfix"], ["Make it 'fine'", *IGNORE_ALL]),
         (["source.fixAll"], ["Fix all that is safe to fix"]),
         (["source.fixAll.ringtrue"], ["Fix all that is safe to fix"]),
         (["source"], ["Fix all that is safe to fix"]),
@@ -120,7 +140,7 @@ def test_fix_all_goes_on_until_nothing_is_left(connect: Callable[..., Any], proj
 
 def test_ignoring_joins_a_comment_that_is_there(connect: Callable[..., Any], project: Path) -> None:
     client, uri = _started(connect, project, "alarm; probe_a  # ringtrue: ignore[probe]\n")
-    [ignore] = client.actions(uri, ALL)
+    ignore = next(one for one in client.actions(uri, ALL) if one["title"].endswith("on this line"))
     assert _edits(ignore) == [(0, 40, 40, ", alarm")]
 
 
@@ -177,3 +197,62 @@ def test_hover(connect: Callable[..., Any], project: Path, markdown: bool) -> No
     assert "/probes/probe" in text
     nothing = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 0}}
     assert client.request("textDocument/hover", nothing) is None
+
+
+def test_all_that_one_rule_can_fix(connect: Callable[..., Any], project: Path) -> None:
+    client, uri = _started(connect, project, "probe_safe\nprobe_a\nprobe_safe\nalarm\n")
+    actions = client.actions(uri, ALL, only=["quickfix"])
+    [every] = [one for one in actions if one["title"] == "Fix all 'probe' problems in this file"]
+    assert "isPreferred" not in every
+    assert _edits(every) == [(0, 0, 10, "fine"), (2, 0, 10, "fine")]
+    alone = client.actions(uri, {"start": {"line": 3, "character": 0}, "end": {"line": 3, "character": 0}})
+    assert not [one for one in _titles(alone) if one.startswith("Fix all '")]
+
+
+def test_all_that_one_rule_can_fix_is_resolved(connect: Callable[..., Any], project: Path) -> None:
+    client, uri = _started(connect, project, "probe_safe\nprobe_safe\n", RESOLVING)
+    [every] = [one for one in client.actions(uri, ALL) if one["title"].startswith("Fix all 'probe'")]
+    assert "edit" not in every
+    assert _edits(client.request("codeAction/resolve", every)) == [(0, 0, 10, "fine"), (1, 0, 10, "fine")]
+
+
+def test_why_something_is_reported(connect: Callable[..., Any], project: Path) -> None:
+    client, uri = _started(connect, project, "probe_a\n")
+    [reason] = [one for one in client.actions(uri, ALL) if one["title"].startswith("Show why")]
+    assert reason["command"]["command"] in client.capabilities["executeCommandProvider"]["commands"]
+    command = {"command": reason["command"]["command"], "arguments": reason["command"]["arguments"]}
+    client.request("workspace/executeCommand", command)
+    said = client.wait_for("window/showMessage")["params"]["message"].splitlines()
+    assert said[:2] == ["'probe_a' is a probe", "is it a probe?: yes (the tests)"]
+    assert said[2].endswith("/probes/probe")
+
+
+def test_a_client_that_explains_is_given_its_command(connect: Callable[..., Any], project: Path) -> None:
+    options = {"clientCommands": ["ringtrue.explain"]}
+    client, uri = _started(connect, project, "probe_a\n", initializationOptions=options)
+    [reason] = [one for one in client.actions(uri, ALL) if one["title"].startswith("Show why")]
+    assert (reason["command"]["command"], reason["command"]["arguments"][0]["rule"]) == ("ringtrue.explain", "probe")
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("probe_a\n", (0, "# ringtrue: ignore-file[probe]\n")),
+        ("#!/usr/bin/python\n# -*- coding: utf-8 -*-\nprobe_a\n", (2, "# ringtrue: ignore-file[probe]\n")),
+        ("# ringtrue: ignore-file[alarm]\nprobe_a\n", (0, ", probe")),
+    ],
+)
+def test_ignoring_in_the_whole_file(connect: Callable[..., Any], project: Path, text: str, at: tuple[int, str]) -> None:
+    client, uri = _started(connect, project, text)
+    [ignore] = [one for one in client.actions(uri, ALL) if one["title"].endswith("in this file")]
+    [(line, _, _, said)] = _edits(ignore)
+    assert (line, said) == at
+
+
+def test_ignoring_in_the_projects_own_table(connect: Callable[..., Any], project: Path) -> None:
+    (project / "ringtrue.toml").unlink()
+    table = '[project]\nname = "x"\n\n[tool.ringtrue]\nselect = ["probe"]\nnetwork = "off"\nignore = ["alarm"]\n'
+    (project / "pyproject.toml").write_text(table)
+    client, uri = _started(connect, project, "probe_a\n")
+    [ignore] = [one for one in client.actions(uri, ALL) if one["title"].endswith("'pyproject.toml'")]
+    assert _edits(ignore) == [(6, 17, 17, ', "probe"')]

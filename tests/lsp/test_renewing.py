@@ -56,7 +56,9 @@ class _Folder:
 
 def _places(index: _Index, online: bool = True) -> tuple[Places, SimpleQueue[Callable[[], None]], list[str]]:
     calls: SimpleQueue[Callable[[], None]] = SimpleQueue()
-    places = Places(calls.put, Listener(lambda place: None, lambda place: None, lambda *told: None))
+    places = Places(
+        calls.put, Listener(lambda place: None, lambda place: None, lambda *told: None, lambda place: set())
+    )
     read: list[str] = []
     for root in ("/one", "/two"):
         place = Place(root, root)

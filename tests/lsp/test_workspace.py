@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ringtrue.lsp.watching import is_source
 
 CONFIGURING: dict[str, Any] = {"workspace": {"configuration": True}}
 REGISTERING: dict[str, Any] = {
@@ -60,6 +61,15 @@ def test_files_are_watched_where_the_client_can(connect: Callable[..., Any], pro
     assert [one["method"] for one in said] == [
         "workspace/didChangeWatchedFiles",
         "workspace/didChangeConfiguration",
+    ]
+
+
+def test_texts_with_examples_matter_as_sources_do() -> None:
+    assert [name for name in ("a.py", "a.pyi", "README.md", "a.rst", "log.txt", "a.toml") if is_source(name)] == [
+        "a.py",
+        "a.pyi",
+        "README.md",
+        "a.rst",
     ]
 
 
@@ -251,3 +261,18 @@ def test_nothing_of_the_workspace_runs_without_trust(connect: Callable[..., Any]
     client.start(params={"capabilities": {}, "rootUri": project.as_uri(), "initializationOptions": options})
     client.wait(lambda one: one.get("method") == "ringtrue/status" and not one["params"]["pending"])
     assert trace.exists() == trusted
+
+
+def test_two_folders_have_two_environments(connect: Callable[..., Any], tmp_path: Path) -> None:
+    roots = [_write(tmp_path / name, NAMES) for name in ("with", "without")]
+    sites = [_environment(root) for root in roots]
+    _install(sites[0], "requests")
+    client = connect()
+    client.start(params={"capabilities": {}, "workspaceFolders": [_folder(root) for root in roots]})
+    lacking = client.open(roots[1] / "a.py", "import requests\n")
+    assert client.diagnostics(lacking, 1, until=bool)[0]["code"] == "uninstalled-package"
+    having = client.open(roots[0] / "a.py", "import requests\nimport yaml\n")
+    found = client.diagnostics(having, 1, until=bool)
+    assert [one["range"]["start"]["line"] for one in found] == [1]
+    told = [client.request("ringtrue/environment", {"uri": uri})["interpreter"] for uri in (having, lacking)]
+    assert told == [str(root / ".venv" / "bin" / "python") for root in roots]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from ringtrue.pages import page_text, page_url, pages, with_rules
+import pytest
+from ringtrue.pages import main, page_text, page_url, pages, with_rules
 from ringtrue.registry import installed_rules
 
 ROOT = Path(__file__).parents[2]
@@ -46,3 +47,19 @@ def test_rules_import_the_public_door_only() -> None:
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             own = [name for name in names if name.split(".")[0] in ("ringtrue", "ringtrue_rules")]
             assert set(own) <= {"ringtrue.api"}, f"{path.name} imports {own}"
+
+
+def test_a_folder_of_other_files_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "notes.md").write_text("mine")
+    with pytest.raises(SystemExit) as ended:
+        main([str(tmp_path)])
+    assert ended.value.code == 2
+    assert "holds files that are not these pages" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.md"]
+
+
+def test_pages_of_rules_that_are_gone_go(tmp_path: Path) -> None:
+    assert main([str(tmp_path / "rules")]) == 0
+    (tmp_path / "rules" / "logic" / "gone.md").write_text("old")
+    assert main([str(tmp_path / "rules")]) == 0
+    assert not (tmp_path / "rules" / "logic" / "gone.md").exists()

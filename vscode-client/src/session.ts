@@ -3,11 +3,25 @@
  * Does not know the commands and events that ask for it.
  */
 
+import * as readline from "node:readline";
+import type { Readable } from "node:stream";
 import * as vscode from "vscode";
 import { LanguageClient, State, type Executable, type LanguageClientOptions } from "vscode-languageclient/node";
 
 import type { Interpreters } from "./interpreters";
-import { ENVIRONMENT, INSTALL, STATUS, type Environment, type InitializationOptions } from "./protocol";
+import { Crashes } from "./crashes";
+import {
+  ENVIRONMENT,
+  EXPLAIN,
+  INSTALL,
+  PAGE,
+  RULES,
+  STATUS,
+  type Environment,
+  type InitializationOptions,
+  type Page,
+  type RuleLine,
+} from "./protocol";
 import { candidates, findPython, ISOLATED, OLDEST, type Unfit } from "./python";
 import type { Status } from "./status";
 
@@ -22,9 +36,14 @@ export const DOCUMENTS = [
   { scheme: "file", pattern: "**/environment*.{yml,yaml}" },
 ];
 
+/** Cells of notebooks, as the protocol names them. */
+const CELLS = [{ notebook: "jupyter-notebook", language: "python" }];
+
 export class Session {
   private client: LanguageClient | undefined;
   private started: Record<string, string> = {};
+  /** Why the server was given up. */
+  private failed: string | undefined;
   private turn: Promise<void> = Promise.resolve();
 
   constructor(
@@ -72,6 +91,24 @@ export class Session {
       : undefined;
   }
 
+  async rules(): Promise<readonly RuleLine[]> {
+    return (await this.asked<RuleLine[]>(RULES, {})) ?? [];
+  }
+
+  async page(rule: string): Promise<Page | undefined> {
+    return (await this.asked<Page | null>(PAGE, { rule })) ?? undefined;
+  }
+
+  /** Have the server carry out one of its own commands; false while no server runs. */
+  async order(command: string): Promise<boolean> {
+    return (await this.asked("workspace/executeCommand", { command })) !== undefined;
+  }
+
+  private async asked<T>(method: string, params: unknown): Promise<T | undefined> {
+    await this.turn;
+    return this.client?.isRunning() ? await this.client.sendRequest<T>(method, params) : undefined;
+  }
+
   /** One change of state at a time: a second request waits for the first. A failed one does not stop the next. */
   private inTurn(work: () => Promise<void>): Promise<void> {
     this.turn = this.turn.then(work).catch((error: unknown) => {
@@ -92,6 +129,7 @@ export class Session {
       return;
     }
     this.status.starting();
+    this.failed = undefined;
     this.started = await this.interpreters.selected(folders());
     const command = await this.command();
     if (!command) {
@@ -104,7 +142,7 @@ export class Session {
     client.onNotification(STATUS, () => this.follow());
     client.onDidChangeState(({ newState }) => {
       if (this.client === client && newState !== State.Starting && newState !== State.Running) {
-        this.status.stopped("the server has ended; the output tells more");
+        this.status.stopped(this.failed ?? "the server has ended; the output tells more");
       }
     });
     await client.start();
@@ -128,11 +166,45 @@ export class Session {
     const initializationOptions: InitializationOptions = {
       settings: vscode.workspace.getConfiguration("ringtrue"),
       interpreters: this.started,
-      clientCommands: [INSTALL],
+      clientCommands: [INSTALL, EXPLAIN],
       trusted: vscode.workspace.isTrusted,
       status: true,
     };
-    return { documentSelector: DOCUMENTS, outputChannel: this.log, initializationOptions };
+    const crashes = new Crashes((reason) => this.gaveUp(reason));
+    const listen = (heard: (line: string) => void) => (input: Readable) => {
+      readline.createInterface({ input }).on("line", heard);
+    };
+    return {
+      documentSelector: [...DOCUMENTS, ...CELLS],
+      outputChannel: this.log,
+      initializationOptions,
+      errorHandler: crashes,
+      stdioOptions: {
+        stdout: listen((line) => this.log.info(line)),
+        stderr: listen((line) => {
+          crashes.heard(line);
+          this.log.error(line);
+        }),
+      },
+    };
+  }
+
+  /** The server ends again and again: say why, once. */
+  private gaveUp(reason: string): void {
+    this.failed = reason;
+    this.status.stopped(reason);
+    this.log.error(`Ringtrue was given up: ${reason}`);
+    void this.offer(`Ringtrue is not running: ${reason}.`);
+  }
+
+  private async offer(message: string): Promise<void> {
+    const [restart, output] = ["Restart", "Show Output"];
+    const answer = await vscode.window.showErrorMessage(message, restart, output);
+    if (answer === restart) {
+      await this.restart();
+    } else if (answer === output) {
+      this.log.show();
+    }
   }
 
   private async command(): Promise<Executable | undefined> {

@@ -52,7 +52,14 @@ export function heading({ interpreter, version }: Environment): string {
 }
 
 /** What else is known, as one line. */
-export function detail({ interpreter, reason, indexDate }: Environment): string {
-  const index = indexDate ? `package names of ${indexDate}` : null;
-  return [interpreter, reason, index].filter(Boolean).join(" · ");
+export function detail({ interpreter, reason, indexDate, lookingUp }: Environment, today = new Date()): string {
+  const index = indexDate ? `package names of ${indexDate}${age(indexDate, today)}` : null;
+  const late = lookingUp?.length ? `looking up ${lookingUp.join(", ")}` : null;
+  return [interpreter, reason, index, late].filter(Boolean).join(" · ");
+}
+
+/** How old a list of that day is, where that is worth a word. */
+function age(day: string, today: Date): string {
+  const days = Math.floor((today.getTime() - Date.parse(day)) / 86_400_000);
+  return days > 0 ? `, ${days} ${days === 1 ? "day" : "days"} old` : "";
 }

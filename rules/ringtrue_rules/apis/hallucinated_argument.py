@@ -21,6 +21,7 @@ from ringtrue.api import (
     Given,
     Good,
     called_name,
+    is_dated,
     judged_call,
     keyword_meant,
     related,
@@ -201,6 +202,8 @@ def hallucinated_argument(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     api, found = judged
     for misfit in found:
         if misfit.trouble == "keyword" and isinstance(misfit.node, ast.keyword):
+            if is_dated(node, misfit.node, ctx):
+                continue
             yield _finding(misfit.node, node, api, ctx)
 
 

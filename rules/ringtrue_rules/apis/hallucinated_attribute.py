@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Finding, Given, Good, lack, lack_finding, rule
+from ringtrue.api import Bad, Context, Finding, Given, Good, is_dated, lack, lack_finding, rule
 
 _MATRICES = {
     "matrices 2.1.0": {
@@ -197,5 +197,5 @@ _MATRICES = {
 )
 def hallucinated_attribute(node: ast.Attribute, ctx: Context) -> Iterator[Finding]:
     found = lack(node, ctx)
-    if found is not None and not found.of_instance:
+    if found is not None and not found.of_instance and not is_dated(node, node, ctx):
         yield lack_finding(found, ctx)

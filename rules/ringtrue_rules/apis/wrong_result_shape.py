@@ -44,6 +44,18 @@ _PAGES = {
         )
     }
 }
+_FIELDS = {
+    "fields 1.0.0": {
+        "fields/__init__.py": (
+            "class TextField:\n"
+            "    def contribute_to_class(self, cls, name): ...\n"
+            "class Manager:\n"
+            "    def made(cls): ...\n"
+            "    made.plain = True\n"
+            "    made = classmethod(made)\n"
+        )
+    }
+}
 _DOTTED = re.compile(r"[\w.]+")
 _LAZY = frozenset(
     ("dict_keys", "dict_values", "dict_items", "map", "filter", "zip", "GeneratorType", "enumerate", "reversed", "set",
@@ -220,6 +232,21 @@ _OF_FUNCTIONS = (
             """,
             why="what `json` gives may be anything, and a string has items",
             given=Given(installed=_PAGES),
+        ),
+        Good(
+            """
+            import fields
+
+
+            class Note:
+                body = fields.TextField()
+                made = fields.Manager.made()
+
+                def start(self):
+                    return self.body[:40]
+            """,
+            why="a field gives its class something else to hold; what makes a method of a class is a descriptor",
+            given=Given(installed=_FIELDS),
         ),
         Good(
             """

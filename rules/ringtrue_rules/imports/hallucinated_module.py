@@ -28,6 +28,7 @@ from ringtrue.api import (
     Severity,
     Unknown,
     Wanted,
+    is_dated,
     may_be_anothers,
     may_fail,
     nearest,
@@ -88,6 +89,20 @@ _STORAGE = {"google-cloud-storage 2.18.0": {"google/cloud/storage/__init__.py": 
             #                 ^^^^^^^^ no module 'google.cloud.nonsense': no distribution gives that part of 'google.cloud'
             """,
             given=Given(installed=_STORAGE),
+        ),
+        Good(
+            """
+            def card():
+                from a2a.types import AgentCard
+
+                return AgentCard
+            """,
+            why="a folder of a package without `__init__.py` is a part of it: the file beside is not what is meant",
+            given=Given(
+                path="shop/templates/a2a.py",
+                files={"shop/__init__.py": "", "shop/templates/base.py": ""},
+                index={"a2a": Listed(rank=900, imports=("a2a",))},
+            ),
         ),
         Good(
             """
@@ -227,7 +242,7 @@ def hallucinated_module(node: ast.Import | ast.ImportFrom, ctx: Context) -> Iter
         if "." not in wanted.dotted and not wanted.level:
             continue  # a top-level name is a package's
         answer = ctx.module(wanted.dotted, wanted.level)
-        if isinstance(answer, Missing) and (answer.parent or wanted.level):
+        if isinstance(answer, Missing) and (answer.parent or wanted.level) and not is_dated(node, node, ctx):
             yield from _missing(wanted, answer, ctx)
         elif isinstance(answer, Unknown) and answer.namespace and not wanted.level:
             yield from _outside_namespace(wanted, answer.namespace, answer.reason, ctx)

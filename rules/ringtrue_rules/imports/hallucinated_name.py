@@ -24,6 +24,7 @@ from ringtrue.api import (
     Listed,
     Related,
     Severity,
+    is_dated,
     may_be_anothers,
     may_fail,
     nearest,
@@ -93,6 +94,15 @@ _SHAPES = {"shapes/__init__.py": "from shapes.flat import square\n", "shapes/fla
             from shapes.solid import cube
             """,
             given=Given(files={**_SHAPES, "shapes/solid.py": "def cube(): ...\n"}),
+        ),
+        Good(
+            """
+            class Tests(TestCase):
+                def test_it(self):
+                    with self.assertRaises(ImportError):
+                        from json import lods
+            """,
+            why="the test expects that the name is not there",
         ),
         Good(
             """
@@ -179,6 +189,16 @@ _SHAPES = {"shapes/__init__.py": "from shapes.flat import square\n", "shapes/fla
                 index={"tensorboard": Listed(99, ("tensorboard",))},
             ),
         ),
+        Bad(
+            """
+            from requests import streams
+            #                    ^^^^^^^ 'requests' has no 'streams'
+            """,
+            given=Given(
+                installed={"requests 2.32.3": {"requests/__init__.py": "def get(url): ...\n"}},
+                files={"requirements.txt": "requests>=2.30\n"},
+            ),
+        ),
         Good(
             """
             from requests import streams
@@ -205,18 +225,11 @@ _SHAPES = {"shapes/__init__.py": "from shapes.flat import square\n", "shapes/fla
             why="which version of Python has which private name, nobody writes down",
             given=Given(python="3.11"),
         ),
-        Bad(
-            """
-            from inspect import getargspec
-            #                   ^^^^^^^^^^ 'inspect' has no 'getargspec' since Python 3.11
-            """,
-        ),
         Good(
             """
             from inspect import getargspec
             """,
-            why="Python 3.10 still has it",
-            given=Given(python="3.10"),
+            why="Python 3.10 still had it: 'removed-api' speaks of it",
         ),
         Good(
             """
@@ -236,8 +249,8 @@ def hallucinated_name(node: ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
         answer = ctx.member(node.module or "", alias.name, node.level)
         if not isinstance(answer, Absent) or _may_be_there(node, answer, alias.name, ctx):
             continue
-        if (gone := _gone_since(answer, alias.name, ctx)) is not None:
-            yield _finding(node, alias, answer, gone, ctx)
+        if _is_nowhere(answer, alias.name, ctx) and not is_dated(node, alias, ctx):
+            yield _finding(node, alias, answer, ctx)
 
 
 def _is_distutils(node: ast.ImportFrom) -> bool:
@@ -259,24 +272,16 @@ def _may_be_there(node: ast.ImportFrom, answer: Absent, name: str, ctx: Context)
 _FILLED_BY_COMPILED_CODE = frozenset(("psycopg2.errors", "psycopg2cffi.errors"))
 
 
-def _gone_since(answer: Absent, name: str, ctx: Context) -> str | None:
-    """The Python that removed the name, the empty string where none ever had it; None where that is not known, or where
-    a later Python brings it: 'unreleased-api' speaks of that."""
-    if answer.module.origin != "stdlib":
-        return ""
-    versions = ctx.ask("library-versions", answer.module.name, name)
-    _, at_hand = ctx.ask("python")
-    if versions is None or any(version >= at_hand for version in versions):
-        return None
-    return f"{versions[-1][0]}.{versions[-1][1] + 1}" if versions else ""
+def _is_nowhere(answer: Absent, name: str, ctx: Context) -> bool:
+    """Whether no Python's library has the name: 'removed-api' and 'unreleased-api' speak of those that one has."""
+    return answer.module.origin != "stdlib" or ctx.ask("library-versions", answer.module.name, name) == ()
 
 
-def _finding(node: ast.ImportFrom, alias: ast.alias, answer: Absent, gone: str, ctx: Context) -> Finding:
+def _finding(node: ast.ImportFrom, alias: ast.alias, answer: Absent, ctx: Context) -> Finding:
     module = answer.module
     shown = "." * node.level + (node.module or "")
     elsewhere: str | None = ctx.ask_here("moved-to", module.name, alias.name)
-    since = f" since Python {gone}" if gone else ""
-    message = f"'{shown}' has no '{alias.name}'{since}" + (f": '{elsewhere}' has it" if elsewhere else "")
+    message = f"'{shown}' has no '{alias.name}'" + (f": '{elsewhere}' has it" if elsewhere else "")
     where = module.path or module.stub_path
     evidence = Evidence(f"from {shown} import {alias.name}", answer.reason, module.distribution or module.origin)
     severity: Severity | None = "warning" if "typing" in ctx.guards(node) else None

@@ -115,6 +115,28 @@ from ringtrue.api import (
         ),
         Good(
             """
+            import os
+            import sys
+
+            sys.path.append(os.path.join(os.path.dirname(__file__), "..", "utils"))
+            from fetch_objects_for_ci import fetch
+            """,
+            why="the folder is not here: it is in the repository that the file was taken from",
+            given=Given(path="tests/test_it.py"),
+        ),
+        Good(
+            """
+            def optimizer():
+                if not is_optimi_toolkit_available():
+                    raise ImportError("install optimi")
+                from optimi_toolkit import StableAdamW
+
+                return StableAdamW
+            """,
+            why="the function was left where the module is not there",
+        ),
+        Good(
+            """
             import requests
             import os.path
             """,

@@ -217,6 +217,16 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
             """,
             why="another class's object",
         ),
+        Good(
+            """
+            class Restorer(object):
+                def set_up(self):
+                    super().set_up()
+                    for key in self.restored:
+                        self.keep(key)
+            """,
+            why="stands beside another class, which has the rest",
+        ),
     ],
 )
 def absent_attribute(block: Block, ctx: Context) -> Iterator[Finding]:

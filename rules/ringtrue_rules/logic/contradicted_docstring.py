@@ -22,7 +22,7 @@ _GOOGLE_ENTRY = re.compile(r"^[ \t]*\*{0,2}(\w+)[ \t]*(?:\([^)]*\))?:", re.MULTI
 _RETURNS = re.compile(
     r"^[ \t]*(?::returns?:[ \t]*\S|:rtype:[ \t]*\S|Returns:[ \t]*\n[ \t]+\S|Returns[ \t]*\n[ \t]*-{4,})", re.MULTILINE
 )
-_NOTHING = re.compile(r"(?:returns?:?|rtype:|-{4,})\s*\W*(?:None|nothing|void)\b", re.IGNORECASE)
+_NOTHING = re.compile(r"(?:returns?:?|rtype:|-{4,})\s*(?:\W|:\w+:)*(?:None|nothing|void)\b", re.IGNORECASE)
 _COPY = re.compile(r"\b(?:returns?|gives?)\s+(?:a\s+)?(?:new|sorted copy|copy)\b", re.IGNORECASE)
 
 
@@ -123,6 +123,17 @@ _COPY = re.compile(r"\b(?:returns?|gives?)\s+(?:a\s+)?(?:new|sorted copy|copy)\b
                 self.open = False
             ''',
             why="says so",
+        ),
+        Good(
+            '''
+            def add(pool, entropy):
+                """Add to the pool.
+
+                :return: :obj:`None`
+                """
+                pool.add(entropy)
+            ''',
+            why="says so, as a reference",
         ),
         Good(
             '''

@@ -11,8 +11,10 @@ def has_close(numbers, limit):
 ```
 
 Examples are read as interactive sessions (`>>> f(3)` and the value below it), and in prose: `f(3) == 4`, `f(3) => 4`,
-`f(3) -> 4`, `f(3) ➞ 4`, `f(3)  # 4`, "f(3) returns 4", "For n = 3 the output should be 4", "Input: n = 3 … Output: 4";
-and in tests: `assert f(3) == 4`, also with the values of `pytest.mark.parametrize`.
+`f(3) -> 4`, `f(3) ➞ 4`, `f(3)  # 4`, "f(3) returns 4", "For n = 3 the output should be 4", "Input: n = 3 … Output: 4",
+in tables with a column for each parameter and one for the result; in tests: `assert f(3) == 4`, also with the values of
+`pytest.mark.parametrize`, of functions of this and of other modules; and in sessions of texts (`.rst`, `.md`, `.txt`)
+beside the module or at the top of the project that import the function.
 
 What is run, and when: a function is run only where its text, with all that it needs out of its module, proves that it
 computes and does nothing else. It runs in a process of its own that has a second of time, 512 MB of memory, and no way to
@@ -25,16 +27,21 @@ What differs from one run to the next, or cannot be told, is not reported.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 
 from ringtrue.api import (
     Bad,
     Context,
     Edit,
     Evidence,
+    FileEdit,
     Finding,
     Fix,
+    Given,
     Good,
+    Related,
     Span,
     Tested,
     is_placed,
@@ -42,9 +49,12 @@ from ringtrue.api import (
     rule,
     tested,
     tested_assert,
+    tested_beside,
+    tested_with,
 )
 
 _SHORT = 120
+_MOST_TRIED = 4
 
 
 @rule(
@@ -102,6 +112,53 @@ _SHORT = 120
             def test_half(n, expected):
                 assert half(n) == expected
             """,
+        ),
+        Bad(
+            '''
+            def rounded(n, step=10):
+                """`n`, rounded down.
+
+                | n  | step | result |
+                |----|------|--------|
+                | 27 | 10   | 20     |
+                | 27 | 5    | 30     |
+              #               ^^ 'rounded' returns 25 for rounded(n=27, step=5), the example says 30
+                """
+                return n // step * step
+            ''',
+        ),
+        Bad(
+            """
+            def half(n):
+            #   ^^^^ 'half' returns 2 for half(5), 'shop.rst' says 2.5
+                return n // 2
+            """,
+            given=Given(
+                path="shop.py",
+                files={"shop.rst": "Half of it\n\n>>> from shop import half\n>>> half(4)\n2\n>>> half(5)\n2.5\n"},
+            ),
+        ),
+        Good(
+            """
+            def half(n):
+                return n // 2
+            """,
+            why="the text speaks of another function of that name",
+            given=Given(path="shop.py", files={"other.rst": ">>> from numbers import half\n>>> half(5)\n2.5\n"}),
+        ),
+        Bad(
+            """
+            import pytest
+
+            from shop import half
+
+
+            @pytest.mark.parametrize(("n", "expected"), [(4, 2), (5, 2.5)])
+            #                                                        ^^^ 'half' returns 2 for half(5), the test says 2.5
+            def test_half(n, expected):
+                assert half(n) == expected
+            """,
+            given=Given(path="test_shop.py", files={"shop.py": "def half(n):\n    return n // 2\n"}),
         ),
         Good(
             """
@@ -180,17 +237,48 @@ def contradicted_example(node: ast.FunctionDef | ast.Assert, ctx: Context) -> It
     if is_vendored(ctx.path):
         return  # who reads this can do nothing about it
     found = tested(node, ctx) if isinstance(node, ast.FunctionDef) else tested_assert(node, ctx)
+    if isinstance(node, ast.FunctionDef):
+        yield from _beside(node, ctx)
     wrong = [one for one in found if one.told.verdict in ("differs", "raised")]
     if not wrong:
         return
     first = wrong[0]
     if isinstance(node, ast.Assert):
-        at, name, whose = first.claim.at, first.claim.step.code.partition("(")[0], "test"
+        at, name, whose = first.claim.at, first.claim.step.code.partition("(")[0], "the test"
     else:
-        at, name, whose = first.claim.at if is_placed(first.claim, ctx.block) else None, node.name, "example"
+        at, name, whose = first.claim.at if is_placed(first.claim, ctx.block) else None, node.name, "the example"
     span = at or _name(node, ctx)
     evidence = tuple(Evidence(one.claim.step.code, _got(one), "the function was run") for one in wrong[:5])
-    yield Finding(span, _message(first, name, whose), evidence, tuple(_fixes(first, at)))
+    explained = partial(_explaining, node, ctx) if isinstance(node, ast.FunctionDef) and not ctx.block.owner else None
+    yield Finding(span, _message(first, name, whose), evidence, tuple(_fixes(first, at)), explained=explained)
+
+
+def _beside(function: ast.FunctionDef, ctx: Context) -> Iterator[Finding]:
+    """The first example of each text beside the module that does not hold."""
+    told = set[str]()
+    for written, one in tested_beside(function, ctx):
+        if one.told.verdict not in ("differs", "raised") or written.path in told or one.claim.at is None:
+            continue
+        told.add(written.path)
+        before = written.text[: one.claim.at.start]
+        related = Related("the example stands here", written.path, before.count("\n"))
+        file = written.path.replace("\\", "/").rpartition("/")[2]
+        evidence = Evidence(one.claim.step.code, _got(one), "the function was run")
+        fixes = (
+            replace(fix, edits=(), elsewhere=(FileEdit(written.path, fix.edits),)) for fix in _fixes(one, one.claim.at)
+        )
+        message = _message(one, function.name, f"'{file[:30]}'")
+        yield Finding(_name(function, ctx), message, (evidence,), tuple(fixes), (related,))
+
+
+def _explaining(function: ast.FunctionDef, ctx: Context, fixes: Sequence[Fix]) -> Iterator[Fix]:
+    """Those of the fixes of what else is wrong with `function` after which its examples hold."""
+    for fix in fixes[:_MOST_TRIED]:
+        if fix.imports or fix.renames or fix.elsewhere or fix.command or not fix.edits:
+            continue
+        after = tested_with(function, fix.edits, ctx)
+        if after and all(one.told.verdict == "same" for one in after):
+            yield replace(fix, title=f"{fix.title}: then the example holds", safe=False)
 
 
 def _name(node: ast.AST, ctx: Context) -> Span:
@@ -208,14 +296,14 @@ def _message(one: Tested, name: str, whose: str) -> str:
     call, claimed = (" ".join(map(str.strip, text.splitlines())) for text in one.claim.step[1:3])
     gives = f"raises {one.told.got}" if one.told.verdict == "raised" else f"returns {one.told.got}"
     if not call.startswith(f"{name}("):
-        whole = f"'{_cut(call, 40)}' {gives.replace('returns', 'gives')}, the {whose} says {claimed}"
+        whole = f"'{_cut(call, 40)}' {gives.replace('returns', 'gives')}, {whose} says {claimed}"
     else:
-        whole = f"'{name}' {gives} for {call}, the {whose} says {claimed}"
+        whole = f"'{name}' {gives} for {call}, {whose} says {claimed}"
     if len(whole) <= _SHORT:
         return whole
     gives = _cut(gives, 36)
     room = max(12, _SHORT - len(name) - len(gives) - 30 - min(len(claimed), 30))
-    return f"'{name}' {gives} for {_cut(call, room)}, the {whose} says {_cut(claimed, 30)}"[:_SHORT]
+    return f"'{name}' {gives} for {_cut(call, room)}, {whose} says {_cut(claimed, 30)}"[:_SHORT]
 
 
 def _cut(text: str, most: int) -> str:

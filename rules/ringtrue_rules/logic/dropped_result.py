@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, builtin_type, is_pure, rule
+from ringtrue.api import NOTEBOOK, Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, builtin_type, is_pure, rule
 
 _OF_STRINGS = frozenset(
     ("capitalize", "casefold", "center", "expandtabs", "ljust", "lower", "lstrip", "removeprefix", "removesuffix",
@@ -149,10 +149,20 @@ _LIBRARY = frozenset(
             """,
             why="another function of that name",
         ),
+        Good(
+            """
+            # %%
+            words = ["b", "a"]
+            sorted(words)
+            """,
+            why="a notebook shows the value of a cell's last line",
+        ),
     ],
 )
 def dropped_result(node: ast.Expr, ctx: Context) -> Iterator[Finding]:
     call = node.value
+    if node in ctx.block.nodes and ctx.fact(NOTEBOOK) is not None:
+        return  # shown below the cell
     if isinstance(call, ast.Compare):
         yield from _comparison(node, call, ctx)
     if not isinstance(call, ast.Call):

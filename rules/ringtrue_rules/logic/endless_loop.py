@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from ringtrue.api import Bad, Context, Evidence, Finding, Flow, Good, rule
 
 _LEAVES = (ast.Break, ast.Return, ast.Raise, ast.Yield, ast.YieldFrom, ast.Await, ast.Global, ast.Nonlocal, ast.Assert)
+_WAITS = frozenset(("sleep", "wait", "join", "acquire", "poll", "pause", "yield_", "checkpoint"))
 _ORDERS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 
 
@@ -109,6 +110,18 @@ _ORDERS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
         ),
         Good(
             """
+            import time
+
+            def wait_for_all(submit, wanted):
+                done = []
+                submit(done)
+                while len(done) < 128:
+                    time.sleep(0.05)
+            """,
+            why="while it sleeps, somebody else fills the list",
+        ),
+        Good(
+            """
             def outer(tick):
                 count = 0
 
@@ -137,10 +150,17 @@ def endless_loop(node: ast.While, ctx: Context) -> Iterator[Finding]:
     changed = {one.name for one in flow.definitions if loop.holds(one.step) or one.step == loop.head}
     if changed & (names | sized) or _may_change(node, names, flow) or not _only_indexed(node, sized):
         return
+    if sized and any(_waits(inner) for part in node.body for inner in ast.walk(part)):
+        return
     evidence = Evidence(f"changes of {', '.join(sorted(names))} in the loop"[:100], "none", "data flow")
     named = "', '".join(sorted(names))
     message = f"nothing in the loop changes '{named}' or leaves it: once entered, it never ends"
     yield Finding(ctx.span(node.test), message[:120], (evidence,))
+
+
+def _waits(node: ast.AST) -> bool:
+    """Whether it lets others go on, who may fill what is asked for its length."""
+    return isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in _WAITS
 
 
 def _sized(test: ast.expr) -> set[str]:

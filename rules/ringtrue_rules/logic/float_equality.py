@@ -67,6 +67,13 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, rule
             """,
             why="asks whether it is whole",
         ),
+        Good(
+            """
+            def check(Real):
+                return Real(3.9) - 1.7 == 2.2
+            """,
+            why="the class has arithmetic of its own",
+        ),
     ],
 )
 def float_equality(node: ast.Compare, ctx: Context) -> Iterator[Finding]:
@@ -85,9 +92,18 @@ def _is_computed(node: ast.expr) -> bool:
     """A calculation that gives a float and rounds."""
     if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Add | ast.Sub | ast.Mult | ast.Div):
         return False
+    if any(_is_made(inner) for inner in (node.left, node.right)):
+        return False
     if isinstance(node.op, ast.Div):
         return not _is_literal(node)
     return any(_is_inexact(inner) or _is_computed(inner) for inner in (node.left, node.right))
+
+
+def _is_made(node: ast.expr) -> bool:
+    """An object of a class, whose arithmetic is its own: `Decimal("3.9")`, `Real(3.9)`."""
+    if not isinstance(node, ast.Call):
+        return False
+    return getattr(node.func, "attr", getattr(node.func, "id", ""))[:1].isupper()
 
 
 def _is_rounded(node: ast.expr) -> bool:

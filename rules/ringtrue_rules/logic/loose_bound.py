@@ -27,6 +27,7 @@ from ringtrue.api import (
 
 _LEAVES = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_LOOKING = frozenset(("len", "print", "range", "enumerate", "min", "max", "sum", "sorted", "zip", "isinstance", "str"))
 
 
 @rule(
@@ -148,6 +149,15 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
                     return text[:1]
             """,
             why="the error is caught",
+        ),
+        Good(
+            """
+            def opened(state):
+                at = len(state.tokens)
+                state.push("list_open")
+                return state.tokens[at]
+            """,
+            why="the object has got one more since",
         ),
     ],
 )
@@ -387,11 +397,24 @@ def _of_compare(
 
 def _starting(node: ast.Subscript, name: ast.Name, flow: Flow, ctx: Context) -> Iterator[Finding]:
     """`last = len(items)`, which nothing has changed when `items[last]` is read."""
+    if any(_may_fill(inner, node.value) for inner in ast.walk(flow.function)):
+        return
     for one in flow.reaching(name) or ():
         value = flow.bound_value(one)
         if value is not None and length_offset(value, node.value, flow) == 0:
             yield from _told(node, value, 0, f"'{name.id}' starts at its length", flow, ctx)
             return
+
+
+def _may_fill(inner: ast.AST, sequence: ast.expr) -> bool:
+    """Whether a call is given the sequence, or the object that has it, and may make it longer."""
+    if not isinstance(inner, ast.Call) or getattr(inner.func, "id", "") in _LOOKING:
+        return False
+    owner = sequence.value if isinstance(sequence, ast.Attribute) else None
+    given = [*inner.args, *(word.value for word in inner.keywords)]
+    if any(same(one, sequence) or (owner is not None and same(one, owner)) for one in given):
+        return True
+    return owner is not None and isinstance(inner.func, ast.Attribute) and same(inner.func.value, owner)
 
 
 def _is_tried(node: ast.AST, ctx: Context) -> bool:

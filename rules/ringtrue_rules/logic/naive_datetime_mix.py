@@ -58,6 +58,16 @@ _CLASS = "datetime.datetime"
                 return datetime.datetime.now(datetime.timezone.utc) - born
             """,
         ),
+        Bad(
+            """
+            from datetime import datetime, timezone
+
+
+            def is_expired(row):
+                return row.expires_at.replace(tzinfo=None) < datetime.now(timezone.utc)
+                #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ a datetime without a time zone meets one with: the comparison raises TypeError
+            """,
+        ),
         Good(
             """
             from datetime import datetime, timezone
@@ -85,6 +95,16 @@ _CLASS = "datetime.datetime"
                 return datetime.now(zone) > datetime.now()
             """,
             why="the zone may be None",
+        ),
+        Good(
+            """
+            from datetime import datetime, timezone
+
+
+            def is_expired(row):
+                return row.expires_at.replace(tzinfo=None) < datetime.now(timezone.utc).replace(tzinfo=None)
+            """,
+            why="both without a zone",
         ),
     ],
 )
@@ -121,8 +141,19 @@ def _kind(node: ast.expr, flow: Flow | None, ctx: Context, depth: int = 4) -> _K
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
         return _kind(node.left, flow, ctx, depth - 1) if _is_delta(node.right, ctx) else None
     if isinstance(node, ast.Call):
-        return _of_call(node, ctx)
+        return _of_replaced(node, ctx) or _of_call(node, ctx)
     return None
+
+
+def _of_replaced(node: ast.Call, ctx: Context) -> _Kind | None:
+    """`when.replace(tzinfo=None)`: whatever it was before."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="replace"), args=[], keywords=[ast.keyword(arg="tzinfo", value=zone)]):
+            if isinstance(zone, ast.Constant) and zone.value is None:
+                return "naive"
+            return "aware" if _is_zone(zone, ctx) else None
+        case _:
+            return None
 
 
 def _is_delta(node: ast.expr, ctx: Context) -> bool:

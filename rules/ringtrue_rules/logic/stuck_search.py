@@ -175,6 +175,23 @@ _FIRST, _WIDEST = 10, 4  # where the bounds are tried, and how far apart
             """,
             why="neighbours end the loop",
         ),
+        Good(
+            """
+            def place(items, wanted):
+                low, high = 0, len(items)
+                while low < high:
+                    middle = (low + high) // 2
+                    if items[middle] == wanted:
+                        low = middle
+                        break
+                    if items[middle] < wanted:
+                        low = middle + 1
+                    else:
+                        high = middle
+                return low
+            """,
+            why="the loop is left at once",
+        ),
     ],
 )
 def stuck_search(node: ast.While, ctx: Context) -> Iterator[Finding]:
@@ -189,6 +206,8 @@ def stuck_search(node: ast.While, ctx: Context) -> Iterator[Finding]:
     outside: set[ast.expr] = set()
     for inner in _assignments(node):
         target = inner.targets[0]
+        if _leaves_at_once(inner, ctx):
+            continue
         middle = _middle(inner.value, (low, high), flow)
         if not isinstance(target, ast.Name) or target.id not in (low, high) or middle is None or middle[1] in outside:
             continue
@@ -249,6 +268,13 @@ def _assignments(node: ast.While) -> Iterator[ast.Assign]:
         for inner in ast.walk(part):
             if isinstance(inner, ast.Assign) and len(inner.targets) == 1:
                 yield inner
+
+
+def _leaves_at_once(node: ast.Assign, ctx: Context) -> bool:
+    """Whether a jump ends the branch that the assignment stands in."""
+    parent = ctx.tree.parents.get(node)
+    suites = (getattr(parent, field, None) for field in ("body", "orelse"))
+    return any(isinstance(suite, list) and node in suite and isinstance(suite[-1], _JUMPS) for suite in suites)
 
 
 def _ends_otherwise(node: ast.While, names: frozenset[str]) -> bool:

@@ -72,6 +72,14 @@ from ringtrue.api import Bad, Context, Evidence, Finding, Good, Span, rule
             """,
             why="a method",
         ),
+        Good(
+            """
+            def sample():
+                def inner():
+                    pass
+            """,
+            why="there is nothing in it to be run",
+        ),
     ],
 )
 def uncalled_inner_function(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
@@ -85,6 +93,8 @@ def uncalled_inner_function(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: C
         return
     own = set(ast.walk(node))
     if any(_names(inner, node.name) for inner in ast.walk(outer) if inner not in own):
+        return
+    if all(isinstance(inner, ast.Pass | ast.Nonlocal | ast.Global) for inner in node.body):
         return
     start = ctx.block.text.find(node.name, ctx.span(node).start)
     evidence = Evidence(f"mentions of '{node.name}' in '{outer.name}'", "none but its own", "data flow")

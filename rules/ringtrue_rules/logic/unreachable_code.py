@@ -9,10 +9,13 @@ a reader or a type checker.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ringtrue.api import Bad, Context, Evidence, Finding, Flow, Good, Span, rule
 
+_JUMPS = (ast.Return, ast.Continue, ast.Break, ast.Raise)
+_WORD = re.compile(r"[A-Za-z]{2,}")
 _CLOSING = (ast.Pass, ast.Break, ast.Continue, ast.Raise, ast.Assert, ast.Global, ast.Nonlocal)
 _SUITES = ("body", "orelse", "finalbody", "handlers", "cases")
 
@@ -109,6 +112,16 @@ _SUITES = ("body", "orelse", "finalbody", "handlers", "cases")
             """,
             why="the project's own `exit` may return",
         ),
+        Good(
+            """
+            def names(index):
+                return index.cached
+                # too slow: it asks the index for every name
+                found = index.names()
+                return sorted(found)
+            """,
+            why="switched off, and a comment says so",
+        ),
     ],
 )
 def unreachable_code(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
@@ -124,7 +137,7 @@ def unreachable_code(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context)
 def _in_suite(suite: list[ast.stmt], flow: Flow, ctx: Context) -> Iterator[Finding]:
     for i, node in enumerate(suite):
         if i and not _runs(node, flow) and _runs(suite[i - 1], flow):
-            if not _excused(suite[i:]) and not _own_exit(suite[i - 1], ctx):
+            if not _excused(suite[i:]) and not _own_exit(suite[i - 1], ctx) and not _explained(suite[i - 1], node, ctx):
                 evidence = Evidence("paths from the start of the function", "none leads here", "control flow")
                 yield Finding(_head(node, ctx), "no path reaches this statement", (evidence,), tags=("unnecessary",))
             return
@@ -155,6 +168,12 @@ def _excused(rest: list[ast.stmt]) -> bool:
         or (isinstance(node, ast.Expr) and (isinstance(node.value, ast.Constant) or _works(node) is False))
         for node in rest
     )
+
+
+def _explained(jump: ast.stmt, dead: ast.stmt, ctx: Context) -> bool:
+    """Whether a comment between the jump and what follows it says why: somebody switched it off."""
+    between = ctx.block.text[ctx.span(jump).end : ctx.span(dead).start].splitlines()
+    return isinstance(jump, _JUMPS) and any(len(_WORD.findall(line)) > 1 for line in between[1:] if "#" in line)
 
 
 def _own_exit(node: ast.stmt, ctx: Context) -> bool:

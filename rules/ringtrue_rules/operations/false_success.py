@@ -76,6 +76,9 @@ _SETTLED = frozenset(
 )
 _RECORDS = frozenset(("append", "add", "update", "set", "extend", "put", "insert"))
 _NEAR = 3
+_MINOR = re.compile(
+    r"#.*(?:\b(?:don'?t|do not) fail\b|best[- ]effort|non-?critical|(?:not|non)[- ]?fatal)", re.IGNORECASE
+)
 
 
 @rule(
@@ -294,6 +297,19 @@ _NEAR = 3
             """,
             why="called where it worked: it only tells",
         ),
+        Good(
+            """
+            def rename(store, server, log, name):
+                store.rename(name)
+                try:
+                    server.tell(name)
+                except Exception as error:
+                    # don't fail the update for that
+                    log.warning("the server was not told: %s", error)
+                log.info("successfully renamed to %s", name)
+            """,
+            why="the work was done before; a comment says that this may fail",
+        ),
     ],
 )
 def false_success(node: ast.ExceptHandler | ast.Call | _Function, ctx: Context) -> Iterator[Finding]:
@@ -317,6 +333,9 @@ def _after_failure(node: ast.ExceptHandler, ctx: Context) -> Iterator[Finding]:
     function = ctx.function_of(node)
     if not isinstance(parent, ast.Try) or function is None or in_tests(ctx) or ctx.block.damage:
         return
+    start, end = ctx.span(node)
+    if _MINOR.search(ctx.block.text, start, end):
+        return  # the author has thought of it
     if isinstance(last, ast.Return):
         yield from _returned(node, parent, last, function, ctx)
         return

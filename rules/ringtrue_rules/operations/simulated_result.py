@@ -20,7 +20,7 @@ _PRETENDS = re.compile(
     r"computation|training|inference|prediction|analysis|search|loading|saving|time)\b|"
     r"\b(?:mock|fake|dummy|hard-?coded|made[- ]up|placeholder|sample)\s+(?:data|response|result|results|value|values|implementation|"
     r"output|prediction|predictions|score|return|api|payment|reply|answer)\b|"
-    r"\bpretend(?:s|ing)?\b|\bfor (?:demo|demonstration|example) purposes\b|\bfor (?:now|demo|demonstration)\b[^.\n]*\b(?:mock|fake|simulat|dummy|hard-?cod)",
+    r"(?:^|#)\s*simulated\b(?!\s+mode)|\bpretend(?:s|ing)?\b|\bfor (?:demo|demonstration|example) purposes\b|\bfor (?:now|demo|demonstration)\b[^.\n]*\b(?:mock|fake|simulat|dummy|hard-?cod)",
     re.IGNORECASE,
 )
 _STAND_IN = re.compile(
@@ -79,6 +79,14 @@ _ACTS = re.compile(
                 print(f"deploying {service}")
                 return random.random() > 0.1
                 #      ^^^^^^^^^^^^^^^^^^^^^ 'deploy' returns what a dice says: nothing was done to find out
+            """,
+        ),
+        Bad(
+            """
+            def check_hardware(log):
+                log.info("checking the hardware")
+                return True  # Simulated
+                #            ^^^^^^^^^^^ 'check_hardware' says that it pretends, and returns what is made up
             """,
         ),
         Good(
@@ -229,6 +237,7 @@ def _pretence(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Com
     if "#" not in ctx.block.text or not _PRETENDS.search(ctx.block.text):
         return None
     start, end = ctx.span(node)
+    end = (ctx.block.text + "\n").index("\n", end)
     for comment in comments_of(ctx.block):
         if start < comment.span.start < end and _PRETENDS.search(comment.text):
             return None if _works(node, ctx) else comment

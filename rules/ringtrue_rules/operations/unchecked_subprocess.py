@@ -36,7 +36,7 @@ _LAST = frozenset(("run", "call", "system"))
 _TEXT_METHODS = frozenset(("strip", "rstrip", "lstrip", "decode", "splitlines", "split", "lower"))
 _BEST_EFFORT = re.compile(
     r"^(?:do|cmd)_|clean|teardown|tear_down|close|stop|kill|shutdown|terminate|cancel|__del__|__exit__|open|edit|view|show|display|"
-    r"pager|clear|browse|play|notify|beep|speak",
+    r"pager|clear|browse|play|notify|beep|speak|ignor",
     re.IGNORECASE,
 )
 
@@ -260,6 +260,17 @@ _BEST_EFFORT = re.compile(
                     subprocess.run(["docker", "rm", "-f", name])
             """,
             why="cleaning up",
+        ),
+        Good(
+            """
+            import subprocess
+
+
+            def ignore_exit_code(command):
+                subprocess.call(command)
+                return 0
+            """,
+            why="says that it ignores it",
         ),
     ],
 )

@@ -156,6 +156,25 @@ from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, rul
             """,
             why="the same question in each pass: a set would answer it no better",
         ),
+        Good(
+            """
+            def negotiated(preferred, available):
+                known = [one.lower() for one in available]
+                for locale in preferred:
+                    if locale.lower() in known:
+                        return locale
+                return None
+            """,
+            why="nobody lists many locales",
+        ),
+        Good(
+            """
+            def kept(files, ignored_files):
+                ignored = list(ignored_files)
+                return [file for file in files if file not in ignored]
+            """,
+            why="a list of exceptions is short",
+        ),
     ],
 )
 def membership_in_list_in_loop(node: ast.Compare, ctx: Context) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Given, Good, Lookup, Related, Span, rule
 
-_COLUMNS = ("Column", "mapped_column")
+_COLUMNS = ("Column", "mapped_column", "Field")
 
 _SALE = """\
 class Sale(Base):
@@ -168,7 +168,9 @@ class Sale(Base):
 )
 def missing_index(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     word = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    django = word.endswith("Field") or (word == "ForeignKey" and isinstance(node.func, ast.Attribute))
+    django = (word.endswith("Field") and word != "Field") or (
+        word == "ForeignKey" and isinstance(node.func, ast.Attribute)
+    )
     if ctx.block.kind != "member" or not (word in _COLUMNS or django):
         return
     name = _assigned(ctx.tree.parents.get(node))

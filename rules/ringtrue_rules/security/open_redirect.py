@@ -106,6 +106,19 @@ _HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//[^/?#]*", re.IGNORECASE)
             """,
             why="the address that was asked for",
         ),
+        Good(
+            """
+            from flask import redirect, request, url_for
+
+
+            def dashboard(number):
+                url = url_for("dashboard", number=number)
+                if more := request.query_string.decode():
+                    url = f"{url}&{more}"
+                return redirect(url)
+            """,
+            why="the start of the address is the server's own",
+        ),
     ],
 )
 def open_redirect(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -142,18 +155,30 @@ def _chooses_host(address: ast.expr, ctx: Context, depth: int = 4) -> bool:
     trace = ctx.taint.of(address, "redirect")
     parts = composed(address, ctx)
     if parts is None:
-        return trace is None or trace.whole
+        return trace is None or (trace.whole and not _goes_on(address, ctx))
     before = ""
     for part in parts:
         if not isinstance(part, Hole):
             before += part
         elif part.node is not None and ctx.taint.of(part.node, "redirect") is not None:
-            if before == "" and depth and isinstance(part.node, ast.Name):
-                return _chooses_host(part.node, ctx, depth - 1)
+            if before == "" and isinstance(part.node, ast.Name):
+                return bool(depth) and _chooses_host(part.node, ctx, depth - 1)
             return before == "" or bool(_HOST.fullmatch(before))
         else:
             before += "/x"
     return trace is None
+
+
+def _goes_on(address: ast.expr, ctx: Context) -> bool:
+    """Whether a name is made longer of what it was before, `url = f"{url}&{more}"`: its start is older."""
+    flow = ctx.flow_around(address) if isinstance(address, ast.Name) else None
+    if flow is None or not isinstance(address, ast.Name):
+        return False
+    starts = (one.value.values[0] for one in flow.reaching(address) or () if isinstance(one.value, ast.JoinedStr))
+    return any(
+        isinstance(one, ast.FormattedValue) and isinstance(one.value, ast.Name) and one.value.id == address.id
+        for one in starts
+    )
 
 
 def _fixes(found: Arrival, ctx: Context) -> Iterator[Fix]:

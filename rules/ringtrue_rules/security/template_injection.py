@@ -101,12 +101,24 @@ _LAST = frozenset(name.rpartition(".")[2] for name in _SOURCES)
             """,
             why="a sandbox, made for templates of others",
         ),
+        Good(
+            """
+            import sys
+
+            from mako.template import Template
+
+
+            def main(values):
+                print(Template(sys.stdin.read()).render(**values))
+            """,
+            why="the program is there to run templates that its user gives it",
+        ),
     ],
 )
 def template_injection(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     found = ctx.taint.into(node, "template", _source)
-    if found is None:
-        return
+    if found is None or (found.origin.kind in ("argument", "input") and composed(found.at) is None):
+        return  # who gives a program the whole template has come to have it run
     name = ctx.source(found.call.func) if not found.through else found.through
     message = f"'{found.origin.text[:40]}' is a part of the template that '{name[-40:]}' runs"
     yield Finding(ctx.span(found.at), message, found.evidence, tuple(_fixes(node, found, ctx)), steps=found.steps)

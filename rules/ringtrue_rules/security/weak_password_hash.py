@@ -21,7 +21,10 @@ _PASSWORD = re.compile(
     r"(?:^|_)(?:pass(?:word|wd|phrase|code)?|pwd|pw)s?(?:$|_(?!hash|digest|reset|field|file|path|min|max|len|length|id))",
     re.IGNORECASE,
 )
-_NOT_A_PASSWORD = re.compile(r"hash(?:ed)?$|digest$|passes$|passed$|_?pass_?(?:count|number|id|name)$", re.IGNORECASE)
+_NOT_A_PASSWORD = re.compile(
+    r"hash(?:ed)?$|digest$|(?:^|_)api_|passes$|passed$|_?pass_?(?:count|number|id|name)$", re.IGNORECASE
+)
+_SENT = re.compile(r"api|request|client|payload|sign_?in|connector|plugin|params|post|query", re.IGNORECASE)
 _LOOKED_UP = re.compile(r"cache|fingerprint|etag|dedup|identity|bucket", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _PROTOCOL = re.compile(
@@ -102,6 +105,39 @@ _PROTOCOL = re.compile(
             """,
             why="HTTP digest authentication says how it is hashed",
         ),
+        Good(
+            """
+            import hashlib
+
+
+            def api_request(session, user, password):
+                post = {"login": user, "md5Pass": hashlib.md5(password.encode()).hexdigest()}
+                return session.post("https://shop.example/login", data=post)
+            """,
+            why="another machine says how it wants the password",
+        ),
+        Good(
+            """
+            import hashlib
+
+
+            def connection_of(user, password, pool):
+                return pool[f"user={user}|password={hashlib.sha256(password.encode()).hexdigest()}"]
+            """,
+            why="connections are told apart",
+        ),
+        Good(
+            """
+            import hashlib
+
+
+            def hashed(password, salt, algorithm):
+                made = hashlib.new(algorithm)
+                made.update(password.encode() + salt)
+                return made.hexdigest()
+            """,
+            why="nobody knows here which function it is",
+        ),
     ],
 )
 def weak_password_hash(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -112,7 +148,7 @@ def weak_password_hash(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         return  # it is there to do what its name says, for old digests
     if _LOOKED_UP.search(f"{getattr(ctx.function_of(node), 'name', '')} {_target(node, ctx)}"):
         return  # two users of a cache are told apart
-    if in_test(ctx):
+    if in_test(ctx) or _is_sent(node, ctx) or _is_told_apart(node, ctx):
         return
     evidence = Evidence(
         f"what is '{algorithm}' made for",
@@ -125,6 +161,25 @@ def weak_password_hash(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         (evidence,),
         tuple(_fixes(node, hashed, ctx)),
     )
+
+
+def _is_sent(node: ast.Call, ctx: Context) -> bool:
+    """Whether the digest goes to another machine, which says how it wants it."""
+    for above in ctx.tree.above(node):
+        if isinstance(above, ast.Call) and above is not node and _SENT.search(last_name(above.func)):
+            return True
+        if isinstance(above, ast.Dict):
+            names = f"{getattr(ctx.function_of(node), 'name', '')} {_target(node, ctx)}"
+            return _SENT.search(names) is not None
+        if isinstance(above, ast.stmt):
+            break
+    return False
+
+
+def _is_told_apart(node: ast.Call, ctx: Context) -> bool:
+    """Whether the digest is one part of a longer text, `f"user={user}|password={digest}"`, by which things are found."""
+    joined = next((one for one in ctx.tree.above(node) if isinstance(one, ast.JoinedStr)), None)
+    return joined is not None and any("=" in str(one.value) for one in joined.values if isinstance(one, ast.Constant))
 
 
 def _target(node: ast.Call, ctx: Context) -> str:
@@ -153,9 +208,23 @@ def _hashed(node: ast.Call, ctx: Context) -> tuple[str, ast.expr | None]:
     if last == "update" and node.args and isinstance(node.func, ast.Attribute):
         path = ctx.cost.path(node.func.value) or ""
         kind = path.rpartition(".")[2]
-        if path.startswith("hashlib.") and (kind in _FAST or kind == "new"):
+        if path.startswith("hashlib.") and (kind in _FAST or (kind == "new" and _is_fast(node.func.value, ctx))):
             return "hashlib." + kind, node.args[0]
     return "", None
+
+
+def _is_fast(made: ast.expr, ctx: Context) -> bool:
+    """Whether `made` was made by `hashlib.new` with the name of a fast function."""
+    flow = ctx.flow_around(made) if isinstance(made, ast.Name) else None
+    reaching = (flow.reaching(made) or ()) if flow is not None and isinstance(made, ast.Name) else ()
+    values = [one.value for one in reaching] or [made]
+    return all(
+        isinstance(one, ast.Call)
+        and bool(one.args)
+        and isinstance(one.args[0], ast.Constant)
+        and str(one.args[0].value).lower() in _FAST
+        for one in values
+    )
 
 
 def _password(node: ast.expr, ctx: Context, depth: int = 3) -> str | None:

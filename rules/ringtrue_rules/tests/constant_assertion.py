@@ -38,7 +38,7 @@ _COMPARES = re.compile(
     r"eq(?:ual|uality)?(?![a-z])|hash|ident|reflex|nan|compar|order|same|__|operator|richcmp|assert|sort|lt|le|gt|ge|cmp",
     re.IGNORECASE,
 )
-_ASKING = frozenset(("len", "sum", "sorted", "list", "set", "str", "type", "max", "min"))
+_ASKING = frozenset(("len", "str", "type"))  # not `list` and its like: the second one of an iterator is empty
 _OPPOSITES = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
     ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.LtE: ast.Gt,
@@ -365,6 +365,18 @@ _OPPOSITES = {
                 assert called is True
             """,
             why="another function sets the name",
+            given=_IN_TESTS,
+        ),
+        Good(
+            """
+            from shop import names
+
+
+            def test_names_can_be_read_twice():
+                found = names()
+                assert list(found) == list(found)
+            """,
+            why="of an iterator, the second list is empty",
             given=_IN_TESTS,
         ),
     ],

@@ -9,6 +9,7 @@ module's name, and goes by names alone.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ringtrue.api import (
@@ -33,8 +34,21 @@ def total(prices):
         raise ValueError("nothing to total")
     return sum(prices)
 """
+_TOLD = """
+def total(prices):
+    '''The sum.
+
+    >>> total([-1])
+    Traceback (most recent call last):
+    ValueError: below nothing
+    '''
+    if min(prices) < 0:
+        raise ValueError("below nothing")
+    return sum(prices)
+"""
 _IN_TESTS = Given(path="tests/test_shop.py", files={"shop.py": _SHOP})
 # Raised for whoever writes the code, not for whoever calls it.
+_SESSION = re.compile(r">>>[\s\S]*\bTraceback\b")
 _INTERNAL = frozenset(
     ("NotImplementedError", "AssertionError", "SystemExit", "StopIteration", "KeyboardInterrupt", "TypeError",
      "RuntimeError", "ImportError", "Exception", "StopAsyncIteration", "RecursionError", "ModuleNotFoundError")
@@ -157,6 +171,17 @@ _INTERNAL = frozenset(
             why="the function rejects nothing",
             given=Given(path="tests/test_shop.py", files={"shop.py": "def total(prices):\n    return sum(prices)\n"}),
         ),
+        Good(
+            """
+            from shop import total
+
+
+            def test_total():
+                assert total([3, 4]) == 7
+            """,
+            why="an example of the function's own expects it",
+            given=Given(path="tests/test_shop.py", files={"shop.py": _TOLD}),
+        ),
     ],
 )
 def happy_path_only(node: ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
@@ -177,7 +202,9 @@ def _of_function(alias: ast.alias, node: ast.ImportFrom, ctx: Context) -> Iterat
         return
     function = parsed_definition(found.source)
     raised = tuple(sorted(_rejections(function))) if isinstance(function, ast.FunctionDef) else ()
-    if not raised or any(ctx.fact(expected_key(name)) for name in (*raised, "Exception")):
+    if not raised or _SESSION.search(found.source):  # an example of its own may expect it
+        return
+    if any(ctx.fact(expected_key(name)) for name in (*raised, "Exception")):
         return
     if ctx.ask_here("expects", alias.name, raised) is not False:
         return

@@ -13,7 +13,22 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Given, Good, Span, Trial, judgement, rule, trial_of
+from ringtrue.api import (
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Given,
+    Good,
+    Span,
+    Trial,
+    class_marks,
+    judgement,
+    rule,
+    trial_of,
+)
 
 _IN_TESTS = Given(path="tests/test_shop.py")
 # What says that running without an exception is all that is asked.
@@ -25,6 +40,7 @@ _SMOKE = re.compile(
     r"stress|should|valid|support|no error|ok(?![a-z])|basic|trivial|init|construct|constructor|instan|optional",
     re.IGNORECASE,
 )
+_SKIPS = frozenset(("skip", "skipif", "skipIf", "skipUnless", "xfail"))
 _PROMISES = re.compile(r"_(?:returns|equals|yields|calculates)(?:_|$)")
 _SHOWN = frozenset(("print", "pprint", "log", "debug", "info", "echo", "repr", "str", "len", "type", "write"))
 
@@ -312,6 +328,19 @@ _SHOWN = frozenset(("print", "pprint", "log", "debug", "info", "echo", "repr", "
             why="not a test: its file holds none",
             given=Given(path="shop.py"),
         ),
+        Good(
+            """
+            import pytest
+
+
+            @pytest.mark.skip
+            class TestRefunds:
+                def test_refund_is_booked(self):
+                    pass
+            """,
+            why="a list of what is to come, and skipped as a whole",
+            given=_IN_TESTS,
+        ),
     ],
 )
 def test_without_assertion(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
@@ -338,7 +367,8 @@ def _reason(trial: Trial, ctx: Context) -> str:
     if unread := _unread(trial, ctx):
         return f"'{unread}' is never checked"
     if _is_empty(trial.node):
-        return "" if trial.style == "unknown" or trial.is_sample or _is_set_up(ctx) else "it is empty"
+        skipped = not class_marks(trial.owner, ctx).isdisjoint(_SKIPS)
+        return "" if skipped or trial.style == "unknown" or trial.is_sample or _is_set_up(ctx) else "it is empty"
     if any(_prints_an_answer(one) or _prints_a_verdict(one) for one in trial.node.body):
         return "it prints what should be checked"
     if any(isinstance(one, ast.Return) and _is_truth(one.value) for one in ast.walk(trial.node)):

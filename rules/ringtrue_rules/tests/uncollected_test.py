@@ -25,6 +25,7 @@ from ringtrue.api import (
     Good,
     Span,
     bases_of,
+    class_marks,
     is_test_file,
     meaning,
     rule,
@@ -38,6 +39,7 @@ _RUN_BY_OTHERS = frozenset(
     ("event_loop", "anyio_backend", "loop", "nursery", "aiohttp_client", "io_loop", "autojump_clock")
 )
 _STRICT = {"pyproject.toml": '[tool.pytest.ini_options]\ntestpaths = ["tests"]\n'}
+_DOCUMENTS = re.compile(r"(?:^|/)(?:docs?|docs_src|examples?|tutorials?|snippets?)/")  # shown, not run
 
 
 @rule(
@@ -254,6 +256,21 @@ _STRICT = {"pyproject.toml": '[tool.pytest.ini_options]\ntestpaths = ["tests"]\n
             why="a fixture",
             given=_IN_TESTS,
         ),
+        Good(
+            """
+            import pytest
+
+            from shop import fetch
+
+
+            @pytest.mark.asyncio
+            class TestFetch:
+                async def test_fetch(self):
+                    assert await fetch("key") == 1
+            """,
+            why="the mark of the class holds for its tests",
+            given=Given(path="tests/test_shop.py", files=_STRICT),
+        ),
     ],
 )
 def uncollected_test(block: Block, ctx: Context) -> Iterator[Finding]:
@@ -272,7 +289,12 @@ def uncollected_test(block: Block, ctx: Context) -> Iterator[Finding]:
 def _in_other_file(node: ast.Import, ctx: Context) -> Iterator[Finding]:
     file = ctx.path.replace("\\", "/").rpartition("/")[2]
     place = ctx.ask("place", ctx.path)
-    if not place or not serves_tests(place) or file in ("conftest.py", "__init__.py", "__main__.py"):
+    if (
+        not place
+        or not serves_tests(place)
+        or _DOCUMENTS.search(place)
+        or file in ("conftest.py", "__init__.py", "__main__.py")
+    ):
         return
     if not ctx.fact(TESTS) or ctx.ask_here("collects") is not False:
         return
@@ -346,6 +368,9 @@ def _coroutine(node: ast.AsyncFunctionDef, in_test_case: bool, ctx: Context) -> 
         if {meaning(base, ctx) for base in bases} == {"unittest.TestCase"}:
             message = "'TestCase' makes this coroutine and never runs it: 'IsolatedAsyncioTestCase' does"
             yield _finding(node, message, "the standard library", ctx)
+        return
+    members = ctx.fact(f"class {ctx.block.owner}")
+    if class_marks(ctx.block.owner, ctx) or (isinstance(members, frozenset) and "pytestmark" in members):
         return
     given = {one.arg for one in (*node.args.args, *node.args.kwonlyargs)}
     if given & _RUN_BY_OTHERS or ctx.binds("pytestmark", direct=True) or ctx.binds("pytest_plugins"):

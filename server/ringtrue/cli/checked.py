@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ringtrue.context import Question
+from ringtrue.notebook.cells import Notebook
 from ringtrue.rule import Finding
 from ringtrue.text import Source
 
@@ -39,6 +40,8 @@ class Checked:
     """What other machines have to be asked before the findings are complete."""
     faults: tuple[str, ...] = ()
     """What went wrong that has nothing to do with this file."""
+    notebook: Notebook | None = None
+    """The cells, where the file is a notebook: the text is that of all of them."""
 
     @cached_property
     def source(self) -> Source:

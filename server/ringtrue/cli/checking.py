@@ -17,8 +17,10 @@ from ringtrue.cli.counting import statistics, summary
 from ringtrue.cli.folders import Folders
 from ringtrue.cli.formats import render
 from ringtrue.cli.formats.style import style_for
+from ringtrue.cli.in_cells import by_cell
 from ringtrue.cli.main import CLEAN, ERROR, FINDINGS
-from ringtrue.cli.options import Usage
+from ringtrue.cli.new_only import EVERYTHING, NewOnly
+from ringtrue.cli.options import FIXES, Usage
 from ringtrue.cli.progress import bar
 from ringtrue.cli.sweep import Setting, sweep
 from ringtrue.cli.targets import gather, project_root
@@ -39,16 +41,46 @@ class Run:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    _meant(arguments)
     _consistent(arguments)
+    return _check(opened(arguments))
+
+
+def opened(arguments: argparse.Namespace) -> Run:
+    """A run that nothing was done for yet."""
     wishes = wishes_of(arguments)
     kept = None if arguments.no_cache else cache_folder(arguments.cache_dir)
-    own = Run(
-        arguments, Setting(wishes, kept, arguments.jobs), Folders(wishes), Cache(kept), Voice(quiet=arguments.quiet)
-    )
-    return _check(own)
+    setting = Setting(wishes, kept, arguments.jobs)
+    return Run(arguments, setting, Folders(wishes), Cache(kept), Voice(quiet=arguments.quiet))
+
+
+def _meant(arguments: argparse.Namespace) -> None:
+    """`--diff` stands for the fixes' difference; with a commit behind it for a review. A path there is a path."""
+    named = arguments.diff
+    arguments.review = None
+    if named is not None and named != FIXES and not (os.path.exists(named) and not _is_commit(named)):
+        arguments.review, arguments.diff = named, None
+    elif named is not None and named != FIXES:
+        arguments.paths.append(named)
+    arguments.diff = arguments.diff is not None
+
+
+def _is_commit(name: str) -> bool:
+    from ringtrue.review.git import commit  # on first use: most runs ask no git
+
+    return commit(os.getcwd(), name) is not None
 
 
 def _consistent(arguments: argparse.Namespace) -> None:
+    new = [bool(arguments.review), arguments.staged, bool(arguments.patch)]
+    if sum(new) > 1:
+        raise Usage("only one of '--diff REF', '--staged' and '--patch' can be asked for")
+    if (any(new) or arguments.baseline or arguments.write_baseline) and (arguments.fix or arguments.diff):
+        raise Usage("fixes are for whole files: not together with a review or a baseline")
+    if any(new) and "-" in arguments.paths:
+        raise Usage("a review is about files: standard input cannot be reviewed")
+    if arguments.baseline and arguments.write_baseline:
+        raise Usage("'--baseline' and '--write-baseline' cannot be asked for together")
     if "-" in arguments.paths and len(arguments.paths) > 1:
         raise Usage("'-' is standard input, and cannot be checked together with files")
     if arguments.stdin_filename and arguments.paths != ["-"]:
@@ -60,14 +92,11 @@ def _consistent(arguments: argparse.Namespace) -> None:
 
 
 def _check(own: Run) -> int:
-    targets, failed = _targets(own)
-    own.voice.problems(own.folders.problems())
-    wrong = own.folders.misconfigured()
-    targets = [target for target in targets if target.root not in wrong]
-    if own.arguments.python and (lost := own.folders.without_interpreter()):
-        raise Usage(f"'--python': {lost[0][1].reason}")
-    own.voice.interpreters(own.folders)
-    checked = _sweep(own, targets)
+    new = NewOnly.asked(own.arguments)
+    found, failed = swept(own, new)
+    checked = new.left(own, found)
+    notebooks = [part for one in checked if one.notebook is not None for part in by_cell(one)]
+    checked = [one for one in checked if one.notebook is None]
     if own.arguments.diff or own.arguments.fix:
         from ringtrue.cli.applying import applied
 
@@ -75,10 +104,24 @@ def _check(own: Run) -> int:
         failed = failed or unwritten
     else:
         fixed = 0
+    checked = sorted([*checked, *notebooks], key=lambda one: one.target.path)
     _tell(own, checked, fixed)
-    if failed or wrong or (checked and all(one.failed for one in checked)):
+    if failed or (checked and all(one.failed for one in checked)):
         return ERROR
     return FINDINGS if any(one.findings for one in checked) and not own.arguments.exit_zero else CLEAN
+
+
+def swept(own: Run, new: NewOnly = EVERYTHING) -> tuple[list[Checked], bool]:
+    """Everything that was found in what the arguments name, and whether some of it could not be checked."""
+    named, failed = _targets(own)
+    targets = new.targets(named)
+    own.voice.problems(own.folders.problems())
+    wrong = own.folders.misconfigured()
+    targets = [target for target in targets if target.root not in wrong]
+    if own.arguments.python and (lost := own.folders.without_interpreter()):
+        raise Usage(f"'--python': {lost[0][1].reason}")
+    own.voice.interpreters(own.folders)
+    return _sweep(own, targets), failed or bool(wrong)
 
 
 def _targets(own: Run) -> tuple[list[Target], bool]:

@@ -28,12 +28,13 @@ def statistics(checked: Sequence[Checked], form: str) -> Iterator[str]:
 def summary(checked: Sequence[Checked], fixed: int) -> str:
     """One line: what was found and done."""
     found = [finding for one in checked for finding in one.findings]
-    files = sum(1 for one in checked if not one.failed)
+    files = len({one.target.path for one in checked if not one.failed})
     said = [f"{_many(fixed, 'finding')} fixed"] if fixed else []
     if not found:
         said.append(f"{_many(files, 'file')} checked, nothing {'left' if fixed else 'found'}")
         return "; ".join(said)
-    said.append(f"{_many(len(found), 'finding')} in {_many(sum(1 for one in checked if one.findings), 'file')}")
+    holding = {one.target.path for one in checked if one.findings}
+    said.append(f"{_many(len(found), 'finding')} in {_many(len(holding), 'file')}")
     fixable = sum(1 for finding in found if choice(finding, unsafe=False))
     if fixable:
         said.append(f"{fixable} can be fixed with '--fix'")

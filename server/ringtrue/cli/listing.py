@@ -1,4 +1,4 @@
-"""`ringtrue rules`: every rule there is. Does not know which run in a project."""
+"""`ringtrue rules`: every rule there is, and the door to packs of one's own. Does not know which run in a project."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from ringtrue.rule import Rule
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if arguments.action != "list":
+        from ringtrue.cli import packs  # on first use: few people write rules
+
+        return packs.begin(arguments) if arguments.action == "new" else packs.test(arguments)
     rules = installed_rules()
     print(_as_json(rules) if arguments.output_format == "json" else _as_text(rules))
     return 0

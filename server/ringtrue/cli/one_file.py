@@ -19,6 +19,8 @@ from ringtrue.cli.stored import Unkeepable, digest
 from ringtrue.context import PENDING, Question
 from ringtrue.decoding import Decoded, decode
 from ringtrue.engine import check
+from ringtrue.notebook.cells import MARK, Notebook
+from ringtrue.notebook.ipynb import is_notebook, read_notebook
 from ringtrue.text import Source
 from ringtrue.world import NETWORK, RUN, World
 
@@ -33,6 +35,7 @@ class Read:
 
     decoded: Decoded | None
     note: str | None = None
+    notebook: Notebook | None = None
 
 
 def read(target: Target) -> Read:
@@ -46,7 +49,16 @@ def read(target: Target) -> Read:
             decoded = decode(file.read())
     except OSError as error:
         return Read(None, f"cannot be read: {(error.strerror or str(error)).lower()}")
+    if is_notebook(target.path) and decoded.text is not None:
+        return _read_notebook(decoded)
     return Read(decoded if decoded.text is not None else None, decoded.problem)
+
+
+def _read_notebook(decoded: Decoded) -> Read:
+    found = read_notebook(decoded.text or "")
+    if isinstance(found, str):
+        return Read(None, f"left out: {found}")
+    return Read(Decoded(found.text, "utf-8"), None, found)
 
 
 def check_file(target: Target, folders: Folders, cache: Cache) -> Checked:
@@ -65,7 +77,7 @@ def _check(target: Target, folders: Folders, cache: Cache) -> Checked:
     if got.decoded is None or got.decoded.text is None:
         return Checked(target, notes=notes, failed=True)
     checked = _kept(target, got.decoded.text, folders, cache) or _fresh(target, got.decoded.text, folders, cache)
-    return replace(checked, notes=(*notes, *checked.notes))
+    return replace(checked, notes=(*notes, *checked.notes), notebook=got.notebook)
 
 
 def _fresh(target: Target, text: str, folders: Folders, cache: Cache) -> Checked:
@@ -142,6 +154,14 @@ def _damage(analysis: Analysis) -> tuple[str, ...]:
     """A note where the file is not Python all through: the rest is checked all the same."""
     if not analysis.damage:
         return ()
-    first = place(Source(analysis.snapshot.text), analysis.damage[0].start)
+    start = analysis.damage[0].start
     more = f" and {len(analysis.damage) - 1} more" if len(analysis.damage) > 1 else ""
-    return (f"line {first.line}{more} cannot be parsed; the rest is checked",)
+    return (f"{_line(analysis.snapshot, start)}{more} cannot be parsed; the rest is checked",)
+
+
+def _line(snapshot: Snapshot, offset: int) -> str:
+    line = place(Source(snapshot.text), offset).line
+    if not is_notebook(snapshot.path):
+        return f"line {line}"
+    mark = snapshot.text.rfind(MARK, 0, offset)
+    return f"cell {snapshot.text.count(MARK, 0, offset)}, line {line - place(Source(snapshot.text), mark).line}"

@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 
 from ringtrue import __version__
 
+FIXES = "\0fixes"
+"""What `--diff` alone asks for, where a commit could stand."""
 FORMATS = ("full", "concise", "json", "sarif", "github", "gitlab", "junit")
 
 
@@ -30,10 +32,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"ringtrue {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _check(_command(commands, "check", "check files", "checking"))
-    rules = _command(commands, "rules", "list every rule", "listing")
-    rules.add_argument("--output-format", choices=("text", "json"), default="text")
+    _report(_command(commands, "report", "check files, and write one HTML page of what was found", "reporting"))
+    _rules(_command(commands, "rules", "list every rule; begin a rule pack, or try one", "listing"))
     explain = _command(commands, "explain", "show the page of a rule", "explaining")
     explain.add_argument("rule", metavar="RULE")
+    history = _command(commands, "history", "show which release a name came and went in", "history_shown")
+    history.add_argument(
+        "name", metavar="NAME", help="'pandas.DataFrame.append' or, a parameter, 'pandas.concat(axis)'"
+    )
+    history.add_argument("--output-format", choices=("text", "json"), default="text")
     config = _command(commands, "config", "show the settings that hold, and where they come from", "settings_shown")
     _folder(config)
     environment = _command(commands, "environment", "show the interpreter and what it holds", "environment_shown")
@@ -42,6 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     index = _command(commands, "index", "what is known of the package indexes", "index_shown")
     index.add_argument("action", choices=("status", "update"))
     _folder(index)
+    _world(_agent(commands, "hook", "answer one message of a coding agent's hook, read from standard input"))
+    _world(_agent(commands, "mcp", "serve the checks to agents by the Model Context Protocol"))
+    _graph(_command(commands, "graph", "show the project's routes and models as the checker sees them", "graph_shown"))
     commands.add_parser("server", help="run the language server on standard input and output", add_help=False)
     return parser
 
@@ -54,9 +64,17 @@ def _command(
     return made
 
 
-def _run(module: str) -> Callable[[argparse.Namespace], int]:
+def _agent(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str
+) -> argparse.ArgumentParser:
+    made = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    made.set_defaults(run=_run(name, "agents"))
+    return made
+
+
+def _run(module: str, package: str = "cli") -> Callable[[argparse.Namespace], int]:
     def run(arguments: argparse.Namespace) -> int:
-        return int(importlib.import_module(f"ringtrue.cli.{module}").run(arguments))
+        return int(importlib.import_module(f"ringtrue.{package}.{module}").run(arguments))
 
     return run
 
@@ -80,6 +98,46 @@ def _world(parser: argparse.ArgumentParser) -> None:
 
 def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders; '-' is standard input")
+    _chosen(parser)
+    _world(parser)
+    parser.add_argument("--no-cache", action="store_true", help="neither use nor keep results of earlier runs")
+    _fixing(parser)
+    shown = parser.add_argument_group("output")
+    shown.add_argument("--output-format", choices=FORMATS, default="full")
+    shown.add_argument("--statistics", action="store_true", help="count the findings of each rule")
+    shown.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    _running(parser)
+    parser.add_argument("--stdin-filename", metavar="PATH", help="what standard input would be called as a file")
+
+
+def _rules(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", nargs="?", choices=("list", "new", "test"), default="list")
+    parser.add_argument("name", nargs="?", metavar="NAME", help="the rule to begin; the rule, package or folder to try")
+    parser.add_argument("--output-format", choices=("text", "json"), default="text", help="of the list")
+    new = parser.add_argument_group("new")
+    new.add_argument("--topic", default="house", help="the topic of the rule")
+    new.add_argument("--pack", default="house-rules", help="the name of the distribution")
+    new.add_argument("--folder", metavar="PATH", help="where the pack is, or is to be (a folder of the pack's name)")
+
+
+def _report(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders")
+    parser.add_argument("--output", "-o", metavar="FILE", default="ringtrue-report.html", help="where the page goes")
+    parser.add_argument("--baseline", metavar="FILE", help="accepted findings: the page tells which are new")
+    _chosen(parser)
+    _world(parser)
+    parser.add_argument("--no-cache", action="store_true", help="neither use nor keep results of earlier runs")
+    _running(parser)
+    parser.set_defaults(stdin_filename=None)
+
+
+def _running(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--exit-zero", action="store_true", help="end with 0 even where there are findings")
+    parser.add_argument("--quiet", "-q", action="store_true", help="print findings and errors only")
+    parser.add_argument("--jobs", "-j", metavar="N", type=_count, help="processes to use (as many as processors)")
+
+
+def _chosen(parser: argparse.ArgumentParser) -> None:
     chosen = parser.add_argument_group("rules")
     for name, text in (
         ("--select", "run only these rules and topics"),
@@ -88,20 +146,30 @@ def _check(parser: argparse.ArgumentParser) -> None:
         ("--extend-ignore", "do not run these either"),
     ):
         chosen.add_argument(name, metavar="NAMES", action="append", type=_names, help=text)
-    _world(parser)
-    parser.add_argument("--no-cache", action="store_true", help="neither use nor keep results of earlier runs")
+
+
+def _fixing(parser: argparse.ArgumentParser) -> None:
     fixing = parser.add_argument_group("fixes")
     fixing.add_argument("--fix", action="store_true", help="apply the safe fixes")
     fixing.add_argument("--unsafe-fixes", action="store_true", help="apply suggestions too, the first of each")
-    fixing.add_argument("--diff", action="store_true", help="print what the fixes would change, and change nothing")
-    shown = parser.add_argument_group("output")
-    shown.add_argument("--output-format", choices=FORMATS, default="full")
-    shown.add_argument("--statistics", action="store_true", help="count the findings of each rule")
-    shown.add_argument("--exit-zero", action="store_true", help="end with 0 even where there are findings")
-    shown.add_argument("--quiet", "-q", action="store_true", help="print findings and errors only")
-    shown.add_argument("--color", choices=("auto", "always", "never"), default="auto")
-    parser.add_argument("--stdin-filename", metavar="PATH", help="what standard input would be called as a file")
-    parser.add_argument("--jobs", "-j", metavar="N", type=_count, help="processes to use (as many as processors)")
+    fixing.add_argument(
+        "--diff",
+        metavar="REF",
+        nargs="?",
+        const=FIXES,
+        help="print what the fixes would change; with a commit: tell what the changes since it bring",
+    )
+    new = parser.add_argument_group("only what is new")
+    new.add_argument("--staged", action="store_true", help="tell what the next commit brings")
+    new.add_argument("--patch", metavar="FILE", help="tell what a patch brings that the files already hold")
+    new.add_argument("--baseline", metavar="FILE", help="leave out the findings that are accepted there")
+    new.add_argument("--write-baseline", metavar="FILE", help="accept everything that is found now")
+
+
+def _graph(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--output-format", choices=("text", "json", "svg"), default="text", help="svg: a page with it")
+    parser.add_argument("--output", "-o", metavar="FILE", help="where to write it, instead of printing it")
+    _folder(parser)
 
 
 def _measure(parser: argparse.ArgumentParser) -> None:

@@ -38,22 +38,29 @@ class Setting:
 
 
 def sweep(targets: Sequence[Target], folders: Folders, cache: Cache, setting: Setting, tick: Tick) -> list[Checked]:
-    """What can be said of all `targets`, by name. The first round asks this machine only, in many processes.
+    """What can be said of all `targets`, by name."""
+    found = {one.target.path: one for one in swept(targets, folders, cache, setting, tick)}
+    return sorted(found.values(), key=sort_key)
 
-    What waits for other machines is checked again here: one process asks, and knows what was answered.
+
+def swept(targets: Sequence[Target], folders: Folders, cache: Cache, setting: Setting, tick: Tick) -> Iterator[Checked]:
+    """What can be said of each target, as it comes; of one that waits for other machines, once more when they said it.
+
+    The first round asks this machine only, in many processes. What waits is checked again here: one process asks, and
+    knows what was answered.
     """
-    found = {one.target.path: one for one in _first(targets, folders, cache, setting, tick)}
+    waiting: list[Checked] = []
+    for one in _first(targets, folders, cache, setting, tick):
+        if one.waiting:
+            waiting.append(one)
+        yield one
     for _ in range(_ROUNDS):
-        waiting = [one for one in found.values() if one.waiting]
-        if not waiting:
-            break
         for root in dict.fromkeys(one.target.root for one in waiting):
             questions = frozenset[Question]().union(*(one.waiting for one in waiting if one.target.root == root))
             folders.learn(root, _ask(folders.at(root).world, questions))
-        for one in waiting:
-            again = check_file(one.target, folders, cache)
-            found[one.target.path] = again
-    return sorted(found.values(), key=sort_key)
+        again = [check_file(one.target, folders, cache) for one in waiting]
+        yield from again
+        waiting = [one for one in again if one.waiting]
 
 
 def _first(

@@ -54,8 +54,17 @@ def project_root(path: str, anchor: str) -> str:
     return root_of(path, within=root_of(os.path.join(anchor, "any")))
 
 
+def below(path: str, folders: Folders) -> list[Target]:
+    """Every file to check in a workspace folder; no project reaches above it."""
+    return _found(path, path, path, folders)[0]
+
+
 def _in_folder(given: str, path: str, folders: Folders) -> tuple[list[Target], list[str]]:
-    base = root_of(os.path.join(path, "any"))
+    return _found(given, path, root_of(os.path.join(path, "any")), folders)
+
+
+def _found(given: str, path: str, base: str, folders: Folders) -> tuple[list[Target], list[str]]:
+    """The files in the folder `path`, which is part of the project in `base`, and what could not be read."""
     notes: list[str] = []
 
     def failed(folder: Path, error: OSError) -> None:

@@ -108,6 +108,8 @@ class _Reader:
                 return dict(self.by_glob(key, value))
             case "options":
                 return dict(self.options(key, value))
+            case "replacements":
+                return dict(self.replacements(key, value))
 
     def string(self, key: Key, value: Any) -> str | None:
         if isinstance(value, str) and value:
@@ -174,6 +176,15 @@ class _Reader:
                 yield rule, given
             else:
                 self.wrong((*key, rule), "a table", given)
+
+    def replacements(self, key: Key, value: Any) -> Iterator[tuple[str, str]]:
+        for name, given in self.table(key, value):
+            if not all(part.isidentifier() for part in name.split(".")) or "." not in name:
+                self.complain((*key, name), f"'{name}' must be a full name such as 'shop.orders.load'", on_key=True)
+            elif isinstance(given, str):
+                yield name, given
+            else:
+                self.wrong((*key, name), "a string", given)
 
     def table(self, key: Key, value: Any) -> Iterator[tuple[str, Any]]:
         if isinstance(value, Mapping):

@@ -59,6 +59,8 @@ def _shape(field: Field[Any], names: Names) -> dict[str, Any]:
             return {"type": "object", "additionalProperties": selectors}
         case "options":
             return _by_name(sorted(names.rules), {"type": "object"})
+        case "replacements":
+            return {"type": "object", "additionalProperties": {"type": "string"}}
         case _:
             return {"type": "string"}
 

@@ -20,7 +20,16 @@ Network: TypeAlias = Literal["on", "off"]
 RunExamples: TypeAlias = Literal["pure", "all", "off"]
 # How a key's value is written; `reading` and `schema` have one case for each.
 Shape: TypeAlias = Literal[
-    "selectors", "strings", "severities", "selectors by glob", "choice", "companions", "string", "version", "options"
+    "selectors",
+    "strings",
+    "severities",
+    "selectors by glob",
+    "choice",
+    "companions",
+    "string",
+    "version",
+    "options",
+    "replacements",
 ]
 
 ALL = "all"
@@ -89,6 +98,11 @@ class Settings:
     exclude: tuple[str, ...] = _key("strings", "Files and folders to leave out.", EXCLUDED_FOLDERS)
     extend_exclude: tuple[str, ...] = _key("strings", "Files and folders to leave out, beside `exclude`.")
     rules: Mapping[str, Mapping[str, Any]] = _key("options", "Options of single rules, one table for each.", {})
+    deprecated: Mapping[str, str] = _key(
+        "replacements",
+        "Names that the project calls deprecated, in full, with the full name or the advice that replaces each.",
+        {},
+    )
     root: Path = field(default=Path())
 
     def enabled(self, rule: KnownRule, path: Path | None = None) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ringtrue.cost.assignments import Assigned
@@ -35,7 +36,7 @@ _THROUGH = {
 }
 _SMALL_CALLS = {
     "dataclasses.fields", "os.path.split", "os.path.splitext", "inspect.signature", "sys.exc_info", "itertools.count",
-    "itertools.repeat", "inspect.getmro", "typing.get_args", "vars", "dir",
+    "itertools.repeat", "inspect.getmro", "typing.get_args", "vars", "dir", "shlex.split",
 }  # fmt: skip
 _SMALL_ATTRIBUTES = {"sys.path", "sys.argv", "sys.meta_path", "sys.path_hooks", "os.environ"}
 _FEW = {"parts", "parents"}  # of a path
@@ -51,11 +52,12 @@ class Sizes:
         self._ctx = ctx
         self._values = values
         self._asked: set[str] = set()
+        self._sizing: set[str] = set()
 
     def of_loop(self, loop: Repetition) -> str | None:
         """What the number of passes grows with; None for a constant."""
         if loop.iterable is not None:
-            return self.of(loop.iterable)
+            return None if _is_one_of_few(loop.target) else self.of(loop.iterable)
         return self._while(loop)
 
     def _while(self, loop: Repetition) -> str | None:
@@ -137,6 +139,10 @@ class Sizes:
     def _method(self, node: ast.Call, func: ast.Attribute, depth: int) -> str | None:
         if func.attr in ("items", "keys", "values", "copy", "readlines", "iterrows", "itertuples") and not node.args:
             return self.of(func.value, depth + 1)
+        if func.attr in ("most_common", "nlargest", "nsmallest") and any(
+            isinstance(one, ast.Constant) for one in node.args
+        ):
+            return None
         if func.attr in ("split", "rsplit", "partition"):
             given = node.args[0] if node.args else None
             if isinstance(given, ast.Constant) and given.value in _SEPARATORS:
@@ -184,14 +190,23 @@ class Sizes:
         if _constant_name(name) or _small(name):
             return None
         reaching = self._values.reaching(node)
+        if name in self._sizing:
+            return None  # `names = sorted(names)`: as long as its other bindings say
         if reaching:
             if any(one.how == "parameter" and one.value is not None for one in reaching):
                 return None
-            if all(self._small_binding(one, depth) for one in reaching) and not self._grows(node):
+            if self._all_small(name, reaching, depth) and not self._grows(node):
                 return None
         elif reaching is not None and self._of_module(name):
             return None
         return f"len({name})"
+
+    def _all_small(self, name: str, reaching: Iterable[Assigned], depth: int) -> bool:
+        self._sizing.add(name)
+        try:
+            return all(self._small_binding(one, depth) for one in reaching)
+        finally:
+            self._sizing.discard(name)
 
     def _of_module(self, name: str) -> bool:
         """Whether it is a class, or a literal that the module makes as it starts."""
@@ -267,6 +282,13 @@ _ADDING = {"append", "extend", "insert", "add", "update", "setdefault", "appendl
 def _constant_name(name: str) -> bool:
     bare = name.lstrip("_")
     return (bare.isupper() and len(bare) > 1) or bare.startswith("__")
+
+
+def _is_one_of_few(target: ast.AST | None) -> bool:
+    """`for locale in preferred`: what one is called tells that there are not many."""
+    name = target.id if isinstance(target, ast.Name) else ""
+    last = name.lower().rpartition("_")[2]
+    return f"{last}s" in SMALL_WORDS and name != "arg"
 
 
 def _small(name: str) -> bool:

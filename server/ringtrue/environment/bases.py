@@ -9,9 +9,7 @@ import re
 from collections.abc import Iterator
 
 from ringtrue.environment.disk import View
-from ringtrue.environment.first_party import python_files
-
-MOST_FILES = 20_000
+from ringtrue.environment.words import words_in
 
 _CLASS = re.compile(r"^[ \t]*class\s+\w+\s*(?:\[[^\]]*\]\s*)?\(([^:#]*)\)\s*:", re.MULTILINE)
 _MADE = re.compile(r"\b(?:type|new_class|make_class|create_model)\(([^)]*)\)")
@@ -21,17 +19,7 @@ _WORD = re.compile(r"\w+")
 
 def bases_in(folder: str, view: View) -> frozenset[str] | None:
     """Every name that a class of the workspace `folder` derives from; None where there are too many files to tell."""
-    kept = view.disk.kept(("bases", folder))
-    before: dict[str, tuple[object, frozenset[str]]] = kept if isinstance(kept, dict) else {}
-    now: dict[str, tuple[object, frozenset[str]]] = {}
-    for path in python_files(folder, view):
-        if len(now) == MOST_FILES:
-            return None
-        stamp = view.stamp(path)
-        found = before.get(path)
-        now[path] = found if found is not None and found[0] == stamp else (stamp, _of_text(view.text(path) or ""))
-    view.disk.keep(("bases", folder), now)
-    return frozenset().union(*(names for _, names in now.values()))
+    return words_in(folder, view, "bases", _of_text)
 
 
 def _of_text(text: str) -> frozenset[str]:

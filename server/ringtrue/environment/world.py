@@ -240,6 +240,16 @@ class Environment:
         """Whether the workspace may have a module of that name on no path known, as a vendored copy is."""
         return self._elsewhere(top) is not None
 
+    def has_folder(self, file: str, path: str) -> bool:
+        """Whether the relative `path` is a folder, seen from the file's own or any above it in the workspace."""
+        at = os.path.dirname(file)
+        top = self.folder.rstrip(os.sep)
+        while at == top or at.startswith(top + os.sep):
+            if self.view.entries(os.path.normpath(os.path.join(at, path))):
+                return True
+            at = os.path.dirname(at)
+        return False
+
     def _elsewhere(self, dotted: str) -> Unknown | None:
         """A module of that name lies in the workspace, on no path known: a script may put it there."""
         top = dotted.partition(".")[0]
@@ -266,7 +276,9 @@ class Environment:
         at = spec.locations[0] if spec.locations else spec.path or spec.stub_path or ""
         for _ in spec.name.split("."):
             at = os.path.dirname(at)
-        return "__init__.py" in self.view.entries(at)
+        # A folder without `__init__.py` inside a package is a part of it: nobody puts it on the path by itself.
+        inside = os.path.dirname(at) if at.startswith(self.folder.rstrip(os.sep) + os.sep) else at
+        return any("__init__.py" in self.view.entries(folder) for folder in (at, inside))
 
     # Names
 

@@ -46,6 +46,12 @@ def value_at(text: str, at: int) -> Value | None:
     return _sum_at(text, at) or _plain_at(text, at)
 
 
+def written_value(cell: Value) -> Value | None:
+    """The value that a text is as a whole, with Python's word for it; None where it is none."""
+    code = _WORDS.get(cell.code, cell.code)
+    return Value(code, cell.span) if code and is_value(expression(code)) else None
+
+
 def _plain_at(text: str, at: int) -> Value | None:
     end = literal_end(text, at)
     if end is None or not _AFTER.match(text, end):

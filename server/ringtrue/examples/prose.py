@@ -92,7 +92,7 @@ def _given(text: str, target: Target) -> Iterator[tuple[str, Value]]:
     """`For n = 3 the output should be 4`."""
     for found in _GIVEN.finditer(text) if " = " in text else ():
         bound, at = _bindings(text, found.end())
-        call = _call(target, bound)
+        call = call_of(target, bound)
         stop = text.find("\n", at)
         stop = len(text) if stop < 0 else stop
         results = list(_RESULT.finditer(text, at, stop))
@@ -107,7 +107,7 @@ def _inputs(text: str, target: Target) -> Iterator[tuple[str, Value]]:
         if not bound:
             bound, at = _plain(text, found.end())
         output = _OUTPUT.match(text, at)
-        call = _call(target, bound)
+        call = call_of(target, bound)
         if call and output and (value := value_at(text, output.end())) is not None:
             yield call, value
 
@@ -153,7 +153,7 @@ def _plain(text: str, at: int) -> tuple[list[tuple[str, str]], int]:
     return [], at
 
 
-def _call(target: Target, bound: list[tuple[str, str]]) -> str:
+def call_of(target: Target, bound: list[tuple[str, str]]) -> str:
     """The call of `target` with what is bound, or the empty string where that does not fit."""
     if not bound or not all(is_value(expression(value)) for _, value in bound):
         return ""

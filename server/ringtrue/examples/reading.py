@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from ringtrue.examples.claims import Claim, Target
 from ringtrue.examples.prompts import session_claims
 from ringtrue.examples.prose import prose_claims
+from ringtrue.examples.tables import table_claims
 from ringtrue.syntax import Block
 
 _COMMENT = re.compile(r"^([ \t]*)#[:!]?(.*)$", re.MULTILINE)
@@ -26,6 +27,8 @@ def claims_about(function: ast.FunctionDef, block: Block) -> tuple[Claim, ...]:
 def _claims(text: str, target: Target) -> Iterator[Claim]:
     if ">>>" in text:
         yield from session_claims(text)
+    if "|" in text or "===" in text:
+        yield from table_claims(text, target)
     yield from prose_claims(text, target)
 
 

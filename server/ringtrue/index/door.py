@@ -32,8 +32,16 @@ _LEAST_PART = 0.9
 class Index:
     """What package indexes hold. Owns the mapped snapshots; `Asking` owns what is learnt."""
 
-    def __init__(self, settings: Configured, folder: Path, offline: bool, now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        settings: Configured,
+        folder: Path,
+        offline: bool,
+        now: Callable[[], float],
+        data: embedded.Embedded | None = None,
+    ) -> None:
         self.settings = settings
+        self._data = data or embedded.Embedded(embedded.NAMES, embedded.POPULAR)
         self.offline = offline or settings.offline
         self._folder = folder
         self._now = now
@@ -48,9 +56,10 @@ class Index:
         config: Configured | None = None,
         offline: bool = False,
         now: Callable[[], float] = time.time,
+        data: embedded.Embedded | None = None,
     ) -> Index:
         """The index for `config`; files are mapped at the first question. Reads nothing yet."""
-        return cls(config or Configured(), cache_dir or default_folder(), offline, now)
+        return cls(config or Configured(), cache_dir or default_folder(), offline, now, data)
 
     # Instant.
 
@@ -187,7 +196,7 @@ class Index:
     @cached_property
     def _embedded(self) -> NameSet | None:
         try:
-            return NameSet.open(embedded.NAMES, verified=True)
+            return NameSet.open(self._data.names, verified=True)
         except (SnapshotError, OSError) as error:
             self._asking.fault(f"the embedded list of names cannot be read: {error}")
             return None
@@ -223,7 +232,7 @@ class Index:
         from ringtrue.index.popular import FormatError, Popular
 
         try:
-            return Popular.open(embedded.POPULAR)
+            return Popular.open(self._data.popular)
         except (FormatError, OSError, ValueError) as error:
             self._asking.fault(f"the embedded popularity data cannot be read: {error}")
             return None

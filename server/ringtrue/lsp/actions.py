@@ -11,16 +11,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ringtrue.analysis import Placed
-from ringtrue.declarations import language_of
 from ringtrue.lsp.checker import Checked, Checker
 from ringtrue.lsp.client import Client
 from ringtrue.lsp.positions import range_of, span_of
 from ringtrue.lsp.repair import fixed_throughout, repairs
 from ringtrue.lsp.shown import diagnostic
 from ringtrue.lsp.uris import uri_of
+from ringtrue.pages import page_url
 from ringtrue.rule import Edit, Finding, Fix
 from ringtrue.running import scope_of
-from ringtrue.suppression import addition
 from ringtrue.text import Source, Span
 
 if TYPE_CHECKING:
@@ -31,6 +30,8 @@ REFACTOR = "refactor"
 FIX_ALL = "source.fixAll.ringtrue"
 CLIENT_INSTALL = "ringtrue.install"
 SERVER_INSTALL = "ringtrue.server.install"
+CLIENT_REASON = "ringtrue.explain"
+SERVER_REASON = "ringtrue.server.explain"
 Action = dict[str, Any]
 
 
@@ -50,17 +51,22 @@ class Actions:
     checked: Checked
     client: Client
     commands: frozenset[str]
+    within: Span | None = None
+    """Where edits that nobody looks at one by one must lie, once applied: a cell of a notebook."""
 
     def at(self, range: Mapping[str, Any], only: list[str] | None) -> list[Action]:
-        """The actions for what is found in the range: fixes, then all safe ones together, then ways to ignore."""
+        """The actions for what is found in the range: fixes, then all safe ones together, then the reason, and last the
+        ways to ignore it."""
         wanted = span_of(self._source, range, self.client.encoding)
         found = [one for one in self._found() if one.finding.span.touches(wanted)]
         made: list[Action] = []
         if _asks_for(QUICK_FIX, only):
             made += (action for one in found for action in self._fixes(one.finding))
+            made += self._fix_rules(found)
         if _asks_for(FIX_ALL, only):
             made += self._fix_all()
         if _asks_for(QUICK_FIX, only):
+            made += self._reasons(found)
             made += self._ignores(found)
         if _asks_for(REFACTOR, only):
             made += self._generating.at(range)
@@ -74,7 +80,7 @@ class Actions:
         if data.get("kind") == REFACTOR:
             return self._generating.resolved(action)
         if data.get("kind") == FIX_ALL:
-            edits = fixed_throughout(self.checked.analysis)
+            edits = self._fixed(data.get("rule"))
             return {**action, "edit": self._edit(edits)} if edits else None
         for one in self._found():
             if one.finding.rule == data.get("rule") and [*one.finding.span] == data.get("span"):
@@ -83,10 +89,8 @@ class Actions:
 
     def _resolved_of(self, one: Found, action: Action) -> Action | None:
         title = action.get("title")
-        if title == _ignore_title(one.finding):
-            edit = self._ignore_edit(one)
-            return {**action, "edit": self._edit((edit,))} if edit else None
-        fix = next((fix for fix in one.finding.fixes if fix.title == title), None)
+        offered = (*one.finding.fixes, *self._ways(one))
+        fix = next((fix for fix in offered if fix.title == title), None)
         return {**action, "edit": self._edit(fix.edits, fix)} if fix else None
 
     @property
@@ -125,24 +129,74 @@ class Actions:
         action: Action = {"title": "Fix all that is safe to fix", "kind": FIX_ALL}
         if self.client.resolves_edits:
             yield {**action, "data": {"uri": self.checked.task.document.uri, "kind": FIX_ALL}}
-        elif edits := fixed_throughout(self.checked.analysis):
+        elif edits := self._fixed():
             yield {**action, "edit": self._edit(edits)}
 
-    def _ignores(self, found: list[Found]) -> Iterator[Action]:
-        seen: set[tuple[str, Span]] = set()
-        for one in found:
-            key = (one.finding.rule, one.scope)
-            edits = _just(self._ignore_edit(one))
-            if key in seen or not edits or not repairs(self.checked.analysis, one.finding, Fix("", edits)):
+    def _fixed(self, rule: str | None = None) -> tuple[Edit, ...]:
+        """What applies all safe fixes, of one rule if one is named."""
+        within = self.within
+
+        def wanted(finding: Finding, fix: Fix) -> bool:
+            inside = within is None or all(
+                within.start <= edit.span.start and edit.span.end < within.end for edit in fix.edits
+            )
+            return inside and rule in (None, finding.rule)
+
+        if within is None:
+            return fixed_throughout(self.checked.analysis, wanted)
+        return fixed_throughout(self.checked.analysis, wanted, most=1)
+
+    def _fix_rules(self, found: list[Found]) -> Iterator[Action]:
+        """For each rule that speaks here and elsewhere in the file: all that it can safely fix."""
+        every = [one for one in self.checked.analysis.findings if any(fix.safe and fix.edits for fix in one.fixes)]
+        for rule in dict.fromkeys(one.finding.rule for one in found):
+            if sum(one.rule == rule for one in every) < 2:
                 continue
-            seen.add(key)
-            action = self._action(_ignore_title(one.finding), one.finding)
-            self._put_edit(action, one.finding, lambda edits=edits: self._edit(edits))  # type: ignore[misc]  # as above
+            action: Action = {"title": f"Fix all '{rule}' problems in this file", "kind": QUICK_FIX}
+            if self.client.resolves_edits:
+                yield {**action, "data": {"uri": self.checked.task.document.uri, "kind": FIX_ALL, "rule": rule}}
+            elif edits := self._fixed(rule):
+                yield {**action, "edit": self._edit(edits)}
+
+    def _reasons(self, found: list[Found]) -> Iterator[Action]:
+        """What the findings rest on, shown by the client, or by us as a message."""
+        name = CLIENT_REASON if CLIENT_REASON in self.commands else SERVER_REASON
+        rules = self.checked.rules.by_name
+        for finding in dict.fromkeys(one.finding for one in found):
+            rule = rules.get(finding.rule)
+            told = [f"{one.question}: {one.answer} ({one.source})" for one in finding.evidence]
+            argument = {"rule": finding.rule, "message": finding.message, "evidence": told}
+            if rule is not None:
+                argument["url"] = page_url(rule)
+            action = self._action(f"Show why '{finding.rule}' is reported", finding)
+            action["command"] = {"title": action["title"], "command": name, "arguments": [argument]}
             yield action
 
-    def _ignore_edit(self, one: Found) -> Edit | None:
-        language = language_of(self.checked.task.path) or "python"
-        return addition(self._source, one.scope, one.finding.rule, language)
+    def _ignores(self, found: list[Found]) -> Iterator[Action]:
+        """Those for single lines first; each once."""
+        seen: set[tuple[str, tuple[Edit, ...]]] = set()
+        offered = [(one.finding, fix, self._edit_size(fix)) for one in found for fix in self._ways(one)]
+        for finding, fix, _ in sorted(offered, key=lambda one: one[2]):
+            key = (fix.title, fix.edits)
+            if key in seen or not repairs(self.checked.analysis, finding, fix):
+                continue
+            seen.add(key)
+            action = self._action(fix.title, finding)
+            self._put_edit(action, finding, lambda fix=fix: self._edit(fix.edits, fix))  # type: ignore[misc]  # as above
+            yield action
+
+    def _edit_size(self, fix: Fix) -> int:
+        """0 for a line, 1 for a file, 2 for the project."""
+        return 2 if fix.elsewhere else int(fix.title.endswith("in this file"))
+
+    def _ways(self, one: Found) -> Iterator[Fix]:
+        from ringtrue.lsp.ignoring import ways  # here, since it reads TOML
+
+        def text_at(path: str) -> Source | None:
+            found = self.checker.text_at(path)
+            return found[2] if found else None
+
+        return ways(self.checked.task, one.finding, one.scope, text_at)
 
     def _action(self, title: str, finding: Finding) -> Action:
         style = self.checker.style
@@ -196,11 +250,3 @@ def _asks_for(kind: str, only: list[str] | None) -> bool:
 
 def _scope(placed: Placed, finding: Finding) -> Span:
     return scope_of(placed.block, finding.span).shifted(placed.start)
-
-
-def _ignore_title(finding: Finding) -> str:
-    return f"Ignore '{finding.rule}' on this line"
-
-
-def _just(edit: Edit | None) -> tuple[Edit, ...]:
-    return (edit,) if edit else ()

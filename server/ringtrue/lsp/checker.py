@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from ringtrue.analysis import Analysis, Snapshot, Work
 from ringtrue.context import Nothing, Question, World
 from ringtrue.facts import Facts
 from ringtrue.lsp.document import Document
+from ringtrue.lsp.etiquette import unfinished
 from ringtrue.lsp.lane import Stop
 from ringtrue.lsp.shown import Shown, Style, problem, show
 from ringtrue.lsp.uris import uri_of
@@ -67,6 +69,18 @@ class Report:
     complete: bool
     seconds: float
     """How long the check took."""
+    analysis: Analysis
+
+    def asked(self) -> Iterator[Question]:
+        """Every question that what was found depends on."""
+        yield from (
+            question
+            for result in self.analysis.results.by_chunk
+            for one in result.kept
+            for question in one.record.world
+        )
+        if self.analysis.whole is not None:
+            yield from self.analysis.whole[1].record.world
 
 
 @dataclass
@@ -93,11 +107,16 @@ class Checker:
             return None
         self._begun.pop(document.uri, None)
         items, shown = show(analysis, self.style, before.shown if before else {})
+        held = frozenset[int]()
+        if task.typing and document.cursor is not None:
+            held = unfinished(analysis, document.cursor, before.analysis if before else None)
+            items = [item for i, item in enumerate(items) if i not in held] if held else items
         self._checked[document.uri] = Checked(task, rules, analysis, shown)
         items += self._complaints(task)
         text = f"[{','.join(items)}]"
         seconds = time.perf_counter() - began
-        return Report(document, text, analysis.pending, analysis.facts, analysis.work, analysis.complete, seconds)
+        complete = analysis.complete and not held
+        return Report(document, text, analysis.pending, analysis.facts, analysis.work, complete, seconds, analysis)
 
     def prepare(self, uri: str) -> None:
         """Do now, while nobody waits, what the next check of the document would begin with."""

@@ -34,6 +34,10 @@ class Client:
     registers_watchers: bool = False
     markdown: bool = False
     asks_user: bool = False
+    shows_progress: bool = False
+    applies_edits: bool = False
+    pulls_workspace: bool = False
+    """Asks for what is found in files that are not open, again and again, since its user wants to see that."""
     folders: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
     process: int | None = None
@@ -66,6 +70,9 @@ class Client:
             registers_watchers=said.yes("workspace", "didChangeWatchedFiles", "dynamicRegistration"),
             markdown="markdown" in said.strings("textDocument", "hover", "contentFormat"),
             asks_user=said.table("window", "showMessage"),
+            applies_edits=said.yes("workspace", "applyEdit"),
+            shows_progress=said.yes("window", "workDoneProgress"),
+            pulls_workspace=said.table(*pulled) and _watches_workspace(options),
             folders=_folders(params),
             options=options if isinstance(options, dict) else {},
             process=process if isinstance(process, int) else None,
@@ -96,6 +103,12 @@ class _Said:
 
     def strings(self, *path: str) -> list[str]:
         return [item for item in self.items(*path) if isinstance(item, str)]
+
+
+def _watches_workspace(options: object) -> bool:
+    """Whether the settings that came along want diagnostics of files that are not open."""
+    settings = options.get("settings") if isinstance(options, dict) else None
+    return isinstance(settings, dict) and settings.get("diagnosticMode") == "workspace"
 
 
 def _encoding(offered: list[Any]) -> Encoding:

@@ -25,6 +25,8 @@ class Document:
     saved: bool
     change: Change | None = None
     """How the text was made from an earlier one; None where it was not, or nobody knows."""
+    cursor: int | None = None
+    """Where somebody is typing, a character at a time; None where the text came in another way."""
 
     @classmethod
     def opened(cls, item: Mapping[str, Any]) -> Document:
@@ -39,6 +41,7 @@ class Document:
         `seen`: this document was checked, so that the next check wants to know what changed since then and not before.
         """
         source = self.source
+        cursor = None
         change = None if seen else self.change
         known = seen or change is not None
         for one in changes:
@@ -47,9 +50,10 @@ class Document:
                 if known:
                     change = change.then(edit) if change else Change.first(source.text, edit)
                 source = source.apply(edit)
+                cursor = edit.span.start + len(edit.text) if len(edit.text) <= 1 else None
             else:
-                source, change, known = Source(one["text"]), None, False
-        return Document(self.uri, version, source, self.path, self.saved, change)
+                source, change, known, cursor = Source(one["text"]), None, False, None
+        return Document(self.uri, version, source, self.path, self.saved, change, cursor)
 
 
 def _stand_in(uri: str) -> str:

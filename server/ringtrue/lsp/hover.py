@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ringtrue.analysis import move
+from ringtrue.lsp.cell_places import JoinedDocument
 from ringtrue.lsp.checker import Checked
 from ringtrue.lsp.positions import Encoding, offset, range_of
 from ringtrue.pages import page_url
@@ -33,6 +34,20 @@ def hover_at(
         "contents": {"kind": "markdown" if markdown else "plaintext", "value": text},
         "range": range_of(source, found[0].span, encoding),
     }
+
+
+def hover_in_cell(
+    checked: Checked, uri: str, position: Mapping[str, Any], encoding: Encoding, markdown: bool
+) -> dict[str, Any] | None:
+    """The hover for a position in the cell `uri` of a checked notebook."""
+    document = checked.task.document
+    index = document.index_of(uri) if isinstance(document, JoinedDocument) else None
+    if index is None or not isinstance(document, JoinedDocument):
+        return None
+    said = hover_at(checked, document.below(index, position), encoding, markdown)
+    if said is None or document.home(said["range"]) != index:
+        return None
+    return {**said, "range": document.above(index, said["range"])}
 
 
 def _lines(finding: Finding, rule: Rule | None, markdown: bool) -> Iterator[str]:

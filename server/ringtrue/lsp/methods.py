@@ -16,6 +16,7 @@ from ringtrue.lsp.client import Client, listed_folders
 from ringtrue.lsp.document import Document
 from ringtrue.lsp.session import Reply, Session
 from ringtrue.lsp.status import environment_of
+from ringtrue.lsp.surveys import Pull
 from ringtrue.lsp.uris import path_of, uri_of
 from ringtrue.lsp.wanted import Wanted
 from ringtrue.lsp.watching import registrations
@@ -23,9 +24,14 @@ from ringtrue.lsp.wire import Code
 
 if TYPE_CHECKING:
     from ringtrue.lsp.actions import Actions
+    from ringtrue.lsp.cell_actions import CellActions
     from ringtrue.lsp.checker import Checker
 
 _INSTALL = "ringtrue.server.install"  # as in `installing`, which is imported on first use
+_CHECK = "ringtrue.server.checkWorkspace"
+_FIX = "ringtrue.server.fixWorkspace"
+_EXPLAIN = "ringtrue.server.explain"
+_UPDATE = "ringtrue.server.updateIndex"
 
 
 def initialize(params: Mapping[str, Any]) -> tuple[Client, dict[str, Any]]:
@@ -41,12 +47,16 @@ def initialize(params: Mapping[str, Any]) -> tuple[Client, dict[str, Any]]:
         "resolveProvider": client.resolves_edits,
     }
     capabilities["hoverProvider"] = True
-    capabilities["executeCommandProvider"] = {"commands": [_INSTALL]}
+    capabilities["executeCommandProvider"] = {"commands": [_INSTALL, _CHECK, _FIX, _EXPLAIN, _UPDATE]}
+    capabilities["notebookDocumentSync"] = {
+        "notebookSelector": [{"notebook": "jupyter-notebook", "cells": [{"language": "python"}]}],
+        "save": True,
+    }
     if client.pulls:
         capabilities["diagnosticProvider"] = {
             "identifier": "ringtrue",
             "interFileDependencies": True,
-            "workspaceDiagnostics": False,
+            "workspaceDiagnostics": client.pulls_workspace,
         }
     return client, {"capabilities": capabilities, "serverInfo": {"name": "ringtrue", "version": __version__}}
 
@@ -109,6 +119,24 @@ def _did_save(session: Session, params: Any) -> None:
     session.look_around()
 
 
+def _notebook_opened(session: Session, params: Any) -> None:
+    session.open(session.notebooks.open(params))
+
+
+def _notebook_changed(session: Session, params: Any) -> None:
+    document = session.notebooks.change(params)
+    if document is not None:
+        session.replace(document)
+
+
+def _notebook_saved(session: Session, params: Any) -> None:
+    session.look_around()
+
+
+def _notebook_closed(session: Session, params: Any) -> None:
+    session.close(params["notebookDocument"]["uri"])
+
+
 def _did_change_watched_files(session: Session, params: Any) -> None:
     paths = [path_of(change["uri"]) for change in params["changes"]]
     session.disk_changed([path for path in paths if path])
@@ -134,7 +162,20 @@ def _cancel(session: Session, params: Any) -> None:
 
 
 def _diagnostic(session: Session, id: Any, params: Any) -> None:
-    session.pull(id, params["textDocument"]["uri"], params.get("previousResultId"))
+    uri, previous = params["textDocument"]["uri"], params.get("previousResultId")
+    if session.client.pulls_workspace and not session.is_open(uri):
+        known = session.surveys.known(uri)
+        session.outbox.send(wire.response(id, f'{{"kind":"full","resultId":"{known.result}","items":{known.items}}}'))
+    else:
+        session.pull(id, uri, previous)
+
+
+def _workspace_diagnostic(session: Session, id: Any, params: Any) -> None:
+    session.surveys.pull(Pull.of(id, params))
+
+
+def _progress_cancelled(session: Session, params: Any) -> None:
+    session.surveys.cancel_progress(params["token"])
 
 
 def _environment(session: Session, id: Any, params: Any) -> None:
@@ -149,8 +190,10 @@ def _code_action(session: Session, id: Any, params: Any) -> None:
         session.outbox.send(wire.response(id, "[]"))
         return
 
+    home = session.notebooks.home(uri)
+
     def compute(checker: Checker) -> Reply:
-        found = _actions(session, checker, uri)
+        found = _actions(session, checker, uri, home)
         return wire.encoded(found.at(range, only) if found else [])
 
     session.answer_later(id, compute)
@@ -172,40 +215,78 @@ def _resolve(session: Session, id: Any, params: Any) -> None:
 
 def _hover(session: Session, id: Any, params: Any) -> None:
     uri, position = params["textDocument"]["uri"], params["position"]
-    client = session.client
+    client, home = session.client, session.notebooks.home(uri)
 
     def compute(checker: Checker) -> Reply:
-        from ringtrue.lsp.hover import hover_at
+        from ringtrue.lsp.hover import hover_at, hover_in_cell
 
-        checked = checker.checked(uri)
+        checked = checker.checked(home or uri)
+        if checked is not None and home is not None:
+            return wire.encoded(hover_in_cell(checked, uri, position, client.encoding, client.markdown))
         return wire.encoded(hover_at(checked, position, client.encoding, client.markdown) if checked else None)
 
     session.answer_later(id, compute)
 
 
-def _execute_command(session: Session, id: Any, params: Any) -> None:
-    if params["command"] != _INSTALL:
-        raise ValueError(f"there is no command '{params['command']}'")
-    from ringtrue.lsp.installing import install
+def _rules(session: Session, id: Any, params: Any) -> None:
+    from ringtrue.lsp.explaining import rules  # on first use, as below: it imports every rule
 
-    install(session, params["arguments"][0])
+    session.answer_later(id, lambda checker: wire.encoded(rules()))
+
+
+def _explain(session: Session, id: Any, params: Any) -> None:
+    from ringtrue.lsp.explaining import explain
+
+    name = params["rule"]
+    session.answer_later(id, lambda checker: wire.encoded(explain(name)))
+
+
+def _execute_command(session: Session, id: Any, params: Any) -> None:
+    command = params["command"]
+    if command == _CHECK:
+        session.surveys.check()
+    elif command == _FIX:
+        session.surveys.check(mend=True)
+    elif command == _UPDATE:
+        session.update_index()
+    elif command == _EXPLAIN:
+        said = params["arguments"][0]
+        lines = (said["message"], *said["evidence"], said.get("url", ""))
+        session.outbox.show("\n".join(line for line in lines if line), 3)
+    elif command == _INSTALL:
+        from ringtrue.lsp.installing import install
+
+        install(session, params["arguments"][0])
+    else:
+        raise ValueError(f"there is no command '{command}'")
     session.outbox.send(wire.response(id, "null"))
 
 
-def _actions(session: Session, checker: Checker, uri: str) -> Actions | None:
+def _actions(session: Session, checker: Checker, uri: str, home: str | None = None) -> Actions | CellActions | None:
+    """What can be done about a document, or about a cell of the notebook `home`."""
     from ringtrue.lsp.actions import Actions
 
-    checked = checker.checked(uri)
-    return Actions(checker, checked, session.client, session.places.wanted.commands) if checked else None
+    checked = checker.checked(home or uri)
+    if checked is None:
+        return None
+    actions = Actions(checker, checked, session.client, session.places.wanted.commands)
+    if home is None:
+        return actions
+    from ringtrue.lsp.cell_actions import CellActions
+
+    return CellActions.in_notebook(checked.task.document, uri, actions)
 
 
 REQUESTS: Final[Mapping[str, Callable[[Session, Any, Any], None]]] = {
     "textDocument/diagnostic": _diagnostic,
+    "workspace/diagnostic": _workspace_diagnostic,
     "textDocument/codeAction": _code_action,
     "codeAction/resolve": _resolve,
     "textDocument/hover": _hover,
     "workspace/executeCommand": _execute_command,
     "ringtrue/environment": _environment,
+    "ringtrue/rules": _rules,
+    "ringtrue/explain": _explain,
 }
 NOTIFICATIONS: Final[Mapping[str, Callable[[Session, Any], None]]] = {
     "initialized": _initialized,
@@ -213,8 +294,13 @@ NOTIFICATIONS: Final[Mapping[str, Callable[[Session, Any], None]]] = {
     "textDocument/didChange": _did_change,
     "textDocument/didClose": _did_close,
     "textDocument/didSave": _did_save,
+    "notebookDocument/didOpen": _notebook_opened,
+    "notebookDocument/didChange": _notebook_changed,
+    "notebookDocument/didSave": _notebook_saved,
+    "notebookDocument/didClose": _notebook_closed,
     "workspace/didChangeWatchedFiles": _did_change_watched_files,
     "workspace/didChangeConfiguration": _did_change_configuration,
     "workspace/didChangeWorkspaceFolders": _did_change_workspace_folders,
+    "window/workDoneProgress/cancel": _progress_cancelled,
     "$/cancelRequest": _cancel,
 }

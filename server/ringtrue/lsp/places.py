@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _NETWORK_THREADS = 4
 _RUN_TOGETHER = 8  # each answer has documents checked again
+_MOST_KNOWN = 4_000  # answers: a session that types for days asks about every name on its way to the one it means
 _FRESH_DAYS = 7
 """A list of public names that is older is fetched anew when the server has nothing else to do."""
 
@@ -41,10 +42,16 @@ class Place:
     """Something changed while the folder was being read: it is read once more."""
     asked: set[Question] = field(default_factory=set)
     """Questions whose look-up is under way."""
+    due: dict[Question, None] = field(default_factory=dict)
+    """Those of them that wait for the disk: each is looked up once, in the world as it is then."""
+    looking: bool = False
+    """Whether the disk is being asked: what comes meanwhile is asked together, however much that is."""
     index_date: str | None = None
     """How old the list of public names is."""
     refused: set[Question] = field(default_factory=set)
     """Questions whose look-up failed: not asked again until the folder is read again."""
+    most_known: int = _MOST_KNOWN
+    """With more answers than these, those that nobody asks for any more are forgotten."""
 
     @property
     def pending(self) -> bool:
@@ -59,6 +66,8 @@ class Listener:
     entered: Callable[[Place], None]
     learnt: Callable[[Place, Collection[Question], bool], None]
     """The questions that have an answer now, and whether any of them had another one before."""
+    asking: Callable[[Place], set[Question]]
+    """The questions that what is shown depends on."""
 
 
 class Places:
@@ -202,18 +211,32 @@ class Places:
         lasting = [[question] for question in questions if question.kind in NETWORK and question not in world.known]
         run = [question for question in questions if question.kind in RUN and question not in world.known]
         place.asked.update(local, run, *lasting)
-        if local:
-            self._errands.run(lambda: _fetched(world, local), lambda answers: self._learnt(place, local, answers))
+        place.due.update(dict.fromkeys(local))
+        self._look_up_due(place)
         for one in lasting:
             self._fetch_apart(place, world, one, self._abroad)
         for at in range(0, len(run), _RUN_TOGETHER):
             self._fetch_apart(place, world, run[at : at + _RUN_TOGETHER], self._runs)
 
+    def _look_up_due(self, place: Place) -> None:
+        if place.looking or not place.due or place.folder is None:
+            return
+        place.looking = True
+        world, questions = place.folder.world, list(place.due)
+        place.due.clear()
+
+        def done(answers: Mapping[Question, Any]) -> None:
+            place.looking = False
+            self._learnt(place, questions, answers)
+            self._look_up_due(place)
+
+        self._errands.run(lambda: _fetched(world, questions), done, lambda: done({}))
+
     def _fetch_apart(self, place: Place, world: World, questions: list[Question], errands: Errands) -> None:
         errands.run(lambda: _fetched(world, questions), lambda answers: self._learnt(place, questions, answers))
 
     def _learnt(self, place: Place, questions: Collection[Question], answers: Mapping[Question, Any]) -> None:
-        place.asked.difference_update(questions)
+        place.asked.difference_update(question for question in questions if question not in place.due)
         place.refused.update(question for question in questions if question not in answers)
         if place.folder is None:
             return
@@ -221,7 +244,15 @@ class Places:
         news = [question for question, answer in answers.items() if question not in known or known[question] != answer]
         if news:
             place.folder = place.folder.with_world(place.folder.world.with_answers(answers))
+            self._forget(place, place.folder)
         self._listener.learnt(place, news, any(question in known for question in news))
+
+    def _forget(self, place: Place, folder: Folder) -> None:
+        if len(folder.world.known) > place.most_known:
+            asked = self._listener.asking(place) | place.asked
+            place.folder = folder.with_world(folder.world.forgetting(asked))
+            place.refused &= asked
+            place.most_known = max(_MOST_KNOWN, 2 * len(place.folder.world.known))
 
     def renew_index(self, today: date) -> None:
         """Fetch the list of public names once if it is old, in a process of its own; all places hear of a newer one."""
@@ -235,6 +266,28 @@ class Places:
 
             for place in self if isinstance(said, Refreshed) else ():
                 self.enter(place)
+
+        self._abroad.run(world.index.refresh_apart, done)
+
+    def update_index(self, told: Callable[[str], None]) -> None:
+        """Fetch the list of public names now; all places hear of it, and `told` how it went."""
+        world = next((place.folder.world for place in self if place.folder is not None), None)
+        if world is None or not world.online:
+            told(
+                "no folder is open" if world is None else "the list of package names stays: the network is switched off"
+            )
+            return
+        self._renewed = True
+
+        def done(said: object) -> None:
+            from ringtrue.index.values import Refreshed
+
+            if not isinstance(said, Refreshed):
+                told(f"the list of package names stays: {getattr(said, 'message', said)}")
+                return
+            for place in self:
+                self.enter(place)
+            told(f"the list of package names holds {said.count:,} names now")
 
         self._abroad.run(world.index.refresh_apart, done)
 

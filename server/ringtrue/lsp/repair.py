@@ -6,7 +6,7 @@ Does not know messages, positions or clients.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -83,12 +83,15 @@ def _name(finding: Finding) -> tuple[str, str]:
     return finding.rule, finding.message
 
 
-def fixed_throughout(analysis: Analysis) -> tuple[Edit, ...]:
-    """Edits that apply every safe fix, again and again until none is left; nothing where that makes it worse."""
+def fixed_throughout(
+    analysis: Analysis, wanted: Callable[[Finding, Fix], bool] = lambda finding, fix: True, most: int = _MOST_ROUNDS
+) -> tuple[Edit, ...]:
+    """Edits that apply every safe fix that is `wanted`, again and again until none is left, at most so often; nothing
+    where that makes it worse."""
     original = analysis.snapshot.text
     first: tuple[Edit, ...] = ()
     now, rounds = analysis, 0
-    while rounds < _MOST_ROUNDS and (edits := tuple(_apart(now))):
+    while rounds < most and (edits := tuple(_apart(now, wanted))):
         after = rechecked(now, apply_edits(now.snapshot.text, edits))
         if _worse(analysis, after):
             break
@@ -99,12 +102,12 @@ def fixed_throughout(analysis: Analysis) -> tuple[Edit, ...]:
     return (_difference(original, now.snapshot.text),)
 
 
-def _apart(analysis: Analysis) -> Iterator[Edit]:
+def _apart(analysis: Analysis, wanted: Callable[[Finding, Fix], bool]) -> Iterator[Edit]:
     """The edits of safe fixes, those left out that touch one before."""
     at = -1
     for finding in analysis.findings:
         safe = next((fix for fix in finding.fixes if fix.safe and fix.edits and not fix.elsewhere), None)
-        if safe is None:
+        if safe is None or not wanted(finding, safe):
             continue
         edits = sorted(safe.edits)
         if edits[0].span.start > at and all(a.span.end <= b.span.start for a, b in pairwise(edits)):

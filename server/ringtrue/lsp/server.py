@@ -126,6 +126,8 @@ class Server:
                 self._initialize(id, params)
             elif method == "shutdown":
                 self._shut_down = True
+                if self.session is not None:
+                    self.session.surveys.stop()
                 self.outbox.send(wire.response(id, "null"))
             else:
                 assert self.session is not None  # `_refusal` has seen to it

@@ -8,7 +8,7 @@ Does not know how messages are read, nor how methods are called.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
@@ -18,10 +18,13 @@ from ringtrue.lsp.client import Client
 from ringtrue.lsp.complaints import Complaints
 from ringtrue.lsp.document import Document
 from ringtrue.lsp.errands import Errands, Post
+from ringtrue.lsp.etiquette import is_block
 from ringtrue.lsp.lane import Lane, Stop
+from ringtrue.lsp.notebooks import Notebooks
 from ringtrue.lsp.outbox import Outbox
 from ringtrue.lsp.places import Listener, Place, Places
 from ringtrue.lsp.status import environment_of
+from ringtrue.lsp.surveys import Surveys
 from ringtrue.lsp.telling import Open, Pull, Teller
 from ringtrue.lsp.uris import path_of
 from ringtrue.lsp.wanted import Wanted
@@ -31,6 +34,7 @@ from ringtrue.lsp.wire import Code
 if TYPE_CHECKING:
     from ringtrue.context import Question
     from ringtrue.lsp.checker import Checker, Report
+    from ringtrue.settled import Wishes
 
 
 _SHORT_SECONDS = 0.003
@@ -48,7 +52,7 @@ class Session:
         self.outbox = outbox
         self.documents: dict[str, Open] = {}
         self.folders: list[str] = list(client.folders)
-        self.places = Places(post, Listener(self._settled, self._entered, self._learnt))
+        self.places = Places(post, Listener(self._settled, self._entered, self._learnt, self._asking))
         self.ready = False
         self._post = post
         self._lane = Lane("checks")
@@ -65,6 +69,8 @@ class Session:
         self._teller = Teller(client, outbox)
         self._requests: set[Any] = set()
         self._status: dict[str, Any] | None = None
+        self.surveys = Surveys(client, outbox, post, self)
+        self.notebooks = Notebooks(client, outbox, self._teller, self._results)
 
     # Documents
 
@@ -82,10 +88,11 @@ class Session:
         """A document was opened; one that was open already is replaced."""
         pulls = self.documents[document.uri].pulls if document.uri in self.documents else []
         self.documents[document.uri] = opened = Open(document, pulls=pulls)
+        self.surveys.opened(document.uri)
         if self.ready:
             self._locate(opened)
 
-    def change(self, uri: str, version: int | None, changes: Iterable[Mapping[str, Any]]) -> None:
+    def change(self, uri: str, version: int | None, changes: Sequence[Mapping[str, Any]]) -> None:
         """The client's changes to an open document; to any other they mean nothing."""
         opened = self.documents.get(uri)
         if opened is not None:
@@ -96,6 +103,16 @@ class Session:
             )
             self._typed = opened
             self._unchecked.setdefault(uri, self._may_wait)
+            if is_block(changes):
+                self._unchecked[uri] = False
+
+    def replace(self, document: Document) -> None:
+        """An open document that was made anew of its parts."""
+        opened = self.documents.get(document.uri)
+        if opened is not None:
+            opened.document = document
+            self._typed = opened
+            self._unchecked.setdefault(document.uri, self._may_wait)
 
     def _hurried(self, opened: Open) -> bool:
         """Whether a document that was opened is so large that its first answer is not to wait for every rule."""
@@ -114,8 +131,11 @@ class Session:
         for pull in opened.pulls:
             self.outbox.send(wire.failure(pull.id, Code.CONTENT_MODIFIED, "the document was closed"))
         self.submit(uri, lambda checker, stop: checker.forget(uri))
-        if not self.client.pulls:
+        if self.notebooks.holds(uri):
+            self.notebooks.close(uri)
+        elif not self.client.pulls:
             self.outbox.notify("textDocument/publishDiagnostics", {"uri": uri, "diagnostics": []})
+        self.surveys.closed(uri)
         self._overlay()
         if opened.place is not None and opened.place.settled is not None:
             self._complaints.tell(opened.place.root, opened.place.settled.problems, self._open_paths())
@@ -138,11 +158,13 @@ class Session:
             self.begin()
         elif wanted != self.places.wanted:
             self.places.wanted = wanted
+            self.surveys.stale()
             for place in self.places:
                 self.places.reread(place)
 
     def disk_changed(self, paths: Collection[str]) -> None:
         """Files were written, made or removed: read again what they shape."""
+        self.surveys.stale()
         sources = any(is_source(path) for path in paths)
         if sources:
             self._overlay()  # functions of open documents may be others inside, which alone does not make them so
@@ -222,6 +244,40 @@ class Session:
         self._unchecked.update((uri, False) for uri in self._unfinished if uri in self.documents)
         self._unfinished.clear()
         self.flush()
+        self.surveys.proceed()
+
+    # What surveys want to know
+
+    def to_survey(self, asked: bool) -> dict[str, Wishes]:
+        """The workspace folders to survey: all when a client `asked`, else those the user wants watched."""
+        wanted = self.places.wanted
+        folders = self.folders or sorted({one.place.root for one in self.documents.values() if one.place})
+        chosen = [one for one in folders if wanted.enabled(one) and (asked or wanted.watches(one))]
+        return {folder: wanted.wishes(folder) for folder in chosen}
+
+    def is_settled(self) -> bool:
+        """Whether all folders have been read."""
+        return self.ready and all(place.folder is not None and not place.reading for place in self.places)
+
+    def is_open(self, uri: str) -> bool:
+        return uri in self.documents
+
+    def apply_fixes(self, closed: Mapping[str, list[dict[str, Any]]]) -> None:
+        """Have the client apply the safe fixes of files that are not open, and of those that are."""
+        if not self.client.applies_edits:
+            self.outbox.show("Ringtrue: this editor applies no edits that it has not asked for", 2)
+            return
+        uris, client = list(self.documents), self.client
+
+        def work(checker: Checker, stop: Stop) -> None:
+            from ringtrue.lsp.workspace_fixes import of_open, workspace_edit
+
+            edit = workspace_edit(closed, of_open(checker, uris, client.encoding), client.versioned_edits)
+            if edit is not None:
+                asked = {"label": "Fix all that is safe to fix", "edit": edit}
+                self._post(lambda: self.outbox.ask("workspace/applyEdit", asked))
+
+        self.submit("fix workspace", work)
 
     def recheck(self, place: Place) -> None:
         here = {uri: opened for uri, opened in self.documents.items() if opened.place is place}
@@ -267,7 +323,7 @@ class Session:
         if before is None or before.items != report.items:
             opened.result = next(self._results)
         if opened.document is document:
-            self._teller.tell(opened, report)
+            (self.notebooks if self.notebooks.holds(document.uri) else self._teller).tell(opened, report)
         if opened.place is not None:
             self.places.ask(opened.place, report.pending)
             self.tell_status(opened.place)
@@ -276,7 +332,15 @@ class Session:
 
     def pull(self, id: Any, uri: str, previous: object) -> None:
         """A request for the diagnostics of a document."""
-        self._teller.pull(self.documents.get(uri), Pull(id, previous))
+        self._teller.pull(self.documents.get(uri) or self.notebooks.cell(uri), Pull(id, previous))
+
+    def update_index(self) -> None:
+        """Fetch the list of public names now, and say how that went."""
+
+        def done(said: str) -> None:
+            self.outbox.show(f"Ringtrue: {said}", 3)
+
+        self.places.update_index(done)
 
     def run_program(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
         """Do what may take minutes, on a thread that nothing else waits for."""
@@ -305,9 +369,12 @@ class Session:
 
     def cancel(self, id: Any) -> None:
         """Give up the request of that id, if it has not been answered."""
-        waiting = [(opened, pull) for opened in self.documents.values() for pull in opened.pulls if pull.id == id]
+        every = (*self.documents.values(), *self.notebooks.cells())
+        waiting = [(opened, pull) for opened in every for pull in opened.pulls if pull.id == id]
         for opened, pull in waiting:
             opened.pulls.remove(pull)
+        if self.surveys.cancel(id):
+            return
         if waiting or id in self._requests:
             self._requests.discard(id)
             self.outbox.send(wire.failure(id, Code.CANCELLED, "cancelled"))
@@ -330,6 +397,7 @@ class Session:
         folder = place.folder
         if folder is None:
             return
+        self.surveys.stale()
         self._complaints.tell(place.root, folder.problems, self._open_paths())
         self._complaints.environment(place.root, folder.world.environment.interpreter)
         self._complaints.faults(folder.world.index.faults())
@@ -346,6 +414,10 @@ class Session:
         if place.folder is not None:
             self._complaints.faults(place.folder.world.index.faults())
         self.tell_status(place)
+
+    def _asking(self, place: Place) -> set[Question]:
+        reports = (opened.report for opened in self.documents.values() if opened.place is place and opened.report)
+        return {question for report in reports for question in report.asked()}
 
     def tell_status(self, place: Place) -> None:
         """Tell the client what documents are checked against, where it has asked for that."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from ringtrue.analysis import Analysis, Placed
@@ -104,13 +105,8 @@ def _range(span: Span, source: Source, indent: int, style: Style) -> tuple[int, 
 
 def _said(finding: Finding, style: Style, rule: Rule | None, steps: bool = False) -> str:
     """All of a diagnostic but its range, without the braces; with `steps` the list of related places is left open."""
-    fields = [
-        f'"severity":{SEVERITIES[finding.severity or "warning"]}',
-        f'"code":{encoded(finding.rule)}',
-        f'"source":"ringtrue","message":{encoded(finding.message)}',
-    ]
-    if style.links_codes and rule is not None:
-        fields.append(f'"codeDescription":{{"href":{encoded(page_url(rule))}}}')
+    url = page_url(rule) if style.links_codes and rule is not None else ""
+    fields = [f"{_named(finding.rule, finding.severity, url)}{encoded(finding.message)}"]
     tags = [str(_TAGS[tag]) for tag in finding.tags if _TAGS[tag] in style.tags]
     if tags:
         fields.append(f'"tags":[{",".join(tags)}]')
@@ -119,6 +115,13 @@ def _said(finding: Finding, style: Style, rule: Rule | None, steps: bool = False
         opened = (related[:-1] + ("," if finding.related else "")) if steps else related
         fields.append(f'"relatedInformation":{opened}')
     return ",".join(fields)
+
+
+@lru_cache(maxsize=1024)
+def _named(rule: str, severity: str | None, url: str) -> str:
+    """What all findings of a rule begin with."""
+    link = f'"codeDescription":{{"href":{encoded(url)}}},' if url else ""
+    return f'"severity":{SEVERITIES[severity or "warning"]},"code":{encoded(rule)},{link}"source":"ringtrue","message":'
 
 
 def _related(related: Related) -> dict[str, object]:

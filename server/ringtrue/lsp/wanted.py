@@ -14,7 +14,7 @@ from ringtrue.lsp.uris import path_of
 if TYPE_CHECKING:
     from ringtrue.settled import Wishes
 
-_OF_THE_EDITOR = ("enable", "path", "interpreter", "trace")
+OF_THE_EDITOR = ("enable", "path", "interpreter", "trace", "diagnosticMode")
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,15 @@ class Wanted:
     def enabled(self, folder: str) -> bool:
         return self._of(folder).get("enable") is not False
 
+    def watches(self, folder: str) -> bool:
+        """Whether the user wants to see what is found in files that are not open."""
+        return self._of(folder).get("diagnosticMode") == "workspace"
+
     def wishes(self, folder: str) -> Wishes:
         """The wishes for a workspace folder. Editors send their defaults as well: they unset nothing in a file."""
         from ringtrue.settled import Wishes
 
-        said = {key: value for key, value in self._of(folder).items() if key not in _OF_THE_EDITOR}
+        said = {key: value for key, value in self._of(folder).items() if key not in OF_THE_EDITOR}
         overrides = {key: value for key, value in said.items() if value not in ("", {}, None)}
         if overrides.get("network") == "on":
             del overrides["network"]

@@ -33,6 +33,8 @@ class Receivers:
         """How often a definition was found to depend on itself."""
         self.calls: dict[ast.Call, Any] = {}
         """What `judged_calls` found, for the rules that speak of one call."""
+        self.dated: dict[ast.AST, Any] = {}
+        """What `dated.uses` found, likewise."""
         self._known: dict[ast.AST, Paths] = {}
         self._tested: frozenset[str] | None = None
 

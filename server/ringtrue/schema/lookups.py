@@ -1,8 +1,8 @@
 """Lookups: the attributes of models by which a project's Python files look up single rows, or the rows of a parent.
 
 Goes by the shape of queries in SQLAlchemy's and Django's words: `session.query(User).filter_by(email=email).first()`,
-`select(User).where(User.email == email)` that ends in one row, `User.objects.get(email=email)`. Reads the text alone.
-Does not know which class a name means.
+`select(User).where(User.email == email)` that ends in one row, `User.objects.get(email=email)`,
+`get_object_or_404(User, email=email)`. Reads the text alone. Does not know which class a name means.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from collections.abc import Iterator
 from ringtrue.schema.strings import last_word
 from ringtrue.schema.values import Lookup, Place
 
-MENTIONS = re.compile(r"\bfilter_by\(|\.filter\(|\.where\(|\.objects\.|\brelationship\(")
+MENTIONS = re.compile(r"\bfilter_by\(|\.filter\(|\.where\(|\.objects\.|\bget_object_or_404\(|\brelationship\(")
 _ONE_ROW = frozenset(
     ("first", "afirst", "one", "one_or_none", "scalar_one", "scalar_one_or_none", "scalar", "get", "get_or_none",
      "exists")
 )  # fmt: skip
-_CARRYING = ("execute", "scalars")
+_CARRYING = ("execute", "scalars", "exec")
+_OR_404 = ("get_object_or_404", "aget_object_or_404")
 _NARROWING = frozenset(("filter_by", "filter", "where"))
 
 
@@ -29,6 +30,9 @@ def lookups_in(tree: ast.Module, path: str) -> Iterator[Lookup]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
             yield from _collections(node, path)
+        elif isinstance(node, ast.Call) and last_word(node.func) in _OR_404 and node.args:
+            model = _manager_of(node.args[0]) or last_word(node.args[0])
+            yield from (Lookup(model, name, Place(path, node.lineno - 1)) for name in _keywords(node) if model)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             yield from _of_call(node, node.func, parents, path)
 
@@ -114,9 +118,7 @@ def _ends_in_one(call: ast.Call, parents: dict[ast.AST, ast.AST]) -> bool:
                 return isinstance(parents.get(above), ast.Call)
             case ast.Attribute() | ast.Await():
                 node = above
-            case ast.Call(func=func) if func is node or (
-                node in above.args and last_word(func) in ("execute", "scalars")
-            ):
+            case ast.Call(func=func) if func is node or (node in above.args and last_word(func) in _CARRYING):
                 node = above
             case ast.Call(func=func) if node in above.args and last_word(func) == "scalar":
                 return True

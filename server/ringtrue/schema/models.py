@@ -1,4 +1,4 @@
-"""Models: the tables of SQLAlchemy's declarative classes and of Django's models, read from their module's text.
+"""Models: the tables of SQLAlchemy's and SQLModel's classes and of Django's models, read from their module's text.
 
 A table that a class shares with bases or mixins which stand elsewhere is not complete. Does not know other modules.
 """
@@ -14,7 +14,7 @@ from dataclasses import replace
 from ringtrue.schema.strings import column_of, flag, last_word
 from ringtrue.schema.values import Column, Declared, Place, Table
 
-MENTIONS = re.compile(r"__tablename__|\bmodels\.\w*Field\(|\bmodels\.ForeignKey\(")
+MENTIONS = re.compile(r"__tablename__|\btable\s*=\s*True\b|\bmodels\.\w*Field\(|\bmodels\.ForeignKey\(")
 _SQLALCHEMY_COLUMNS = ("Column", "mapped_column")
 # Bases that bring no column.
 _PLAIN_BASES = frozenset(("Base", "DeclarativeBase", "Model", "MappedAsDataclass", "AsyncAttrs", "object"))
@@ -24,7 +24,7 @@ def in_models(tree: ast.Module, path: str) -> Iterator[Declared]:
     """The tables of the module's classes."""
     for node in tree.body:
         if isinstance(node, ast.ClassDef):
-            table = _sqlalchemy(node, path) or _django(node, path)
+            table = _sqlalchemy(node, path) or _django(node, path) or _sqlmodel(node, path)
             if table is not None:
                 yield Declared(tables=(table,))
 
@@ -51,6 +51,42 @@ def _sqlalchemy(node: ast.ClassDef, path: str) -> Table | None:
         return None
     place = Place(path, node.lineno - 1)
     return Table(name, tuple(columns), tuple(key), frozenset(indexes), place, complete, node.name)
+
+
+def _sqlmodel(node: ast.ClassDef, path: str) -> Table | None:
+    """`class Hero(SQLModel, table=True)`: each annotated name is a column, which `Field` may say more of."""
+    if not any(one.arg == "table" and isinstance(one.value, ast.Constant) and one.value.value for one in node.keywords):
+        return None
+    columns, key, indexes, name = [], [], set[tuple[str, ...]](), node.name.lower()
+    complete = [last_word(base) for base in node.bases] == ["SQLModel"]
+    for statement in node.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id="__tablename__")], value=value):
+                name = _constant(value)
+            case ast.Assign(targets=[ast.Name(id="__table_args__")]):
+                complete = False
+            case ast.AnnAssign(target=ast.Name(id=target), value=value, annotation=annotation):
+                call = value if isinstance(value, ast.Call) else ast.Call(ast.Name("Field"), [], [])
+                if last_word(call.func) == "Relationship":
+                    continue
+                complete = complete and last_word(call.func) == "Field"
+                columns.append(Column(target, _kind(annotation), nullable=True, attribute=target))
+                if flag(call, "primary_key"):
+                    key.append(target)
+                if flag(call, "index") or flag(call, "unique"):
+                    indexes.add((target,))
+            case _:
+                continue
+    if not name or not columns:
+        return None
+    place = Place(path, node.lineno - 1)
+    return Table(name, tuple(columns), tuple(key), frozenset(indexes), place, complete, node.name)
+
+
+def _kind(annotation: ast.expr) -> str:
+    """The SQL type of what an annotation says: what an index would have to hold."""
+    words = {one.id for one in ast.walk(annotation) if isinstance(one, ast.Name)}
+    return "BOOLEAN" if "bool" in words else "INTEGER" if "int" in words else ""
 
 
 def _arguments(value: ast.expr) -> Iterator[tuple[str, ...] | None]:

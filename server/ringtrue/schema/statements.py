@@ -14,6 +14,11 @@ from typing import Any
 from ringtrue.schema.values import Column, Declared, Place, Table
 
 DECLARES = re.compile(r"\b(?:create\s+(?:\w+\s+){0,3}(?:table|index)|alter\s+table)\b", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"\bcreate\s+(?:or\s+replace\s+)?(?:temp(?:orary)?\s+)?(?:(?:materialized\s+)?view|virtual\s+table|foreign\s+table|"
+    r"(?:unlogged\s+)?table)\s+(?:if\s+not\s+exists\s+)?[\"'`\[]?(?:\w+[\"'`\]]?\.)?[\"'`\[]?(\w+)",
+    re.IGNORECASE,
+)
 _DIALECTS = ("sqlite", "postgres", "mysql")
 # Other dialects take its `KEY k (b)` for something else, and say nothing.
 _OF_MYSQL = re.compile(r"`|\bengine\s*=|\bauto_increment\b", re.IGNORECASE)
@@ -37,7 +42,7 @@ def parsed(sql: str, *dialects: str) -> list[Any] | None:
 def declared(sql: str, place: Place) -> Declared:
     """What `sql`, whose first line stands at `place`, declares."""
     if not DECLARES.search(sql):
-        return Declared()
+        return Declared(others=others(sql))
     found = parsed(sql)
     if found is None:
         return _piecewise(sql, place)
@@ -49,14 +54,20 @@ def declared(sql: str, place: Place) -> Declared:
     columns = tuple(pair for one in found if isinstance(one, exp.Alter) for pair in _added(one, exp))
     commands = any(isinstance(one, exp.Command) and DECLARES.search(one.sql()) for one in found)
     made = tuple(table for table in tables if table is not None)
-    return Declared(made, indexes, columns, open=commands)
+    known = {table.name.lower() for table in made}
+    return Declared(made, indexes, columns, open=commands, others=others(sql) - known)
+
+
+def others(sql: str) -> frozenset[str]:
+    """Names in lower case that the text creates in any way."""
+    return frozenset(match[1].lower() for match in _OTHERS.finditer(sql))
 
 
 def _piecewise(sql: str, place: Place) -> Declared:
     """Statement by statement: a script for a database's own shell has lines that are no SQL."""
     parts = [part for part in re.split(r";[ \t]*\n", sql) if DECLARES.search(part)]
     if len(parts) < 2:
-        return Declared(open=True)
+        return Declared(open=True, others=others(sql))
     every = []
     for part in parts:
         start = re.search(r"\b(?:create|alter)\b", part, re.IGNORECASE)

@@ -90,9 +90,11 @@ class Declared:
     columns: tuple[tuple[str, Column], ...] = ()
     lookups: tuple[Lookup, ...] = ()
     open: bool = False
+    others: frozenset[str] = frozenset()
+    """Views, virtual tables and the like: names that stand for rows, whose columns nobody reads."""
 
     def __bool__(self) -> bool:
-        return bool(self.tables or self.indexes or self.columns or self.lookups or self.open)
+        return bool(self.tables or self.indexes or self.columns or self.lookups or self.open or self.others)
 
     @classmethod
     def joined(cls, parts: Iterable[Declared]) -> Declared:
@@ -103,6 +105,7 @@ class Declared:
             tuple(pair for one in every for pair in one.columns),
             tuple(lookup for one in every for lookup in one.lookups),
             any(one.open for one in every),
+            frozenset(name for one in every for name in one.others),
         )
 
 
@@ -113,6 +116,7 @@ class Schema:
     tables: Mapping[str, Table] = field(default_factory=dict)
     open: bool = False
     lookups: tuple[Lookup, ...] = ()
+    others: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, declared: Iterable[Declared]) -> Schema:
@@ -128,7 +132,9 @@ class Schema:
         for name, column in (pair for one in every for pair in one.columns):
             if (altered := tables.get(name.lower())) is not None and altered.column(column.name) is None:
                 tables[name.lower()] = replace(altered, columns=(*altered.columns, column))
-        return cls(tables, any(one.open for one in every), tuple(lookup for one in every for lookup in one.lookups))
+        lookups = tuple(lookup for one in every for lookup in one.lookups)
+        others = frozenset(name for one in every for name in one.others)
+        return cls(tables, any(one.open for one in every), lookups, others)
 
     def unindexed(self, model: str, attribute: str, path: str) -> Lookup | None:
         """A lookup by this attribute of the model declared at `path` that finds no index; None where there is none, or

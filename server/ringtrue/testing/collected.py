@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from ringtrue.context import Context
 from ringtrue.expressions import dotted
-from ringtrue.testing.deeds import FUNCTIONS, FunctionNode, bases_key, fixture_name
+from ringtrue.testing.deeds import FUNCTIONS, FunctionNode, bases_key, fixture_name, marks_key
 from ringtrue.testing.places import is_test_file
 
 # What stands in for a test in the tests of test runners.
@@ -74,6 +74,12 @@ def bases_of(owner: str, ctx: Context) -> tuple[str, ...] | None:
     """The bases of the module's class `owner` as written; None where two classes have that name, or none has."""
     found = ctx.fact(bases_key(owner))
     return found[0] if isinstance(found, tuple) and len(found) == 1 else None
+
+
+def class_marks(owner: str, ctx: Context) -> frozenset[str]:
+    """The last words of the names of what decorates the module's class `owner`."""
+    found = ctx.fact(marks_key(owner)) if owner else None
+    return found if isinstance(found, frozenset) else frozenset()
 
 
 def is_test_case(base: str, ctx: Context) -> bool:

@@ -46,6 +46,11 @@ def bases_key(owner: str) -> str:
     return f"bases {owner}"
 
 
+def marks_key(owner: str) -> str:
+    """The key of the last parts of the names of the decorators of class `owner`: a frozenset."""
+    return f"marks {owner}"
+
+
 def count_key(name: str, owner: str = "") -> str:
     """The key under which it stands how many statements define the function `name`, as a Count."""
     return f"count {owner}.{name}" if owner else f"count {name}"
@@ -150,6 +155,8 @@ def deeds(block: Block) -> Iterator[tuple[str, object]]:
     if block.kind == "header":
         node = block.nodes[0]
         yield bases_key(block.owner), (tuple(dotted(base) or "?" for base in node.bases),)
+        if node.decorator_list:
+            yield marks_key(block.owner), frozenset(map(_mark, node.decorator_list))
         return
     owner = block.owner
     for node in block.nodes:
@@ -160,6 +167,11 @@ def deeds(block: Block) -> Iterator[tuple[str, object]]:
                 if not owner:
                     yield TESTS, frozenset((node.name,))
                 yield from ((expected_key(name), True) for name in _exceptions(block.text))
+
+
+def _mark(decorator: ast.expr) -> str:
+    name = dotted(decorator.func if isinstance(decorator, ast.Call) else decorator)
+    return name.rpartition(".")[2] or "?"
 
 
 def _exceptions(text: str) -> set[str]:

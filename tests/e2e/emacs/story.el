@@ -1,7 +1,7 @@
 ;;; story.el --- Open a file, see its two problems, apply their fixes, save, see them gone.  -*- lexical-binding: t -*-
 
 ;;; Commentary:
-;; The configuration under test is the one that docs/editors.md prints; $STORY_CONFIG holds it.
+;; The configuration under test is the one that docs/clients/emacs.md prints; $STORY_CONFIG holds it.
 ;; In batch mode idle timers never fire, so the story starts by hand what they would start.
 
 ;;; Code:

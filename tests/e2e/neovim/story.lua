@@ -1,5 +1,5 @@
 -- Open a file, see its two problems, apply their fixes, save, see them gone.
--- The configuration under test is the one that docs/editors.md prints; $STORY_CONFIG holds it.
+-- The configuration under test is the one that docs/clients/neovim.md prints; $STORY_CONFIG holds it.
 
 local file = os.getenv("STORY_FILE")
 local patience = 20000

@@ -1,5 +1,5 @@
 " Open a file, see its two problems, apply their fixes, save, see them gone.
-" The configuration under test is the one that docs/editors.md prints; $STORY_CONFIG holds it.
+" The configuration under test is the one that docs/clients/vim.md prints; $STORY_CONFIG holds it.
 set nocompatible hidden nomore noswapfile encoding=utf-8
 let g:ale_linters_explicit = 1
 let g:ale_disable_lsp = 0

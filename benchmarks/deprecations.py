@@ -1,0 +1,98 @@
+"""How many deprecated APIs of a list are flagged with the right replacement, and how many replacements are flagged.
+
+    python benchmarks/deprecations.py MAPPINGS.jsonl [--environment NAME=VENV ...] [--show]
+
+A mapping is a line with `deprecated`, `replacement`, `bad_code` and `good_code`. Each code is a file of its own in an
+empty project; without an environment nothing is installed. What is installed is only read, so the environments may be
+of any Python. Rules of the topic `versions` and those about names that do not exist count. A replacement counts as
+offered where a message or a fix names its last word, in whichever case it is written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+_RULES = (
+    "versions,hallucinated-attribute,hallucinated-method,hallucinated-name,hallucinated-module,hallucinated-argument"
+)
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("mappings", type=Path)
+    options.add_argument("--environment", action="append", default=[], metavar="NAME=VENV")
+    options.add_argument("--show", action="store_true", help="print what was missed and what was wrong")
+    given = options.parse_args()
+    rows = [json.loads(line) for line in given.mappings.read_text().splitlines() if line.strip()]
+    places = [("none", None), *(tuple(one.split("=", 1)) for one in given.environment)]
+    print(f"{'environment':12} {'flagged':>16} {'offered':>16} {'replacements flagged':>22}")
+    for name, venv in places:
+        _report(name, rows, _found(rows, venv), given.show)
+
+
+def _found(rows: list[dict[str, Any]], venv: str | None) -> dict[str, list[dict[str, Any]]]:
+    """The findings by the name of the file."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / "ringtrue.toml").write_text('companions = "off"\n')
+        for i, row in enumerate(rows):
+            (root / f"bad_{i}.py").write_text(row["bad_code"])
+            (root / f"good_{i}.py").write_text(row["good_code"])
+        python = ["--python", venv or _empty(root)]
+        command = [sys.executable, "-m", "ringtrue", "check", str(root), "--output-format", "json", "--exit-zero"]
+        asked = [*command, *python, "--select", _RULES, "--no-cache", "--offline"]
+        done = subprocess.run(asked, capture_output=True, text=True, check=False)
+        if done.returncode:
+            sys.exit(done.stderr[-2000:])
+        found: dict[str, list[dict[str, Any]]] = {}
+        for finding in json.loads(done.stdout):
+            found.setdefault(Path(finding["path"]).name, []).append(finding)
+        return found
+
+
+def _empty(root: Path) -> str:
+    """An environment in which nothing is installed."""
+    made = root / ".venv"
+    (made / "lib/python3.12/site-packages").mkdir(parents=True)
+    (made / "bin").mkdir()
+    (made / "bin/python").touch()
+    (made / "pyvenv.cfg").write_text("version = 3.12.1\n")
+    return str(made)
+
+
+def _report(name: str, rows: list[dict[str, Any]], found: dict[str, list[dict[str, Any]]], show: bool) -> None:
+    counted = Counter[str]()
+    for i, row in enumerate(rows):
+        bad, good = found.get(f"bad_{i}.py", []), found.get(f"good_{i}.py", [])
+        offered = any(_offers(one, row["replacement"]) for one in bad)
+        counted.update(flagged=bool(bad), offered=offered, wrong=bool(good))
+        if show and not offered:
+            print(f"  {'missed' if not bad else 'not offered':12} {row['deprecated']} -> {row['replacement']}")
+            print("".join(f"      {one['rule']}: {one['message']}\n" for one in bad), end="")
+        if show and good:
+            print(f"  flagged      {row['replacement']}: {good[0]['rule']}: {good[0]['message']}")
+    shares = [
+        f"{counted[word]:4d} = {100 * counted[word] / len(rows):5.1f} %" for word in ("flagged", "offered", "wrong")
+    ]
+    print(f"{name:12} {shares[0]:>16} {shares[1]:>16} {shares[2]:>22}")
+
+
+def _offers(finding: dict[str, Any], replacement: str) -> bool:
+    word = _plain(replacement.rpartition(".")[2])
+    return word in _plain(json.dumps([finding["message"], finding.get("fixes") or finding.get("fix") or ""]))
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[_\s]", "", text).lower()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,205 @@
+"""SQL in a string that the database cannot read, or that names a table, a column or an alias that is not there. Nobody
+sees it until the line runs; then it raises each time.
+
+Texts that go to a database are read in the dialect of the driver: by SQLite itself for `sqlite3` and `aiosqlite`, by
+sqlglot for the others. Names are compared with the tables that the project declares (SQL files, `CREATE TABLE` in strings,
+migrations, models), where these are wholly known.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from ringtrue.api import (
+    DIALECTS,
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Fault,
+    Finding,
+    Fix,
+    Given,
+    Good,
+    Related,
+    Span,
+    SqlCall,
+    in_test,
+    is_development_file,
+    looks_like_sql,
+    module_texts,
+    only_driver,
+    place_of,
+    rule,
+    sql_call,
+)
+
+_SCHEMA = """\
+CREATE TABLE user (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  email TEXT NOT NULL
+);
+CREATE TABLE post (
+  id INTEGER PRIMARY KEY,
+  author_id INTEGER NOT NULL REFERENCES user (id),
+  title TEXT NOT NULL
+);
+CREATE VIEW recent AS SELECT * FROM post;
+"""
+_GIVEN = Given(files={"schema.sql": _SCHEMA})
+
+
+@rule(
+    ast.Call,
+    ast.Constant,
+    summary="SQL that cannot be read, or that names what is not there",
+    kind="fact",
+    severity="error",
+    fix="suggestion",
+    examples=[
+        Bad(
+            """
+            import sqlite3
+
+
+            def user(connection: sqlite3.Connection, key):
+                return connection.execute("SELECT name FORM user WHERE id = ?", (key,)).fetchone()
+                #                                           ^^^^ this SQL cannot be read: near 'user': syntax error
+            """,
+        ),
+        Bad(
+            """
+            import sqlite3
+
+
+            def user(connection: sqlite3.Connection, key):
+                connection.execute("INSERT INTO user (name, mail) VALUES (?, ?)", ("a", "b"))
+                #                                           ^^^^ 'user' has no column 'mail'
+                connection.execute("SELECT u.username FROM user u WHERE u.id = ?", (key,))
+                #                            ^^^^^^^^ 'user' has no column 'username'
+                connection.execute("SELECT name FROM users WHERE id = ?", (key,))
+                #                                    ^^^^^ no statement of the project creates 'users'
+                connection.execute("SELECT p.title FROM post AS t JOIN user u ON u.id = t.author_id")
+                #                          ^ nothing is called 'p' here
+                connection.execute("INSERT INTO post (author_id, title) VALUES (?)", (key,))
+                #                               ^^^^ 2 columns, but 1 values
+            """,
+            given=_GIVEN,
+        ),
+        Bad(
+            """
+            import asyncpg
+
+
+            async def users(pool: asyncpg.Pool):
+                return await pool.fetch("SELECT name FROM users WHERE ORDER BY name")
+                #                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ this SQL cannot be read: it cannot be read as postgres
+            """,
+        ),
+        Bad(
+            """
+            import sqlite3
+
+            _USER = "SELECT u.name, u.mail FROM user u"
+            #                         ^^^^ 'user' has no column 'mail'
+
+
+            def user(connection: sqlite3.Connection, key):
+                connection.execute(_USER + " WHERE u.id = ?", (key,))
+                return connection.execute(_USER + " WHERE u.made < now()").fetchone()
+                #                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'user' has no column 'made'
+                #                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ SQLite has no function 'now'
+            """,
+            given=_GIVEN,
+        ),
+        Good(
+            """
+            import sqlite3
+
+
+            def user(connection: sqlite3.Connection, key, column):
+                connection.execute("SELECT u.name AS title, count(*) AS n FROM user AS u GROUP BY title HAVING n > 1")
+                connection.execute("SELECT title FROM recent ORDER BY rowid")
+                connection.execute("WITH a AS (SELECT id AS k FROM post) SELECT a.k, user.name FROM a JOIN user ON user.id = k")
+                connection.execute("SELECT name FROM user u WHERE EXISTS (SELECT 1 FROM post p WHERE p.author_id = u.id)")
+                connection.execute("INSERT INTO user (id, name, email) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name", (1, 2, 3))
+                connection.execute(f"SELECT {column} FROM nothing WHERE")
+                connection.execute("SELECT name FROM sqlite_master")
+                connection.execute("SELECT u.id, (SELECT count(*) FROM post WHERE author_id = u.id) FROM user u")
+            """,
+            why="aliases, views, nested queries; what is computed is not known",
+            given=_GIVEN,
+        ),
+        Good(
+            """
+            import sqlite3
+
+
+            def user(connection: sqlite3.Connection, key):
+                return connection.execute("SELECT name FROM account WHERE id = ?", (key,)).fetchone()
+            """,
+            why="the project declares no tables, so that somebody else does",
+        ),
+    ],
+)
+def invalid_sql(node: ast.Call | ast.Constant, ctx: Context) -> Iterator[Finding]:
+    if is_development_file(ctx.path) or in_test(ctx):
+        return
+    if isinstance(node, ast.Constant):
+        yield from _of_constant(node, ctx)
+        return
+    call = sql_call(node, ctx)
+    if call is None or call.text is None or call.method == "raw":
+        return
+    dialect = DIALECTS.get(call.driver, "") if call.driver else ""
+    told = set[tuple[str, str]]()
+    for text in module_texts(node.args[0], ctx):
+        told |= {(fault.kind, fault.name) for fault in ctx.ask("faults", text, dialect) or ()}
+    for fault in ctx.ask("faults", call.text, dialect) or ():
+        if (fault.kind, fault.name) not in told:
+            yield _finding(fault, call, call.text, ctx)
+
+
+def _of_constant(node: ast.Constant, ctx: Context) -> Iterator[Finding]:
+    """A query that a name of the module stands for. It may be a part of one: only its names are judged."""
+    text = node.value
+    if not isinstance(text, str) or len(text) < _SHORTEST or not looks_like_sql(text):
+        return
+    if not isinstance(ctx.tree.parents.get(node), ast.Assign | ast.AnnAssign) or ctx.function_of(node) is not None:
+        return
+    driver = only_driver(ctx)
+    if driver is None or ctx.block.kind != "statement":
+        return
+    call = SqlCall(text, node, driver, "", None, ())
+    for fault in ctx.ask("faults", text, DIALECTS.get(driver, "")) or ():
+        if fault.kind != "syntax":
+            yield _finding(fault, call, text, ctx)
+
+
+_SHORTEST = len("SELECT a FROM b")
+
+
+def _finding(fault: Fault, call: SqlCall, text: str, ctx: Context) -> Finding:
+    span = _word(fault, call, text, ctx)
+    said = fault.said if fault.kind != "syntax" else f"this SQL cannot be read: {fault.said}"
+    fixes = tuple(Fix(f"Use '{one}'", (Edit(span, one),)) for one in fault.near if span != ctx.span(call.node))
+    place = fault.place
+    where = f"{ctx.ask('place', place.path)}:{place.line + 1}" if place is not None else "the project"
+    evidence = Evidence(fault.name or "grammar", fault.said, where if fault.kind != "syntax" else "the parser")
+    related = (Related("the table is declared here", place.path, place.line),) if place is not None else ()
+    return Finding(span, said[:120], (evidence,), fixes, related)
+
+
+def _word(fault: Fault, call: SqlCall, text: str, ctx: Context) -> Span:
+    """The word in the text: the first that stands where such a name does."""
+    places = (
+        [match.span() for match in re.finditer(rf"(?<!\w){re.escape(fault.name)}(?!\w)", text)] if fault.name else []
+    )
+    if fault.kind == "alias":
+        places = [place for place in places if text[place[1] : place[1] + 1] == "."]
+    elif fault.kind == "table":
+        places = [place for place in places if text[place[1] : place[1] + 1] != "."]
+    return place_of(call, *places[0], ctx) if places else Span(*ctx.span(call.node))

@@ -1,0 +1,456 @@
+"""A query, an order or a constructor names a field that the model does not have. The line raises as soon as it runs:
+`FieldError` in Django, `InvalidRequestError`, `AttributeError` or `TypeError` in SQLAlchemy. Some mappers only forget
+the value: SQLModel and peewee take a keyword that they do not map, and store nothing.
+
+The models are read from the project's own source, with all that they inherit and all that other models give them. Where
+a base, a manager, an annotation or a decorator may bring further names, nothing is said.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ringtrue.api import (
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Given,
+    Good,
+    Model,
+    Named,
+    Query,
+    Span,
+    constructed,
+    entity_of,
+    model_at,
+    model_of,
+    named_in,
+    nearest,
+    rule,
+    wrong_in_path,
+)
+
+_MODELS = """\
+from django.db import models
+
+
+class Author(models.Model):
+    name = models.CharField(max_length=80)
+    email = models.EmailField(unique=True)
+
+
+class Article(models.Model):
+    title = models.CharField(max_length=200)
+    author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="articles")
+    published = models.DateTimeField(null=True)
+    data = models.JSONField(default=dict)
+
+    @property
+    def summary(self):
+        return self.title[:20]
+"""
+_DJANGO = Given(files={"blog/__init__.py": "", "blog/models.py": _MODELS})
+_MAPPED = """\
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "user"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str]
+    posts: Mapped[list["Post"]] = relationship(back_populates="author")
+
+
+class Post(Base):
+    __tablename__ = "post"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    author_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    author: Mapped[User] = relationship(back_populates="posts")
+"""
+_SQLALCHEMY = Given(files={"tables.py": _MAPPED})
+
+
+@rule(
+    ast.Call,
+    ast.Attribute,
+    ast.ClassDef,
+    summary="field that the model does not have",
+    kind="fact",
+    severity="error",
+    fix="suggestion",
+    examples=[
+        Bad(
+            """
+            from blog.models import Article
+
+
+            def find(word):
+                return Article.objects.filter(titel__icontains=word).order_by("-published")
+                #                             ^^^^^ 'Article' has no field 'titel'
+            """,
+            fixed="""
+            from blog.models import Article
+
+
+            def find(word):
+                return Article.objects.filter(title__icontains=word).order_by("-published")
+            """,
+            given=_DJANGO,
+        ),
+        Bad(
+            """
+            from blog.models import Article
+
+
+            def feed(author):
+                query = Article.objects.filter(author=author)
+                return query.select_related("autor").order_by("-published_at")
+                #                            ^^^^^ 'Article' has no field 'autor'
+                #                                               ^^^^^^^^^^^^ 'Article' has no field 'published_at'
+            """,
+            given=_DJANGO,
+        ),
+        Bad(
+            """
+            from django.db.models import Count, Q
+
+            from blog.models import Author
+
+
+            def authors(word):
+                found = Author.objects.filter(Q(name__contain=word) | Q(articles__titel=word))
+                #                                     ^^^^^^^ 'name' of 'Author' has no lookup 'contain'
+                #                                                                 ^^^^^ 'Article' has no field 'titel'
+                return found.annotate(written=Count("article"))
+                #                                    ^^^^^^^ 'Author' has no field 'article'
+            """,
+            given=_DJANGO,
+        ),
+        Bad(
+            """
+            from blog.models import Article
+
+
+            def write(author, title):
+                return Article.objects.create(author=author, title=title, text="")
+                #                                                         ^^^^ 'Article' has no field 'text'
+            """,
+            given=_DJANGO,
+        ),
+        Bad(
+            """
+            from sqlalchemy import select
+
+            from tables import Post, User
+
+
+            def posts(session, name):
+                user = session.query(User).filter_by(user_name=name).first()
+                #                                    ^^^^^^^^^ 'User' has no field 'user_name'
+                session.add(Post(title="a", autor=user))
+                #                           ^^^^^ 'Post' has no field 'autor'
+                return session.scalars(select(Post).order_by(Post.created)).all()
+                #                                                 ^^^^^^^ 'Post' has no field 'created'
+            """,
+            given=_SQLALCHEMY,
+        ),
+        Bad(
+            """
+            from django.db import models
+
+
+            class Tag(models.Model):
+                name = models.CharField(max_length=80)
+
+                class Meta:
+                    ordering = ["-nam"]
+                    #             ^^^ 'Tag' has no field 'nam'
+            """,
+            fixed="""
+            from django.db import models
+
+
+            class Tag(models.Model):
+                name = models.CharField(max_length=80)
+
+                class Meta:
+                    ordering = ["-name"]
+            """,
+            given=Given(path="blog/models.py"),
+        ),
+        Bad(
+            """
+            from django.db import models
+
+
+            class TagQuery(models.QuerySet):
+                def named(self, name):
+                    return self.annotate(used=models.Count("id")).filter(nam=name, used__gt=1)
+                    #                                                    ^^^ 'Tag' has no field 'nam'
+
+
+            class Tag(models.Model):
+                name = models.CharField(max_length=80)
+                objects = TagQuery.as_manager()
+
+
+            def used(name):
+                return Tag.objects.named(name).order_by("used", "nane")
+                #                                                ^^^^ 'Tag' has no field 'nane'
+            """,
+            given=Given(path="blog/models.py"),
+        ),
+        Good(
+            """
+            from django.db.models import Count, F
+
+            from blog.models import Article, Author
+
+
+            def report():
+                busy = Author.objects.annotate(written=Count("articles")).filter(written__gt=3).order_by("-written")
+                Article.objects.filter(published__year=2024, author__email__iexact="a", author_id=1, pk__in=[1])
+                Article.objects.filter(data__kind__contains="x").values("author__name", writer=F("author__name"))
+                return busy.filter(articles__title="a").prefetch_related("articles")
+            """,
+            why="annotations, transforms, keys, reverse relations and what is inside JSON are all there",
+            given=_DJANGO,
+        ),
+        Good(
+            """
+            from shop.models import Item
+
+
+            def find(price):
+                return Item.objects.filter(price_currency=price, tags__name="a")
+            """,
+            why="a field of another package may bring names of its own",
+            given=Given(
+                files={
+                    "shop/models.py": "from django.db import models\nfrom money.fields import MoneyField\n"
+                    "from tags.managers import TaggableManager\n\n\nclass Item(models.Model):\n"
+                    "    price = MoneyField()\n    tags = TaggableManager()\n"
+                }
+            ),
+        ),
+        Good(
+            """
+            from shop.models import Item
+
+
+            def find(price):
+                return Item.objects.filter(anything=price)
+            """,
+            why="one of its bases cannot be read",
+            given=Given(
+                files={
+                    "shop/models.py": "from django.db import models\nfrom elsewhere.mixins import Stamped\n\n\n"
+                    "class Item(Stamped, models.Model):\n    name = models.TextField()\n"
+                }
+            ),
+        ),
+        Good(
+            """
+            from shop.models import Item
+
+
+            def find(price):
+                return Item.objects.filter(total=price), Item.objects.priced().filter(total=1)
+            """,
+            why="the manager annotates",
+            given=Given(
+                files={
+                    "shop/models.py": "from django.db import models\n\n\nclass Priced(models.Manager):\n"
+                    "    def get_queryset(self):\n        return super().get_queryset().annotate(total=models.F('id'))"
+                    "\n\n\nclass Item(models.Model):\n    name = models.TextField()\n    objects = Priced()\n"
+                }
+            ),
+        ),
+        Good(
+            """
+            import pytest
+            from django.core.exceptions import FieldError
+
+            from blog.models import Article, Author
+
+
+            def test_unknown():
+                with pytest.raises(FieldError):
+                    Article.objects.filter(nothing=1)
+                Author.objects.prefetch_related("articles")
+            """,
+            why="a test wants the error",
+            given=_DJANGO,
+        ),
+        Good(
+            """
+            from sqlalchemy import select
+
+            from tables import Post, User
+
+
+            def posts(session, name):
+                user = session.query(User).filter_by(username=name).first()
+                session.add(Post(title="a", author=user))
+                return session.scalars(select(Post).join(Post.author).filter_by(username=name)).all(), User.metadata
+            """,
+            why="after a join, 'filter_by' names the other model's fields",
+            given=_SQLALCHEMY,
+        ),
+    ],
+)
+def unknown_model_field(node: ast.Call | ast.Attribute | ast.ClassDef, ctx: Context) -> Iterator[Finding]:
+    if _is_expected(node, ctx):
+        return
+    if isinstance(node, ast.Attribute):
+        yield from _of_attribute(node, ctx)
+        return
+    if isinstance(node, ast.ClassDef):
+        if node.name == "Meta" and ctx.block.kind == "member":
+            yield from _of_meta(node, ctx)
+        return
+    for named in named_in(node, ctx):
+        found = _of_value(named, ctx) if named.how == "value" else _of_lookup(named, ctx)
+        yield from (one for one in found if one.fixes or not _is_librarys(named.query.model))
+    if node.keywords:
+        yield from _of_constructor(node, ctx)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "filter_by":
+            model = entity_of(node.func.value, ctx)
+            yield from _of_keywords(node, model, ctx) if model is not None and not model.open else ()
+
+
+def _is_expected(node: ast.AST, ctx: Context) -> bool:
+    """Whether a test wants the error: `with pytest.raises(FieldError):`."""
+    return any(
+        isinstance(above, ast.With | ast.AsyncWith) and "raises" in ctx.source(above.items[0].context_expr).lower()
+        for above in ctx.tree.above(node)
+    )
+
+
+def _is_librarys(model: Model) -> bool:
+    """Whether the model belongs to a library, of which another release may have other fields: then only slips count."""
+    return "-packages" in model.path
+
+
+def _of_lookup(named: Named, ctx: Context) -> Iterator[Finding]:
+    query = named.query
+    if query.open:
+        return
+    wrong = wrong_in_path(query.model, named.path, lambda key: model_at(key, ctx), query.names, named.how == "prefetch")
+    if wrong is None:
+        return
+    before = named.path.split("__")[: wrong.place]
+    start = sum(map(len, before)) + 2 * len(before)
+    what = (
+        f"'{wrong.field.name}' of '{wrong.model.name}' has no lookup '{wrong.part}'"
+        if wrong.field is not None
+        else f"'{wrong.model.name}' has no field '{wrong.part}'"
+    )
+    span = _span(named, start, wrong.part, ctx)
+    yield _finding(span, what, wrong.part, wrong.candidates, wrong.model, ctx)
+
+
+def _of_meta(node: ast.ClassDef, ctx: Context) -> Iterator[Finding]:
+    """What a model's `Meta` orders by, and what its indexes and constraints are made of."""
+    model = ctx.ask_here("orm", f":{ctx.block.owner}")
+    if not isinstance(model, Model) or model.orm != "django" or model.abstract or model.open:
+        return
+    query = Query(model, ast.Name(ctx.block.owner))
+    for statement in node.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id="ordering" | "unique_together" | "index_together")], value=value):
+                parts = [one for one in ast.walk(value) if isinstance(one, ast.Constant)]
+            case ast.Assign(targets=[ast.Name(id="indexes" | "constraints")], value=value):
+                lists = [one.value for one in ast.walk(value) if isinstance(one, ast.keyword) and one.arg == "fields"]
+                parts = [one for listed in lists for one in ast.walk(listed) if isinstance(one, ast.Constant)]
+            case _:
+                continue
+        for part in parts:
+            text = part.value.lstrip("-") if isinstance(part.value, str) else ""
+            if text and text != "?":
+                yield from _of_lookup(Named(query, text, part, "lookup", len(str(part.value)) - len(text)), ctx)
+
+
+def _of_value(named: Named, ctx: Context) -> Iterator[Finding]:
+    model = named.query.model
+    if not model.open and not _has(model, named.path):
+        span = _span(named, 0, named.path, ctx)
+        yield _finding(span, f"'{model.name}' has no field '{named.path}'", named.path, _names(model), model, ctx)
+
+
+def _of_constructor(node: ast.Call, ctx: Context) -> Iterator[Finding]:
+    model = constructed(node, ctx)
+    if model is not None:
+        yield from _of_keywords(node, model, ctx)
+
+
+def _of_keywords(node: ast.Call, model: Model, ctx: Context) -> Iterator[Finding]:
+    for keyword in node.keywords:
+        if keyword.arg is not None and not _has(model, keyword.arg):
+            start = ctx.span(keyword)[0]
+            span = Span(start, start + len(keyword.arg))
+            what = f"'{model.name}' has no field '{keyword.arg}'"
+            found = _finding(span, what, keyword.arg, _names(model), model, ctx)
+            if found.fixes or not _is_librarys(model):
+                yield found
+
+
+def _of_attribute(node: ast.Attribute, ctx: Context) -> Iterator[Finding]:
+    """`Post.created`, of a class whose attributes are its columns."""
+    if not isinstance(node.ctx, ast.Load) or node.attr.startswith("__") or not isinstance(node.value, ast.Name):
+        return
+    if not node.value.id[:1].isupper():
+        return
+    model = model_of(node.value, ctx)
+    if model is None or model.orm not in ("sqlalchemy", "sqlmodel", "peewee") or model.open or _has(model, node.attr):
+        return
+    if model.orm == "peewee" and node.attr.endswith("_id") and node.attr[:-3] in model.by_name:
+        return
+    end = ctx.span(node)[1]
+    span = Span(end - len(node.attr), end)
+    if not _is_librarys(model):
+        yield _finding(span, f"'{model.name}' has no field '{node.attr}'", node.attr, _names(model), model, ctx)
+
+
+def _has(model: Model, name: str) -> bool:
+    if name in model.by_name or name in model.attributes or name in ("pk", "_state") or name in model.reverse_names:
+        return True
+    key = model.by_name.get(name.removesuffix("_id")) if name.endswith("_id") else None
+    if key is not None and key.relation == "one" and model.orm in ("django", "tortoise", "peewee"):
+        return True
+    return any(one.custom and name.startswith(one.name) for one in model.fields)
+
+
+def _names(model: Model) -> tuple[str, ...]:
+    return tuple(sorted({one.name for one in model.fields if not one.reverse}))
+
+
+def _span(named: Named, start: int, part: str, ctx: Context) -> Span:
+    at = ctx.span(named.node)
+    if isinstance(named.node, ast.keyword):
+        return Span(at[0] + start, at[0] + start + len(part))
+    text = ctx.source(named.node)
+    inside = text.find(named.path)
+    if inside < 0 or text.count(named.path) != 1:
+        return Span(*at)
+    return Span(at[0] + inside + start, at[0] + inside + start + len(part))
+
+
+def _finding(span: Span, what: str, part: str, candidates: tuple[str, ...], model: Model, ctx: Context) -> Finding:
+    near = nearest(part, candidates)
+    fixes = tuple(Fix(f"Use '{name}'", (Edit(span, name),)) for name in near)
+    where = f"'{model.name}' in {ctx.ask('place', model.path)}"
+    shown = ", ".join(_names(model)[:12])
+    return Finding(span, what, (Evidence(f"fields of {model.name}", shown, where),), fixes)

@@ -1,0 +1,272 @@
+"""A handler takes for granted that there is exactly one row: `Article.objects.get(slug=slug)` raises `DoesNotExist`,
+`.one()` raises `NoResultFound`, `.first().name` and `fetchone()[0]` fail on None. With a value from the address, anybody
+can send one that is not there: the answer is 500 where it should be 404.
+
+Write `get_object_or_404(Article, slug=slug)`, or test for None and answer 404.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from ringtrue.api import (
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Given,
+    Good,
+    Span,
+    executed,
+    in_test,
+    query_of,
+    rule,
+    statement_of,
+    whole_text,
+)
+
+_ROUTES = frozenset(("route", "get", "post", "put", "delete", "patch", "api_route", "api_view", "action"))
+_FIRST = frozenset(("first", "one_or_none", "scalar_one_or_none", "fetchone", "afirst"))
+_VIEW_METHODS = frozenset(("get", "post", "put", "patch", "delete", "list", "retrieve", "create", "update", "destroy"))
+_ALWAYS_ONE = re.compile(
+    r"\s*(?:insert|select\s+(?:count|sum|max|min|avg|coalesce|exists|last_insert_rowid|total|changes|now|version|1\b|case)\b)|"
+    r"\bnot\s+exists\b|select\s+exists|returning",
+    re.IGNORECASE,
+)
+
+
+@rule(
+    ast.Call,
+    ast.Attribute,
+    ast.Subscript,
+    summary="handler that takes for granted that the row is there",
+    kind="pattern",
+    severity="warning",
+    fix="suggestion",
+    examples=[
+        Bad(
+            """
+            from django.http import JsonResponse
+
+            from blog.models import Article
+
+
+            def show(request, slug):
+                article = Article.objects.get(slug=slug)
+                #         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'Article.DoesNotExist' is not caught: a request for what is not there ends in 500
+                return JsonResponse({"title": article.title})
+            """,
+            fixed="""
+            from django.shortcuts import get_object_or_404
+            from django.http import JsonResponse
+
+            from blog.models import Article
+
+
+            def show(request, slug):
+                article = get_object_or_404(Article, slug=slug)
+                return JsonResponse({"title": article.title})
+            """,
+            given=Given(
+                files={
+                    "blog/models.py": "from django.db import models\n\n\nclass Article(models.Model):\n"
+                    "    title = models.TextField()\n    slug = models.SlugField()\n"
+                }
+            ),
+        ),
+        Bad(
+            """
+            from fastapi import FastAPI
+
+            from tables import User
+
+            app = FastAPI()
+
+
+            @app.get("/users/{name}")
+            def user(name, db):
+                return db.query(User).filter_by(name=name).first().email
+                #                                          ^^^^^^^^^^^^^ 'first()' gives None where there is no row, and '.email' fails on it: answer 404
+            """,
+            given=Given(
+                files={
+                    "tables.py": "from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column\n\n\n"
+                    "class Base(DeclarativeBase):\n    pass\n\n\nclass User(Base):\n    __tablename__ = 'user'\n"
+                    "    id: Mapped[int] = mapped_column(primary_key=True)\n    name: Mapped[str]\n    email: Mapped[str]\n"
+                }
+            ),
+        ),
+        Bad(
+            """
+            import sqlite3
+
+            from flask import Flask
+
+            app = Flask(__name__)
+
+
+            @app.route("/users/<name>")
+            def user(name):
+                db = sqlite3.connect("app.db")
+                return db.execute("SELECT email FROM user WHERE name = ?", (name,)).fetchone()[0]
+                #                                                                   ^^^^^^^^^^^^^ 'fetchone()' gives None where there is no row, and '[...]' fails on it: answer 404
+            """,
+        ),
+        Good(
+            """
+            from django.http import Http404, JsonResponse
+            from django.shortcuts import get_object_or_404
+
+            from blog.models import Article
+
+
+            def show(request, slug):
+                article = get_object_or_404(Article, slug=slug)
+                try:
+                    other = Article.objects.get(slug=slug)
+                except Article.DoesNotExist:
+                    raise Http404 from None
+                return JsonResponse({"title": article.title, "other": other.title})
+
+
+            def titles(slug):
+                return Article.objects.get(slug=slug).title
+            """,
+            why="404, a caught exception, and a function that is no handler",
+            given=Given(
+                files={
+                    "blog/models.py": "from django.db import models\n\n\nclass Article(models.Model):\n"
+                    "    title = models.TextField()\n    slug = models.SlugField()\n"
+                }
+            ),
+        ),
+        Good(
+            """
+            import sqlite3
+
+            from flask import Flask
+
+            app = Flask(__name__)
+
+
+            @app.route("/users")
+            def users():
+                db = sqlite3.connect("app.db")
+                return str(db.execute("SELECT count(*) FROM user").fetchone()[0])
+            """,
+            why="an aggregate always gives a row",
+        ),
+    ],
+)
+def unsafe_get(node: ast.Call | ast.Attribute | ast.Subscript, ctx: Context) -> Iterator[Finding]:
+    if not _is_asked(node):
+        return
+    function = ctx.function_of(node)
+    if function is None or in_test(ctx) or not _is_handler(function, ctx) or _is_caught(node, ctx):
+        return
+    match node:
+        case ast.Call(func=ast.Attribute(attr="get" | "aget")):
+            yield from _of_get(node, function, ctx)
+        case ast.Attribute(value=ast.Call(func=ast.Attribute(attr=name)) as call) if name in _FIRST:
+            yield from _of_none(node, call, name, ctx)
+        case ast.Subscript(value=ast.Call(func=ast.Attribute(attr=name)) as call) if name in _FIRST:
+            yield from _of_none(node, call, name, ctx)
+        case _:
+            pass
+
+
+def _is_asked(node: ast.Call | ast.Attribute | ast.Subscript) -> bool:
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Attribute) and node.func.attr in ("get", "aget") and bool(node.keywords)
+    value = node.value.value if isinstance(node.value, ast.Await) else node.value
+    return isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in _FIRST
+
+
+def _is_handler(function: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> bool:
+    """Whether it answers requests: decorated as a route, or a Django view by its first parameter and file."""
+    for one in function.decorator_list:
+        name = one.func if isinstance(one, ast.Call) else one
+        if isinstance(name, ast.Attribute) and name.attr in _ROUTES and isinstance(one, ast.Call) and one.args:
+            return True
+        if isinstance(name, ast.Name) and name.id == "api_view":
+            return True
+    names = [one.arg for one in function.args.args]
+    if names[:1] == ["request"] and len(names) > 1:
+        return bool(re.search(r"views?(?:[\\/]\w+)?\.py$|handlers?\.py$|app\.py$|api\.py$", ctx.path))
+    in_view = names[:2] == ["self", "request"] and function.name in _VIEW_METHODS
+    named = (
+        ctx.block.owner.endswith(("View", "ViewSet")) or re.search(r"views?(?:[\\/]\w+)?\.py$", ctx.path) is not None
+    )
+    return in_view and ctx.block.kind == "member" and named
+
+
+def _is_caught(node: ast.AST, ctx: Context) -> bool:
+    return any(isinstance(above, ast.Try) and bool(above.handlers) for above in ctx.tree.above(node)) or any(
+        isinstance(above, ast.With | ast.AsyncWith) and "suppress" in ctx.source(above.items[0].context_expr)
+        for above in ctx.tree.above(node)
+    )
+
+
+def _of_get(node: ast.Call, function: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
+    """`Model.objects.get(slug=slug)`, of a value that the request brings."""
+    func = node.func
+    assert isinstance(func, ast.Attribute)  # `_is_asked` has seen to it
+    query = query_of(func.value, ctx)
+    if query is None or query.model.orm != "django" or not _from_request(node, function):
+        return
+    if query.manager is not None and "get" in query.manager.methods:
+        return
+    parent = ctx.tree.parents.get(node)
+    later = isinstance(parent, ast.Await)
+    fixes = []
+    if not later and not node.args:
+        source = ctx.source(func.value)
+        whole = query.model.name if source == f"{query.model.name}.objects" else source
+        given = ", ".join(ctx.source(one) for one in node.keywords)
+        fixes = [
+            Fix(
+                "Use 'get_object_or_404'",
+                (Edit(Span(*ctx.span(node)), f"get_object_or_404({whole}, {given})"),),
+                imports=("from django.shortcuts import get_object_or_404",),
+            )
+        ]
+    said = f"'{query.model.name}.DoesNotExist' is not caught: a request for what is not there ends in 500"
+    yield Finding(
+        ctx.span(node), said, (Evidence("handlers of DoesNotExist", "none", f"'{function.name}'"),), tuple(fixes)
+    )
+
+
+def _from_request(node: ast.Call, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a parameter of the handler, or the request's data, picks the row."""
+    names = {one.arg for one in (*function.args.args, *function.args.kwonlyargs)} - {"self"}
+    for keyword in node.keywords:
+        for one in ast.walk(keyword.value):
+            if isinstance(one, ast.Attribute) and one.attr == "user":
+                break
+            if isinstance(one, ast.Name) and one.id in names:
+                return True
+    return False
+
+
+def _of_none(node: ast.Attribute | ast.Subscript, call: ast.Call, name: str, ctx: Context) -> Iterator[Finding]:
+    """`.first().email`, `fetchone()[0]`."""
+    func = call.func
+    assert isinstance(func, ast.Attribute)  # the caller has seen to it
+    if name == "fetchone":
+        if not isinstance(func.value, ast.Call) or not func.value.args:
+            return
+        text = whole_text(func.value.args[0], ctx)
+        if text is None or _ALWAYS_ONE.search(text) or not re.search(r"\bwhere\b", text, re.IGNORECASE):
+            return
+    elif query_of(func.value, ctx) is None and statement_of(func.value, ctx) is None and executed(call, ctx) is None:
+        return
+    shown = f".{node.attr}" if isinstance(node, ast.Attribute) else "[...]"
+    said = f"'{name}()' gives None where there is no row, and '{shown}' fails on it: answer 404"
+    _, end = ctx.span(func)
+    yield Finding(
+        Span(end - len(name), ctx.span(node)[1]), said, (Evidence(f"{name}()", "a row or None", "its documentation"),)
+    )

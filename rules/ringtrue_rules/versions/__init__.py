@@ -1,0 +1,1 @@
+"""versions: APIs of another release."""

@@ -1,0 +1,234 @@
+"""Something that a library is about to take away: calling it warns today, and fails with a release to come.
+
+Write the form that takes its place; the message names it, and where it can be written here, the fix does.
+
+The rule knows release notes, what installed libraries and the project's own code say of themselves (PEP 702's
+`@deprecated`, a `DeprecationWarning` that every call gives), and the names that the table `deprecated` of the
+configuration lists. What a later release deprecates is an information. It is silent in tests of the warning, where
+warnings are filtered, and in the module that marks it.
+Where Ruff is configured to report the same (NPY001, NPY003, NPY201, UP023, UP035, DTZ003, G010), that is left to it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ringtrue.api import (
+    Bad,
+    Context,
+    Finding,
+    Given,
+    Good,
+    configured_uses,
+    dated_finding,
+    dated_uses,
+    remembered,
+    remembered_finding,
+    rule,
+    warned,
+)
+
+_FRAMES = {
+    "pandas/__init__.py": "from pandas.core.frame import DataFrame\ndef read_csv(path) -> DataFrame: ...\n",
+    "pandas/core/__init__.py": "",
+    "pandas/core/frame.py": "class DataFrame:\n    def map(self, func): ...\n    def applymap(self, func): ...\n",
+}
+_OLD_FRAMES = {**_FRAMES, "pandas/core/frame.py": "class DataFrame:\n    def applymap(self, func): ...\n"}
+
+
+@rule(
+    ast.Attribute,
+    ast.Call,
+    ast.Import,
+    ast.ImportFrom,
+    summary="something that is deprecated in the release at hand, or in one to come",
+    kind="fact",
+    severity="warning",
+    fix="safe",
+    shares=["NPY001", "NPY003", "NPY201", "UP035", "UP023", "DTZ003", "G010"],
+    examples=[
+        Bad(
+            """
+            import pandas as pd
+
+            rows = pd.read_csv("a.csv").applymap(str)
+            #                           ^^^^^^^^ 'pandas.DataFrame.applymap' is deprecated since pandas 2.1.0 (2.2.3 installed): write 'DataFrame.map'
+            """,
+            fixed="""
+            import pandas as pd
+
+            rows = pd.read_csv("a.csv").map(str)
+            """,
+            given=Given(installed={"pandas 2.2.3": _FRAMES}),
+        ),
+        Bad(
+            """
+            from shop import orders
+
+
+            def show():
+                return orders.load(1)
+                #             ^^^^ 'orders.load' is deprecated: use fetch instead
+            """,
+            fixed="""
+            from shop import orders
+
+
+            def show():
+                return orders.fetch(1)
+            """,
+            given=Given(
+                path="shop/views.py",
+                files={
+                    "shop/__init__.py": "",
+                    "shop/orders.py": (
+                        "from warnings import deprecated\n"
+                        "@deprecated('use fetch instead')\ndef load(key): ...\n"
+                        "def fetch(key): ...\n"
+                    ),
+                },
+                python="3.13",
+            ),
+        ),
+        Bad(
+            """
+            import wire
+
+            wire.old_get("/")
+            #    ^^^^^^^ 'wire.old_get' of wire 1.2.0 is deprecated: use wire.get() instead
+            """,
+            fixed="""
+            import wire
+
+            wire.get("/")
+            """,
+            given=Given(
+                installed={
+                    "wire 1.2.0": {
+                        "wire/__init__.py": (
+                            "import warnings\n"
+                            "def get(url): ...\n"
+                            "def old_get(url):\n"
+                            "    warnings.warn('use wire.get() instead', DeprecationWarning, stacklevel=2)\n"
+                            "    return get(url)\n"
+                        )
+                    }
+                }
+            ),
+        ),
+        Bad(
+            """
+            import pandas as pd
+
+
+            def shown(rows: pd.DataFrame):
+                return rows.applymap(str)
+                #           ^^^^^^^^ 'pandas.DataFrame.applymap' is deprecated from pandas 2.1.0 on (1.5.3 installed): write 'DataFrame.map'
+            """,
+            given=Given(installed={"pandas 1.5.3": _OLD_FRAMES}),
+        ),
+        Good(
+            """
+            from warnings import deprecated
+
+
+            @deprecated("use fetch")
+            def load(key): ...
+
+
+            def fetch(key):
+                return load(key)
+            """,
+            why="the module that marks it may use it",
+            given=Given(python="3.13"),
+        ),
+        Good(
+            """
+            from shop.orders import load
+
+
+            def test_load():
+                assert load(1) == 1
+            """,
+            why="what is deprecated is tested as long as it is there",
+            given=Given(
+                path="tests/test_orders.py",
+                files={
+                    "shop/__init__.py": "",
+                    "shop/orders.py": (
+                        "from warnings import warn\n"
+                        "def load(key):\n    warn('use fetch', DeprecationWarning, stacklevel=2)\n    return key\n"
+                    ),
+                },
+            ),
+        ),
+        Good(
+            """
+            from pathlib import PurePath
+
+            PurePath("a").is_relative_to("b")
+            """,
+            why="only one way to call it is deprecated",
+        ),
+        Good(
+            """
+            import warnings
+
+            import pytest
+            import wire
+
+
+            def test_warns():
+                with pytest.warns(DeprecationWarning):
+                    wire.old_get("/")
+            """,
+            why="the warning is what is tested",
+            given=Given(
+                installed={
+                    "wire 1.2.0": {
+                        "wire/__init__.py": (
+                            "import warnings\n"
+                            "def old_get(url):\n"
+                            "    warnings.warn('use get() instead', DeprecationWarning, stacklevel=2)\n"
+                        )
+                    }
+                }
+            ),
+        ),
+        Good(
+            """
+            import pandas as pd
+
+            rows = pd.read_csv("a.csv").map(str)
+            """,
+            why="the new form",
+            given=Given(installed={"pandas 2.2.3": _FRAMES}),
+        ),
+        Good(
+            """
+            import warnings
+
+            import pandas as pd
+
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                rows = pd.read_csv("a.csv").applymap(str)
+            """,
+            why="the author knows",
+            given=Given(installed={"pandas 2.2.3": _FRAMES}),
+        ),
+    ],
+)
+def deprecated_api(node: ast.Attribute | ast.Call | ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
+    for use in dated_uses(node, ctx):
+        if use.status != "removed" and not use.migration.moved:
+            yield dated_finding(use, ctx)
+    if isinstance(node, ast.Attribute | ast.ImportFrom):
+        for use in configured_uses(node, ctx):
+            yield dated_finding(use, ctx)
+        for one in remembered(node, ctx):
+            if one.kind == "deprecated":
+                yield remembered_finding(one)
+    if isinstance(node, ast.Attribute | ast.Call):
+        yield from warned(node, ctx)

@@ -1,0 +1,142 @@
+"""Something that a library had, and that the release at hand has no more: `DataFrame.append`, `np.float`,
+`openai.ChatCompletion.create`. The line raises `AttributeError`, `ImportError` or `TypeError` when it runs.
+
+Write the form that took its place; the message names it, and where it can be written here, the fix does.
+
+What came and went is known from the release notes of the libraries. The release at hand is the installed one, else the
+locked one; where nobody says, the newest counts. Code that asks for versions, tries and catches, or looks before it
+leaps is left alone.
+Where Ruff is configured to report the same (NPY001, NPY003, NPY201, UP023, UP035, DTZ003, G010), that is left to it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ringtrue.api import (
+    Bad,
+    Context,
+    Finding,
+    Given,
+    Good,
+    dated_finding,
+    dated_uses,
+    gone,
+    gone_finding,
+    remembered,
+    remembered_finding,
+    rule,
+)
+
+_FRAMES = {
+    "pandas/__init__.py": "from pandas.core.frame import DataFrame\ndef read_csv(path) -> DataFrame: ...\n",
+    "pandas/core/__init__.py": "",
+    "pandas/core/frame.py": "class DataFrame:\n    def map(self, func): ...\n",
+}
+_OLD_FRAMES = {
+    **_FRAMES,
+    "pandas/core/frame.py": "class DataFrame:\n    def append(self, other): ...\n",
+}
+
+
+@rule(
+    ast.Attribute,
+    ast.Call,
+    ast.Import,
+    ast.ImportFrom,
+    summary="something that the release at hand has no more",
+    kind="fact",
+    severity="error",
+    fix="safe",
+    shares=["NPY001", "NPY003", "NPY201", "UP035", "UP023", "DTZ003", "G010"],
+    examples=[
+        Bad(
+            """
+            import pandas as pd
+
+            rows = pd.read_csv("a.csv")
+            rows = rows.append(pd.read_csv("b.csv"), ignore_index=True)
+            #           ^^^^^^ 'pandas.DataFrame.append' was removed in pandas 2.0.0 (2.2.3 installed): write 'pandas.concat(…)'
+            """,
+            fixed="""
+            import pandas as pd
+
+            rows = pd.read_csv("a.csv")
+            rows = pd.concat([rows, pd.read_csv("b.csv")], ignore_index=True)
+            """,
+            given=Given(installed={"pandas 2.2.3": _FRAMES}),
+        ),
+        Bad(
+            """
+            import numpy as np
+
+            kind = np.float
+            #         ^^^^^ 'numpy.float' was removed in numpy 1.24.0 (no release is pinned): write 'float'
+            """,
+            fixed="""
+            import numpy as np
+
+            kind = float
+            """,
+        ),
+        Bad(
+            """
+            from inspect import getargspec
+            #                   ^^^^^^^^^^ 'inspect.getargspec' was removed in Python 3.11 (3.12 is the Python at hand): write 'inspect.getfullargspec'
+            """,
+            fixed="""
+            from inspect import getfullargspec
+            """,
+        ),
+        Bad(
+            """
+            import numpy as np
+
+            np.rank([[1]])
+            #  ^^^^ 'numpy.rank' was removed in numpy 1.20.0 (no release is pinned)
+            """,
+        ),
+        Good(
+            """
+            import pandas as pd
+
+            rows = pd.read_csv("a.csv")
+            rows = rows.append(pd.read_csv("b.csv"))
+            """,
+            why="the installed release still has it: 'deprecated-api' speaks of that",
+            given=Given(installed={"pandas 1.5.3": _OLD_FRAMES}),
+        ),
+        Good(
+            """
+            import numpy as np
+
+            try:
+                kind = np.float
+            except AttributeError:
+                kind = float
+            """,
+            why="the program goes on without it",
+        ),
+        Good(
+            """
+            rows = []
+            rows.append(1)
+            """,
+            why="another thing of the same name",
+        ),
+    ],
+)
+def removed_api(node: ast.Attribute | ast.Call | ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
+    said = set()
+    for use in dated_uses(node, ctx):
+        said.add(use.span)
+        if use.status == "removed" and not use.migration.moved and not use.of_python_module:
+            yield dated_finding(use, ctx)
+    if isinstance(node, ast.Attribute | ast.ImportFrom):
+        for found in gone(node, ctx):
+            if found.when == "before" and found.span not in said:
+                yield gone_finding(found)
+        for one in remembered(node, ctx):
+            if one.kind == "gone":
+                yield remembered_finding(one)

@@ -1,0 +1,87 @@
+"""Something that came with a later release than the one at hand, or than the lowest that the project says it supports:
+`tomllib` where Python 3.9 is allowed, `itertools.batched` before 3.12. The line raises for those who have the older one.
+
+Raise the bound, ask for the version first, or use a backport.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ringtrue.api import Bad, Context, Evidence, Finding, Given, Good, early, gone, gone_finding, rule
+
+
+@rule(
+    ast.Attribute,
+    ast.Import,
+    ast.ImportFrom,
+    summary="something that came with a later release",
+    kind="fact",
+    severity="error",
+    examples=[
+        Bad(
+            """
+            import tomllib
+            #      ^^^^^^^ 'tomllib' came in Python 3.11, the project supports 3.9: its backport is 'tomli'
+            """,
+            given=Given(files={"pyproject.toml": "[project]\nname = 'a'\nrequires-python = '>=3.9'\n"}),
+        ),
+        Bad(
+            """
+            from asyncio import timeout
+            #                   ^^^^^^^ 'asyncio.timeout' came in Python 3.11, 3.10 is here
+            """,
+            given=Given(python="3.10"),
+        ),
+        Good(
+            """
+            import sys
+
+            if sys.version_info >= (3, 11):
+                import tomllib
+            else:
+                import tomli as tomllib
+            """,
+            why="the program asks first",
+            given=Given(files={"pyproject.toml": "[project]\nname = 'a'\nrequires-python = '>=3.9'\n"}),
+        ),
+        Good(
+            """
+            try:
+                import tomllib
+            except ImportError:
+                import tomli as tomllib
+            """,
+            why="the program goes on without it",
+            given=Given(files={"pyproject.toml": "[project]\nname = 'a'\nrequires-python = '>=3.9'\n"}),
+        ),
+        Good(
+            """
+            import tomllib
+            """,
+            why="a stub is run by no Python",
+            given=Given(path="a.pyi", files={"pyproject.toml": "[project]\nname = 'a'\nrequires-python = '>=3.9'\n"}),
+        ),
+        Good(
+            """
+            import tomllib
+            """,
+            why="every Python that the project supports has it",
+            given=Given(files={"pyproject.toml": "[project]\nname = 'a'\nrequires-python = '>=3.11'\n"}),
+        ),
+    ],
+)
+def unreleased_api(node: ast.Attribute | ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
+    said = set()
+    for one in early(node, ctx):
+        said.add(one.span)
+        here = f"{one.lacking} is here" if one.at_hand else f"the project supports {one.lacking}"
+        backport = f": its backport is '{one.backport}'" if one.backport else ""
+        message = f"'{one.name}' came in {one.title} {one.first}, {here}{backport}"
+        evidence = Evidence(f"releases of {one.title} with '{one.name}'", f"from {one.first} on", one.reason)
+        yield Finding(one.span, message[:120], (evidence,), severity=None if one.at_hand else "warning")
+    if isinstance(node, ast.Attribute | ast.ImportFrom):
+        for found in gone(node, ctx):
+            if found.when == "later" and found.span not in said:
+                yield gone_finding(found)

@@ -1,0 +1,1 @@
+"""Topic `web`: the framework answers otherwise than the code looks."""

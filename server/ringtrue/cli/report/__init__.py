@@ -1,0 +1,4 @@
+"""Report: a run as one page that needs no network, for people who review.
+
+Does not know how files are checked.
+"""

@@ -1,0 +1,143 @@
+"""Named: the full public names that an expression or an import says, as libraries call them.
+
+Does not know whether anything is there: a name of nothing is a name, too.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ringtrue.dated.globals import class_of_global
+from ringtrue.environment.api.values import Api, NoSuchMember
+from ringtrue.facts import member_key
+from ringtrue.migrations.shelf import LIBRARIES, library
+from ringtrue.own_attributes import shape_key
+
+if TYPE_CHECKING:
+    from ringtrue.context import Context
+    from ringtrue.environment.api.values import ApiAnswer
+    from ringtrue.migrations.model import Library
+
+_OWN = re.compile(r":(\w+)(?:\(\))?\.(\w+)")
+_STEP = re.compile(r"\((?:\"[^\"]*\")?\)|\[[^\]]*\]|[!*&]")
+
+
+def shelf_of(name: str) -> Library | None:
+    """The library that a full name is of."""
+    top = name.partition(".")[0]
+    return library(top) if top in LIBRARIES else None
+
+
+def said_names(node: ast.expr, ctx: Context) -> tuple[str, ...]:
+    """What `node` may be called: by its imports, or as a member of the class of what it is read from."""
+    plain = ctx.imported(node)
+    if plain:
+        found = shelf_of(plain)
+        return () if found is None else (found.canonical(plain),)
+    if not isinstance(node, ast.Attribute):
+        return ()
+    paths = ctx.receivers.of(node)
+    names = tuple(dict.fromkeys(_of_path(path, ctx) for path in paths))
+    return names if names and all(names) else _of_global(node, ctx)
+
+
+def _of_global(node: ast.Attribute, ctx: Context) -> tuple[str, ...]:
+    """The same for what is read from a name of a script."""
+    if not isinstance(node.value, ast.Name):
+        return ()
+    owner = class_of_global(node.value, ctx)
+    return (f"{owner}.{node.attr}",) if owner else ()
+
+
+def _of_path(path: str, ctx: Context) -> str:
+    """The name of the member at the end of `path`, or the empty string."""
+    top = path.partition(".")[0]
+    own = path.startswith(":")
+    if top == "builtins" or ("(" not in path and not own) or _is_of_no_one(path, top):
+        return ""
+    answer = ctx.api(path)
+    name = _told(path, answer) or (_written(path) if answer is not None else "")
+    found = shelf_of(name)
+    if found is None and own and answer is not None:
+        name = _by_bases(path, ctx)
+        found = shelf_of(name)
+    return "" if found is None else found.canonical(name)
+
+
+def _is_of_no_one(path: str, top: str) -> bool:
+    """Whether a library is named of which no member has become anything."""
+    if not top or path.startswith((":", ".")):
+        return False
+    found = library(top)
+    return found is not None and path.rpartition(".")[2] not in found.members
+
+
+def _by_bases(path: str, ctx: Context) -> str:
+    """The name of a member that a class of the module has from a library, by the names of its bases."""
+    split = _OWN.fullmatch(path)
+    if split is None:
+        return ""
+    waiting, seen = [split[1]], set[str]()
+    while waiting:
+        owner = waiting.pop()
+        if owner in seen or ctx.fact(member_key(owner, split[2])) is not None:
+            return ""
+        seen.add(owner)
+        for base in _bases(owner, ctx):
+            found = shelf_of(base)
+            if found is not None and split[2] in found.members:
+                return f"{found.canonical(base)}.{split[2]}"
+            if "." not in base:
+                waiting.append(base)
+    return ""
+
+
+def _bases(owner: str, ctx: Context) -> Iterator[str]:
+    """The bases of a class of the module: in full, or as the module calls its own."""
+    shapes = ctx.fact(shape_key(owner))
+    for shape in shapes if isinstance(shapes, tuple) else ():
+        for base in shape or ():
+            head, _, rest = str(base).partition(".")
+            bindings = ctx.bindings(head)
+            if len(bindings) == 1 and not bindings[0].level and bindings[0].kind in ("import", "from"):
+                one = bindings[0]
+                start = one.module if one.kind == "import" else f"{one.module}.{one.member}"
+                yield f"{start}.{rest}" if rest else start
+            else:
+                yield str(base)
+
+
+def _told(path: str, answer: ApiAnswer | None) -> str:
+    """What the surface says that the member is called."""
+    if isinstance(answer, Api):
+        return answer.name
+    if isinstance(answer, NoSuchMember) and path.endswith(f".{answer.name}"):
+        parent = answer.parent
+        named = parent.type.partition("|")[0] if parent.type and parent.kind != "class" else parent.name
+        owner = re.sub(r"\[.*\]|\(\)", "", named)
+        return f"{owner}.{answer.name}"
+    return ""
+
+
+def _written(path: str) -> str:
+    """What the path says by itself, where nothing is installed: `pandas.read_csv().append`."""
+    head, *steps = path.split("()")
+    found = shelf_of(head)
+    if found is None or any(_STEP.search(step) for step in (head, *steps)):
+        return ""
+    at = found.canonical(head)
+    for step in steps:
+        made = found.makers.get(at) or (at if at.rpartition(".")[2][:1].isupper() else "")
+        if not made:
+            return ""
+        at = f"{made}{step}"
+    return at
+
+
+def imported_names(node: ast.ImportFrom) -> Iterator[tuple[ast.alias, str]]:
+    """The full name of each name that the statement imports."""
+    if not node.level and node.module:
+        yield from ((alias, f"{node.module}.{alias.name}") for alias in node.names if alias.name != "*")

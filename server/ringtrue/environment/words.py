@@ -1,0 +1,28 @@
+"""Words: what the texts of a whole workspace name, each file read again only where it changed.
+
+Does not know what is looked for in a text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ringtrue.environment.disk import View
+from ringtrue.environment.first_party import python_files
+
+MOST_FILES = 20_000
+
+
+def words_in(folder: str, view: View, kind: str, of_text: Callable[[str], frozenset[str]]) -> frozenset[str] | None:
+    """What `of_text` finds in the Python files of `folder`, kept as `kind`; None where there are too many to tell."""
+    kept = view.disk.kept((kind, folder))
+    before: dict[str, tuple[object, frozenset[str]]] = kept if isinstance(kept, dict) else {}
+    now: dict[str, tuple[object, frozenset[str]]] = {}
+    for path in python_files(folder, view):
+        if len(now) == MOST_FILES:
+            return None
+        stamp = view.stamp(path)
+        found = before.get(path)
+        now[path] = found if found is not None and found[0] == stamp else (stamp, of_text(view.text(path) or ""))
+    view.disk.keep((kind, folder), now)
+    return frozenset().union(*(names for _, names in now.values()))

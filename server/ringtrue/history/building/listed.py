@@ -1,0 +1,32 @@
+"""The distributions that the history tells of: `distributions.txt`, the most important first.
+
+Each line is a project and, where it needs them, `most=N` releases.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ringtrue.history.building.choosing import MOST
+
+_FILE = Path(__file__).with_name("distributions.txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line."""
+
+    project: str
+    most: int = MOST
+
+
+def listed(path: Path = _FILE) -> list[Listed]:
+    """All lines but comments."""
+    lines = (line.partition("#")[0].split() for line in path.read_text("utf-8").splitlines())
+    return [_of(words) for words in lines if words]
+
+
+def _of(words: list[str]) -> Listed:
+    options = dict(word.split("=", 1) for word in words[1:])
+    return Listed(words[0], int(options.get("most", MOST)))

@@ -1,0 +1,1 @@
+"""One file a library, named after what is imported; only the libraries that a module imports are ever loaded."""

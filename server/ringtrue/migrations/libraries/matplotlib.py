@@ -1,0 +1,36 @@
+"""Matplotlib 3.0 to 3.10."""
+
+from __future__ import annotations
+
+from ringtrue.migrations.model import Library, changed
+
+_CHANGES = "Matplotlib API changes for"
+
+LIBRARY = Library(
+    "matplotlib",
+    (
+        *changed("3.7.0", "3.9.0", f"{_CHANGES} 3.7.0 and 3.9.0", {
+            "matplotlib.cm.get_cmap": "? use 'matplotlib.colormaps[name]' or 'matplotlib.pyplot.get_cmap'",
+            "matplotlib.cm.register_cmap": "? use 'matplotlib.colormaps.register'",
+            "matplotlib.cm.unregister_cmap": "? use 'matplotlib.colormaps.unregister'",
+        }),
+        *changed("3.9.0", "3.11.0", f"{_CHANGES} 3.9.0 and 3.11.0", {
+            "matplotlib.pyplot.boxplot[labels]": "tick_labels=",
+            "matplotlib.axes.Axes.boxplot[labels]": "tick_labels=",
+        }, since="3.9.0", safe=True),
+        *changed("2.1.0", "3.1.0", f"{_CHANGES} 2.1.0 and 3.1.0", {
+            "matplotlib.pyplot.hist[normed]": "density=",
+            "matplotlib.axes.Axes.hist[normed]": "density=",
+        }, safe=True),
+        *changed("3.9.0", "3.11.0", f"{_CHANGES} 3.9.0 and 3.11.0", {
+            "matplotlib.pyplot.plot_date": "matplotlib.pyplot.plot",
+            "matplotlib.axes.Axes.plot_date": ".plot",
+        }),
+    ),
+    aliases={
+        "matplotlib.axes._axes.Axes": "matplotlib.axes.Axes",
+        "matplotlib.axes._base._AxesBase": "matplotlib.axes.Axes",
+    },
+    convention={"matplotlib.pyplot": "plt", "matplotlib": "mpl"},
+    eager=("matplotlib",),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Back ends of one API, the suite that all of them pass, and the failures that are planted in them."""

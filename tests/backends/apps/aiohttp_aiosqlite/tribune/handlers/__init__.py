@@ -1,0 +1,1 @@
+"""The handlers, one table of routes for each kind of thing."""

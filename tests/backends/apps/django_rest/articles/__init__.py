@@ -1,0 +1,1 @@
+"""Articles, their tags and comments, and who likes them."""

@@ -1,0 +1,1 @@
+"""Bulletin: articles, their authors and their readers, over HTTP."""

@@ -1,0 +1,1 @@
+"""Gazette: articles, their authors and their readers, over HTTP."""

@@ -1,0 +1,1 @@
+"""Every query, one class for each kind of row."""

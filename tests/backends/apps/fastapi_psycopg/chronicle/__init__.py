@@ -1,0 +1,1 @@
+"""Chronicle: articles, their authors and their readers, over HTTP, with PostgreSQL and threads."""

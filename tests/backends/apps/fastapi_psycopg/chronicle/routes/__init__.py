@@ -1,0 +1,1 @@
+"""The handlers: plain functions, which FastAPI calls in its threads."""

@@ -1,0 +1,1 @@
+"""Courier: articles, their authors and their readers, over HTTP, with SQLite and nothing between."""

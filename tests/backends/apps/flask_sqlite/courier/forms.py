@@ -1,0 +1,53 @@
+"""What clients send, checked: whatever is wrong with it ends the request with 422."""
+
+import re
+from typing import Any
+
+from flask import abort, request
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+class Form:
+    """The JSON object of a request's body."""
+
+    def __init__(self) -> None:
+        body = request.get_json(silent=True)
+        if not isinstance(body, dict):
+            abort(422, "a JSON object is due")
+        self._body: dict[str, Any] = body
+
+    def has(self, name: str) -> bool:
+        return name in self._body
+
+    def text(self, name: str, longest: int = 100_000, shortest: int = 1) -> str:
+        value = self._body.get(name)
+        if not isinstance(value, str) or not shortest <= len(value) <= longest:
+            abort(422, f"{name} is missing, too short or too long")
+        return value
+
+    def email(self) -> str:
+        value = self.text("email", 254)
+        if not _EMAIL.fullmatch(value):
+            abort(422, "that is no address")
+        return value
+
+    def words(self, name: str) -> list[str]:
+        values = self._body.get(name, [])
+        if not isinstance(values, list) or not all(isinstance(value, str) and value for value in values):
+            abort(422, f"{name} is a list of words")
+        return sorted(set(values))
+
+    def mapping(self, name: str) -> dict[str, Any]:
+        value = self._body.get(name, {})
+        if not isinstance(value, dict):
+            abort(422, f"{name} is an object")
+        return value
+
+
+def number(name: str, default: int, least: int, most: int) -> int:
+    """A number of the query string."""
+    given = request.args.get(name, str(default))
+    if not given.isdecimal() or not least <= int(given) <= most:
+        abort(422, f"{name} is a number from {least} to {most}")
+    return int(given)

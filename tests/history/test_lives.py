@@ -1,0 +1,86 @@
+"""What is said of names and parameters, release by release."""
+
+from __future__ import annotations
+
+import pytest
+from ringtrue.history.lives import (
+    Life,
+    distribution_of,
+    has,
+    life,
+    never,
+    never_parameter,
+    parameter_life,
+    releases_of,
+)
+
+pytestmark = pytest.mark.usefixtures("made")
+FOR_EVER = Life(None, None, None, None, "2.0", "1.0")
+
+
+def test_a_name_that_went_was_deprecated_before() -> None:
+    assert life("zoo", "zoo.Frame.append") == Life(None, "1.1", "1.1", "use 'concat'", "2.0", "1.0", gone="2.0")
+
+
+def test_a_name_that_stays() -> None:
+    assert life("zoo", "zoo.Frame") == life("zoo", "zoo.Frame.size") == FOR_EVER
+
+
+def test_a_base_gives_its_members() -> None:
+    assert life("zoo", "zoo.Frame.close") == FOR_EVER
+
+
+def test_a_parameter_that_came() -> None:
+    assert parameter_life("zoo", "zoo.Frame.sort", "axis") == Life("1.1", None, None, None, "2.0", "1.0", lacked="1.0")
+    assert parameter_life("zoo", "zoo.Frame.sort", "by") == FOR_EVER
+
+
+def test_what_certainly_never_was() -> None:
+    assert never("zoo", "zoo.Frame.groupby")
+    assert never("zoo", "zoo.Series")
+    assert never_parameter("zoo", "zoo.Frame.sort", "inplace")
+
+
+@pytest.mark.parametrize(
+    "dotted",
+    [
+        "zoo.Frame.append",  # was there
+        "zoo.Frame.size.real",  # of what 'size' is nothing is known
+        "zoo.anything.name",
+        "zoo.Frame.mentioned",  # perhaps
+        "zoo.Frame._private",  # private names are not kept
+        "zoo.lazy.other",  # open
+        "zoo.Nothing.name",  # its parent never was
+        "zoo",
+    ],
+)
+def test_what_is_not_certain_is_not_never(dotted: str) -> None:
+    assert not never("zoo", dotted)
+
+
+def test_an_open_signature_takes_anything() -> None:
+    assert parameter_life("zoo", "zoo.Frame.open", "x") is None
+    assert not never_parameter("zoo", "zoo.Frame.open", "x")
+
+
+def test_a_constructor_that_is_not_known() -> None:
+    assert not never_parameter("zoo", "zoo.anything", "x")
+
+
+def test_one_release() -> None:
+    assert has("zoo", "2.0", "zoo.Frame.append") is False
+    assert has("zoo", "1.0", "zoo.Frame.append") is True
+    assert has("zoo", "1.1", "zoo.lazy.other") is None
+    assert has("zoo", "3.0", "zoo.Frame") is None
+
+
+def test_other_distributions_are_not_known() -> None:
+    assert life("bar", "bar.Frame") is None
+    assert not never("bar", "bar.Frame")
+    assert releases_of("bar") == ()
+
+
+def test_who_tells_of_a_module() -> None:
+    assert distribution_of("zoo") == "zoo"
+    assert distribution_of("bar") is None
+    assert releases_of("zoo") == ("1.0", "1.1", "2.0")
