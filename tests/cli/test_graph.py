@@ -46,7 +46,7 @@ def test_text(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert words == [
         ["app", "fastapi,", "app.py:5:", "2", "routes"],
         ["GET", "/users/{name}", "user", "app.py:16"],
-        ["GET", "/users/<b>&me", "me", "app.py:20", *"never reached: '/users/{name}' comes first".split()],
+        ["GET", "/users/<b>&me", "me", "app.py:20", *["never", "reached:", "'/users/{name}'", "comes", "first"]],
         ["User", "table", "'users',", "app.py:11"],
         ["id"],
     ]
