@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -51,7 +52,7 @@ def run(cart: Cart):
 def _twice(analysis: Analysis) -> list[tuple[str, ...]]:
     """Findings whose places overlap."""
     every = sorted((one.span.start, one.span.end, one.rule, one.message) for one in analysis.findings)
-    return [(before[3], after[3]) for before, after in zip(every, every[1:], strict=False) if after[0] < before[1]]
+    return [(before[3], after[3]) for before, after in pairwise(every) if after[0] < before[1]]
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

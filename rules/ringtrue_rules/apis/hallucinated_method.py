@@ -252,6 +252,20 @@ _FRAMES = {
         ),
         Good(
             """
+            try:
+                from servers.testing import ServerCase
+            except ImportError:
+                from unittest import TestCase as ServerCase
+
+
+            class PageTest(ServerCase):
+                def test_page(self):
+                    self.client.get("/")
+            """,
+            why="the class derives from another one where more is installed",
+        ),
+        Good(
+            """
             def registered(kind: type):
                 return kind.registry
             """,

@@ -93,10 +93,14 @@ def _generic(found: Paths, inner: ast.expr, resolve: Resolve) -> Paths:
             return UNKNOWN
         name = f"builtins.{_BUILTIN[word]}" if word in _BUILTIN else name
     if name == "builtins.type":
-        return resolve(inner) if isinstance(inner, ast.Name | ast.Attribute) else UNKNOWN
+        found = resolve(inner) if isinstance(inner, ast.Name | ast.Attribute) else UNKNOWN
+        return UNKNOWN if set(found) & _ANY_CLASS else found
     if name == "builtins.tuple" and len(parts) == 2 and isinstance(parts[1], ast.Constant) and parts[1].value is ...:
         return ("builtins.tuple()",)
     return (f"{name}{arguments(annotated(part, resolve) for part in parts)}()",)
+
+
+_ANY_CLASS = frozenset(("typing.Any", "typing_extensions.Any", "builtins.object"))
 
 
 def _literal(node: ast.expr) -> Paths:

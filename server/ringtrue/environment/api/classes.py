@@ -75,6 +75,8 @@ def direct_bases(found: ClassThing, reader: Reader) -> tuple[tuple[Instance, ...
             bases += [Instance(each) for each in base.things if isinstance(each, ClassThing)]  # members of all count
         elif base is not None:
             reason = reason or f"'{text}', a base of '{found.raw.name}', cannot be followed"
+        if scopes.may_be_elsewhere(found.home, text, reader):
+            reason = reason or f"'{text}', a base of '{found.raw.name}', is another class where more is installed"
     return tuple(bases), reason
 
 

@@ -211,6 +211,16 @@ def _is_lost(member: Member, binding: RawBinding) -> bool:
     return isinstance(binding, RawImport) and binding.sure != SURE and isinstance(member.thing, Unknown)
 
 
+def may_be_elsewhere(home: Home, name: str, reader: Reader) -> bool:
+    """Whether one of the ways in which the name is bound imports it from what is not installed here."""
+    return any(
+        isinstance(each, RawImport)
+        and each.sure != SURE
+        and reader.resolve_import(home, each.module, each.level) is None
+        for each in home.api.bindings.get(name, ())
+    )
+
+
 def _functions(functions: tuple[RawFunction, ...], home: Home, qualname: str, owner: ClassThing | None) -> list[Member]:
     """Overloads are one function; definitions in different branches are several."""
     overloads = tuple(each for each in functions if is_overload(each))
