@@ -77,14 +77,16 @@ class Notebooks:
         cells = params["change"].get("cells") or {}
         if structure := cells.get("structure"):
             self._restructure(notebook, structure)
-        for one in cells.get("textContent") or ():
+        edited = cells.get("textContent") or ()
+        for one in edited:
             opened = self._cells.get(one["document"]["uri"])
             if opened is not None:
                 version = one["document"].get("version")
                 opened.document = opened.document.changed(
                     opened.document.version if version is None else version, one["changes"], self._client.encoding
                 )
-        return self._joined(notebook)
+        alone = self._cells.get(edited[0]["document"]["uri"]) if len(edited) == 1 else None
+        return self._joined(notebook, alone.document if alone else None)
 
     def close(self, uri: str) -> None:
         notebook = self._notebooks.pop(uri, None)
@@ -130,11 +132,11 @@ class Notebooks:
         if opened is not None and not self._client.pulls:
             self._outbox.notify("textDocument/publishDiagnostics", {"uri": uri, "diagnostics": []})
 
-    def _joined(self, notebook: _Notebook) -> JoinedDocument:
+    def _joined(self, notebook: _Notebook, typed: Document | None = None) -> JoinedDocument:
         from ringtrue.lsp.cell_places import JoinedDocument  # on first use: most sessions see no notebook
 
         cells = [self._cells[uri].document for uri in notebook.order if uri in self._cells]
-        return JoinedDocument.of(notebook.uri, notebook.version, cells)
+        return JoinedDocument.of(notebook.uri, notebook.version, cells, typed)
 
 
 def _code(cells: Any) -> list[str]:
