@@ -77,7 +77,7 @@ class Notebooks:
         cells = params["change"].get("cells") or {}
         if structure := cells.get("structure"):
             self._restructure(notebook, structure)
-        edited = cells.get("textContent") or ()
+        edited: list[Any] = list(cells.get("textContent") or ())
         for one in edited:
             opened = self._cells.get(one["document"]["uri"])
             if opened is not None:
