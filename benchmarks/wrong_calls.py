@@ -5,6 +5,10 @@
 PYTHON is an interpreter that has the libraries of `tests/truth/wrong_calls/libraries.txt`. With --others, those of
 ruff, pyright, ty and pyrefly that are installed beside this one run on the same lines; "caught" is then any report on
 the line. The calls were written from the libraries' documentation; each is checked by itself, in a function.
+
+Two tables were written before anything was run on them. At their first run 94 of the 119 calls of `later.txt` were
+caught, and, when the causes of the rest had been mended, 53 of the 59 of `last.txt` (28 of 32 with the right correction
+first). They are not blind any more.
 """
 
 from __future__ import annotations
@@ -131,6 +135,7 @@ def others(python: str, chosen: list[Case]) -> dict[str, int]:
     with tempfile.TemporaryDirectory() as folder:
         for number, case in enumerate(chosen):
             Path(folder, f"case_{number}.py").write_text(case.text, "utf-8")
+        Path(folder, "pyrefly.toml").touch()  # without one, pyrefly looks at less
         lines = {(f"case_{number}.py", case.line) for number, case in enumerate(chosen)}
         for name, command in _COMMANDS.items():
             if shutil.which(command[0]):

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = ["text", "syntax", "facts", "context", "engine"]
 """Each may import those before it only."""
 OUTER = ["lsp", "cli", "agents"]
-INDEPENDENT = ["environment", "index", "history"]
+INDEPENDENT = ["environment", "index", "history", "migrations"]
 """Know nothing of the layers but `text`."""
 FENCES = {
     "jedi": {"environment"},

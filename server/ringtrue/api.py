@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ringtrue.absent_packages import OF_PYTHON_2, AbsentPackage, absent_package, may_be_anothers, replacement
 from ringtrue.builtin_names import BUILTINS, CLASS_BODY, came_with
 from ringtrue.context import Context
+from ringtrue.dated.asked import is_dated
 from ringtrue.declared.model import CondaPackage, Declared, PythonLimit
 from ringtrue.environment.answers import Absent, Crash, Found, Missing, Present, Unknown
 from ringtrue.expressions import dotted, is_pure, mentions, names_in, same, tests_above
@@ -54,20 +55,28 @@ if TYPE_CHECKING:
     from ringtrue.calls import Misfit, misfits
     from ringtrue.commands import status_matters
     from ringtrue.composed import Hole, composed
-    from ringtrue.coroutines import async_call, fate, fate_of_name, in_async_function
-    from ringtrue.coroutines import is_generator as is_async_generator
+    from ringtrue.coroutines import (
+        async_call,
+        fate,
+        fate_of_name,
+        in_async_function,
+    )
+    from ringtrue.coroutines import (
+        is_generator as is_async_generator,
+    )
     from ringtrue.cost.assignments import Assigned
     from ringtrue.cost.block import BlockCost
     from ringtrue.cost.loops import Repetition
     from ringtrue.cost.patterns import ambiguous_repeat
     from ringtrue.cost.tables import group_of
-    from ringtrue.dated.asked import is_dated
     from ringtrue.dated.configured import configured_uses
     from ringtrue.dated.early import early
     from ringtrue.dated.gone import gone
     from ringtrue.dated.gone_sayings import finding_of_gone as gone_finding
+    from ringtrue.dated.gone_sayings import finding_of_remembered as remembered_finding
     from ringtrue.dated.hosted import retired_model
     from ringtrue.dated.packages import incompatible, successor
+    from ringtrue.dated.remembered import remembered
     from ringtrue.dated.sayings import finding_of as dated_finding
     from ringtrue.dated.uses import uses as dated_uses
     from ringtrue.dated.warned import warned
@@ -83,6 +92,8 @@ if TYPE_CHECKING:
     from ringtrue.lacking import is_set_elsewhere, lack, lacks_special
     from ringtrue.meant import meant
     from ringtrue.orm.asking import Query, class_of, instance_of, model_at, model_of, query_of
+    from ringtrue.orm.commits import writes
+    from ringtrue.orm.known_types import type_of
     from ringtrue.orm.lookups import Wrong, wrong_in_path
     from ringtrue.orm.named import Named, constructed, entity_of, named_in
     from ringtrue.orm.statements import Statement, column_of, executed, loaders_in, mapped, relation_of, statement_of
@@ -239,7 +250,6 @@ _LATER = {
     "incompatible": "ringtrue.dated.packages",
     "instance_of": "ringtrue.orm.asking",
     "is_async_generator": "ringtrue.coroutines:is_generator",
-    "is_dated": "ringtrue.dated.asked",
     "is_example": "ringtrue.secret_texts",
     "is_left_alone": "ringtrue.sequences",
     "is_message": "ringtrue.outcomes",
@@ -299,6 +309,8 @@ _LATER = {
     "related": "ringtrue.api_findings",
     "relation_of": "ringtrue.orm.statements",
     "release": "ringtrue.api_findings",
+    "remembered": "ringtrue.dated.remembered",
+    "remembered_finding": "ringtrue.dated.gone_sayings:finding_of_remembered",
     "retired_model": "ringtrue.dated.hosted",
     "root_of": "ringtrue.testing.mocks",
     "serves_tests": "ringtrue.testing.places",
@@ -316,8 +328,10 @@ _LATER = {
     "tested_with": "ringtrue.examples.tested",
     "text_of": "ringtrue.outcomes",
     "trial_of": "ringtrue.testing.collected",
+    "type_of": "ringtrue.orm.known_types",
     "warned": "ringtrue.dated.warned",
     "whole_text": "ringtrue.sql_calls",
+    "writes": "ringtrue.orm.commits",
     "wrong_in_path": "ringtrue.orm.lookups",
 }
 """Where the names live that are imported on first use; behind a colon, what they are called there."""
@@ -533,6 +547,8 @@ __all__ = [
     "related",
     "relation_of",
     "release",
+    "remembered",
+    "remembered_finding",
     "replacement",
     "retired_model",
     "root_of",
@@ -554,10 +570,12 @@ __all__ = [
     "tests_above",
     "text_of",
     "trial_of",
+    "type_of",
     "wanted_modules",
     "wanted_name",
     "warned",
     "whole_text",
+    "writes",
     "wrong_in_path",
 ]
 

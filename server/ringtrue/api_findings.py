@@ -53,4 +53,15 @@ def lack_finding(lack: Lack, ctx: Context) -> Finding:
     span = ctx.span(node)._replace(start=end - len(node.attr))
     evidence = Evidence(f"members of '{full.removeprefix(':')}'", f"no '{node.attr}' among them", source_of(parent))
     message = f"'{name}'{release(parent)} has no '{node.attr}'"
-    return Finding(span, message[:120], (evidence,), corrections(lack, ctx), related(parent, name))
+    told = (evidence, *never(parent, f"{full}.{node.attr}", ctx))
+    return Finding(span, message[:120], told, corrections(lack, ctx), related(parent, name))
+
+
+def never(parent: Api, name: str, ctx: Context) -> tuple[Evidence, ...]:
+    """What the history says of a name that no release has."""
+    distribution = parent.where.distribution if parent.where is not None else None
+    if distribution is None or not ctx.ask("never-existed", distribution, name):
+        return ()
+    known = ctx.ask("known-releases", distribution)
+    asked = f"releases of {distribution} with '{name}'"
+    return (Evidence(asked, f"none from {known[0]} to {known[-1]}", "history"),)

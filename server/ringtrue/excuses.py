@@ -23,7 +23,7 @@ _TOLD = re.compile(
 )
 _MARKS = re.compile(r"skip|xfail|expectedFailure|requires|require_|needs_")
 _FEATURES = re.compile(
-    r"version|hasattr|getattr|TYPE_CHECKING|sys\.platform|os\.name|platform\.|\bPY\d|HAS_|HAVE_|_AVAILABLE|IS_|ImportError"
+    r"version|hasattr|getattr|TYPE_CHECKING|sys\.platform|os\.name|platform\.|\b_?[Pp][Yy]_?\d|HAS_|HAVE_|_AVAILABLE|IS_|ImportError"
     r"|find_spec|WINDOWS|WIN32|LINUX|MACOS|PYPY|signature|iscoroutinefunction"
 )
 

@@ -14,7 +14,6 @@ from functools import cached_property, lru_cache
 from itertools import count
 from typing import Any, Final, Literal, TypeAlias
 
-from ringtrue.at_hand import at_hand
 from ringtrue.context import PENDING, Question
 from ringtrue.declared import Name
 from ringtrue.declared.project import Project, declare_edit
@@ -31,7 +30,6 @@ from ringtrue.environment.interpreter import Interpreter
 from ringtrue.environment.stored import stored_in
 from ringtrue.environment.subclasses import subclass_has
 from ringtrue.environment.world import Environment
-from ringtrue.history import lives
 from ringtrue.index.door import Index
 from ringtrue.index.invented import known_invention
 from ringtrue.index.names import normalized
@@ -165,11 +163,9 @@ def _as_declared(world: World, name: str) -> bool:
         return True
     from packaging.specifiers import SpecifierSet  # asked for only where something is about to be reported
 
+    asked = [entry.specifier for entry in entries] + ([f"=={locked.version}"] if locked is not None else [])
     try:
-        wanted = [SpecifierSet(entry.specifier) for entry in entries] + [SpecifierSet(f"=={locked.version}")] * bool(
-            locked
-        )
-        return all(one.contains(installed, prereleases=True) for one in wanted)
+        return all(SpecifierSet(one).contains(installed, prereleases=True) for one in asked)
     except ValueError:
         return True
 
@@ -195,6 +191,20 @@ def _possible_projects(world: World, name: str) -> tuple[str, ...]:
     index, low = world.index, normalized(name)
     named = (f"python-{low}", f"{low}-python", f"py{low}", f"py-{low}")
     return tuple(one for one in named if index.exists(one) and index.import_names(one) is None)
+
+
+def _at_hand(world: World, name: str) -> Any:
+    """The release of a distribution that the project has, as far as is known."""
+    from ringtrue.at_hand import at_hand  # on first use: few files ask
+
+    return at_hand(world.environment, world.project, name)
+
+
+def _history() -> Any:
+    """The module that knows in which releases names are there."""
+    from ringtrue.history import lives  # on first use: few files ask
+
+    return lives
 
 
 _relative = lru_cache(maxsize=64)(os.path.relpath)
@@ -231,12 +241,13 @@ _AT_ONCE: Final[Mapping[str, Callable[..., Any]]] = {
     "install": _install,
     "declare": _declare,
     "examples-run": lambda world: world.examples,
-    "at-hand": lambda world, name: at_hand(world.environment, world.project, name),
-    "life": lambda world, distribution, dotted: lives.life(distribution, dotted),
-    "parameter-life": lambda world, distribution, dotted, name: lives.parameter_life(distribution, dotted, name),
-    "never-existed": lambda world, distribution, dotted: lives.never(distribution, dotted),
-    "never-parameter": lambda world, distribution, dotted, name: lives.never_parameter(distribution, dotted, name),
-    "history-of": lambda world, module: lives.distribution_of(module),
+    "at-hand": _at_hand,
+    "life": lambda world, distribution, dotted: _history().life(distribution, dotted),
+    "parameter-life": lambda world, distribution, dotted, name: _history().parameter_life(distribution, dotted, name),
+    "never-existed": lambda world, distribution, dotted: _history().never(distribution, dotted),
+    "never-parameter": lambda world, distribution, dotted, name: _history().never_parameter(distribution, dotted, name),
+    "history-of": lambda world, module: _history().distribution_of(module),
+    "known-releases": lambda world, distribution: _history().releases_of(distribution),
 }
 
 
@@ -429,6 +440,8 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "orm-makes-sessions": lambda world, file, path: project_models(world.environment).makes_sessions(file, path),
     "orm-says": lambda world, name: project_models(world.environment).says(name),
     "orm-managed": lambda world, file, name: project_models(world.environment).managed(file, name),
+    "orm-attribute": lambda world, file, owner, name: project_models(world.environment).attribute(file, owner, name),
+    "orm-uncommitted": lambda world, file: project_models(world.environment).uncommitted(file),
     "orm-near": lambda world, file, name: project_models(world.environment).near(file, name),
     "orm-table": lambda world, file, table, column: project_models(world.environment).lacking(table, column),
     "orm-by-call": lambda world, name: project_models(world.environment).is_mapped_by_call(name),
@@ -467,7 +480,6 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "listed-setting": _web("listed_setting"),
     "started-by-import": _web("started_by_import"),
     "preloaded": _web("preloaded"),
-    "called-elsewhere": _web("called_elsewhere"),
     "slash-redirected": _web("slash_redirected"),
     "odd-slash": _web("odd_slash"),
     "expects": lambda world, file, name, exceptions: expects(world.environment, file, name, exceptions),

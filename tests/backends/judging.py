@@ -5,15 +5,20 @@ Does not know how the verdicts are shown.
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
+import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+from ringtrue.cli.main import main
 
 from .plants import Plant
 from .postgres import Server
@@ -21,6 +26,7 @@ from .serving import ServingError, served
 from .suite import failures
 
 _RINGTRUE = [sys.executable, "-m", "ringtrue"]
+_PATIENCE = 900.0
 _OPTIONS = ["--python", sys.executable, "--offline", "--no-cache", "--jobs", "1"]
 
 
@@ -52,18 +58,30 @@ class Verdict:
         return bool(self.right)
 
 
-def judged(plant: Plant, server: Server | None, *, with_suite: bool = True) -> Verdict:
-    """All that can be said of a failure; without the suite, only what Ringtrue says."""
+def judged(plant: Plant, server: Server | None) -> Verdict:
+    """All that can be said of a failure."""
     with _planted(plant) as folder:
-        broken = red(plant, folder, server) if with_suite else ""
-        said = findings(folder)
-        right = tuple(one for one in said if plant.right(folder, one.rule, one.file, one.line))
-        others = tuple(one for one in said if one not in right)
+        broken = red(plant, folder, server)
+        right, others = _parted(plant, folder, findings(folder))
         mended = None
-        if with_suite and any(one.fixable for one in right):
+        if any(one.fixable for one in right):
             mend(folder, {one.rule for one in right})
             mended = not red(plant, folder, server)
     return Verdict(plant, broken, right, others, mended)
+
+
+def glanced(plant: Plant) -> Verdict:
+    """What the rules that are due say, asked in this process, and nothing about the suite."""
+    with _planted(plant) as folder:
+        due = ",".join(name for name in plant.rules if name in rule_names())
+        said = findings_here(folder, due) if due else []
+        right, others = _parted(plant, folder, said)
+    return Verdict(plant, "", right, others, None)
+
+
+def _parted(plant: Plant, folder: Path, said: list[Said]) -> tuple[tuple[Said, ...], tuple[Said, ...]]:
+    right = tuple(one for one in said if plant.right(folder, one.rule, one.file, one.line))
+    return right, tuple(one for one in said if one not in right)
 
 
 def breaks(plant: Plant, server: Server | None) -> str:
@@ -86,7 +104,27 @@ def findings(folder: Path) -> list[Said]:
     """What Ringtrue says of the back end in `folder`, as its users run it."""
     done = _run(folder, ["--output-format", "json"])
     assert done.returncode in (0, 1), done.stderr
+    assert "failed" not in done.stderr, done.stderr
     return [_said(one) for one in json.loads(done.stdout)]
+
+
+def findings_here(folder: Path, names: str) -> list[Said]:
+    """What some rules say, without a process of their own: for many back ends one after the other."""
+    before, output = Path.cwd(), io.StringIO()
+    os.chdir(folder)
+    try:
+        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(io.StringIO()):
+            main(["check", *_OPTIONS, "--output-format", "json", "--select", names])
+    finally:
+        os.chdir(before)
+    return [_said(one) for one in json.loads(output.getvalue())]
+
+
+@cache
+def rule_names() -> frozenset[str]:
+    """The rules there are."""
+    done = subprocess.run([*_RINGTRUE, "rules"], capture_output=True, text=True, check=True)
+    return frozenset(done.stdout.split())
 
 
 def mend(folder: Path, rules: set[str]) -> None:
@@ -96,7 +134,7 @@ def mend(folder: Path, rules: set[str]) -> None:
 
 def _run(folder: Path, options: list[str]) -> subprocess.CompletedProcess[str]:
     command = [*_RINGTRUE, "check", *_OPTIONS, *options]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=_PATIENCE)
 
 
 def _said(finding: dict[str, Any]) -> Said:
@@ -112,7 +150,7 @@ def _asked(folder: Path, database: str) -> str:
     return f"{found[0].scenario}: {found[0].reason}" if found else ""
 
 
-@contextmanager
+@contextlib.contextmanager
 def _planted(plant: Plant) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="planted") as name:
         yield plant.planted(Path(name).resolve())

@@ -250,7 +250,7 @@ def many_at_once(nobody: Caller) -> None:
         assert {comment["author"]["username"] for comment in said} == {one.name}
         one.ask("GET", "/tags")
 
-    _at_once([lambda one=one: visit(one) for _ in range(6) for one in people])
+    _at_once([lambda one=one: visit(one) for _ in range(3) for one in people])
 
 
 def _at_once(calls: list[Callable[[], object]]) -> None:

@@ -58,6 +58,7 @@ def one(tmp_path: Path, text: str, dotted: str, **others: str) -> str:
         ("try:\n    import fast as x\nexcept ImportError:\n    x = None", "lib.x", "+"),
         ("if sys.version_info < (3, 6):\n    x = 1", "lib.x", "-"),
         ("if odd:\n    x = 1", "lib.x", "?"),
+        ("if __LIB_SETUP__:\n    y = 1\nelse:\n    x = 1", "lib.x", "+"),
         ("if odd:\n    x = 1\nelse:\n    x = 2", "lib.x", "+"),
         ("try:\n    import fast as x\nexcept ImportError:\n    pass", "lib.x", "?"),
         ("try:\n    import fast as x\nexcept ImportError:\n    raise", "lib.x", "+"),
@@ -114,6 +115,21 @@ def test_a_stub_tells_of_a_compiled_module(tmp_path: Path) -> None:
     assert states(part({"1.0": files}, tmp_path, complete_stubs=True), "lib.A.g") == "-"
 
 
+def test_stubs_hand_on_what_they_say_and_use_the_rest_themselves(tmp_path: Path) -> None:
+    inner = "class B:\n    x: int\nclass C(B): ..."
+    files = {
+        "lib/__init__.pyi": "from .inner import B\nfrom .inner import C as C\nclass A(B): ...",
+        "lib/inner.pyi": inner,
+    }
+    found = part({"1.0": files}, tmp_path, complete_stubs=True)
+    assert [states(found, name) for name in ("lib.A.x", "lib.A.y", "lib.B", "lib.C.x")] == ["+", "-", "-", "+"]
+
+
+def test_a_stub_hands_on_a_star(tmp_path: Path) -> None:
+    files = {"lib/__init__.pyi": "from .inner import *", "lib/inner.pyi": "class A: ..."}
+    assert states(part({"1.0": files}, tmp_path, complete_stubs=True), "lib.A") == "+"
+
+
 def test_a_compiled_module_is_not_known(tmp_path: Path) -> None:
     files = {INIT: "from ._fast import A", "lib/_fast.so": ""}
     assert states(part({"1.0": files}, tmp_path), "lib.A") == "+"
@@ -142,6 +158,9 @@ DEPRECATIONS = {
     "def f():\n    '''Do.\n\n    Parameters\n    ----------\n    a : int\n        .. deprecated:: 1.3\n    '''": None,
     "class f:\n    def __init__(self):\n        warnings.warn('gone soon', FutureWarning)": None,
     "class f:\n    def __new__(cls):\n        warnings.warn('it is removed', FutureWarning)": ("it is removed", ""),
+    "def f():\n    raise RuntimeError('f has been removed, use g')": ("f has been removed, use g", ""),
+    "def f():\n    raise RuntimeError('out of luck')": None,
+    "def f():\n    warnings.warn('f is deprecated', stacklevel=2)": ("f is deprecated", ""),
     "f = deprecated_alias('f', g)": ("", ""),
 }
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ringtrue.lsp.watching import is_source
 
 CONFIGURING: dict[str, Any] = {"workspace": {"configuration": True}}
 REGISTERING: dict[str, Any] = {
@@ -60,6 +61,15 @@ def test_files_are_watched_where_the_client_can(connect: Callable[..., Any], pro
     assert [one["method"] for one in said] == [
         "workspace/didChangeWatchedFiles",
         "workspace/didChangeConfiguration",
+    ]
+
+
+def test_texts_with_examples_matter_as_sources_do() -> None:
+    assert [name for name in ("a.py", "a.pyi", "README.md", "a.rst", "log.txt", "a.toml") if is_source(name)] == [
+        "a.py",
+        "a.pyi",
+        "README.md",
+        "a.rst",
     ]
 
 

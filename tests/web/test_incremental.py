@@ -15,6 +15,8 @@ from ringtrue.environment.world import Environment
 from ringtrue.registry import installed_rules
 from ringtrue.ruleset import RuleSet
 from ringtrue.web import project as web_project
+from ringtrue.web.reading import file_of
+from ringtrue.web.values import File
 from ringtrue.world import World
 
 Make = Callable[..., Environment]
@@ -66,8 +68,13 @@ def test_an_edit_of_the_urls_runs_the_views_that_it_is_about(
     before, world = settled(VIEWS, views, world)
     assert not before.findings
     read: list[str] = []
-    original = web_project.file_of
-    monkeypatch.setattr(web_project, "file_of", lambda path, text: (read.append(path), original(path, text))[1])
+    original = file_of
+
+    def counted(path: str, text: str) -> File | None:
+        read.append(path)
+        return original(path, text)
+
+    monkeypatch.setattr(web_project, "file_of", counted)
     for new, message, runs in edits():
         overlay = environment.with_overlay({urls: new})
         after, _ = settled(VIEWS, views, world.moved_to(overlay), before)

@@ -203,7 +203,7 @@ def test_apps_that_settings_lack(project: Make) -> None:
             "blog/models.py": model,
             "shop/models.py": model,
             "unused/models.py": model,
-            "shop/views.py": "from django import views\nfrom blog.models import One\nfrom shop.models import One as Two\n",
+            "shop/views.py": "import django\nfrom blog.models import One\nfrom shop.models import One as Two\n",
         }
     )
     assert [one.app for one in unlisted_apps(found, str(Path(found.folder, "site_/settings.py")))] == ["shop"]

@@ -154,6 +154,20 @@ _WIRE = {
         ),
         Good(
             """
+            import sys
+            from pathlib import Path
+
+            py312 = sys.version_info >= (3, 12)
+            if py312:
+
+                def relative(path: Path, other: Path) -> Path:
+                    return path.relative_to(other, walk_up=True)
+            """,
+            why="for newer Pythons alone",
+            given=Given(python="3.11"),
+        ),
+        Good(
+            """
             from .server import Server
 
             Server().respond("/", scopes=["a"])

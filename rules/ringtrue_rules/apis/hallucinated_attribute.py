@@ -92,6 +92,16 @@ _MATRICES = {
         ),
         Good(
             """
+            from typing import Any
+
+
+            def configured(model: type[Any]):
+                return model.config
+            """,
+            why="any class",
+        ),
+        Good(
+            """
             import matrices.lazy
 
             matrices.lazy.anything()

@@ -28,6 +28,7 @@ from ringtrue.api import (
     executed,
     mapped,
     rule,
+    type_of,
 )
 
 _TABLES = """\
@@ -398,7 +399,8 @@ def _after_commit(
     assert isinstance(call.func, ast.Attribute)
     session = ctx.source(call.func.value)
     paths = ctx.receivers.of(call.func.value)
-    if not paths or not all("AsyncSession" in path or "async_sessionmaker" in path for path in paths):
+    made = bool(paths) and all("AsyncSession" in path or "async_sessionmaker" in path for path in paths)
+    if not made and not type_of(call.func.value, ctx).endswith(".AsyncSession"):
         return
     said = f"'{name.id}.{field.name}' is read anew after the commit, which async code cannot do lazily: refresh '{name.id}' first"
     start, end = ctx.span(commit)

@@ -9,7 +9,21 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Definition, Edit, Evidence, Finding, Fix, Flow, Given, Good, Span, in_test, rule
+from ringtrue.api import (
+    Bad,
+    Context,
+    Definition,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Flow,
+    Given,
+    Good,
+    Span,
+    in_test_or_example,
+    rule,
+)
 
 # `sqlite3.connect` is told by `leaked-resource`.
 _OPENING = {
@@ -132,14 +146,14 @@ _CLOSING = frozenset(
 def leaked_connection(node: ast.Assign, ctx: Context) -> Iterator[Finding]:
     flow = ctx.flow_around(node)
     target = node.targets[0]
-    if flow is None or len(node.targets) != 1 or not isinstance(target, ast.Name) or in_test(ctx):
+    if flow is None or len(node.targets) != 1 or not isinstance(target, ast.Name) or in_test_or_example(ctx):
         return
     call = node.value.value if isinstance(node.value, ast.Await) else node.value
     kind = _kind(call, isinstance(node.value, ast.Await), ctx) if isinstance(call, ast.Call) else None
     if kind is None or flow.is_generator or flow.captured(target.id):
         return
     made = [one for one in flow.by_name.get(target.id, ()) if one.node is target]
-    if len(made) == 1 and _is_leaked(made[0], target.id, flow, ctx):
+    if len(made) == 1 and _is_leaked(made[0], target.id, kind, flow, ctx):
         said = f"{kind} '{target.id}' is never closed"
         evidence = Evidence(f"what closes '{target.id}'", "nothing", f"'{flow.function.name}'")
         yield Finding(ctx.span(call), said, (evidence,), tuple(_with(node, target.id, flow, ctx)))
@@ -166,14 +180,16 @@ def _kind(call: ast.Call, awaited: bool, ctx: Context) -> str | None:
     return None
 
 
-def _is_leaked(made: Definition, name: str, flow: Flow, ctx: Context) -> bool:
+def _is_leaked(made: Definition, name: str, kind: str, flow: Flow, ctx: Context) -> bool:
     """Whether every use is a method that closes nothing, and none hands it on."""
     uses = flow.uses(made)
+    # A session gives its connection back when its transaction ends.
+    closing = _CLOSING | {"commit", "rollback"} if kind == "session" else _CLOSING
     if not uses or any(one is not made and one.kind != "del" for one in flow.by_name[name]):
         return False
     for read in uses:
         parent = ctx.tree.parents.get(read)
-        if not isinstance(parent, ast.Attribute) or parent.attr in _CLOSING:
+        if not isinstance(parent, ast.Attribute) or parent.attr in closing:
             return False
         call = ctx.tree.parents.get(parent)
         if not isinstance(call, ast.Call) or call.func is not parent:

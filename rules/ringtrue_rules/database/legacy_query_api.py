@@ -27,6 +27,7 @@ from ringtrue.api import (
     last_name,
     looks_like_sql,
     rule,
+    type_of,
 )
 
 _SQLALCHEMY = Given(installed={"sqlalchemy 2.0.40": {"sqlalchemy/__init__.py": ""}})
@@ -199,6 +200,8 @@ def legacy_query_api(node: ast.Call | ast.ImportFrom, ctx: Context) -> Iterator[
 def _installed(ctx: Context) -> str:
     """The release of SQLAlchemy that the project has, where that is 2 or newer."""
     version = ctx.ask("installed", "sqlalchemy")
+    if version and ctx.ask("as-declared", "sqlalchemy") is False:
+        return ""  # the project asks for another release
     first = str(version).partition(".")[0] if version else ""
     return str(version) if first.isdigit() and int(first) >= 2 else ""
 
@@ -216,7 +219,7 @@ def _of_import(node: ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
         span = Span(at, at + len("sqlalchemy.ext.declarative"))
         said = "'declarative_base' has moved to 'sqlalchemy.orm'"
         fix = Fix("Import it from 'sqlalchemy.orm'", (Edit(span, "sqlalchemy.orm"),), safe=False)
-        yield Finding(span, said, (_evidence(ctx, "moved in 2.0"),), (fix,), severity="warning")
+        yield Finding(span, said, (_evidence(ctx, "moved in 2.0"),), (fix,), severity="information")
 
 
 def _of_async(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -226,7 +229,8 @@ def _of_async(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         case _:
             return
     paths = ctx.receivers.of(value)
-    if paths and all(path.endswith(_ASYNC) or path.removesuffix("&") in _ASYNC for path in paths):
+    known = paths and all(path.endswith(_ASYNC) or path.removesuffix("&") in _ASYNC for path in paths)
+    if known or type_of(value, ctx).endswith(".AsyncSession"):
         said = "'AsyncSession' has no 'query': write 'await session.execute(select(...))'"
         end = ctx.span(node.func)[1]
         yield Finding(Span(end - 5, end), said, (_evidence(ctx, "AsyncSession never had it"),))

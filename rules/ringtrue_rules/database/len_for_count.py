@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Given, Good, Span, query_of, rule
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Given, Good, Span, in_test, query_of, rule
 
 _MODELS = """\
 from django.db import models
@@ -111,7 +111,7 @@ def len_for_count(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if ctx.imported(node.func) != "builtins.len":
         return
     query = query_of(value, ctx)
-    if query is None or query.model.orm != "django" or query.methods[-1:] == ("raw",):
+    if query is None or query.model.orm != "django" or in_test(ctx) or query.methods[-1:] == ("raw",):
         return
     if isinstance(value, ast.Name):
         if _uses(value, ctx) != 1:

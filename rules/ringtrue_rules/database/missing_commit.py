@@ -11,7 +11,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, in_test, rule, whole_text
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, in_test, rule, whole_text, writes
 
 _CONNECTS = frozenset(
     ("sqlite3.connect", "aiosqlite.connect", "psycopg2.connect", "psycopg.connect", "pymysql.connect", "MySQLdb.connect",
@@ -105,6 +105,62 @@ _ENDING = frozenset(("commit", "begin", "executescript", "rollback", "autocommit
                     session.commit()
             """,
         ),
+        Bad(
+            """
+            class Users:
+                def __init__(self, session):
+                    self.session = session
+
+                def add(self, user):
+                    self.session.add(user)
+                    self.session.commit()
+
+                def follow(self, following):
+                    self.session.add(following)
+                    self.session.commit()
+
+                def issue_token(self, token):
+                    self.session.add(token)
+                  # ^^^^^^^^^^^^^^^^ 'self.session' is never committed, as it is after all other writes here
+            """,
+            fixed="""
+            class Users:
+                def __init__(self, session):
+                    self.session = session
+
+                def add(self, user):
+                    self.session.add(user)
+                    self.session.commit()
+
+                def follow(self, following):
+                    self.session.add(following)
+                    self.session.commit()
+
+                def issue_token(self, token):
+                    self.session.add(token)
+                    self.session.commit()
+            """,
+        ),
+        Good(
+            """
+            class Users:
+                def __init__(self, session):
+                    self.session = session
+
+                def add(self, user, token):
+                    self.session.add(user)
+                    self.issue_token(token)
+                    self.session.commit()
+
+                def follow(self, following):
+                    self.session.add(following)
+                    self.session.commit()
+
+                def issue_token(self, token):
+                    self.session.add(token)
+            """,
+            why="who calls it commits",
+        ),
         Good(
             """
             import sqlite3
@@ -165,6 +221,20 @@ def missing_commit(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -
         write = _uncommitted(node, name, how, kind, ctx)
         if write is not None:
             yield _finding(write, name, kind, node, ctx)
+            return
+    yield from _unlike_others(node, ctx)
+
+
+def _unlike_others(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
+    """A write through a session that it was given, in a file where every other function that writes commits."""
+    calls = [one for one in ast.walk(node) if isinstance(one, ast.Call) and writes(one)]
+    if not calls or ctx.function_of(node) is not None:
+        return
+    names = ctx.ask_here("orm-uncommitted")
+    if isinstance(names, frozenset) and node.name in names:
+        last = max(calls, key=lambda one: ctx.span(one)[0])
+        assert isinstance(last.func, ast.Attribute)  # what writes is a method
+        yield _finding(last, ctx.source(last.func.value), "given", node, ctx)
 
 
 def _opened(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str, ast.Call, str]]:
@@ -249,7 +319,10 @@ def _writes(call: ast.Call, method: str, kind: str, ctx: Context) -> bool:
 def _finding(
     write: ast.Call, name: str, kind: str, function: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context
 ) -> Finding:
-    said = f"'{name}' is never committed: the write is rolled back when it is closed"
+    why = (
+        ": the write is rolled back when it is closed" if kind != "given" else ", as it is after all other writes here"
+    )
+    said = f"'{name}' is never committed{why}"
     statement = next((one for one in (write, *ctx.tree.above(write)) if isinstance(one, ast.stmt)), None)
     fixes = []
     if isinstance(statement, ast.Expr):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Given, Good, Span, query_of, rule
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Given, Good, Span, in_test, query_of, rule
 
 _MODELS = """\
 from django.db import models
@@ -127,7 +127,7 @@ def query_evaluated_twice(node: ast.If, ctx: Context) -> Iterator[Finding]:
         case _:
             return
     query = query_of(name, ctx)
-    if query is None or query.model.orm != "django" or not _is_read(node, name.id):
+    if query is None or query.model.orm != "django" or in_test(ctx) or not _is_read(node, name.id):
         return
     said = (
         f"'{name.id}' is asked for twice: '.{how}()' sends one query, and the loop another; 'if {name.id}:' sends one"

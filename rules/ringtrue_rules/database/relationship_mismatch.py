@@ -24,9 +24,11 @@ from ringtrue.api import (
     Model,
     Span,
     last_name,
+    mapped,
     model_at,
     nearest,
     rule,
+    statement_of,
 )
 
 _BASE = """\
@@ -208,6 +210,27 @@ _GIVEN = Given(files={"base.py": _BASE, "users.py": _USER})
             why="each says which key is meant; a class may point to itself",
             given=_GIVEN,
         ),
+        Bad(
+            """
+            from sqlalchemy import select
+            from sqlalchemy.orm import Mapped, mapped_column
+
+            from base import Base
+            from users import User
+
+
+            class Post(Base):
+                __tablename__ = "post"
+
+                id: Mapped[int] = mapped_column(primary_key=True)
+
+
+            def written(session):
+                return session.scalars(select(User).join(Post)).all()
+                #                                        ^^^^ no foreign key joins 'User' and 'Post': say what to join on
+            """,
+            given=_GIVEN,
+        ),
         Good(
             """
             from elsewhere import Base
@@ -245,6 +268,9 @@ _GIVEN = Given(files={"base.py": _BASE, "users.py": _USER})
 )
 def relationship_mismatch(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     word = last_name(node.func)
+    if word == "join" and isinstance(node.func, ast.Attribute) and len(node.args) == 1 and not node.keywords:
+        yield from _of_join(node, node.func, ctx)
+        return
     if word not in _RELATIONS or ctx.block.kind != "member":
         return
     name = _assigned(node, ctx)
@@ -333,6 +359,7 @@ def _path(node: ast.Call, owner: Model, field: Field, target: Model, ctx: Contex
         "viewonly",
         "secondaryjoin",
         "sa_relationship_kwargs",
+        "link_model",
     }:
         return
     if not owner.table or not target.table or "__table_args__" in owner.attributes | target.attributes:
@@ -357,6 +384,27 @@ def _path(node: ast.Call, owner: Model, field: Field, target: Model, ctx: Contex
     elif not every:
         said = f"no foreign key joins '{owner.name}' and '{target.name}'"
         yield Finding(ctx.span(node.func), said, (Evidence("foreign keys", "none", "the two classes"),))
+
+
+def _of_join(node: ast.Call, func: ast.Attribute, ctx: Context) -> Iterator[Finding]:
+    """`select(User).join(Post)`, which goes by the one foreign key between the two."""
+    target = mapped(node.args[0], ctx)
+    statement = statement_of(func.value, ctx) if target is not None else None
+    if target is None or statement is None or not statement.whole or len(statement.entities) != 1 or statement.joins:
+        return
+    owner = statement.entities[0]
+    if owner.open or target.open or not owner.table or not target.table or owner.key == target.key:
+        return
+    if "__table_args__" in owner.attributes | target.attributes:
+        return
+    if _has_mapped_base(owner, ctx) or _has_mapped_base(target, ctx):
+        return
+    every = [*_keys(owner, target), *_keys(target, owner)]
+    if len(every) != 1:
+        shown = ", ".join(every) or "none"
+        how = f"{len(every)} foreign keys join" if every else "no foreign key joins"
+        said = f"{how} '{owner.name}' and '{target.name}': say what to join on"
+        yield Finding(ctx.span(node.args[0]), said, (Evidence("foreign keys", shown, "the two classes"),))
 
 
 def _has_mapped_base(model: Model, ctx: Context) -> bool:
@@ -421,6 +469,8 @@ def _unknown_model(node: ast.Call, owner: Model, ctx: Context) -> Iterator[Findi
         return
     label, dot, name = first.value.rpartition(".")
     near = ctx.ask_here("orm-near", name)
+    if isinstance(near, tuple) and label:
+        near = tuple(one for one in near if any(label in key for key in ctx.ask("orm-named", one) or ()))
     if isinstance(near, tuple) and near:
         span = ctx.span(first)
         fixes = tuple(Fix(f"Use '{one}'", (Edit(Span(*span), f'"{label}{dot}{one}"'),)) for one in near)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Given, Good, Query, Span, query_of, rule
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Given, Good, Query, Span, in_test, query_of, rule
 
 _MODELS = """\
 from django.db import models
@@ -107,7 +107,7 @@ _GIVEN = Given(files={"blog/models.py": _MODELS})
 )
 def save_in_loop(node: ast.For, ctx: Context) -> Iterator[Finding]:
     query = query_of(node.iter, ctx) if isinstance(node.target, ast.Name) else None
-    if query is None or query.model.orm != "django" or query.grouped or query.model.own_save:
+    if query is None or query.model.orm != "django" or in_test(ctx) or query.grouped or query.model.own_save:
         return
     assert isinstance(node.target, ast.Name)  # else there is no query
     name = node.target.id

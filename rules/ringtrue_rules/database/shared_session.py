@@ -13,7 +13,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Given, Good, Span, in_test, rule
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Given, Good, Span, in_test, rule, type_of
 
 _CONNECTIONS = {
     "asyncpg.connect": "one asyncpg connection",
@@ -240,6 +240,13 @@ def _kept(node: ast.Assign, ctx: Context) -> Iterator[Finding]:
             said = f"{_CONNECTIONS[name]} for all requests: 'another operation is in progress'; make a pool"
             yield Finding(
                 ctx.span(value.value.func), said, (Evidence(name, "one operation at a time", "asyncpg"),), tuple(fixes)
+            )
+    elif isinstance(target, ast.Subscript | ast.Attribute) and _root(target) in ("app", "application"):
+        kind = type_of(value, ctx)
+        if kind.endswith((".Session", ".AsyncSession")) and kind.startswith(("sqlalchemy.", "sqlmodel.")):
+            said = "one session for all requests: keep the sessionmaker, and make a session for each"
+            yield Finding(
+                ctx.span(value), said, (Evidence(ctx.source(target), kind, "what is kept on the application"),)
             )
     elif isinstance(value, ast.Call) and ctx.function_of(node) is None and value.args:
         first = value.args[0]

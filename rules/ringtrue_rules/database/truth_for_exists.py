@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Given, Good, Span, query_of, rule
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Given, Good, Span, in_test, query_of, rule
 
 _MODELS = """\
 from django.db import models
@@ -145,7 +145,7 @@ def truth_for_exists(node: ast.If | ast.IfExp | ast.While, ctx: Context) -> Iter
         case _:
             return
     query = query_of(value, ctx)
-    if query is None or query.model.orm != "django" or not query.methods:
+    if query is None or query.model.orm != "django" or in_test(ctx) or not query.methods:
         return
     if isinstance(value, ast.Name) and _uses(value, ctx) != 1:
         return

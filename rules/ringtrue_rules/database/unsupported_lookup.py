@@ -271,8 +271,9 @@ def _of_datetime(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         if [one for one in node.args if not isinstance(one, ast.Constant)]:
             return
     marks = ctx.ask("orm-marks")
-    if not isinstance(marks, frozenset) or not any("+asyncpg://" in mark for mark in marks):
-        return
+    urls = [mark for mark in marks if "://" in mark] if isinstance(marks, frozenset) else []
+    if not urls or not all("+asyncpg://" in url for url in urls):
+        return  # another driver may be meant, which takes it
     said = "asyncpg refuses an aware datetime for a column without a time zone: 'DateTime(timezone=True)'"
     at = types[0] if types else node.func
     fixes = []

@@ -23,6 +23,7 @@ from ringtrue.api import (
     dotted,
     last_name,
     rule,
+    type_of,
 )
 
 _MODELS = """\
@@ -179,9 +180,7 @@ def _fixes(node: ast.expr, found: PlainClass, models: tuple[str, ...], ctx: Cont
 def _of_object(node: ast.Call, func: ast.Attribute, ctx: Context) -> Iterator[Finding]:
     paths = ctx.receivers.of(func.value)
     name = dotted(func.value).rpartition(".")[2]
-    known = bool(paths) and all(
-        path.startswith(("sqlalchemy.orm.", "sqlalchemy.ext.asyncio.", "sqlmodel.")) for path in paths
-    )
+    known = type_of(func.value, ctx).endswith((".Session", ".AsyncSession"))
     if not known and (paths or name not in ("session", "db_session", "async_session")):
         return
     given = node.args[0]

@@ -189,6 +189,16 @@ _SHAPES = {"shapes/__init__.py": "from shapes.flat import square\n", "shapes/fla
                 index={"tensorboard": Listed(99, ("tensorboard",))},
             ),
         ),
+        Bad(
+            """
+            from requests import streams
+            #                    ^^^^^^^ 'requests' has no 'streams'
+            """,
+            given=Given(
+                installed={"requests 2.32.3": {"requests/__init__.py": "def get(url): ...\n"}},
+                files={"requirements.txt": "requests>=2.30\n"},
+            ),
+        ),
         Good(
             """
             from requests import streams

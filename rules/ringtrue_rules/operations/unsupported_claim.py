@@ -117,6 +117,15 @@ _ENCRYPTS = re.compile(r"^(?:securely )?encrypts?\b", re.IGNORECASE)
         ),
         Bad(
             '''
+            class World:
+                def place(self, obstacles):
+                    """Take over the obstacles in O(1) time."""
+                    #                             ^^^^ says 'O(1)', but it loops over 'obstacles'
+                    self.obstacles = [one.copy() for one in obstacles]
+            ''',
+        ),
+        Bad(
+            '''
             def contains(items, wanted):
                 """Look an item up in O(1)."""
                 #                     ^^^^ says 'O(1)', but it loops over 'items'
@@ -383,8 +392,8 @@ def _linear(node: _Function, text: str, found: re.Match[str], ctx: Context) -> s
 
 
 def _looped(node: ast.AST) -> ast.Name | None:
-    """What a `for` takes all of: `items`, `enumerate(items)`, `range(len(items))`."""
-    iterable = node.iter if isinstance(node, ast.For) else None
+    """What a `for` takes all of, in comprehensions too: `items`, `enumerate(items)`, `range(len(items))`."""
+    iterable = node.iter if isinstance(node, ast.For | ast.comprehension) else None
     match iterable:
         case ast.Call(func=ast.Name(id="enumerate" | "reversed" | "iter"), args=[ast.Name() as name, *_]):
             return name

@@ -167,6 +167,15 @@ _INSTEAD = {
             """,
             why="the words of one command line",
         ),
+        Good(
+            """
+            def running(counted):
+                values = [count for _, count in counted.most_common(50)]
+                values = [sum(values[: i + 1]) for i in range(len(values))]
+                return values
+            """,
+            why="there are 50 of them",
+        ),
     ],
 )
 def linear_call_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:

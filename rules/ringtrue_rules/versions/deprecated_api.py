@@ -14,7 +14,20 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Finding, Given, Good, configured_uses, dated_finding, dated_uses, rule, warned
+from ringtrue.api import (
+    Bad,
+    Context,
+    Finding,
+    Given,
+    Good,
+    configured_uses,
+    dated_finding,
+    dated_uses,
+    remembered,
+    remembered_finding,
+    rule,
+    warned,
+)
 
 _FRAMES = {
     "pandas/__init__.py": "from pandas.core.frame import DataFrame\ndef read_csv(path) -> DataFrame: ...\n",
@@ -214,5 +227,8 @@ def deprecated_api(node: ast.Attribute | ast.Call | ast.Import | ast.ImportFrom,
     if isinstance(node, ast.Attribute | ast.ImportFrom):
         for use in configured_uses(node, ctx):
             yield dated_finding(use, ctx)
+        for one in remembered(node, ctx):
+            if one.kind == "deprecated":
+                yield remembered_finding(one)
     if isinstance(node, ast.Attribute | ast.Call):
         yield from warned(node, ctx)

@@ -14,7 +14,20 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Finding, Given, Good, dated_finding, dated_uses, gone, gone_finding, rule
+from ringtrue.api import (
+    Bad,
+    Context,
+    Finding,
+    Given,
+    Good,
+    dated_finding,
+    dated_uses,
+    gone,
+    gone_finding,
+    remembered,
+    remembered_finding,
+    rule,
+)
 
 _FRAMES = {
     "pandas/__init__.py": "from pandas.core.frame import DataFrame\ndef read_csv(path) -> DataFrame: ...\n",
@@ -76,6 +89,14 @@ _OLD_FRAMES = {
             from inspect import getfullargspec
             """,
         ),
+        Bad(
+            """
+            import numpy as np
+
+            np.rank([[1]])
+            #  ^^^^ 'numpy.rank' was removed in numpy 1.20.0 (no release is pinned)
+            """,
+        ),
         Good(
             """
             import pandas as pd
@@ -116,3 +137,6 @@ def removed_api(node: ast.Attribute | ast.Call | ast.Import | ast.ImportFrom, ct
         for found in gone(node, ctx):
             if found.when == "before" and found.span not in said:
                 yield gone_finding(found)
+        for one in remembered(node, ctx):
+            if one.kind == "gone":
+                yield remembered_finding(one)

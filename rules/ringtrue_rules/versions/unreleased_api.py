@@ -60,6 +60,13 @@ from ringtrue.api import Bad, Context, Evidence, Finding, Given, Good, early, go
             """
             import tomllib
             """,
+            why="a stub is run by no Python",
+            given=Given(path="a.pyi", files={"pyproject.toml": "[project]\nname = 'a'\nrequires-python = '>=3.9'\n"}),
+        ),
+        Good(
+            """
+            import tomllib
+            """,
             why="every Python that the project supports has it",
             given=Given(files={"pyproject.toml": "[project]\nname = 'a'\nrequires-python = '>=3.11'\n"}),
         ),

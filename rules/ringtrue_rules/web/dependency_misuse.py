@@ -55,7 +55,7 @@ _DEPENDS = frozenset(("fastapi.Depends", "fastapi.Security", "fastapi.params.Dep
 
             @router.get("/me")
             def me(user=Depends(current_user())):
-                #               ^^^^^^^^^^^^^^ 'current_user()' is called once, as the module is loaded: 'Depends' wants the function
+                #       ^^^^^^^ 'current_user()' is called once, as the module is loaded: 'Depends' wants the function
                 return user
             """,
             fixed="""
@@ -310,7 +310,7 @@ def _called_inside(node: ast.Call, ctx: Context) -> Iterator[Finding]:
                 f"what '{own.name}' gives", "a coroutine" if own.is_async else "a generator", "its definition"
             )
             said = f"'{own.name}()' is called once, as the module is loaded: 'Depends' wants the function"
-            yield Finding(ctx.span(call), said, (evidence,), fixes)
+            yield Finding(ctx.span(node.func), said, (evidence,), fixes)
         case _:
             return
 

@@ -70,8 +70,13 @@ _THREADS = {
 
             import asyncpg
 
-            pool = asyncio.run(asyncpg.create_pool("postgresql://localhost/app"))
-            #                  ^^^^^^^^^^^^^^^^^^^ what 'asyncpg.create_pool' opens belongs to a loop that 'asyncio.run' closes
+
+            async def make_pool():
+                return await asyncpg.create_pool("postgresql://localhost/app")
+
+
+            pool = asyncio.run(make_pool())
+            #                  ^^^^^^^^^ what 'make_pool' opens belongs to a loop that 'asyncio.run' closes
             """,
         ),
         Bad(
@@ -179,7 +184,7 @@ def event_loop_misuse(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         yield Finding(ctx.span(node.func), said, (_evidence("a coroutine"),), _awaited(node, name, ctx))
     elif name == "asyncio.run" and node.args and isinstance(node.args[0], ast.Call):
         opened = node.args[0].func
-        if _is_kept(node, ctx) and (ctx.imported(opened) in _OPENS or _opens(opened, node, ctx)):
+        if _is_kept(node, ctx) and _opens(opened, node, ctx):
             what = ctx.source(opened)
             said = f"what '{what}' opens belongs to a loop that 'asyncio.run' closes"
             yield Finding(ctx.span(opened), said, (_evidence("a loop of its own"),))

@@ -1,7 +1,7 @@
 """What stands under `if __name__ == "__main__":` runs only when the file itself is started. A server that imports the
-application (`uvicorn app:app`, `gunicorn`, `flask run`) and the tests that do so never run it: no tables, no routes.
+application (`uvicorn app:app`, `gunicorn`, `flask run`) and the tests that do so never run it: no routes, no middleware.
 
-Create tables and register routes where the application is made, or in its start-up hook.
+Register them where the application is made. Of tables that are created there, `schema-not-created` speaks.
 
 The rule speaks where a file of the project says that the application is started by importing it, or a test imports it.
 """
@@ -9,7 +9,6 @@ The rule speaks where a file of the project says that the application is started
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from ringtrue.api import Bad, Binding, Context, Evidence, Finding, Given, Good, dotted, in_test_or_example, rule
@@ -18,14 +17,13 @@ _REGISTERS = frozenset(
     ("include_router", "register_blueprint", "add_middleware", "mount", "add_routes", "add_api_route", "add_url_rule",
      "init_app", "add_exception_handler")
 )  # fmt: skip
-_CREATES = re.compile(r"(?:init|create|setup)_(?:db|database|tables|schema|models)|create_all")
 _FACTORIES = ("create_app", "make_app", "get_app", "build_app")
 _APPLICATIONS = frozenset(("fastapi.FastAPI", "flask.Flask", "starlette.applications.Starlette", "quart.Quart"))
 
 
 @rule(
     ast.If,
-    summary="tables or routes set up only when the file is started, while the application is imported",
+    summary="routes registered only when the file is started, while the application is imported",
     kind="pattern",
     severity="warning",
     examples=[
@@ -33,17 +31,16 @@ _APPLICATIONS = frozenset(("fastapi.FastAPI", "flask.Flask", "starlette.applicat
             """
             from flask import Flask
 
-            from models import db
+            from views import pages
 
             app = Flask(__name__)
 
             if __name__ == "__main__":
-                with app.app_context():
-                    db.create_all()
-            #       ^^^^^^^^^^^^^ 'db.create_all' runs only when this file is started: 'Procfile' has 'app' imported
+                app.register_blueprint(pages)
+            #   ^^^^^^^^^^^^^^^^^^^^^^ 'app.register_blueprint' runs only when this file is started: 'Procfile' has 'app' imported
                 app.run()
             """,
-            given=Given(path="app.py", files={"Procfile": "web: gunicorn app:app\n", "models.py": "db = 1\n"}),
+            given=Given(path="app.py", files={"Procfile": "web: gunicorn app:app\n", "views.py": "pages = 1\n"}),
         ),
         Bad(
             """
@@ -70,29 +67,27 @@ _APPLICATIONS = frozenset(("fastapi.FastAPI", "flask.Flask", "starlette.applicat
             """
             from flask import Flask
 
-            from models import db
+            from views import pages
 
             app = Flask(__name__)
 
             if __name__ == "__main__":
-                with app.app_context():
-                    db.create_all()
+                app.register_blueprint(pages)
                 app.run()
             """,
             why="nothing says that it is started in another way",
-            given=Given(path="app.py", files={"models.py": "db = 1\n"}),
+            given=Given(path="app.py", files={"views.py": "pages = 1\n"}),
         ),
         Good(
             """
             from flask import Flask
 
-            from models import db
+            from views import pages
 
 
             def create_app():
                 app = Flask(__name__)
-                with app.app_context():
-                    db.create_all()
+                app.register_blueprint(pages)
                 return app
 
 
@@ -101,15 +96,15 @@ _APPLICATIONS = frozenset(("fastapi.FastAPI", "flask.Flask", "starlette.applicat
             if __name__ == "__main__":
                 app.run()
             """,
-            why="whoever imports it has the tables",
-            given=Given(path="app.py", files={"Procfile": "web: gunicorn app:app\n", "models.py": "db = 1\n"}),
+            why="whoever imports it has the routes",
+            given=Given(path="app.py", files={"Procfile": "web: gunicorn app:app\n", "views.py": "pages = 1\n"}),
         ),
     ],
 )
 def init_only_under_main(node: ast.If, ctx: Context) -> Iterator[Finding]:
     if not _is_main(node.test) or ctx.block.kind != "statement" or in_test_or_example(ctx):
         return
-    calls = [one for one in _called(node) if _wanted(one) and _is_only_here(one, ctx)]
+    calls = [one for one in _called(node) if _wanted(one)]
     if not calls:
         return
     app = next(_applications(node, ctx), "")
@@ -146,15 +141,7 @@ def _called(node: ast.If) -> Iterator[ast.Call]:
 def _wanted(call: ast.Call) -> bool:
     name = dotted(call.func)
     last = name.rpartition(".")[2]
-    return (last in _REGISTERS and "." in name) or _CREATES.fullmatch(last) is not None
-
-
-def _is_only_here(call: ast.Call, ctx: Context) -> bool:
-    """Whether nothing else in the project calls something of that name."""
-    last = dotted(call.func).rpartition(".")[2]
-    if last in _REGISTERS:
-        return True
-    return ctx.ask_here("called-elsewhere", last) is False
+    return last in _REGISTERS and "." in name
 
 
 def _applications(node: ast.If, ctx: Context) -> Iterator[str]:

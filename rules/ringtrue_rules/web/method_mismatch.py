@@ -23,6 +23,7 @@ from ringtrue.api import (
     Reached,
     Span,
     WebClass,
+    WebFunction,
     dotted,
     reached_here,
     rule,
@@ -132,6 +133,27 @@ _DJANGO_BODY = frozenset(("POST", "FILES", "data"))
                 #   ^^^^^^ 'delete' is never called: 'http_method_names' leaves it out
             """,
         ),
+        Bad(
+            """
+            from flask import Flask, abort, request
+
+            app = Flask(__name__)
+
+
+            class Form:
+                def __init__(self):
+                    self.body = request.get_json(silent=True)
+                    if self.body is None:
+                        abort(422)
+
+
+            @app.route("/tokens")
+            def sign_in():
+            #   ^^^^^^^ a body is read, and the routes of 'sign_in' allow only GET
+                form = Form()
+                return form.body
+            """,
+        ),
         Good(
             """
             from django.views import View
@@ -209,10 +231,11 @@ def method_mismatch(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) 
     for place, verb in asked:
         if verb and verb not in allowed and not (verb == "HEAD" and "GET" in allowed):
             said = f"no route of '{node.name}' allows '{verb}': only {shown} comes here"
-            yield Finding(ctx.span(place), said, evidence, _fixes(node, sorted(allowed) + [verb], ctx))
-        elif not verb and allowed <= _BODILESS and framework != "fastapi" and not any(v for _, v in asked):
+            yield Finding(ctx.span(place), said, evidence, _fixes(node, [*sorted(allowed), verb], ctx))
+        elif not verb and allowed <= _BODILESS and framework in ("flask", "django") and not any(v for _, v in asked):
             said = f"a body is read, and the routes of '{node.name}' allow only {shown}"
-            yield Finding(ctx.span(place), said, evidence, _fixes(node, ["POST"], ctx))
+            span = _name(node, ctx) if place is node else ctx.span(place)
+            yield Finding(span, said, evidence, _fixes(node, ["POST"], ctx))
             return
 
 
@@ -225,16 +248,20 @@ def _left_out(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Ite
     said = own.value("http_method_names") if own is not None else None
     if said is None or not re.fullmatch(r"[\[(](?:'\w+'(?:, )?)*,?[\])]", said) or f"'{node.name}'" in said:
         return
-    start = ctx.block.text.index(node.name, ctx.block.text.index("def ", ctx.span(node).start))
     evidence = Evidence("'http_method_names'", said, "the class")
     yield Finding(
-        Span(start, start + len(node.name)),
+        _name(node, ctx),
         f"'{node.name}' is never called: 'http_method_names' leaves it out",
         (evidence,),
     )
 
 
-def _asked(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[tuple[ast.expr, str]]:
+def _name(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Span:
+    start = ctx.block.text.index(node.name, ctx.block.text.index("def ", ctx.span(node).start))
+    return Span(start, start + len(node.name))
+
+
+def _asked(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[tuple[ast.AST, str]]:
     """The verbs that the request's method is compared with, and (without a verb) where a body is read."""
     for inner in ast.walk(node):
         match inner:
@@ -246,6 +273,9 @@ def _asked(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterat
             case ast.Call(func=ast.Attribute(attr="get_json", value=owner), args=[], keywords=[]):
                 if ctx.imported(owner) == "flask.request" and not _is_guarded(inner, ctx):
                     yield inner.func, ""
+            case ast.Call(func=ast.Name(id=name), args=[], keywords=[]) if ctx.block.kind == "statement":
+                if node.decorator_list and _helps(name, ctx) and not _is_guarded(inner, ctx):
+                    yield node, ""
             case ast.Attribute(attr=attr, value=owner) if (
                 attr in _FLASK_BODY and ctx.imported(owner) == "flask.request"
             ):
@@ -256,6 +286,17 @@ def _asked(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterat
                     yield inner, ""
             case _:
                 continue
+
+
+def _helps(name: str, ctx: Context) -> bool:
+    """Whether it is a function or a class of the project that reads the body of Flask's request, by itself."""
+    if not any(one.kind in ("from", "function", "class") for one in ctx.bindings(name)):
+        return False
+    own: WebFunction | None = ctx.ask_here("function-named", name)
+    if own is None:
+        made: WebClass | None = ctx.ask_here("class-named", name)
+        own = made.method("__init__") if made is not None else None
+    return own is not None and own.reads_body
 
 
 def _is_request(owner: ast.expr, node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> bool:

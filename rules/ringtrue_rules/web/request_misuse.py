@@ -351,7 +351,7 @@ def _of_handler(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> I
 def _bodies(
     node: ast.FunctionDef | ast.AsyncFunctionDef, reached: tuple[Reached, ...], ctx: Context
 ) -> Iterator[Finding]:
-    if any(one.methods is None or not one.methods <= {"GET", "HEAD"} for one in reached):
+    if any(one.methods is None or not one.methods <= {"GET", "HEAD"} or not one.whole for one in reached):
         return
     args = node.args
     with_default = {*args.args[len(args.args) - len(args.defaults) :]} if args.defaults else set()

@@ -510,9 +510,12 @@ def _row(node: ast.FunctionDef | ast.AsyncFunctionDef, framework: str, ctx: Cont
     if framework == "fastapi" and any("response_model" in ctx.source(one) for one in node.decorator_list):
         return
     own: WebClass | None = ctx.ask_here("class-named", node.returns.id)
-    if own is None or not own.value("__tablename__") or own.method("__json__") or "dataclass" in own.decorators:
+    if own is None or not own.value("__tablename__") or own.method("__json__"):
         return
-    if any("SQLModel" in base or "Dataclass" in base for base, _ in ctx.ask_here("bases-named", node.returns.id) or ()):
+    bases = [base for base, _ in ctx.ask_here("bases-named", node.returns.id) or ()]
+    if any("SQLModel" in base or (framework == "fastapi" and "Dataclass" in base) for base in bases):
+        return
+    if framework == "fastapi" and "dataclass" in own.decorators:
         return
     named = _NAMES.get(framework, framework)
     evidence = Evidence(f"what '{own.name}' is", "a row of a table", "its definition")

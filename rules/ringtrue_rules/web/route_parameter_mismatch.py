@@ -33,6 +33,8 @@ from ringtrue.api import (
     rule,
 )
 
+_CHANGING = ("url_value_preprocessor", "app_url_value_preprocessor", "url_defaults", "url_defaults=")
+"""By which Flask takes variables away, or adds some."""
 _VIEWS = ("django.views.", "rest_framework.views.", "rest_framework.generics.", "rest_framework.viewsets.")
 _BUILTIN = frozenset(("int", "str", "float", "bool", "UUID", "uuid.UUID", "bytes", "date", "datetime"))
 
@@ -349,7 +351,8 @@ def route_parameter_mismatch(
             static = any(dotted(one) == "staticmethod" for one in node.decorator_list)
             first = (framework == "django") + (ctx.block.kind == "member" and not static)
             passed = passed_before(node, first, ctx)
-            if passed is not None:
+            changed = framework == "flask" and any(ctx.ask("mentioned", one) is not False for one in _CHANGING)
+            if passed is not None and not changed:
                 yield from _called_by_name(node, reached, *passed, ctx)
         case "fastapi":
             if all(hands_on(one, ctx) for one in node.decorator_list):

@@ -88,7 +88,7 @@ _BLOG = {
                     model = Article
                     fields = ("slug", "headline", "tags")
                     #                 ^^^^^^^^^^ 'Article' has no 'headline', and the serializer declares none
-                    #        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'author' is declared and missing here: REST framework refuses that
+                #   ^^^^^^ 'author' is declared and missing here: REST framework refuses that
             """,
             given=Given(path="blog/serializers.py", files=_BLOG),
         ),
@@ -354,7 +354,8 @@ def _left_out(listed: ast.List | ast.Tuple, names: list[str], own: WebClass, ctx
             fix = Fix(f"List '{name}'", (Edit(Span(end, end), f'{", " if listed.elts else ""}"{name}"'),))
             said = f"'{name}' is declared and missing here: REST framework refuses that"
             evidence = Evidence(f"'{own.name}.{name}'", text[:60], "the serializer")
-            yield Finding(ctx.span(listed), said, (evidence,), (fix,))
+            start = ctx.block.text.rindex("fields", 0, ctx.span(listed).start)
+            yield Finding(Span(start, start + len("fields")), said, (evidence,), (fix,))
 
 
 def _many(node: ast.Call, name: str, given: ast.expr, ctx: Context) -> Iterator[Finding]:
@@ -374,6 +375,8 @@ def _many(node: ast.Call, name: str, given: ast.expr, ctx: Context) -> Iterator[
 def _is_rows(node: ast.expr) -> bool:
     """`Article.objects.filter(...)`, up to its end a query."""
     match node:
+        case ast.Subscript(value=inner, slice=ast.Slice()):
+            return _is_rows(inner)
         case ast.Call(
             func=ast.Attribute(attr="get_queryset" | "filter_queryset" | "paginate_queryset", value=ast.Name(id="self"))
         ):

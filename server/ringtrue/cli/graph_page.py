@@ -1,4 +1,7 @@
-"""The page of `ringtrue graph`: one HTML file with a drawing (SVG) of applications, routes and models. Reads nothing."""
+"""The page of `ringtrue graph`: one HTML file with a drawing (SVG) of applications, routes and models.
+
+Reads nothing.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,8 @@ def page(found: Drawn, name: str) -> str:
     return (
         f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style>\n'
         f"<h1>{title}</h1>\n<p>As Ringtrue sees them: what is missing here, it does not judge.</p>\n<ul>{notes}</ul>\n"
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH + 240}" height="{height}" role="img" aria-label="{title}">\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH + 240}" height="{height}" role="img" '
+        f'aria-label="{title}">\n'
         '<defs><marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
         '<path d="M0 0L8 4L0 8z" fill="#7b8698"/></marker></defs>\n' + "\n".join(parts) + "\n</svg></html>"
     )
@@ -50,12 +54,11 @@ def _table(table: DrawnTable, top: int) -> Iterator[str]:
         y = top + _TOP + _ROW * row + 12
         path = route.path if route.path is not None else "(computed)"
         hidden = ' class="hidden"' if route.shadow else ""
+        told = f"<title>never reached: {escape(route.shadow)} comes first</title>" if route.shadow else ""
         yield f'<text class="verb" x="22" y="{y}">{escape(",".join(route.methods)[:14])}</text>'
-        yield f'<text{hidden} x="130" y="{y}">{escape(_short(path or "/", 44))}</text>'
+        yield f'<text{hidden} x="130" y="{y}">{escape(_short(path or "/", 44))}{told}</text>'
         yield f'<text x="460" y="{y}">{escape(_short(route.handler, 20))}</text>'
         yield f'<text class="place" x="615" y="{y}">{escape(_short(route.place, 20, end=True))}</text>'
-        if route.shadow:
-            yield f"<title>never reached: {escape(route.shadow)} comes first</title>"
 
 
 def _models(models: tuple[DrawnModel, ...], top: int) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ringtrue.cost.assignments import Assigned
@@ -51,6 +52,7 @@ class Sizes:
         self._ctx = ctx
         self._values = values
         self._asked: set[str] = set()
+        self._sizing: set[str] = set()
 
     def of_loop(self, loop: Repetition) -> str | None:
         """What the number of passes grows with; None for a constant."""
@@ -188,14 +190,23 @@ class Sizes:
         if _constant_name(name) or _small(name):
             return None
         reaching = self._values.reaching(node)
+        if name in self._sizing:
+            return None  # `names = sorted(names)`: as long as its other bindings say
         if reaching:
             if any(one.how == "parameter" and one.value is not None for one in reaching):
                 return None
-            if all(self._small_binding(one, depth) for one in reaching) and not self._grows(node):
+            if self._all_small(name, reaching, depth) and not self._grows(node):
                 return None
         elif reaching is not None and self._of_module(name):
             return None
         return f"len({name})"
+
+    def _all_small(self, name: str, reaching: Iterable[Assigned], depth: int) -> bool:
+        self._sizing.add(name)
+        try:
+            return all(self._small_binding(one, depth) for one in reaching)
+        finally:
+            self._sizing.discard(name)
 
     def _of_module(self, name: str) -> bool:
         """Whether it is a class, or a literal that the module makes as it starts."""

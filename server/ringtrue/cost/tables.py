@@ -182,8 +182,10 @@ SMALL_WORDS = frozenset((
     "opts", "defaults", "kinds", "types", "typs", "slots", "callbacks", "signals",
     "validators", "modes", "stages", "extras", "classifiers", "algo", "algorithm", "algorithms", "algos", "ciphers",
     "hostnames", "bysetpos", "licenses", "languages", "constraint", "constraints", "marker", "markers", "principals",
-    "callables", "imports", "extra", "ignored", "excluded", "exclude", "required", "seedlist", "kwonlyargs", "posonlyargs",
-    "fdmap", "fds", "palette", "colors", "pieces", "namespaces", "ns", "themes", "locale", "subkeys", "dtypes",
+    "callables", "imports", "extra", "ignored", "excluded", "exclude", "required", "seedlist", "kwonlyargs",
+    "posonlyargs",
+    "fdmap", "fds", "palette", "colors", "pieces", "configs", "errors", "deps", "apps", "vers",
+    "namespaces", "ns", "themes", "locale", "subkeys", "dtypes",
     "overloads", "signature", "operands", "axes_names", "subplots", "ops", "operators",
 ))  # fmt: skip
 

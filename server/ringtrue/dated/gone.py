@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ringtrue.corrections import corrections, defined
 from ringtrue.dated.standing import number
+from ringtrue.dated.uses import is_left_to_ruff
 from ringtrue.environment.answers import Absent
 from ringtrue.import_statements import may_fail, wanted_name
 from ringtrue.lacking import Lack, lack
@@ -28,8 +29,8 @@ When: TypeAlias = Literal["before", "later"]
 
 @dataclass(frozen=True)
 class Gone:
-    """`name` of `title` is not in `version`; `release` says in which it is: the last that had it, or for a name of
-    Python the first without it; for one that comes "later" the first that has it."""
+    """`name` of `title` is not in `version`; `release` is the first without it, or for one that comes "later" the
+    first that has it."""
 
     span: Span
     name: str
@@ -43,6 +44,8 @@ class Gone:
 
 def gone(node: ast.Attribute | ast.ImportFrom, ctx: Context) -> Iterator[Gone]:
     """What `node` asks for that another release has."""
+    if is_left_to_ruff(node, ctx):
+        return
     if isinstance(node, ast.ImportFrom):
         yield from _imported(node, ctx)
         return
@@ -130,7 +133,7 @@ def _of_release(
         if life is None:
             continue
         if life.last is not None and number(life.last) < number(version):
-            return Gone(span, name, distribution, version, "before", life.last, "history", fixes)
+            return Gone(span, name, distribution, version, "before", life.gone or life.last, "history", fixes)
         if life.first is not None and number(life.first) > number(version):
             return Gone(span, name, distribution, version, "later", life.first, "history", fixes)
         return None

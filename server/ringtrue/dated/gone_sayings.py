@@ -6,6 +6,7 @@ Does not know how that was found out.
 from __future__ import annotations
 
 from ringtrue.dated.gone import Gone
+from ringtrue.dated.remembered import Remembered
 from ringtrue.dated.sayings import fitted
 from ringtrue.rule import Evidence, Finding
 
@@ -15,10 +16,8 @@ def finding_of_gone(found: Gone) -> Finding:
     name = found.name if len(found.name) <= 50 else ".".join(found.name.split(".")[-2:])
     if found.when == "later":
         what = f"'{name}' came in {found.title} {found.release}"
-    elif found.title == "Python":
-        what = f"'{name}' was removed in Python {found.release}"
     else:
-        what = f"'{name}' is gone, last seen in {found.title} {found.release}"
+        what = f"'{name}' was removed in {found.title} {found.release}"
     here = f", {found.version} is here" if found.when == "later" else f" ({found.version} here)"
     titles = [fix.title.partition(" ")[2] for fix in found.fixes if fix.title.startswith("Change to ")]
     meant = f": perhaps {titles[0].removeprefix('to ')}" if titles else ""
@@ -26,7 +25,18 @@ def finding_of_gone(found: Gone) -> Finding:
     return Finding(found.span, fitted(what, here, meant), (evidence,), found.fixes)
 
 
+def finding_of_remembered(found: Remembered) -> Finding:
+    """The finding about a name of a library that is not installed here."""
+    title = found.standing.title
+    name = found.name if len(found.name) <= 50 else ".".join(found.name.split(".")[-2:])
+    gone = found.kind == "gone"
+    what = f"'{name}' was removed in" if gone else f"'{name}' is deprecated since"
+    said = " ".join(found.message.split())
+    then = f": {said}" if said and len(said) < 50 else ""
+    evidence = Evidence(f"releases of {title} with '{found.name}'", f"{found.kind}: {found.release}", "history")
+    message = fitted(f"{what} {title} {found.release}", f" ({found.standing})", then)
+    return Finding(found.span, message, (evidence,), tags=("deprecated",))
+
+
 def _when(found: Gone) -> str:
-    if found.when == "later":
-        return f"from {found.release} on"
-    return f"up to {found.release}" if found.title != "Python" else f"before {found.release}"
+    return f"from {found.release} on" if found.when == "later" else f"before {found.release}"

@@ -97,8 +97,8 @@ def advice(use: Use, short: bool = False) -> str:
     found = re.search(r"@([\w.]+)", to)
     if "{" not in to:
         return f"write '{to.replace('@', '')}'"
-    short = f"{found[1]}(…)" if found else re.sub(r"[{][^}]*[}]", "…", to)
-    return f"write '{short}'"
+    made = f"{found[1]}(…)" if found else re.sub(r"[{][^}]*[}]", "…", to)
+    return f"write '{made}'"
 
 
 def _evidence(use: Use) -> list[Evidence]:

@@ -17,6 +17,7 @@ Status: TypeAlias = Literal["removed", "deprecated", "coming"]
 Number: TypeAlias = "tuple[int, ...]"
 PYTHON = "python"
 """What the standard library goes by where distributions are named."""
+_NEWEST, _NOBODY = "newest known", "no release is pinned"
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,9 @@ class Standing:
         return "coming"
 
     def __str__(self) -> str:
-        return f"{self.version} {self.how}" if self.version else self.how
+        if self.how in (_NEWEST, _NOBODY):
+            return _NOBODY
+        return f"{self.version} {self.how}"
 
 
 def number(version: str) -> Number:
@@ -62,4 +65,4 @@ def standing(distribution: str, ctx: Context) -> Standing | None:
     if found is not None:
         reason = "is the Python at hand" if distribution == PYTHON else found.reason
         return Standing(distribution, found.version, reason)
-    return None if ctx.ask("declared", distribution) else Standing(distribution, None, "no release is pinned")
+    return None if ctx.ask("declared", distribution) else Standing(distribution, None, _NOBODY)

@@ -56,6 +56,15 @@ def uses(node: Using, ctx: Context) -> tuple[Use, ...]:
     return found
 
 
+def is_left_to_ruff(node: ast.Attribute | ast.ImportFrom, ctx: Context) -> bool:
+    """Whether Ruff is configured to report what a migration says of `node`: then nothing else is said of it."""
+    companions = ctx.options.get("companions", {})
+    if not companions:
+        return False
+    named = said_names(node, ctx) if isinstance(node, ast.Attribute) else [name for _, name in imported_names(node)]
+    return any(one.ruff in companions for name in named for one in _becoming(name))
+
+
 def _uses(node: Using, ctx: Context) -> Iterator[Use]:
     match node:
         case ast.Attribute(ctx=ast.Load()):
@@ -128,7 +137,7 @@ def _kind(node: ast.expr) -> str:
 
 def _takes(node: ast.Call, migration: Migration, ctx: Context) -> bool:
     """Whether the installed release still takes the keyword; also while that is being looked up."""
-    if migration.value is not None:
+    if migration.value is not None or migration.stays:
         return False  # what it takes is no matter of its signature
     for path in ctx.receivers.of(node.func):
         answer = ctx.api(path)
@@ -178,7 +187,9 @@ def _standing_use(node: ast.AST, span: Span, migration: Migration, ctx: Context)
     if migration.ruff in ctx.options.get("companions", {}):
         return None
     at = standing(shelf.distribution, ctx)
-    return None if at is None else Use(node, span, migration, shelf, at, at.of(migration))
+    if at is None or (migration.back and at.reaches(migration.back)):
+        return None
+    return Use(node, span, migration, shelf, at, at.of(migration))
 
 
 def _is_there(node: ast.Attribute, ctx: Context) -> bool:

@@ -17,7 +17,7 @@ _GLOBS = (
     "**/{environment,conda}*.{yml,yaml}",
     "**/{*.lock,.python-version}",
     "**/site-packages/*.{dist-info,egg-info,pth}",
-    "**/*.{py,pyi}",
+    "**/*.{py,pyi,rst,md}",
 )
 _OF_PROJECTS = re.compile(
     r"(?:pyproject\.toml|\.?ringtrue\.toml|\.?ruff\.toml|setup\.(?:cfg|py)|Pipfile|pyvenv\.cfg|.*\.lock|\.python-version"
@@ -54,5 +54,6 @@ def shapes_project(path: str) -> bool:
 
 
 def is_source(path: str) -> bool:
-    """Whether other files may import names from it."""
-    return path.endswith((".py", ".pyi"))
+    """Whether other files may import names from it, or state in it what their functions give. Texts that programs
+    write again and again, `.txt`, are not looked at until something else changes."""
+    return path.endswith((".py", ".pyi", ".rst", ".md"))

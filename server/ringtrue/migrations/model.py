@@ -36,7 +36,8 @@ class Migration:
     first argument, and its value the kind of node it is: `List`, `str`, `NoneType`. `parameters`
     are the call's, in order, for `to`. `below`: everything under the name, which is a module's. `ruff` is the code
     under which Ruff says the same. `moved`: to another distribution, which supersedes this one. `stays`: the
-    name is still there where it is "removed", and only raises. `called`: the form is that of a call of it.
+    name is still there where it is "removed", and only raises. `back`: the release from which
+    the name stands for something else. `called`: the form is that of a call of it.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Migration:
     safe: bool = False
     moved: bool = False
     stays: bool = False
+    back: str = ""
     called: bool = False
 
     @property
@@ -72,6 +74,7 @@ def changed(
     safe: bool = False,
     moved: bool = False,
     stays: bool = False,
+    back: str = "",
 ) -> Iterator[Migration]:
     """Migrations that share releases and source. An old form is `name`, `name(parameters)`, `name[keyword]`,
     `name[keyword='value']`, `name[#0=List]`, or `module.` with everything below it."""
@@ -94,6 +97,7 @@ def changed(
             safe=safe,
             moved=moved,
             stays=stays,
+            back=back,
             called=found["parameters"] is not None,
         )
 

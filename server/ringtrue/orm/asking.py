@@ -12,19 +12,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ringtrue.expressions import dotted
+from ringtrue.orm.known_types import type_at
+from ringtrue.orm.reading import CHAINED
 from ringtrue.orm.values import Manager, Model, PlainClass
 
 if TYPE_CHECKING:
     from ringtrue.context import Context
 
 _DEPTH = 6
-# What a Django query, a manager or a Tortoise query goes on with.
-CHAINED = frozenset(
-    ("all", "filter", "exclude", "order_by", "reverse", "distinct", "values", "values_list", "select_related",
-     "prefetch_related", "only", "defer", "using", "select_for_update", "annotate", "alias", "none", "get_queryset",
-     "limit", "offset", "extra", "union", "intersection", "difference", "dates", "datetimes", "raw", "group_by",
-     "complex_filter", "db_manager")
-)  # fmt: skip
 _OPENING = frozenset(("extra", "dates", "datetimes", "raw", "union", "intersection", "difference", "complex_filter"))
 _ENDING_IN_ONE = frozenset(
     ("get", "first", "last", "earliest", "latest", "create", "aget", "afirst", "alast", "acreate", "aearliest",
@@ -84,6 +79,11 @@ def instance_of(node: ast.expr, ctx: Context, depth: int = _DEPTH) -> Model | No
     paths = ctx.receivers.of(node)
     if len(paths) == 1 and paths[0].endswith("()"):
         found = _asked(paths[0][:-2], ctx)
+        if isinstance(found, Model):
+            return found
+    if len(paths) == 1 and "(" in paths[0] and not paths[0].startswith("builtins."):
+        said = type_at(paths[0], ctx)
+        found = _asked(said, ctx) if said else None
         if isinstance(found, Model):
             return found
     if isinstance(node, ast.Await):
@@ -224,7 +224,7 @@ def _chained(node: ast.Call, func: ast.Attribute, ctx: Context, depth: int) -> Q
     own = before.manager is not None and func.attr in before.manager.methods
     if func.attr in CHAINED and not own:
         return _added(before, node, func.attr)
-    if own and func.attr not in ("get", "create", "first", "last", "count", "exists"):
+    if own and before.manager is not None and func.attr in before.manager.chaining:
         return replace(before, methods=(*before.methods, func.attr))
     return None
 

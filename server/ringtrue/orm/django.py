@@ -107,11 +107,14 @@ class Around:
     """The key of what a relation points to."""
     pointing: Callable[[str], list[Pointer]]
     owner_key: Callable[[Pointer], str]
-    class_names: frozenset[str]
+    heirs: Callable[[str], frozenset[str]]
+    """The names of all classes that derive from one of that name."""
     children: Callable[[str], list[Class]]
     set_on: Callable[[str], frozenset[str]]
     custom_lookups: bool
     is_user: Callable[[Lineage, str], bool]
+    folder: str
+    """Below it every file that may hold models was read."""
     users_known: bool
     """Whether all that points to the user model has been read."""
 
@@ -150,7 +153,7 @@ def django_model(one: Class, lineage: Lineage, around: Around) -> Model:
     user = around.is_user(lineage, one.key)
     return Model(
         one.key, one.node.name, "django", tuple(fields.values()), frozenset(attributes), tuple(managers), opened,
-        _why_open_reverse(user and not around.users_known, names),
+        _why_open_reverse(_is_own(one, around), user and not around.users_known, names),
         "__init__" in members or "__new__" in members, _saves(lineage, members),
         text_of(meta.get("db_table")), _is_abstract(one),
         tuple(base.key for base in lineage.classes[1:]), around.custom_lookups, names,
@@ -164,7 +167,13 @@ def _saves(lineage: Lineage, members: dict[str, Member]) -> bool:
     return automatic or any(name in members for name in ("save", "save_base", "pre_save", "clean_fields"))
 
 
-def _why_open_reverse(user: bool, names: frozenset[str]) -> str | None:
+def _is_own(one: Class, around: Around) -> bool:
+    return one.module.path.startswith(around.folder) and "-packages" not in one.module.path
+
+
+def _why_open_reverse(own: bool, user: bool, names: frozenset[str]) -> str | None:
+    if not own:
+        return "applications that nobody read may point to a model of another project"
     if user:
         return "applications that are installed may point to the user model"
     return "a relation is named after the application of the class that inherits it" if ANY in names else None
@@ -262,11 +271,13 @@ def manager_of(name: str, member: Member, resolver: Resolver) -> Manager:
     lineage = resolver.lineage(full)
     methods: set[str] = set()
     names: set[str] = set()
+    chaining: set[str] = set()
     opened: str | None = None
     for base in lineage.classes:
         if "/django/db/models/" in base.module.path.replace("\\", "/"):
             continue
         methods.update(own.name for own in own_members(base))
+        chaining |= base.module.chaining.get(base.node.name, frozenset())
         added = base.module.annotating.get(base.node.name, frozenset())
         names |= added or frozenset()
         if added is None:
@@ -274,7 +285,7 @@ def manager_of(name: str, member: Member, resolver: Resolver) -> Manager:
     for unknown in lineage.unknown:
         if not unknown.startswith("django.db.models."):
             opened = opened or f"its base '{unknown}' cannot be read"
-    return Manager(name, frozenset(methods), opened, frozenset(names))
+    return Manager(name, frozenset(methods), opened, frozenset(names), frozenset(chaining))
 
 
 def _inherited_links(one: Class, lineage: Lineage, fields: dict[str, Field], around: Around) -> None:
@@ -323,8 +334,9 @@ def _reverse(
 def _of_heirs(pointer: Pointer, around: Around) -> set[str]:
     """What the classes that inherit a relation may be called by the model that it points to."""
     template = pointer.query or pointer.name
+    heirs = around.heirs(pointer.owner)
     if not template:
-        return {name.lower() for name in around.class_names} | {f"{name.lower()}_set" for name in around.class_names}
+        return {one for name in heirs for one in (name.lower(), f"{name.lower()}_set")}
     if "%(app_label)s" in template:
         return {ANY}
-    return {template, *(template.replace("%(class)s", name.lower()) for name in around.class_names)}
+    return {template, *(template.replace("%(class)s", name.lower()) for name in heirs)}

@@ -45,8 +45,9 @@ class Wrong:
 Find = Callable[[str], "Model | None"]
 
 
-def wrong_in_path(model: Model, path: str, find: Find, names: frozenset[str]) -> Wrong | None:
-    """The part of `path` that leads nowhere; None where all do, or where that is not certain."""
+def wrong_in_path(model: Model, path: str, find: Find, names: frozenset[str], accessors: bool = False) -> Wrong | None:
+    """The part of `path` that leads nowhere; None where all do, or where that is not certain.
+    With `accessors` reverse relations go by the names of their attributes as well, as in `prefetch_related`."""
     parts = path.split("__")
     if path in names or parts[0] in names or "" in parts:
         return None
@@ -54,7 +55,7 @@ def wrong_in_path(model: Model, path: str, find: Find, names: frozenset[str]) ->
     for place, part in enumerate(parts):
         if part == "pk":
             return None
-        field = at.by_query.get(part) or _by_attname(at, part)
+        field = (at.by_name.get(part) if accessors else None) or at.by_query.get(part) or _by_attname(at, part)
         if field is None:
             return _lacking(at, part, place)
         if field.custom:
@@ -103,6 +104,8 @@ def _is_made(at: Model, part: str) -> bool:
 def _wrong_lookup(at: Model, field: Field, parts: list[str], place: int) -> Wrong | None:
     rest = parts[place:]
     if not rest:
+        return None
+    if at.orm == "tortoise" and ("JSON" in field.kind or "Array" in field.kind):
         return None
     if at.orm == "tortoise":
         return Wrong(rest[0], place, at, field, tuple(sorted(_TORTOISE))) if rest[0] not in _TORTOISE else None

@@ -17,7 +17,7 @@ from ringtrue.orm.values import Model
 if TYPE_CHECKING:
     from ringtrue.context import Context
 
-How: TypeAlias = Literal["lookup", "value"]
+How: TypeAlias = Literal["lookup", "value", "prefetch"]
 _LOOKUPS = frozenset(("filter", "exclude", "get", "aget", "get_or_none"))
 _MAKING = frozenset(("get_or_create", "update_or_create", "aget_or_create", "aupdate_or_create"))
 _CREATING = frozenset(("create", "acreate"))
@@ -26,6 +26,7 @@ _STRINGS = frozenset(
     ("order_by", "values", "values_list", "only", "defer", "select_related", "prefetch_related", "distinct", "latest",
      "earliest", "alatest", "aearliest")
 )  # fmt: skip
+_OF_TORTOISE = frozenset(("using_db", "join_type"))
 _SHORTCUTS = frozenset(("get_object_or_404", "aget_object_or_404", "get_list_or_404", "aget_list_or_404"))
 _EXPRESSIONS = frozenset(("Count", "Sum", "Avg", "Min", "Max", "F", "Coalesce", "Lower", "Upper", "Length"))
 _CARRYING = frozenset(("Q", "When", "Case", "ExpressionWrapper", "Cast"))
@@ -77,18 +78,18 @@ def _of_class(func: ast.Attribute, ctx: Context) -> Query | None:
 
 
 def _of_method(node: ast.Call, word: str, query: Query) -> Iterator[Named]:
+    skipped = _OF_TORTOISE if query.model.orm == "tortoise" else frozenset[str]()
     if word in _LOOKUPS:
-        yield from _keywords(node, query, "lookup")
+        yield from _keywords(node, query, "lookup", skipped)
         yield from _in_expressions(node.args, query)
     elif word in _MAKING:
-        yield from _keywords(node, query, "lookup", frozenset(("defaults", "create_defaults")))
+        yield from _keywords(node, query, "lookup", skipped | {"defaults", "create_defaults"})
         for keyword in node.keywords:
             if keyword.arg in ("defaults", "create_defaults") and isinstance(keyword.value, ast.Dict):
                 for key in keyword.value.keys:
                     if isinstance(key, ast.Constant) and isinstance(key.value, str):
                         yield Named(query, key.value, key, "value")
     elif word in _CREATING or word in _UPDATING:
-        skipped = frozenset(("using_db",)) if query.model.orm == "tortoise" else frozenset[str]()
         yield from _keywords(node, query, "value", skipped)
         yield from _in_expressions([keyword.value for keyword in node.keywords], query)
     elif word in _STRINGS:
@@ -110,7 +111,9 @@ def _strings(node: ast.Call, word: str, query: Query) -> Iterator[Named]:
         if isinstance(one, ast.Constant) and isinstance(one.value, str):
             text = one.value.lstrip("-+")
             if text and text not in ("?", "*"):
-                yield Named(query, text, one, "lookup", len(one.value) - len(text))
+                yield Named(
+                    query, text, one, "prefetch" if word == "prefetch_related" else "lookup", len(one.value) - len(text)
+                )
     if word not in ("select_related", "prefetch_related"):
         yield from _in_expressions(node.args, query)
 

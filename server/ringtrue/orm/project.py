@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ringtrue.environment.answers import Found, Missing
 from ringtrue.environment.first_party import files_named
 from ringtrue.near_names import nearest
-from ringtrue.orm import django, sqlalchemy
+from ringtrue.orm import commits, django, sqlalchemy
 from ringtrue.orm.members import own_members, text_of
 from ringtrue.orm.reading import ModuleText
 from ringtrue.orm.resolving import Class, Lineage, Meant, Resolver, Value, dotted_name, kept_text
@@ -54,9 +54,10 @@ _MARKS = re.compile(
     r"\bcreate_tables\(|CREATE TABLE|django\.db\.backends\.\w+|\b(?:sqlite|postgresql|postgres|mysql)(?:\+\w+)?://|"
     r"psqlextra|django_postgres|check_same_thread=False|\baerich\b|\byoyo\b|executescript\("
 )
+# Each mention of what creates tables; a call ends with its bracket.
 _CREATIONS = re.compile(
-    r"(?<!def )\b(create_all\b(?=[(,)])|(?:create_tables|generate_schemas|executescript|"
-    r"(?:init|create|setup|initialize|make)_?(?:the_)?(?:db|database|tables|schema))(?=\())",
+    r"(?<!def )\b(?:create_all|create_tables|generate_schemas|executescript|"
+    r"(?:init|create|setup|initialize|make)_?(?:the_)?(?:db|database|tables|schema))\b\(?",
     re.IGNORECASE,
 )
 _APPLICATIONS = re.compile(r"^[ \t]*INSTALLED_APPS\s*(?::[^=\n]+)?\+?=\s*[\[(](.*?)[\])]", re.MULTILINE | re.DOTALL)
@@ -82,6 +83,8 @@ class _Kept(NamedTuple):
     """The calls that create tables."""
     applications: tuple[str, ...]
     """What `INSTALLED_APPS` lists."""
+    committing: frozenset[str]
+    """What functions that commit call."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,6 +98,7 @@ class _Files:
     marks: frozenset[str] = frozenset()
     creations: tuple[str, ...] = ()
     applications: tuple[str, ...] = ()
+    committing: frozenset[str] = frozenset()
 
 
 def _files(environment: Environment) -> _Files:
@@ -115,10 +119,10 @@ def _files(environment: Environment) -> _Files:
     drivers = frozenset(driver for one in found.values() for driver in one.drivers)
     marks = frozenset(mark for one in found.values() for mark in one.marks)
     creations = tuple(name for one in found.values() for name in one.creations)
+    called = frozenset(name for one in found.values() for name in one.committing)
     applications = tuple(name for one in found.values() for name in one.applications)
-    return _Files(
-        texts, frozenset(one.user for one in found.values() if one.user), whole, drivers, marks, creations, applications
-    )
+    users = frozenset(one.user for one in found.values() if one.user)
+    return _Files(texts, users, whole, drivers, marks, creations, applications, called)
 
 
 def _of_file(path: str, stamp: object, environment: Environment) -> _Kept:
@@ -127,15 +131,18 @@ def _of_file(path: str, stamp: object, environment: Environment) -> _Kept:
     in_tests = _TESTS.search(path.removeprefix(environment.folder)) is not None
     drivers = frozenset[str]() if in_tests else drivers_in(text)
     marks = frozenset[str]() if in_tests else frozenset(match[0] for match in _MARKS.finditer(text))
-    creations = () if in_tests else tuple(match[1] for match in _CREATIONS.finditer(text))
+    called = commits.committing(commits.deeds_in(text)) if commits.MENTIONS.search(text) else frozenset[str]()
+    creations = () if in_tests else tuple(match[0] for match in _CREATIONS.finditer(text))
     if not _MENTIONS.search(text):
-        return _Kept(stamp, None, "", drivers, marks, creations, ())
+        return _Kept(stamp, None, "", drivers, marks, creations, (), called)
     listed = tuple(
         name for match in _APPLICATIONS.finditer(text) for name in re.findall(r"[\"']([\w.]+)[\"']", match[1])
     )
     user = _USER_MODEL.search(text)
     said = f"{user[1]}.{user[2]}" if user else ""
-    return _Kept(stamp, kept_text(path, view.disk, stamp, lambda: text), said, drivers, marks, creations, listed)
+    return _Kept(
+        stamp, kept_text(path, view.disk, stamp, lambda: text), said, drivers, marks, creations, listed, called
+    )
 
 
 def drivers_in(text: str) -> frozenset[str]:
@@ -171,6 +178,12 @@ class ProjectModels:
         path, _, name = key.partition("::")
         node = self.resolver.module_text(path).classes.get(name)
         return self.of_class(Class(node, self.resolver.module_text(path))) if node is not None else None
+
+    def attribute(self, file: str, owner: str, name: str) -> str:
+        """The full name of the class that an attribute of a class of `file` is declared to be of."""
+        module = self.resolver.module_text(file)
+        said = re.match(r"(?:Optional\[)?[\"']?([\w.]+)", module.held.get((owner, name), ""))
+        return self.resolver.written(said[1], module) if said else ""
 
     def managed(self, file: str, name: str) -> tuple[Model, Manager] | None:
         """The one model whose queries the class `name` of `file` makes, as its manager or query set."""
@@ -213,8 +226,14 @@ class ProjectModels:
         return self._files.marks
 
     def says(self, name: str) -> int | None:
-        """How many times the project's files but its tests call something of that name; None where too many are."""
+        """How many times the project's files but its tests say a name that creates tables, with a bracket for calls;
+        None where the project is too large."""
         return self._files.creations.count(name) if self._files.whole else None
+
+    def uncommitted(self, file: str) -> frozenset[str]:
+        """The functions of a file that write and, unlike the others, do not commit."""
+        text = self._environment.view.text(file) or ""
+        return commits.uncommitted(commits.deeds_in(text), self._files.committing)
 
     def shared(self, file: str, path: str) -> str | None:
         """Which session, connection or cursor a name of some module is, made once for all who read it; else None."""
@@ -426,11 +445,12 @@ class ProjectModels:
             target_of=self._django_target,
             pointing=lambda name: [*self._pointers.get(name, ()), *self._pointers.get("", ())],
             owner_key=lambda pointer: f"{pointer.module}::{pointer.owner}",
-            class_names=frozenset(self._by_name),
+            heirs=self._all_heirs,
             children=self._children,
             set_on=lambda name: self._sets.get(name, frozenset()),
             custom_lookups=any(text.registers_lookups for text in self._files.texts),
             is_user=self._is_user,
+            folder=self._environment.folder.rstrip(os.sep) + os.sep,
             users_known=self._library_pointers is not None,
         )
 
@@ -442,6 +462,14 @@ class ProjectModels:
             set_on=lambda name: self._sets.get(name, frozenset()),
             class_at=self._class_at,
         )
+
+    def _all_heirs(self, name: str) -> frozenset[str]:
+        found, waiting = {name}, [name]
+        while waiting:
+            below = {one.node.name for one in self._heirs.get(waiting.pop(), ())} - found
+            found |= below
+            waiting += below
+        return frozenset(found)
 
     def _children(self, name: str) -> list[Class]:
         return self._heirs.get(name, [])

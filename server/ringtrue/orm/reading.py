@@ -27,6 +27,14 @@ _COMPUTED_TABLE = re.compile(
 )
 _MAPPED = re.compile(r"\b(?:map_imperatively|mapper)\(\s*(?:\w+\.)*(\w+)")
 _SETATTR = re.compile(r"\bsetattr\(\s*(?:\w+\.)*([A-Z]\w*)\s*,")
+_QUERIES = re.compile(r"Manager|QuerySet|Query")
+# What a Django query, a manager or a Tortoise query goes on with.
+CHAINED = frozenset(
+    ("all", "filter", "exclude", "order_by", "reverse", "distinct", "values", "values_list", "select_related",
+     "prefetch_related", "only", "defer", "using", "select_for_update", "annotate", "alias", "none", "get_queryset",
+     "limit", "offset", "extra", "union", "intersection", "difference", "dates", "datetimes", "raw", "group_by",
+     "complex_filter", "db_manager")
+)  # fmt: skip
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 Wanted: TypeAlias = tuple[int, str, str]
 """The level, module and member of an import; no member for a module."""
@@ -48,6 +56,10 @@ class ModuleText:
     annotating: dict[str, frozenset[str] | None] = field(default_factory=dict)
     """By class, the names that its methods add to queries; None where these cannot be told."""
     sets: frozenset[tuple[str, str]] = frozenset()
+    chaining: dict[str, frozenset[str]] = field(default_factory=dict)
+    """By class, the methods that give what a method of a query gives."""
+    held: dict[tuple[str, str], str] = field(default_factory=dict)
+    """What a class says of the attributes that its `__init__` is given: by class and attribute, the annotation."""
     registers_lookups: bool = False
     tables: frozenset[str] = frozenset()
     """Names that tables are given."""
@@ -124,6 +136,8 @@ class _Reader:
         self.bound: set[str] = set()
         self.unsure: set[str] = set()
         self.annotating: dict[str, frozenset[str] | None] = {}
+        self.held: dict[tuple[str, str], str] = {}
+        self.chaining: dict[str, frozenset[str]] = {}
 
     def take(self, statement: ast.stmt) -> None:
         match statement:
@@ -133,6 +147,9 @@ class _Reader:
                 if _ANNOTATES.search(source):
                     self.annotating[name] = _annotated(statement)
                 self.sets |= {(name, match[1]) for match in _SET_ON_CLASS.finditer(source)}
+                self.held |= {(name, attribute): said for attribute, said in _held(statement)}
+                if any(isinstance(base, ast.expr) and _QUERIES.search(ast.unparse(base)) for base in statement.bases):
+                    self.chaining[name] = frozenset(_chaining(statement))
                 self.classes[name] = _pruned(statement)
             case ast.Import(names=names):
                 for alias in names:
@@ -167,6 +184,8 @@ class _Reader:
             frozenset(self.unsure),
             self.annotating,
             frozenset(sets),
+            self.chaining,
+            self.held,
             "register_lookup" in self.text,
             frozenset(match[1] for match in _TABLE.finditer(self.text)),
             bool(_COMPUTED_TABLE.search(self.text)),
@@ -185,6 +204,51 @@ class _Reader:
 
     def _source(self, node: ast.ClassDef) -> str:
         return "".join(self.lines[node.lineno - 1 : node.end_lineno])
+
+
+def _chaining(node: ast.ClassDef) -> Iterator[str]:
+    """The methods of a query set or a manager that give a query."""
+    methods = [one for one in node.body if isinstance(one, ast.FunctionDef)]
+    own = {one.name for one in methods}
+    for method in methods:
+        given = [one.value for one in ast.walk(method) if isinstance(one, ast.Return)]
+        if given and all(_is_query(one, method, own) for one in given):
+            yield method.name
+
+
+def _is_query(node: ast.expr | None, method: ast.FunctionDef, own: set[str], depth: int = 3) -> bool:
+    match node:
+        case ast.Name(id="self"):
+            return True
+        case ast.Call(func=ast.Attribute(attr=attr)):
+            return attr in CHAINED or attr in own
+        case ast.Name(id=name) if depth:
+            assigned = [
+                one.value
+                for one in ast.walk(method)
+                if isinstance(one, ast.Assign)
+                and any(isinstance(target, ast.Name) and target.id == name for target in one.targets)
+            ]
+            return bool(assigned) and all(_is_query(one, method, own, depth - 1) for one in assigned)
+        case _:
+            return False
+
+
+def _held(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    """`self.session = session`, of a parameter that is annotated, and annotated attributes."""
+    for statement in node.body:
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            yield statement.target.id, ast.unparse(statement.annotation)
+        if not isinstance(statement, ast.FunctionDef) or statement.name != "__init__":
+            continue
+        given = {one.arg: one.annotation for one in (*statement.args.args, *statement.args.kwonlyargs)}
+        for one in statement.body:
+            match one:
+                case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=attr)], value=ast.Name(id=name)):
+                    if (said := given.get(name)) is not None:
+                        yield attr, ast.unparse(said)
+                case _:
+                    pass
 
 
 def _annotated(node: ast.ClassDef) -> frozenset[str] | None:

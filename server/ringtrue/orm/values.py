@@ -59,6 +59,8 @@ class Manager:
     methods: frozenset[str] = frozenset()
     open: str | None = None
     names: frozenset[str] = frozenset()
+    chaining: frozenset[str] = frozenset()
+    """Those of its methods that give a query."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Django's apps: packages of the project with models that its settings do not list. Does not know what is in a model."""
+"""Django's apps: packages of the project with models that its settings do not list. Does not know what models hold."""
 
 from __future__ import annotations
 
@@ -102,10 +102,7 @@ def _is_model(file: File, bases: tuple[str, ...], routing: Routing) -> bool:
 
 def _lists(listed: tuple[str, ...], app: str) -> bool:
     """Whether the list has the app, or a configuration inside it."""
-    return any(
-        one == app or one.startswith(f"{app}.apps") or one.startswith(f"{app}.") or app.endswith(f".{one}")
-        for one in listed
-    )
+    return any(one == app or one.startswith(f"{app}.") or app.endswith(f".{one}") for one in listed)
 
 
 def _is_imported(file: File, app: str, routing: Routing) -> bool:

@@ -21,7 +21,8 @@ _ROUTES = frozenset(
 # Decorators of libraries that call the view with what they are called with, and hand on what it returns.
 _TRANSPARENT = frozenset(
     ("login_required", "jwt_required", "csrf_exempt", "csrf_protect", "never_cache", "cache_page", "cached", "limit",
-     "exempt", "roles_required", "roles_accepted", "permission_required", "staff_member_required", "fresh_login_required",
+     "exempt", "roles_required", "roles_accepted", "permission_required", "staff_member_required",
+     "fresh_login_required",
      "api_view", "permission_classes", "authentication_classes", "throttle_classes", "renderer_classes", "cross_origin",
      "parser_classes", "require_http_methods", "require_GET", "require_POST", "require_safe", "atomic", "action",
      "ensure_csrf_cookie", "auth_required", "extend_schema", "swagger_auto_schema", "override", "csrf_protect_m",

@@ -139,13 +139,15 @@ def _dotted(routing: Routing, path: str) -> str:
 def _uses(routing: Routing, other: File, path: str, name: str) -> bool:
     project = routing.project
     for alias, one in other.imported.items():
-        if one.member and project.module(other.path, one.level, one.module) == path and one.member == name:
-            return True
+        if one.member == name and project.module(other.path, one.level, one.module) == path:
+            read = f"={alias}" in other.words or any(word.startswith(f"{alias}.") for word in other.words)
+            if read or other.path.endswith("__init__.py"):
+                return True
         if _module(routing, other, one) == path and (f"={alias}" in other.words or f"{alias}.{name}" in other.words):
             return True
-        if not one.member and not one.level and name in other.words and "." not in one.module:
-            if os.path.relpath(path, project.root).replace(os.sep, ".").startswith(one.module + "."):
-                return True  # import package.module, then package.module.router
+        whole = not one.member and not one.level and name in other.words and "." not in one.module
+        if whole and os.path.relpath(path, project.root).replace(os.sep, ".").startswith(one.module + "."):
+            return True  # import package.module, then package.module.router
     return any(project.module(other.path, one.level, one.module) == path for one in other.stars)
 
 

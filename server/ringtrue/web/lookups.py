@@ -17,7 +17,7 @@ from ringtrue.environment.world import Environment
 from ringtrue.schema.values import Schema
 from ringtrue.web.django_apps import Unlisted, unlisted
 from ringtrue.web.drawn import Drawn, drawn
-from ringtrue.web.included import Left, is_others, left_out
+from ringtrue.web.included import Left, left_out
 from ringtrue.web.model_names import model_names
 from ringtrue.web.project import Kept, Project
 from ringtrue.web.reached import Reached, reached_by
@@ -29,6 +29,7 @@ from ringtrue.web.values import Class, Function, Target
 
 _MADE = re.compile(r"[/\\](?:migrations|alembic|locale)[/\\]")
 """Folders whose files register nothing."""
+_DEPENDS = re.compile(r"\b(?:Depends|Security)\(([\w.]+)")
 
 
 @dataclass
@@ -45,7 +46,8 @@ class Web:
         """The last names of all functions that others depend on."""
         files = self.project.files.values()
         named = (one for file in files for function in file.functions.values() for one in function.depends)
-        return frozenset(one.rpartition(".")[2] for one in named if not one.startswith(":"))
+        said = (one for file in files for text in file.aliases.values() for one in _DEPENDS.findall(text))
+        return frozenset(one.rpartition(".")[2] for one in (*named, *said) if not one.startswith(":"))
 
     def reached(self, target: Target) -> tuple[Reached, ...]:
         if self._reached is None:
@@ -98,7 +100,7 @@ def _release(version: str) -> tuple[int, ...]:
 
 
 def routed(environment: Environment, file: str, scope: str, name: str) -> tuple[Reached, ...]:
-    """The routes that lead to the function or class `name` of `file`, made in the function `scope` where there is one."""
+    """The routes that lead to the function or class `name` of `file`, which the function `scope` may hold."""
     return web_of(environment).reached(Target(file, scope, name))
 
 
@@ -177,18 +179,6 @@ def slash_redirected(environment: Environment, path: str, verb: str) -> str | No
 def odd_slash(environment: Environment, file: str, path: str, handler: str) -> str | None:
     """A path of the same project that ends otherwise, as nearly all do; None where this one is as the others."""
     return odd_one(web_of(environment).routing, file, path, handler)
-
-
-def called_elsewhere(environment: Environment, file: str, name: str) -> bool:
-    """Whether another file that is no test, or another function of this one, reads something of that name."""
-    routing = web_of(environment).routing
-    for one in routing.project.files.values():
-        if one.path != file and name in one.words and not is_others(routing, one.path):
-            if name in one.functions and f"={name}" not in one.words:
-                continue
-            if not any(imported.member == name for imported in one.imported.values()) or f"={name}" in one.words:
-                return True
-    return False
 
 
 def aliased(environment: Environment, file: str, name: str) -> tuple[str, Class | None] | None:

@@ -1,4 +1,4 @@
-"""Model names: what an object of a Django model has, as far as its classes stand in the project. Does not know types."""
+"""Model names: what an object of a Django model has, as far as its classes are the project's. Does not know types."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _RELATED = re.compile(r"related_name=r?['\"](\w+)['\"]")
 
 
 def model_names(routing: Routing, path: str, name: str) -> frozenset[str] | None:
-    """Every name that a model's objects certainly may have; None where a base is not known, or the class is no model."""
+    """Every name that a model's objects may have; None where a base is not known, or the class is no model."""
     found = routing.find_class(path, "", name)
     if found is None:
         return None

@@ -56,7 +56,8 @@ def full_name(node: ast.AST, imported: dict[str, Imported]) -> str:
 
 
 def function_of(node: FunctionNode, yields: bool = True, stores: bool = False) -> Function:
-    """What a definition says of itself; `yields`: whether it may be a generator."""
+    """What a definition says of itself; `yields`: whether it may be a generator, `stores`: whether
+    it may have to do with a request."""
     args = node.args
     every = [*args.posonlyargs, *args.args]
     optional = {one.arg for one in every[len(every) - len(args.defaults) :]} if args.defaults else set()
@@ -77,6 +78,7 @@ def function_of(node: FunctionNode, yields: bool = True, stores: bool = False) -
         tuple(ast.unparse(one)[:_LONGEST] for one in node.decorator_list),
         tuple(one.arg for one, value in _defaults(node) if _injects(value)),
         passing_of(node),
+        _reads_body(node) if stores else False,
         frozenset(_stored(node)) if stores else frozenset(),
     )
 
@@ -91,6 +93,15 @@ def _defaults(node: FunctionNode) -> Iterator[tuple[ast.arg, ast.expr]]:
 
 def _injects(value: ast.expr) -> bool:
     return isinstance(value, ast.Call) and dotted(value.func).rpartition(".")[2] in _INJECTED
+
+
+def _reads_body(node: FunctionNode) -> bool:
+    read = {
+        one.attr
+        for one in ast.walk(node)
+        if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name) and one.value.id == "request"
+    }
+    return bool(read & {"get_json", "form", "json"}) and not read & {"args", "values", "method"}
 
 
 def _stored(node: FunctionNode) -> Iterator[str]:
@@ -139,9 +150,9 @@ def _is_request(one: ast.arg) -> bool:
     return one.arg in ("request", "req", "websocket")
 
 
-def class_of(node: ast.ClassDef, yields: bool = True) -> Class:
+def class_of(node: ast.ClassDef, yields: bool = True, stores: bool = False) -> Class:
     """What a class says of itself."""
-    methods = tuple(function_of(one, yields) for one in _members(node) if isinstance(one, FunctionNode))
+    methods = tuple(function_of(one, yields, stores) for one in _members(node) if isinstance(one, FunctionNode))
     inner = tuple((one.name, tuple(_values(one))) for one in node.body if isinstance(one, ast.ClassDef))
     return Class(
         node.name,
@@ -183,7 +194,8 @@ def _annotated(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
 
 def words_of(every: list[ast.AST]) -> frozenset[str]:
     """What is read: `name` for every name and attribute and what imports mention, `=name` where a name is read by
-    itself, `name.attribute` where one attribute of it is, `[key]` where something is stored under a text."""
+    itself, `name.attribute` where one attribute of it is, `[key]` where something is stored under a text, `name=` where
+    something is given by name."""
     found: set[str] = set()
     bases: set[ast.AST] = set()
     for node in every:
@@ -192,6 +204,8 @@ def words_of(every: list[ast.AST]) -> frozenset[str]:
             if isinstance(node.value, ast.Name):
                 bases.add(node.value)
                 found.add(f"{node.value.id}.{node.attr}")
+        elif isinstance(node, ast.keyword) and node.arg:
+            found.add(f"{node.arg}=")
         elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
             if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
                 found.add(f"[{node.slice.value}]")

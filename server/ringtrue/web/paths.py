@@ -66,7 +66,8 @@ def parts(path: str, syntax: Syntax) -> tuple[str | Variable, ...] | None:
         at = match.end()
     found.append(path[at:])
     literal = "".join(one for one in found if isinstance(one, str))
-    return None if re.search(r"[{}<>]", literal) else tuple(one for one in found if one != "")
+    left = "[{}]" if syntax in ("starlette", "aiohttp") else "[<>]"
+    return None if re.search(left, literal) else tuple(one for one in found if one != "")
 
 
 def _variable(match: re.Match[str], syntax: Syntax) -> Variable:
@@ -97,7 +98,7 @@ def pattern_of(path: str, syntax: Syntax) -> re.Pattern[str] | None:
     """What the path matches, as a regular expression; None where that is not known."""
     try:
         if syntax == "regex":
-            return re.compile(path if path.endswith("$") or path.endswith(r"\Z") else path + ".*", re.DOTALL)
+            return re.compile(path if path.endswith(("$", r"\Z")) else path + ".*", re.DOTALL)
         found = parts(path, syntax)
         if found is None:
             return None

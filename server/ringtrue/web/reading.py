@@ -36,7 +36,7 @@ def file_of(path: str, text: str) -> File | None:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     every, tops, yields = list(ast.walk(tree)), _tops(tree), "yield" in text
-    stores = "request[" in text or "req[" in text
+    stores = "request" in text or "req[" in text
     imported, stars = imports_of(every)
     found = Registrations(imported)
     found.read(tree)
@@ -48,7 +48,7 @@ def file_of(path: str, text: str) -> File | None:
         tuple(found.routes),
         tuple(found.includes),
         {name: function_of(one, yields, stores) for name, one in _functions(tops, "")},
-        {one.name: class_of(one, yields) for one in tops if isinstance(one, ast.ClassDef)},
+        {one.name: class_of(one, yields, stores) for one in tops if isinstance(one, ast.ClassDef)},
         dict(_texts(tree)),
         dict(_lists(tree)),
         dict(_aliases(tree)),

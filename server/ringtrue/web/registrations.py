@@ -17,7 +17,8 @@ from ringtrue.web.values import Imported, Include, Made, Route, Syntax
 
 _WEB = "aiohttp.web."
 _DECORATORS = frozenset((*VERBS, "route", "api_route", "view", "websocket", "websocket_route"))
-_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_HOSTS = ("subdomain", "host")
+"""Arguments by which a route is for some hosts alone: what they hold is not followed."""
 
 
 class Registrations:
@@ -64,8 +65,9 @@ class Registrations:
                     self._meant[name] = dotted(one)
                     self._suite(node.body, scope, certain)
                 self._meant.pop(name, None)
-            case ast.With() | ast.AsyncWith():
-                self._suite(node.body, scope, certain)
+            case ast.With(items=items) | ast.AsyncWith(items=items):
+                expected = any("raises" in dotted(getattr(one.context_expr, "func", one.context_expr)) for one in items)
+                self._suite(node.body, scope, certain and not expected)
             case _:
                 for suite in ("body", "orelse", "finalbody"):
                     self._suite(getattr(node, suite, []), scope, certain=False)
@@ -134,7 +136,8 @@ class Registrations:
         prefix: str = "",
     ) -> None:
         line = getattr(node, "lineno", 1) - 1
-        text = self.text(path)
+        limited = any(one.arg in _HOSTS for one in getattr(node, "keywords", ()))
+        text = None if limited else self.text(path)
         self.routes.append(
             Route(
                 scope, owner, self.next(), line, text, methods, handler, syntax, "function" if handler else "unknown",
@@ -180,7 +183,7 @@ class Registrations:
             prefix = self.text(given)
             if isinstance(given, ast.Constant) and given.value is None:
                 prefix = ""
-        if any(one.arg is None for one in call.keywords):
+        if any(one.arg is None or one.arg in (*_HOSTS, "route_class") for one in call.keywords):
             prefix = None
         label = self.text(call.args[0]) if call.args else None
         self.made.append(Made(scope, name, kind, line, prefix, label or ""))
@@ -349,10 +352,9 @@ def _given(call: ast.Call, place: int | None, *names: str) -> ast.expr | None:
     for one in call.keywords:
         if one.arg in names:
             return one.value
-    if place is not None and place < len(call.args):
-        if not any(isinstance(one, ast.Starred) for one in call.args[: place + 1]):
-            return call.args[place]
-    return None
+    if place is None or any(isinstance(one, ast.Starred) for one in call.args[: place + 1]):
+        return None
+    return call.args[place] if place < len(call.args) else None
 
 
 def _methods(node: ast.expr) -> frozenset[str] | None:

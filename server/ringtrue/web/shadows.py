@@ -74,7 +74,11 @@ def shadow_in(later: Entry, table: Table, linear: bool) -> Shadow | None:
             continue
         reason = _reason(earlier, later, table, linear)
         if reason is not None:
-            near = earlier.file == later.file and earlier.route.owner == later.route.owner and len(later.way) == 1
+            near = (
+                earlier.file == later.file
+                and earlier.route.owner == later.route.owner
+                and earlier.way[:-1] == later.way[:-1]
+            )
             top = earlier.route.handler if near and earlier.route.defined >= 0 else ""
             place = Place(earlier.file, earlier.route.line)
             return Shadow(reason, earlier.path or "", earlier.route.handler, place, later.path or "", top)
@@ -126,7 +130,7 @@ def _answers(earlier: Entry, later: Entry, table: Table) -> bool:
     mine, theirs = later.route.methods, earlier.route.methods
     if mine is None or theirs is None:
         return theirs is None and earlier.route.kind == "function" and table.framework == "aiohttp"
-    return mine <= theirs | ({"HEAD"} if "GET" in theirs else set())
+    return mine <= theirs | ({"HEAD"} if "GET" in theirs and table.framework != "fastapi" else set())
 
 
 def _same_endpoint(earlier: Entry, later: Entry) -> bool:

@@ -15,7 +15,10 @@ _NAMES = re.compile(
 )
 _LARGEST = 200_000  # characters
 _PRELOAD = re.compile(r"^\s*preload_app\s*=\s*True|gunicorn\b[^\n]*--preload\b", re.MULTILINE)
-_STARTERS = r"(?:uvicorn|gunicorn|hypercorn|granian|waitress-serve|daphne|fastapi run|fastapi dev|flask (?:--app|-A)|FLASK_APP\s*=)"
+_STARTERS = (
+    r"(?:uvicorn|gunicorn|hypercorn|granian|waitress-serve|daphne|fastapi run|fastapi dev|flask (?:--app|-A)|"
+    r"FLASK_APP\s*=)"
+)
 
 
 def _texts(folder: str, view: View) -> list[tuple[str, str]]:

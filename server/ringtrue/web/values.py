@@ -117,6 +117,8 @@ class Function:
     """Parameters whose default is a `Depends(...)`, in the order of all."""
     passes: Passing | None = None
     """As a decorator: what it hands on."""
+    reads_body: bool = False
+    """Whether it reads the body of Flask's request, and not what the address says."""
     stores: frozenset[str] = frozenset()
     """The texts under which it stores something on a request."""
 

@@ -297,3 +297,16 @@ def test_lists_of_data_make_it_certain_for_calls_only(world: Callable[..., Envir
     assert missing.unless is not None
     assert missing.evidence == "'NDFrame' of pandas 2.2.3 has no 'summ'"
     assert isinstance(environment.api("pandas.DataFrame().swifter", "app.py"), Unknown)
+
+
+def test_a_module_that_its_package_hides_still_names_types(ask: Ask) -> None:
+    files = {
+        "shop/__init__.py": "from .cart import make as cart\nfrom .cart import Cart\n",
+        "shop/cart.py": "class Cart:\n    def total(self): ...\ndef make() -> Cart: ...\n",
+    }
+    answer = ask("shop.cart()", files)
+    assert isinstance(answer, Api)
+    assert answer.type == "shop.cart.Cart()"
+    assert isinstance(ask("shop.cart.Cart().total", files), Api)
+    assert isinstance(ask("shop.cart.Cart().totals", files), NoSuchMember)
+    assert isinstance(ask("shop.cart.Kart", files), NoSuchMember | Unknown)

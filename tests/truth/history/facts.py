@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ringtrue.history.building.kept import Kept
 from ringtrue.history.lives import _part, has
 from ringtrue.history.store import opened
 
@@ -44,6 +45,9 @@ def main() -> int:
     parser.add_argument("distributions", nargs="*")
     parser.add_argument("--each", type=int, default=20)
     parser.add_argument("--releases", type=int, default=3, help="releases that are installed of each distribution")
+    parser.add_argument(
+        "--kept", type=Path, help="the builder's work folder: griffe reads its files, nothing is installed"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, required=True, help="checked facts are added to this file")
     given = parser.parse_args()
@@ -51,7 +55,9 @@ def main() -> int:
     assert store is not None  # the package brings one
     facts: list[Fact] = []
     for name in given.distributions or store.distributions:
-        checked = list(_checked(name, given.each, given.releases, random.Random(f"{given.seed} {name}")))
+        kept = Kept(given.kept / "kept.sqlite") if given.kept else None
+        dice = random.Random(f"{given.seed} {name}")
+        checked = list(_checked(name, given.each, given.releases, dice, kept))
         facts += checked
         with given.out.open("a", encoding="utf-8") as out:
             out.writelines(_line(fact) for fact in checked if fact.said is not None)
@@ -74,14 +80,14 @@ def _tell(name: str, facts: list[Fact]) -> None:
         print(f"  {fact.release} {fact.name}: said {fact.there}, by {fact.by} {fact.said}")
 
 
-def _checked(distribution: str, each: int, releases: int, dice: random.Random) -> Iterator[Fact]:
+def _checked(distribution: str, each: int, releases: int, dice: random.Random, kept: Kept | None) -> Iterator[Fact]:
     part = _part(distribution)
     assert part is not None  # it is one of those that are known
     chosen = dice.sample(part.releases, min(releases, len(part.releases)))
     share = -(-each // len(chosen))
     for release in chosen:
         facts = _drawn(distribution, release, share, dice)
-        yield from _looked_up(distribution, release, facts)
+        yield from _looked_up(distribution, release, facts) if kept is None else _read_kept(kept, facts)
 
 
 def _drawn(distribution: str, release: str, count: int, dice: random.Random) -> list[Fact]:
@@ -133,6 +139,22 @@ def _looked_up(distribution: str, release: str, facts: list[Fact]) -> Iterator[F
             if answer is None:
                 by, answer = ("griffe", read.get(fact.name))
             yield Fact(fact.distribution, fact.release, fact.name, fact.there, answer, by)
+
+
+def _read_kept(kept: Kept, facts: list[Fact]) -> Iterator[Fact]:
+    """What griffe says of the files that the builder read."""
+    if not facts or (found := kept.files(facts[0].distribution, facts[0].release)) is None:
+        yield from facts
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        for path, key in found[1].items():
+            if path.endswith((".py", ".pyi")) and key and ".." not in path:
+                target = Path(folder, path.removeprefix("src/"))
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_text(kept.text(key), "utf-8")
+        read = dict(_read(folder, [fact.name for fact in facts]))
+    for fact in facts:
+        yield Fact(fact.distribution, fact.release, fact.name, fact.there, read.get(fact.name), "griffe")
 
 
 def _install(distribution: str, release: str, folder: str) -> str | None:

@@ -267,6 +267,8 @@ HARMLESS_DECORATORS: Final = frozenset(
         "sqlalchemy.sql._elements_constructors._document_text_coercion", "sqlalchemy.orm.base._assertions",
         "sqlalchemy.orm.state_changes._StateChange.declare_states",
         "redis.utils.deprecated_args",
+        "hypothesis.strategies._internal.utils.defines_strategy", "hypothesis.strategies._internal.utils.cacheable",
+        "hypothesis.internal.reflection.proxies",
     )
 )  # fmt: skip
 """Decorators that keep the signature, by their source or documentation: a wrapper hands everything on."""

@@ -119,6 +119,8 @@ def _of_instance(instance: Instance, name: str, reader: Reader) -> Member | Unkn
 
 
 def _of_class(found: ClassThing, name: str, reader: Reader) -> Member | Unknown | None:
+    if found.name == "typing.Any":
+        return Unknown("any class")
     inner = in_lineage(found, name, reader)
     if inner:
         return _read_all(inner, found, reader)

@@ -95,10 +95,22 @@ def _one(path: paths.Path, file: str, reader: Reader) -> Member | NoSuchMember |
         if place == len(walk) and path.arguments:
             current = _with_arguments(current, path, file, reader)
         after = _step(current, step, reader)
+        if not isinstance(after, Member) and 0 < place < len(walk):
+            hidden = _hidden(path, len(path.names) - len(walk) + place, file, reader)
+            after = hidden if isinstance(hidden, Member) else after
         if not isinstance(after, Member):
             return after
         current = after
     return current
+
+
+def _hidden(path: paths.Path, place: int, file: str, reader: Reader) -> Member | NoSuchMember | Unknown | None:
+    """A name of a module that its package hides behind something else of the same name: types are named by where
+    they are defined."""
+    if path.own or path.level:
+        return None
+    found = reader.world.found(".".join(path.names[:place]), file)
+    return _step(_module(found, reader), f".{path.names[place]}", reader) if found is not None else None
 
 
 def _nowhere() -> Site:

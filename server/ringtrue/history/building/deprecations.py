@@ -143,6 +143,9 @@ def _warned(body: list[ast.stmt]) -> Said | None:
             case ast.Expr(value=ast.Call() as call):
                 if (said := _warning(call)) is not None:
                     return said
+            case ast.Raise(exc=ast.Call(args=[said, *_])):
+                text = text_of(said)
+                return (tidy(text), "") if re.search(r"deprecat|removed|no longer", text) else None
             case ast.Return() | ast.Raise():
                 return None
     return None
@@ -166,6 +169,8 @@ def _warning(call: ast.Call) -> Said | None:
             message = next((text_of(word.value) for word in call.keywords if word.arg == "message"), "")
         if call.args and isinstance(call.args[0], ast.Call) and _CATEGORY.search(last_name(call.args[0].func)):
             categories, message = ["given"], text_of(next(iter(call.args[0].args), None))
+        if not categories and len(call.args) == 1 and re.search(r"\bdeprecated\b", message):
+            categories = ["none given"]
         if not categories or (message and (_CHANGES.search(message) or not _GOES.search(message))):
             return None
         if not message and categories == ["FutureWarning"]:

@@ -22,7 +22,7 @@ from ringtrue.history.building.pieces import members, pieces
 from ringtrue.history.building.records import Binding, Record, joined, whole
 from ringtrue.history.building.skeleton import skeleton
 
-READER = "10"
+READER = "11"
 """Changes with what is read, so that records of other readers are not used."""
 
 _WORTH_CUTTING = 1500
@@ -322,7 +322,7 @@ class _Reader:
                 self.bind(alias.asname or alias.name, Binding("import", target, handed_on=alias.asname == alias.name))
 
     def _if(self, node: ast.If) -> None:
-        holds = decided(node.test, self.version)
+        holds = False if _is_setup(node.test) else decided(node.test, self.version)
         if is_type_checking(node.test):
             outer, self.typing = self.typing, True
             self.block(node.body)
@@ -467,6 +467,11 @@ def _dotted(node: ast.expr | None) -> str:
         parts.append(node.attr)
         node = node.value
     return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
+
+
+def _is_setup(test: ast.expr) -> bool:
+    """Whether this asks if the package is just being built: numpy, scipy and their like set such a name then."""
+    return isinstance(test, ast.Name) and re.fullmatch(r"__\w+_SETUP__", test.id) is not None
 
 
 def _unpacked(keywords: ast.arg | None) -> str:

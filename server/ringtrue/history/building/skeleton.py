@@ -15,6 +15,7 @@ _TEXT = re.compile(r"\s*[rRuU]?(\"\"\"|\'\'\')")
 _KEPT = frozenset(
     ("__setstate__", "__copy__", "__deepcopy__", "__reduce__", "__getstate__", "__setattr__", "__getattr__")
 )
+_TELLING = ("deprecat", "warn", "has been removed", "was removed", "is removed", "now removed", "no longer")
 _LONGEST_SIGNATURE = 12_000
 
 
@@ -33,7 +34,7 @@ def skeleton(text: str) -> str:
             continue
         end = _below(len(match[1])).search(text, _behind_text(text, body))
         done = end.start() if end else len(text)
-        if match[2] in _KEPT or lower.find("deprecat", body, done) >= 0 or lower.find("warn", body, done) >= 0:
+        if match[2] in _KEPT or any(lower.find(word, body, done) >= 0 for word in _TELLING):
             continue
         lines = text.count("\n", body, done)
         if not lines:

@@ -66,6 +66,8 @@ class Names:
     """name -> (module that binds it, name there)"""
     open: bool = False
     exported: list[str] | None = None
+    listed: frozenset[str] | None = None
+    """What can be read of `__all__`, where there is one."""
     perhaps: set[str] = field(default_factory=set)
     """Names that the module makes in some releases or on some platforms."""
 
@@ -213,22 +215,29 @@ class Tree:
                 continue
             theirs = self.names(target)
             found.open = found.open or (theirs.open and theirs.exported is None)
-            found.perhaps |= theirs.perhaps if theirs.exported is None else set()
             for name in theirs.exported if theirs.exported is not None else [n for n in theirs.names if n[:1] != "_"]:
-                found.names.setdefault(name, theirs.names.get(name, (target, name)))
+                sure = name in theirs.names and (theirs.exported is not None or name in (theirs.listed or (name,)))
+                if sure:
+                    found.names.setdefault(name, theirs.names[name])
+                else:
+                    found.perhaps.add(name)
+            found.perhaps |= theirs.perhaps if theirs.exported is None else set()
 
     def _exported(self, module: str, record: Record, found: Names) -> list[str] | None:
-        if record.exports is None or record.exports_open:
+        """What `__all__` says; None where it cannot be read to the end."""
+        if record.exports is None:
             return None
-        listed = list(record.exports)
+        listed, complete = list(record.exports), not record.exports_open or module in CLOSED_MODULES
         for dotted in record.exported_modules:
             meaning = self.meaning_of(module, dotted)
-            if not isinstance(meaning, ToModule) or (theirs := self.names(meaning.module).exported) is None:
-                return None
-            listed += theirs
+            theirs = self.names(meaning.module) if isinstance(meaning, ToModule) else Names()
+            complete = complete and theirs.exported is not None
+            listed += theirs.exported or theirs.listed or ()
         for name in listed:
-            found.names.setdefault(name, (module, name))
-        return listed
+            if name not in CLOSED_MODULES.get(module, ()):
+                found.names.setdefault(name, (module, name))
+        found.listed = frozenset(listed)
+        return [*listed, *CLOSED_MODULES.get(module, ())] if complete else None
 
     def absolute(self, module: str, level: int, name: str) -> str:
         if not level:
@@ -241,9 +250,10 @@ class Tree:
         """What a dotted text stands for inside a module."""
         first, *rest = dotted.split(".")
         names = self.names(module).names
-        if first not in names:
+        where = names.get(first) or ((module, first) if self._binds(module, first) else None)
+        if where is None:
             return Foreign(f"builtins.{dotted}") if first in _BUILTINS and not self.names(module).open else None
-        found = self.meaning(*names[first])
+        found = self.meaning(*where)
         for at, name in enumerate(rest):
             match found:
                 case ToModule(module=inner):

@@ -39,7 +39,7 @@ LIBRARY = Library(
             "flask.send_from_directory[attachment_filename]": "download_name=",
             "flask.send_from_directory[cache_timeout]": "max_age=",
         }, since="2.0", safe=True),
-        *changed("0.11", "1.0", f"{_CHANGES} 1.0", {
+        *changed("0.11", "1.1", f"{_CHANGES} 1.0", {
             "flask.ext.": "? import the extension's own package",
         }),
         *changed("3.0", "", f"{_CHANGES} 3.0.0", {

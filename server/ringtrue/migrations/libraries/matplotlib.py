@@ -14,7 +14,7 @@ LIBRARY = Library(
             "matplotlib.cm.register_cmap": "? use 'matplotlib.colormaps.register'",
             "matplotlib.cm.unregister_cmap": "? use 'matplotlib.colormaps.unregister'",
         }),
-        *changed("3.9.0", "", f"{_CHANGES} 3.9.0", {
+        *changed("3.9.0", "3.11.0", f"{_CHANGES} 3.9.0 and 3.11.0", {
             "matplotlib.pyplot.boxplot[labels]": "tick_labels=",
             "matplotlib.axes.Axes.boxplot[labels]": "tick_labels=",
         }, since="3.9.0", safe=True),

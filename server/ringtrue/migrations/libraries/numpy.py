@@ -9,17 +9,26 @@ _TWO = "NumPy 2.0 migration guide"
 LIBRARY = Library(
     "numpy",
     (
+        *changed("", "2.0.0", "NumPy 2.0 migration guide", {
+            "numpy.ndarray.itemset": "? assign by index: 'arr[index] = value'",
+        }, stays=True),
+        *changed("1.25.0", "2.0.0", "NumPy 1.25.0 release notes", {
+            "numpy.find_common_type": "? use 'numpy.promote_types' or 'numpy.result_type'",
+        }, ruff="NPY201"),
+        *changed("2.0.0", "2.3.0", "NumPy 2.0 migration guide", {
+            "numpy.compat": "? Python 2 is not supported",
+        }, ruff="NPY201"),
         *changed("1.20.0", "1.24.0", "NumPy 1.20.0 and 1.24.0 release notes", {
             "numpy.float": "float",
             "numpy.int": "int",
             "numpy.object": "object",
             "numpy.complex": "complex",
             "numpy.str": "str",
-        }, ruff="NPY001", safe=True),
+        }, ruff="NPY001", safe=True, stays=True),
         *changed("1.20.0", "1.24.0", "NumPy 1.20.0 and 1.24.0 release notes", {
             "numpy.unicode": "str",
             "numpy.typeDict": "numpy.sctypeDict",
-        }, ruff="NPY001"),
+        }, ruff="NPY001", stays=True),
         *changed("1.25.0", "2.0.0", "NumPy 1.25.0 release notes", {
             "numpy.product": "numpy.prod",
             "numpy.cumproduct": "numpy.cumprod",
@@ -54,7 +63,6 @@ LIBRARY = Library(
             "numpy.deprecate": "? use 'warnings.warn' with DeprecationWarning",
             "numpy.deprecate_with_doc": "? use 'warnings.warn' with DeprecationWarning",
             "numpy.disp": "? use a print function of your own",
-            "numpy.find_common_type": "? use 'numpy.promote_types' or 'numpy.result_type'",
             "numpy.geterrobj": "? use the 'numpy.errstate' context",
             "numpy.seterrobj": "? use the 'numpy.errstate' context",
             "numpy.issctype": "? use 'issubclass(rep, numpy.generic)'",
@@ -71,7 +79,6 @@ LIBRARY = Library(
             "numpy.set_string_function": "? use 'numpy.set_printoptions' with 'formatter'",
             "numpy.tracemalloc_domain": "numpy.lib.tracemalloc_domain",
             "numpy.add_newdoc_ufunc": "? write the docstring in C",
-            "numpy.compat": "? Python 2 is not supported",
             "numpy.DataSource": "numpy.lib.npyio.DataSource",
             "numpy.byte_bounds": "numpy.lib.array_utils.byte_bounds",
             "numpy.compare_chararrays": "numpy.char.compare_chararrays",
@@ -87,7 +94,6 @@ LIBRARY = Library(
             "numpy.asscalar(a)": "{a}.item()",
         }),
         *changed("", "2.0.0", _TWO, {
-            "numpy.ndarray.itemset": "? assign by index: 'arr[index] = value'",
             "numpy.ndarray.newbyteorder(new_order)": "{self}.view({self}.dtype.newbyteorder({new_order}))",
             "numpy.ndarray.ptp": "? call 'numpy.ptp(arr)'",
         }),

@@ -49,7 +49,7 @@ LIBRARY = Library(
             "openai.error.TryAgain": "? use 'openai.APIError'",
             "openai.embeddings_utils.": "? copy it from the openai-cookbook",
             "openai.openai_object.": "? responses are pydantic models: 'openai.BaseModel'",
-        }, since="1.0.0"),
+        }, since="1.0.0", stays=True),
     ),
     eager=("openai",),
 )  # fmt: skip

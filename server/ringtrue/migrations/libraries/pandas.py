@@ -16,6 +16,32 @@ _OWN = ("copy", "head", "tail", "dropna", "fillna", "reset_index", "set_index", 
 LIBRARY = Library(
     "pandas",
     (
+        *changed("0.21.0", "1.0.0", f"{_NOTES} 0.21.0, 1.0.0 and 3.1.0", {
+            "pandas.DataFrame.select": "? use 'pandas.DataFrame.loc' with 'labels.map(crit)'",
+        }, back="3.1.0"),
+        *changed("0.21.0", "1.0.0", f"{_NOTES} 0.21.0 and 1.0.0", {
+            "pandas.DataFrame.get_value": "? use 'DataFrame.at' or 'DataFrame.iat'",
+            "pandas.DataFrame.set_value": "? use 'DataFrame.at' or 'DataFrame.iat'",
+            "pandas.Series.get_value": "? use 'Series.at' or 'Series.iat'",
+            "pandas.Series.set_value": "? use 'Series.at' or 'Series.iat'",
+        }),
+        *changed("1.2.0", "2.0.0", f"{_NOTES} 1.2.0 and 2.0.0", {
+            "pandas.DataFrame.slice_shift": ".shift",
+            "pandas.Series.slice_shift": ".shift",
+        }),
+        *changed("1.5.0", "2.0.0", f"{_NOTES} 1.5.0 and 2.0.0", {
+            "pandas.ExcelWriter.save": ".close",
+        }),
+        *changed("2.2.0", "3.0.0", f"{_NOTES} 2.2.0 and 3.0.0", {
+            "pandas.Series.view": ".astype",
+        }),
+        *changed("0.21.0", "0.25.0", f"{_NOTES} 0.21.0 and 0.25.0", {
+            "pandas.Series.select": "? use 'pandas.Series.loc' with 'labels.map(crit)'",
+            "pandas.TimeGrouper": "? use 'pandas.Grouper(freq=...)'",
+        }),
+        *changed("1.0.0", "2.0.0", f"{_NOTES} 1.0.0 and 2.0.0", {
+            "pandas.util.testing": "pandas.testing",
+        }),
         *changed("1.4.0", "2.0.0", f"{_NOTES} 1.4.0 and 2.0.0", {
             "pandas.DataFrame.append(other, ignore_index, verify_integrity, sort)":
                 "@pandas.concat([{self}, {other}], ignore_index={ignore_index}, sort={sort})",
@@ -33,13 +59,10 @@ LIBRARY = Library(
         *changed("1.1.0", "2.0.0", f"{_NOTES} 1.1.0 and 2.0.0", {
             "pandas.DataFrame.tshift(periods, freq)": "{self}.shift(periods={periods}, freq={freq})",
             "pandas.Series.tshift(periods, freq)": "{self}.shift(periods={periods}, freq={freq})",
-            "pandas.DataFrame.slice_shift": ".shift",
-            "pandas.Series.slice_shift": ".shift",
             "pandas.Index.is_mixed": "? compare the type that 'pandas.api.types.infer_dtype' tells",
         }),
         *changed("1.2.0", "2.0.0", f"{_NOTES} 1.2.0 and 2.0.0", {
             "pandas.DataFrame.lookup": "? use 'DataFrame.to_numpy' with 'Index.get_indexer'",
-            "pandas.ExcelWriter.save": ".close",
         }),
         *changed("1.4.0", "2.0.0", f"{_NOTES} 1.4.0 and 2.0.0", {
             "pandas.Int64Index": "? use 'pandas.Index' with 'dtype=\"int64\"'",
@@ -68,10 +91,10 @@ LIBRARY = Library(
             "pandas.DataFrame.backfill": ".bfill",
             "pandas.Series.backfill": ".bfill",
         }),
-        *changed("2.0.0", "", f"{_NOTES} 2.0.0", {
+        *changed("2.0.0", "3.0.0", f"{_NOTES} 2.0.0 and 3.0.0", {
             "pandas.to_datetime[infer_datetime_format]": "-",
         }),
-        *changed("2.1.0", "", f"{_NOTES} 2.1.0", {
+        *changed("2.1.0", "3.0.0", f"{_NOTES} 2.1.0 and 3.0.0", {
             "pandas.DataFrame.applymap": ".map",
         }, since="2.1.0", safe=True),
         *changed("2.1.0", "3.0.0", f"{_NOTES} 2.1.0 and 3.0.0", {
@@ -86,19 +109,14 @@ LIBRARY = Library(
             "pandas.DataFrame.fillna[method]": "? call 'ffill()' or 'bfill()'",
             "pandas.Series.fillna[method]": "? call 'ffill()' or 'bfill()'",
             "pandas.DataFrame.groupby[axis]": "? transpose first, then group without 'axis'",
-            "pandas.Series.view": ".astype",
             "pandas.value_counts(values)": "@pandas.Series({values}).value_counts()",
         }),
         *changed("0.20.0", "1.0.0", f"{_NOTES} 0.20.0 and 1.0.0", {
             "pandas.DataFrame.ix": "? use 'loc' for labels, or 'iloc' for places",
             "pandas.Series.ix": "? use 'loc' for labels, or 'iloc' for places",
             "pandas.Panel": "? use a MultiIndex, or the xarray package",
-            "pandas.util.testing": "pandas.testing",
         }),
         *changed("0.21.0", "1.0.0", f"{_NOTES} 0.21.0 and 1.0.0", {
-            "pandas.DataFrame.select": "? use 'pandas.DataFrame.loc' with 'labels.map(crit)'",
-            "pandas.Series.select": "? use 'pandas.Series.loc' with 'labels.map(crit)'",
-            "pandas.TimeGrouper": "? use 'pandas.Grouper(freq=...)'",
         }),
         *changed("0.23.0", "1.0.0", f"{_NOTES} 0.23.0 and 1.0.0", {
             "pandas.DataFrame.as_matrix": ".to_numpy",
@@ -108,10 +126,6 @@ LIBRARY = Library(
             "pandas.Series.compress": "? index by the condition",
         }),
         *changed("0.25.0", "1.0.0", f"{_NOTES} 0.25.0 and 1.0.0", {
-            "pandas.DataFrame.get_value": "? use 'DataFrame.at' or 'DataFrame.iat'",
-            "pandas.DataFrame.set_value": "? use 'DataFrame.at' or 'DataFrame.iat'",
-            "pandas.Series.get_value": "? use 'Series.at' or 'Series.iat'",
-            "pandas.Series.set_value": "? use 'Series.at' or 'Series.iat'",
             "pandas.DataFrame.get_dtype_counts()": "{self}.dtypes.value_counts()",
             "pandas.DataFrame.get_ftype_counts": "? use 'DataFrame.dtypes.value_counts'",
             "pandas.DataFrame.ftypes": ".dtypes",

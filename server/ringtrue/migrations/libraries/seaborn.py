@@ -7,7 +7,7 @@ from ringtrue.migrations.model import Library, changed
 LIBRARY = Library(
     "seaborn",
     (
-        *changed("0.9.0", "0.13.0", "seaborn release notes of 0.9.0", {
+        *changed("0.9.0", "0.12.0", "seaborn release notes of 0.9.0", {
             "seaborn.factorplot": "seaborn.catplot",
         }, since="0.9.0"),
         *changed("0.8.0", "0.10.0", "seaborn release notes of 0.8.0 and 0.9.0", {

@@ -9,6 +9,9 @@ _CHANGES = "Werkzeug changes, version"
 LIBRARY = Library(
     "Werkzeug",
     (
+        *changed("2.0", "2.1", f"{_CHANGES} 2.0.0 and 2.1.0", {
+            "werkzeug.urls.Href": "? use 'urllib.parse'",
+        }),
         *changed("2.3", "3.0", f"{_CHANGES} 2.3.0 and 3.0.0", {
             "werkzeug.urls.url_quote": "urllib.parse.quote",
             "werkzeug.urls.url_quote_plus": "urllib.parse.quote_plus",
@@ -20,7 +23,6 @@ LIBRARY = Library(
             "werkzeug.urls.url_join": "urllib.parse.urljoin",
             "werkzeug.urls.url_decode": "? use 'urllib.parse.parse_qs'",
             "werkzeug.urls.url_fix": "? use 'urllib.parse.quote' on the path",
-            "werkzeug.urls.Href": "? use 'urllib.parse'",
             "werkzeug.http.parse_authorization_header":
                 "? use 'werkzeug.datastructures.Authorization.from_header'",
             "werkzeug.http.parse_www_authenticate_header":
