@@ -172,7 +172,7 @@ def _diagnostic(session: Session, id: Any, params: Any) -> None:
 
 
 def _workspace_diagnostic(session: Session, id: Any, params: Any) -> None:
-    session.surveys.pull(Pull.of(id, params))
+    session.surveys.pull(Pull(id, params))
 
 
 def _progress_cancelled(session: Session, params: Any) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ringtrue.lsp import wire
@@ -25,13 +25,12 @@ if TYPE_CHECKING:
 _CODE = 2  # the kind of a cell that is not prose
 
 
-@dataclass(eq=False)
 class _Notebook:
     """One open notebook: its cells of code in order."""
 
-    uri: str
-    version: int
-    order: list[str]
+    def __init__(self, uri: str, version: int) -> None:
+        self.uri, self.version = uri, version
+        self.order: list[str] = []
 
 
 class Notebooks:
@@ -62,7 +61,7 @@ class Notebooks:
     def open(self, params: Mapping[str, Any]) -> JoinedDocument:
         """A notebook was opened: its text."""
         said = params["notebookDocument"]
-        notebook = _Notebook(said["uri"], said["version"], [])
+        notebook = _Notebook(said["uri"], said["version"])
         self._notebooks[notebook.uri] = notebook
         self._add(notebook, params["cellTextDocuments"])
         notebook.order = _code(said["cells"])
