@@ -158,7 +158,12 @@ def _only_unlooked(answer: object) -> bool:
 
 
 def _providers(wanted: Wanted, ctx: Context) -> tuple[str, ...]:
-    """Who gives the most that can be told: `google.cloud.storage` before all that share `google.cloud`."""
+    """Who gives the most that can be told: `google.cloud.storage` before all that share `google.cloud`.
+
+    The project of a package's own name comes before one that puts a part of its own into the package.
+    """
+    if wanted.top in (ctx.ask("providers", wanted.top) or ())[:1]:
+        return (wanted.top,)
     if isinstance(wanted.node, ast.ImportFrom):
         for alias in wanted.node.names:
             if inside := ctx.ask("providers", f"{wanted.dotted}.{alias.name}"):

@@ -42,6 +42,18 @@ from ringtrue.api import (
     examples=[
         Bad(
             """
+            from django.utils import timezone
+            #    ^^^^^^^^^^^^ 'django.utils' is not installed
+            """,
+            given=Given(
+                index={
+                    "django": Listed(20, ("django",)),
+                    "django-utils-six": Listed(9000, ("django.utils",)),
+                }
+            ),
+        ),
+        Bad(
+            """
             import cv2
             #      ^^^ 'cv2' is not installed: 'opencv-python' gives it
             """,

@@ -176,6 +176,21 @@ _INSTEAD = {
             """,
             why="there are 50 of them",
         ),
+        Good(
+            """
+            def ordered(addresses):
+                first_found = False
+                found = []
+                for address in addresses:
+                    if address.is_new and not first_found:
+                        first_found = True
+                        found.insert(0, address)
+                    else:
+                        found.append(address)
+                return found
+            """,
+            why="once: a flag says so",
+        ),
     ],
 )
 def linear_call_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -185,7 +200,7 @@ def linear_call_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     shown, word, container = found
     cost = ctx.cost
     loops = cost.growing(node)
-    if not loops or cost.leaves(node, loops[0]):
+    if not loops or cost.leaves(node, loops[0]) or _is_once(node, ctx):
         return
     whole = container.value if isinstance(container, ast.Subscript) else container
     name = cost.name(whole)
@@ -200,6 +215,22 @@ def linear_call_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     relation = "of" if word in _AGGREGATES else "on"
     message = f"'{shown}' {relation} a list in each pass: {growth}: {_INSTEAD[word]}"
     yield Finding(ctx.span(node.func), message, cost.evidence(growth, f"'{shown}' touches every element of the list"))
+
+
+def _is_once(node: ast.Call, ctx: Context) -> bool:
+    """`if not found:` above it, and `found = True` beside it: one pass gets there."""
+    for above in ctx.tree.above(node):
+        if not isinstance(above, ast.If):
+            continue
+        asked = {
+            one.operand.id
+            for one in ast.walk(above.test)
+            if isinstance(one, ast.UnaryOp) and isinstance(one.op, ast.Not) and isinstance(one.operand, ast.Name)
+        }
+        set_here = (one for one in above.body if isinstance(one, ast.Assign) and isinstance(one.value, ast.Constant))
+        if any(isinstance(target, ast.Name) and target.id in asked for one in set_here for target in one.targets):
+            return True
+    return False
 
 
 def _list_call(node: ast.Call) -> tuple[str, str, ast.expr] | None:

@@ -39,6 +39,7 @@ _RUN_BY_OTHERS = frozenset(
     ("event_loop", "anyio_backend", "loop", "nursery", "aiohttp_client", "io_loop", "autojump_clock")
 )
 _STRICT = {"pyproject.toml": '[tool.pytest.ini_options]\ntestpaths = ["tests"]\n'}
+_DOCUMENTS = re.compile(r"(?:^|/)(?:docs?|docs_src|examples?|tutorials?|snippets?)/")  # shown, not run
 
 
 @rule(
@@ -288,7 +289,12 @@ def uncollected_test(block: Block, ctx: Context) -> Iterator[Finding]:
 def _in_other_file(node: ast.Import, ctx: Context) -> Iterator[Finding]:
     file = ctx.path.replace("\\", "/").rpartition("/")[2]
     place = ctx.ask("place", ctx.path)
-    if not place or not serves_tests(place) or file in ("conftest.py", "__init__.py", "__main__.py"):
+    if (
+        not place
+        or not serves_tests(place)
+        or _DOCUMENTS.search(place)
+        or file in ("conftest.py", "__init__.py", "__main__.py")
+    ):
         return
     if not ctx.fact(TESTS) or ctx.ask_here("collects") is not False:
         return
