@@ -25,12 +25,23 @@ def _messages(found: list[dict[str, Any]]) -> list[str]:
     return [one["message"] for one in found]
 
 
+def _settled(connect: Callable[..., Any], project: Path, capabilities: Any = None) -> Any:
+    """A client whose server has read all there is, so that nothing but typing has anything checked."""
+    client = connect()
+    options = {"status": True}
+    client.start(
+        project,
+        {"capabilities": capabilities or {}, "rootUri": project.as_uri(), "initializationOptions": options},
+    )
+    client.wait(lambda one: one.get("method") == "ringtrue/status" and not one["params"]["pending"])
+    return client
+
+
 @pytest.mark.parametrize("capabilities", [{}, PULL])
 def test_a_word_is_told_of_when_it_is_finished(
     connect: Callable[..., Any], project: Path, capabilities: dict[str, Any]
 ) -> None:
-    client = connect()
-    client.start(project, {"capabilities": capabilities, "rootUri": project.as_uri()})
+    client = _settled(connect, project, capabilities)
     uri = client.open(project / "a.py", "x = probe\n\nprobe_apple = 1\n")
     client.diagnostics(uri, 1)
     client.change(uri, 2, _typed(0, 9, "_"))
@@ -41,8 +52,7 @@ def test_a_word_is_told_of_when_it_is_finished(
 
 
 def test_a_word_that_nothing_begins_with_is_told_of_at_once(connect: Callable[..., Any], project: Path) -> None:
-    client = connect()
-    client.start(project)
+    client = _settled(connect, project)
     uri = client.open(project / "a.py", "x = probe\n\nprobe_apple = 1\n")
     client.diagnostics(uri, 1)
     client.change(uri, 2, _typed(0, 9, "_z"))
@@ -53,8 +63,7 @@ def test_a_word_that_nothing_begins_with_is_told_of_at_once(connect: Callable[..
 def test_a_word_is_told_of_after_a_pause(
     connect: Callable[..., Any], project: Path, capabilities: dict[str, Any]
 ) -> None:
-    client = connect()
-    client.start(project, {"capabilities": capabilities, "rootUri": project.as_uri()})
+    client = _settled(connect, project, capabilities)
     uri = client.open(project / "a.py", "x = probe\n\nprobe_apple = 1\n")
     client.diagnostics(uri, 1)
     client.change(uri, 2, _typed(0, 9, "_"))
@@ -63,8 +72,7 @@ def test_a_word_is_told_of_after_a_pause(
 
 
 def test_what_was_said_stays(connect: Callable[..., Any], project: Path) -> None:
-    client = connect()
-    client.start(project)
+    client = _settled(connect, project)
     uri = client.open(project / "a.py", "x = probe_a\n")
     [before] = client.diagnostics(uri, 1)
     client.change(uri, 2, _typed(0, 11, " "))
@@ -73,8 +81,7 @@ def test_what_was_said_stays(connect: Callable[..., Any], project: Path) -> None
 
 
 def test_what_is_completed_is_told_of_at_once(connect: Callable[..., Any], project: Path) -> None:
-    client = connect()
-    client.start(project)
+    client = _settled(connect, project)
     uri = client.open(project / "a.py", "x = \n")
     client.diagnostics(uri, 1)
     client.change(uri, 2, _typed(0, 4, "probe_a"))
@@ -83,9 +90,7 @@ def test_what_is_completed_is_told_of_at_once(connect: Callable[..., Any], proje
 
 def test_of_a_pasted_block_patient_rules_speak_at_once(connect: Callable[..., Any], project: Path) -> None:
     (project / "ringtrue.toml").write_text('select = ["self-comparison"]\ncompanions = "off"\nnetwork = "off"\n')
-    client = connect()
-    client.start(project, {"capabilities": {}, "rootUri": project.as_uri(), "initializationOptions": {"status": True}})
-    client.wait(lambda one: one.get("method") == "ringtrue/status" and not one["params"]["pending"])
+    client = _settled(connect, project)
     uri = client.open(project / "a.py", "\n")
     client.diagnostics(uri, 1)
     client.change(uri, 2, _typed(0, 0, "def f(x):\n    return x.a == x.a\n"))

@@ -51,7 +51,9 @@ class Notebook:
 
 def _opened(connect: Callable[..., Any], project: Path, capabilities: Any = PLAIN, **cells: str) -> Notebook:
     client = connect()
-    client.start(project, {"capabilities": capabilities, "rootUri": project.as_uri()})
+    options = {"status": True}
+    client.start(project, {"capabilities": capabilities, "rootUri": project.as_uri(), "initializationOptions": options})
+    client.wait(lambda one: one.get("method") == "ringtrue/status" and not one["params"]["pending"])
     assert client.capabilities["notebookDocumentSync"]["notebookSelector"][0]["notebook"] == "jupyter-notebook"
     return Notebook(client, project / "a.ipynb", **cells)
 
@@ -109,6 +111,18 @@ def test_a_fix_is_an_edit_of_its_cell(connect: Callable[..., Any], project: Path
         assert edit["range"]["start"]["line"] == 1
     assert fix["diagnostics"][0]["range"]["start"] == {"line": 1, "character": 6}
     assert book.client.actions(book.uri("a"), ALL) == []
+
+
+def test_a_word_in_a_cell_is_told_of_when_it_is_finished(connect: Callable[..., Any], project: Path) -> None:
+    book = _opened(connect, project, a="probe_apple = 1\n", b="!ls\nx = probe\n")
+    assert book.said("b") == []
+    for version, at, text in ((2, 9, "_"), (3, 10, "a"), (4, 11, ";")):
+        place = {"line": 1, "character": at}
+        change = {"range": {"start": place, "end": place}, "text": text}
+        book.change(textContent=[{"document": {"uri": book.uri("b"), "version": version}, "changes": [change]}])
+        if version == 3:
+            assert book.said("b", 3) == []
+    assert book.said("b", 4) == [("'probe_a' is a probe", 1, 4)]
 
 
 def test_edits_carry_the_version_of_the_cell(connect: Callable[..., Any], project: Path) -> None:

@@ -235,3 +235,17 @@ def test_a_keystroke_finds_at_most_one_small_line_per_child_before_it(
     assert max(sizes) <= 16
     assert max(len(json.dumps(line)) for line in lines) < 16_000
     survey.stop()  # of no consequence
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_baseline_accepts_what_is_found(connect: Callable[..., Any], project: Path, trusted: bool) -> None:
+    _files(project, a="probe_a\n", b="fine\n")
+    client = connect()
+    options = {"trusted": trusted}
+    client.start(project, {"capabilities": {}, "rootUri": project.as_uri(), "initializationOptions": options})
+    client.request("workspace/executeCommand", {"command": "ringtrue.server.createBaseline"})
+    said = _summary(client)
+    written = project / "ringtrue-baseline.json"
+    assert written.exists() is trusted
+    assert ("accepted in 'ringtrue-baseline.json'" if trusted else "only in a trusted workspace") in said
+    assert not trusted or "probe" in written.read_text()

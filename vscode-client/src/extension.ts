@@ -8,7 +8,7 @@ import * as vscode from "vscode";
 import { Explainer } from "./explain";
 import { install } from "./install";
 import { Interpreters } from "./interpreters";
-import { CHECK_WORKSPACE, EXPLAIN, FIX_WORKSPACE, INSTALL, UPDATE_INDEX, type Environment, type Reason } from "./protocol";
+import { CHECK_WORKSPACE, CREATE_BASELINE, EXPLAIN, FIX_WORKSPACE, INSTALL, UPDATE_INDEX, type Environment, type Reason } from "./protocol";
 import { reportFalseAlarm } from "./report";
 import { DOCUMENTS, Session } from "./session";
 import { detail, heading, Status } from "./status";
@@ -38,6 +38,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.commands.registerCommand(EXPLAIN, (reason?: Reason) => explainer.explain(reason)),
     vscode.commands.registerCommand("ringtrue.checkWorkspace", () => order(running, CHECK_WORKSPACE)),
     vscode.commands.registerCommand("ringtrue.fixWorkspace", () => order(running, FIX_WORKSPACE)),
+    vscode.commands.registerCommand("ringtrue.createBaseline", () => order(running, CREATE_BASELINE)),
     vscode.commands.registerCommand("ringtrue.updateIndex", () => order(running, UPDATE_INDEX)),
     vscode.commands.registerCommand("ringtrue.fixAll", fixAll),
     vscode.commands.registerCommand("ringtrue.reportFalseAlarm", async () =>

@@ -23,6 +23,7 @@ export const EXPLAIN = "ringtrue.explain";
 
 /** Commands of the server. */
 export const CHECK_WORKSPACE = "ringtrue.server.checkWorkspace";
+export const CREATE_BASELINE = "ringtrue.server.createBaseline";
 export const FIX_WORKSPACE = "ringtrue.server.fixWorkspace";
 export const UPDATE_INDEX = "ringtrue.server.updateIndex";
 

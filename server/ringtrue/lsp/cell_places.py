@@ -25,11 +25,15 @@ class JoinedDocument(Document):
     cells: tuple[Document, ...] = ()
 
     @classmethod
-    def of(cls, uri: str, version: int, cells: Sequence[Document]) -> JoinedDocument:
+    def of(cls, uri: str, version: int, cells: Sequence[Document], typed: Document | None = None) -> JoinedDocument:
+        """`typed` is the one of the cells in which somebody is typing."""
         notebook = Notebook(tuple(cell_of(cell.source.text) for cell in cells))
         plain = Document.opened({"uri": uri, "version": version, "text": ""})
         path = plain.path if plain.path.endswith(".ipynb") else f"{plain.path}.ipynb"
-        return cls(uri, version, notebook.source, path, plain.saved, notebook=notebook, cells=tuple(cells))
+        cursor = _below(typed, cells, notebook) if typed is not None else None
+        return cls(
+            uri, version, notebook.source, path, plain.saved, cursor=cursor, notebook=notebook, cells=tuple(cells)
+        )
 
     def index_of(self, uri: str) -> int | None:
         return next((index for index, cell in enumerate(self.cells) if cell.uri == uri), None)
@@ -93,6 +97,16 @@ class JoinedDocument(Document):
             elif (index := self.home(place["range"])) is not None:
                 there = {"uri": self.cells[index].uri, "range": self.above(index, place["range"])}
                 yield {**one, "location": there}
+
+
+def _below(typed: Document, cells: Sequence[Document], notebook: Notebook) -> int | None:
+    """The cursor of a cell as a place in the notebook's text."""
+    index = next((i for i, cell in enumerate(cells) if cell is typed), None)
+    if index is None or typed.cursor is None:
+        return None
+    line = typed.source.line_of(typed.cursor)
+    starts = notebook.source.starts
+    return starts[notebook.first_lines[index] + line] + typed.cursor - typed.source.starts[line]
 
 
 def _shifted(said: Mapping[str, Any], by: int) -> Json:

@@ -32,6 +32,7 @@ _CHECK = "ringtrue.server.checkWorkspace"
 _FIX = "ringtrue.server.fixWorkspace"
 _EXPLAIN = "ringtrue.server.explain"
 _UPDATE = "ringtrue.server.updateIndex"
+_ACCEPT = "ringtrue.server.createBaseline"
 
 
 def initialize(params: Mapping[str, Any]) -> tuple[Client, dict[str, Any]]:
@@ -47,7 +48,7 @@ def initialize(params: Mapping[str, Any]) -> tuple[Client, dict[str, Any]]:
         "resolveProvider": client.resolves_edits,
     }
     capabilities["hoverProvider"] = True
-    capabilities["executeCommandProvider"] = {"commands": [_INSTALL, _CHECK, _FIX, _EXPLAIN, _UPDATE]}
+    capabilities["executeCommandProvider"] = {"commands": [_INSTALL, _CHECK, _FIX, _EXPLAIN, _UPDATE, _ACCEPT]}
     capabilities["notebookDocumentSync"] = {
         "notebookSelector": [{"notebook": "jupyter-notebook", "cells": [{"language": "python"}]}],
         "save": True,
@@ -171,7 +172,7 @@ def _diagnostic(session: Session, id: Any, params: Any) -> None:
 
 
 def _workspace_diagnostic(session: Session, id: Any, params: Any) -> None:
-    session.surveys.pull(Pull.of(id, params))
+    session.surveys.pull(Pull(id, params))
 
 
 def _progress_cancelled(session: Session, params: Any) -> None:
@@ -247,6 +248,10 @@ def _execute_command(session: Session, id: Any, params: Any) -> None:
         session.surveys.check()
     elif command == _FIX:
         session.surveys.check(mend=True)
+    elif command == _ACCEPT:
+        from ringtrue.lsp.baselines import create
+
+        create(session)
     elif command == _UPDATE:
         session.update_index()
     elif command == _EXPLAIN:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ringtrue.lsp import wire
@@ -25,13 +25,12 @@ if TYPE_CHECKING:
 _CODE = 2  # the kind of a cell that is not prose
 
 
-@dataclass(eq=False)
 class _Notebook:
     """One open notebook: its cells of code in order."""
 
-    uri: str
-    version: int
-    order: list[str]
+    def __init__(self, uri: str, version: int) -> None:
+        self.uri, self.version = uri, version
+        self.order: list[str] = []
 
 
 class Notebooks:
@@ -62,7 +61,7 @@ class Notebooks:
     def open(self, params: Mapping[str, Any]) -> JoinedDocument:
         """A notebook was opened: its text."""
         said = params["notebookDocument"]
-        notebook = _Notebook(said["uri"], said["version"], [])
+        notebook = _Notebook(said["uri"], said["version"])
         self._notebooks[notebook.uri] = notebook
         self._add(notebook, params["cellTextDocuments"])
         notebook.order = _code(said["cells"])
@@ -77,14 +76,16 @@ class Notebooks:
         cells = params["change"].get("cells") or {}
         if structure := cells.get("structure"):
             self._restructure(notebook, structure)
-        for one in cells.get("textContent") or ():
+        edited: list[Any] = list(cells.get("textContent") or ())
+        for one in edited:
             opened = self._cells.get(one["document"]["uri"])
             if opened is not None:
                 version = one["document"].get("version")
                 opened.document = opened.document.changed(
                     opened.document.version if version is None else version, one["changes"], self._client.encoding
                 )
-        return self._joined(notebook)
+        alone = self._cells.get(edited[0]["document"]["uri"]) if len(edited) == 1 else None
+        return self._joined(notebook, alone.document if alone else None)
 
     def close(self, uri: str) -> None:
         notebook = self._notebooks.pop(uri, None)
@@ -130,11 +131,11 @@ class Notebooks:
         if opened is not None and not self._client.pulls:
             self._outbox.notify("textDocument/publishDiagnostics", {"uri": uri, "diagnostics": []})
 
-    def _joined(self, notebook: _Notebook) -> JoinedDocument:
+    def _joined(self, notebook: _Notebook, typed: Document | None = None) -> JoinedDocument:
         from ringtrue.lsp.cell_places import JoinedDocument  # on first use: most sessions see no notebook
 
         cells = [self._cells[uri].document for uri in notebook.order if uri in self._cells]
-        return JoinedDocument.of(notebook.uri, notebook.version, cells)
+        return JoinedDocument.of(notebook.uri, notebook.version, cells, typed)
 
 
 def _code(cells: Any) -> list[str]:

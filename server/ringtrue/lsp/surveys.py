@@ -8,8 +8,7 @@ pushed to. Does not know how files are checked.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ringtrue.lsp import wire
 from ringtrue.lsp.client import Client
@@ -18,10 +17,27 @@ from ringtrue.lsp.outbox import Outbox
 from ringtrue.lsp.wire import Code
 
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from ringtrue.lsp.progress import Progress
     from ringtrue.lsp.survey import Line, Survey
     from ringtrue.lsp.workspace_fixes import Edits
     from ringtrue.settled import Wishes
+
+    class Scene(Protocol):
+        """What surveys want to know of the session."""
+
+        def to_survey(self, asked: bool) -> dict[str, Wishes]:
+            """The workspace folders to survey: all when a client `asked`, else those the user wants watched."""
+
+        def is_settled(self) -> bool:
+            """Whether all that a survey starts from has been read."""
+
+        def is_open(self, uri: str) -> bool: ...
+
+        def apply_fixes(self, closed: Mapping[str, Edits]) -> None:
+            """Have the client apply the safe fixes of files that are not open, and of those that are."""
+
 
 _NOTHING = "0"  # as in `surveying`: the result id of a file in which nothing is found
 
@@ -37,37 +53,22 @@ class Known(NamedTuple):
 CLEAN = Known(_NOTHING, "[]", 0)
 
 
-@dataclass
 class Pull:
-    """A request for the diagnostics of the workspace. It is held until it has been told something new."""
+    """A request for the diagnostics of the workspace. It is held until it has been told something new.
 
-    id: Any
-    previous: dict[str, str]
-    token: Any = None
-    progress: Any = None
-    waiting: list[str] = field(default_factory=list)
-    """What a client that takes no partial results is told in the end."""
-    told: bool = False
+    `waiting` is what a client that takes no partial results is told in the end.
+    """
 
-    @classmethod
-    def of(cls, id: Any, params: Mapping[str, Any]) -> Pull:
-        previous = {one["uri"]: one["value"] for one in params.get("previousResultIds") or ()}
-        return cls(id, previous, params.get("partialResultToken"), params.get("workDoneToken"))
+    # No dataclass: every session imports this, and a dataclass is made of text that is compiled.
+    __slots__ = ("id", "previous", "progress", "token", "told", "waiting")
 
-
-class Scene(Protocol):
-    """What surveys want to know of the session."""
-
-    def to_survey(self, asked: bool) -> dict[str, Wishes]:
-        """The workspace folders to survey: all when a client `asked`, else those the user wants watched."""
-
-    def is_settled(self) -> bool:
-        """Whether all that a survey starts from has been read."""
-
-    def is_open(self, uri: str) -> bool: ...
-
-    def apply_fixes(self, closed: Mapping[str, Edits]) -> None:
-        """Have the client apply the safe fixes of files that are not open, and of those that are."""
+    def __init__(self, id: Any, params: Mapping[str, Any]) -> None:
+        self.id = id
+        self.previous: dict[str, str] = {one["uri"]: one["value"] for one in params.get("previousResultIds") or ()}
+        self.token: Any = params.get("partialResultToken")
+        self.progress: Any = params.get("workDoneToken")
+        self.waiting: list[str] = []
+        self.told = False
 
 
 class Surveys:
