@@ -36,6 +36,8 @@ _RENAMING = {
 _VERSION = re.compile(r"v?\d+(\.\d+)+([.\-]?\w+)?")
 _DIRECTIVE = re.compile(r"^(?P<indent>[ \t]*)\.\.[ \t]+deprecated::[ \t]*(?P<rest>[^\n]*)", re.MULTILINE)
 _PARAMETER = re.compile(r"^[ \t]*(?P<names>\*{0,2}\w+(?:[ \t]*,[ \t]*\*{0,2}\w+)*)[ \t]*(?::|$)")
+_ADDRESS = re.compile(r"<?\bhttps?://\S+>?|\b[\w.]+\.(?:org|com|io|dev)/\S*")
+"""Addresses say little on one line."""
 _LONGEST = 160
 
 
@@ -106,7 +108,7 @@ def text_of(node: ast.expr | None) -> str:
 
 def tidy(text: str) -> str:
     """On one line, and not long."""
-    joined = " ".join(text.split())
+    joined = " ".join(_ADDRESS.sub("", text).split())
     return joined if len(joined) <= _LONGEST else joined[: _LONGEST - 1].rstrip() + "…"
 
 
