@@ -280,6 +280,33 @@ _SQLALCHEMY = Given(files={"tables.py": _MAPPED})
         ),
         Good(
             """
+            from django.db import models
+
+
+            class NoteManager(models.Manager):
+                def create(self, author, **given):
+                    return super().create(text=str(given))
+
+
+            class NoteQuery(models.QuerySet):
+                pass
+
+
+            class Note(models.Model):
+                text = models.TextField()
+                objects = NoteManager()
+                others = NoteManager.from_queryset(NoteQuery)()
+
+
+            def note(author):
+                Note.objects.create(author, place="a")
+                Note.others.create(author, place="a")
+            """,
+            why="the manager's own 'create' takes what it likes",
+            given=Given(path="blog/models.py"),
+        ),
+        Good(
+            """
             import pytest
             from django.core.exceptions import FieldError
 
@@ -385,7 +412,7 @@ def _of_meta(node: ast.ClassDef, ctx: Context) -> Iterator[Finding]:
 
 def _of_value(named: Named, ctx: Context) -> Iterator[Finding]:
     model = named.query.model
-    if not model.open and not _has(model, named.path):
+    if not named.query.open and not model.open and not _has(model, named.path):
         span = _span(named, 0, named.path, ctx)
         yield _finding(span, f"'{model.name}' has no field '{named.path}'", named.path, _names(model), model, ctx)
 

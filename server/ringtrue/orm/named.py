@@ -50,7 +50,8 @@ def named_in(node: ast.Call, ctx: Context) -> Iterator[Named]:
         if word not in _ALL:
             return
         query = query_of(node.func.value, ctx) or _of_class(node.func, ctx)
-        if query is None or (query.manager is not None and word in query.manager.methods and word != "filter"):
+        own = query.manager.methods if query is not None and query.manager is not None else frozenset[str]()
+        if query is None or ((word in own or word.removeprefix("a") in own) and word != "filter"):
             return
         yield from _of_method(node, word, query)
     elif isinstance(node.func, ast.Name) and node.func.id in _SHORTCUTS and node.args:
