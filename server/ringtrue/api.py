@@ -9,14 +9,14 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ringtrue.absent_packages import AbsentPackage, OF_PYTHON_2, absent_package, may_be_anothers, replacement
+from ringtrue.absent_packages import OF_PYTHON_2, AbsentPackage, absent_package, may_be_anothers, replacement
 from ringtrue.builtin_names import BUILTINS, CLASS_BODY, came_with
 from ringtrue.context import Context
 from ringtrue.dated.asked import is_dated
 from ringtrue.declared.model import CondaPackage, Declared, PythonLimit
 from ringtrue.environment.answers import Absent, Crash, Found, Missing, Present, Unknown
 from ringtrue.expressions import dotted, is_pure, mentions, names_in, same, tests_above
-from ringtrue.facts import Binding, NOTEBOOK, SCRIPT
+from ringtrue.facts import NOTEBOOK, SCRIPT, Binding
 from ringtrue.file_places import is_development_file, is_of_platform, is_vendored
 from ringtrue.import_statements import Wanted, may_fail, wanted_modules, wanted_name
 from ringtrue.index.near import distance as edits_between
@@ -49,7 +49,8 @@ if TYPE_CHECKING:
     from ringtrue.api_findings import lack_finding, related, release, shown_type, source_of
     from ringtrue.arithmetic import computed
     from ringtrue.block_comments import Comment, comments_of
-    from ringtrue.bound_values import bound_value, constant_of as bound_constant, given, last_name
+    from ringtrue.bound_values import bound_value, given, last_name
+    from ringtrue.bound_values import constant_of as bound_constant
     from ringtrue.builtin_types import annotated_type, builtin_type, item_type
     from ringtrue.calls import Misfit, misfits
     from ringtrue.commands import status_matters
@@ -59,6 +60,8 @@ if TYPE_CHECKING:
         fate,
         fate_of_name,
         in_async_function,
+    )
+    from ringtrue.coroutines import (
         is_generator as is_async_generator,
     )
     from ringtrue.cost.assignments import Assigned
@@ -69,7 +72,8 @@ if TYPE_CHECKING:
     from ringtrue.dated.configured import configured_uses
     from ringtrue.dated.early import early
     from ringtrue.dated.gone import gone
-    from ringtrue.dated.gone_sayings import finding_of_gone as gone_finding, finding_of_remembered as remembered_finding
+    from ringtrue.dated.gone_sayings import finding_of_gone as gone_finding
+    from ringtrue.dated.gone_sayings import finding_of_remembered as remembered_finding
     from ringtrue.dated.hosted import retired_model
     from ringtrue.dated.packages import incompatible, successor
     from ringtrue.dated.remembered import remembered
@@ -136,8 +140,10 @@ if TYPE_CHECKING:
     from ringtrue.testing.collected import Trial, bases_of, class_marks, is_test_case, meaning, trial_of
     from ringtrue.testing.constants import constant_of, never_runs
     from ringtrue.testing.deeds import TESTS, count_key, expected_key, judging
-    from ringtrue.testing.definitions import Definition as Defined, parsed_definition
-    from ringtrue.testing.mocks import ASSERTIONS as MOCK_ASSERTIONS, is_mock, makes_mock, root_of
+    from ringtrue.testing.definitions import Definition as Defined
+    from ringtrue.testing.definitions import parsed_definition
+    from ringtrue.testing.mocks import ASSERTIONS as MOCK_ASSERTIONS
+    from ringtrue.testing.mocks import is_mock, makes_mock, root_of
     from ringtrue.testing.never_none import never_none
     from ringtrue.testing.places import is_test_file, serves_tests
     from ringtrue.web.django_apps import Unlisted
@@ -146,7 +152,8 @@ if TYPE_CHECKING:
     from ringtrue.web.reached import Reached
     from ringtrue.web.results import falls_off, is_status, plain_kind, rows_of
     from ringtrue.web.shadows import Shadow
-    from ringtrue.web.values import Class as WebClass, Function as WebFunction
+    from ringtrue.web.values import Class as WebClass
+    from ringtrue.web.values import Function as WebFunction
 
 _LATER = {
     "Api": "ringtrue.environment.api.values",
@@ -335,33 +342,38 @@ _LATER = {
 """Where the names live that are imported on first use; behind a colon, what they are called there."""
 
 __all__ = [
+    "BUILTINS",
+    "CLASS_BODY",
+    "DIALECTS",
+    "FOREIGN_MEMBERS",
+    "FOREIGN_NAMES",
+    "MOCK_ASSERTIONS",
+    "NOTEBOOK",
+    "OF_PYTHON_2",
+    "SCRIPT",
+    "TESTS",
     "Absent",
     "AbsentPackage",
     "Api",
     "Arrival",
     "Assertion",
     "Assigned",
-    "BUILTINS",
     "Bad",
     "Binding",
     "Block",
     "BlockCost",
-    "CLASS_BODY",
     "Claim",
     "Command",
     "Comment",
     "CondaPackage",
     "Context",
     "Crash",
-    "DIALECTS",
     "Declared",
     "Defined",
     "Definition",
     "Details",
     "Edit",
     "Evidence",
-    "FOREIGN_MEMBERS",
-    "FOREIGN_NAMES",
     "Fault",
     "Field",
     "FileEdit",
@@ -377,15 +389,12 @@ __all__ = [
     "Listed",
     "Lookup",
     "Loop",
-    "MOCK_ASSERTIONS",
     "Members",
     "Misfit",
     "Missing",
     "Model",
-    "NOTEBOOK",
     "Named",
     "NoSuchMember",
-    "OF_PYTHON_2",
     "Origin",
     "Parameter",
     "Place",
@@ -399,7 +408,6 @@ __all__ = [
     "Release",
     "Released",
     "Repetition",
-    "SCRIPT",
     "Scan",
     "Severity",
     "Shadow",
@@ -408,7 +416,6 @@ __all__ = [
     "SqlCall",
     "Statement",
     "Step",
-    "TESTS",
     "Tested",
     "Trace",
     "Trial",
