@@ -9,7 +9,9 @@ know documents, messages or time.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ringtrue.builtin_names import BUILTINS
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from ringtrue.rule import Finding
 
 _LARGEST = 30_000  # characters: more is checked as a document that was opened is, prompt rules first
-_WORD = re.compile(r"\w+")
+_BUILTINS = sorted(BUILTINS)
 _LAST_WORD = re.compile(r"\w*$")
 
 
@@ -48,12 +50,31 @@ def _may_become_right(analysis: Analysis, placed: Placed, finding: Finding, at: 
     typed = _LAST_WORD.search(text[finding.span.start : at])
     word = typed[0] if typed else ""
 
-    def goes_on(name: str) -> bool:
-        return name.startswith(word) and name != word
+    if not word or _begins_a_word_of(text, word):
+        return True
+    return _begins_one(word, _BUILTINS) or _begins_one(word, _in_order(analysis.facts.names))
 
-    return (
-        any(map(goes_on, _WORD.findall(text))) or any(map(goes_on, analysis.facts.names)) or any(map(goes_on, BUILTINS))
-    )
+
+def _begins_a_word_of(text: str, word: str) -> bool:
+    """Whether a longer word of `text` begins with `word`. No pattern: compiling one costs more than all of this."""
+    at = text.find(word)
+    while at >= 0:
+        behind = text[at + len(word) : at + len(word) + 1]
+        if (behind.isalnum() or behind == "_") and not (at and (text[at - 1].isalnum() or text[at - 1] == "_")):
+            return True
+        at = text.find(word, at + 1)
+    return False
+
+
+def _begins_one(word: str, names: list[str]) -> bool:
+    """Whether one of the sorted `names` is longer than `word`, and begins with it."""
+    after = bisect_right(names, word)
+    return after < len(names) and names[after].startswith(word)
+
+
+@lru_cache(maxsize=64)
+def _in_order(names: frozenset[str]) -> list[str]:
+    return sorted(names)
 
 
 def is_block(changes: Iterable[Mapping[str, Any]]) -> bool:
