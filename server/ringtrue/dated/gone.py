@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ringtrue.corrections import corrections, defined
-from ringtrue.dated.standing import number
+from ringtrue.dated.standing import follows, number
 from ringtrue.dated.uses import is_left_to_ruff, is_told_above
 from ringtrue.environment.answers import Absent
 from ringtrue.import_statements import may_fail, wanted_name
@@ -42,6 +42,8 @@ class Gone:
     release: str
     source: str
     fixes: tuple[Fix, ...] = ()
+    exact: bool = True
+    """Whether no release before `release` can lack it."""
 
 
 def gone(node: ast.Attribute | ast.Call | ast.ImportFrom, ctx: Context) -> Iterator[Gone]:
@@ -146,7 +148,7 @@ def _aged(life: Life, found: Gone) -> Gone | None:
     """What a life says of something that is not in the release at hand."""
     here = number(found.version)
     if life.last is not None and number(life.last) < here:
-        return replace(found, release=life.gone or life.last)
+        return replace(found, release=life.gone or life.last, exact=follows(life.last, life.gone))
     if life.first is not None and number(life.first) > here:
         return replace(found, when="later", release=life.first)
     return None

@@ -17,7 +17,7 @@ def finding_of_gone(found: Gone) -> Finding:
     if found.when == "later":
         what = f"'{name}' came in {found.title} {found.release}"
     else:
-        what = f"'{name}' was removed in {found.title} {found.release}"
+        what = f"'{name}' {_removed(found.exact)} {found.title} {found.release}"
     here = f", {found.version} is here" if found.when == "later" else f" ({found.version} here)"
     titles = [fix.title.partition(" ")[2] for fix in found.fixes if fix.title.startswith("Change to ")]
     meant = f": perhaps {titles[0].removeprefix('to ')}" if titles and found.when == "before" else ""
@@ -30,12 +30,16 @@ def finding_of_remembered(found: Remembered) -> Finding:
     title = found.standing.title
     name = found.name if len(found.name) <= 50 else ".".join(found.name.split(".")[-2:])
     gone = found.kind == "gone"
-    what = f"'{name}' was removed in" if gone else f"'{name}' is deprecated since"
+    what = f"'{name}' {_removed(found.exact) if gone else 'is deprecated since'}"
     said = " ".join(found.message.split())
     then = f": {said}" if said and len(said) < 50 else ""
     evidence = Evidence(f"releases of {title} with '{found.name}'", f"{found.kind}: {found.release}", "history")
     message = fitted(f"{what} {title} {found.release}", f" ({found.standing})", then)
     return Finding(found.span, message, (evidence,), tags=("deprecated",))
+
+
+def _removed(exact: bool) -> str:
+    return "was removed in" if exact else "is gone as of"
 
 
 def _when(found: Gone) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from ringtrue.dated.standing import PYTHON, Standing, number, standing
+from ringtrue.dated.standing import PYTHON, Standing, follows, number, standing
 from ringtrue.dated.uses import import_excused, is_excused, is_left_to_ruff, is_told_above, uses
 from ringtrue.import_statements import wanted_name
 from ringtrue.text import Span
@@ -30,6 +30,8 @@ class Remembered:
     release: str
     standing: Standing
     message: str
+    exact: bool = True
+    """Whether no release before `release` can lack it."""
 
 
 def remembered(node: ast.Attribute | ast.ImportFrom, ctx: Context) -> Iterator[Remembered]:
@@ -65,7 +67,10 @@ def _judged(span: Span, name: str, ctx: Context) -> Remembered | None:
     if life.last is not None and number(life.last) < number(at.version):
         above: Life | None = ctx.ask("life", distribution, name.rpartition(".")[0])
         ended = above is not None and above.last is not None and number(above.last) < number(at.version)
-        return None if ended else Remembered(span, name, "gone", life.gone or life.last, at, life.message or "")
+        if ended:
+            return None
+        exact = follows(life.last, life.gone)
+        return Remembered(span, name, "gone", life.gone or life.last, at, life.message or "", exact)
     if life.deprecated is not None and at.reaches(life.deprecated):
         return Remembered(span, name, "deprecated", life.deprecated, at, life.message or "")
     return None

@@ -62,6 +62,15 @@ def number(version: str) -> Number:
     return (*found, 0, 0, 0)[:3]
 
 
+def follows(last: str | None, gone: str | None) -> bool:
+    """Whether no feature release can lie between the last that has a name and the first known one that has not: only
+    some releases are known, so else it may have gone before."""
+    if last is None or gone is None:
+        return False
+    (major, minor, _), after = number(last), number(gone)
+    return after[:2] == (major, minor) or after[:2] == (major, minor + 1) or after == (major + 1, 0, 0)
+
+
 def standing(distribution: str, ctx: Context) -> Standing | None:
     """The release of `distribution` at hand; None where the files of the project contradict each other or do not tell,
     or where the project is that distribution itself."""
