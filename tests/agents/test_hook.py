@@ -158,6 +158,7 @@ def test_an_editing_agent_that_names_the_file_beside_the_edits(agent: Agent) -> 
     [
         ("", 0, "the message is no JSON object"),
         ("{", 1, "standard input is not JSON"),
+        ({"hook_event_name": "PostToolUse", "tool_input": {"file_path": "a\0.py", "content": "x"}}, 1, "not checked: "),
         ({"hook_event_name": "SessionStart"}, 0, "no answer to the event 'SessionStart'"),
         ({"hook_event_name": "PostToolUse", "tool_name": "Bash", "tool_input": {"command": "ls"}}, 0, ""),
         ({"hook_event_name": "PostToolUse", "tool_input": {"file_path": "gone.py", "content": "x"}}, 0, ""),

@@ -35,9 +35,12 @@ def run(arguments: Namespace) -> int:
     except ValueError as error:
         print(f"ringtrue: standard input is not JSON: {error}", file=sys.stderr)
         return _FAULT
-    os.chdir(message.folder if os.path.isdir(message.folder) else os.getcwd())
-    setting = Setting(wishes_of(arguments), cache_folder(arguments.cache_dir), 1)
-    found = answered(message, setting)
+    try:
+        os.chdir(message.folder if os.path.isdir(message.folder) else os.getcwd())
+        found = answered(message, Setting(wishes_of(arguments), cache_folder(arguments.cache_dir), 1))
+    except Exception as error:  # any other end than ours, such as 2, would hold the agent up
+        print(f"ringtrue: not checked: {type(error).__name__}: {error}", file=sys.stderr)
+        return _FAULT
     if found:
         print(json.dumps(spoken(message, "\n".join(map(in_words, found)))))
     return _HELD

@@ -26,10 +26,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Changes:
-    """The files of a patch by their new paths, relative to the patch's root, with `/`; and the paths that are gone."""
+    """The files of a patch that are still there, by their new paths, relative to the patch's root, with `/`."""
 
     files: Mapping[str, Change] = field(default_factory=dict)
-    removed: frozenset[str] = frozenset()
 
     def before(self, path: str) -> str | None:
         """Where the file was before; None for one that is new."""
@@ -55,8 +54,7 @@ def changes_of(patch: str) -> Changes:
 
     # Not `is_added_file`: without lines of context, lines put in front of a file look like a new one.
     stays = [file for file in read if file.target_file != _NOWHERE]
-    removed = frozenset(_bare(file.source_file, "a/") for file in read if file.target_file == _NOWHERE)
-    return Changes({_bare(file.target_file, "b/"): change(file) for file in stays}, removed)
+    return Changes({_bare(file.target_file, "b/"): change(file) for file in stays})
 
 
 def _lines(file: object) -> set[int]:
