@@ -102,8 +102,7 @@ def yard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Yard]:
     for name in ("VIRTUAL_ENV", "CONDA_PREFIX"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setenv("FLEETPACK_PLACE", str(tmp_path / "local"))  # what is checked here is not counted
-    (tmp_path / "local").mkdir()
+    monkeypatch.setenv("FLEETPACK_PLACE", str(tmp_path))
     monkeypatch.syspath_prepend(PACK)
     monkeypatch.chdir(tmp_path)
     installed_rules.cache_clear()
