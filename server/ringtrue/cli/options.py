@@ -98,6 +98,14 @@ def _world(parser: argparse.ArgumentParser) -> None:
     of.add_argument("--target-version", metavar="X.Y", help="the oldest Python that the code has to run on")
     of.add_argument("--offline", action="store_true", help="ask no package index")
     of.add_argument("--cache-dir", metavar="PATH", help="where to keep results (RINGTRUE_CACHE_DIR)")
+    of.add_argument(
+        "--pack",
+        dest="packs",
+        metavar="FOLDER",
+        action="append",
+        default=[],
+        help="use the rule pack there (RINGTRUE_PACKS); it is run",
+    )
     configured = of.add_mutually_exclusive_group()
     configured.add_argument("--config", metavar="FILE", help="the configuration to use instead of looking for one")
     configured.add_argument("--isolated", action="store_true", help="read no configuration file")

@@ -12,6 +12,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 import ringtrue
+from ringtrue import packs
 from ringtrue.config.loading import user_file
 from ringtrue.registry import installed_rules
 from ringtrue.workspace import Wishes
@@ -19,11 +20,12 @@ from ringtrue.workspace import Wishes
 
 def stamp_of(wishes: Wishes, environment: str) -> str:
     """`environment` is the fingerprint of what is installed where a project has no environment of its own."""
-    packs = sorted({rule.check.__module__.partition(".")[0] for rule in installed_rules()} | {"ringtrue"})
+    modules = sorted({rule.check.__module__.partition(".")[0] for rule in installed_rules()} | {"ringtrue"})
     said = (
         ringtrue.__version__,
         sys.version_info[:2],
-        [(pack, _newest(pack)) for pack in packs],
+        [(pack, _newest(pack)) for pack in modules],
+        sorted(packs.stamps().items()),
         sorted(wishes.overrides.items()),
         wishes.offline,
         wishes.distrusted,
