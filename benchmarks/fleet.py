@@ -5,8 +5,8 @@
 FOLDER holds projects as folders or sdists, or both; each is a source. Every timed run begins with empty caches, off
 line, and results have to be equal byte for byte. `--kill`: in one more run a worker is killed after a third of the
 projects and the driver after two thirds; then the same command goes on. `--local N`: `ringtrue check` inside each of N
-folders, whose findings have to be the fleet's. Linux and macOS. Two workers can be twice as fast only where two
-processors are idle.
+folders, whose findings have to be the fleet's. `cpu` are the seconds of all processors: two workers can be twice as
+fast only where two processors are idle. Linux and macOS.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import json
 import os
 import platform
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -42,7 +43,7 @@ def main() -> None:
     sources = drawn(arguments.folder.resolve(), arguments.only)
     made: dict[str, Any] = {"machine": machine(), "projects": len(sources), "lines": sum(map(lines_of, sources))}
     print(f"{len(sources)} projects, {made['lines']:,} lines of Python in folders, on {made['machine']}\n")
-    print(f"{'workers':>7} {'seconds':>8} {'times':>6}  results")
+    print(f"{'workers':>7} {'seconds':>8} {'cpu':>7} {'times':>6}  results")
     with tempfile.TemporaryDirectory(prefix="fleet-") as place:
         made["runs"] = runs = timed(sources, [int(n) for n in arguments.workers.split(",")], Path(place))
         results = Path(runs[0]["output"]) / "results.jsonl"
@@ -81,15 +82,17 @@ def command(sources: list[Path], place: Path, name: str, workers: int) -> list[s
 def timed(sources: list[Path], workers: list[int], place: Path) -> list[dict[str, Any]]:
     made: list[dict[str, Any]] = []
     for count in workers:
-        began = time.perf_counter()
+        began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run(command(sources, place, f"with-{count}", count), check=False, stderr=subprocess.DEVNULL)
-        seconds = time.perf_counter() - began
+        seconds, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         output = place / f"with-{count}"
         first = Path(made[0]["output"]) if made else output
         same = (output / "results.jsonl").read_bytes() == (first / "results.jsonl").read_bytes()
         faster = made[0]["seconds"] / seconds if made else 1.0
-        made.append({"workers": count, "seconds": seconds, "faster": faster, "equal": same, "output": str(output)})
-        print(f"{count:>7} {seconds:>8.1f} {faster:>6.2f}  {'equal' if same else 'DIFFERENT'}", flush=True)
+        told = {"seconds": seconds, "cpu": cpu, "faster": faster, "equal": same, "output": str(output)}
+        made.append({"workers": count, **told})
+        print(f"{count:>7} {seconds:>8.1f} {cpu:>7.1f} {faster:>6.2f}  {'equal' if same else 'DIFFERENT'}", flush=True)
     return made
 
 
