@@ -50,7 +50,7 @@ class Here(Cluster):
 def run(yard: Yard, names: list[str], fate: Fate, **order: Any) -> tuple[dict[str, Any], Here]:
     """The lines by source, and who ran what."""
     here = Here(fate)
-    wanted = Order(Wishes(offline=True), None, yard.folder / "work", "s", **order)
+    wanted = Order(Wishes(offline=True), None, yard.folder / "work", "s", ours=False, **order)
     told = Told(lambda source, line: None, lambda text: None, lambda source, content: None)
     sources = [source_of(name) for name in names]
     with journal(yard.folder / "out") as kept:
@@ -138,7 +138,7 @@ def test_a_worker_of_another_version_checks_nothing(yard: Yard) -> None:
 
 def test_a_part_is_laid_out_again_where_its_layout_is_gone(yard: Yard) -> None:
     archive = yard.sdist(yard.project("a", {"a.py": "spam\n"}))
-    order = Order(Wishes(offline=True), None, yard.folder / "work", "s")
+    order = Order(Wishes(offline=True), None, yard.folder / "work", "s", ours=False)
     prepared = prepare(source_of(str(archive)), order, None)
     for path in sorted((yard.folder / "work").rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()

@@ -21,11 +21,13 @@ from ringtrue.environment.interpreter import NoInterpreter
 from ringtrue.fleet.archives import Limits
 from ringtrue.fleet.cluster import NoCluster, cluster
 from ringtrue.fleet.driver import Driver, Told
-from ringtrue.fleet.journal import InUse, Journal, entries, journal
+from ringtrue.fleet.journal import NAME, InUse, Journal, entries, journal
 from ringtrue.fleet.layouts import forget, forget_old
 from ringtrue.fleet.sources import Source, listed, source_of
 from ringtrue.fleet.stamp import stamp_of
 from ringtrue.fleet.work import Order
+
+_MANY = 20  # projects that are worth a word in between
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -93,6 +95,7 @@ def _order(arguments: argparse.Namespace) -> Order:
         stamp_of(wishes, installed),
         Limits(size=arguments.most_bytes, files=arguments.most_files),
         arguments.seconds,
+        ours=arguments.scheduler is None,
     )
 
 
@@ -101,8 +104,11 @@ def _run(arguments: argparse.Namespace, order: Order, sources: list[Source], kep
         tick = stack.enter_context(bar(len(sources), "projects", quiet=arguments.quiet))
         made = stack.enter_context(cluster(arguments.workers, arguments.scheduler, order.work / "dask"))
 
+        progress = _Progress(len(sources), voice)
+
         def done(source: Source, line: dict[str, Any] | None) -> None:
             tick(1)
+            progress.one_more()
             if line is not None and line["failed"]:
                 voice.note(f"'{source.text}': {line['failed']}")
 
@@ -110,9 +116,24 @@ def _run(arguments: argparse.Namespace, order: Order, sources: list[Source], kep
         Driver(order, made, kept, arguments.retries, told).run(sources)
 
 
+class _Progress:
+    """Where no terminal shows a bar: a line for each tenth of many projects."""
+
+    def __init__(self, total: int, voice: Voice) -> None:
+        self._total = total
+        self._voice = voice
+        self._done = 0
+
+    def one_more(self) -> None:
+        self._done += 1
+        tenths = self._done * 10 // self._total
+        if self._total >= _MANY and tenths > (self._done - 1) * 10 // self._total and not sys.stderr.isatty():
+            self._voice.note(f"{self._done:,} of {self._total:,} projects")
+
+
 def _ended(arguments: argparse.Namespace, output: Path, voice: Voice) -> int:
     projects = failed = found = files = 0
-    for line in entries(output / "results.jsonl"):
+    for line in entries(output / NAME):
         projects += 1
         failed += bool(line["failed"])
         found += len(line["findings"])

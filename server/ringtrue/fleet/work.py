@@ -22,12 +22,14 @@ from ringtrue.cli.folders import Folders
 from ringtrue.cli.formats.json_form import said_of
 from ringtrue.cli.heard import listen
 from ringtrue.cli.in_cells import by_cell
+from ringtrue.cli.memory import tidy_rarely
 from ringtrue.cli.sweep import Setting, sweep
 from ringtrue.cli.targets import below, gather
 from ringtrue.fleet.archives import Limits, Refused
 from ringtrue.fleet.clones import Unreachable
 from ringtrue.fleet.layouts import content_of, laid_out
 from ringtrue.fleet.sources import Source
+from ringtrue.registry import installed_rules
 from ringtrue.workspace import Wishes
 
 _Made = TypeVar("_Made")
@@ -47,6 +49,8 @@ class Order:
     seconds: float = 900.0
     """What takes longer is ended with the process that does it."""
     part: int = PART
+    ours: bool = True
+    """Whether the workers end with the run."""
     version: str = ringtrue.__version__
 
 
@@ -186,6 +190,8 @@ def check(part: Part, order: Order) -> Said | Failed:
 
 
 def _checked(part: Part, order: Order) -> Said:
+    if order.ours:
+        _tidy_rarely_from_now_on()
     with listen() as heard:
         laid_out(part.source, part.content, order.work, order.limits)  # again, where it was removed
         folders = _folders(part, order)
@@ -224,6 +230,12 @@ def _watched(seconds: float) -> Iterator[None]:
         yield
     finally:
         faulthandler.cancel_dump_traceback_later()
+
+
+@lru_cache(maxsize=1)
+def _tidy_rarely_from_now_on() -> None:
+    installed_rules()  # what is there by now is not looked at again
+    tidy_rarely()
 
 
 @lru_cache(maxsize=1)
