@@ -108,6 +108,8 @@ def _local(workers: int | None, folder: Path) -> Iterator[Any]:
     wanted = {
         "distributed.scheduler.allowed-failures": 0,  # who submits decides what is tried again
         "distributed.scheduler.worker-saturation": 1.0,  # one that dies takes nothing with it but what it runs
+        "distributed.scheduler.http.routes": [],  # nothing is told to who comes by HTTP
+        "distributed.worker.http.routes": [],
     }
     with (
         dask.config.set(wanted),
@@ -116,6 +118,7 @@ def _local(workers: int | None, folder: Path) -> Iterator[Any]:
             threads_per_worker=1,
             host="127.0.0.1",
             dashboard_address=None,
+            scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
             security=True,
             silence_logs=logging.CRITICAL,
             local_directory=str(folder),
