@@ -50,7 +50,7 @@ def main() -> None:
         if arguments.kill:
             made["killed"] = killed(sources, Path(place), results)
         if arguments.local:
-            made["local"] = compared(sources, arguments.local, results)
+            made["local"] = compared(sources, arguments.local, results, Path(f"{runs[0]['output']}-cache"))
     if arguments.json:
         arguments.json.write_text(json.dumps(made, indent=2) + "\n")
 
@@ -129,14 +129,15 @@ def workers_of(pid: int) -> list[psutil.Process]:
     return [one for one in psutil.Process(pid).children(recursive=True) if "spawn_main" in " ".join(one.cmdline())]
 
 
-def compared(sources: list[Path], count: int, results: Path) -> dict[str, Any]:
-    """What `ringtrue check` says in folders, beside the fleet's lines."""
+def compared(sources: list[Path], count: int, results: Path, cache: Path) -> dict[str, Any]:
+    """What `ringtrue check` says in folders, beside the fleet's lines; both have heard the same of the index."""
     folders = [source for source in sources if source.is_dir()]
     lines = {one["source"]: one["findings"] for one in map(json.loads, results.read_bytes().splitlines())}
     different = []
     chosen = [folders[at * len(folders) // count] for at in range(min(count, len(folders)))]
     for folder in chosen:
         given = [*RINGTRUE, "check", ".", "--offline", "--no-cache", "--output-format", "json", "--exit-zero"]
+        given += ["--cache-dir", str(cache)]
         said = subprocess.run(given, cwd=folder, capture_output=True, check=False).stdout
         if json.loads(said) != lines[str(folder)]:
             different.append(folder.name)
