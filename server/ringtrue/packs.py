@@ -17,11 +17,12 @@ from functools import lru_cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TypeVar
 
 GROUP = "ringtrue.rules"
 VARIABLE = "RINGTRUE_PACKS"
 """Folders of packs, joined as in PATH; processes that are started inherit it."""
+_Value = TypeVar("_Value")
 _log = logging.getLogger(__name__)
 
 
@@ -75,21 +76,23 @@ def loaded(package: Path) -> ModuleType:
     return made
 
 
-def data(kind: str, variable: str) -> Mapping[str, tuple[Any, ...]]:
+def data(kind: str, variable: str, wanted: type[_Value]) -> Mapping[str, tuple[_Value, ...]]:
     """What packs have in their sub-package `kind`: the `variable` of each module, by the module's last name.
 
-    What cannot be loaded is logged and left out.
+    What cannot be loaded, or is something else, is logged and left out.
     """
-    found: dict[str, tuple[Any, ...]] = {}
+    found: dict[str, tuple[_Value, ...]] = {}
     for name in _modules(kind):
         try:
             value = getattr(importlib.import_module(name), variable, None)
         except Exception:
             _log.exception("'%s' could not be loaded", name)
             continue
-        if value is not None:
+        if isinstance(value, wanted):
             last = name.rpartition(".")[2]
             found[last] = (*found.get(last, ()), value)
+        elif value is not None:
+            _log.warning("'%s.%s' is left out: it is no %s", name, variable, wanted.__name__)
     return found
 
 

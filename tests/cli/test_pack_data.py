@@ -118,6 +118,14 @@ def test_data_that_cannot_be_loaded_costs_itself_only(desk: Desk, kind: str) -> 
     assert "Traceback" not in ran.err
 
 
+def test_data_of_another_kind_is_left_out(desk: Desk) -> None:
+    pack(desk)
+    desk.write("house/kitchen/frameworks/acme.py", "FRAMEWORK = {'name': 'Acme'}\n")
+    ran = check(desk, "--pack", "house")
+    assert "no-tea" in ran.out
+    assert "ringtrue: 'kitchen.frameworks.acme.FRAMEWORK' is left out: it is no Framework\n" in ran.err
+
+
 def test_a_folder_without_a_package_is_said(desk: Desk) -> None:
     (desk.folder / "bare").mkdir()
     ran = check(desk, "--pack", "bare")

@@ -46,7 +46,7 @@ def library(top: str) -> Library | None:
     own = _own(top) if top in LIBRARIES else None
     if top.lower() not in packs.names(packs.MIGRATIONS):
         return own
-    for more in packs.data(packs.MIGRATIONS, "LIBRARY").get(top.lower(), ()):
+    for more in packs.data(packs.MIGRATIONS, "LIBRARY", Library).get(top.lower(), ()):
         own = more if own is None else _joined(more, own)
     return own
 
