@@ -84,6 +84,7 @@ if TYPE_CHECKING:
     from ringtrue.judged_calls import called_name, is_overridable, is_sure, judged_call, keyword_meant, literal_meant
     from ringtrue.lacking import is_set_elsewhere, lack, lacks_special
     from ringtrue.meant import meant
+    from ringtrue.migrations.model import Library, changed
     from ringtrue.orm.asking import Query, class_of, instance_of, model_at, model_of, query_of
     from ringtrue.orm.commits import writes
     from ringtrue.orm.known_types import type_of
@@ -127,7 +128,7 @@ if TYPE_CHECKING:
     )
     from ringtrue.suites import suite_of
     from ringtrue.taint.block import Arrival
-    from ringtrue.taint.model import Origin, Trace
+    from ringtrue.taint.model import Framework, Origin, Trace
     from ringtrue.testing.asserting import judgement, of_call
     from ringtrue.testing.assertions import Assertion, assertions_in, assertions_of
     from ringtrue.testing.collected import Trial, bases_of, class_marks, is_test_case, meaning, trial_of
@@ -166,8 +167,10 @@ _LATER = {
     "Field": "ringtrue.orm.values",
     "Flow": "ringtrue.flow",
     "Foreign": "ringtrue.foreign_names",
+    "Framework": "ringtrue.taint.model",
     "Hole": "ringtrue.composed",
     "Left": "ringtrue.web.included",
+    "Library": "ringtrue.migrations.model",
     "Lookup": "ringtrue.schema.values",
     "Loop": "ringtrue.flow",
     "MOCK_ASSERTIONS": "ringtrue.testing.mocks:ASSERTIONS",
@@ -209,6 +212,7 @@ _LATER = {
     "called_name": "ringtrue.judged_calls",
     "catches_everything": "ringtrue.outcomes",
     "caught_names": "ringtrue.outcomes",
+    "changed": "ringtrue.migrations.model",
     "claim_of": "ringtrue.outcomes",
     "class_marks": "ringtrue.testing.collected",
     "class_of": "ringtrue.orm.asking",
@@ -378,10 +382,12 @@ __all__ = [
     "Flow",
     "Foreign",
     "Found",
+    "Framework",
     "Given",
     "Good",
     "Hole",
     "Left",
+    "Library",
     "Listed",
     "Lookup",
     "Loop",
@@ -436,6 +442,7 @@ __all__ = [
     "came_with",
     "catches_everything",
     "caught_names",
+    "changed",
     "claim_of",
     "class_marks",
     "class_of",
