@@ -22,7 +22,9 @@ from ringtrue.api import (
     Good,
     configured_uses,
     dated_finding,
+    dated_keywords,
     dated_uses,
+    inner_class_uses,
     remembered,
     remembered_finding,
     rule,
@@ -40,6 +42,7 @@ _OLD_FRAMES = {**_FRAMES, "pandas/core/frame.py": "class DataFrame:\n    def app
 @rule(
     ast.Attribute,
     ast.Call,
+    ast.ClassDef,
     ast.Import,
     ast.ImportFrom,
     summary="something that is deprecated in the release at hand, or in one to come",
@@ -239,7 +242,14 @@ _OLD_FRAMES = {**_FRAMES, "pandas/core/frame.py": "class DataFrame:\n    def app
         ),
     ],
 )
-def deprecated_api(node: ast.Attribute | ast.Call | ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
+def deprecated_api(
+    node: ast.Attribute | ast.Call | ast.ClassDef | ast.Import | ast.ImportFrom, ctx: Context
+) -> Iterator[Finding]:
+    if isinstance(node, ast.ClassDef):
+        for use in inner_class_uses(node, ctx):
+            if use.status != "removed":
+                yield dated_finding(use, ctx)
+        return
     for use in dated_uses(node, ctx):
         if use.status != "removed" and not use.migration.moved:
             yield dated_finding(use, ctx)
@@ -251,3 +261,7 @@ def deprecated_api(node: ast.Attribute | ast.Call | ast.Import | ast.ImportFrom,
                 yield remembered_finding(one)
     if isinstance(node, ast.Attribute | ast.Call):
         yield from warned(node, ctx)
+    if isinstance(node, ast.Call):
+        for one in dated_keywords(node, ctx):
+            if one.kind == "deprecated":
+                yield remembered_finding(one)

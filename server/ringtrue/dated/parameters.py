@@ -1,0 +1,113 @@
+"""Parameters: keywords of calls that a library took and takes no more, or says that it will not take much longer.
+
+What the history remembers of functions and constructors. Does not know what their bodies do with a value: a message
+that speaks of some values only is not passed on. What an installed release does not take at all is told by `gone`.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ringtrue.dated.instead import named_instead
+from ringtrue.dated.named import recalled_name
+from ringtrue.dated.remembered import Remembered, gone_since
+from ringtrue.dated.standing import PYTHON, number, standing
+from ringtrue.dated.uses import is_excused, uses
+from ringtrue.environment.api.values import Api
+from ringtrue.text import Span
+
+if TYPE_CHECKING:
+    from ringtrue.context import Context
+    from ringtrue.dated.standing import Standing
+    from ringtrue.history.lives import Life
+
+_OF_THE_WHOLE = re.compile(
+    r"\b(?:parameter|argument|keyword|option|kwarg|flag)s?\b.{0,80}\b(?:deprecated|removed|no effect|ignored|no longer)"
+    r"|\b(?:is|was|been|are) deprecated|^deprecated|^(?:please )?use\b|\bno longer (?:used|supported)|\bhas no effect",
+    re.IGNORECASE | re.DOTALL,
+)
+_OF_SOME_VALUES = re.compile(
+    r"\b(?:default|unless|when|where|if|values?|types?|None|True|False|must|other than|without|instead of an?"
+    r"|behaviou?r|engine options?|currently|positional|will be deprecated)\b"
+)
+_PASSING = re.compile(r"\bpassing\s+[`'\"*]*(\w+)", re.IGNORECASE)
+
+
+def dated_keywords(node: ast.Call, ctx: Context) -> Iterator[Remembered]:
+    """The keywords of a call that are gone, where nothing is installed that says so itself, or deprecated."""
+    if not any(one.arg for one in node.keywords):
+        return
+    names, installed = _callee(node, ctx)
+    distribution = ctx.ask("history-of", names[0].partition(".")[0]) if names else None
+    at = standing(distribution, ctx) if distribution is not None else None
+    if at is None or at.version is None:
+        return
+    told = {use.span.start for use in uses(node, ctx)}
+    for keyword in node.keywords:
+        start = ctx.span(keyword).start
+        if keyword.arg is None or start in told:
+            continue
+        span = Span(start, start + len(keyword.arg))
+        found = next((one for name in names if (one := _judged(span, name, keyword.arg, at, ctx)) is not None), None)
+        if found is not None and not (installed and found.kind == "gone") and not is_excused(node, ctx):
+            yield found
+
+
+def _callee(node: ast.Call, ctx: Context) -> tuple[tuple[str, ...], bool]:
+    """What the history may call what is called, and whether an installed release, or Python, speaks for itself."""
+    name = recalled_name(node.func, ctx)
+    paths = ctx.receivers.of(node.func)
+    answer = ctx.api(paths[0]) if len(paths) == 1 else None
+    if isinstance(answer, Api) and answer.where is not None and answer.where.version is not None:
+        own = answer.where.distribution
+        if own is None:
+            return ((name,) if name and "." in name else (), True)
+        named = (name, answer.name.removesuffix(".__init__"))
+        return tuple(dict.fromkeys(one for one in named if one and ctx.ask("history-of", one) == own)), True
+    return ((name,), False) if "." in name else ((), False)
+
+
+def _judged(span: Span, name: str, keyword: str, at: Standing, ctx: Context) -> Remembered | None:
+    life: Life | None = ctx.ask("parameter-life", at.distribution, name, keyword)
+    if life is None or at.version is None:
+        return None
+    shown = f"{'.'.join(name.split('.')[-2:])}({keyword})"
+    found = Remembered(span, shown, "gone", "", at, life.message or "")
+    here = number(at.version)
+    gone = gone_since(life, here)
+    if gone is not None:
+        of: Life | None = ctx.ask("life", at.distribution, name)
+        if of is None or gone_since(of, here) is not None or at.distribution == PYTHON:
+            return None
+        return replace(found, release=gone[0], exact=gone[1], instead=_instead(found, name, ctx))
+    if life.deprecated is None or not at.reaches(life.deprecated) or not _is_of_all(found.message, keyword):
+        return None
+    if life.last is not None and number(life.last) < here:
+        return None
+    dated = replace(found, kind="deprecated", release=life.deprecated)
+    return replace(dated, instead=_instead(dated, name, ctx))
+
+
+def _is_of_all(message: str, keyword: str) -> bool:
+    """Whether the message speaks of giving the parameter at all, whatever its value."""
+    text = message.replace(f"{keyword}=None", "")
+    passed = _PASSING.search(text)
+    if passed is not None:
+        return passed[1] == keyword and not _OF_SOME_VALUES.search(text[passed.end() :].partition(".")[0])
+    first = text.partition(". ")[0]
+    return _OF_THE_WHOLE.search(text) is not None and not _OF_SOME_VALUES.search(first)
+
+
+def _instead(found: Remembered, name: str, ctx: Context) -> str:
+    """The keyword that takes the place, where the message names one that the release at hand takes."""
+    other = named_instead(found.message)
+    if not other or "." in other or other in found.name:
+        return ""
+    life: Life | None = ctx.ask("parameter-life", found.standing.distribution, name, other)
+    here = number(found.standing.version or "0")
+    there = life is not None and life.deprecated is None and gone_since(life, here) is None
+    return f"{other}=" if there and (life.first is None or number(life.first) <= here) else ""  # type: ignore[union-attr]  # it is there
