@@ -20,9 +20,9 @@ _EXPRESSIONS = (
     "col", "lit", "when", "element", "all", "concat_str", "concat_list", "struct", "format", "len", "sum", "mean",
 )  # fmt: skip
 _OF_EXPRESSIONS = (
-    "alias", "cast", "sum", "mean", "max", "min", "filter", "over", "sort", "fill_null", "shift", "abs", "round",
-    "is_in", "is_null", "is_not_null", "unique", "first", "last", "len", "count", "rolling_mean", "rolling_sum",
-    "diff", "clip", "explode", "head", "tail", "map_elements",
+    "alias", "cast", "cum_sum", "cumsum", "cum_prod", "gather", "group_by", "sum", "mean", "max", "min", "filter",
+    "over", "sort", "fill_null", "shift", "abs", "round", "is_in", "is_null", "is_not_null", "unique", "first",
+    "last", "len", "count", "rolling_mean", "rolling_sum", "diff", "clip", "explode", "head", "tail", "map_elements",
 )  # fmt: skip
 
 LIBRARY = Library(
