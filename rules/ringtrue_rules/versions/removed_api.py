@@ -92,6 +92,40 @@ _OLD_FRAMES = {
             from inspect import getfullargspec
             """,
         ),
+        Bad(
+            """
+            import polars as pl
+
+            rows = pl.DataFrame({"a": [1]})
+            rows.pivot(index="a", columns="b")
+            #                     ^^^^^^^ 'DataFrame.pivot(columns)' was removed in polars 1.0.0 (no release is pinned): write 'on='
+            """,
+            fixed="""
+            import polars as pl
+
+            rows = pl.DataFrame({"a": [1]})
+            rows.pivot(index="a", on="b")
+            """,
+        ),
+        Bad(
+            """
+            from sklearn.linear_model import LinearRegression
+
+            model = LinearRegression(normalize=True)
+            #                        ^^^^^^^^^ 'linear_model.LinearRegression(normalize)' was removed in scikit-learn 1.2: scale first: 'make_pipeline(Standa…
+            """,
+        ),
+        Bad(
+            """
+            import pytest
+
+
+            def test_quiet():
+                with pytest.warns(None) as record:
+                    #             ^^^^ 'pytest.warns(None)' was removed in pytest 8.0.0 (no release is pinned): use 'pytest.warns()', or 'warnings.catch_warnings()'
+                    print(record)
+            """,
+        ),
         Good(
             """
             import pandas as pd

@@ -6,6 +6,7 @@ Does not know how that was found out.
 from __future__ import annotations
 
 from ringtrue.dated.gone import Gone
+from ringtrue.dated.instead import is_renaming
 from ringtrue.dated.remembered import Remembered
 from ringtrue.dated.sayings import fitted
 from ringtrue.rule import Edit, Evidence, Finding, Fix
@@ -31,16 +32,20 @@ def finding_of_remembered(found: Remembered) -> Finding:
     title = found.standing.title
     name = found.name if len(found.name) <= 50 else ".".join(found.name.split(".")[-2:])
     gone = found.kind == "gone"
-    what = f"'{name}' {_removed(found.exact) if gone else 'is deprecated since'}"
+    what = f"'{name}' {_removed(found.exact) if gone else 'is deprecated since'} {title} {found.release}"
+    if not found.release:
+        what = f"'{name}' of {title} {found.standing.version} is deprecated"
     said = " ".join(found.message.split())
     then = f": {said}" if said and len(said) < 50 else ""
     if found.instead:
         owner = "" if found.instead.endswith("=") else f"{'.'.join(found.name.split('.')[-2:-1])}."
-        then = f": write '{owner}{found.instead}'"
+        then = f": {'write' if is_renaming(found.message) else 'use'} '{owner}{found.instead}'"
     evidence = Evidence(f"releases of {title} with '{found.name}'", f"{found.kind}: {found.release}", "history")
-    message = fitted(f"{what} {title} {found.release}", f" ({found.standing})", then)
+    if not found.release:
+        evidence = Evidence(f"what '{found.name}' says of itself", said, f"{title} {found.standing.version}")
+    message = fitted(what, f" ({found.standing})" if found.release else "", then)
     fixes: tuple[Fix, ...] = ()
-    if found.instead:
+    if found.instead and is_renaming(found.message):
         new = found.instead.removesuffix("=")
         fixes = (Fix(f"Change to '{new}'", (Edit(found.span, new),)),)
     return Finding(found.span, message, (evidence,), fixes, tags=("deprecated",))

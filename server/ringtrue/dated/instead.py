@@ -1,4 +1,7 @@
-"""Instead: the name that a message of deprecation says to use. Does not know whether it is there."""
+"""Instead: the name that a message of deprecation says to use. Does not know whether it is there.
+
+A decorator that only renames says `use 'name'` in the history, and nothing else.
+"""
 
 from __future__ import annotations
 
@@ -16,3 +19,8 @@ def named_instead(message: str) -> str:
     found = _INSTEAD.search(message)
     name = found[1].rstrip(".") if found is not None else ""
     return "" if name in _NO_NAMES else name
+
+
+def is_renaming(message: str) -> bool:
+    """Whether it says that nothing but the name is another: then the new one can be written in its place."""
+    return "renamed" in message or re.fullmatch(r"use '\w+'", message) is not None

@@ -1,7 +1,7 @@
 """Parameters: keywords of calls that a library took and takes no more, or says that it will not take much longer.
 
-What the history remembers of functions and constructors. Does not know what their bodies do with a value: a message
-that speaks of some values only is not passed on. What an installed release does not take at all is told by `gone`.
+What the history remembers of functions and constructors, and what installed ones say of themselves. A message that
+speaks of some values only is not passed on. What an installed release does not take at all is told by `gone`.
 """
 
 from __future__ import annotations
@@ -41,8 +41,11 @@ def dated_keywords(node: ast.Call, ctx: Context) -> Iterator[Remembered]:
     """The keywords of a call that are gone, where nothing is installed that says so itself, or deprecated."""
     if not any(one.arg for one in node.keywords):
         return
-    names, installed = _callee(node, ctx)
-    distribution = ctx.ask("history-of", names[0].partition(".")[0]) if names else None
+    names, answer = _callee(node, ctx)
+    where = answer.where if answer is not None else None
+    distribution = where.distribution if where is not None else None
+    if distribution is None and names:
+        distribution = ctx.ask("history-of", names[0].partition(".")[0])
     at = standing(distribution, ctx) if distribution is not None else None
     if at is None or at.version is None:
         return
@@ -53,22 +56,38 @@ def dated_keywords(node: ast.Call, ctx: Context) -> Iterator[Remembered]:
             continue
         span = Span(start, start + len(keyword.arg))
         found = next((one for name in names if (one := _judged(span, name, keyword.arg, at, ctx)) is not None), None)
-        if found is not None and not (installed and found.kind == "gone") and not is_excused(node, ctx):
+        if found is None and answer is not None:
+            found = _said_here(span, keyword.arg, answer, at)
+        if found is not None and not (answer is not None and found.kind == "gone") and not is_excused(node, ctx):
             yield found
 
 
-def _callee(node: ast.Call, ctx: Context) -> tuple[tuple[str, ...], bool]:
-    """What the history may call what is called, and whether an installed release, or Python, speaks for itself."""
+def _said_here(span: Span, keyword: str, answer: Api, at: Standing) -> Remembered | None:
+    """What every way to call an installed function says of the keyword."""
+    given = [one.parameter(keyword) for one in answer.signatures]
+    said = next((one.deprecated for one in given if one is not None and one.deprecated), None)
+    if said is None or any(one is not None and not one.deprecated for one in given) or not _is_of_all(said, keyword):
+        return None
+    shown = f"{'.'.join(answer.name.removesuffix('.__init__').split('.')[-2:])}({keyword})"
+    other = named_instead(said)
+    takes = any(one.parameter(other) for one in answer.signatures)
+    return Remembered(
+        span, shown, "deprecated", "", at, said, instead=f"{other}=" if takes and other != keyword else ""
+    )
+
+
+def _callee(node: ast.Call, ctx: Context) -> tuple[tuple[str, ...], Api | None]:
+    """What the history may call what is called, and what an installed release, or Python, says of it itself."""
     name = recalled_name(node.func, ctx)
     paths = ctx.receivers.of(node.func)
     answer = ctx.api(paths[0]) if len(paths) == 1 else None
     if isinstance(answer, Api) and answer.where is not None and answer.where.version is not None:
         own = answer.where.distribution
         if own is None:
-            return ((name,) if name and "." in name else (), True)
+            return ((name,) if name and "." in name else (), answer)
         named = (name, answer.name.removesuffix(".__init__"))
-        return tuple(dict.fromkeys(one for one in named if one and ctx.ask("history-of", one) == own)), True
-    return ((name,), False) if "." in name else ((), False)
+        return tuple(dict.fromkeys(one for one in named if one and ctx.ask("history-of", one) == own)), answer
+    return ((name,), None) if "." in name else ((), None)
 
 
 def _judged(span: Span, name: str, keyword: str, at: Standing, ctx: Context) -> Remembered | None:
