@@ -31,10 +31,14 @@ _OF_THE_WHOLE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _OF_SOME_VALUES = re.compile(
-    r"\b(?:default|unless|when|where|if|values?|types?|None|True|False|must|other than|without|instead of an?"
-    r"|behaviou?r|engine options?|currently|positional|will be deprecated)\b"
+    r"\b(?:[Bb]oth|default|unless|when|where|if|values?|types?|None|True|False|must|other than|without|instead of an?"
+    r"|behaviou?r|currently|positional|will be deprecated)\b|[`\"]['\"]\w+['\"]"
 )
 _PASSING = re.compile(r"\bpassing\s+[`'\"*]*(\w+)", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"[`'\"*]*(?!(?:[Tt]his|[Ii]t|argument|parameter|keyword|option)\b)(\w+)[`'\"*]* (?:is|was|has been) deprecated"
+)
+"""A parameter that the message speaks of, which may be another."""
 
 
 def dated_keywords(node: ast.Call, ctx: Context) -> Iterator[Remembered]:
@@ -117,6 +121,9 @@ def _is_of_all(message: str, keyword: str) -> bool:
     passed = _PASSING.search(text)
     if passed is not None:
         return passed[1] == keyword and not _OF_SOME_VALUES.search(text[passed.end() :].partition(".")[0])
+    subject = _SUBJECT.match(text)
+    if subject is not None and subject[1] != keyword:
+        return False
     first = text.partition(". ")[0]
     return _OF_THE_WHOLE.search(text) is not None and not _OF_SOME_VALUES.search(first)
 
