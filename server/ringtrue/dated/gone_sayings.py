@@ -6,7 +6,7 @@ Does not know how that was found out.
 from __future__ import annotations
 
 from ringtrue.dated.gone import Gone
-from ringtrue.dated.instead import is_renaming
+from ringtrue.dated.messages import is_renaming
 from ringtrue.dated.remembered import Remembered
 from ringtrue.dated.sayings import fitted
 from ringtrue.rule import Edit, Evidence, Finding, Fix

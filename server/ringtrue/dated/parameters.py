@@ -7,12 +7,11 @@ speaks of some values only is not passed on. What an installed release does not 
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ringtrue.dated.instead import named_instead
+from ringtrue.dated.messages import is_of_all, named_instead
 from ringtrue.dated.named import recalled_name
 from ringtrue.dated.remembered import Remembered, gone_since
 from ringtrue.dated.standing import PYTHON, number, standing
@@ -24,21 +23,6 @@ if TYPE_CHECKING:
     from ringtrue.context import Context
     from ringtrue.dated.standing import Standing
     from ringtrue.history.lives import Life
-
-_OF_THE_WHOLE = re.compile(
-    r"\b(?:parameter|argument|keyword|option|kwarg|flag)s?\b.{0,80}\b(?:deprecated|removed|no effect|ignored|no longer)"
-    r"|\b(?:is|was|been|are) deprecated|^deprecated|^(?:please )?use\b|\bno longer (?:used|supported)|\bhas no effect",
-    re.IGNORECASE | re.DOTALL,
-)
-_OF_SOME_VALUES = re.compile(
-    r"\b(?:[Bb]oth|default|unless|when|where|if|values?|types?|None|True|False|must|other than|without|instead of an?"
-    r"|behaviou?r|currently|positional|will be deprecated)\b|[`\"]['\"]\w+['\"]"
-)
-_PASSING = re.compile(r"\bpassing\s+[`'\"*]*(\w+)", re.IGNORECASE)
-_SUBJECT = re.compile(
-    r"[`'\"*]*(?!(?:[Tt]his|[Ii]t|argument|parameter|keyword|option)\b)(\w+)[`'\"*]* (?:is|was|has been) deprecated"
-)
-"""A parameter that the message speaks of, which may be another."""
 
 
 def dated_keywords(node: ast.Call, ctx: Context) -> Iterator[Remembered]:
@@ -70,7 +54,7 @@ def _said_here(span: Span, keyword: str, answer: Api, at: Standing) -> Remembere
     """What every way to call an installed function says of the keyword."""
     given = [one.parameter(keyword) for one in answer.signatures]
     said = next((one.deprecated for one in given if one is not None and one.deprecated), None)
-    if said is None or any(one is not None and not one.deprecated for one in given) or not _is_of_all(said, keyword):
+    if said is None or any(one is not None and not one.deprecated for one in given) or not is_of_all(said, keyword):
         return None
     shown = f"{'.'.join(answer.name.removesuffix('.__init__').split('.')[-2:])}({keyword})"
     other = named_instead(said)
@@ -107,25 +91,12 @@ def _judged(span: Span, name: str, keyword: str, at: Standing, ctx: Context) -> 
         if of is None or gone_since(of, here) is not None or at.distribution == PYTHON:
             return None
         return replace(found, release=gone[0], exact=gone[1], instead=_instead(found, name, ctx))
-    if life.deprecated is None or not at.reaches(life.deprecated) or not _is_of_all(found.message, keyword):
+    if life.deprecated is None or not at.reaches(life.deprecated) or not is_of_all(found.message, keyword):
         return None
     if life.last is not None and number(life.last) < here:
         return None
     dated = replace(found, kind="deprecated", release=life.deprecated)
     return replace(dated, instead=_instead(dated, name, ctx))
-
-
-def _is_of_all(message: str, keyword: str) -> bool:
-    """Whether the message speaks of giving the parameter at all, whatever its value."""
-    text = message.replace(f"{keyword}=None", "")
-    passed = _PASSING.search(text)
-    if passed is not None:
-        return passed[1] == keyword and not _OF_SOME_VALUES.search(text[passed.end() :].partition(".")[0])
-    subject = _SUBJECT.match(text)
-    if subject is not None and subject[1] != keyword:
-        return False
-    first = text.partition(". ")[0]
-    return _OF_THE_WHOLE.search(text) is not None and not _OF_SOME_VALUES.search(first)
 
 
 def _instead(found: Remembered, name: str, ctx: Context) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from ringtrue.dated.instead import named_instead
+from ringtrue.dated.messages import named_instead
 from ringtrue.dated.named import recalled_name
 from ringtrue.dated.standing import PYTHON, Number, Standing, follows, number, standing
 from ringtrue.dated.uses import import_excused, is_excused, is_left_to_ruff, is_told_above, uses

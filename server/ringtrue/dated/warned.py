@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ringtrue.api_findings import related, release, source_of
-from ringtrue.dated.instead import named_instead
+from ringtrue.dated.messages import named_instead
 from ringtrue.dated.sayings import fitted
 from ringtrue.dated.standing import number
 from ringtrue.dated.uses import is_excused, uses
