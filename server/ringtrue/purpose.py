@@ -24,8 +24,11 @@ _SHOWN_FOLDERS = frozenset(
 
 def in_test(ctx: Context) -> bool:
     """Whether the file is a test, or serves tests."""
-    *folders, file = _parts(ctx)
-    return _TEST_FILE.match(file) is not None or not _TEST_FOLDERS.isdisjoint(folders)
+    kept: bool | None = ctx.shared.get("in test")
+    if kept is None:
+        *folders, file = _parts(ctx)
+        kept = ctx.shared["in test"] = _TEST_FILE.match(file) is not None or not _TEST_FOLDERS.isdisjoint(folders)
+    return kept
 
 
 def in_test_or_example(ctx: Context) -> bool:

@@ -416,6 +416,12 @@ def _stored(world: World, name: str) -> bool | None:
 NETWORK: Final = frozenset({"details"})
 """Kinds whose look-up waits for other machines; the rest only read the disk."""
 
+FROM_INDEXES: Final = NETWORK | {
+    *("exists", "rank", "providers", "import-names", "exists-privately", "possible-projects", "perhaps-given"),
+    *("namespace-known", "near-projects", "near-imports", "unread-dependencies", "index-names", "details-kept"),
+}  # fmt: skip  # by what they say
+"""Kinds whose answers may change while every file of the project and of its environment stays as it is."""
+
 _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "module": lambda world, file, dotted: world.environment.module(dotted, file),
     "relative": lambda world, file, level, dotted: world.environment.relative(level, dotted or None, file),
@@ -478,6 +484,8 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "bases-named": _web("bases_named"),
     "depended": _web("depended"),
     "mentioned": _web("mentioned"),
+    "injecting": _web("injecting"),
+    "reads-bodies": _web("reads_bodies"),
     "unlisted-apps": _web("unlisted_apps"),
     "loaded-with-application": _web("loaded_with_application"),
     "set-on-request": _web("set_on_request"),

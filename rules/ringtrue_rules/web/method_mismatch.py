@@ -27,6 +27,7 @@ from ringtrue.api import (
     dotted,
     reached_here,
     rule,
+    walk,
 )
 
 _VERBS = frozenset(("GET", "POST", "PUT", "PATCH", "DELETE"))
@@ -263,7 +264,7 @@ def _name(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Span:
 
 def _asked(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[tuple[ast.AST, str]]:
     """The verbs that the request's method is compared with, and (without a verb) where a body is read."""
-    for inner in ast.walk(node):
+    for inner in walk(node):
         match inner:
             case ast.Compare(left=ast.Attribute(attr="method", value=owner), ops=[ast.Eq()], comparators=[value]) if (
                 _is_request(owner, node, ctx)
@@ -290,7 +291,8 @@ def _asked(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterat
 
 def _helps(name: str, ctx: Context) -> bool:
     """Whether it is a function or a class of the project that reads the body of Flask's request, by itself."""
-    if not any(one.kind in ("from", "function", "class") for one in ctx.bindings(name)):
+    named = [one.member or name for one in ctx.bindings(name) if one.kind in ("from", "function", "class")]
+    if not any(ctx.ask("reads-bodies", one) for one in named):
         return False
     own: WebFunction | None = ctx.ask_here("function-named", name)
     if own is None:
