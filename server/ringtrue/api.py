@@ -68,7 +68,9 @@ if TYPE_CHECKING:
     from ringtrue.dated.gone_sayings import finding_of_gone as gone_finding
     from ringtrue.dated.gone_sayings import finding_of_remembered as remembered_finding
     from ringtrue.dated.hosted import retired_model
+    from ringtrue.dated.inner_classes import inner_class_uses
     from ringtrue.dated.packages import incompatible, successor
+    from ringtrue.dated.parameters import dated_keywords
     from ringtrue.dated.remembered import remembered
     from ringtrue.dated.sayings import finding_of as dated_finding
     from ringtrue.dated.uses import uses as dated_uses
@@ -225,6 +227,7 @@ _LATER = {
     "constructed": "ringtrue.orm.named",
     "count_key": "ringtrue.testing.deeds",
     "dated_finding": "ringtrue.dated.sayings:finding_of",
+    "dated_keywords": "ringtrue.dated.parameters",
     "dated_uses": "ringtrue.dated.uses:uses",
     "driver_of": "ringtrue.sql_calls",
     "early": "ringtrue.dated.early",
@@ -248,6 +251,7 @@ _LATER = {
     "in_test_or_example": "ringtrue.purpose",
     "in_tests": "ringtrue.outcomes",
     "incompatible": "ringtrue.dated.packages",
+    "inner_class_uses": "ringtrue.dated.inner_classes",
     "instance_of": "ringtrue.orm.asking",
     "is_async_generator": "ringtrue.coroutines:is_generator",
     "is_dated": "ringtrue.dated.asked",
@@ -455,6 +459,7 @@ __all__ = [
     "constructed",
     "count_key",
     "dated_finding",
+    "dated_keywords",
     "dated_uses",
     "dotted",
     "driver_of",
@@ -480,6 +485,7 @@ __all__ = [
     "in_test_or_example",
     "in_tests",
     "incompatible",
+    "inner_class_uses",
     "instance_of",
     "is_async_generator",
     "is_dated",

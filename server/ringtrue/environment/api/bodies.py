@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
+from ringtrue.environment.api.parameter_warnings import parameter_warnings
 from ringtrue.environment.api.raw import EMPTY_BODY, Forward, RawBody, RawImport, RawSet
 from ringtrue.environment.api.slicing import Slices
 
@@ -85,6 +86,7 @@ class Body:
             self._changes,
             self._refuses,
             self._leak_args,
+            parameter_warnings(self._function.body, self._parameters),
         )
 
     def _global_values(self) -> dict[str, str]:

@@ -74,6 +74,8 @@ class RawBody(NamedTuple):
     """Whether it raises an error where keywords are left that it did not take."""
     leak_args: str | None = None
     """Any use of its `*args` that is not followed."""
+    warns_of: tuple[tuple[str, str], ...] = ()
+    """Parameters whose being given is deprecated, each with the message."""
 
 
 EMPTY_BODY: Final = RawBody()

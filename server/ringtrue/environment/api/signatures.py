@@ -231,7 +231,8 @@ def _parameter(each: RawParameter, function: FunctionThing, reader: Reader, raw:
     if each.kind == EITHER and each.name.startswith("__") and not each.name.endswith("__"):
         kind = "positional"  # how stubs wrote it before PEP 570
     default = each.default if each.default is not None or kind in ("variadic", "keywords") else None
-    return Parameter(each.name, kind, default, each.annotation, _choices(each, function, reader))
+    said = next((text for name, text in raw.body.warns_of if name == each.name), None)
+    return Parameter(each.name, kind, default, each.annotation, _choices(each, function, reader), said)
 
 
 def _choices(each: RawParameter, function: FunctionThing, reader: Reader) -> Literals | None:
