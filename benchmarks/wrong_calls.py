@@ -39,8 +39,8 @@ KINDS = {
     "await": "missing-await", "nonawait": "await-non-awaitable", "shape": "wrong-result-shape",
     "foreign": "foreign-idiom",
 }  # fmt: skip
-
-
+# What lacks a member, an object or its class or module, is not for the author of a call to tell.
+_MEMBER = frozenset(("hallucinated-attribute", "hallucinated-method"))
 _TOP = ("import ", "from ", "class ", "    name")
 
 
@@ -125,9 +125,14 @@ def judged(case: Case, folder: Folder, path: str) -> Outcome:
     start = sum(map(len, lines[: case.line - 1]))
     end = start + len(lines[case.line - 1])
     here = [one for one in analysis.findings if start <= one.span.start < end and one.rule in KINDS.values()]
-    right = next((one for one in here if one.rule == KINDS[case.kind]), None)
+    right = next((one for one in here if one.rule in accepted(case.kind)), None)
     said = "; ".join(f"{one.rule}: {one.message}" for one in here)
     return Outcome(case, right is not None, right is not None and _is_meant(case, right), said)
+
+
+def accepted(kind: str) -> frozenset[str]:
+    """The rules of a kind."""
+    return _MEMBER if kind == "member" else frozenset((KINDS[kind],))
 
 
 def _is_meant(case: Case, finding: Finding) -> bool:
@@ -236,7 +241,7 @@ def _tell_missed(outcomes: list[Outcome]) -> None:
 
 def _tell(outcomes: list[Outcome]) -> None:
     print(f"{'kind':<28}{'calls':>6}{'caught':>8}{'to correct':>12}{'first':>7}")
-    for kind, rule in (*KINDS.items(), ("", "all")):
+    for kind, rule in (*KINDS.items(), ("member", "either of the first two"), ("", "all")):
         mine = [one for one in outcomes if one.case.kind == kind or not kind]
         if mine:
             to_correct = [one for one in mine if one.case.meant]
