@@ -45,7 +45,8 @@ class Body:
         self._kwargs = arguments.kwarg.arg if arguments.kwarg else None
         first = [*arguments.posonlyargs, *arguments.args][:1]
         self._me = first[0].arg if first else None
-        self._parameters = {each.arg for each in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]}
+        given = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+        self._parameters = {each.arg: each.annotation for each in given}
         self._forwards: list[Forward] = []
         self._taken: dict[str, None] = {}
         self._leak: str | None = None
@@ -299,10 +300,18 @@ class Body:
     def _set(self, target: ast.Attribute, value: ast.expr | None, annotation: ast.expr | None) -> None:
         kept = self._sets.get(target.attr)
         text = self._slices.of(value) if value is not None else None
-        if kept is None or (kept.annotation is None and annotation is not None):
-            self._sets[target.attr] = RawSet(target.attr, target.lineno, self._slices.type(annotation), text)
-        elif kept.annotation is None and value is not None and kept.value != text:
-            self._sets[target.attr] = kept._replace(value=None)
+        if kept is None or ((kept.annotation is None or kept.given) and annotation is not None):
+            given = self._given(value) if annotation is None else None
+            kind = self._slices.type(annotation or given)
+            self._sets[target.attr] = RawSet(target.attr, target.lineno, kind, text, given is not None)
+        elif (kept.annotation is None or kept.given) and value is not None and kept.value != text:
+            self._sets[target.attr] = kept._replace(annotation=None, value=None, given=False)
+
+    def _given(self, value: ast.expr | None) -> ast.expr | None:
+        """The annotation of the parameter that `value` is, unless the name was bound anew."""
+        if not isinstance(value, ast.Name) or value.id in self._bound or self._nested:
+            return None
+        return self._parameters.get(value.id)
 
     def _warning(self) -> str | None:
         """The message of a deprecation warning that every call gives."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 from ringtrue.environment.answers import Unknown
 from ringtrue.environment.api import classes, decorators, meanings, openness, scopes
 from ringtrue.environment.api.lazily import Later
-from ringtrue.environment.api.raw import MAYBE, RawBody, RawFunction, RawValue
+from ringtrue.environment.api.raw import MAYBE, RawBody, RawFunction, RawSet, RawValue
 from ringtrue.environment.api.reader import Reader
 from ringtrue.environment.api.things import (
     Alias,
@@ -168,9 +168,12 @@ def own_member(found: ClassThing, name: str, reader: Reader) -> Member | None:
         return inner
     if isinstance(inner, Unknown):
         return Member(inner, Site(found.home, found.raw.line, "attribute", dotted_name(found.home.found, name)))
-    for line, value in attributes_set(found, name).get(name, ()):
-        site = Site(found.home, line, "attribute", dotted_name(found.home.found, f"{found.qualname}.{name}"))
-        return Member(meanings.value_thing(value, found.home, found, reader), site)
+    set_in_methods = attributes_set(found, name).get(name)
+    if set_in_methods:
+        site = Site(
+            found.home, set_in_methods[0].line, "attribute", dotted_name(found.home.found, f"{found.qualname}.{name}")
+        )
+        return Member(_set_thing(set_in_methods, found, reader), site)
     line_set = classes.patched_names(found, reader).get(name)
     if line_set is not None:
         site = Site(found.home, line_set, "attribute", dotted_name(found.home.found, f"{found.qualname}.{name}"))
@@ -178,17 +181,24 @@ def own_member(found: ClassThing, name: str, reader: Reader) -> Member | None:
     return None
 
 
-def attributes_set(found: ClassThing, only: str | None = None) -> dict[str, list[tuple[int, RawValue]]]:
+def attributes_set(found: ClassThing, only: str | None = None) -> dict[str, list[RawSet]]:
     """Attributes that methods set on their first parameter, and those with a slot; of them `only` one, if it is one."""
-    made: dict[str, list[tuple[int, RawValue]]] = {
-        name: [(line, RawValue(name, line, 0, None, None))] for name, line in _slots(found)
-    }
+    made: dict[str, list[RawSet]] = {}
     for body in bodies(found) if only is None else bodies(found, (only,)):
         for each in body.sets:
-            made.setdefault(each.name, []).append(
-                (each.line, RawValue(each.name, each.line, 0, each.annotation, _alone(each.value)))
-            )
+            made.setdefault(each.name, []).append(each)
+    for name, line in _slots(found):
+        made.setdefault(name, [RawSet(name, line, None, None)])
     return made
+
+
+def _set_thing(sets: list[RawSet], found: ClassThing, reader: Reader) -> Thing:
+    """What the first assignment to an attribute says that it is; a parameter says it where all assignments agree."""
+    things: list[Thing] = []
+    for each in sets if sets[0].given else sets[:1]:
+        value = RawValue(each.name, each.line, 0, each.annotation, _alone(each.value))
+        things.append(meanings.value_thing(value, found.home, found, reader))
+    return several(things)
 
 
 def _slots(found: ClassThing) -> list[tuple[str, int]]:

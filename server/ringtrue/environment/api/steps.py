@@ -254,7 +254,9 @@ def item(thing: Thing, reader: Reader) -> Thing:
 
 
 def entered(thing: Thing, reader: Reader) -> Thing:
-    """What `with thing as name` binds."""
+    """What `with thing as name` binds; of what is awaited as well as entered, that is the same."""
+    if isinstance(thing, Promise):
+        return thing.result
     if isinstance(members.member(thing, "__enter__", reader), Member):
         return _through(thing, "__enter__", reader)
     if isinstance(members.member(thing, "__aenter__", reader), Member):
