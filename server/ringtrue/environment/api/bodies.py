@@ -11,13 +11,14 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ringtrue.environment.api.raw import EMPTY_BODY, Forward, RawBody, RawImport, RawSet
-from ringtrue.environment.api.slicing import Slices
+from ringtrue.environment.api.slicing import LONGEST, Slices
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 _MOST_RETURNED = 6
 _MOST_LOCALS = 60
 _WARNINGS = ("DeprecationWarning", "FutureWarning", "PendingDeprecationWarning")
 _RESTORING = ("__setstate__", "__copy__", "__deepcopy__", "__reduce__")
+_ROOT = re.compile(r"[A-Za-z_]\w*(?=[.\[(])")
 _THROUGH_DICT = "attributes are made through '__dict__'"
 
 
@@ -299,7 +300,7 @@ class Body:
 
     def _set(self, target: ast.Attribute, value: ast.expr | None, annotation: ast.expr | None) -> None:
         kept = self._sets.get(target.attr)
-        text = self._slices.of(value) if value is not None else None
+        text = self._value(value)
         if kept is None or ((kept.annotation is None or kept.given) and annotation is not None):
             given = self._given(value) if annotation is None else None
             kind = self._slices.type(annotation or given)
@@ -308,10 +309,32 @@ class Body:
             self._sets[target.attr] = kept._replace(annotation=None, value=None, given=False)
 
     def _given(self, value: ast.expr | None) -> ast.expr | None:
-        """The annotation of the parameter that `value` is, unless the name was bound anew."""
+        """The annotation of the parameter that `value` is, unless the name was bound anew: also where another value
+        stands in for it (`client or Client()`)."""
+        match value:
+            case ast.BoolOp(op=ast.Or(), values=[ast.Name() as first, _]) | ast.IfExp(body=ast.Name() as first):
+                return self._given(first)
         if not isinstance(value, ast.Name) or value.id in self._bound or self._nested:
             return None
         return self._parameters.get(value.id)
+
+    def _value(self, value: ast.expr | None) -> str | None:
+        """The text of a value, as the class would read it: what it begins with is not a name of the function."""
+        text = self._slices.of(value) if value is not None else None
+        root = _ROOT.match(text) if text is not None else None
+        if text is None or root is None or isinstance(value, ast.Name):
+            return text
+        name, rest = root[0], text[root.end() :]
+        if name == self._me:
+            return f"self{rest}"
+        bound = self._bound.get(name)
+        if bound is not None:
+            known = bound[0] if len(bound) == 1 and name not in self._parameters else None
+            return f"({known}){rest}" if known is not None and len(known) + len(rest) < LONGEST else None
+        if name in self._parameters:
+            kind = self._parameters[name]
+            return f"{self._slices.of(kind)}(){rest}" if isinstance(kind, ast.Name | ast.Attribute) else None
+        return text
 
     def _warning(self) -> str | None:
         """The message of a deprecation warning that every call gives."""

@@ -75,12 +75,12 @@ def _is_async(thing: FunctionThing, reader: Reader) -> bool:
         "class",
     ):
         return False
-    return all(raw.is_async for raw in thing.raws) or isinstance(steps.called(thing, reader), Promise)
+    return all(raw.is_async for raw in thing.raws) or isinstance(steps.called_anyhow(thing, reader), Promise)
 
 
 def _returns(thing: Thing, reader: Reader) -> str | None:
     try:
-        made = steps.called(thing, reader)
+        made = steps.called_anyhow(thing, reader)
     except Cycle:
         return None
     return rendered(made)

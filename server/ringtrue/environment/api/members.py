@@ -197,7 +197,7 @@ def _set_thing(sets: list[RawSet], found: ClassThing, reader: Reader) -> Thing:
     things: list[Thing] = []
     for each in sets if sets[0].given else sets[:1]:
         value = RawValue(each.name, each.line, 0, each.annotation, _alone(each.value))
-        things.append(meanings.value_thing(value, found.home, found, reader))
+        things.append(meanings.value_thing(value, found.home, found, reader, {"self": Instance(found)}))
     return several(things)
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from ringtrue.environment.answers import Unknown
 from ringtrue.environment.api import classes, decorators, known, meanings, members, scopes
+from ringtrue.environment.api.deciding import needs_deciding
 from ringtrue.environment.api.raw import RawFunction
 from ringtrue.environment.api.reader import Cycle, Reader
 from ringtrue.environment.api.things import (
@@ -37,7 +38,17 @@ _AWAITABLE = (
 
 
 def called(thing: Thing, reader: Reader) -> Thing:
-    """What calling `thing` gives."""
+    """What calling `thing` gives, where no keyword is given that chooses among its overloads."""
+    if isinstance(thing, FunctionThing) and len(thing.raws) > 1:
+        ordinary = tuple(raw for raw in thing.raws if not needs_deciding(raw))
+        thing = replace(thing, raws=ordinary or thing.raws)
+    if isinstance(thing, Several):
+        return several([called(each, reader) for each in thing.things if not isinstance(each, NoneThing)])
+    return called_anyhow(thing, reader)
+
+
+def called_anyhow(thing: Thing, reader: Reader) -> Thing:
+    """What calling `thing` gives, whatever it is given."""
     match thing:
         case ClassThing(name="builtins.type"):
             return Unknown("it may be any class")
@@ -48,19 +59,19 @@ def called(thing: Thing, reader: Reader) -> Thing:
         case Signed(returns=returns):
             return returns
         case Partial(function=function):
-            return called(function, reader)
+            return called_anyhow(function, reader)
         case Alias():
             aliased = meanings.of_type(thing, reader)
             return aliased if isinstance(aliased, Instance) else Unknown("an alias is called")
         case Instance():
             inner = members.member(thing, "__call__", reader)
             return (
-                called(inner.thing, reader)
+                called_anyhow(inner.thing, reader)
                 if isinstance(inner, Member)
                 else Unknown("it is called, and has no '__call__'")
             )
         case Several(things=things):
-            return several([called(each, reader) for each in things if not isinstance(each, NoneThing)])
+            return several([called_anyhow(each, reader) for each in things if not isinstance(each, NoneThing)])
         case Unknown():
             return thing
     return Unknown("what it gives when it is called is not known")

@@ -29,7 +29,7 @@ from ringtrue.environment.api.things import (
 )
 from ringtrue.environment.api.values import Api, ApiAnswer, Members, MembersAnswer, NoSuchMember
 
-_STEPS = {"()": steps.called, "!": steps.awaited, "*": steps.element, "[]": steps.item, "&": steps.entered}
+_STEPS = {"()": steps.called, "(+)": steps.called_anyhow, "!": steps.awaited, "*": steps.element, "[]": steps.item, "&": steps.entered}
 
 
 def api(path: str, file: str, reader: Reader) -> ApiAnswer:
