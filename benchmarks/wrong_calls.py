@@ -41,6 +41,7 @@ KINDS = {
 }  # fmt: skip
 # What lacks a member, an object or its class or module, is not for the author of a call to tell.
 _MEMBER = frozenset(("hallucinated-attribute", "hallucinated-method"))
+_GONE = frozenset(("removed-api", "legacy-query-api"))
 _TOP = ("import ", "from ", "class ", "    name")
 
 
@@ -124,15 +125,16 @@ def judged(case: Case, folder: Folder, path: str) -> Outcome:
     lines = case.text.splitlines(keepends=True)
     start = sum(map(len, lines[: case.line - 1]))
     end = start + len(lines[case.line - 1])
-    here = [one for one in analysis.findings if start <= one.span.start < end and one.rule in KINDS.values()]
+    here = [one for one in analysis.findings if start <= one.span.start < end and one.rule in {*KINDS.values(), *_GONE}]
     right = next((one for one in here if one.rule in accepted(case.kind)), None)
     said = "; ".join(f"{one.rule}: {one.message}" for one in here)
     return Outcome(case, right is not None, right is not None and _is_meant(case, right), said)
 
 
 def accepted(kind: str) -> frozenset[str]:
-    """The rules of a kind."""
-    return _MEMBER if kind == "member" else frozenset((KINDS[kind],))
+    """The rules of a kind. What a release had removed, the `versions` topic says."""
+    rules = _MEMBER if kind == "member" else frozenset((KINDS[kind],))
+    return rules | _GONE if kind in ("member", "arg", "attr", "method") else rules
 
 
 def _is_meant(case: Case, finding: Finding) -> bool:

@@ -78,6 +78,8 @@ def fate(node: ast.expr, ctx: Context) -> Fate:
             return "iterated"
         case ast.Call(func=ast.Name(id=name) as func, args=args) if node in args and name in _CONSUMERS:
             return "used" if ctx.imported(func) == f"builtins.{name}" else "kept"
+        case ast.Assign(targets=[ast.Tuple() | ast.List(), *_]):
+            return "used"
         case ast.Return() as returned:
             return "used" if _is_promised_otherwise(returned, ctx) else "kept"
         case _:

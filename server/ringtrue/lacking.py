@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ringtrue.environment.answers import Missing
@@ -41,9 +41,25 @@ def lack(node: ast.Attribute, ctx: Context) -> Lack | None:
         return None
     answer = _missing(node, ctx)
     link = _broken_link(node, answer, ctx) if answer is not None else None
-    if answer is None or link is None or _breaks_before(link, ctx) or _may_be_there(link, answer, ctx):
+    if answer is None or link is None or _breaks_before(link, ctx):
+        return None
+    answer = _of_type(answer, ctx)
+    if _may_be_there(link, answer, ctx):
         return None
     return Lack(link, ctx.receivers.of(link.value)[0], answer)
+
+
+def _of_type(answer: NoSuchMember, ctx: Context) -> NoSuchMember:
+    """The same of what the parent is, where that is an attribute of the project that holds an object of a library."""
+    parent = answer.parent
+    if parent.kind not in ("attribute", "property", "instance") or not parent.type or "|" in parent.type:
+        return answer
+    if parent.where is None or parent.where.version is not None or parent.type.startswith("builtins."):
+        return answer
+    itself = ctx.api(parent.type)
+    if not isinstance(itself, Api) or itself.where is None or itself.where.version is None:
+        return answer
+    return replace(answer, parent=replace(itself, kind=parent.kind))
 
 
 def _missing(node: ast.Attribute, ctx: Context) -> NoSuchMember | None:

@@ -195,6 +195,7 @@ class Body:
         self._only_tested(node.test)
         if isinstance(node, ast.If) and _is(node.test, self._kwargs) and isinstance(node.body[-1], ast.Raise):
             self._refuses = True
+            self._settled.update(id(each) for each in ast.walk(node.body[-1]) if isinstance(each, ast.Name))
 
     def _only_tested(self, test: ast.expr) -> None:
         """Names that a condition asks for being empty: `if frameless or kwargs`."""

@@ -268,8 +268,20 @@ def entered(thing: Thing, reader: Reader) -> Thing:
     """What `with thing as name` binds; of what is awaited as well as entered, that is the same."""
     if isinstance(thing, Promise):
         return thing.result
-    if isinstance(members.member(thing, "__enter__", reader), Member):
-        return _through(thing, "__enter__", reader)
-    if isinstance(members.member(thing, "__aenter__", reader), Member):
-        return awaited(_through(thing, "__aenter__", reader), reader)
+    for name in ("__enter__", "__aenter__"):
+        able = _with_member(thing, name, reader)
+        if able is not None:
+            given = _through(able, name, reader)
+            return awaited(given, reader) if name == "__aenter__" else given
     return Unknown("it is not known what entering gives")
+
+
+def _with_member(thing: Thing, name: str, reader: Reader) -> Thing | None:
+    """`thing`, if it has the member; of alternatives those that have it, if none is unknown."""
+    if not isinstance(thing, Several):
+        return thing if isinstance(members.member(thing, name, reader), Member) else None
+    found = [(each, members.member(each, name, reader)) for each in thing.things if not isinstance(each, NoneThing)]
+    if any(isinstance(inner, Unknown) for _, inner in found):
+        return None
+    able = [each for each, inner in found if inner is not None]
+    return several(able) if able else None
