@@ -61,7 +61,7 @@ def _is_expected(node: ast.AST, ctx: Context) -> bool:
             case ast.Try(body=body, handlers=handlers) if below in body:
                 if any(_catches(handler.type) for handler in handlers):
                     return True
-            case ast.With(items=items) | ast.AsyncWith(items=items):
+            case ast.With(items=items, body=body) | ast.AsyncWith(items=items, body=body) if below in body:
                 if any(_waits(item.context_expr, ctx) for item in items):
                     return True
             case ast.Call(func=func) if _EXPECTS.search(dotted(func).rpartition(".")[2]):

@@ -56,7 +56,8 @@ def _of_type(answer: NoSuchMember, ctx: Context) -> NoSuchMember:
         return answer
     if parent.where is None or parent.where.version is not None or parent.type.startswith("builtins."):
         return answer
-    itself = ctx.api(parent.type)
+    client = parent.type.removeprefix("botocore.client.").removesuffix("()")
+    itself = ctx.api(parent.type if client == parent.type[:-2] else f'boto3.client("{client}")')
     if not isinstance(itself, Api) or itself.where is None or itself.where.version is None:
         return answer
     return replace(answer, parent=replace(itself, kind=parent.kind))
@@ -189,7 +190,7 @@ def _is_of_subclass(link: ast.Attribute, parent: Api, name: str, ctx: Context) -
         return False
     if parent.where is not None and not parent.where.path.endswith((".py", ".pyi")):
         return False  # no class that code writes: a client that is made from the description of its service
-    of = re.sub(r"\[.*\]|\(\)", "", (parent.type or parent.name).partition("|")[0])
+    of = re.sub(r"\[.*\]|\(\)", "", (parent.type or parent.name).removeprefix("None|").partition("|")[0])
     if ctx.ask("derived", of.rpartition(".")[2]) is not False:
         return True
     return ctx.ask_here("subclass-has", of, name) is not False

@@ -23,6 +23,7 @@ _CLASS = re.compile(r"^([ \t]*)class[ \t]+(\w+)[ \t]*(?:\[[^\]]*\][ \t]*)?(?:\((
 _MEMBER = re.compile(r"\bdef[ \t]+(\w+)|\b(?:self|cls)\.(\w+)[ \t]*(?:[:=,)]|\+=)")
 _IN_BODY = re.compile(r"^([ \t]+)(\w+)[ \t]*[:=]", re.MULTILINE)
 """An attribute of a class, or the argument of a call or definition that stands on a line of its own."""
+_ARGUMENTS = re.compile(r"\[[^\]]*\]")
 _QUOTED = re.compile(r"[\"'](\w+)[\"']")
 _BY_NAME = re.compile(r"setattr|__dict__|__slots__|__getattr|locals\(|vars\(")
 """What makes attributes of names that stand in quotes."""
@@ -100,7 +101,7 @@ def _of_text(text: str) -> list[Derived]:
             members |= _in_body(text, match.end(), end)
             if _BY_NAME.search(text, match.end(), end):
                 members.update(_QUOTED.findall(text, match.end(), end))
-            found.append(Derived(match[2], frozenset(_WORD.findall(match[3])), frozenset(members)))
+            found.append(Derived(match[2], frozenset(_WORD.findall(_ARGUMENTS.sub("", match[3]))), frozenset(members)))
     return found
 
 

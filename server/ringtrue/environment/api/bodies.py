@@ -58,13 +58,15 @@ class Body:
         self._makes: str | None = None
         self._imports: list[RawImport] = []
         self._alters: dict[str, None] = {}
-        self._yields = self._changes = self._refuses = self._unreadable = False
+        self._yields = self._stores = self._changes = self._refuses = self._unreadable = False
         self._settled: set[int] = set()
         self._nested = False
         self.raw = EMPTY_BODY if is_stub_body(function.body) else self._read()
 
     def _read(self) -> RawBody:
         self._walk(self._function.body)
+        if self._stores and not any(each.passes_kwargs for each in self._forwards):
+            self._leak = self._leak or f"'{self._kwargs}' is used in a way that is not followed"
         self.values = self._global_values()
         annotated = self._function.returns is not None
         wanted = not annotated or self._kwargs is not None or self._args is not None
@@ -134,6 +136,9 @@ class Body:
         self._yields = self._yields or not self._nested
 
     def _on_assign(self, node: ast.Assign) -> None:
+        if _is(node.value, self._kwargs) and all(isinstance(target, ast.Attribute) for target in node.targets):
+            self._stores = True
+            self._settled.add(id(node.value))
         for target in node.targets:
             self._bind(target, node.value, None)
 

@@ -167,7 +167,8 @@ def returns_its_argument(raw: RawFunction, is_called: bool) -> bool:
     """Whether a decorator of classes gives back the class it is given, without attributes under computed names."""
     inner = {each.name: each for each in raw.body.inner}
     returned = _returned(raw)
-    first = raw.parameters[0].name if raw.parameters else None
+    given = raw.parameters[1:] if "classmethod" in raw.decorators else raw.parameters
+    first = given[0].name if given else None
     if not returned or raw.body.makes or raw.body.alters:
         return False
     return all(

@@ -24,6 +24,8 @@ MADE_NAMES: Final = {
     "botocore.client.BaseClient": re.compile(r"(?!)"),
     # with `many=True` it makes a `ListSerializer` instead
     "rest_framework.serializers.BaseSerializer": re.compile(r"child|many|allow_empty|(?:min|max)_length"),
+    # keeps what reactive attributes hold, and sets those that are there
+    "textual.dom.DOMNode": re.compile(r"_\w+"),
     # restores attributes that are there
     "matplotlib.artist.Artist": re.compile(r"(?!)"),
     # wraps methods that are there
@@ -62,6 +64,7 @@ FOLLOWS_DATA: Final = {
     "polars.lazyframe.frame.LazyFrame": "a namespace that another library registers",
     "polars.series.series.Series": "a namespace that another library registers",
     "polars.expr.expr.Expr": "a namespace that another library registers",
+    "polars.expr.string.ExprStringNameSpace": "nothing: what was removed is told",
     # `__getattr__` gives variables, coordinates and attributes of the data
     "xarray.core.common.AttrAccessMixin": "a variable or attribute of the data, or what another library registers",
     # `__getattr__` gives a database or collection, and their `__call__` raises
@@ -203,6 +206,12 @@ RETURNS: Final = {
 }
 """Classes of what a function returns that does not say so."""
 
+CHAINED: Final = frozenset(
+    ("all", "filter", "exclude", "order_by", "distinct", "annotate", "alias", "select_related", "prefetch_related", "only",
+     "defer", "values", "values_list", "using", "reverse", "none", "complex_filter", "extra", "select_for_update")
+)  # fmt: skip
+"""Methods of Django's QuerySet that give one of the same class; of its own Manager, a plain one."""
+
 MARKERS: Final = frozenset(
     (
         "pluggy._hooks.HookimplMarker",
@@ -255,6 +264,7 @@ HARMLESS_CLASS_DECORATORS: Final = frozenset(
         "functools.total_ordering",  # adds comparisons, which every object has
         "enum.unique", "enum.verify", "abc.update_abstractmethods", "unittest.case.skip",
         "abc.ABCMeta.register",  # returns the class
+        "rich.repr.auto", "rich.repr.rich_repr",  # add `__repr__` and `__rich_repr__`
         "numpy._utils.set_module", "numpy._core.overrides.set_module", "pandas.util._decorators.set_module",
         "pandas.util._decorators.doc",
         "matplotlib._api.define_aliases",  # adds what its text says (`classes.patched_names`)

@@ -7,6 +7,7 @@ members that nobody wrote (`__getattr__`, unknown bases or metaclasses, computed
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -53,9 +54,20 @@ def member(thing: Thing, name: str, reader: Reader) -> Member | Unknown | None:
         case Promise():
             coroutine = library_class(_COROUTINE, reader)
             return member(Instance(coroutine), name, reader) if coroutine else Unknown("a coroutine")
+        case FunctionThing(raws=raws) if _is_cached(raws[0]):
+            cached = library_class("functools._lru_cache_wrapper", reader)
+            return member(Instance(cached), name, reader) if cached else Unknown("no functools")
         case Unknown():
             return thing
     return Unknown("what it is has no members that are followed")
+
+
+_CACHES = ("lru_cache", "functools.lru_cache", "cache", "functools.cache")
+
+
+def _is_cached(raw: RawFunction) -> bool:
+    """Whether the outermost decorator is one of the library's caches."""
+    return bool(raw.decorators) and raw.decorators[0].partition("(")[0] in _CACHES
 
 
 def library_class(dotted: str, reader: Reader) -> ClassThing | None:
@@ -115,6 +127,8 @@ def _of_instance(instance: Instance, name: str, reader: Reader) -> Member | Unkn
     if found:
         return _read_all(found, instance, reader)
     reason = openness.why_open(instance.of, name, reader)
+    if reason is None and instance.of.home.found.distribution is None:
+        reason = openness.keeps(instance.of, reader)  # of a library, data come from outside: no methods among them
     return Unknown(reason) if reason else None
 
 
@@ -130,8 +144,34 @@ def _of_class(found: ClassThing, name: str, reader: Reader) -> Member | Unknown 
     above = in_lineage(meta, name, reader)
     if above:
         return _read_all(above, Instance(meta), reader)
+    manager = _default_manager(found, name, reader)
+    if manager is not None:
+        return manager
     reason = openness.why_open(found, name, reader) or openness.why_open(meta, name, reader)
     return Unknown(reason) if reason else None
+
+
+def _default_manager(found: ClassThing, name: str, reader: Reader) -> Member | None:
+    """What Django gives a model that declares no manager, nor derives from what cannot be read."""
+    if name != "objects":
+        return None
+    order = classes.lineage(found, reader).order
+    if all(each.name != "django.db.models.base.Model" for each in order):
+        return None
+    if any(classes.direct_bases(each, reader)[1] for each in order) or _may_have_manager(order):
+        return None
+    manager = library_class("django.db.models.manager.Manager", reader)
+    site = Site(found.home, found.raw.line, "attribute", dotted_name(found.home.found, f"{found.qualname}.objects"))
+    return Member(Instance(manager), site) if manager is not None else None
+
+
+def _may_have_manager(order: tuple[ClassThing, ...]) -> bool:
+    """Whether a class binds what may be a manager of its own, by whatever name."""
+    values = (each for found in order for bindings in found.raw.members.values() for each in bindings)
+    return any(isinstance(each, RawValue) and _MANAGER.search(each.value or "") for each in values)
+
+
+_MANAGER = re.compile(r"[Mm]anager|[Qq]uery_?[Ss]et")
 
 
 def in_lineage(found: ClassThing, name: str, reader: Reader) -> list[tuple[Member, ClassThing]]:

@@ -37,6 +37,9 @@ _AWAITABLE = (
 )
 
 
+_CHAINED = frozenset(f"django.db.models.query.QuerySet.{name}" for name in known.CHAINED)
+
+
 def called(thing: Thing, reader: Reader) -> Thing:
     """What calling `thing` gives, where no keyword is given that chooses among its overloads."""
     if isinstance(thing, FunctionThing) and len(thing.raws) > 1:
@@ -133,6 +136,11 @@ def _returned(raw: RawFunction, function: FunctionThing, reader: Reader) -> Thin
     if function.name in known.RETURNS:
         made = (members.library_class(each, reader) for each in known.RETURNS[function.name])
         return several([Instance(each) if each is not None else Unknown("it is not installed") for each in made])
+    if function.name in _CHAINED and isinstance(function.receiver, Instance):
+        if function.receiver.of.name in ("django.db.models.manager.Manager", "django.db.models.query.QuerySet"):
+            found = members.library_class("django.db.models.query.QuerySet", reader)
+            return Instance(found) if found is not None else Unknown("no Django")
+        return Unknown("a query set of the project")
     if raw.returns is not None:
         return _declared(raw, function, reader)
     if function.home.is_stub:
@@ -280,8 +288,12 @@ def _with_member(thing: Thing, name: str, reader: Reader) -> Thing | None:
     """`thing`, if it has the member; of alternatives those that have it, if none is unknown."""
     if not isinstance(thing, Several):
         return thing if isinstance(members.member(thing, name, reader), Member) else None
-    found = [(each, members.member(each, name, reader)) for each in thing.things if not isinstance(each, NoneThing)]
-    if any(isinstance(inner, Unknown) for _, inner in found):
-        return None
-    able = [each for each, inner in found if inner is not None]
+    able: list[Thing] = []
+    for each in thing.things:
+        if isinstance(members.member(each, name, reader), Member):
+            able.append(each)
+        elif not isinstance(each, NoneThing) and not (
+            isinstance(each, Instance) and classes.lineage(each.of, reader).open is None
+        ):
+            return None
     return several(able) if able else None
