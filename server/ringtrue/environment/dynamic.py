@@ -416,9 +416,28 @@ def _walk(tree: ast.Module) -> Iterator[tuple[ast.AST, bool]]:
     waiting: list[tuple[ast.AST, bool]] = [(tree, False)]
     while waiting:
         node, inside = waiting.pop()
+        kind = type(node)
+        if kind in _NOTHING:
+            continue
         yield node, inside
-        inner = inside or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda)
-        waiting.extend((child, inner) for child in reversed(list(ast.iter_child_nodes(node))))
+        if kind in _LEAVES:
+            continue
+        inner = inside or kind in _SCOPES
+        children: list[tuple[ast.AST, bool]] = []
+        for field in node._fields:
+            value = getattr(node, field, None)
+            if isinstance(value, list):
+                children += [(each, inner) for each in value if isinstance(each, ast.AST)]
+            elif isinstance(value, ast.AST):
+                children.append((value, inner))
+        children.reverse()
+        waiting += children
+
+
+_SCOPES = frozenset((ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda))
+_LEAVES = frozenset((ast.Name, ast.Import, ast.ImportFrom, ast.Global))
+_NOTHING = frozenset((ast.Constant, ast.Load, ast.Store, ast.Del, ast.Pass, ast.alias))
+"""Nodes that say nothing and hold none that does."""
 
 
 def _module_scope(tree: ast.Module) -> list[ast.AST]:
