@@ -153,8 +153,8 @@ def _parts(text: str, gone: list[Piece], stand_in: Callable[[Piece], str], at: i
 _DYNAMIC = re.compile(r"\b(?:globals|locals|vars|exec)[ \t]*\(|__dict__|\bmodules\b")
 _DYNAMIC_WORDS = ("globals", "locals", "vars", "exec", "__dict__", "modules")
 _SAYING_WORDS = (
-    "setattr", "__path__", "extend_path", "declare_namespace", "recreate_module", "LazyModule", "global ", "__getattr__",
-    "meta_path", "path_hooks", "__all__", "attach",
+    "setattr", "__path__", "extend_path", "declare_namespace", "recreate_module", "LazyModule", "global ",
+    "__getattr__", "meta_path", "path_hooks", "__all__", "attach",
 )  # fmt: skip
 _SAYING_AHEAD = re.compile(r":=|deprecated")
 _AHEAD = 400

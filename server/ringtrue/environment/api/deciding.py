@@ -10,8 +10,8 @@ import ast
 from ringtrue.environment.api.raw import EITHER, KEYWORD, RawFunction
 
 _DECIDING = frozenset(
-    ("inplace", "stream", "iterator", "chunksize", "factory", "typ", "squeeze", "text", "universal_newlines", "encoding",
-     "errors", "full_output", "retstep", "return_index", "return_inverse", "return_counts", "return_X_y", "as_frame",
+    ("inplace", "stream", "iterator", "chunksize", "factory", "typ", "squeeze", "text", "universal_newlines",
+     "encoding", "errors", "full_output", "retstep", "return_index", "return_inverse", "return_counts", "return_X_y", "as_frame",
      "return_exceptions", "raw", "expand", "named", "eager", "withscores", "as_tuple")
 )  # fmt: skip
 _PLACE = 3

@@ -30,7 +30,14 @@ from ringtrue.environment.api.things import (
 )
 from ringtrue.environment.api.values import Api, ApiAnswer, Members, MembersAnswer, NoSuchMember
 
-_STEPS = {"()": steps.called, "(+)": steps.called_anyhow, "!": steps.awaited, "*": steps.element, "[]": steps.item, "&": steps.entered}
+_STEPS = {
+    "()": steps.called,
+    "(+)": steps.called_anyhow,
+    "!": steps.awaited,
+    "*": steps.element,
+    "[]": steps.item,
+    "&": steps.entered,
+}
 
 
 def api(path: str, file: str, reader: Reader) -> ApiAnswer:
