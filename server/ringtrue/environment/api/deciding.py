@@ -11,8 +11,8 @@ from ringtrue.environment.api.raw import EITHER, KEYWORD, RawFunction
 
 _DECIDING = frozenset(
     ("inplace", "stream", "iterator", "chunksize", "factory", "typ", "squeeze", "text", "universal_newlines",
-     "encoding", "errors", "full_output", "retstep", "return_index", "return_inverse", "return_counts", "return_X_y", "as_frame",
-     "return_exceptions", "raw", "expand", "named", "eager", "withscores", "as_tuple")
+     "encoding", "errors", "full_output", "retstep", "return_index", "return_inverse", "return_counts", "return_X_y",
+     "as_frame", "return_exceptions", "raw", "expand", "named", "eager", "withscores", "as_tuple")
 )  # fmt: skip
 _PLACE = 3
 """How many arguments a call may be given by place and still have none of them."""

@@ -208,7 +208,8 @@ RETURNS: Final = {
 
 CHAINED: Final = frozenset(
     ("all", "filter", "exclude", "order_by", "distinct", "annotate", "alias", "select_related", "prefetch_related",
-     "only", "defer", "values", "values_list", "using", "reverse", "none", "complex_filter", "extra", "select_for_update")
+     "only", "defer", "values", "values_list", "using", "reverse", "none", "complex_filter", "extra",
+     "select_for_update")
 )  # fmt: skip
 """Methods of Django's QuerySet that give one of the same class; of its own Manager, a plain one."""
 

@@ -33,7 +33,7 @@ def read_lazily(text: str, version: Version) -> ModuleApi:
     code = code_of(text)
     every = pieces(text, code)
     classes = {each.name for each in every if each.is_class}
-    later = [each for each in every if not _tells(text, each, classes)]
+    later = [each for each in every if not _tells(code, each, classes)]
     rest = without(text, later)
     try:
         tree = _parsed(rest)
@@ -165,6 +165,10 @@ class Later(Mapping[str, "tuple[RawBinding, ...]"]):
         self._text = text
         self._made: dict[str, Bound] = {}
         self._filled = False
+
+    def at_hand(self, name: str) -> list[RawBinding]:
+        """What is known of a name without reading a piece."""
+        return self._early.get(name, [])
 
     def mentioning(self, *words: str) -> Iterator[str]:
         """The names whose text may hold one of `words`."""

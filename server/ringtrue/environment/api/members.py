@@ -167,7 +167,8 @@ def _default_manager(found: ClassThing, name: str, reader: Reader) -> Member | N
 
 def _may_have_manager(order: tuple[ClassThing, ...]) -> bool:
     """Whether a class binds what may be a manager of its own, by whatever name."""
-    values = (each for found in order for bindings in found.raw.members.values() for each in bindings)
+    own = (found for found in order if not found.name.startswith(("django.", "builtins.")))
+    values = (each for found in own for bindings in found.raw.members.values() for each in bindings)
     return any(isinstance(each, RawValue) and _MANAGER.search(each.value or "") for each in values)
 
 
