@@ -105,9 +105,11 @@ def in_code(tables: Iterable[Path]) -> Iterator[Case]:
             for number, line in enumerate(marked.splitlines()):
                 if mark := _MARK.search(line):
                     kind, wrong, right = mark.groups()
-                    if wrong is not None and wrong not in lines[number]:
+                    places = list(re.finditer(rf"(?<!\w){re.escape(wrong)}(?!\w)", lines[number])) if wrong else []
+                    if wrong is not None and not places:
                         raise SystemExit(f"{table.name}: no '{wrong}' in: {line}")
-                    fixed = lines[number].replace(wrong or "", right or "", 1)
+                    start, end = places[-1].span() if places else (0, 0)
+                    fixed = f"{lines[number][:start]}{right or ''}{lines[number][end:]}"
                     meant = "\n".join((*lines[:number], fixed, *lines[number + 1 :])) + "\n"
                     yield Case(section, kind, "\n".join(lines) + "\n", number + 1, meant if wrong else "")
 

@@ -255,7 +255,12 @@ def _may_be_derived(link: ast.Attribute, of: str, ctx: Context) -> bool:
         return False
     if _is_of_itself_or_made(link.value, ctx) and lacks(ctx, word, link.attr):
         return True  # `absent-attribute` says it
-    made = isinstance(link.value, ast.Call) or (
-        isinstance(link.value, ast.Name) and not ctx.receivers.is_declared(link.value)
-    )
-    return not made and ctx.ask("derived", word) is not False
+    paths = ctx.receivers.of(link.value)
+    made = ctx.api(paths[0][:-2]) if len(paths) == 1 and paths[0].endswith("()") else None
+    if isinstance(made, Api) and made.kind == "class" and not _is_declared(link.value, ctx):
+        return False
+    return ctx.ask("derived", word) is not False
+
+
+def _is_declared(node: ast.expr, ctx: Context) -> bool:
+    return not isinstance(node, ast.Call) and ctx.receivers.is_declared(node)
