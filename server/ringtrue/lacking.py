@@ -96,7 +96,7 @@ def _goes_on(node: ast.Attribute, ctx: Context) -> bool:
         match parent:
             case ast.Call(func=inner) | ast.Subscript(value=inner) | ast.Await(value=inner) if inner is below:
                 pass
-            case ast.Attribute(value=inner) if inner is below:
+            case ast.Attribute(value=inner, ctx=ast.Load()) if inner is below:
                 longer = ctx.receivers.of(parent)
                 return len(longer) == 1 and len(path) == 1 and longer[0].startswith(path[0])
             case _:
@@ -198,7 +198,7 @@ def _is_of_subclass(link: ast.Attribute, parent: Api, name: str, ctx: Context) -
 
 def _is_descriptor(link: ast.Attribute, parent: Api, ctx: Context) -> bool:
     """Whether what is read from an object is only what its class holds there, and gives another value."""
-    if parent.kind in ("module", "class") or all(path.endswith("()") for path in ctx.receivers.of(link.value)):
+    if parent.kind in ("module", "class", "function") or all(path.endswith("()") for path in ctx.receivers.of(link.value)):
         return False
     return lacks_special(ctx.receivers.of(link.value), ("__get__",), ctx) is None
 

@@ -17,7 +17,8 @@ _GROUPS = (
     "add append push insert put include register", "remove delete drop discard pop del erase unlink rm",
     "get fetch retrieve read load find lookup", "set put assign update", "length len size count num number total",
     "list all array", "create make new build mk", "dict dictionary map mapping", "string str text",
-    "exist exists has contains includes isin", "start begin run launch", "stop end close shutdown quit finish exit disconnect terminate",
+    "exist exists has contains includes isin", "start begin run launch",
+    "stop end close shutdown quit finish exit disconnect terminate",
     "stop cancel abort revoke kill",
     "directory dir folder path", "filename file name path", "value values val", "function func fn callback",
     "column columns col cols axis field", "row rows index record", "sort order sorted", "first head top",
@@ -34,7 +35,7 @@ _GROUPS = (
     "label text caption title", "element selector locator", "tokenize encode", "email mail", "current active",
     "print echo log show", "hidden hide", "color colour fg", "separator delimiter delim sep", "host hostname server",
     "done finished complete completed ready", "result value output", "metric scoring score", "default value initial",
-    "detail message reason", "query params args search", "add include use", 
+    "detail message reason", "query params args search", "add include use",
     "doc document", "destroy remove delete", "upload put send", "secret password key token",
     "multiply mul dot", "descending desc reverse", "ascending asc",
 )  # fmt: skip

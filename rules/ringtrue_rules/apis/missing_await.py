@@ -134,6 +134,27 @@ _BINDS_TIGHTER = (ast.Attribute, ast.Subscript, ast.Call, ast.BinOp)
         ),
         Bad(
             """
+            import asyncio
+
+
+            async def output(command):
+                process = await asyncio.create_subprocess_shell(command)
+                out, errors = process.communicate()
+                #             ^^^^^^^^^^^^^^^^^^^^^ 'Process.communicate' of Python 3.12 gives a coroutine, used here without 'await'
+                return out or errors
+            """,
+            fixed="""
+            import asyncio
+
+
+            async def output(command):
+                process = await asyncio.create_subprocess_shell(command)
+                out, errors = await process.communicate()
+                return out or errors
+            """,
+        ),
+        Bad(
+            """
             from store import Client, Pool
 
 

@@ -64,6 +64,8 @@ FOLLOWS_DATA: Final = {
     "polars.lazyframe.frame.LazyFrame": "a namespace that another library registers",
     "polars.series.series.Series": "a namespace that another library registers",
     "polars.expr.expr.Expr": "a namespace that another library registers",
+    # `__getattr__` gives what raises when it is called
+    "streamlit.delta_generator.DeltaGenerator": "nothing: what is not there is told when it is called",
     "polars.expr.string.ExprStringNameSpace": "nothing: what was removed is told",
     # `__getattr__` gives variables, coordinates and attributes of the data
     "xarray.core.common.AttrAccessMixin": "a variable or attribute of the data, or what another library registers",
@@ -303,7 +305,7 @@ HARMLESS_DECORATORS: Final = frozenset(
         "sqlalchemy.util.langhelpers._ModuleRegistry.preload_module", "sqlalchemy.util.preloaded.preload_module",
         "sqlalchemy.sql._elements_constructors._document_text_coercion", "sqlalchemy.orm.base._assertions",
         "sqlalchemy.orm.state_changes._StateChange.declare_states",
-        "redis.utils.deprecated_args",
+        "redis.utils.deprecated_args", "streamlit.runtime.metrics_util.gather_metrics",
         "hypothesis.strategies._internal.utils.defines_strategy", "hypothesis.strategies._internal.utils.cacheable",
         "hypothesis.internal.reflection.proxies",
     )

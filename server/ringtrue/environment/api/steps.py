@@ -106,7 +106,7 @@ def _made(found: ClassThing, reader: Reader) -> Thing:
 def result(function: FunctionThing, reader: Reader) -> Thing:
     """What the function returns: not awaited."""
     made = decorators.made_of(function, reader)
-    if made.kind == "unknown":
+    if made.kind == "unknown" and not made.same:
         return Unknown(made.reason or "it is decorated")
     try:
         plain = several([_returned(raw, function, reader) for raw in function.raws])
