@@ -217,10 +217,13 @@ def main() -> None:
     parser.add_argument("sections", nargs="*")
     parser.add_argument("--others", action="store_true")
     parser.add_argument("--code", action="store_true", help="the lines that stand in code, of `tests/truth/wrong_code`")
+    parser.add_argument("--table", default="*", help="the table of such lines, by its name")
     parser.add_argument("--missed", action="store_true", help="list what is missed, and what is not offered first")
     parser.add_argument("--said", action="store_true", help="list what is said of each line")
     arguments = parser.parse_args()
-    every = in_code(sorted(CODE.glob("*.txt"))) if arguments.code else cases(sorted(TABLES.glob("*.txt")))
+    every = (
+        in_code(sorted(CODE.glob(f"{arguments.table}.txt"))) if arguments.code else cases(sorted(TABLES.glob("*.txt")))
+    )
     chosen = [case for case in every if not arguments.sections or case.section in arguments.sections]
     outcomes = run(arguments.python, chosen)
     if arguments.said:

@@ -130,6 +130,8 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
     where = parent.where
     if where is not None and where.distribution is not None and not ctx.ask("as-declared", where.distribution):
         return True
+    if _is_stubs_own(parent):
+        return True
     if not _is_plain(parent) and ctx.ask("stored", name) is not False:
         return True
     if _is_descriptor(link, parent, ctx) or _is_made_otherwise(link, parent, name, ctx):
@@ -153,6 +155,19 @@ def _is_called(link: ast.Attribute, ctx: Context) -> bool:
 def _is_plain(parent: Api) -> bool:
     """Whether nobody can set attributes on it: builtin types."""
     return parent.kind != "module" and (parent.type or parent.name).startswith("builtins.")
+
+
+def _is_stubs_own(parent: Api) -> bool:
+    """Whether only the library's stubs have the type, for what several real ones have in common."""
+    where, name = parent.where, (parent.type or parent.name).partition("[")[0].rpartition(".")[2]
+    library = where is not None and where.distribution is None and where.version is not None
+    return library and name.startswith("_") and name.removesuffix("()") not in _REAL
+
+
+_REAL = frozenset(
+    ("_TemporaryFileWrapper", "_Environ", "_SubParsersAction", "_ArgumentGroup", "_lru_cache_wrapper", "_reader", "_writer",
+     "_GeneratorContextManager", "_AsyncGeneratorContextManager", "_RLock", "_AssertRaisesContext")
+)  # fmt: skip
 
 
 def _is_made_otherwise(link: ast.Attribute, parent: Api, name: str, ctx: Context) -> bool:
@@ -198,7 +213,9 @@ def _is_of_subclass(link: ast.Attribute, parent: Api, name: str, ctx: Context) -
 
 def _is_descriptor(link: ast.Attribute, parent: Api, ctx: Context) -> bool:
     """Whether what is read from an object is only what its class holds there, and gives another value."""
-    if parent.kind in ("module", "class", "function") or all(path.endswith("()") for path in ctx.receivers.of(link.value)):
+    if parent.kind in ("module", "class", "function") or all(
+        path.endswith("()") for path in ctx.receivers.of(link.value)
+    ):
         return False
     return lacks_special(ctx.receivers.of(link.value), ("__get__",), ctx) is None
 
