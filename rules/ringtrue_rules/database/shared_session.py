@@ -11,15 +11,62 @@ connection (`asyncpg.create_pool`). A pool must be made on the loop that uses it
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Given, Good, Span, in_test, rule, type_of
+from ringtrue.api import (
+    Api,
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Given,
+    Good,
+    Members,
+    Span,
+    dotted,
+    in_test,
+    rule,
+    type_of,
+)
 
 _CONNECTIONS = {
     "asyncpg.connect": "one asyncpg connection",
     "aiomysql.connect": "one connection",
     "psycopg.AsyncConnection.connect": "one connection",
 }
+# What serves one user at a time, as the surface names it.
+_ONE_AT_A_TIME = {
+    "sqlite3.Connection": "connection",
+    "aiosqlite.core.Connection": "connection",
+    "aiosqlite.Connection": "connection",
+    "psycopg.connection.Connection": "connection",
+    "psycopg.connection_async.AsyncConnection": "connection",
+    "psycopg2.extensions.connection": "connection",
+    "pymysql.connections.Connection": "connection",
+    "asyncpg.connection.Connection": "connection",
+    "asyncpg.Connection": "connection",
+    "sqlalchemy.orm.session.Session": "session",
+    "sqlalchemy.orm.Session": "session",
+    "sqlalchemy.ext.asyncio.session.AsyncSession": "session",
+    "sqlalchemy.ext.asyncio.AsyncSession": "session",
+    "sqlmodel.Session": "session",
+    "sqlmodel.orm.session.Session": "session",
+    "sqlmodel.ext.asyncio.session.AsyncSession": "session",
+}
+# Those of them that several tasks may use at once, where nothing stops them.
+_ASYNC = frozenset(name for name in _ONE_AT_A_TIME if "Async" in name or name.startswith("asyncpg."))
+_AIOSQLITE = ("aiosqlite.core.Connection", "aiosqlite.Connection")
+_CLOSED = ("sqlite3.connect", "psycopg2.connect", "psycopg.connect", "pymysql.connect")
+_POOLS = ("asyncpg.create_pool", "aiomysql.create_pool")
+_POOLING = frozenset(("asyncpg", "aiomysql", "aiopg"))
+_SERVERS = frozenset(("Flask(", "FastAPI(", "Starlette(", "Quart(", "Sanic(", "Litestar(", "web.Application("))
+_APPLICATIONS = ("app", "application")
+_REQUESTS = ("request", "req", "g")
+_HELD = frozenset(("session", "_session", "db", "_db", "connection", "_connection", "conn", "_conn", "db_session"))
+_TOGETHER = ("asyncio.gather", "gather")
 _ROUTES = frozenset(("route", "get", "post", "put", "delete", "patch", "websocket", "api_route", "api_view", "view"))
 _GETTERS = ("acquire", "connection", "connect", "begin", "get_connection")
 
@@ -28,7 +75,9 @@ _GETTERS = ("acquire", "connection", "connect", "begin", "get_connection")
     ast.FunctionDef,
     ast.AsyncFunctionDef,
     ast.Assign,
+    ast.With,
     ast.AsyncWith,
+    ast.Call,
     summary="one session or connection for all requests",
     kind="fact",
     severity="error",
@@ -177,19 +226,22 @@ _GETTERS = ("acquire", "connection", "connect", "begin", "get_connection")
         ),
     ],
 )
-def shared_session(
-    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Assign | ast.AsyncWith, ctx: Context
-) -> Iterator[Finding]:
+def shared_session(node: ast.AST, ctx: Context) -> Iterator[Finding]:
     if in_test(ctx):
         return
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        if _is_handler(node):
-            yield from _in_handler(node, ctx)
+        yield from _in_handler(node, ctx) if _is_handler(node) else _handed_out(node, ctx)
     elif isinstance(node, ast.Assign):
         yield from _kept(node, ctx)
-    else:
-        yield from _entered_twice(node, ctx)
+        yield from _not_acquired(node, ctx)
+    elif isinstance(node, ast.Call):
+        if dotted(node.func) in _TOGETHER:
+            yield from _together(node, ctx)
+    elif isinstance(node, ast.With | ast.AsyncWith):
+        if isinstance(node, ast.AsyncWith):
+            yield from _entered_twice(node, ctx)
         yield from _after_release(node, ctx)
+        yield from _left_behind(node, ctx)
 
 
 def _is_handler(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
@@ -201,63 +253,134 @@ def _is_handler(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     return False
 
 
+# One for all requests
+
+
 def _in_handler(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
     seen = set[str]()
     for one in ast.walk(node):
         if not isinstance(one, ast.Name) or not isinstance(one.ctx, ast.Load) or one.id in seen:
             continue
-        if not isinstance(ctx.tree.parents.get(one), ast.Attribute):
+        if isinstance(ctx.tree.parents.get(one), ast.Attribute):
+            seen.add(one.id)
+            what = _made_once(one, ctx)
+            if what:
+                yield _shared(one, what, ctx)
+
+
+def _handed_out(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
+    """`return CONNECTION`, `yield SESSION`: what a module of a web application has made once."""
+    for one in ast.walk(node):
+        given = one.value if isinstance(one, ast.Return | ast.Yield) else None
+        if not isinstance(given, ast.Name):
             continue
-        seen.add(one.id)
-        paths = ctx.receivers.of(one)
-        if len(paths) != 1 or "(" in paths[0] or paths[0].startswith("builtins."):
-            continue
-        what = ctx.ask_here("orm-shared", paths[0])
-        if isinstance(what, str):
-            said = f"all requests share the {what} '{one.id}': make one for each"
-            yield Finding(
-                ctx.span(one), said, (Evidence(one.id, f"one {what}, made at the top of a module", "the project"),)
-            )
+        given = _entered_as(given.id, node) or given
+        what = _made_once(given, ctx)
+        if what and _serves(ctx):
+            yield _shared(given, what, ctx)
+            return
+
+
+def _entered_as(name: str, function: ast.AST) -> ast.Name | None:
+    """What `with CONNECTION as name:` enters."""
+    for one in ast.walk(function):
+        match one:
+            case ast.withitem(context_expr=ast.Name() as entered, optional_vars=ast.Name(id=bound)) if bound == name:
+                return entered
+            case _:
+                pass
+    return None
+
+
+def _made_once(name: ast.Name, ctx: Context) -> str:
+    """Which connection or session, made as its module is loaded, a name stands for; empty where it is none."""
+    paths = ctx.receivers.of(name)
+    if len(paths) != 1 or "(" in paths[0] or paths[0].startswith("builtins."):
+        return ""
+    what = ctx.ask_here("orm-shared", paths[0])
+    if isinstance(what, str):
+        return what
+    held = ctx.api(paths[0]) if _is_assigned_once(name.id, paths[0], ctx) else None
+    return _ONE_AT_A_TIME.get(_bare(held.type or ""), "") if isinstance(held, Api) else ""
+
+
+def _is_assigned_once(name: str, path: str, ctx: Context) -> bool:
+    """Of a name of this module: not declared alone, nor set by the functions of the module."""
+    if not path.startswith(":"):
+        return False
+    made = ctx.definitions(name)
+    return len(made) == 1 and made[0].kind == "value" and "(" in made[0].text
+
+
+def _bare(kind: str) -> str:
+    """A class without its arguments; of several there is none."""
+    return "" if "|" in kind else kind.removesuffix("()").partition("[")[0]
+
+
+def _serves(ctx: Context) -> bool:
+    """Whether the project makes a web application."""
+    marks = ctx.ask("orm-marks")
+    return isinstance(marks, frozenset) and not marks.isdisjoint(_SERVERS)
+
+
+def _shared(node: ast.Name, what: str, ctx: Context) -> Finding:
+    said = f"all requests share the {what} '{node.id}': make one for each"
+    evidence = Evidence(node.id, f"one {what}, made at the top of a module", "the project")
+    return Finding(ctx.span(node), said, (evidence,))
 
 
 def _kept(node: ast.Assign, ctx: Context) -> Iterator[Finding]:
-    """`app["db"] = await asyncpg.connect()`, and a pool that another loop made."""
+    """`app["db"] = await asyncpg.connect()`, a session on the application, and a pool that another loop made."""
     target, value = node.targets[0], node.value
-    if isinstance(value, ast.Await) and isinstance(value.value, ast.Call):
-        name = ctx.imported(value.value.func)
-        function = ctx.function_of(node)
-        is_global = (
-            isinstance(target, ast.Name)
-            and function is not None
-            and any(isinstance(one, ast.Global) and target.id in one.names for one in ast.walk(function))
-        )
-        on_app = isinstance(target, ast.Subscript | ast.Attribute) and _root(target) in ("app", "application", "state")
-        if name in _CONNECTIONS and (is_global or on_app):
-            fixes = []
-            if name == "asyncpg.connect":
-                end = ctx.span(value.value.func)[1]
-                fixes = [Fix("Make a pool", (Edit(Span(end - len("connect"), end), "create_pool"),))]
-            said = f"{_CONNECTIONS[name]} for all requests: 'another operation is in progress'; make a pool"
-            yield Finding(
-                ctx.span(value.value.func), said, (Evidence(name, "one operation at a time", "asyncpg"),), tuple(fixes)
-            )
-    elif isinstance(target, ast.Subscript | ast.Attribute) and _root(target) in ("app", "application"):
-        kind = type_of(value, ctx)
-        if kind.endswith((".Session", ".AsyncSession")) and kind.startswith(("sqlalchemy.", "sqlmodel.")):
+    on_app = isinstance(target, ast.Subscript | ast.Attribute) and _root(target) in _APPLICATIONS
+    connection = _connecting(value, ctx)
+    if connection is not None:
+        if on_app or _root(target) == "state" or _is_global(target, node, ctx):
+            yield _one_connection(connection, ctx)
+    elif on_app:
+        kind = _ONE_AT_A_TIME.get(_bare(type_of(value, ctx)))
+        if kind == "session":
             said = "one session for all requests: keep the sessionmaker, and make a session for each"
             yield Finding(
-                ctx.span(value), said, (Evidence(ctx.source(target), kind, "what is kept on the application"),)
+                ctx.span(value), said, (Evidence(ctx.source(target), "a session", "what is kept on the application"),)
             )
     elif isinstance(value, ast.Call) and ctx.function_of(node) is None and value.args:
         first = value.args[0]
         runs = ctx.imported(value.func) == "asyncio.run" or getattr(value.func, "attr", "") == "run_until_complete"
-        if (
-            runs
-            and isinstance(first, ast.Call)
-            and ctx.imported(first.func) in ("asyncpg.create_pool", "aiomysql.create_pool")
-        ):
+        if runs and isinstance(first, ast.Call) and ctx.imported(first.func) in _POOLS:
             said = "the pool belongs to a loop that is not the server's: make it when the application starts"
             yield Finding(ctx.span(first.func), said, (Evidence("loop", "closed when 'run' returns", "asyncio"),))
+
+
+def _connecting(value: ast.expr, ctx: Context) -> ast.Call | None:
+    """The awaited call that opens the connection which `value` is, as it stands or by a local name."""
+    if isinstance(value, ast.Name):
+        flow = ctx.flow_around(value)
+        reaching = flow.reaching(value) if flow is not None else None
+        made = reaching[0].value if reaching and len(reaching) == 1 else None
+        value = made if isinstance(made, ast.Await) else value
+    if isinstance(value, ast.Await) and isinstance(value.value, ast.Call):
+        return value.value if ctx.imported(value.value.func) in _CONNECTIONS else None
+    return None
+
+
+def _is_global(target: ast.expr, node: ast.AST, ctx: Context) -> bool:
+    function = ctx.function_of(node)
+    return (
+        isinstance(target, ast.Name)
+        and function is not None
+        and any(isinstance(one, ast.Global) and target.id in one.names for one in ast.walk(function))
+    )
+
+
+def _one_connection(call: ast.Call, ctx: Context) -> Finding:
+    name = ctx.imported(call.func)
+    fixes = []
+    if name == "asyncpg.connect":
+        end = ctx.span(call.func)[1]
+        fixes = [Fix("Make a pool", (Edit(Span(end - len("connect"), end), "create_pool"),))]
+    said = f"{_CONNECTIONS[name]} for all requests: 'another operation is in progress'; make a pool"
+    return Finding(ctx.span(call.func), said, (Evidence(name, "one operation at a time", name),), tuple(fixes))
 
 
 def _root(node: ast.expr) -> str:
@@ -266,43 +389,233 @@ def _root(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
+# One for several tasks
+
+
+def _together(node: ast.Call, ctx: Context) -> Iterator[Finding]:
+    """`asyncio.gather(session.execute(a), users.by_name(b))`, where both work with one session."""
+    if ctx.imported(node.func) != "asyncio.gather":
+        return
+    seen: dict[str, ast.Call] = {}
+    for one in node.args:
+        inner = one.value if isinstance(one, ast.Starred) else one
+        repeated = isinstance(inner, ast.GeneratorExp | ast.ListComp)
+        call = inner.elt if isinstance(inner, ast.GeneratorExp | ast.ListComp) else inner
+        used = _worked_with(call, ctx) if isinstance(call, ast.Call) else None
+        if used is None or not isinstance(call, ast.Call):
+            continue
+        name, what = used
+        if repeated or name in seen:
+            said = f"several tasks use the {what} of '{name}' at once, which serves one at a time: await one by one"
+            evidence = Evidence(f"the {what} of '{name}'", "one operation at a time", "what it is")
+            yield Finding(ctx.span(call), said, (evidence,))
+            return
+        seen[name] = call
+
+
+def _worked_with(call: ast.Call, ctx: Context) -> tuple[str, str] | None:
+    """The session or connection that a call works with, by the name that leads to it, and which of both it is."""
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+    for one in (owner, *call.args, *(keyword.value for keyword in call.keywords)):
+        if one is None or not dotted(one):
+            continue
+        kind = _bare(type_of(one, ctx))
+        if kind in _ASYNC:
+            return dotted(one), _ONE_AT_A_TIME[kind]
+    if owner is None or not dotted(owner):
+        return None
+    return _through_attribute(owner, call, ctx)
+
+
+def _through_attribute(owner: ast.expr, call: ast.Call, ctx: Context) -> tuple[str, str] | None:
+    """`users.by_name()`, of a repository that holds a session."""
+    paths = ctx.receivers.of(owner)
+    members = ctx.members(paths[0]) if len(paths) == 1 and paths[0].endswith("()") else None
+    if not isinstance(members, Members) or not isinstance(ctx.api(f"{ctx.receivers.of(call.func)[0]}"), Api):
+        return None
+    for name in sorted(members.names & _HELD):
+        held = ctx.api(f"{paths[0]}.{name}")
+        kind = _bare(held.type or "") if isinstance(held, Api) else ""
+        if kind in _ASYNC:
+            return dotted(owner), _ONE_AT_A_TIME[kind]
+    return None
+
+
+# Opened twice, not at all, or closed already
+
+
 def _entered_twice(node: ast.AsyncWith, ctx: Context) -> Iterator[Finding]:
     """`db = await aiosqlite.connect(); async with db:` starts its thread twice."""
     for item in node.items:
-        name = item.context_expr
-        flow = ctx.flow_around(name) if isinstance(name, ast.Name) else None
-        reaching = flow.reaching(name) if flow is not None and isinstance(name, ast.Name) else None
-        if reaching and len(reaching) == 1 and isinstance(reaching[0].value, ast.Await):
-            call = reaching[0].value.value
-            if isinstance(call, ast.Call) and ctx.imported(call.func) == "aiosqlite.connect":
-                said = "the connection was opened by 'await' already: 'threads can only be started once'"
-                yield Finding(
-                    ctx.span(name), said, (Evidence("aiosqlite", "'await' and 'async with' both open it", "aiosqlite"),)
-                )
+        name, fixes = item.context_expr, ()
+        opened: ast.expr | None = name
+        if isinstance(name, ast.Name):
+            flow = ctx.flow_around(name)
+            reaching = flow.reaching(name) if flow is not None else None
+            opened = reaching[0].value if reaching and len(reaching) == 1 else None
+        if not isinstance(opened, ast.Await) or not isinstance(opened.value, ast.Call):
+            continue
+        if not _opens_aiosqlite(opened.value, ctx):
+            continue
+        if opened is name:
+            start = ctx.span(name).start
+            fixes = (Fix("Leave out 'await'", (Edit(Span(start, ctx.span(opened.value).start), ""),)),)
+        said = "the connection was opened by 'await' already: 'threads can only be started once'"
+        evidence = Evidence("aiosqlite", "'await' and 'async with' both open it", "aiosqlite")
+        yield Finding(ctx.span(name), said, (evidence,), fixes)
 
 
-def _after_release(node: ast.AsyncWith, ctx: Context) -> Iterator[Finding]:
-    """A connection that is used below the `async with` that gives it back."""
+def _opens_aiosqlite(call: ast.Call, ctx: Context) -> bool:
+    if ctx.imported(call.func) == "aiosqlite.connect":
+        return True
+    paths = ctx.receivers.of(call)
+    made = ctx.api(paths[0]) if len(paths) == 1 else None
+    return isinstance(made, Api) and made.kind == "instance" and _bare(made.type or "") in _AIOSQLITE
+
+
+def _not_acquired(node: ast.Assign, ctx: Context) -> Iterator[Finding]:
+    """`request["connection"] = pool.acquire()`, which nobody awaits."""
+    match node:
+        case ast.Assign(
+            targets=[ast.Subscript() | ast.Attribute() as target],
+            value=ast.Call(func=ast.Attribute(attr="acquire", value=pool), args=[]) as call,
+        ) if _root(target) in _REQUESTS and isinstance(ctx.function_of(node), ast.AsyncFunctionDef):
+            _, everywhere = ctx.ask_here("drivers") or (frozenset(), frozenset())
+            if "pool" in ctx.source(pool).lower() and not everywhere.isdisjoint(_POOLING):
+                said = "'acquire()' is neither awaited nor entered: this is no connection yet"
+                evidence = Evidence("acquire", "'async with pool.acquire() as connection'", "the pool")
+                yield Finding(ctx.span(call), said, (evidence,))
+        case _:
+            pass
+
+
+def _after_release(node: ast.With | ast.AsyncWith, ctx: Context) -> Iterator[Finding]:
+    """A connection, or what was made of it, that is used below the `with` that gives it back."""
     function = ctx.function_of(node)
     if function is None:
         return
     end = ctx.span(node)[1]
     for item in node.items:
         name, call = item.optional_vars, item.context_expr
-        if not isinstance(name, ast.Name) or not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
-            continue
-        if call.func.attr not in _GETTERS or (
-            call.func.attr == "connect" and ctx.imported(call.func) != "aiosqlite.connect"
-        ):
+        if not isinstance(name, ast.Name) or not isinstance(call, ast.Call) or not _gives_back(call, node, ctx):
             continue
         flow = ctx.flow(function)
+        made = {name: name.id, **dict(_made_of(name.id, node, ctx))}
         for one in ast.walk(function):
-            if not isinstance(one, ast.Name) or one.id != name.id or not isinstance(one.ctx, ast.Load):
-                continue
-            if ctx.span(one)[0] <= end:
+            if not isinstance(one, ast.Name) or not isinstance(one.ctx, ast.Load) or ctx.span(one)[0] <= end:
                 continue
             reaching = flow.reaching(one)
-            if reaching and len(reaching) == 1 and reaching[0].node is name:
-                said = f"'{name.id}' was given back at the end of its 'async with'"
-                yield Finding(ctx.span(one), said, (Evidence(ctx.source(call), "released", "its 'async with'"),))
+            if reaching and len(reaching) == 1 and reaching[0].node in made and _asks(one, name, ctx):
+                word = "async with" if isinstance(node, ast.AsyncWith) else "with"
+                said = f"'{name.id}' was given back at the end of its '{word}'"
+                yield Finding(ctx.span(one), said, (Evidence(ctx.source(call), "released", f"its '{word}'"),))
                 break
+
+
+def _gives_back(call: ast.Call, node: ast.With | ast.AsyncWith, ctx: Context) -> bool:
+    """Whether the end of the `with` closes what the call gives, or hands it back."""
+    word = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    if isinstance(node, ast.AsyncWith):
+        if word == "connect" or not word:
+            return _opens_aiosqlite(call, ctx)
+        return word in _GETTERS or (
+            word in ("execute", "cursor") and _bare(type_of(call.func.value, ctx)) in _AIOSQLITE
+        )
+    if ctx.imported(call.func) == "contextlib.closing" and call.args:
+        return _bare(type_of(call.args[0], ctx)) in _ONE_AT_A_TIME or ctx.imported(_called(call.args[0])) in _CLOSED
+    return _bare(type_of(call, ctx)).startswith("psycopg.connection.")
+
+
+def _called(node: ast.expr) -> ast.expr:
+    return node.func if isinstance(node, ast.Call) else node
+
+
+def _made_of(name: str, node: ast.With | ast.AsyncWith, ctx: Context) -> Iterator[tuple[ast.AST, str]]:
+    """Cursors of a connection, which end with it."""
+    for one in ast.walk(node):
+        match one:
+            case ast.Assign(targets=[ast.Name() as target], value=value):
+                inner = value.value if isinstance(value, ast.Await) else value
+                match inner:
+                    case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr="execute" | "cursor")):
+                        if owner == name:
+                            yield target, target.id
+                    case _:
+                        pass
+            case _:
+                pass
+
+
+def _asks(use: ast.Name, name: ast.Name, ctx: Context) -> bool:
+    """Whether the database is asked: a connection does so whatever is done with it, a cursor where rows are read."""
+    if use.id == name.id:
+        return True
+    parent = ctx.tree.parents.get(use)
+    if isinstance(parent, ast.Attribute):
+        return parent.attr in ("fetchone", "fetchall", "fetchmany", "execute", "executemany")
+    return isinstance(parent, ast.For | ast.comprehension) and parent.iter is use
+
+
+def _left_behind(node: ast.With | ast.AsyncWith, ctx: Context) -> Iterator[Finding]:
+    """`request["connection"] = connection` inside, and `return await handler(request)` below the `with`."""
+    function = ctx.function_of(node)
+    if function is None or node not in function.body:
+        return
+    given = {one.arg for one in function.args.args}
+    bound = {item.optional_vars.id for item in node.items if isinstance(item.optional_vars, ast.Name)}
+    for one in ast.walk(node):
+        match one:
+            case ast.Assign(targets=[ast.Subscript() | ast.Attribute() as target], value=ast.Name(id=name)) if (
+                name in bound and _root(target) in given
+            ):
+                if not _is_handed_on(_root(target), node.body):
+                    yield from _handed_on_later(_root(target), name, node, function, ctx)
+                return
+            case _:
+                pass
+
+
+def _is_handed_on(name: str, body: list[ast.stmt]) -> ast.Call | None:
+    """The call of a parameter (a handler) that `name` is given to."""
+    for statement in body:
+        for one in ast.walk(statement):
+            match one:
+                case ast.Await(value=ast.Call(func=ast.Name(), args=[ast.Name(id=first), *_]) as call) if first == name:
+                    return call
+                case ast.Call(func=ast.Name(id="get_response"), args=[ast.Name(id=first)]) if first == name:
+                    return one
+                case _:
+                    pass
+    return None
+
+
+def _handed_on_later(
+    holder: str,
+    name: str,
+    node: ast.With | ast.AsyncWith,
+    function: ast.FunctionDef | ast.AsyncFunctionDef,
+    ctx: Context,
+) -> Iterator[Finding]:
+    after = function.body[function.body.index(node) + 1 :]
+    call = _is_handed_on(holder, after)
+    owner = call.func if call is not None else None
+    if call is None or not isinstance(owner, ast.Name) or owner.id not in {one.arg for one in function.args.args}:
+        return
+    said = f"'{name}' was given back at the end of its 'with', and '{holder}' still holds it"
+    evidence = Evidence(f"'{holder}'", "given to the handler below the 'with'", f"'{function.name}'")
+    yield Finding(ctx.span(call), said, (evidence,), tuple(_moved_in(after, node, ctx)))
+
+
+def _moved_in(after: list[ast.stmt], node: ast.With | ast.AsyncWith, ctx: Context) -> Iterator[Fix]:
+    """The rest of the function inside the `with`."""
+    start, end = ctx.span(after[0]).start, ctx.span(after[-1]).end
+    if any(isinstance(one, ast.Constant) and "\n" in str(one.value) for step in after for one in ast.walk(step)):
+        return
+    text = ctx.block.text
+    deeper = ctx.span(node.body[0]).start - text.rfind("\n", 0, ctx.span(node.body[0]).start) - 1
+    indent = deeper - (ctx.span(node).start - text.rfind("\n", 0, ctx.span(node).start) - 1)
+    if indent <= 0:
+        return
+    line = text.rfind("\n", 0, start) + 1
+    places = [line + found.start() for found in re.finditer(r"^(?=[ \t]*\S)", text[line:end], re.MULTILINE)]
+    yield Fix("Move it into the 'with'", tuple(Edit(Span(place, place), " " * indent) for place in places))
