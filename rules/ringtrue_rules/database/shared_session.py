@@ -169,6 +169,177 @@ _GETTERS = ("acquire", "connection", "connect", "begin", "get_connection")
                 #                   ^^^^^^^^^^ 'connection' was given back at the end of its 'async with'
             """,
         ),
+        Bad(
+            """
+            import sqlite3
+
+            from flask import Flask
+
+            app = Flask(__name__)
+
+
+            def connect() -> sqlite3.Connection:
+                return sqlite3.connect("app.db")
+
+
+            CONNECTION = connect()
+
+
+            def get_connection():
+                return CONNECTION
+                #      ^^^^^^^^^^ all requests share the connection 'CONNECTION': make one for each
+            """,
+        ),
+        Bad(
+            """
+            import asyncpg
+
+
+            async def startup(app):
+                connection = await asyncpg.connect("postgresql://localhost/app")
+                #                  ^^^^^^^^^^^^^^^ one asyncpg connection for all requests: 'another operation is in progress'; make a pool
+                await connection.execute("SET timezone TO 'UTC'")
+                app.state.db = connection
+            """,
+        ),
+        Bad(
+            """
+            import sqlite3
+            from contextlib import closing
+
+
+            def names():
+                with closing(sqlite3.connect("app.db")) as connection:
+                    rows = connection.execute("SELECT name FROM user")
+                return rows.fetchall()
+                #      ^^^^ 'connection' was given back at the end of its 'with'
+            """,
+        ),
+        Bad(
+            """
+            async def connected(request, handler):
+                async with request.app["pool"].acquire() as connection:
+                    request["connection"] = connection
+                return await handler(request)
+                #            ^^^^^^^^^^^^^^^^ 'connection' was given back at the end of its 'with', and 'request' still holds it
+            """,
+            fixed="""
+            async def connected(request, handler):
+                async with request.app["pool"].acquire() as connection:
+                    request["connection"] = connection
+                    return await handler(request)
+            """,
+        ),
+        Bad(
+            """
+            import asyncpg
+
+
+            async def connected(request, handler):
+                request["connection"] = request.app["pool"].acquire()
+                #                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'acquire()' is neither awaited nor entered: this is no connection yet
+                return await handler(request)
+            """,
+        ),
+        Bad(
+            """
+            import aiosqlite
+
+
+            async def users():
+                async with await aiosqlite.connect("app.db") as db:
+                #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the connection was opened by 'await' already: 'threads can only be started once'
+                    return await db.execute_fetchall("SELECT name FROM user")
+            """,
+            fixed="""
+            import aiosqlite
+
+
+            async def users():
+                async with aiosqlite.connect("app.db") as db:
+                    return await db.execute_fetchall("SELECT name FROM user")
+            """,
+        ),
+        Bad(
+            """
+            import asyncio
+
+            from sqlalchemy.ext.asyncio import AsyncSession
+
+
+            class Articles:
+                def __init__(self, session: AsyncSession) -> None:
+                    self.session = session
+
+                async def counts(self):
+                    return await self.session.scalars("SELECT 1")
+
+
+            async def shown(articles: Articles):
+                return await asyncio.gather(articles.counts(), articles.counts())
+                #                                              ^^^^^^^^^^^^^^^^^ several tasks use the session of 'articles' at once, which serves one at a time: await one by one
+            """,
+            given=Given(
+                installed={
+                    "sqlalchemy 2.0.40": {
+                        "sqlalchemy/__init__.py": "",
+                        "sqlalchemy/ext/__init__.py": "",
+                        "sqlalchemy/ext/asyncio.py": "class AsyncSession:\n    async def scalars(self, query): ...\n",
+                    }
+                }
+            ),
+        ),
+        Good(
+            """
+            import asyncio
+
+            from sqlalchemy.ext.asyncio import AsyncSession
+
+
+            async def shown(first: AsyncSession, second: AsyncSession, pool, queries):
+                await asyncio.gather(first.execute("SELECT 1"), second.execute("SELECT 2"))
+                await asyncio.gather(*(pool.execute(query) for query in queries))
+                await first.execute("SELECT 1")
+                await first.execute("SELECT 2")
+            """,
+            why="a session for each task, a pool, one after the other",
+        ),
+        Good(
+            """
+            import sqlite3
+            from contextlib import closing
+
+
+            def names():
+                with closing(sqlite3.connect("app.db")) as connection:
+                    cursor = connection.execute("DELETE FROM user")
+                    rows = connection.execute("SELECT name FROM user").fetchall()
+                with sqlite3.connect("app.db") as kept:
+                    others = kept.execute("SELECT name FROM user")
+                return rows, cursor.rowcount, others.fetchall()
+
+
+            CONNECTION = sqlite3.connect("app.db")
+
+
+            def get_connection():
+                return CONNECTION
+            """,
+            why="read while it is open; a 'with' of sqlite3 closes nothing; a script has one user",
+        ),
+        Good(
+            """
+            async def connected(request, handler, locks):
+                async with request.app["pool"].acquire() as connection:
+                    request["connection"] = connection
+                    response = await handler(request)
+                async with locks.held() as lock:
+                    request["lock"] = lock
+                await log(request)
+                return response
+            """,
+            why="the handler runs inside; a lock is no connection",
+        ),
         Good(
             """
             from fastapi import Depends, FastAPI
@@ -526,6 +697,14 @@ def _gives_back(call: ast.Call, node: ast.With | ast.AsyncWith, ctx: Context) ->
     return _bare(type_of(call, ctx)).startswith("psycopg.connection.")
 
 
+def _ends(value: ast.expr, node: ast.With | ast.AsyncWith, ctx: Context) -> bool:
+    """Whether what `with` binds is a connection or a session that ends with it."""
+    if not isinstance(value, ast.Call):
+        return False
+    kind = _bare(type_of(value, ctx))
+    return _gives_back(value, node, ctx) or _ONE_AT_A_TIME.get(kind) == "session"
+
+
 def _called(node: ast.expr) -> ast.expr:
     return node.func if isinstance(node, ast.Call) else node
 
@@ -562,8 +741,12 @@ def _left_behind(node: ast.With | ast.AsyncWith, ctx: Context) -> Iterator[Findi
     if function is None or node not in function.body:
         return
     given = {one.arg for one in function.args.args}
-    bound = {item.optional_vars.id for item in node.items if isinstance(item.optional_vars, ast.Name)}
-    for one in ast.walk(node):
+    bound = {
+        item.optional_vars.id
+        for item in node.items
+        if isinstance(item.optional_vars, ast.Name) and _ends(item.context_expr, node, ctx)
+    }
+    for one in ast.walk(node) if bound else ():
         match one:
             case ast.Assign(targets=[ast.Subscript() | ast.Attribute() as target], value=ast.Name(id=name)) if (
                 name in bound and _root(target) in given

@@ -52,7 +52,8 @@ _DRIVERS = re.compile(
 _MARKS = re.compile(
     r"expire_on_commit=False|isolation_level=None|autocommit=True|\.create_all\b|\balembic\b|\bMigrate\(|generate_schemas|"
     r"\bcreate_tables\(|CREATE TABLE|django\.db\.backends\.\w+|\b(?:sqlite|postgresql|postgres|mysql)(?:\+\w+)?://|"
-    r"psqlextra|django_postgres|check_same_thread=False|\baerich\b|\byoyo\b|executescript\("
+    r"psqlextra|django_postgres|check_same_thread=False|\baerich\b|\byoyo\b|executescript\(|"
+    r"\b(?:Flask|FastAPI|Starlette|Quart|Sanic|Litestar|web\.Application)\("
 )
 # Each mention of what creates tables; a call ends with its bracket.
 _CREATIONS = re.compile(
