@@ -449,6 +449,8 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "orm-managed": lambda world, file, name: _models(world).managed(file, name),
     "orm-attribute": lambda world, file, owner, name: _models(world).attribute(file, owner, name),
     "orm-uncommitted": lambda world, file: _models(world).uncommitted(file),
+    "orm-unloaded": lambda world, key, many: _models(world).unloaded(key, many),
+    "orm-expired": lambda world: _models(world).expired(),
     "orm-near": lambda world, file, name: _models(world).near(file, name),
     "orm-table": lambda world, file, table, column: _models(world).lacking(table, column),
     "orm-by-call": lambda world, name: _models(world).is_mapped_by_call(name),

@@ -17,12 +17,14 @@ from ringtrue.environment.answers import Found, Missing
 from ringtrue.environment.first_party import files_named
 from ringtrue.near_names import nearest
 from ringtrue.orm import commits, django, sqlalchemy
+from ringtrue.orm.loading import Loading, loading_in
 from ringtrue.orm.members import own_members, text_of
 from ringtrue.orm.reading import ModuleText
 from ringtrue.orm.resolving import Class, Lineage, Meant, Resolver, Value, dotted_name, kept_text
 from ringtrue.orm.values import Manager, Model, PlainClass
 
 if TYPE_CHECKING:
+    from ringtrue.environment.disk import View
     from ringtrue.environment.world import Environment
 
 _SHARED = {
@@ -144,6 +146,11 @@ def _of_file(path: str, stamp: object, environment: Environment) -> _Kept:
     return _Kept(
         stamp, kept_text(path, view.disk, stamp, lambda: text), said, drivers, marks, creations, listed, called
     )
+
+
+def _loading_of(path: str, names: re.Pattern[str], view: View) -> Loading:
+    text = view.text(path) or ""
+    return loading_in(text) if names.search(text) else Loading()
 
 
 def drivers_in(text: str) -> frozenset[str]:
@@ -274,6 +281,54 @@ class ProjectModels:
             return False
         full = self.resolver.written(dotted_name(made.func), found.module)
         return full in ("sqlalchemy.orm.sessionmaker", "sqlalchemy.ext.asyncio.async_sessionmaker")
+
+    def unloaded(self, key: str, many: bool) -> frozenset[str]:
+        """Relations of a model that some function reads of the objects it is given, and that no query loads; of `many`
+        objects, or of one."""
+        model = self.at(key)
+        if not isinstance(model, Model) or not self._files.whole:
+            return frozenset()
+        name = model.name
+        if len(self._by_name.get(name, ())) != 1:
+            return frozenset()
+        loads = {relation for owner, relation, shape in self._loading.loads if owner in (name, "") and shape == many}
+        if not many:
+            loads |= {relation for owner, relation, _ in self._loading.loads if owner in (name, "")}
+        # What an alias stands for is not known.
+        loads |= {one for owner, one, shape in self._loading.loads if owner not in self._by_name and shape == many}
+        reads = {relation for owner, relation, shape in self._loading.reads if owner == name and shape == many}
+        return frozenset() if "*" in loads else frozenset(reads - loads)
+
+    def expired(self) -> tuple[str, str] | None:
+        """A function of the project with the object that it returns after a commit and does not refresh, where no
+        session is made that keeps what it knows."""
+        if "expire_on_commit=False" in self._files.marks or not self._files.whole:
+            return None
+        return min(self._loading.returned, default=None)
+
+    @cached_property
+    def _loading(self) -> Loading:
+        """What all files but the tests say of relations, each read once for each of its states."""
+        environment = self._environment
+        view = environment.view
+        kept = view.disk.kept(("orm loading", environment.folder))
+        before: dict[str, tuple[object, Loading]] = dict(kept) if isinstance(kept, dict) else {}
+        found: dict[str, tuple[object, Loading]] = {}
+        names = re.compile(rf"\b(?:{'|'.join(map(re.escape, self._by_name)) or '-'})\b")
+        for path in files_named(environment.folder, view, (".py",)):
+            if _TESTS.search(path.removeprefix(environment.folder)) is None:
+                stamp = (view.stamp(path), names.pattern)
+                known = before.get(path)
+                found[path] = (
+                    known if known is not None and known[0] == stamp else (stamp, _loading_of(path, names, view))
+                )
+        view.disk.keep(("orm loading", environment.folder), found)
+        every = [loading for _, loading in found.values()]
+        return Loading(
+            frozenset(one for each in every for one in each.reads),
+            frozenset(one for each in every for one in each.loads),
+            tuple(one for each in every for one in each.returned),
+        )
 
     def near(self, file: str, name: str) -> tuple[str, ...] | None:
         """Models that a name may mean which no class of the project has; None where one has it."""
