@@ -618,7 +618,8 @@ def _through_attribute(owner: ast.expr, call: ast.Call, ctx: Context) -> tuple[s
 def _entered_twice(node: ast.AsyncWith, ctx: Context) -> Iterator[Finding]:
     """`db = await aiosqlite.connect(); async with db:` starts its thread twice."""
     for item in node.items:
-        name, fixes = item.context_expr, ()
+        name = item.context_expr
+        fixes: tuple[Fix, ...] = ()
         opened: ast.expr | None = name
         if isinstance(name, ast.Name):
             flow = ctx.flow_around(name)
