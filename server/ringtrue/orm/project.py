@@ -52,10 +52,13 @@ _DRIVERS = re.compile(
 )
 # What a project says somewhere, and rules ask for; the text itself is the mark.
 _MARKS = re.compile(
+    r"^DATABASES\s*(?::[^=\n]+)?=\s*\{[^=]{0,400}?[\"']django\.db\.backends\.\w+|\bDATABASES[\[.]|\bdj_database_url\b|\benv\.db\(|"
+    r"dialect\.name (?:==|!=|in) [^\n:]{0,30}sqlite|\b(?:sqlite\+aiosqlite|postgresql\+asyncpg)\b(?!://)|\bJSONB\b|\btype_annotation_map\b|"
     r"expire_on_commit=False|isolation_level=None|autocommit=True|\.create_all\b|\balembic\b|\bMigrate\(|generate_schemas|"
     r"\bcreate_tables\(|CREATE TABLE|django\.db\.backends\.\w+|\b(?:sqlite|postgresql|postgres|mysql)(?:\+\w+)?://|"
     r"psqlextra|django_postgres|check_same_thread=False|\baerich\b|\byoyo\b|executescript\(|"
-    r"\b(?:Flask|FastAPI|Starlette|Quart|Sanic|Litestar|web\.Application)\("
+    r"\b(?:Flask|FastAPI|Starlette|Quart|Sanic|Litestar|web\.Application)\(",
+    re.MULTILINE,
 )
 # Each mention of what creates tables; a call ends with its bracket.
 _CREATIONS = re.compile(
