@@ -96,6 +96,7 @@ if TYPE_CHECKING:
     from ringtrue.orm.known_types import type_of
     from ringtrue.orm.lookups import Wrong, wrong_in_path
     from ringtrue.orm.named import Named, constructed, entity_of, named_in
+    from ringtrue.orm.objects import column_lacking, manager_lacking, model_has, named_accessor, object_lacking
     from ringtrue.orm.statements import Statement, column_of, executed, loaders_in, mapped, relation_of, statement_of
     from ringtrue.orm.values import Field, Model, PlainClass
     from ringtrue.outcomes import (
@@ -218,6 +219,7 @@ _LATER = {
     "claim_of": "ringtrue.outcomes",
     "class_marks": "ringtrue.testing.collected",
     "class_of": "ringtrue.orm.asking",
+    "column_lacking": "ringtrue.orm.objects",
     "column_of": "ringtrue.orm.statements",
     "comments_of": "ringtrue.block_comments",
     "composed": "ringtrue.composed",
@@ -286,6 +288,7 @@ _LATER = {
     "looks_like_sql": "ringtrue.sql_calls",
     "looks_random": "ringtrue.secret_texts",
     "makes_mock": "ringtrue.testing.mocks",
+    "manager_lacking": "ringtrue.orm.objects",
     "mapped": "ringtrue.orm.statements",
     "may_be_told": "ringtrue.own_attributes",
     "meaning": "ringtrue.testing.collected",
@@ -293,11 +296,14 @@ _LATER = {
     "message_of": "ringtrue.outcomes",
     "misfits": "ringtrue.calls",
     "model_at": "ringtrue.orm.asking",
+    "model_has": "ringtrue.orm.objects",
     "model_of": "ringtrue.orm.asking",
     "module_texts": "ringtrue.sql_calls",
+    "named_accessor": "ringtrue.orm.objects",
     "named_in": "ringtrue.orm.named",
     "never_none": "ringtrue.testing.never_none",
     "never_runs": "ringtrue.testing.constants",
+    "object_lacking": "ringtrue.orm.objects",
     "of_call": "ringtrue.testing.asserting",
     "only_driver": "ringtrue.sql_calls",
     "own_returns": "ringtrue.web.handlers",
@@ -443,6 +449,7 @@ __all__ = [
     "claim_of",
     "class_marks",
     "class_of",
+    "column_lacking",
     "column_of",
     "comments_of",
     "composed",
@@ -518,6 +525,7 @@ __all__ = [
     "looks_like_sql",
     "looks_random",
     "makes_mock",
+    "manager_lacking",
     "mapped",
     "may_be_anothers",
     "may_be_told",
@@ -528,8 +536,10 @@ __all__ = [
     "message_of",
     "misfits",
     "model_at",
+    "model_has",
     "model_of",
     "module_texts",
+    "named_accessor",
     "named_evidence",
     "named_in",
     "names_in",
@@ -538,6 +548,7 @@ __all__ = [
     "never_none",
     "never_runs",
     "not_from_index",
+    "object_lacking",
     "of_call",
     "on_index",
     "only_driver",

@@ -38,6 +38,7 @@ _SHARED = {
     "MySQLdb.connect": "connection",
     "mysql.connector.connect": "connection",
 }
+_TABLES = ("sqlalchemy.Table", "sqlalchemy.schema.Table", "sqlalchemy.sql.schema.Table")
 MOST_FILES = 6_000
 _MENTIONS = re.compile(
     r"related_name|Key\(|OneToOneField|ManyToMany|relationship\(|Relationship\(|backref|__tablename__|\bModel\)|"
@@ -293,6 +294,20 @@ class ProjectModels:
             return False
         full = self.resolver.written(dotted_name(made.func), found.module)
         return full in ("sqlalchemy.orm.sessionmaker", "sqlalchemy.ext.asyncio.async_sessionmaker")
+
+    def columns(self, file: str, path: str) -> frozenset[str] | None:
+        """The columns of the `Table(...)` that a name of some module is; None where they cannot be told."""
+        level = len(path) - len(path.lstrip("."))
+        bare = path.lstrip(".:")
+        if not bare.replace(".", "").replace("_", "").isalnum():
+            return None
+        found = self.resolver.meant(bare, file) if path.startswith(":") else self.resolver.imported(level, bare, file)
+        made = found.node if isinstance(found, Value) and not found.rest else None
+        if not isinstance(made, ast.Call) or not isinstance(found, Value):
+            return None
+        if self.resolver.written(dotted_name(made.func), found.module) not in _TABLES:
+            return None
+        return sqlalchemy.columns_of(made)
 
     def unloaded(self, key: str, many: bool) -> frozenset[str]:
         """Relations of a model that some function reads of the objects it is given, and that no query loads; of `many`
