@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from ringtrue.coroutines import (
         async_call,
         fate,
+        fate_of_argument,
         fate_of_name,
         in_async_function,
     )
@@ -238,6 +239,7 @@ _LATER = {
     "expected_key": "ringtrue.testing.deeds",
     "falls_off": "ringtrue.web.results",
     "fate": "ringtrue.coroutines",
+    "fate_of_argument": "ringtrue.coroutines",
     "fate_of_name": "ringtrue.coroutines",
     "foreign_read": "ringtrue.foreign",
     "framework_of": "ringtrue.web.handlers",
@@ -470,6 +472,7 @@ __all__ = [
     "expected_key",
     "falls_off",
     "fate",
+    "fate_of_argument",
     "fate_of_name",
     "foreign_read",
     "framework_of",

@@ -100,7 +100,7 @@ _OBJECTS = Given(
         )
     }
 )
-_MAPPED = Given(
+_TABLES = Given(
     files={
         "tables.py": (
             "from sqlalchemy import Column, ForeignKey, Table\n"
@@ -308,7 +308,7 @@ _MAPPED = Given(
                 return [user.nickname for user in users]
                 #            ^^^^^^^^ 'User' has no field 'nickname'
             """,
-            given=_MAPPED,
+            given=_TABLES,
         ),
         Bad(
             """
@@ -326,7 +326,7 @@ _MAPPED = Given(
 
             query = select(follows.c.follower_id)
             """,
-            given=_MAPPED,
+            given=_TABLES,
         ),
         Bad(
             """
@@ -337,7 +337,7 @@ _MAPPED = Given(
                 return User(name=name, id=3, team="a")
                 #                      ^^ the constructor of 'User' does not take 'id': init=False
             """,
-            given=_MAPPED,
+            given=_TABLES,
         ),
         Bad(
             """
@@ -348,7 +348,7 @@ _MAPPED = Given(
                 return User(name=name)
                 #      ^^^^ 'User' is made without 'team', which its constructor needs
             """,
-            given=_MAPPED,
+            given=_TABLES,
         ),
         Good(
             """
@@ -381,7 +381,7 @@ _MAPPED = Given(
                 return [user.name.upper() for user in users], [user.posts for user in rows], made, keys
             """,
             why="there, given by place, or of rows that nobody knows",
-            given=_MAPPED,
+            given=_TABLES,
         ),
         Good(
             """
