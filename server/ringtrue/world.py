@@ -450,6 +450,7 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "orm-attribute": lambda world, file, owner, name: _models(world).attribute(file, owner, name),
     "orm-uncommitted": lambda world, file: _models(world).uncommitted(file),
     "orm-columns": lambda world, file, path: _models(world).columns(file, path),
+    "orm-unmigrated": lambda world, file, owner, name: _models(world).unmigrated(file, owner, name),
     "orm-unloaded": lambda world, key, many: _models(world).unloaded(key, many),
     "orm-expired": lambda world: _models(world).expired(),
     "orm-near": lambda world, file, name: _models(world).near(file, name),

@@ -9,6 +9,7 @@ import ast
 import os
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,6 +20,7 @@ from ringtrue.near_names import nearest
 from ringtrue.orm import commits, django, sqlalchemy
 from ringtrue.orm.loading import Loading, loading_in
 from ringtrue.orm.members import own_members, text_of
+from ringtrue.orm.migrated import fields_by_model
 from ringtrue.orm.reading import ModuleText
 from ringtrue.orm.resolving import Class, Lineage, Meant, Resolver, Value, dotted_name, kept_text
 from ringtrue.orm.values import Manager, Model, PlainClass
@@ -58,7 +60,7 @@ _DRIVERS = re.compile(
 # What a project says somewhere, and rules ask for; the text itself is the mark.
 _MARKS = re.compile(
     r"^DATABASES\s*(?::[^=\n]+)?=\s*\{[^=]{0,400}?[\"']django\.db\.backends\.\w+|\bDATABASES[\[.]|\bdj_database_url\b|\benv\.db\(|"
-    r"dialect\.name (?:==|!=|in) [^\n:]{0,30}sqlite|\b(?:sqlite\+aiosqlite|postgresql\+asyncpg)\b(?!://)|\bJSONB\b|\btype_annotation_map\b|"
+    r"dialect\.name (?:==|!=|in) [^\n:]{0,30}sqlite|\b(?:sqlite\+aiosqlite|postgresql\+asyncpg)\b(?!://)|\bJSONB\b|\btype_annotation_map\b|\bMIGRATION_MODULES\b|"
     r"expire_on_commit=False|isolation_level=None|autocommit=True|\.create_all\b|\balembic\b|\bMigrate\(|generate_schemas|"
     r"\bcreate_tables\(|CREATE TABLE|django\.db\.backends\.\w+|\b(?:sqlite|postgresql|postgres|mysql)(?:\+\w+)?://|"
     r"psqlextra|django_postgres|check_same_thread=False|\baerich\b|\byoyo\b|executescript\(|"
@@ -181,6 +183,7 @@ class ProjectModels:
         self.resolver = Resolver(environment)
         self._environment = environment
         self._made: dict[str, Model | PlainClass | None] = {}
+        self._migrated: dict[str, Mapping[str, frozenset[str]]] = {}
 
     @cached_property
     def _files(self) -> _Files:
@@ -297,6 +300,21 @@ class ProjectModels:
             return False
         full = self.resolver.written(dotted_name(made.func), found.module)
         return full in ("sqlalchemy.orm.sessionmaker", "sqlalchemy.ext.asyncio.async_sessionmaker")
+
+    def unmigrated(self, file: str, owner: str, name: str) -> bool:
+        """Whether the migrations of an application give its model other fields, and not this one."""
+        if "MIGRATION_MODULES" in self._files.marks:
+            return False
+        fields = self._migrations(_application(file)).get(owner.lower())
+        return fields is not None and name not in fields
+
+    def _migrations(self, folder: str) -> Mapping[str, frozenset[str]]:
+        if folder not in self._migrated:
+            view, at = self._environment.view, os.path.join(folder, "migrations")
+            names = sorted(one for one in view.entries(at) if one.endswith(".py") and one != "__init__.py")
+            texts = (view.text(os.path.join(at, one)) or "" for one in names)
+            self._migrated[folder] = fields_by_model(texts) or {}
+        return self._migrated[folder]
 
     def columns(self, file: str, path: str) -> frozenset[str] | None:
         """The columns of the `Table(...)` that a name of some module is; None where they cannot be told."""
