@@ -371,6 +371,14 @@ def _faults(world: World, sql: str, dialect: str) -> Any:
     return faults(_schema(world), sql, dialect)
 
 
+def _column_kind(world: World, table: str, column: str) -> str:
+    """The type of a column as the workspace declares it, in capitals; empty where that is not known."""
+    schema = _schema(world)
+    declared = schema.tables.get(table.lower()) if schema is not None else None
+    found = declared.column(column) if declared is not None and not declared.model else None
+    return found.kind if found is not None else ""
+
+
 def _unindexed(world: World, file: str, model: str, attribute: str) -> Lookup | None:
     """Where rows of a model that `file` declares are looked up by an attribute without an index."""
     schema = _schema(world)
@@ -436,6 +444,7 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "scans": _scans,
     "faults": _faults,
     "unindexed": _unindexed,
+    "column-kind": _column_kind,
     "submodules": _submodules,
     "near-modules": _near_modules,
     "orm": _orm,

@@ -1,7 +1,8 @@
 """The tables are created only under `if __name__ == "__main__":`, which a server never runs: `flask run`, `uvicorn
 app:app`, gunicorn and the tests import the module. The first query then fails: `no such table: user`.
 
-Create them where serving passes by (the application factory, a lifespan or start-up handler), or by migrations.
+Create them where serving passes by (the application factory, a lifespan or start-up handler), or by migrations. A field
+that a Django model has got and that no migration of its application adds is the same: `no such column`.
 """
 
 from __future__ import annotations

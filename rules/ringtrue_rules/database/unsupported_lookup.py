@@ -30,6 +30,7 @@ from ringtrue.api import (
     named_in,
     query_of,
     rule,
+    sql_call,
 )
 
 _SETTINGS = 'DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "app.db"}}\n'
@@ -43,6 +44,11 @@ class Article(models.Model):
 """
 _DJANGO = Given(files={"blog/models.py": _MODELS, "site/settings.py": _SETTINGS})
 _URL = 'from sqlalchemy.ext.asyncio import create_async_engine\n\nengine = create_async_engine("{}")\n'
+_POSTS = Given(
+    files={
+        "schema.sql": "CREATE TABLE posts (title TEXT, made TIMESTAMP NOT NULL);\nCREATE TABLE seen (at TIMESTAMPTZ);\n"
+    }
+)
 _ON_SQLITE = frozenset(("ARRAY", "JSONB", "HSTORE", "TSVECTOR", "INET", "CIDR", "INT4RANGE", "TSRANGE", "DATERANGE"))
 _JSON = frozenset(("contains", "contained_by"))
 _POSTGRES = frozenset(("search", "trigram_similar", "unaccent"))
@@ -247,6 +253,35 @@ _POSTGRES = frozenset(("search", "trigram_similar", "unaccent"))
                 files={"db.py": "DRIVERS = {'sqlite': 'sqlite+aiosqlite', 'postgresql': 'postgresql+asyncpg'}\n"}
             ),
         ),
+        Bad(
+            """
+            from datetime import datetime, timezone
+
+            import asyncpg
+
+
+            async def add(connection: asyncpg.Connection, title):
+                query = "INSERT INTO posts (title, made) VALUES ($1, $2)"
+                await connection.execute(query, title, datetime.now(timezone.utc))
+                #                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^ asyncpg refuses an aware datetime for 'made', which has no time zone: make it TIMESTAMPTZ
+            """,
+            given=_POSTS,
+        ),
+        Good(
+            """
+            from datetime import datetime, timezone
+
+            import asyncpg
+
+
+            async def add(connection: asyncpg.Connection, title):
+                query = "INSERT INTO posts (title, made) VALUES ($1, $2)"
+                await connection.execute(query, title, datetime.now())
+                await connection.execute("INSERT INTO seen (at) VALUES ($1)", datetime.now(timezone.utc))
+            """,
+            why="a time without a zone, and a column with one",
+            given=_POSTS,
+        ),
         Good(
             """
             from datetime import datetime, timezone
@@ -339,6 +374,8 @@ def unsupported_lookup(node: ast.Call | ast.Name, ctx: Context) -> Iterator[Find
     if last_name(node.func) in ("mapped_column", "Column"):
         yield from _of_datetime(node, ctx)
     elif isinstance(node.func, ast.Attribute):
+        if node.func.attr in _ASKING and node.args[1:]:
+            yield from _of_insert(node, ctx)
         yield from _of_query(node, node.func, ctx)
         yield from _of_json(node, node.func, ctx)
 
@@ -509,6 +546,27 @@ def _of_datetime(node: ast.Call, ctx: Context) -> Iterator[Finding]:
             )
         ]
     yield Finding(ctx.span(at), said, (_evidence(ctx),), tuple(fixes))
+
+
+_ASKING = frozenset(("execute", "fetch", "fetchrow", "fetchval"))
+_INSERT = re.compile(r"\s*insert\s+into\s+(\w+)\s*\(([^()]*)\)\s*values\s*\(([^()]*)\)", re.IGNORECASE)
+
+
+def _of_insert(node: ast.Call, ctx: Context) -> Iterator[Finding]:
+    """`INSERT INTO posts (made) VALUES ($1)` with an aware time, where `made` is a TIMESTAMP."""
+    call = sql_call(node, ctx)
+    found = _INSERT.match(call.text) if call is not None and call.driver == "asyncpg" and call.text else None
+    if call is None or found is None:
+        return
+    columns = [one.strip() for one in found[2].split(",")]
+    for column, placeholder in zip(columns, (one.strip() for one in found[3].split(",")), strict=False):
+        number = int(placeholder[1:]) - 1 if re.fullmatch(r"\$\d+", placeholder) else -1
+        if not 0 <= number < len(call.arguments) or not _is_aware(call.arguments[number]):
+            continue
+        if ctx.ask("column-kind", found[1], column) in ("TIMESTAMP", "TIMESTAMP WITHOUT TIME ZONE"):
+            said = f"asyncpg refuses an aware datetime for '{column}', which has no time zone: make it TIMESTAMPTZ"
+            evidence = Evidence(f"type of '{found[1]}.{column}'", "TIMESTAMP", "where the table is declared")
+            yield Finding(ctx.span(call.arguments[number]), said, (evidence,))
 
 
 def _is_aware(node: ast.expr) -> bool:
