@@ -686,13 +686,13 @@ def _after_release(node: ast.With | ast.AsyncWith, ctx: Context) -> Iterator[Fin
 
 def _gives_back(call: ast.Call, node: ast.With | ast.AsyncWith, ctx: Context) -> bool:
     """Whether the end of the `with` closes what the call gives, or hands it back."""
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
     word = call.func.attr if isinstance(call.func, ast.Attribute) else ""
     if isinstance(node, ast.AsyncWith):
-        if word == "connect" or not word:
+        if word == "connect" or owner is None:
             return _opens_aiosqlite(call, ctx)
-        return word in _GETTERS or (
-            word in ("execute", "cursor") and _bare(type_of(call.func.value, ctx)) in _AIOSQLITE
-        )
+        makes_cursor = word in ("execute", "cursor") and _bare(type_of(owner, ctx)) in _AIOSQLITE
+        return word in _GETTERS or makes_cursor
     if ctx.imported(call.func) == "contextlib.closing" and call.args:
         return _bare(type_of(call.args[0], ctx)) in _ONE_AT_A_TIME or ctx.imported(_called(call.args[0])) in _CLOSED
     return _bare(type_of(call, ctx)).startswith("psycopg.connection.")
