@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator
 
 from ringtrue.api import (
-    Api,
+    ONE_AT_A_TIME,
     Bad,
     Context,
     Edit,
@@ -24,12 +24,22 @@ from ringtrue.api import (
     Fix,
     Given,
     Good,
-    Members,
     Span,
+    asks_database,
+    bare_type,
+    cursors_of,
     dotted,
+    ends_with,
+    entered_as,
+    gives_back,
+    handed_on,
     in_test,
+    made_once,
+    opens_aiosqlite,
     rule,
+    serves_requests,
     type_of,
+    worked_with,
 )
 
 _CONNECTIONS = {
@@ -37,38 +47,12 @@ _CONNECTIONS = {
     "aiomysql.connect": "one connection",
     "psycopg.AsyncConnection.connect": "one connection",
 }
-# What serves one user at a time, as the surface names it.
-_ONE_AT_A_TIME = {
-    "sqlite3.Connection": "connection",
-    "aiosqlite.core.Connection": "connection",
-    "aiosqlite.Connection": "connection",
-    "psycopg.connection.Connection": "connection",
-    "psycopg.connection_async.AsyncConnection": "connection",
-    "psycopg2.extensions.connection": "connection",
-    "pymysql.connections.Connection": "connection",
-    "asyncpg.connection.Connection": "connection",
-    "asyncpg.Connection": "connection",
-    "sqlalchemy.orm.session.Session": "session",
-    "sqlalchemy.orm.Session": "session",
-    "sqlalchemy.ext.asyncio.session.AsyncSession": "session",
-    "sqlalchemy.ext.asyncio.AsyncSession": "session",
-    "sqlmodel.Session": "session",
-    "sqlmodel.orm.session.Session": "session",
-    "sqlmodel.ext.asyncio.session.AsyncSession": "session",
-}
-# Those of them that several tasks may use at once, where nothing stops them.
-_ASYNC = frozenset(name for name in _ONE_AT_A_TIME if "Async" in name or name.startswith("asyncpg."))
-_AIOSQLITE = ("aiosqlite.core.Connection", "aiosqlite.Connection")
-_CLOSED = ("sqlite3.connect", "psycopg2.connect", "psycopg.connect", "pymysql.connect")
 _POOLS = ("asyncpg.create_pool", "aiomysql.create_pool")
 _POOLING = frozenset(("asyncpg", "aiomysql", "aiopg"))
-_SERVERS = frozenset(("Flask(", "FastAPI(", "Starlette(", "Quart(", "Sanic(", "Litestar(", "web.Application("))
 _APPLICATIONS = ("app", "application")
 _REQUESTS = ("request", "req", "g")
-_HELD = frozenset(("session", "_session", "db", "_db", "connection", "_connection", "conn", "_conn", "db_session"))
 _TOGETHER = ("asyncio.gather", "gather")
 _ROUTES = frozenset(("route", "get", "post", "put", "delete", "patch", "websocket", "api_route", "api_view", "view"))
-_GETTERS = ("acquire", "connection", "connect", "begin", "get_connection")
 
 
 @rule(
@@ -434,7 +418,7 @@ def _in_handler(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> I
             continue
         if isinstance(ctx.tree.parents.get(one), ast.Attribute):
             seen.add(one.id)
-            what = _made_once(one, ctx)
+            what = made_once(one, ctx)
             if what:
                 yield _shared(one, what, ctx)
 
@@ -445,53 +429,11 @@ def _handed_out(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> I
         given = one.value if isinstance(one, ast.Return | ast.Yield) else None
         if not isinstance(given, ast.Name):
             continue
-        given = _entered_as(given.id, node) or given
-        what = _made_once(given, ctx)
-        if what and _serves(ctx):
+        given = entered_as(given.id, node) or given
+        what = made_once(given, ctx)
+        if what and serves_requests(ctx):
             yield _shared(given, what, ctx)
             return
-
-
-def _entered_as(name: str, function: ast.AST) -> ast.Name | None:
-    """What `with CONNECTION as name:` enters."""
-    for one in ast.walk(function):
-        match one:
-            case ast.withitem(context_expr=ast.Name() as entered, optional_vars=ast.Name(id=bound)) if bound == name:
-                return entered
-            case _:
-                pass
-    return None
-
-
-def _made_once(name: ast.Name, ctx: Context) -> str:
-    """Which connection or session, made as its module is loaded, a name stands for; empty where it is none."""
-    paths = ctx.receivers.of(name)
-    if len(paths) != 1 or "(" in paths[0] or paths[0].startswith("builtins."):
-        return ""
-    what = ctx.ask_here("orm-shared", paths[0])
-    if isinstance(what, str):
-        return what
-    held = ctx.api(paths[0]) if _is_assigned_once(name.id, paths[0], ctx) else None
-    return _ONE_AT_A_TIME.get(_bare(held.type or ""), "") if isinstance(held, Api) else ""
-
-
-def _is_assigned_once(name: str, path: str, ctx: Context) -> bool:
-    """Of a name of this module: not declared alone, nor set by the functions of the module."""
-    if not path.startswith(":"):
-        return False
-    made = ctx.definitions(name)
-    return len(made) == 1 and made[0].kind == "value" and "(" in made[0].text
-
-
-def _bare(kind: str) -> str:
-    """A class without its arguments; of several there is none."""
-    return "" if "|" in kind else kind.removesuffix("()").partition("[")[0]
-
-
-def _serves(ctx: Context) -> bool:
-    """Whether the project makes a web application."""
-    marks = ctx.ask("orm-marks")
-    return isinstance(marks, frozenset) and not marks.isdisjoint(_SERVERS)
 
 
 def _shared(node: ast.Name, what: str, ctx: Context) -> Finding:
@@ -509,7 +451,7 @@ def _kept(node: ast.Assign, ctx: Context) -> Iterator[Finding]:
         if on_app or _root(target) == "state" or _is_global(target, node, ctx):
             yield _one_connection(connection, ctx)
     elif on_app:
-        kind = _ONE_AT_A_TIME.get(_bare(type_of(value, ctx)))
+        kind = ONE_AT_A_TIME.get(bare_type(type_of(value, ctx)))
         if kind == "session":
             said = "one session for all requests: keep the sessionmaker, and make a session for each"
             yield Finding(
@@ -572,7 +514,7 @@ def _together(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         inner = one.value if isinstance(one, ast.Starred) else one
         repeated = isinstance(inner, ast.GeneratorExp | ast.ListComp)
         call = inner.elt if isinstance(inner, ast.GeneratorExp | ast.ListComp) else inner
-        used = _worked_with(call, ctx) if isinstance(call, ast.Call) else None
+        used = worked_with(call, ctx) if isinstance(call, ast.Call) else None
         if used is None or not isinstance(call, ast.Call):
             continue
         name, what = used
@@ -582,34 +524,6 @@ def _together(node: ast.Call, ctx: Context) -> Iterator[Finding]:
             yield Finding(ctx.span(call), said, (evidence,))
             return
         seen[name] = call
-
-
-def _worked_with(call: ast.Call, ctx: Context) -> tuple[str, str] | None:
-    """The session or connection that a call works with, by the name that leads to it, and which of both it is."""
-    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
-    for one in (owner, *call.args, *(keyword.value for keyword in call.keywords)):
-        if one is None or not dotted(one):
-            continue
-        kind = _bare(type_of(one, ctx))
-        if kind in _ASYNC:
-            return dotted(one), _ONE_AT_A_TIME[kind]
-    if owner is None or not dotted(owner):
-        return None
-    return _through_attribute(owner, call, ctx)
-
-
-def _through_attribute(owner: ast.expr, call: ast.Call, ctx: Context) -> tuple[str, str] | None:
-    """`users.by_name()`, of a repository that holds a session."""
-    paths = ctx.receivers.of(owner)
-    members = ctx.members(paths[0]) if len(paths) == 1 and paths[0].endswith("()") else None
-    if not isinstance(members, Members) or not isinstance(ctx.api(f"{ctx.receivers.of(call.func)[0]}"), Api):
-        return None
-    for name in sorted(members.names & _HELD):
-        held = ctx.api(f"{paths[0]}.{name}")
-        kind = _bare(held.type or "") if isinstance(held, Api) else ""
-        if kind in _ASYNC:
-            return dotted(owner), _ONE_AT_A_TIME[kind]
-    return None
 
 
 # Opened twice, not at all, or closed already
@@ -627,7 +541,7 @@ def _entered_twice(node: ast.AsyncWith, ctx: Context) -> Iterator[Finding]:
             opened = reaching[0].value if reaching and len(reaching) == 1 else None
         if not isinstance(opened, ast.Await) or not isinstance(opened.value, ast.Call):
             continue
-        if not _opens_aiosqlite(opened.value, ctx):
+        if not opens_aiosqlite(opened.value, ctx):
             continue
         if opened is name:
             start = ctx.span(name).start
@@ -635,14 +549,6 @@ def _entered_twice(node: ast.AsyncWith, ctx: Context) -> Iterator[Finding]:
         said = "the connection was opened by 'await' already: 'threads can only be started once'"
         evidence = Evidence("aiosqlite", "'await' and 'async with' both open it", "aiosqlite")
         yield Finding(ctx.span(name), said, (evidence,), fixes)
-
-
-def _opens_aiosqlite(call: ast.Call, ctx: Context) -> bool:
-    if ctx.imported(call.func) == "aiosqlite.connect":
-        return True
-    paths = ctx.receivers.of(call)
-    made = ctx.api(paths[0]) if len(paths) == 1 else None
-    return isinstance(made, Api) and made.kind == "instance" and _bare(made.type or "") in _AIOSQLITE
 
 
 def _not_acquired(node: ast.Assign, ctx: Context) -> Iterator[Finding]:
@@ -669,71 +575,19 @@ def _after_release(node: ast.With | ast.AsyncWith, ctx: Context) -> Iterator[Fin
     end = ctx.span(node)[1]
     for item in node.items:
         name, call = item.optional_vars, item.context_expr
-        if not isinstance(name, ast.Name) or not isinstance(call, ast.Call) or not _gives_back(call, node, ctx):
+        if not isinstance(name, ast.Name) or not isinstance(call, ast.Call) or not gives_back(call, node, ctx):
             continue
         flow = ctx.flow(function)
-        made = {name: name.id, **dict(_made_of(name.id, node, ctx))}
+        made = {name: name.id, **dict(cursors_of(name.id, node, ctx))}
         for one in ast.walk(function):
             if not isinstance(one, ast.Name) or not isinstance(one.ctx, ast.Load) or ctx.span(one)[0] <= end:
                 continue
             reaching = flow.reaching(one)
-            if reaching and len(reaching) == 1 and reaching[0].node in made and _asks(one, name, ctx):
+            if reaching and len(reaching) == 1 and reaching[0].node in made and asks_database(one, name, ctx):
                 word = "async with" if isinstance(node, ast.AsyncWith) else "with"
                 said = f"'{name.id}' was given back at the end of its '{word}'"
                 yield Finding(ctx.span(one), said, (Evidence(ctx.source(call), "released", f"its '{word}'"),))
                 break
-
-
-def _gives_back(call: ast.Call, node: ast.With | ast.AsyncWith, ctx: Context) -> bool:
-    """Whether the end of the `with` closes what the call gives, or hands it back."""
-    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
-    word = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-    if isinstance(node, ast.AsyncWith):
-        if word == "connect" or owner is None:
-            return _opens_aiosqlite(call, ctx)
-        makes_cursor = word in ("execute", "cursor") and _bare(type_of(owner, ctx)) in _AIOSQLITE
-        return word in _GETTERS or makes_cursor
-    if ctx.imported(call.func) == "contextlib.closing" and call.args:
-        return _bare(type_of(call.args[0], ctx)) in _ONE_AT_A_TIME or ctx.imported(_called(call.args[0])) in _CLOSED
-    return _bare(type_of(call, ctx)).startswith("psycopg.connection.")
-
-
-def _ends(value: ast.expr, node: ast.With | ast.AsyncWith, ctx: Context) -> bool:
-    """Whether what `with` binds is a connection or a session that ends with it."""
-    if not isinstance(value, ast.Call):
-        return False
-    kind = _bare(type_of(value, ctx))
-    return _gives_back(value, node, ctx) or _ONE_AT_A_TIME.get(kind) == "session"
-
-
-def _called(node: ast.expr) -> ast.expr:
-    return node.func if isinstance(node, ast.Call) else node
-
-
-def _made_of(name: str, node: ast.With | ast.AsyncWith, ctx: Context) -> Iterator[tuple[ast.AST, str]]:
-    """Cursors of a connection, which end with it."""
-    for one in ast.walk(node):
-        match one:
-            case ast.Assign(targets=[ast.Name() as target], value=value):
-                inner = value.value if isinstance(value, ast.Await) else value
-                match inner:
-                    case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr="execute" | "cursor")):
-                        if owner == name:
-                            yield target, target.id
-                    case _:
-                        pass
-            case _:
-                pass
-
-
-def _asks(use: ast.Name, name: ast.Name, ctx: Context) -> bool:
-    """Whether the database is asked: a connection does so whatever is done with it, a cursor where rows are read."""
-    if use.id == name.id:
-        return True
-    parent = ctx.tree.parents.get(use)
-    if isinstance(parent, ast.Attribute):
-        return parent.attr in ("fetchone", "fetchall", "fetchmany", "execute", "executemany")
-    return isinstance(parent, ast.For | ast.comprehension) and parent.iter is use
 
 
 def _left_behind(node: ast.With | ast.AsyncWith, ctx: Context) -> Iterator[Finding]:
@@ -745,32 +599,18 @@ def _left_behind(node: ast.With | ast.AsyncWith, ctx: Context) -> Iterator[Findi
     bound = {
         item.optional_vars.id
         for item in node.items
-        if isinstance(item.optional_vars, ast.Name) and _ends(item.context_expr, node, ctx)
+        if isinstance(item.optional_vars, ast.Name) and ends_with(item.context_expr, node, ctx)
     }
     for one in ast.walk(node) if bound else ():
         match one:
             case ast.Assign(targets=[ast.Subscript() | ast.Attribute() as target], value=ast.Name(id=name)) if (
                 name in bound and _root(target) in given
             ):
-                if not _is_handed_on(_root(target), node.body):
+                if not handed_on(_root(target), node.body):
                     yield from _handed_on_later(_root(target), name, node, function, ctx)
                 return
             case _:
                 pass
-
-
-def _is_handed_on(name: str, body: list[ast.stmt]) -> ast.Call | None:
-    """The call of a parameter (a handler) that `name` is given to."""
-    for statement in body:
-        for one in ast.walk(statement):
-            match one:
-                case ast.Await(value=ast.Call(func=ast.Name(), args=[ast.Name(id=first), *_]) as call) if first == name:
-                    return call
-                case ast.Call(func=ast.Name(id="get_response"), args=[ast.Name(id=first)]) if first == name:
-                    return one
-                case _:
-                    pass
-    return None
 
 
 def _handed_on_later(
@@ -781,7 +621,7 @@ def _handed_on_later(
     ctx: Context,
 ) -> Iterator[Finding]:
     after = function.body[function.body.index(node) + 1 :]
-    call = _is_handed_on(holder, after)
+    call = handed_on(holder, after)
     owner = call.func if call is not None else None
     if call is None or not isinstance(owner, ast.Name) or owner.id not in {one.arg for one in function.args.args}:
         return
