@@ -9,7 +9,7 @@ import ast
 import re
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from ringtrue.environment.api.values import Api
+from ringtrue.environment.api.values import Api, Members
 from ringtrue.excuses import excused
 from ringtrue.lacking import lacks_special
 from ringtrue.own_attributes import stores_key
@@ -86,15 +86,52 @@ def fate(node: ast.expr, ctx: Context) -> Fate:
             return "kept"
 
 
+def fate_of_argument(node: ast.Call, ctx: Context) -> Fate:
+    """What a function of the module does with the call as its argument, by what it says that it takes."""
+    parent = ctx.tree.parents.get(node)
+    if not (isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name) and node in parent.args):
+        return "kept"
+    bindings = ctx.bindings(parent.func.id)
+    if len(bindings) != 1 or bindings[0].kind != "function" or async_call(node, ctx) is None:
+        return "kept"
+    taker = ctx.api(f":{parent.func.id}")
+    places = taker.signatures[0].parameters if isinstance(taker, Api) and len(taker.signatures) == 1 else ()
+    place = parent.args.index(node)
+    if place >= len(places) or any(isinstance(one, ast.Starred) for one in parent.args[:place]):
+        return "kept"
+    said = places[place].annotation if places[place].kind in ("positional", "either") else None
+    try:
+        paths = ctx.receivers.annotation(ast.parse(said, mode="eval").body) if said else ()
+    except SyntaxError:
+        return "kept"
+    return "used" if _cannot_be_awaited(paths, ctx) else "kept"
+
+
 def _is_promised_otherwise(node: ast.Return, ctx: Context) -> bool:
     """Whether an `async` function says that it returns what cannot be awaited. (What a plain function says is what its
     callers get, who may well await it.)"""
     function = ctx.function_of(node)
     if not isinstance(function, ast.AsyncFunctionDef) or function.returns is None or _yields(function):
         return False
-    paths = [path for path in ctx.receivers.annotation(function.returns) if path != "None"]
-    return bool(paths) and all(
-        _PLAIN.match(path) is not None or lacks_special((path,), ("__await__",), ctx) is not None for path in paths
+    return _cannot_be_awaited(ctx.receivers.annotation(function.returns), ctx)
+
+
+def _cannot_be_awaited(paths: tuple[str, ...], ctx: Context) -> bool:
+    """Whether nothing that an annotation admits, None aside, can be awaited."""
+    real = [path for path in paths if path != "None"]
+    return bool(real) and all(
+        _PLAIN.match(path) is not None
+        or lacks_special((path,), ("__await__",), ctx) is not None
+        or _is_told_by_stub(path, ctx)
+        for path in real
+    )
+
+
+def _is_told_by_stub(path: str, ctx: Context) -> bool:
+    """Of compiled classes: whether a stub describes it, and does not let it be awaited."""
+    known = ctx.members(path)
+    return (
+        isinstance(known, Members) and (known.open or "").startswith("only a stub") and "__await__" not in known.names
     )
 
 

@@ -24,6 +24,7 @@ from ringtrue.api import (
     called_name,
     excused,
     fate,
+    fate_of_argument,
     fate_of_name,
     in_async_function,
     is_async_generator,
@@ -225,6 +226,63 @@ _BINDS_TIGHTER = (ast.Attribute, ast.Subscript, ast.Call, ast.BinOp)
             """,
             given=Given(files=_STORE),
         ),
+        Bad(
+            """
+            from store import Client
+
+
+            class User:
+                pass
+
+
+            def named(row: User | None) -> str:
+                return str(row)
+
+
+            async def name(client: Client):
+                return named(client.get("user"))
+                #            ^^^^^^^^^^^^^^^^^^ 'Client.get' gives a coroutine, used here without 'await'
+            """,
+            fixed="""
+            from store import Client
+
+
+            class User:
+                pass
+
+
+            def named(row: User | None) -> str:
+                return str(row)
+
+
+            async def name(client: Client):
+                return named(await client.get("user"))
+            """,
+            given=Given(files=_STORE),
+        ),
+        Good(
+            """
+            from collections.abc import Awaitable
+            from typing import Any
+
+            from store import Client
+
+
+            def run(job: Awaitable[str]): ...
+
+
+            def start(job: Any): ...
+
+
+            def queue(job): ...
+
+
+            async def name(client: Client):
+                return run(client.get("a")), start(client.get("b")), queue(client.get("c"))
+            """,
+            why="handed to what takes it",
+            given=Given(files=_STORE),
+        ),
         Good(
             """
             from store import Client, Pool
@@ -374,6 +432,8 @@ def _of_call(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     becomes = fate(node, ctx)
     if becomes == "kept":
         becomes = fate_of_name(node, ctx)
+    if becomes == "kept":
+        becomes = fate_of_argument(node, ctx)
     if becomes == "kept" or (api := async_call(node, ctx)) is None:
         return
     shown = called_name(api, node, ctx)
