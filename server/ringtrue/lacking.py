@@ -115,6 +115,8 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
         return True
     if not _is_plain(parent) and ctx.ask("stored", name) is not False:
         return True
+    if _is_put_there(parent, name, ctx):
+        return True
     if _is_descriptor(link, parent, ctx) or _is_made_otherwise(link, parent, name, ctx):
         return True
     if where is None or where.version is None:
@@ -126,6 +128,12 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
     if where.distribution is None and parent.kind == "module":
         return gone_since(parent.name, name, ctx) is None
     return parent.kind not in ("module", "class") and _is_of_subclass(link, parent, name, ctx)
+
+
+def _is_put_there(parent: Api, name: str, ctx: Context) -> bool:
+    """Whether the files of a library set the name on its module, when its tests begin for example."""
+    library = parent.where.distribution if parent.kind == "module" and parent.where is not None else None
+    return library is not None and ctx.ask("put-on", library, parent.name, name) is not False
 
 
 def _is_called(link: ast.Attribute, ctx: Context) -> bool:

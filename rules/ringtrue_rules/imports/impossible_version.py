@@ -83,6 +83,13 @@ _INDEX = {"requests": _REQUESTS}
         ),
         Good(
             """
+            requests==2.99.1
+            """,
+            why="an index that cannot be asked just now may have it, whatever the others say",
+            given=Given(path="requirements.txt", index=_INDEX, private_index="https://packages.example.org/simple/"),
+        ),
+        Good(
+            """
             requests>=3.0.0rc1
             """,
             why="a pre-release satisfies it",
@@ -127,7 +134,7 @@ def impossible_version(node: Declared, ctx: Context) -> Iterator[Finding]:
     if not node.specifier or node.partial or not_from_index(node, ctx):
         return
     details = ctx.ask("details", node.name) if ctx.ask("exists", node.name) else None
-    if not isinstance(details, Details) or not details.releases:
+    if not isinstance(details, Details) or not details.releases or not details.complete:
         return
     admitted = details.satisfying(node.specifier)
     if admitted is None or ctx.ask("locked", node.name):

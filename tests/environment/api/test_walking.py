@@ -107,6 +107,21 @@ def test_keywords_that_are_looked_into_stay_open(ask: Ask) -> None:
     assert shown(ask("net.send", {"net.py": text})) == "url, ..."
 
 
+def test_a_decorator_that_is_derived_from_classmethod_binds_the_class(ask: Ask) -> None:
+    text = """
+class only_of_the_class(classmethod):
+    def __get__(self, instance, cls=None):
+        if instance is not None:
+            raise AttributeError
+        return super().__get__(instance, cls)
+
+class View:
+    @only_of_the_class
+    def as_view(cls, **initial): ...
+"""
+    assert shown(ask("views.View.as_view", {"views.py": text})) == "**initial"
+
+
 def test_a_call_that_a_decorator_may_answer_itself_is_open(ask: Ask) -> None:
     guard = (
         "def guard(method):\n    def wrapper(self, *args, **kwargs):\n"
