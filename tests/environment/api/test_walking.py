@@ -117,9 +117,9 @@ class only_of_the_class(classmethod):
 
 class View:
     @only_of_the_class
-    def as_view(cls, **initial): ...
+    def as_view(cls, template): ...
 """
-    assert shown(ask("views.View.as_view", {"views.py": text})) == "**initial"
+    assert shown(ask("views.View.as_view", {"views.py": text})) == "template"
 
 
 def test_a_call_that_a_decorator_may_answer_itself_is_open(ask: Ask) -> None:
