@@ -280,6 +280,25 @@ _SQLALCHEMY = Given(files={"tables.py": _MAPPED})
         ),
         Good(
             """
+            from gyms.models import Gym
+
+
+            def members(pk):
+                return Gym.objects.members(pk).select_related("profile")
+            """,
+            why="the manager's method gives people, and no gyms",
+            given=Given(
+                files={
+                    "gyms/models.py": "from django.db import models\n\n\nclass Person(models.Model):\n"
+                    "    profile = models.ForeignKey('self', models.CASCADE)\n    gym = models.IntegerField()\n\n\n"
+                    "class Gyms(models.Manager):\n    def members(self, pk):\n"
+                    "        found = Person.objects.filter(gym=pk)\n        return found.distinct()\n\n\n"
+                    "class Gym(models.Model):\n    name = models.TextField()\n    objects = Gyms()\n"
+                }
+            ),
+        ),
+        Good(
+            """
             from django.db import models
 
 
