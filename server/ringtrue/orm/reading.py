@@ -237,7 +237,10 @@ def _is_query(node: ast.expr | None, method: ast.FunctionDef, own: set[str], dep
 def _is_own(node: ast.expr, method: ast.FunctionDef, own: set[str], depth: int) -> bool:
     """Whether what a method is called on is the manager, its model, or a query of it; else it may be of another model."""
     match node:
-        case ast.Call(func=ast.Name(id="super")) | ast.Call(args=[ast.Attribute(value=ast.Name(id="self"), attr="model"), *_]):
+        case (
+            ast.Call(func=ast.Name(id="super"))
+            | ast.Call(args=[ast.Attribute(value=ast.Name(id="self"), attr="model"), *_])
+        ):
             return True
         case ast.Call(func=ast.Attribute(attr="get_queryset" | "get_query_set", value=value)):
             return _is_own(value, method, own, depth)
