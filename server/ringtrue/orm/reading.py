@@ -235,7 +235,7 @@ def _is_query(node: ast.expr | None, method: ast.FunctionDef, own: set[str], dep
 
 
 def _is_own(node: ast.expr, method: ast.FunctionDef, own: set[str], depth: int) -> bool:
-    """Whether what a method is called on is the manager, its model, or a query of it; else it may be of another model."""
+    """Whether a method is called on the manager, its model, or a query of it: else it may be of another model."""
     match node:
         case (
             ast.Call(func=ast.Name(id="super"))
