@@ -127,9 +127,7 @@ def main() -> None:
         editor = Editor(root)
         times, others, work = measure(editor, arguments.edits)
         editor.process.kill()
-    print(
-        f"{arguments.apps * 5} files, {len(_OPEN)} of the views open, {arguments.edits} edits of 'app{EDITED}/models.py'"
-    )
+    print(f"{arguments.apps * 5} files, {len(_OPEN)} views open, {arguments.edits} edits of 'app{EDITED}/models.py'")
     print(f"{'findings of':28}{'median':>9}{'p95':>9}{'worst':>9}   ms")
     for app in _DEPENDENT:
         ordered = sorted(times[app])

@@ -9,8 +9,7 @@ import os
 import re
 
 from ringtrue.environment.disk import View
-from ringtrue.environment.installed import Distribution
-from ringtrue.environment.metadata import files
+from ringtrue.environment.metadata import Distribution, files
 
 _SET = re.compile(r"(?<![.\w])(\w+)\.(\w+)(?:[ \t]*:[^=\n]+)?[ \t]*=(?!=)|\bsetattr\(\s*(\w+),\s*[\"'](\w+)[\"']")
 _ITSELF = ("self", "cls")
