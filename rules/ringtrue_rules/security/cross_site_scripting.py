@@ -159,6 +159,22 @@ _ROUTES = frozenset(("route", "get", "post", "put", "patch", "delete", "errorhan
             """,
             why="writes code, not pages",
         ),
+        Good(
+            """
+            from jinja2 import Environment, FileSystemLoader
+
+
+            def scaffold(folder):
+                environment = Environment(
+                    loader=FileSystemLoader(folder),
+                    variable_start_string="<<",
+                    variable_end_string=">>",
+                    autoescape=False,
+                )
+                return environment.get_template("index.html")
+            """,
+            why="marks of its own: what is written are templates",
+        ),
     ],
 )
 def cross_site_scripting(node: ast.Call | ast.Return, ctx: Context) -> Iterator[Finding]:
@@ -278,6 +294,8 @@ def _unescaping(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if in_test(ctx):
         return
     setting = given(node, "autoescape")
+    if given(node, "variable_start_string") is not None:
+        return  # what is written still holds the usual marks: it makes templates, or a text that is no HTML
     if any(one.arg is None for one in node.keywords) or (
         setting is not None and not (isinstance(setting, ast.Constant) and setting.value is False)
     ):
