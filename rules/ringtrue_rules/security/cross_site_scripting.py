@@ -175,6 +175,18 @@ _ROUTES = frozenset(("route", "get", "post", "put", "patch", "delete", "errorhan
             """,
             why="marks of its own: what is written are templates",
         ),
+        Good(
+            """
+            from django.contrib import admin, messages
+            from django.utils.safestring import mark_safe
+
+
+            @admin.action(description="Count them")
+            def count(modeladmin, request, queryset):
+                messages.success(request, mark_safe(f"<b>{queryset.count()}</b>"))
+            """,
+            why="the rows of an administrator's action are nobody's input",
+        ),
     ],
 )
 def cross_site_scripting(node: ast.Call | ast.Return, ctx: Context) -> Iterator[Finding]:
