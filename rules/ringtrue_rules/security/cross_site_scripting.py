@@ -181,9 +181,10 @@ _ROUTES = frozenset(("route", "get", "post", "put", "patch", "delete", "errorhan
             from django.utils.safestring import mark_safe
 
 
-            @admin.action(description="Count them")
-            def count(modeladmin, request, queryset):
-                messages.success(request, mark_safe(f"<b>{queryset.count()}</b>"))
+            @admin.action(description="Copy them")
+            def copied(modeladmin, request, queryset):
+                for one in queryset:
+                    messages.success(request, mark_safe(f"<b>{one.name}</b>"))
             """,
             why="the rows of an administrator's action are nobody's input",
         ),
