@@ -107,6 +107,32 @@ def test_keywords_that_are_looked_into_stay_open(ask: Ask) -> None:
     assert shown(ask("net.send", {"net.py": text})) == "url, ..."
 
 
+def test_a_method_does_not_see_the_names_of_its_class(ask: Ask) -> None:
+    text = """
+import os
+
+class Attachments:
+    rows = "declared"
+    files = os
+
+    def first(self):
+        rows = []
+        if self.files:
+            rows = list(self.files)
+        return rows
+
+    def second(self):
+        return files
+
+    def third(self):
+        os = self.files.name
+        os = os or self
+        return os
+"""
+    for path in ("views.Attachments().first()", "views.Attachments().second()", "views.Attachments().third()"):
+        assert isinstance(ask(path, {"views.py": text}), Unknown), path
+
+
 def test_a_decorator_that_is_derived_from_classmethod_binds_the_class(ask: Ask) -> None:
     text = """
 class only_of_the_class(classmethod):
