@@ -107,6 +107,22 @@ def test_keywords_that_are_looked_into_stay_open(ask: Ask) -> None:
     assert shown(ask("net.send", {"net.py": text})) == "url, ..."
 
 
+@pytest.mark.parametrize("given", ["kwargs.setdefault('rows', [])", "kwargs['rows'] = []", "kwargs.update(rows=[])"])
+def test_what_a_function_gives_itself_is_not_required(ask: Ask, given: str) -> None:
+    text = f"""
+class Choice:
+    def __init__(self, rows, *, label=""): ...
+
+class Themes(Choice):
+    def __init__(self, *args, **kwargs):
+        {given}
+        super().__init__(*args, **kwargs)
+"""
+    answer = ask("fields.Themes", {"fields.py": text})
+    assert isinstance(answer, Api)
+    assert [each.name for each in answer.signatures[0].parameters if each.required] == []
+
+
 def test_a_method_does_not_see_the_names_of_its_class(ask: Ask) -> None:
     text = """
 import os
