@@ -238,6 +238,15 @@ def _is_of_itself_or_made(node: ast.expr, ctx: Context) -> bool:
     return flow is not None and len(flow.by_name.get(node.id, ())) == 1 and not ctx.receivers.is_declared(node)
 
 
+def _is_made(node: ast.expr, ctx: Context) -> bool:
+    """Whether `node` calls a class, and not a function that may say less than it gives."""
+    if not isinstance(node, ast.Call):
+        return False
+    paths = ctx.receivers.of(node.func)
+    called = ctx.api(paths[0]) if len(paths) == 1 else None
+    return isinstance(called, Api) and called.kind == "class"
+
+
 def _may_be_derived(link: ast.Attribute, of: str, ctx: Context) -> bool:
     """Of the project's own classes: whether an object may be one of a class that derives from the one that is known,
     or another rule speaks of it."""
@@ -246,7 +255,5 @@ def _may_be_derived(link: ast.Attribute, of: str, ctx: Context) -> bool:
         return False
     if _is_of_itself_or_made(link.value, ctx) and lacks(ctx, word, link.attr):
         return True  # `absent-attribute` says it
-    made = isinstance(link.value, ast.Call) or (
-        isinstance(link.value, ast.Name) and not ctx.receivers.is_declared(link.value)
-    )
+    made = _is_made(link.value, ctx) or (isinstance(link.value, ast.Name) and not ctx.receivers.is_declared(link.value))
     return not made and ctx.ask("derived", word) is not False

@@ -328,6 +328,21 @@ _FRAMES = {
             """,
             why="what the loop gives is not known",
         ),
+        Good(
+            """
+            from queries import Article
+
+            Article.all().active()
+            """,
+            why="what the method gives may be of the class that derives from the one it names",
+            given=Given(
+                files={
+                    "queries.py": "class Rows:\n    def count(self): ...\n\n\nclass Active(Rows):\n"
+                    "    def active(self): ...\n\n\nclass Article:\n    rows = Active\n\n    @classmethod\n"
+                    "    def all(cls) -> Rows:\n        return cls.rows()\n"
+                }
+            ),
+        ),
     ],
 )
 def hallucinated_method(node: ast.Attribute, ctx: Context) -> Iterator[Finding]:

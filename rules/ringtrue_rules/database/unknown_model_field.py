@@ -355,6 +355,29 @@ _SQLALCHEMY = Given(files={"tables.py": _MAPPED})
             why="after a join, 'filter_by' names the other model's fields",
             given=_SQLALCHEMY,
         ),
+        Good(
+            """
+            from tortoise.expressions import Q
+
+            from blog.models import Article, Author
+
+
+            async def others(author, first):
+                found = await Author.filter(articles__not=first.id).filter(Q(name="a", meta__a=1, join_type=Q.OR))
+                return found + await Article.filter(author__not_in=[author.id])
+            """,
+            why="Tortoise compares relations by key, its Q takes how it joins, and a field may say what it holds",
+            given=Given(
+                files={
+                    "blog/__init__.py": "",
+                    "blog/models.py": "from tortoise import fields\nfrom tortoise.models import Model\n\n\n"
+                    "class Author(Model):\n    id = fields.IntField(primary_key=True)\n    name = fields.TextField()\n"
+                    "    meta = fields.JSONField[dict](default={})\n\n\n"
+                    "class Article(Model):\n    id = fields.IntField(primary_key=True)\n"
+                    "    author = fields.ForeignKeyField('models.Author', related_name='articles')\n",
+                }
+            ),
+        ),
     ],
 )
 def unknown_model_field(node: ast.Call | ast.Attribute | ast.ClassDef, ctx: Context) -> Iterator[Finding]:
