@@ -188,6 +188,18 @@ _ROUTES = frozenset(("route", "get", "post", "put", "patch", "delete", "errorhan
             """,
             why="the rows of an administrator's action are nobody's input",
         ),
+        Good(
+            """
+            from django.http import Http404, HttpResponse
+
+
+            def verification(request, token):
+                if token != request.settings.verification:
+                    raise Http404()
+                return HttpResponse("verification: %s.html" % token)
+            """,
+            why="it is what the settings say",
+        ),
     ],
 )
 def cross_site_scripting(node: ast.Call | ast.Return, ctx: Context) -> Iterator[Finding]:

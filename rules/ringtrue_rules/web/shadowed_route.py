@@ -237,6 +237,26 @@ _LISTED = frozenset(("path", "re_path", "url", "Route", "get", "post", "put", "p
         ),
         Good(
             """
+            from django.conf import settings
+            from django.urls import path
+
+            from . import views
+
+            if settings.THREADS_FIRST:
+                PLACE = "categories/"
+            else:
+                PLACE = ""
+
+            urlpatterns = [
+                path(PLACE, views.categories),
+                path("", views.threads),
+            ]
+            """,
+            why="a setting decides where the first one is",
+            given=Given(path="forum/urls.py"),
+        ),
+        Good(
+            """
             from flask import Flask
 
             app = Flask(__name__)
