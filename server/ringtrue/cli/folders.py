@@ -11,8 +11,8 @@ from typing import Any
 from ringtrue import config
 from ringtrue.config.settings import Settings
 from ringtrue.context import Question
-from ringtrue.environment.disk import Disk
 from ringtrue.environment.interpreter import NoInterpreter
+from ringtrue.environment.still import StillDisk
 from ringtrue.workspace import Folder, Wishes, open_folder
 
 
@@ -21,7 +21,7 @@ class Folders:
 
     def __init__(self, wishes: Wishes) -> None:
         self._wishes = wishes
-        self._disk = Disk()
+        self._disk = StillDisk()
         self._opened: dict[str, Folder] = {}
 
     def at(self, root: str) -> Folder:
@@ -41,6 +41,7 @@ class Folders:
     def reread(self) -> None:
         """Forget what the projects declare: files were written."""
         self._opened.clear()
+        self._disk.read_again()
 
     def problems(self) -> tuple[config.Problem, ...]:
         """What is wrong with the configurations, each problem once."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ringtrue.analysis import Analysis, Kept, Snapshot
+from ringtrue.answered import Answered
 from ringtrue.cli.cache import Cache, Entry
 from ringtrue.cli.checked import Checked, Target, place
 from ringtrue.cli.folders import Folders
@@ -26,7 +27,6 @@ from ringtrue.world import NETWORK, RUN, World
 
 LARGEST = 8_000_000  # bytes: a larger file is a generated table, and would take minutes
 _log = logging.getLogger(__name__)
-_ROUNDS = 8  # an answer may lead to the next question; no rule needs more than three
 
 
 @dataclass(frozen=True)
@@ -99,16 +99,10 @@ def _fresh(target: Target, text: str, folders: Folders, cache: Cache) -> Checked
 
 def settled(snapshot: Snapshot, before: Analysis | None = None) -> Analysis:
     """The analysis when everything that this machine knows has been asked."""
-    analysis = check(snapshot, before)
-    for _ in range(_ROUNDS):
-        local = [question for question in analysis.pending if question.kind not in NETWORK]
-        if not local:
-            break
-        world = snapshot.world
-        assert isinstance(world, World)  # a folder's snapshot
-        snapshot = replace(snapshot, world=world.with_answers({one: world.fetch(one) for one in local}))
-        analysis = check(snapshot, analysis)
-    return analysis
+    world = snapshot.world
+    if isinstance(world, World):
+        snapshot = replace(snapshot, world=Answered(world))
+    return check(snapshot, before)
 
 
 def asked(analysis: Analysis) -> Mapping[Question, Any]:

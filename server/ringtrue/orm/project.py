@@ -42,6 +42,10 @@ _MENTIONS = re.compile(
     r"Model\[|declarative_base|add_to_class|register_lookup|AUTH_USER_MODEL|INSTALLED_APPS|\bsetattr\(|table=True|"
     r"contribute_to_class|Field\(|\bTable\(|create_table\(|map_imperatively|mapper\("
 )
+_LIBRARIES = re.compile(
+    r"\b(?:django|sqlalchemy|sqlmodel|flask_sqlalchemy|peewee|tortoise|sqlite3|pysqlite3|aiosqlite|psycopg2?|asyncpg|"
+    r"MySQLdb|pymysql|mysql|aiomysql|databases|duckdb|aiopg)\b"
+)
 _TESTS = re.compile(r"(?:^|[\\/])(?:tests?|testing)[\\/]|[\\/](?:test_\w*|conftest|\w*_test)\.py$")
 _DRIVERS = re.compile(
     r"^[ \t]*(?:import|from)[ \t]+(sqlite3|pysqlite3|aiosqlite|psycopg2|psycopg|psycopg_pool|asyncpg|MySQLdb|pymysql|"
@@ -85,6 +89,8 @@ class _Kept(NamedTuple):
     """What `INSTALLED_APPS` lists."""
     committing: frozenset[str]
     """What functions that commit call."""
+    speaks: bool
+    """Whether it speaks of a library that models, sessions or connections come from."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +105,7 @@ class _Files:
     creations: tuple[str, ...] = ()
     applications: tuple[str, ...] = ()
     committing: frozenset[str] = frozenset()
+    speaks: bool = True
 
 
 def _files(environment: Environment) -> _Files:
@@ -122,7 +129,8 @@ def _files(environment: Environment) -> _Files:
     called = frozenset(name for one in found.values() for name in one.committing)
     applications = tuple(name for one in found.values() for name in one.applications)
     users = frozenset(one.user for one in found.values() if one.user)
-    return _Files(texts, users, whole, drivers, marks, creations, applications, called)
+    speaks = not whole or any(one.speaks for one in found.values())
+    return _Files(texts, users, whole, drivers, marks, creations, applications, called, speaks)
 
 
 def _of_file(path: str, stamp: object, environment: Environment) -> _Kept:
@@ -133,15 +141,16 @@ def _of_file(path: str, stamp: object, environment: Environment) -> _Kept:
     marks = frozenset[str]() if in_tests else frozenset(match[0] for match in _MARKS.finditer(text))
     called = commits.committing(commits.deeds_in(text)) if commits.MENTIONS.search(text) else frozenset[str]()
     creations = () if in_tests else tuple(match[0] for match in _CREATIONS.finditer(text))
+    speaks = _LIBRARIES.search(text) is not None
     if not _MENTIONS.search(text):
-        return _Kept(stamp, None, "", drivers, marks, creations, (), called)
+        return _Kept(stamp, None, "", drivers, marks, creations, (), called, speaks)
     listed = tuple(
         name for match in _APPLICATIONS.finditer(text) for name in re.findall(r"[\"']([\w.]+)[\"']", match[1])
     )
     user = _USER_MODEL.search(text)
     said = f"{user[1]}.{user[2]}" if user else ""
     return _Kept(
-        stamp, kept_text(path, view.disk, stamp, lambda: text), said, drivers, marks, creations, listed, called
+        stamp, kept_text(path, view.disk, stamp, lambda: text), said, drivers, marks, creations, listed, called, speaks
     )
 
 
@@ -168,7 +177,7 @@ class ProjectModels:
         """What the class at the end of a surface path is: `:Own`, `app.models.User`, `.models.User`."""
         level = len(path) - len(path.lstrip("."))
         bare = path.lstrip(".:")
-        if not bare.replace(".", "").replace("_", "").isalnum():
+        if not self._files.speaks or not bare.replace(".", "").replace("_", "").isalnum():
             return None
         found = self.resolver.meant(bare, file) if path.startswith(":") else self.resolver.imported(level, bare, file)
         return self._of_meant(found)
@@ -239,7 +248,7 @@ class ProjectModels:
         """Which session, connection or cursor a name of some module is, made once for all who read it; else None."""
         level = len(path) - len(path.lstrip("."))
         bare = path.lstrip(".:")
-        if not bare.replace(".", "").replace("_", "").isalnum():
+        if not self._files.speaks or not bare.replace(".", "").replace("_", "").isalnum():
             return None
         found = self.resolver.meant(bare, file) if path.startswith(":") else self.resolver.imported(level, bare, file)
         return self._held(found, 3) if isinstance(found, Value) and not found.rest else None
@@ -265,7 +274,7 @@ class ProjectModels:
         """Whether a name of some module is a `sessionmaker`, whose calls make sessions."""
         level = len(path) - len(path.lstrip("."))
         bare = path.lstrip(".:")
-        if not bare.replace(".", "").replace("_", "").isalnum():
+        if not self._files.speaks or not bare.replace(".", "").replace("_", "").isalnum():
             return False
         found = self.resolver.meant(bare, file) if path.startswith(":") else self.resolver.imported(level, bare, file)
         made = found.node if isinstance(found, Value) and not found.rest else None
