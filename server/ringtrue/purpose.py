@@ -21,7 +21,9 @@ _SHOWN_FOLDERS = frozenset(
      "benchmark", "bench", "notebooks", "playground", "sandbox")
 )  # fmt: skip
 _TEST_SITE = re.compile(r"tests?[_-]?(?:project|proj|site|app|apps|settings)")
-_SHOWN_SITE = re.compile(r"(?:example|demo|sample|sandbox|tutorial)s?[_-]?(?:project|proj|site|app|apps|code)")
+_SHOWN_SITE = re.compile(
+    r"(?:example|demo|sample|sandbox|tutorial)s?[_-]?(?:project|proj|site|app|apps|code)|docs?[_-](?:src|source|examples)"
+)
 _DEVELOPMENT = re.compile(
     r"(?:^|[._-])(?:dev|devel|development|developer|local|debug|test|testing|ci|example|sandbox)(?=$|[\d._-])"
 )
