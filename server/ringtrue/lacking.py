@@ -131,9 +131,34 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
 
 
 def _is_put_there(parent: Api, name: str, ctx: Context) -> bool:
-    """Whether the files of a library set the name on its module, when its tests begin for example."""
-    library = parent.where.distribution if parent.kind == "module" and parent.where is not None else None
-    return library is not None and ctx.ask("put-on", library, parent.name, name) is not False
+    """Whether the files of a library set the name on its module, when its tests begin for example; or those of an
+    extension on the objects of what it extends."""
+    if parent.kind in ("attribute", "property") and parent.type and "|" not in parent.type:
+        itself = ctx.api(parent.type)  # where the type is from, not where the attribute is
+        parent = itself if isinstance(itself, Api) else parent
+    library = parent.where.distribution if parent.where is not None else None
+    if library is None or parent.kind == "class":
+        return False
+    if parent.kind == "module":
+        return ctx.ask("put-on", library, parent.name, name) is not False
+    return library in _EXTENDED and ctx.ask("put-on-instance", library, name) is not False
+
+
+# Frameworks whose extensions keep what is theirs on the application or the request.
+_EXTENDED = frozenset(
+    (
+        "flask",
+        "werkzeug",
+        "quart",
+        "django",
+        "djangorestframework",
+        "starlette",
+        "fastapi",
+        "aiohttp",
+        "sanic",
+        "celery",
+    )
+)
 
 
 def _is_called(link: ast.Attribute, ctx: Context) -> bool:

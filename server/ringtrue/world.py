@@ -27,7 +27,7 @@ from ringtrue.environment.elsewhere import moved_to, versions_with
 from ringtrue.environment.first_party import files_named
 from ringtrue.environment.injected import injected_names
 from ringtrue.environment.interpreter import Interpreter
-from ringtrue.environment.put_on import put_on
+from ringtrue.environment.put_on import put_on, put_on_instance
 from ringtrue.environment.stored import stored_in
 from ringtrue.environment.subclasses import subclass_has
 from ringtrue.environment.world import Environment
@@ -436,6 +436,9 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "derived": _derived,
     "stored": _stored,
     "put-on": _put_on,
+    "put-on-instance": lambda world, distribution, name: put_on_instance(
+        name, distribution, world.environment.installed.by_name.values(), world.environment.view
+    ),
     "mentions": lambda world, path, word: (
         re.search(rf"(?<![.\w]){word}\b", world.environment.text(path) or "") is not None
     ),

@@ -343,6 +343,24 @@ _FRAMES = {
                 }
             ),
         ),
+        Good(
+            """
+            from flask import Flask
+
+            app = Flask()
+            app.session_store.clear()
+            """,
+            why="an extension that is installed keeps it on the application",
+            given=Given(
+                installed={
+                    "flask 3.1.0": {"flask/__init__.py": "class Flask:\n    def run(self): ...\n"},
+                    "flask-stored 1.0": {
+                        "flask_stored.py": "def init(app):\n    app.session_store = {}\n",
+                        "METADATA": "Requires-Dist: Flask>=2",
+                    },
+                }
+            ),
+        ),
     ],
 )
 def hallucinated_method(node: ast.Attribute, ctx: Context) -> Iterator[Finding]:

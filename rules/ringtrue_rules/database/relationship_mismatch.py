@@ -290,6 +290,27 @@ _GIVEN = Given(files={"base.py": _BASE, "users.py": _USER})
             why="different reverse names, and another application's model",
             given=Given(path="blog/models.py"),
         ),
+        Good(
+            """
+            from flask_sqlalchemy import SQLAlchemy
+
+            db = SQLAlchemy()
+
+
+            class Project(db.Model):
+                id = db.Column(db.Integer, primary_key=True)
+                backgrounds = db.relationship("Background")
+            """,
+            why="another file has the class, with a base behind the model",
+            given=Given(
+                path="app/models/project.py",
+                files={
+                    "app/models/__init__.py": "",
+                    "app/models/background.py": "from app.models.project import db\nfrom app.named import Named\n\n\n"
+                    "class Background(db.Model, Named):\n    size = db.Column(db.Integer)\n",
+                },
+            ),
+        ),
     ],
 )
 def relationship_mismatch(node: ast.Call, ctx: Context) -> Iterator[Finding]:

@@ -1,27 +1,50 @@
-"""Put on: the names that the files of an installed distribution set on modules, such as `mail.outbox = []`.
+"""Put on: the names that the files of an installed distribution set on modules, such as `mail.outbox = []`, and on the
+objects of another that it extends, such as `app.session_store = store`.
 
-Reads the text alone, and by the last part of the module's name. Does not know which of the files run.
+Reads the text alone: of a module the last part of its name counts, of an object none. Does not know which files run.
 """
 
 from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
+
+from packaging.utils import canonicalize_name
 
 from ringtrue.environment.disk import View
-from ringtrue.environment.metadata import Distribution, files
+from ringtrue.environment.metadata import Distribution, files, metadata
 
-_SET = re.compile(r"(?<![.\w])(\w+)\.(\w+)(?:[ \t]*:[^=\n]+)?[ \t]*=(?!=)|\bsetattr\(\s*(\w+),\s*[\"'](\w+)[\"']")
+_SET = re.compile(
+    r"(?<![.\w])(?:\w+\.)*?(\w+)\.(\w+)(?:[ \t]*:[^=\n]+)?[ \t]*=(?!=)|\bsetattr\(\s*(\w+),\s*[\"'](\w+)[\"']"
+)
 _ITSELF = ("self", "cls")
 
 
 def put_on(module: str, name: str, distribution: Distribution, view: View) -> bool:
     """Whether a file of `distribution` sets `name` on what is called like `module`."""
+    return (module.rpartition(".")[2], name) in _kept(distribution, view)
+
+
+def put_on_instance(name: str, distribution: str, installed: Iterable[Distribution], view: View) -> bool:
+    """Whether a file of some distribution that needs `distribution` sets `name` on anything."""
+    for one in installed:
+        found = (_NAME.match(requirement) for requirement in metadata(one, view).requires)
+        extends = any(name_of and canonicalize_name(name_of[0]) == distribution for name_of in found)
+        if extends and any(pair[1] == name for pair in _kept(one, view)):
+            return True
+    return False
+
+
+_NAME = re.compile(r"[\w.-]+")
+
+
+def _kept(distribution: Distribution, view: View) -> frozenset[tuple[str, str]]:
     key = ("put-on", distribution.records, view.stamp(distribution.records))
     kept = view.disk.kept(key)
     pairs = kept if isinstance(kept, frozenset) else _pairs(distribution, view)
     view.disk.keep(key, pairs)
-    return (module.rpartition(".")[2], name) in pairs
+    return pairs
 
 
 def _pairs(distribution: Distribution, view: View) -> frozenset[tuple[str, str]]:
