@@ -264,7 +264,14 @@ def _is_of_itself_or_made(node: ast.expr, ctx: Context) -> bool:
 
 
 def _is_made(node: ast.expr, ctx: Context) -> bool:
-    """Whether `node` calls a class, and not a function that may say less than it gives."""
+    """Whether `node` is what a class gives that is called here, and not a function: that may give more than it says."""
+    if isinstance(node, ast.Name):
+        if ctx.receivers.is_declared(node):
+            return False
+        flow = ctx.flow_around(node)
+        values = [one.value for one in flow.reaching(node) or ()] if flow is not None else []
+        calls = [one for one in values if isinstance(one, ast.Call)]
+        return all(_is_made(one, ctx) for one in calls)
     if not isinstance(node, ast.Call):
         return False
     paths = ctx.receivers.of(node.func)
@@ -280,5 +287,5 @@ def _may_be_derived(link: ast.Attribute, of: str, ctx: Context) -> bool:
         return False
     if _is_of_itself_or_made(link.value, ctx) and lacks(ctx, word, link.attr):
         return True  # `absent-attribute` says it
-    made = _is_made(link.value, ctx) or (isinstance(link.value, ast.Name) and not ctx.receivers.is_declared(link.value))
+    made = _is_made(link.value, ctx)
     return not made and ctx.ask("derived", word) is not False

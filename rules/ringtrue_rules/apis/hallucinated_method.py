@@ -333,6 +333,11 @@ _FRAMES = {
             from queries import Article
 
             Article.all().active()
+
+
+            def active():
+                rows = Article.all()
+                return rows.active()
             """,
             why="what the method gives may be of the class that derives from the one it names",
             given=Given(

@@ -40,6 +40,7 @@ _NAME = re.compile(
     re.IGNORECASE,
 )
 _NO_SECRET = re.compile(
+    r"^(?:change|reset|forgot|recover|set|update|check|verify|validate|require|allow|show|use|has)_|"
     r"(?:url|uri|path|file|name|field|label|header|prefix|type|format|pattern|regex|endpoint|param|id|env|var|hash|"
     r"placeholder|help|message|title|text|error|hint|re|public|column|attr|alias|class|length|size|prompt|scope)$",
     re.IGNORECASE,
@@ -150,6 +151,12 @@ _ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://[^/\s:@]*:([^/\s@]{3,})@[\w.-]+", r
             """,
             why="a project that shows how the package is used",
             given=Given(path="example_project/settings.py"),
+        ),
+        Good(
+            """
+            RATES = {"change_password": "5/m/user", "reset_password": "20/m/ip,5/m/key"}
+            """,
+            why="what is done with a password is none",
         ),
     ],
 )

@@ -107,6 +107,27 @@ def test_keywords_that_are_looked_into_stay_open(ask: Ask) -> None:
     assert shown(ask("net.send", {"net.py": text})) == "url, ..."
 
 
+def test_what_a_class_holds_of_itself_is_of_its_objects(ask: Ask) -> None:
+    text = """
+from typing import ClassVar, Generic, Self, TypeVar
+
+T = TypeVar("T")
+
+class Manager(Generic[T]):
+    def create(self) -> T: ...
+
+class Model:
+    objects: ClassVar[Manager[Self]]
+
+class User(Model):
+    def check(self, password): ...
+"""
+    answer = ask("models.User.objects.create()", {"models.py": text})
+    assert isinstance(answer, Api)
+    assert (answer.kind, answer.type) == ("instance", "models.User()")
+    assert shown(ask("models.User.objects.create().check", {"models.py": text})) == "password"
+
+
 @pytest.mark.parametrize("given", ["kwargs.setdefault('rows', [])", "kwargs['rows'] = []", "kwargs.update(rows=[])"])
 def test_what_a_function_gives_itself_is_not_required(ask: Ask, given: str) -> None:
     text = f"""
