@@ -112,6 +112,16 @@ _SHOWN = frozenset(
             why="settings of the developer's own machine",
             given=Given(path="shop/settings/development.py"),
         ),
+        Good(
+            """
+            _secret_fallback = "SECRET_KEY"
+
+
+            def secret(config):
+                return config[_secret_fallback]
+            """,
+            why="the name of a setting",
+        ),
     ],
 )
 def placeholder_secret(node: ast.Constant, ctx: Context) -> Iterator[Finding]:
@@ -123,6 +133,7 @@ def placeholder_secret(node: ast.Constant, ctx: Context) -> Iterator[Finding]:
     name, edit = _use(node, ctx)
     if (
         not name
+        or (text.isupper() and text.isidentifier() and "KEY" in text)  # the name of a setting
         or not _NAME.search(name)
         or _NO_SECRET.search(name)
         or name in _SHOWN
