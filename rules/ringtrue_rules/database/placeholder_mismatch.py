@@ -183,12 +183,31 @@ _MARKED = re.compile(r"(?:[=<>(,]|\b(?:values|limit|offset|like|ilike|and))\s*\(
             """,
             why="the first use of a parameter tells its type, or a cast does",
         ),
+        Good(
+            """
+            from alembic import op
+
+
+            def upgrade(name):
+                connection = op.get_bind()
+                connection.execute("UPDATE room SET name = %s WHERE id = %s", (name, 1))
+            """,
+            why="without 'text()' the driver takes it, in its own style",
+            given=Given(
+                installed={
+                    "sqlalchemy 1.4.54": {"sqlalchemy/__init__.py": ""},
+                    "alembic 1.9.0": {"alembic/__init__.py": "", "alembic/op.py": ""},
+                }
+            ),
+        ),
     ],
 )
 def placeholder_mismatch(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     call = sql_call(node, ctx)
     if call is None or call.text is None or call.driver not in _STYLES:
         return
+    if call.driver == "sqlalchemy" and not call.wrapped:
+        return  # before SQLAlchemy 2.0 the driver takes it, in its own style; since then nobody does
     found = placeholders(call.text)
     given = call.parameters is not None
     wrong = _foreign(call, found) if given else ()
