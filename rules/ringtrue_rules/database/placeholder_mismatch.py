@@ -185,20 +185,16 @@ _MARKED = re.compile(r"(?:[=<>(,]|\b(?:values|limit|offset|like|ilike|and))\s*\(
         ),
         Good(
             """
-            from alembic import op
+            from sqlalchemy import create_engine
+
+            engine = create_engine("postgresql://localhost/rooms")
 
 
             def upgrade(name):
-                connection = op.get_bind()
-                connection.execute("UPDATE room SET name = %s WHERE id = %s", (name, 1))
+                with engine.connect() as connection:
+                    connection.execute("UPDATE room SET name = %s WHERE id = %s", (name, 1))
             """,
             why="without 'text()' the driver takes it, in its own style",
-            given=Given(
-                installed={
-                    "sqlalchemy 1.4.54": {"sqlalchemy/__init__.py": ""},
-                    "alembic 1.9.0": {"alembic/__init__.py": "", "alembic/op.py": ""},
-                }
-            ),
         ),
     ],
 )
