@@ -488,6 +488,8 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "bases-named": _web("bases_named"),
     "depended": _web("depended"),
     "mentioned": _web("mentioned"),
+    "injecting": _web("injecting"),
+    "reads-bodies": _web("reads_bodies"),
     "unlisted-apps": _web("unlisted_apps"),
     "loaded-with-application": _web("loaded_with_application"),
     "set-on-request": _web("set_on_request"),

@@ -309,7 +309,8 @@ def _asked(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterat
 
 def _helps(name: str, ctx: Context) -> bool:
     """Whether it is a function or a class of the project that reads the body of Flask's request, by itself."""
-    if not any(one.kind in ("from", "function", "class") for one in ctx.bindings(name)):
+    named = [one.member or name for one in ctx.bindings(name) if one.kind in ("from", "function", "class")]
+    if not any(ctx.ask("reads-bodies", one) for one in named):
         return False
     own: WebFunction | None = ctx.ask_here("function-named", name)
     if own is None:

@@ -91,6 +91,8 @@ class _Kept(NamedTuple):
     """What functions that commit call."""
     speaks: bool
     """Whether it speaks of a library that models, sessions or connections come from."""
+    sessions: bool
+    """Whether it speaks of a maker of sessions."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +108,7 @@ class _Files:
     applications: tuple[str, ...] = ()
     committing: frozenset[str] = frozenset()
     speaks: bool = True
+    sessions: bool = True
 
 
 def _files(environment: Environment) -> _Files:
@@ -130,7 +133,8 @@ def _files(environment: Environment) -> _Files:
     applications = tuple(name for one in found.values() for name in one.applications)
     users = frozenset(one.user for one in found.values() if one.user)
     speaks = not whole or any(one.speaks for one in found.values())
-    return _Files(texts, users, whole, drivers, marks, creations, applications, called, speaks)
+    sessions = not whole or any(one.sessions for one in found.values())
+    return _Files(texts, users, whole, drivers, marks, creations, applications, called, speaks, sessions)
 
 
 def _of_file(path: str, stamp: object, environment: Environment) -> _Kept:
@@ -141,17 +145,16 @@ def _of_file(path: str, stamp: object, environment: Environment) -> _Kept:
     marks = frozenset[str]() if in_tests else frozenset(match[0] for match in _MARKS.finditer(text))
     called = commits.committing(commits.deeds_in(text)) if commits.MENTIONS.search(text) else frozenset[str]()
     creations = () if in_tests else tuple(match[0] for match in _CREATIONS.finditer(text))
-    speaks = _LIBRARIES.search(text) is not None
+    speaks, sessions = _LIBRARIES.search(text) is not None, "sessionmaker" in text
     if not _MENTIONS.search(text):
-        return _Kept(stamp, None, "", drivers, marks, creations, (), called, speaks)
+        return _Kept(stamp, None, "", drivers, marks, creations, (), called, speaks, sessions)
     listed = tuple(
         name for match in _APPLICATIONS.finditer(text) for name in re.findall(r"[\"']([\w.]+)[\"']", match[1])
     )
     user = _USER_MODEL.search(text)
     said = f"{user[1]}.{user[2]}" if user else ""
-    return _Kept(
-        stamp, kept_text(path, view.disk, stamp, lambda: text), said, drivers, marks, creations, listed, called, speaks
-    )
+    read = kept_text(path, view.disk, stamp, lambda: text)
+    return _Kept(stamp, read, said, drivers, marks, creations, listed, called, speaks, sessions)
 
 
 def drivers_in(text: str) -> frozenset[str]:
@@ -274,7 +277,7 @@ class ProjectModels:
         """Whether a name of some module is a `sessionmaker`, whose calls make sessions."""
         level = len(path) - len(path.lstrip("."))
         bare = path.lstrip(".:")
-        if not self._files.speaks or not bare.replace(".", "").replace("_", "").isalnum():
+        if not self._files.sessions or not bare.replace(".", "").replace("_", "").isalnum():
             return False
         found = self.resolver.meant(bare, file) if path.startswith(":") else self.resolver.imported(level, bare, file)
         made = found.node if isinstance(found, Value) and not found.rest else None
