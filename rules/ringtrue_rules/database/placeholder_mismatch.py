@@ -185,14 +185,11 @@ _MARKED = re.compile(r"(?:[=<>(,]|\b(?:values|limit|offset|like|ilike|and))\s*\(
         ),
         Good(
             """
-            from sqlalchemy import create_engine
-
-            engine = create_engine("postgresql://localhost/rooms")
+            from sqlalchemy.engine import Connection
 
 
-            def upgrade(name):
-                with engine.connect() as connection:
-                    connection.execute("UPDATE room SET name = %s WHERE id = %s", (name, 1))
+            def upgrade(conn: Connection, name):
+                conn.execute("UPDATE room SET name = %s WHERE id = %s", (name, 1))
             """,
             why="without 'text()' the driver takes it, in its own style",
         ),
