@@ -43,6 +43,8 @@ def lack(node: ast.Attribute, ctx: Context) -> Lack | None:
     link = _broken_link(node, answer, ctx) if answer is not None else None
     if answer is None or link is None or _breaks_before(link, ctx) or _may_be_there(link, answer, ctx):
         return None
+    if _is_said_before(link, ctx):
+        return None
     return Lack(link, ctx.receivers.of(link.value)[0], answer)
 
 
@@ -159,6 +161,21 @@ _EXTENDED = frozenset(
         "celery",
     )
 )
+
+
+def _is_said_before(link: ast.Attribute, ctx: Context) -> bool:
+    """Whether two other attributes that a parameter's type lacks are read earlier in the function: then its annotation
+    is what is wrong, and that has been said."""
+    function = ctx.function_of(link)
+    if not isinstance(link.value, ast.Name) or function is None or not ctx.receivers.is_declared(link.value):
+        return False
+    name, here = link.value.id, (link.lineno, link.col_offset)
+    if not any(one.arg == name for one in (*function.args.args, *function.args.kwonlyargs)):
+        return False
+    read = (one for one in ast.walk(function) if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Load))
+    own = (one for one in read if isinstance(one.value, ast.Name) and one.value.id == name)
+    lacking = {one.attr for one in own if (one.lineno, one.col_offset) < here and _missing(one, ctx) is not None}
+    return len(lacking) > 1
 
 
 def _is_called(link: ast.Attribute, ctx: Context) -> bool:

@@ -366,6 +366,17 @@ _FRAMES = {
                 }
             ),
         ),
+        Bad(
+            """
+            def create_key(domain: str):
+                path = domain.name
+                #             ^^^^ 'str' of Python 3.12 has no 'name'
+                domain.alarms.create(path)
+                #      ^^^^^^ 'str' of Python 3.12 has no 'alarms'
+                domain.save()
+                return domain.key_length
+            """,
+        ),
     ],
 )
 def hallucinated_method(node: ast.Attribute, ctx: Context) -> Iterator[Finding]:

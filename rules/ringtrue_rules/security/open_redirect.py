@@ -132,6 +132,21 @@ _HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//[^/?#]*", re.IGNORECASE)
             """,
             why="what the user sends stands behind the path",
         ),
+        Good(
+            """
+            from django.http import HttpResponseRedirect
+            from django.utils.http import url_has_allowed_host_and_scheme
+
+
+            def signed_in(request):
+                url = request.POST.get("next", request.GET.get("next"))
+                allowed = url and url_has_allowed_host_and_scheme(url, request.get_host())
+                if not allowed:
+                    url = "/"
+                return HttpResponseRedirect(url)
+            """,
+            why="a name stands for the test",
+        ),
     ],
 )
 def open_redirect(node: ast.Call, ctx: Context) -> Iterator[Finding]:

@@ -417,7 +417,7 @@ def _called_by_name(
     ctx: Context,
 ) -> Iterator[Finding]:
     every, required = _parameters(node)
-    if len(every) < skipped or node.args.posonlyargs or (in_test(ctx) and _is_empty(node)):
+    if len(every) < skipped or node.args.posonlyargs or (_is_empty(node) and in_test(ctx)):
         return
     names = [one.arg for one in every[skipped:]]
     for one in reached:

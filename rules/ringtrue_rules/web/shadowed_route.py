@@ -354,6 +354,31 @@ _LISTED = frozenset(("path", "re_path", "url", "Route", "get", "post", "put", "p
             """,
             why="what is inside is the decorator, which `requires` makes, and that one keeps the name",
         ),
+        Good(
+            """
+            from rest_framework_nested import routers
+
+            from . import viewsets
+
+            router = routers.SimpleRouter()
+            router.register(r"calendars", viewsets.Calendars, basename="calendar")
+            router.register(r"events", viewsets.Events, basename="event")
+            inner = routers.NestedSimpleRouter(router, r"calendars", lookup="calendar")
+            inner.register(r"events", viewsets.CalendarEvents, basename="calendar-event")
+
+            urlpatterns = router.urls + inner.urls
+            """,
+            why="the second one stands below '/calendars/<pk>/'",
+            given=Given(
+                path="app/urls.py",
+                files={
+                    "app/__init__.py": "",
+                    "app/viewsets.py": "from rest_framework.viewsets import ModelViewSet\n\n\n"
+                    "class Calendars(ModelViewSet): ...\n\n\nclass Events(ModelViewSet): ...\n\n\n"
+                    "class CalendarEvents(ModelViewSet): ...\n",
+                },
+            ),
+        ),
     ],
 )
 def shadowed_route(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Call, ctx: Context) -> Iterator[Finding]:

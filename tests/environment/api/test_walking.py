@@ -107,6 +107,16 @@ def test_keywords_that_are_looked_into_stay_open(ask: Ask) -> None:
     assert shown(ask("net.send", {"net.py": text})) == "url, ..."
 
 
+def test_a_star_brings_what_the_module_exports(ask: Ask) -> None:
+    files = {
+        "oath/__init__.py": "from oath._codes import *\nfrom oath.urls import *\n",
+        "oath/_codes.py": "__all__ = ('code',)\ndef code(key, period=30): ...\n",
+        "oath/urls.py": "from oath import _codes as code\n__all__ = ('address',)\ndef address(key): ...\n",
+    }
+    assert shown(ask("oath.code", files)) == "key, period="
+    assert shown(ask("oath.address", files)) == "key"
+
+
 def test_what_a_class_holds_of_itself_is_of_its_objects(ask: Ask) -> None:
     text = """
 from typing import ClassVar, Generic, Self, TypeVar
