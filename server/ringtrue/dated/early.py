@@ -78,8 +78,8 @@ def _early(span: Span, name: str, node: ast.Attribute | ast.ImportFrom, ctx: Con
     if distribution is None:
         return
     life = ctx.ask("life", distribution, name)
-    if life is not None and life.first is not None:
-        yield from _judged(span, name, distribution, life.first, node, ctx)
+    if life is not None and life.first is not None and life.lacked is not None:
+        yield from _judged(span, name, distribution, life.first, node, ctx, life.lacked)
 
 
 def _judged(
@@ -89,12 +89,18 @@ def _judged(
     first: str,
     node: ast.Attribute | ast.Import | ast.ImportFrom,
     ctx: Context,
+    lacked: str | None = None,
 ) -> Iterator[Early]:
+    """`lacked` is the last release that is known to be without it: any behind it may have it already."""
     at: AtHand | None = ctx.ask("at-hand", distribution)
     if at is None or (distribution != PYTHON and (ctx.ask("own-project", distribution) or _strays(distribution, ctx))):
         return
-    lacks = number(first) > number(at.version)
-    below = at.lowest is not None and number(first) > number(at.lowest)
+
+    def is_without(version: str) -> bool:
+        return number(version) <= number(lacked) if lacked is not None else number(version) < number(first)
+
+    lacks = is_without(at.version)
+    below = at.lowest is not None and is_without(at.lowest)
     if not (lacks or below) or _excused(node, name, ctx):
         return
     title = "Python" if distribution == PYTHON else distribution
