@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from ringtrue.absent_packages import OF_PYTHON_2, AbsentPackage, absent_package, may_be_anothers, replacement
 from ringtrue.builtin_names import BUILTINS, CLASS_BODY, came_with
 from ringtrue.context import Context
-from ringtrue.dated.asked import is_dated
 from ringtrue.declared.model import CondaPackage, Declared, PythonLimit
 from ringtrue.environment.answers import Absent, Crash, Found, Missing, Present, Unknown
 from ringtrue.expressions import dotted, is_pure, mentions, names_in, same, tests_above
@@ -55,20 +54,14 @@ if TYPE_CHECKING:
     from ringtrue.calls import Misfit, misfits
     from ringtrue.commands import status_matters
     from ringtrue.composed import Hole, composed
-    from ringtrue.coroutines import (
-        async_call,
-        fate,
-        fate_of_name,
-        in_async_function,
-    )
-    from ringtrue.coroutines import (
-        is_generator as is_async_generator,
-    )
+    from ringtrue.coroutines import async_call, fate, fate_of_name, in_async_function
+    from ringtrue.coroutines import is_generator as is_async_generator
     from ringtrue.cost.assignments import Assigned
     from ringtrue.cost.block import BlockCost
     from ringtrue.cost.loops import Repetition
     from ringtrue.cost.patterns import ambiguous_repeat
     from ringtrue.cost.tables import group_of
+    from ringtrue.dated.asked import is_dated
     from ringtrue.dated.configured import configured_uses
     from ringtrue.dated.early import early
     from ringtrue.dated.gone import gone
@@ -146,6 +139,7 @@ if TYPE_CHECKING:
     from ringtrue.testing.mocks import is_mock, makes_mock, root_of
     from ringtrue.testing.never_none import never_none
     from ringtrue.testing.places import is_test_file, serves_tests
+    from ringtrue.tree import walk
     from ringtrue.web.django_apps import Unlisted
     from ringtrue.web.handlers import framework_of, hands_on, own_returns, passed_before, reached_here
     from ringtrue.web.included import Left
@@ -253,6 +247,7 @@ _LATER = {
     "incompatible": "ringtrue.dated.packages",
     "instance_of": "ringtrue.orm.asking",
     "is_async_generator": "ringtrue.coroutines:is_generator",
+    "is_dated": "ringtrue.dated.asked",
     "is_example": "ringtrue.secret_texts",
     "is_left_alone": "ringtrue.sequences",
     "is_message": "ringtrue.outcomes",
@@ -335,6 +330,7 @@ _LATER = {
     "text_of": "ringtrue.outcomes",
     "trial_of": "ringtrue.testing.collected",
     "type_of": "ringtrue.orm.known_types",
+    "walk": "ringtrue.tree",
     "warned": "ringtrue.dated.warned",
     "whole_text": "ringtrue.sql_calls",
     "writes": "ringtrue.orm.commits",
@@ -582,6 +578,7 @@ __all__ = [
     "text_of",
     "trial_of",
     "type_of",
+    "walk",
     "wanted_modules",
     "wanted_name",
     "warned",

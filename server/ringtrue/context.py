@@ -128,6 +128,8 @@ class Context:
         self._taint: BlockTaint | None = None
         self._receivers: Receivers | None = None
         self._meanings: dict[ast.AST, str] = {}
+        self.shared: Final[dict[str, Any]] = {}
+        """What functions that all rules share have worked out for this block, each under a key of its own."""
 
     @property
     def path(self) -> str:

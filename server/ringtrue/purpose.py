@@ -31,10 +31,12 @@ _DEVELOPMENT = re.compile(
 
 def in_test(ctx: Context) -> bool:
     """Whether the file is a test, or serves tests."""
-    *folders, file = _parts(ctx)
-    return _TEST_FILE.match(file) is not None or any(
-        folder in _TEST_FOLDERS or _TEST_SITE.fullmatch(folder) for folder in folders
-    )
+    kept: bool | None = ctx.shared.get("in test")
+    if kept is None:
+        *folders, file = _parts(ctx)
+        in_folder = any(folder in _TEST_FOLDERS or _TEST_SITE.fullmatch(folder) for folder in folders)
+        kept = ctx.shared["in test"] = _TEST_FILE.match(file) is not None or in_folder
+    return kept
 
 
 def in_test_or_example(ctx: Context) -> bool:

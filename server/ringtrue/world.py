@@ -422,6 +422,12 @@ def _put_on(world: World, distribution: str, module: str, name: str) -> bool:
 NETWORK: Final = frozenset({"details"})
 """Kinds whose look-up waits for other machines; the rest only read the disk."""
 
+FROM_INDEXES: Final = NETWORK | {
+    *("exists", "rank", "providers", "import-names", "exists-privately", "possible-projects", "perhaps-given"),
+    *("namespace-known", "near-projects", "near-imports", "unread-dependencies", "index-names", "details-kept"),
+}  # fmt: skip  # by what they say
+"""Kinds whose answers may change while every file of the project and of its environment stays as it is."""
+
 _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "module": lambda world, file, dotted: world.environment.module(dotted, file),
     "relative": lambda world, file, level, dotted: world.environment.relative(level, dotted or None, file),

@@ -11,7 +11,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, in_test, rule, whole_text, writes
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, in_test, rule, walk, whole_text, writes
 
 _CONNECTS = frozenset(
     ("sqlite3.connect", "aiosqlite.connect", "psycopg2.connect", "psycopg.connect", "pymysql.connect", "MySQLdb.connect",
@@ -244,7 +244,7 @@ def missing_commit(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -
 
 def _unlike_others(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
     """A write through a session that it was given, in a file where every other function that writes commits."""
-    calls = [one for one in ast.walk(node) if isinstance(one, ast.Call) and writes(one)]
+    calls = [one for one in walk(node) if isinstance(one, ast.Call) and writes(one)]
     if not calls or ctx.function_of(node) is not None:
         return
     names = ctx.ask_here("orm-uncommitted")
@@ -256,7 +256,7 @@ def _unlike_others(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -
 
 def _opened(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str, ast.Call, str]]:
     """Names of the function's own that calls are bound to."""
-    for one in ast.walk(node):
+    for one in walk(node):
         match one:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call):
                 yield name, call, "assign"
@@ -288,7 +288,7 @@ def _uncommitted(
     """The last write through `name`, where nothing commits it and nobody else has it."""
     names = {name}
     write: ast.Call | None = None
-    for one in ast.walk(function):
+    for one in walk(function):
         if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name) and _is_cursor(one.value, names):
             names.add(one.targets[0].id)
         if (
@@ -297,7 +297,7 @@ def _uncommitted(
             and _is_cursor(one.context_expr, names)
         ):
             names.add(one.optional_vars.id)
-    for one in ast.walk(function):
+    for one in walk(function):
         if not isinstance(one, ast.Name) or one.id not in names or not isinstance(one.ctx, ast.Load):
             if isinstance(one, ast.Name) and one.id == name and isinstance(one.ctx, ast.Store) and write is not None:
                 continue
@@ -310,7 +310,7 @@ def _uncommitted(
             return None
         if _writes(call, parent.attr, kind, ctx):
             write = call if write is None or ctx.span(call)[0] > ctx.span(write)[0] else write
-    if any(isinstance(one, ast.Yield | ast.YieldFrom) for one in ast.walk(function)):
+    if any(isinstance(one, ast.Yield | ast.YieldFrom) for one in walk(function)):
         return None
     return write
 

@@ -168,11 +168,11 @@ _POSTGRES = frozenset(("search", "trigram_similar", "unaccent"))
     ],
 )
 def unsupported_lookup(node: ast.Call | ast.Name, ctx: Context) -> Iterator[Finding]:
-    if in_test(ctx):
-        return
     if isinstance(node, ast.Name):
-        if node.id in _ON_SQLITE and isinstance(node.ctx, ast.Load):
+        if node.id in _ON_SQLITE and isinstance(node.ctx, ast.Load) and not in_test(ctx):
             yield from _of_type(node, ctx)
+        return
+    if in_test(ctx):
         return
     if last_name(node.func) in ("mapped_column", "Column"):
         yield from _of_datetime(node, ctx)

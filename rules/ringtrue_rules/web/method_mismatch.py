@@ -27,6 +27,7 @@ from ringtrue.api import (
     dotted,
     reached_here,
     rule,
+    walk,
 )
 
 _VERBS = frozenset(("GET", "POST", "PUT", "PATCH", "DELETE"))
@@ -282,7 +283,7 @@ def _name(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Span:
 
 def _asked(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[tuple[ast.AST, str]]:
     """The verbs that the request's method is compared with, and (without a verb) where a body is read."""
-    for inner in ast.walk(node):
+    for inner in walk(node):
         match inner:
             case ast.Compare(left=ast.Attribute(attr="method", value=owner), ops=[ast.Eq()], comparators=[value]) if (
                 _is_request(owner, node, ctx)

@@ -36,6 +36,7 @@ from ringtrue.api import (
     plain_kind,
     rows_of,
     rule,
+    walk,
 )
 
 _EXCEPTIONS = {
@@ -420,7 +421,7 @@ _NAMES = {"flask": "Flask", "django": "Django", "aiohttp": "aiohttp", "fastapi":
 
 def _nothing(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
     """A handler that ends without ever returning anything."""
-    if not falls_off(node.body) or any(isinstance(one, ast.Yield | ast.YieldFrom) for one in ast.walk(node)):
+    if not falls_off(node.body) or any(isinstance(one, ast.Yield | ast.YieldFrom) for one in walk(node)):
         return
     if all(isinstance(one, ast.Expr | ast.Pass) and not _is_call(one) for one in node.body):
         return  # a stub, and no mistake of this kind
