@@ -20,6 +20,7 @@ from ringtrue.api import (
     Evidence,
     Finding,
     Fix,
+    Given,
     Good,
     Span,
     dotted,
