@@ -125,7 +125,7 @@ if TYPE_CHECKING:
         text_of,
     )
     from ringtrue.own_attributes import lacks, may_be_told
-    from ringtrue.purpose import in_test, in_test_or_example
+    from ringtrue.purpose import in_development, in_test, in_test_or_example
     from ringtrue.schema.names import Fault
     from ringtrue.schema.placeholders import Placeholder, placeholders, quoted_placeholders
     from ringtrue.schema.plan import Scan
@@ -273,6 +273,7 @@ _LATER = {
     "held_tests": "ringtrue.held_tests",
     "in_async_function": "ringtrue.coroutines",
     "in_test": "ringtrue.purpose",
+    "in_development": "ringtrue.purpose",
     "in_test_or_example": "ringtrue.purpose",
     "in_tests": "ringtrue.outcomes",
     "incompatible": "ringtrue.dated.packages",
@@ -524,6 +525,7 @@ __all__ = [
     "hands_on",
     "held_tests",
     "in_async_function",
+    "in_development",
     "in_test",
     "in_test_or_example",
     "in_tests",

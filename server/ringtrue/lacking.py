@@ -46,6 +46,8 @@ def lack(node: ast.Attribute, ctx: Context) -> Lack | None:
     answer = _of_type(answer, ctx)
     if _may_be_there(link, answer, ctx):
         return None
+    if _is_said_before(link, ctx):
+        return None
     return Lack(link, ctx.receivers.of(link.value)[0], answer)
 
 
@@ -134,6 +136,8 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
         return True
     if not _is_plain(parent) and ctx.ask("stored", name) is not False:
         return True
+    if _is_put_there(parent, name, ctx):
+        return True
     if _is_descriptor(link, parent, ctx) or _is_made_otherwise(link, parent, name, ctx):
         return True
     if where is None or where.version is None:
@@ -145,6 +149,52 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
     if where.distribution is None and parent.kind == "module":
         return gone_since(parent.name, name, ctx) is None
     return parent.kind not in ("module", "class") and _is_of_subclass(link, parent, name, ctx)
+
+
+def _is_put_there(parent: Api, name: str, ctx: Context) -> bool:
+    """Whether the files of a library set the name on its module, when its tests begin for example; or those of an
+    extension on the objects of what it extends."""
+    if parent.kind in ("attribute", "property") and parent.type and "|" not in parent.type:
+        itself = ctx.api(parent.type)  # where the type is from, not where the attribute is
+        parent = itself if isinstance(itself, Api) else parent
+    library = parent.where.distribution if parent.where is not None else None
+    if library is None or parent.kind == "class":
+        return False
+    if parent.kind == "module":
+        return ctx.ask("put-on", library, parent.name, name) is not False
+    return library in _EXTENDED and ctx.ask("put-on-instance", library, name) is not False
+
+
+# Frameworks whose extensions keep what is theirs on the application or the request.
+_EXTENDED = frozenset(
+    (
+        "flask",
+        "werkzeug",
+        "quart",
+        "django",
+        "djangorestframework",
+        "starlette",
+        "fastapi",
+        "aiohttp",
+        "sanic",
+        "celery",
+    )
+)
+
+
+def _is_said_before(link: ast.Attribute, ctx: Context) -> bool:
+    """Whether two other attributes that a parameter's type lacks are read earlier in the function: then its annotation
+    is what is wrong, and that has been said."""
+    function = ctx.function_of(link)
+    if not isinstance(link.value, ast.Name) or function is None or not ctx.receivers.is_declared(link.value):
+        return False
+    name, here = link.value.id, (link.lineno, link.col_offset)
+    if not any(one.arg == name for one in (*function.args.args, *function.args.kwonlyargs)):
+        return False
+    read = (one for one in ast.walk(function) if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Load))
+    own = (one for one in read if isinstance(one.value, ast.Name) and one.value.id == name)
+    lacking = {one.attr for one in own if (one.lineno, one.col_offset) < here and _missing(one, ctx) is not None}
+    return len(lacking) > 1
 
 
 def _is_called(link: ast.Attribute, ctx: Context) -> bool:
@@ -165,8 +215,8 @@ def _is_stubs_own(parent: Api) -> bool:
 
 
 _REAL = frozenset(
-    ("_TemporaryFileWrapper", "_Environ", "_SubParsersAction", "_ArgumentGroup", "_lru_cache_wrapper", "_reader", "_writer",
-     "_GeneratorContextManager", "_AsyncGeneratorContextManager", "_RLock", "_AssertRaisesContext")
+    ("_TemporaryFileWrapper", "_Environ", "_SubParsersAction", "_ArgumentGroup", "_lru_cache_wrapper", "_reader",
+     "_writer", "_GeneratorContextManager", "_AsyncGeneratorContextManager", "_RLock", "_AssertRaisesContext")
 )  # fmt: skip
 
 
@@ -264,6 +314,26 @@ def _is_of_itself_or_made(node: ast.expr, ctx: Context) -> bool:
     return flow is not None and len(flow.by_name.get(node.id, ())) == 1 and not ctx.receivers.is_declared(node)
 
 
+def _is_made(node: ast.expr, ctx: Context) -> bool:
+    """Whether `node` is what a class gives that is called here, and not a function: that may give more than it says."""
+    if isinstance(node, ast.Name):
+        if ctx.receivers.is_declared(node):
+            return False
+        flow = ctx.flow_around(node)
+        values = [one.value for one in flow.reaching(node) or ()] if flow is not None else []
+        calls = [one for one in values if isinstance(one, ast.Call)]
+        return all(_is_made(one, ctx) for one in calls)
+    if isinstance(node, ast.Attribute):
+        paths = ctx.receivers.of(node)
+        made = ctx.api(paths[0][:-2]) if len(paths) == 1 and paths[0].endswith("()") else None
+        return isinstance(made, Api) and made.kind == "class" and not ctx.receivers.is_declared(node)
+    if not isinstance(node, ast.Call):
+        return False
+    paths = ctx.receivers.of(node.func)
+    called = ctx.api(paths[0]) if len(paths) == 1 else None
+    return isinstance(called, Api) and called.kind == "class"
+
+
 def _may_be_derived(link: ast.Attribute, of: str, ctx: Context) -> bool:
     """Of the project's own classes: whether an object may be one of a class that derives from the one that is known,
     or another rule speaks of it."""
@@ -272,12 +342,5 @@ def _may_be_derived(link: ast.Attribute, of: str, ctx: Context) -> bool:
         return False
     if _is_of_itself_or_made(link.value, ctx) and lacks(ctx, word, link.attr):
         return True  # `absent-attribute` says it
-    paths = ctx.receivers.of(link.value)
-    made = ctx.api(paths[0][:-2]) if len(paths) == 1 and paths[0].endswith("()") else None
-    if isinstance(made, Api) and made.kind == "class" and not _is_declared(link.value, ctx):
-        return False
-    return ctx.ask("derived", word) is not False
-
-
-def _is_declared(node: ast.expr, ctx: Context) -> bool:
-    return not isinstance(node, ast.Call) and ctx.receivers.is_declared(node)
+    made = _is_made(link.value, ctx)
+    return not made and ctx.ask("derived", word) is not False

@@ -57,6 +57,8 @@ class SqlCall:
     method: str
     parameters: ast.expr | None
     arguments: tuple[ast.expr, ...]
+    wrapped: bool = False
+    """Whether it stands in SQLAlchemy's `text()`; without it the text goes to the driver as it is."""
 
 
 def sql_call(node: ast.Call, ctx: Context) -> SqlCall | None:
@@ -85,7 +87,7 @@ def sql_call(node: ast.Call, ctx: Context) -> SqlCall | None:
     for keyword in node.keywords:
         if keyword.arg in ("parameters", "params", "values", "vars", "args"):
             parameters = keyword.value
-    return SqlCall(text, _written(wrapped or first, ctx), driver, func.attr, parameters, rest)
+    return SqlCall(text, _written(wrapped or first, ctx), driver, func.attr, parameters, rest, wrapped is not None)
 
 
 def _written(node: ast.expr, ctx: Context) -> ast.expr:

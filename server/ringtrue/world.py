@@ -27,6 +27,7 @@ from ringtrue.environment.elsewhere import moved_to, versions_with
 from ringtrue.environment.first_party import files_named
 from ringtrue.environment.injected import injected_names
 from ringtrue.environment.interpreter import Interpreter
+from ringtrue.environment.put_on import put_on, put_on_instance
 from ringtrue.environment.stored import stored_in
 from ringtrue.environment.subclasses import subclass_has
 from ringtrue.environment.world import Environment
@@ -421,6 +422,11 @@ def _stored(world: World, name: str) -> bool | None:
     return None if names is None else name in names  # type: ignore[operator]  # what `stored_in` made
 
 
+def _put_on(world: World, distribution: str, module: str, name: str) -> bool:
+    found = world.environment.distribution(distribution)
+    return found is not None and put_on(module, name, found, world.environment.view)
+
+
 NETWORK: Final = frozenset({"details"})
 """Kinds whose look-up waits for other machines; the rest only read the disk."""
 
@@ -443,6 +449,10 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "star": _star,
     "derived": _derived,
     "stored": _stored,
+    "put-on": _put_on,
+    "put-on-instance": lambda world, distribution, name: put_on_instance(
+        name, distribution, world.environment.installed.by_name.values(), world.environment.view
+    ),
     "mentions": lambda world, path, word: (
         re.search(rf"(?<![.\w]){word}\b", world.environment.text(path) or "") is not None
     ),

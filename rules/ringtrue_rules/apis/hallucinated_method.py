@@ -391,6 +391,55 @@ _FRAMES = {
             """,
             why="what the loop gives is not known",
         ),
+        Good(
+            """
+            from queries import Article
+
+            Article.all().active()
+
+
+            def active():
+                rows = Article.all()
+                return rows.active()
+            """,
+            why="what the method gives may be of the class that derives from the one it names",
+            given=Given(
+                files={
+                    "queries.py": "class Rows:\n    def count(self): ...\n\n\nclass Active(Rows):\n"
+                    "    def active(self): ...\n\n\nclass Article:\n    rows = Active\n\n    @classmethod\n"
+                    "    def all(cls) -> Rows:\n        return cls.rows()\n"
+                }
+            ),
+        ),
+        Good(
+            """
+            from flask import Flask
+
+            app = Flask()
+            app.session_store.clear()
+            """,
+            why="an extension that is installed keeps it on the application",
+            given=Given(
+                installed={
+                    "flask 3.1.0": {"flask/__init__.py": "class Flask:\n    def run(self): ...\n"},
+                    "flask-stored 1.0": {
+                        "flask_stored.py": "def init(app):\n    app.session_store = {}\n",
+                        "METADATA": "Requires-Dist: Flask>=2",
+                    },
+                }
+            ),
+        ),
+        Bad(
+            """
+            def create_key(domain: str):
+                path = domain.name
+                #             ^^^^ 'str' of Python 3.12 has no 'name'
+                domain.alarms.create(path)
+                #      ^^^^^^ 'str' of Python 3.12 has no 'alarms'
+                domain.save()
+                return domain.key_length
+            """,
+        ),
     ],
 )
 def hallucinated_method(node: ast.Attribute, ctx: Context) -> Iterator[Finding]:

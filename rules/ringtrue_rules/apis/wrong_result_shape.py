@@ -283,6 +283,20 @@ _OF_FUNCTIONS = (
             """,
             why="the error is expected",
         ),
+        Good(
+            """
+            class Owned:
+                owner = False
+
+                def dispatch(self, found):
+                    return found[self.owner["key"]] if self.owner else None
+
+
+            class Page(Owned):
+                owner = {"key": "page"}
+            """,
+            why="what the class says is only what holds where nobody says otherwise",
+        ),
     ],
 )
 def wrong_result_shape(
@@ -439,6 +453,8 @@ def _lacking(value: ast.expr, names: tuple[str, ...], ctx: Context) -> Api | Non
         return None
     if any(path.startswith(_HAVE_ALL) and path.count("(") == 1 and "__call__" not in names for path in paths):
         return None
+    if isinstance(value, ast.Attribute) and is_overridable(value, ctx):
+        return None  # a class that derives from this one may hold something else there
     found = lacks_special(paths, names, ctx)
     if found is None or found.where is None or found.where.version is None:
         return None  # a class of the project may be more than it says

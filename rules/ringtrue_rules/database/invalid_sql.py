@@ -214,6 +214,42 @@ _GIVEN = Given(files={"schema.sql": _SCHEMA})
             """,
             why="the project declares no tables, so that somebody else does",
         ),
+        Good(
+            """
+            import sqlalchemy as sa
+
+
+            def active(connection):
+                return connection.execute(sa.text("SELECT id FROM package WHERE state = 'active'"))
+            """,
+            why="the table has the column, and a migration may add more",
+            given=Given(
+                files={
+                    "tables.py": "from sqlalchemy import Column, Table, types\n\nfrom base import metadata\n\n"
+                    "package = Table(\n    'package', metadata,\n    Column('id', types.Text, primary_key=True),\n"
+                    "    Column('state', types.Text),\n)\n",
+                    "versions/a1.py": "from alembic import op\n\n\n"
+                    "def upgrade():\n    op.execute('CREATE TABLE package (id TEXT PRIMARY KEY)')\n",
+                }
+            ),
+        ),
+        Good(
+            """
+            import sqlalchemy as sa
+
+
+            def active(connection):
+                return connection.execute(sa.text("SELECT id FROM package WHERE state = 'active'"))
+            """,
+            why="a migration adds columns to tables that it does not name",
+            given=Given(
+                files={
+                    "versions/a1.py": "import sqlalchemy as sa\nfrom alembic import op\n\n\ndef upgrade():\n"
+                    "    op.execute('CREATE TABLE package (id TEXT PRIMARY KEY)')\n"
+                    "    for name in NAMES:\n        op.add_column(name, sa.Column('state', sa.Text))\n",
+                }
+            ),
+        ),
     ],
 )
 def invalid_sql(node: ast.Call | ast.Constant, ctx: Context) -> Iterator[Finding]:

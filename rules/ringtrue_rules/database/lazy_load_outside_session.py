@@ -425,6 +425,22 @@ _ONE = frozenset(("scalar_one", "scalar_one_or_none", "first", "one", "one_or_no
             why="the session is open, or has loaded it before it was closed",
             given=_GIVEN,
         ),
+        Good(
+            """
+            from sqlalchemy import select
+            from sqlalchemy.ext.asyncio import AsyncSession
+
+            from tables import User, imported
+
+
+            async def test_import(db: AsyncSession):
+                await imported(db, posts=3)
+                user = (await db.execute(select(User))).scalar_one()
+                assert len(user.posts) == 3
+            """,
+            why="the session of the test holds the object as it was made, with its posts",
+            given=Given(path="tests/test_import.py", files=_GIVEN.files),
+        ),
     ],
 )
 def lazy_load_outside_session(node: ast.Attribute | ast.AsyncFunctionDef | ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -499,10 +515,32 @@ def _in_async(
         return
     fetched = isinstance(origin.value, ast.Await) or _has_await(origin.value)
     if field.kind == "relationship" and fetched and origin.session is not None:
-        if not _is_loaded(field, origin, ctx) and not _refreshed(name, function, node, ctx):
+        if (
+            not _is_loaded(field, origin, ctx)
+            and not _refreshed(name, function, node, ctx)
+            and not _read_before(node, name, function)
+            and not (in_test(ctx) and _is_shared(origin.session, node, function))
+        ):
             yield _relation(node, origin, field, "is loaded lazily, which async code cannot do", ctx)
         return
     yield from _after_commit(node, name, function, origin, field, ctx)
+
+
+def _read_before(node: ast.Attribute, name: ast.Name, function: ast.AST) -> bool:
+    """Whether the same is read earlier: that is where it fails."""
+    return any(
+        isinstance(one, ast.Attribute) and one.attr == node.attr and one.lineno < node.lineno
+        and isinstance(one.value, ast.Name) and one.value.id == name.id
+        for one in ast.walk(function)
+    )  # fmt: skip
+
+
+def _is_shared(session: ast.expr, node: ast.Attribute, function: ast.AST) -> bool:
+    """Whether the session is handed to the code under test, which may have made the object, and hold it as it was
+    made."""
+    shown = ast.dump(session)
+    calls = (one for one in ast.walk(function) if isinstance(one, ast.Call) and one.lineno < node.lineno)
+    return any(ast.dump(given) == shown for one in calls for given in one.args)
 
 
 def _has_await(node: ast.expr) -> bool:

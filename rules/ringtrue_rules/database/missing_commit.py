@@ -266,6 +266,23 @@ _ENDING = frozenset(("commit", "begin", "executescript", "rollback", "autocommit
             """,
             why="somebody else has the connection, each statement commits by itself, or nothing is to be kept",
         ),
+        Good(
+            """
+            from rooms import Area, Hours, db
+
+
+            def update_hours(room, hours):
+                db.session.add_all([Hours(room=room, hour=hour) for hour in hours])
+
+
+            def create_area(name):
+                area = Area(name=name)
+                db.session.add(area)
+                db.session.flush()
+                return area
+            """,
+            why="the others only flush: whoever calls them commits",
+        ),
     ],
 )
 def missing_commit(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:

@@ -218,12 +218,24 @@ _MARKED = re.compile(r"(?:[=<>(,]|\b(?:values|limit|offset|like|ilike|and))\s*\(
             """,
             why="the first use of a parameter tells its type, or a cast does",
         ),
+        Good(
+            """
+            from sqlalchemy.engine import Connection
+
+
+            def upgrade(conn: Connection, name):
+                conn.execute("UPDATE room SET name = %s WHERE id = %s", (name, 1))
+            """,
+            why="without 'text()' the driver takes it, in its own style",
+        ),
     ],
 )
 def placeholder_mismatch(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     call = sql_call(node, ctx)
     if call is None or call.text is None or call.driver not in _STYLES:
         return
+    if call.driver == "sqlalchemy" and not call.wrapped:
+        return  # before SQLAlchemy 2.0 the driver takes it, in its own style; since then nobody does
     found = placeholders(call.text)
     given = call.parameters is not None
     wrong = _foreign(call, found) if given else ()

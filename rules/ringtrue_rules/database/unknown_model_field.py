@@ -452,6 +452,25 @@ _TABLES = Given(
         ),
         Good(
             """
+            from gyms.models import Gym
+
+
+            def members(pk):
+                return Gym.objects.members(pk).select_related("profile")
+            """,
+            why="the manager's method gives people, and no gyms",
+            given=Given(
+                files={
+                    "gyms/models.py": "from django.db import models\n\n\nclass Person(models.Model):\n"
+                    "    profile = models.ForeignKey('self', models.CASCADE)\n    gym = models.IntegerField()\n\n\n"
+                    "class Gyms(models.Manager):\n    def members(self, pk):\n"
+                    "        found = Person.objects.filter(gym=pk)\n        return found.distinct()\n\n\n"
+                    "class Gym(models.Model):\n    name = models.TextField()\n    objects = Gyms()\n"
+                }
+            ),
+        ),
+        Good(
+            """
             from django.db import models
 
 
@@ -507,6 +526,29 @@ _TABLES = Given(
             """,
             why="after a join, 'filter_by' names the other model's fields",
             given=_SQLALCHEMY,
+        ),
+        Good(
+            """
+            from tortoise.expressions import Q
+
+            from blog.models import Article, Author
+
+
+            async def others(author, first):
+                found = await Author.filter(articles__not=first.id).filter(Q(name="a", meta__a=1, join_type=Q.OR))
+                return found + await Article.filter(author__not_in=[author.id])
+            """,
+            why="Tortoise compares relations by key, its Q takes how it joins, and a field may say what it holds",
+            given=Given(
+                files={
+                    "blog/__init__.py": "",
+                    "blog/models.py": "from tortoise import fields\nfrom tortoise.models import Model\n\n\n"
+                    "class Author(Model):\n    id = fields.IntField(primary_key=True)\n    name = fields.TextField()\n"
+                    "    meta = fields.JSONField[dict](default={})\n\n\n"
+                    "class Article(Model):\n    id = fields.IntField(primary_key=True)\n"
+                    "    author = fields.ForeignKeyField('models.Author', related_name='articles')\n",
+                }
+            ),
         ),
     ],
 )

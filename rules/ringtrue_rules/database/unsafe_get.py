@@ -20,6 +20,7 @@ from ringtrue.api import (
     Fix,
     Given,
     Good,
+    Query,
     Span,
     executed,
     in_test,
@@ -210,6 +211,26 @@ _BLOG = Given(
             """,
             why="tested before it is read",
             given=_BLOG,
+        ),
+        Bad(
+            """
+            from django.http import JsonResponse
+
+            from blog.models import Article
+
+
+            def compare(request, slug, other):
+                one = Article.objects.get(slug=slug)
+                #     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'Article.DoesNotExist' is not caught: a request for what is not there ends in 500
+                two = Article.objects.get(slug=other)
+                return JsonResponse({"same": one.title == two.title})
+            """,
+            given=Given(
+                files={
+                    "blog/models.py": "from django.db import models\n\n\nclass Article(models.Model):\n"
+                    "    title = models.TextField()\n    slug = models.SlugField()\n"
+                }
+            ),
         ),
         Good(
             """
@@ -423,13 +444,11 @@ def _is_caught(node: ast.AST, ctx: Context) -> bool:
 
 def _of_get(node: ast.Call, function: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
     """`Model.objects.get(slug=slug)`, of a value that the request brings."""
+    query = _got(node, function, ctx)
+    if query is None or _comes_later(node, function, ctx):
+        return
     func = node.func
     assert isinstance(func, ast.Attribute)  # `_is_asked` has seen to it
-    query = query_of(func.value, ctx)
-    if query is None or query.model.orm != "django" or not _from_request(node, function):
-        return
-    if query.manager is not None and "get" in query.manager.methods:
-        return
     parent = ctx.tree.parents.get(node)
     later = isinstance(parent, ast.Await)
     fixes = []
@@ -448,6 +467,29 @@ def _of_get(node: ast.Call, function: ast.FunctionDef | ast.AsyncFunctionDef, ct
     yield Finding(
         ctx.span(node), said, (Evidence("handlers of DoesNotExist", "none", f"'{function.name}'"),), tuple(fixes)
     )
+
+
+def _got(node: ast.Call, function: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Query | None:
+    """The query that `node` takes one row of which the request picks."""
+    func = node.func
+    query = query_of(func.value, ctx) if isinstance(func, ast.Attribute) and _from_request(node, function) else None
+    if query is None or query.model.orm != "django":
+        return None
+    return None if query.manager is not None and "get" in query.manager.methods else query
+
+
+def _comes_later(node: ast.Call, function: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> bool:
+    """Whether the handler has another before it: one report is enough, and the first of them picks what is not there."""
+    earlier = (one for one in ast.walk(function) if isinstance(one, ast.Call) and _is_asked(one) and _before(one, node))
+    return any(
+        isinstance(one.func, ast.Attribute) and one.func.attr in ("get", "aget")
+        and not _is_caught(one, ctx) and _got(one, function, ctx) is not None
+        for one in earlier
+    )  # fmt: skip
+
+
+def _before(one: ast.expr, other: ast.expr) -> bool:
+    return (one.lineno, one.col_offset) < (other.lineno, other.col_offset)
 
 
 def _from_request(node: ast.Call, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

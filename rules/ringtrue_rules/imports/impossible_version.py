@@ -83,6 +83,13 @@ _INDEX = {"requests": _REQUESTS}
         ),
         Good(
             """
+            requests==2.99.1
+            """,
+            why="an index that cannot be asked just now may have it, whatever the others say",
+            given=Given(path="requirements.txt", index=_INDEX, private_index="https://packages.example.org/simple/"),
+        ),
+        Good(
+            """
             requests>=3.0.0rc1
             """,
             why="a pre-release satisfies it",

@@ -43,9 +43,9 @@ _SHARED = {
 _TABLES = ("sqlalchemy.Table", "sqlalchemy.schema.Table", "sqlalchemy.sql.schema.Table")
 MOST_FILES = 6_000
 _MENTIONS = re.compile(
-    r"related_name|Key\(|OneToOneField|ManyToMany|relationship\(|Relationship\(|backref|__tablename__|\bModel\)|"
+    r"related_name|Key\(|OneToOneField|ManyToMany|relationship\(|Relationship\(|backref|__tablename__|\bModel[),]|"
     r"Model\[|declarative_base|add_to_class|register_lookup|AUTH_USER_MODEL|INSTALLED_APPS|\bsetattr\(|table=True|"
-    r"contribute_to_class|Field\(|\bTable\(|create_table\(|map_imperatively|mapper\("
+    r"contribute_to_class|Field\(|\bColumn\(|mapped_column\(|\bTable\(|create_table\(|map_imperatively|mapper\("
 )
 _LIBRARIES = re.compile(
     r"\b(?:django|sqlalchemy|sqlmodel|flask_sqlalchemy|peewee|tortoise|sqlite3|pysqlite3|aiosqlite|psycopg2?|asyncpg|"

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _TRANSPARENT = frozenset(("sorted", "list", "set", "tuple", "reversed", "iter", "frozenset"))
 _DEPTH = 40
+_MOST_STEPS = 1_000
+"""For one question. Names that depend on each other in a loop have more ways than anybody can follow; a question about
+other code takes fewer than a hundred."""
 
 
 class Receivers:
@@ -38,11 +41,17 @@ class Receivers:
         """What `dated.uses` found, likewise."""
         self._known: dict[ast.AST, Paths] = {}
         self._tested: frozenset[str] | None = None
+        self.steps = 0
 
     def of(self, node: ast.expr) -> Paths:
         found = self._known.get(node)
         if found is None:
             if node in self.open or len(self.open) > _DEPTH:
+                return UNKNOWN
+            if not self.open:
+                self.steps = 0
+            if self.is_lost():
+                self._known[node] = UNKNOWN
                 return UNKNOWN
             self.open.add(node)
             before = self.circles
@@ -51,6 +60,11 @@ class Receivers:
             if self.circles == before or not self.open:  # else it holds only for where it was asked from
                 self._known[node] = found
         return found
+
+    def is_lost(self) -> bool:
+        """Whether one question has led through so much that nobody follows it further. Counts each time it is asked."""
+        self.steps += 1
+        return self.steps > _MOST_STEPS
 
     def is_declared(self, node: ast.expr) -> bool:
         """Whether only an annotation says what `node` is: then it may be of any class that derives from that."""

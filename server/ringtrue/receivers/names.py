@@ -144,6 +144,8 @@ def _of_definitions(ones: tuple[Definition, ...], flow: Flow, receivers: Receive
     """What all of them say; one that depends on itself must say no more than the others."""
     firm: list[Paths] = []
     circular: list[Paths] = []
+    if receivers.is_lost():
+        return UNKNOWN
     for one in ones:
         if one.kind == "del":
             continue

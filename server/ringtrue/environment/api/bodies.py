@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from ringtrue.environment.api.parameter_warnings import parameter_warnings
@@ -71,7 +71,7 @@ class Body:
         self.values = self._global_values()
         annotated = self._function.returns is not None
         wanted = not annotated or self._kwargs is not None or self._args is not None
-        local = [(name, values[0]) for name, values in self._bound.items() if len(values) == 1] if wanted else []
+        local = list(self._locals()) if wanted else []
         # Of an annotated function the names are enough to see what a decorator gives back.
         kept = (text for text in self._returned if not annotated or text.isidentifier() or "cast(" in text)
         return RawBody(
@@ -79,7 +79,7 @@ class Body:
             tuple(self._taken),
             self._leak,
             () if self._unreadable else tuple(kept),
-            tuple((name, value) for name, value in local[:_MOST_LOCALS] if value is not None),
+            tuple(local[:_MOST_LOCALS]),
             tuple(self._sets.values()),
             self._makes,
             self._warning(),
@@ -92,6 +92,17 @@ class Body:
             self._leak_args,
             parameter_warnings(self._function.body, self._parameters),
         )
+
+    def _locals(self) -> Iterator[tuple[str, str]]:
+        """Names bound once, with their values; and those that hide what the module calls so: of more than one value."""
+        texts = [*self._returned, *(each.callee for each in self._forwards)]
+        asked = {word for text in texts for word in re.findall(r"(?<![.\w])[^\W\d]\w*", text)}
+        for name, values in self._bound.items():
+            value = values[0] if len(values) == 1 else None
+            if value is not None:
+                yield name, value
+            elif name in asked and name not in self._parameters and name not in self.globals:
+                yield name, "..."
 
     def _global_values(self) -> dict[str, str]:
         """What is assigned to a global name, where it is one thing that no name of the function is a part of."""

@@ -99,8 +99,8 @@ def _one(text: str, function: FunctionThing, reader: Reader) -> Made:
         return Made("property")
     if name in known.MANAGERS:
         return Made("manager", name)
-    if name in ("builtins.staticmethod", "builtins.classmethod", "abc.abstractstaticmethod", "abc.abstractclassmethod"):
-        return Made("static" if "static" in name else "class")
+    if (bound := _bound(thing, reader)) is not None:
+        return Made(bound)
     if name in known.HARMLESS_DECORATORS:
         return Made(
             deprecated=_message(call) if "deprecated" in name else None, added=known.ADDED_KEYWORDS.get(name, ())
@@ -137,6 +137,18 @@ def _is_property(thing: Thing | None, reader: Reader) -> bool:
     if not isinstance(thing, ClassThing):
         return False
     return any(each.name in known.PROPERTIES for each in classes.lineage(thing, reader).order)
+
+
+def _bound(thing: Thing | None, reader: Reader) -> Literal["static", "class"] | None:
+    """What `classmethod` and `staticmethod` make, and classes that are derived from them."""
+    from ringtrue.environment.api import classes
+
+    if not isinstance(thing, ClassThing):
+        return None
+    names = {each.name for each in classes.lineage(thing, reader).order}
+    if "builtins.staticmethod" in names:
+        return "static"
+    return "class" if "builtins.classmethod" in names else None
 
 
 def _by_class(thing: ClassThing, text: str, reader: Reader) -> Made:

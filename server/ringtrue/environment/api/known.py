@@ -295,7 +295,7 @@ HARMLESS_DECORATORS: Final = frozenset(
         "sklearn.utils._param_validation.validate_params", "sklearn.utils._available_if.available_if",
         "sklearn.base._fit_context", "sklearn.utils.metaestimators.available_if",
         "networkx.utils.decorators.not_implemented_for", "networkx.utils.decorators.argmap",
-        "django.utils.decorators.classonlymethod", "flask.sansio.scaffold.setupmethod",
+        "flask.sansio.scaffold.setupmethod",
         "matplotlib._docstring.interpd", "matplotlib._docstring.copy", "matplotlib._docstring.Substitution",
         "matplotlib.pyplot._copy_docstring_and_deprecators",
         "sqlalchemy.sql.base._generative", "sqlalchemy.sql.base._exclusive_against",

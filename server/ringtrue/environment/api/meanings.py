@@ -243,17 +243,18 @@ def valued(
     node = parsed(text)
     if node is None:
         return Unknown("an expression that cannot be read")
-    return _Values(home, owner, reader, local or {}).of(node)
+    return _Values(home, owner, reader, local).of(node)
 
 
 class _Values:
     """Evaluates expressions in one scope, as far as their types go."""
 
-    def __init__(self, home: Home, owner: ClassThing | None, reader: Reader, local: dict[str, Thing]) -> None:
+    def __init__(self, home: Home, owner: ClassThing | None, reader: Reader, local: dict[str, Thing] | None) -> None:
         self.home = home
         self.owner = owner
         self.reader = reader
-        self.local = local
+        self.local = local or {}
+        self.in_function = local is not None
 
     def of(self, node: ast.expr) -> Thing:
         match node:
@@ -286,7 +287,10 @@ class _Values:
     def _name(self, name: str) -> Thing:
         if name in self.local:
             return self.local[name]
-        found = scopes.name_thing(self.home, name, self.owner, self.reader)
+        owner = self.owner
+        if self.in_function and owner is not None and name not in owner.raw.parameters:
+            owner = None  # a method does not see the names of its class
+        found = scopes.name_thing(self.home, name, owner, self.reader)
         return found if found is not None else Unknown(f"'{name}' is bound nowhere")
 
     def _attribute(self, value: ast.expr, attr: str) -> Thing:

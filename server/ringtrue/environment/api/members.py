@@ -296,7 +296,9 @@ def _read_from(found: Member, receiver: Thing, owner: ClassThing, reader: Reader
         mapping = classes.arguments_of(receiver, owner, reader)
         thing = meanings.substituted(thing, mapping, receiver)
     else:
-        thing = meanings.substituted(thing, {}, receiver)
+        # `objects: ClassVar[Manager[Self]]` is of the objects of the class, wherever it is read from.
+        me = Instance(receiver) if isinstance(receiver, ClassThing) else receiver
+        thing = meanings.substituted(thing, {}, me)
     return replace(found, thing=thing)
 
 

@@ -139,6 +139,9 @@ def _function(function: FunctionThing, reader: Reader, depth: int) -> Calls:
         real = _signature(function.implementation, function, made, reader, depth)
         if real.open_keywords or real.open_positionals:
             found = [_opened(each, real) for each in found]
+            named = {each.name for each in real.parameters}
+            if all(each.name in named for one in found for each in one.parameters if each.required):
+                found.append(real)  # which says by itself what is required
         elif real not in found:
             found.append(real)
     if function.home.found.origin == "stdlib":
