@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 Stamp: TypeAlias = tuple[int, int]
 Key: TypeAlias = tuple[object, ...]
@@ -182,6 +184,33 @@ def decoded(raw: bytes) -> str | None:
         return None
 
 
+EVERY_BUFFER: Final = ""
+"""Stands for all open buffers in what `heard` gives."""
+_heard: ContextVar[set[str] | None] = ContextVar("heard", default=None)
+
+
+@contextmanager
+def heard() -> Iterator[set[str]]:
+    """The paths of the open buffers whose texts are asked for inside: while they stay as they are, and no buffer comes
+    or goes, so does what comes out, as far as buffers go."""
+    outer = _heard.get()
+    mine: set[str] = set()
+    token = _heard.set(mine)
+    try:
+        yield mine
+    finally:
+        _heard.reset(token)
+        if outer is not None:
+            outer |= mine
+
+
+def hear(path: str) -> None:
+    """Say that the text of an open buffer, or EVERY_BUFFER, was asked for."""
+    paths = _heard.get()
+    if paths is not None:
+        paths.add(path)
+
+
 @dataclass(frozen=True)
 class View:
     """A Disk with the texts of open buffers over it: open buffers win, and may be files not saved yet."""
@@ -206,12 +235,18 @@ class View:
 
     def text(self, path: str) -> str | None:
         kept = self.overlay.get(path)
-        return kept if kept is not None else self.disk.text(path)
+        if kept is None:
+            return self.disk.text(path)
+        hear(path)
+        return kept
 
     def stamp(self, path: str) -> Stamp | None:
         """As `Disk.stamp`; for an open buffer a stamp that changes with its text."""
         kept = self.overlay.get(path)
-        return (hash(kept), -1 - len(kept)) if kept is not None else self.disk.stamp(path)
+        if kept is None:
+            return self.disk.stamp(path)
+        hear(path)
+        return hash(kept), -1 - len(kept)
 
     def is_file(self, path: str) -> bool:
         return self.entries(os.path.dirname(path)).get(os.path.basename(path)) is False

@@ -30,7 +30,7 @@ from ringtrue.environment.answers import (
 )
 from ringtrue.environment.api.shelves import Shelves
 from ringtrue.environment.declared import declared_in
-from ringtrue.environment.disk import Disk, View
+from ringtrue.environment.disk import EVERY_BUFFER, Disk, View, hear
 from ringtrue.environment.installed import Installed
 from ringtrue.environment.interpreter import Interpreter, InterpreterAnswer
 from ringtrue.environment.layout import Version
@@ -90,7 +90,8 @@ class Environment:
         return replace(self, view=view, installed=replace(self.installed, view=view))
 
     def remembered(self, key: str, make: Callable[[], object]) -> object:
-        """What `make` gives, made once for these files and open buffers."""
+        """What `make` gives, made once for these files and open buffers; it may go on reading them afterwards."""
+        hear(EVERY_BUFFER)
         kept = self._kept.get(key)
         if not isinstance(kept, tuple) or kept[0] is not self.view:
             kept = self._kept[key] = (self.view, make())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -81,6 +81,11 @@ class Report:
         )
         if self.analysis.whole is not None:
             yield from self.analysis.whole[1].record.world
+
+    def depends_on(self, learnt: Collection[Question], revised: Collection[Question]) -> bool:
+        """Whether what was found may be other than it was, now that there are answers to `learnt`, and to `revised`
+        there are other ones."""
+        return not self.pending.isdisjoint(learnt) or (bool(revised) and not set(revised).isdisjoint(self.asked()))
 
 
 @dataclass

@@ -64,6 +64,9 @@ class Session:
         """Documents to check, and whether that is because of typing alone."""
         self._unfinished: set[str] = set()
         """Documents of which rules that wait for a pause have not seen everything."""
+        self._renamed = False
+        """Whether names of a document changed since others were shown its text: a name that is still being typed is
+        nothing to others."""
         self._results = count(1)
         self._complaints = Complaints(outbox, pushes=not client.pulls)
         self._teller = Teller(client, outbox)
@@ -211,6 +214,7 @@ class Session:
 
     def _overlay(self) -> None:
         """Open buffers win over what is on disk, for whoever imports them."""
+        self._renamed = False
         texts = {one.document.path: one.document.source.text for one in self.documents.values() if one.document.saved}
         for place in self.places:
             self.places.overlay(place, texts)
@@ -243,6 +247,8 @@ class Session:
         """The user has stopped typing: hear the rules that have waited for it."""
         self._unchecked.update((uri, False) for uri in self._unfinished if uri in self.documents)
         self._unfinished.clear()
+        if self._renamed:
+            self._overlay()
         self.flush()
         self.surveys.proceed()
 
@@ -328,7 +334,9 @@ class Session:
             self.places.ask(opened.place, report.pending)
             self.tell_status(opened.place)
         if before is None or before.facts.answers is not report.facts.answers:
-            self._overlay()
+            self._renamed = True
+            if not self._may_wait:
+                self._overlay()
 
     def pull(self, id: Any, uri: str, previous: object) -> None:
         """A request for the diagnostics of a document."""
@@ -405,11 +413,9 @@ class Session:
         self.recheck(place)
         self.tell_status(place)
 
-    def _learnt(self, place: Place, questions: Collection[Question], revised: bool) -> None:
+    def _learnt(self, place: Place, questions: Collection[Question], revised: Collection[Question]) -> None:
         for uri, opened in self.documents.items() if questions else ():
-            if opened.place is place and (
-                revised or not opened.report or not opened.report.pending.isdisjoint(questions)
-            ):
+            if opened.place is place and (not opened.report or opened.report.depends_on(questions, revised)):
                 self._unchecked[uri] = self._hurried(opened)
         if place.folder is not None:
             self._complaints.faults(place.folder.world.index.faults())
