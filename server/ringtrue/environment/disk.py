@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, TypeAlias
 
+from ringtrue.plain_files import plain_bytes
+
 Stamp: TypeAlias = tuple[int, int]
 Key: TypeAlias = tuple[object, ...]
 
@@ -88,10 +90,7 @@ class Disk:
 
     def raw(self, path: str) -> bytes | None:
         try:
-            with open(path, "rb") as file:
-                if os.fstat(file.fileno()).st_size > LARGEST:
-                    return None
-                return file.read()
+            return plain_bytes(path, LARGEST)
         except (OSError, ValueError):
             return self._raw_in_archive(path)
 
