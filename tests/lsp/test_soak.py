@@ -13,14 +13,17 @@ import random
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import _lru_cache_wrapper
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
+from ringtrue.context import Question
 from ringtrue.environment.disk import MOST_KEPT, Disk
-from ringtrue.lsp.places import Place
+from ringtrue.environment.world import Environment
+from ringtrue.lsp.places import Listener, Place, Places
 from ringtrue.lsp.server import Server
 from ringtrue.lsp.session import Session
 
@@ -153,6 +156,40 @@ def test_thousands_of_edits_leave_nothing_behind(served: tuple[Served, Path]) ->
     grown = {name: (half[name], count) for name, count in whole.items() if count > 1.5 * half[name] + EDITS / 10}
     assert not grown
     _is_bounded(client.rest())
+
+
+def test_a_place_that_is_read_again_lets_go_of_what_it_was(tmp_path: Path) -> None:
+    """By itself: a full collection of garbage, which takes long, comes only when nobody has typed for seconds."""
+    (tmp_path / "ringtrue.toml").write_text('network = "off"\n')
+    (tmp_path / "a.py").write_text("import b\n\nx = 1\n")
+    (tmp_path / "b.py").write_text("import a\n")
+    calls: SimpleQueue[Callable[[], None]] = SimpleQueue()
+    listener = Listener(lambda place: None, lambda place: None, lambda *told: None, lambda place: set())
+    places, file = Places(calls.put, listener), str(tmp_path / "a.py")
+    asked = [
+        ("cycle-crash", (file, 0, "b", "x")), ("api", (file, "os.pathh")), ("derived", ("X",)), ("stored", ("x",)),
+        ("orm-named", ("A",)), ("function-named", ("a.f",)), ("near-modules", (file, "collectoins")),
+    ]  # fmt: skip  # pairs read best packed
+    place = places.open(str(tmp_path))
+    calls.get(timeout=PATIENCE_SECONDS)()
+    gc.collect()
+    gc.disable()
+    before = _worlds()
+    try:
+        for _ in range(4):
+            places.enter(place)
+            places.ask(place, [Question(kind, arguments) for kind, arguments in asked])
+            while place.reading or place.pending:
+                calls.get(timeout=PATIENCE_SECONDS)()
+            assert place.folder is not None
+            assert place.folder.world.index.near_imports("nmpy")
+    finally:
+        gc.enable()
+    assert _worlds() <= before + 2  # this one, and the one that the last errand had in hand
+
+
+def _worlds() -> int:
+    return sum(isinstance(one, Environment) for one in gc.get_objects())
 
 
 def _is_bounded(session: Session) -> None:

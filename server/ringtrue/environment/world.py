@@ -97,6 +97,11 @@ class Environment:
             kept = self._kept[key] = (self.view, make())
         return kept[1]
 
+    def release(self) -> None:
+        """Let go of what was worked out: another Environment takes the place of this one. Much of it refers back to
+        here."""
+        self._kept.clear()
+
     @property
     def version(self) -> Version:
         """The Python that imports are answered for: the one at hand, unless the project is for newer ones only."""
@@ -375,9 +380,10 @@ class Environment:
         if self.shelves is not None:
             self.shelves.save()
 
-    @cached_property
+    @property
     def reader(self) -> Reader:
-        """Answers from fixed files are shared with every other Environment of this installation."""
+        """Answers from fixed files are shared with every other Environment of this installation. Made for each
+        question: kept here, the two would hold each other, and only a collection of garbage would let go of either."""
         from ringtrue.environment.api.reader import Kept, Reader
 
         kept = self._kept.get("api")

@@ -167,6 +167,8 @@ class Places:
         place.readings.learn(found.read)
         place.settled = folder
         if before is not None:
+            before.world.environment.release()
+        if before is not None:
             # What was learnt meanwhile stays until it has been asked again.
             late = {q: answer for q, answer in before.world.known.items() if q not in asked_again}
             overlay = before.world.environment.view.overlay
