@@ -162,6 +162,7 @@ class Server:
             self.session.pause()
 
     def _settle(self) -> None:
+        self._garbage.settle()
         if self.session is not None:
             self.session.settle()
 
