@@ -418,3 +418,100 @@ def test_the_child_that_surveys_is_killed(connect: Callable[..., Any], project: 
     assert surveyed(client) == "Ringtrue: 81 problems in 81 of 81 files"
     assert not children(client.process.pid)
     assert client.stop() == 0
+
+
+# Messages that nobody meant
+
+_URI = "file:///nowhere/a.py"
+_PLACE = {"line": 0, "character": 3}
+_RANGE = {"start": _PLACE, "end": _PLACE}
+_NAMED = {"textDocument": {"uri": _URI, "version": 2}}
+_CELL = {"kind": 2, "document": "cell:///a"}
+PARAMS: dict[str, Any] = {
+    "textDocument/didOpen": {"textDocument": {"uri": _URI, "languageId": "python", "version": 1, "text": "x = 1\n"}},
+    "textDocument/didChange": {**_NAMED, "contentChanges": [{"range": _RANGE, "text": "y"}, {"text": "z = 1\n"}]},
+    "textDocument/didClose": _NAMED,
+    "textDocument/didSave": _NAMED,
+    "textDocument/codeAction": {**_NAMED, "range": _RANGE, "context": {"diagnostics": [], "only": ["quickfix"]}},
+    "textDocument/hover": {**_NAMED, "position": _PLACE},
+    "textDocument/diagnostic": _NAMED,
+    "workspace/didChangeWatchedFiles": {"changes": [{"uri": "file:///nowhere/pyproject.toml", "type": 2}]},
+    "workspace/didChangeConfiguration": {"settings": {"ringtrue": {"diagnosticMode": "openFilesOnly"}}},
+    "workspace/didChangeWorkspaceFolders": {
+        "event": {"added": [{"uri": "file:///nowhere", "name": "n"}], "removed": []}
+    },
+    "workspace/executeCommand": {"command": "ringtrue.server.explain", "arguments": [{"rule": "x"}]},
+    "notebookDocument/didOpen": {
+        "notebookDocument": {
+            "uri": "file:///n.ipynb",
+            "version": 1,
+            "notebookType": "jupyter-notebook",
+            "cells": [_CELL],
+        },
+        "cellTextDocuments": [{"uri": "cell:///a", "languageId": "python", "version": 1, "text": "%time x\n"}],
+    },
+    "notebookDocument/didChange": {
+        "notebookDocument": {"uri": "file:///n.ipynb", "version": 2},
+        "change": {"cells": {"structure": {"array": {"start": 0, "deleteCount": 1, "cells": [_CELL]}}}},
+    },
+    "$/cancelRequest": {"id": 3},
+    "nobody/knowsThis": {},
+}
+_ATOMS: list[Any] = [
+    None,
+    True,
+    -1,
+    0,
+    2**70,
+    1.5,
+    "",
+    "\ud800",
+    "file:///%00",
+    "a" * 5000,
+    [],
+    {},
+    [[]],
+    {"uri": None},
+]
+
+
+def _other(said: Any, drawn: random.Random) -> Any:
+    """`said`, with one thing in it that is something else."""
+    if drawn.random() < 0.25 or not isinstance(said, dict | list) or not said:
+        return drawn.choice(_ATOMS)
+    if isinstance(said, list):
+        at = drawn.randrange(len(said))
+        return [_other(one, drawn) if n == at else one for n, one in enumerate(said)]
+    key = drawn.choice(list(said))
+    if drawn.random() < 0.2:
+        return {name: one for name, one in said.items() if name != key}
+    return {**said, key: _other(said[key], drawn)}
+
+
+def test_messages_that_nobody_meant(connect: Callable[..., Any], project: Path) -> None:
+    client, drawn = connect(), random.Random(0)
+    client.start(project)
+    uri = opened(client, project)
+    client.diagnostics(uri, 1, until=bool)
+    for turn in range(600):
+        method, params = drawn.choice(list(PARAMS.items()))
+        params = _other(params, drawn) if drawn.random() < 0.8 else params
+        asks = drawn.random() < 0.5
+        client.write({"jsonrpc": "2.0", **({"id": f"wild {turn}"} if asks else {}), "method": method, "params": params})
+    still_answers(client, uri)
+    assert not faults_logged(client)
+    assert client.stop() == 0
+
+
+def test_a_secret_in_an_address_is_told_to_nobody(connect: Callable[..., Any], tmp_path: Path) -> None:
+    secret = "s3cr3t-t0ken"
+    client = connect(
+        PIP_INDEX_URL=f"http://user:{secret}@127.0.0.1:9/simple/", PIP_CONFIG_FILE=os.devnull, PIP_RETRIES="0"
+    )
+    client.start(tmp_path)
+    client.open(tmp_path / "requirements.txt", "acme-billing-platform==1.0\n")
+    assert "127.0.0.1:9" in ended(client)
+    assert client.stop() == 0
+    assert secret not in str(client.said)
+    written = [path for path in tmp_path.parent.rglob("*") if path.is_file()]
+    assert not [path for path in written if secret.encode() in path.read_bytes()]

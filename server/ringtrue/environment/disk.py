@@ -132,11 +132,13 @@ class Disk:
         if archive is None or archive == path:
             return None
         import zipfile  # on first use: most environments hold no zipped egg
+        import zlib
 
         try:
             with zipfile.ZipFile(archive) as opened:
-                return opened.read(os.path.relpath(path, archive).replace(os.sep, "/"))
-        except (OSError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile):
+                member = opened.getinfo(os.path.relpath(path, archive).replace(os.sep, "/"))
+                return opened.read(member) if member.file_size <= LARGEST else None
+        except (OSError, KeyError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error):
             return None
 
 
