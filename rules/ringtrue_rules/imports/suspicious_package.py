@@ -254,4 +254,9 @@ def _looked_up(name: str, ctx: Context) -> _Said | None:
 def _is_new(details: Details, today: date) -> bool:
     """Measured against the day of the list of names: an analysis reads no clock."""
     first = details.first_upload
-    return first is not None and details.complete and (today - first).days <= _RECENT_DAYS and details.release_count <= _FEW_RELEASES
+    return (
+        first is not None
+        and details.complete
+        and (today - first).days <= _RECENT_DAYS
+        and details.release_count <= _FEW_RELEASES
+    )

@@ -103,7 +103,8 @@ def test_an_attribute_that_is_set_to_a_parameter_is_what_its_annotation_says(ask
         "class Plain:\n    def __init__(self, session: Session) -> None:\n        self.session = session\n",
     }
     commit = ask("store.Plain().session.commit", files)
-    assert isinstance(commit, Api) and commit.is_async
+    assert isinstance(commit, Api)
+    assert commit.is_async
     assert isinstance(ask("store.Plain().session.comit", files), NoSuchMember)
     for unknown in ("store.Store().session.comit", "store.Store().path.uper", "store.Store().name.uper"):
         assert isinstance(ask(unknown, files), Unknown), "bound anew, in parts, or by others too"
