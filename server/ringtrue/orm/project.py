@@ -10,19 +10,18 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ringtrue.environment.answers import Found, Missing
 from ringtrue.environment.first_party import files_named
 from ringtrue.near_names import nearest
 from ringtrue.orm import commits, django, sqlalchemy
+from ringtrue.orm.files import Files, drivers_in, files_of, is_test
 from ringtrue.orm.loading import Loading, loading_in
 from ringtrue.orm.members import own_members, text_of
 from ringtrue.orm.migrated import fields_by_model
-from ringtrue.orm.reading import ModuleText
-from ringtrue.orm.resolving import Class, Lineage, Meant, Resolver, Value, dotted_name, kept_text
+from ringtrue.orm.resolving import Class, Lineage, Meant, Resolver, Value, dotted_name
 from ringtrue.orm.values import Manager, Model, PlainClass
 
 if TYPE_CHECKING:
@@ -41,40 +40,6 @@ _SHARED = {
     "mysql.connector.connect": "connection",
 }
 _TABLES = ("sqlalchemy.Table", "sqlalchemy.schema.Table", "sqlalchemy.sql.schema.Table")
-MOST_FILES = 6_000
-_MENTIONS = re.compile(
-    r"related_name|Key\(|OneToOneField|ManyToMany|relationship\(|Relationship\(|backref|__tablename__|\bModel[),]|"
-    r"Model\[|declarative_base|add_to_class|register_lookup|AUTH_USER_MODEL|INSTALLED_APPS|\bsetattr\(|table=True|"
-    r"contribute_to_class|Field\(|\bColumn\(|mapped_column\(|\bTable\(|create_table\(|map_imperatively|mapper\("
-)
-_LIBRARIES = re.compile(
-    r"\b(?:django|sqlalchemy|sqlmodel|flask_sqlalchemy|peewee|tortoise|sqlite3|pysqlite3|aiosqlite|psycopg2?|asyncpg|"
-    r"MySQLdb|pymysql|mysql|aiomysql|databases|duckdb|aiopg)\b"
-)
-_TESTS = re.compile(r"(?:^|[\\/])(?:tests?|testing)[\\/]|[\\/](?:test_\w*|conftest|\w*_test)\.py$")
-_DRIVERS = re.compile(
-    r"^[ \t]*(?:import|from)[ \t]+(sqlite3|pysqlite3|aiosqlite|psycopg2|psycopg|psycopg_pool|asyncpg|MySQLdb|pymysql|"
-    r"mysql|aiomysql|django|sqlalchemy|sqlmodel|flask_sqlalchemy|databases|duckdb|aiopg)\b",
-    re.MULTILINE,
-)
-# What a project says somewhere, and rules ask for; the text itself is the mark.
-_MARKS = re.compile(
-    r"^DATABASES\s*(?::[^=\n]+)?=\s*\{[^=]{0,400}?[\"']django\.db\.backends\.\w+|\bDATABASES[\[.]|\bdj_database_url\b|\benv\.db\(|"
-    r"dialect\.name (?:==|!=|in) [^\n:]{0,30}sqlite|\b(?:sqlite\+aiosqlite|postgresql\+asyncpg)\b(?!://)|\bJSONB\b|\btype_annotation_map\b|\bMIGRATION_MODULES\b|"
-    r"expire_on_commit=False|isolation_level=None|autocommit=True|\.create_all\b|\balembic\b|\bMigrate\(|generate_schemas|"
-    r"\bcreate_tables\(|CREATE TABLE|django\.db\.backends\.\w+|\b(?:sqlite|postgresql|postgres|mysql)(?:\+\w+)?://|"
-    r"psqlextra|django_postgres|check_same_thread=False|\baerich\b|\byoyo\b|executescript\(|"
-    r"\b(?:Flask|FastAPI|Starlette|Quart|Sanic|Litestar|web\.Application)\(",
-    re.MULTILINE,
-)
-# Each mention of what creates tables; a call ends with its bracket.
-_CREATIONS = re.compile(
-    r"(?<!def )\b(?:create_all|create_tables|generate_schemas|executescript|"
-    r"(?:init|create|setup|initialize|make)_?(?:the_)?(?:db|database|tables|schema))\b\(?",
-    re.IGNORECASE,
-)
-_APPLICATIONS = re.compile(r"^[ \t]*INSTALLED_APPS\s*(?::[^=\n]+)?\+?=\s*[\[(](.*?)[\])]", re.MULTILINE | re.DOTALL)
-_USER_MODEL = re.compile(r"^AUTH_USER_MODEL\s*=\s*[\"'](\w+)\.(\w+)[\"']", re.MULTILINE)
 
 
 def project_models(environment: Environment) -> ProjectModels:
@@ -84,96 +49,9 @@ def project_models(environment: Environment) -> ProjectModels:
     return made
 
 
-class _Kept(NamedTuple):
-    """What one file says: its text where it may hold models, its user model, the database packages it imports."""
-
-    stamp: object
-    text: ModuleText | None
-    user: str
-    drivers: frozenset[str]
-    marks: frozenset[str]
-    creations: tuple[str, ...]
-    """The calls that create tables."""
-    applications: tuple[str, ...]
-    """What `INSTALLED_APPS` lists."""
-    committing: frozenset[str]
-    """What functions that commit call."""
-    speaks: bool
-    """Whether it speaks of a library that models, sessions or connections come from."""
-    sessions: bool
-    """Whether it speaks of a maker of sessions."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Files:
-    """The files that may hold models, and the user models that settings name. `whole`: none was left out."""
-
-    texts: tuple[ModuleText, ...] = ()
-    users: frozenset[str] = frozenset()
-    whole: bool = True
-    drivers: frozenset[str] = frozenset()
-    marks: frozenset[str] = frozenset()
-    creations: tuple[str, ...] = ()
-    applications: tuple[str, ...] = ()
-    committing: frozenset[str] = frozenset()
-    speaks: bool = True
-    sessions: bool = True
-
-
-def _files(environment: Environment) -> _Files:
-    view = environment.view
-    kept = view.disk.kept(("orm files", environment.folder))
-    before: dict[str, _Kept] = dict(kept) if isinstance(kept, dict) else {}
-    found: dict[str, _Kept] = {}
-    whole = True
-    for path in files_named(environment.folder, view, (".py",)):
-        if len(found) == MOST_FILES:
-            whole = False
-            break
-        stamp = view.stamp(path)
-        known = before.get(path)
-        found[path] = known if known is not None and known.stamp == stamp else _of_file(path, stamp, environment)
-    view.disk.keep(("orm files", environment.folder), found)
-    texts = tuple(one.text for one in found.values() if one.text is not None)
-    drivers = frozenset(driver for one in found.values() for driver in one.drivers)
-    marks = frozenset(mark for one in found.values() for mark in one.marks)
-    creations = tuple(name for one in found.values() for name in one.creations)
-    called = frozenset(name for one in found.values() for name in one.committing)
-    applications = tuple(name for one in found.values() for name in one.applications)
-    users = frozenset(one.user for one in found.values() if one.user)
-    speaks = not whole or any(one.speaks for one in found.values())
-    sessions = not whole or any(one.sessions for one in found.values())
-    return _Files(texts, users, whole, drivers, marks, creations, applications, called, speaks, sessions)
-
-
-def _of_file(path: str, stamp: object, environment: Environment) -> _Kept:
-    view = environment.view
-    text = view.text(path) or ""
-    in_tests = _TESTS.search(path.removeprefix(environment.folder)) is not None
-    drivers = frozenset[str]() if in_tests else drivers_in(text)
-    marks = frozenset[str]() if in_tests else frozenset(match[0] for match in _MARKS.finditer(text))
-    called = commits.committing(commits.deeds_in(text)) if commits.MENTIONS.search(text) else frozenset[str]()
-    creations = () if in_tests else tuple(match[0] for match in _CREATIONS.finditer(text))
-    speaks, sessions = _LIBRARIES.search(text) is not None, "sessionmaker" in text
-    if not _MENTIONS.search(text):
-        return _Kept(stamp, None, "", drivers, marks, creations, (), called, speaks, sessions)
-    listed = tuple(
-        name for match in _APPLICATIONS.finditer(text) for name in re.findall(r"[\"']([\w.]+)[\"']", match[1])
-    )
-    user = _USER_MODEL.search(text)
-    said = f"{user[1]}.{user[2]}" if user else ""
-    read = kept_text(path, view.disk, stamp, lambda: text)
-    return _Kept(stamp, read, said, drivers, marks, creations, listed, called, speaks, sessions)
-
-
 def _loading_of(path: str, names: re.Pattern[str], view: View) -> Loading:
     text = view.text(path) or ""
     return loading_in(text) if names.search(text) else Loading()
-
-
-def drivers_in(text: str) -> frozenset[str]:
-    """The database packages that a file imports."""
-    return frozenset(match[1] for match in _DRIVERS.finditer(text))
 
 
 class ProjectModels:
@@ -186,8 +64,8 @@ class ProjectModels:
         self._migrated: dict[str, Mapping[str, frozenset[str]]] = {}
 
     @cached_property
-    def _files(self) -> _Files:
-        return _files(self._environment)
+    def _files(self) -> Files:
+        return files_of(self._environment)
 
     # Questions
 
@@ -364,7 +242,7 @@ class ProjectModels:
         found: dict[str, tuple[object, Loading]] = {}
         names = re.compile(rf"\b(?:{'|'.join(map(re.escape, self._by_name)) or '-'})\b")
         for path in files_named(environment.folder, view, (".py",)):
-            if _TESTS.search(path.removeprefix(environment.folder)) is None:
+            if not is_test(path, environment):
                 stamp = (view.stamp(path), names.pattern)
                 known = before.get(path)
                 found[path] = (
