@@ -96,6 +96,21 @@ from ringtrue.api import Bad, Context, Evidence, Finding, Given, Good, early, go
             why="every Python that the project supports has it",
             given=Given(files={"pyproject.toml": "[project]\nname = 'a'\nrequires-python = '>=3.11'\n"}),
         ),
+        Good(
+            """
+            from sqlalchemy.ext.asyncio import AsyncAttrs
+            """,
+            why="a release between those that are known brought it, and may be the one that is installed",
+            given=Given(
+                installed={
+                    "sqlalchemy 2.0.30": {
+                        "sqlalchemy/__init__.py": "",
+                        "sqlalchemy/ext/__init__.py": "",
+                        "sqlalchemy/ext/asyncio.py": "class AsyncAttrs: ...\n",
+                    }
+                }
+            ),
+        ),
     ],
 )
 def unreleased_api(node: ast.Attribute | ast.Call | ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:

@@ -214,6 +214,25 @@ _DJANGO_BODY = frozenset(("POST", "FILES", "data"))
             """,
             why="the verbs are computed",
         ),
+        Good(
+            """
+            from flask import Blueprint, request
+
+            pages = Blueprint("pages", __name__)
+
+
+            @pages.route("/login")
+            def login():
+                if request.method == "POST":
+                    return "", 404
+                return ""
+
+
+            def replace(app):
+                app.view_functions["security.login"] = login
+            """,
+            why="it stands for another view as well",
+        ),
     ],
 )
 def method_mismatch(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
@@ -223,8 +242,8 @@ def method_mismatch(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) 
     if not asked:
         return
     allowed, framework = _allowed(node, ctx)
-    if allowed is None:
-        return
+    if allowed is None or (framework == "flask" and ctx.ask("mentioned", "view_functions") is not False):
+        return  # a view may be put in another's place
     evidence = (
         Evidence(f"verbs of the routes of '{node.name}'", ", ".join(sorted(allowed)), "where they are registered"),
     )

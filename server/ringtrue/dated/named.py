@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ringtrue.dated.globals import class_of_global
 from ringtrue.environment.api.values import Api, NoSuchMember
 from ringtrue.facts import member_key
-from ringtrue.migrations.shelf import LIBRARIES, library
+from ringtrue.migrations.shelf import library
 from ringtrue.own_attributes import shape_key
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _STEP = re.compile(r"\((?:\"[^\"]*\")?\)|\[[^\]]*\]|[!*&]")
 def shelf_of(name: str) -> Library | None:
     """The library that a full name is of."""
     top = name.partition(".")[0]
-    return library(top) if top in LIBRARIES else None
+    return library(top)
 
 
 def said_names(node: ast.expr, ctx: Context) -> tuple[str, ...]:

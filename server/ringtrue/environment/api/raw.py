@@ -40,12 +40,13 @@ class Forward(NamedTuple):
 
 
 class RawSet(NamedTuple):
-    """An attribute set on `self` (or `cls`)."""
+    """An attribute set on `self` (or `cls`). `given`: the annotation is that of the parameter it is set to."""
 
     name: str
     line: int
     annotation: str | None
     value: str | None
+    given: bool = False
 
 
 class RawBody(NamedTuple):
