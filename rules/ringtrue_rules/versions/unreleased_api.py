@@ -35,6 +35,31 @@ from ringtrue.api import Bad, Context, Evidence, Finding, Given, Good, early, go
             """,
             given=Given(python="3.10"),
         ),
+        Bad(
+            """
+            from httpx import NetRCAuth
+            #                 ^^^^^^^^^ 'httpx.NetRCAuth' came in httpx 0.24.0, the project supports 0.20
+            """,
+            given=Given(
+                path="shop/client.py",
+                files={
+                    "pyproject.toml": "[project]\nname = 'shop'\nversion = '1'\ndependencies = ['httpx>=0.20']\n",
+                    "shop/__init__.py": "",
+                },
+            ),
+        ),
+        Good(
+            """
+            from httpx import NetRCAuth
+            """,
+            why="a lower bound is promised to users: tests run with the newest",
+            given=Given(
+                path="tests/test_client.py",
+                files={
+                    "pyproject.toml": "[project]\nname = 'shop'\nversion = '1'\ndependencies = ['httpx>=0.20']\n",
+                },
+            ),
+        ),
         Good(
             """
             import sys

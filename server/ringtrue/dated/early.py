@@ -15,6 +15,7 @@ from ringtrue.dated.standing import PYTHON, follows, number
 from ringtrue.dated.uses import import_excused, is_excused
 from ringtrue.environment.answers import Found, Present
 from ringtrue.environment.api.values import Api
+from ringtrue.file_places import is_development_file
 from ringtrue.import_statements import wanted_modules, wanted_name
 from ringtrue.text import Span
 
@@ -117,6 +118,8 @@ def _judged(
         return
     lacks = coming.after(at.version) and not (at.reason == "installed" and _is_there(node, name, ctx))
     below = at.lowest is not None and coming.after(at.lowest)
+    if below and distribution != PYTHON and is_development_file(ctx.ask_here("place") or ctx.path):
+        below = False  # a lower bound is promised to users; tests run with what is locked or newest
     if not (lacks or below) or _excused(node, name, ctx):
         return
     title = "Python" if distribution == PYTHON else distribution

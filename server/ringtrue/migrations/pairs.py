@@ -43,7 +43,6 @@ PAIRS = (
     Pair("openai", "<1.55.3", "httpx", ">=0.28.0", "it passes 'proxies', which is gone", "openai>=1.55.3"),
     Pair("anthropic", "<0.40", "httpx", ">=0.28.0", "it passes 'proxies', which is gone", "httpx<0.28"),
     Pair("starlette", "<0.37.2", "httpx", ">=0.28.0", "its TestClient passes 'app', which is gone", "httpx<0.28"),
-    Pair("requests", "<2.30", "urllib3", ">=2.0.0", "it is made for urllib3 1", "urllib3<2"),
     Pair("moviepy", "<2", "pillow", ">=10.0.0", "it uses 'Image.ANTIALIAS', which is gone", "pillow<10"),
     Pair("kombu", "<5.2.4", "importlib-metadata", ">=5.0", "it uses entry points of 4.x", "importlib-metadata<5"),
     Pair("typer", "<0.15.4", "click", ">=8.2.0", "its help fails on 'make_metavar'", "click<8.2"),
