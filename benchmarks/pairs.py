@@ -51,8 +51,15 @@ def main() -> int:
     rows = _rows(tallies)
     too_much = _print_rules(rows, arguments.allowance)
     if arguments.json:
-        arguments.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+        sets = {name: _told(tally) for name, tally in tallies.items()}
+        arguments.json.write_text(json.dumps({"sets": sets, "rules": rows}, indent=1) + "\n", encoding="utf-8")
     return 1 if too_much else 0
+
+
+def _told(tally: Tally) -> dict[str, int]:
+    """Pairs of a set, and those in which some rule says more of the wrong half, or of the right one."""
+    forward, reverse = (len(frozenset[str]().union(*side.values())) for side in (tally.forward, tally.reverse))
+    return {"pairs": tally.pairs, "forward": forward, "reverse": reverse}
 
 
 def _tally(path: Path, select: str | None) -> Tally:

@@ -37,6 +37,7 @@ Said = dict[str, set[str]]
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--names", action="store_true", help="list the cases that Ringtrue gets wrong")
+    parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     cases = _cases()
     with tempfile.TemporaryDirectory() as folder:
@@ -53,11 +54,29 @@ def main() -> int:
     for name, found in said.items():
         flagged[name] = [bool(found.get(f"case_{number}.py")) for number in range(len(cases))]
     _print_table(cases, flagged)
+    if arguments.json:
+        counted = {name: _counted(cases, hits) for name, hits in flagged.items()}
+        wrong = [
+            f"{'missed' if case.real else 'blamed'}: {case.name}"
+            for case, hit in zip(cases, flagged["ringtrue"], strict=True)
+            if hit is not case.real
+        ]
+        arguments.json.write_text(json.dumps({"tools": counted, "wrong": wrong}, indent=1) + "\n", encoding="utf-8")
     if arguments.names:
         for case, hit in zip(cases, flagged["ringtrue"], strict=True):
             if hit is not case.real:
                 print(f"{'missed' if case.real else 'blamed'}: {case.rule}: {case.name}")
     return 0
+
+
+def _counted(cases: list[Any], hits: list[bool]) -> dict[str, int]:
+    pairs = list(zip(cases, hits, strict=True))
+    return {
+        "real": sum(case.real for case in cases),
+        "found": sum(hit for case, hit in pairs if case.real),
+        "clean": sum(not case.real for case in cases),
+        "blamed": sum(hit for case, hit in pairs if not case.real),
+    }
 
 
 def _cases() -> list[Any]:

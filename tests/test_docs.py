@@ -13,19 +13,39 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-NAMED = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", (DOCS / "day-one.md").read_text(encoding="utf-8"))
+LISTS = {"day-one.md": 30, "faults.md": 25, "threats.md": 14}
+"""Pages of claims, each row with its tests, and how many rows there are at least."""
+NAMED = sorted(
+    {found for page in LISTS for found in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", (DOCS / page).read_text("utf-8"))}
+)
 
 
 @pytest.mark.parametrize(("file", "name"), NAMED)
-def test_what_is_expected_on_day_one_has_a_test(file: str, name: str) -> None:
+def test_what_a_page_claims_has_a_test(file: str, name: str) -> None:
     tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
     assert name in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
-def test_every_row_of_day_one_names_a_test() -> None:
-    rows = [line for line in (DOCS / "day-one.md").read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
-    assert len(NAMED) >= 30
+@pytest.mark.parametrize("page", LISTS)
+def test_every_row_of_claims_names_a_test(page: str) -> None:
+    rows = [line for line in (DOCS / page).read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+    assert len(rows) > LISTS[page]
     assert all("::" in row for row in rows[1:])
+
+
+def test_the_audit_covers_what_is_installed_with_us() -> None:
+    """The script that looks for known weaknesses reads our own list of dependencies, and CI runs it."""
+    audit = (ROOT / "scripts" / "audit").read_text(encoding="utf-8")
+    assert "pip-audit" in audit
+    assert "cyclonedx-py" in audit
+    assert "scripts/audit" in (ROOT / "scripts" / "test").read_text(encoding="utf-8")
+
+
+def test_the_page_on_accuracy_is_what_the_results_say() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "benchmarks" / "accuracy.py", "--check"], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_links_between_pages_lead_somewhere() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ringtrue.environment.answers import Missing
@@ -41,11 +41,28 @@ def lack(node: ast.Attribute, ctx: Context) -> Lack | None:
         return None
     answer = _missing(node, ctx)
     link = _broken_link(node, answer, ctx) if answer is not None else None
-    if answer is None or link is None or _breaks_before(link, ctx) or _may_be_there(link, answer, ctx):
+    if answer is None or link is None or _breaks_before(link, ctx):
+        return None
+    answer = _of_type(answer, ctx)
+    if _may_be_there(link, answer, ctx):
         return None
     if _is_said_before(link, ctx):
         return None
     return Lack(link, ctx.receivers.of(link.value)[0], answer)
+
+
+def _of_type(answer: NoSuchMember, ctx: Context) -> NoSuchMember:
+    """The same of what the parent is, where that is an attribute of the project that holds an object of a library."""
+    parent = answer.parent
+    if parent.kind not in ("attribute", "property", "instance") or not parent.type or "|" in parent.type:
+        return answer
+    if parent.where is None or parent.where.version is not None or parent.type.startswith("builtins."):
+        return answer
+    client = parent.type.removeprefix("botocore.client.").removesuffix("()")
+    itself = ctx.api(parent.type if client == parent.type[:-2] else f'boto3.client("{client}")')
+    if not isinstance(itself, Api) or itself.where is None or itself.where.version is None:
+        return answer
+    return replace(answer, parent=replace(itself, kind=parent.kind))
 
 
 def _missing(node: ast.Attribute, ctx: Context) -> NoSuchMember | None:
@@ -81,7 +98,7 @@ def _goes_on(node: ast.Attribute, ctx: Context) -> bool:
         match parent:
             case ast.Call(func=inner) | ast.Subscript(value=inner) | ast.Await(value=inner) if inner is below:
                 pass
-            case ast.Attribute(value=inner) if inner is below:
+            case ast.Attribute(value=inner, ctx=ast.Load()) if inner is below:
                 longer = ctx.receivers.of(parent)
                 return len(longer) == 1 and len(path) == 1 and longer[0].startswith(path[0])
             case _:
@@ -114,6 +131,8 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
         return True  # what the data hold is no method
     where = parent.where
     if where is not None and where.distribution is not None and not ctx.ask("as-declared", where.distribution):
+        return True
+    if _is_stubs_own(parent):
         return True
     if not _is_plain(parent) and ctx.ask("stored", name) is not False:
         return True
@@ -188,6 +207,19 @@ def _is_plain(parent: Api) -> bool:
     return parent.kind != "module" and (parent.type or parent.name).startswith("builtins.")
 
 
+def _is_stubs_own(parent: Api) -> bool:
+    """Whether only the library's stubs have the type, for what several real ones have in common."""
+    where, name = parent.where, (parent.type or parent.name).partition("[")[0].rpartition(".")[2]
+    library = where is not None and where.distribution is None and where.version is not None
+    return library and name.startswith("_") and name.removesuffix("()") not in _REAL
+
+
+_REAL = frozenset(
+    ("_TemporaryFileWrapper", "_Environ", "_SubParsersAction", "_ArgumentGroup", "_lru_cache_wrapper", "_reader",
+     "_writer", "_GeneratorContextManager", "_AsyncGeneratorContextManager", "_RLock", "_AssertRaisesContext")
+)  # fmt: skip
+
+
 def _is_made_otherwise(link: ast.Attribute, parent: Api, name: str, ctx: Context) -> bool:
     """Members of enumerations, which are more than their values; named tuples; what a test puts in another's place."""
     paths = ctx.receivers.of(link.value)
@@ -223,7 +255,7 @@ def _is_of_subclass(link: ast.Attribute, parent: Api, name: str, ctx: Context) -
         return False
     if parent.where is not None and not parent.where.path.endswith((".py", ".pyi")):
         return False  # no class that code writes: a client that is made from the description of its service
-    of = re.sub(r"\[.*\]|\(\)", "", (parent.type or parent.name).partition("|")[0])
+    of = re.sub(r"\[.*\]|\(\)", "", (parent.type or parent.name).removeprefix("None|").partition("|")[0])
     if ctx.ask("derived", of.rpartition(".")[2]) is not False:
         return True
     return ctx.ask_here("subclass-has", of, name) is not False
@@ -231,7 +263,9 @@ def _is_of_subclass(link: ast.Attribute, parent: Api, name: str, ctx: Context) -
 
 def _is_descriptor(link: ast.Attribute, parent: Api, ctx: Context) -> bool:
     """Whether what is read from an object is only what its class holds there, and gives another value."""
-    if parent.kind in ("module", "class") or all(path.endswith("()") for path in ctx.receivers.of(link.value)):
+    if parent.kind in ("module", "class", "function") or all(
+        path.endswith("()") for path in ctx.receivers.of(link.value)
+    ):
         return False
     return lacks_special(ctx.receivers.of(link.value), ("__get__",), ctx) is None
 
@@ -289,6 +323,10 @@ def _is_made(node: ast.expr, ctx: Context) -> bool:
         values = [one.value for one in flow.reaching(node) or ()] if flow is not None else []
         calls = [one for one in values if isinstance(one, ast.Call)]
         return all(_is_made(one, ctx) for one in calls)
+    if isinstance(node, ast.Attribute):
+        paths = ctx.receivers.of(node)
+        made = ctx.api(paths[0][:-2]) if len(paths) == 1 and paths[0].endswith("()") else None
+        return isinstance(made, Api) and made.kind == "class" and not ctx.receivers.is_declared(node)
     if not isinstance(node, ast.Call):
         return False
     paths = ctx.receivers.of(node.func)

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ringtrue import config
+from ringtrue import config, packs
 from ringtrue.config.companions import RuffConfig, ruff_config, silenced_by_ruff
 from ringtrue.config.settings import Settings
 from ringtrue.registry import installed_rules
@@ -74,6 +74,8 @@ class Settled:
             options = {rule.name: self.settings.options(rule.name) for rule in rules}
             options["deprecated"] = self.settings.deprecated  # the table is no single rule's
             options["companions"] = dict.fromkeys(shared, True)  # likewise
+            if data := packs.stamps():
+                options["packs"] = dict(data)  # likewise: kept results rest on them
             wanted = self.settings.severities
             severities = {r.name: self.settings.severity(r) for r in rules if r.name in wanted or r.topic in wanted}
             found = self._rule_sets[key] = RuleSet(rules, options, severities, frozenset(r.name for r in self.rules))

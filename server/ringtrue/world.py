@@ -372,6 +372,14 @@ def _faults(world: World, sql: str, dialect: str) -> Any:
     return faults(_schema(world), sql, dialect)
 
 
+def _column_kind(world: World, table: str, column: str) -> str:
+    """The type of a column as the workspace declares it, in capitals; empty where that is not known."""
+    schema = _schema(world)
+    declared = schema.tables.get(table.lower()) if schema is not None else None
+    found = declared.column(column) if declared is not None and not declared.model else None
+    return found.kind if found is not None else ""
+
+
 def _unindexed(world: World, file: str, model: str, attribute: str) -> Lookup | None:
     """Where rows of a model that `file` declares are looked up by an attribute without an index."""
     schema = _schema(world)
@@ -452,6 +460,7 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "scans": _scans,
     "faults": _faults,
     "unindexed": _unindexed,
+    "column-kind": _column_kind,
     "submodules": _submodules,
     "near-modules": _near_modules,
     "orm": _orm,
@@ -465,6 +474,10 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "orm-managed": lambda world, file, name: _models(world).managed(file, name),
     "orm-attribute": lambda world, file, owner, name: _models(world).attribute(file, owner, name),
     "orm-uncommitted": lambda world, file: _models(world).uncommitted(file),
+    "orm-columns": lambda world, file, path: _models(world).columns(file, path),
+    "orm-unmigrated": lambda world, file, owner, name: _models(world).unmigrated(file, owner, name),
+    "orm-unloaded": lambda world, key, many: _models(world).unloaded(key, many),
+    "orm-expired": lambda world: _models(world).expired(),
     "orm-near": lambda world, file, name: _models(world).near(file, name),
     "orm-table": lambda world, file, table, column: _models(world).lacking(table, column),
     "orm-by-call": lambda world, name: _models(world).is_mapped_by_call(name),

@@ -9,7 +9,18 @@ from queue import SimpleQueue
 from typing import Any
 
 from ringtrue.context import Question
+from ringtrue.environment.disk import EVERY_BUFFER, Disk, View, hear, heard
 from ringtrue.lsp.places import Listener, Place, Places
+
+
+@dataclass(frozen=True)
+class _Environment:
+    """Open buffers, which every look-up reads one of: that of the file in its question."""
+
+    view: View = field(default_factory=lambda: View(Disk()))
+
+    def with_overlay(self, texts: Mapping[str, str]) -> _Environment:
+        return _Environment(View(self.view.disk, texts))
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,9 +30,11 @@ class _World:
     gate: threading.Semaphore
     fetched: list[Question]
     known: Mapping[Question, Any] = field(default_factory=dict)
+    environment: _Environment = field(default_factory=_Environment)
 
     def fetch(self, question: Question) -> str:
         self.gate.acquire()
+        self.environment.view.text(question.arguments[0])
         self.fetched.append(question)
         return f"answer to {question.arguments[0]}"
 
@@ -103,3 +116,29 @@ def test_answers_that_nobody_asks_for_are_forgotten() -> None:
     desk.places.ask(desk.place, [question(100)])
     desk.let(1)
     assert desk.known == set(asking)
+
+
+def test_an_edit_makes_doubtful_what_was_read_from_its_buffer_and_nothing_else() -> None:
+    desk = Desk()
+    one, two = (Question("module", (path, "x")) for path in ("/one/a.py", "/one/b.py"))
+    desk.places.overlay(desk.place, {"/one/a.py": "a", "/one/b.py": "b"})
+    desk.places.ask(desk.place, [one, two])
+    desk.let(2)
+    desk.places.overlay(desk.place, {"/one/a.py": "a", "/one/b.py": "b = 1"})
+    desk.let(1)
+    assert desk.fetched == [one, two, two]
+    desk.places.overlay(desk.place, {"/one/a.py": "a"})  # a buffer that goes may be missed by whoever looked for it
+    desk.let(2)
+    assert sorted(desk.fetched[3:]) == [one, two]
+
+
+def test_what_is_heard_inside_is_heard_outside() -> None:
+    view = View(Disk(), {"/a": "", "/b": ""})
+    with heard() as outer:
+        view.text("/a")
+        with heard() as inner:
+            view.stamp("/b")
+            hear(EVERY_BUFFER)
+        view.text("/nowhere")
+    view.text("/a")
+    assert (outer, inner) == ({"/a", "/b", EVERY_BUFFER}, {"/b", EVERY_BUFFER})

@@ -180,6 +180,20 @@ def test_open_buffers_win_over_the_disk(connect: Callable[..., Any], project: Pa
     client.diagnostics(user, 1, until=_none)
 
 
+def test_what_was_gathered_from_many_files_is_gathered_anew_when_one_changes(
+    connect: Callable[..., Any], project: Path
+) -> None:
+    _write(project, 'select = ["import-cycle-crash"]\nnetwork = "off"\n')
+    (project / "b.py").write_text("from a import first\n\nsecond = 2\n")
+    client = connect()
+    client.start(project)
+    uri = client.open(project / "a.py", "from b import second\n\nfirst = 1\n")
+    client.diagnostics(uri, 1, until=bool)
+    (project / "b.py").write_text("second = 2\n")
+    _changed(client, project / "b.py")
+    client.diagnostics(uri, 1, until=_none)
+
+
 def _environment(project: Path) -> Path:
     site = project / ".venv" / "lib" / "python3.12" / "site-packages"
     site.mkdir(parents=True)

@@ -205,6 +205,17 @@ _OF_FUNCTIONS = (
                 return time.time()
             """,
         ),
+        Bad(
+            """
+            import sqlite3
+
+
+            def shown(row: sqlite3.Row):
+                row["tags"] = row["tags"].split(",")
+              # ^^^ 'Row' of Python 3.12 takes no assignment to its items
+                return dict(row)
+            """,
+        ),
         Good(
             """
             from time import time
@@ -294,6 +305,8 @@ def wrong_result_shape(
     match node:
         case ast.Subscript(value=value, ctx=ast.Load()):
             yield from _of_subscript(node, value, ctx)
+        case ast.Subscript(value=value, ctx=ast.Store()):
+            yield from _of_item(value, ctx)
         case ast.For(iter=value) | ast.comprehension(iter=value, is_async=0):
             yield from _of_loop(value, ctx)
         case ast.Call(func=ast.Name(id="len"), args=[value]):
@@ -324,6 +337,22 @@ def _of_subscript(node: ast.Subscript, value: ast.expr, ctx: Context) -> Iterato
         end = ctx.span(value).end
         fixes = [Fix("Read its JSON", (Edit(ctx.span(value)._replace(start=end), ".json()"),))]
     yield _finding(value, parent, "cannot be subscripted", "'__getitem__'", tuple(fixes), ctx)
+
+
+def _of_item(value: ast.expr, ctx: Context) -> Iterator[Finding]:
+    """`row["tags"] = tags`, of what can be read by key and not be written."""
+    parent = _lacking(value, ("__setitem__",), ctx) or _readable_alone(value, ctx)
+    if parent is not None:
+        yield _finding(value, parent, "takes no assignment to its items", "'__setitem__'", (), ctx)
+
+
+def _readable_alone(value: ast.expr, ctx: Context) -> Api | None:
+    """A compiled class whose stub says how its items are read, and not how they are set."""
+    paths = ctx.receivers.of(value)
+    known = ctx.members(paths[0]) if len(paths) == 1 else None
+    if not isinstance(known, Members) or not (known.open or "").startswith("only a stub") or excused(value, ctx):
+        return None
+    return known.parent if "__getitem__" in known.names and "__setitem__" not in known.names else None
 
 
 def _of_loop(value: ast.expr, ctx: Context) -> Iterator[Finding]:

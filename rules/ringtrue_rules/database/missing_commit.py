@@ -11,7 +11,22 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, in_test, rule, walk, whole_text, writes
+from ringtrue.api import (
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Good,
+    Span,
+    in_test,
+    rule,
+    type_of,
+    walk,
+    whole_text,
+    writes,
+)
 
 _CONNECTS = frozenset(
     ("sqlite3.connect", "aiosqlite.connect", "psycopg2.connect", "psycopg.connect", "pymysql.connect", "MySQLdb.connect",
@@ -139,6 +154,48 @@ _ENDING = frozenset(("commit", "begin", "executescript", "rollback", "autocommit
                 def issue_token(self, token):
                     self.session.add(token)
                     self.session.commit()
+            """,
+        ),
+        Bad(
+            """
+            from sqlalchemy.ext.asyncio import AsyncSession
+
+
+            class Users:
+                def __init__(self, session: AsyncSession) -> None:
+                    self.session = session
+
+                async def add(self, user):
+                    self.session.add(user)
+                    await self.session.commit()
+
+                async def follow(self, following):
+                    self.session.add(following)
+                    await self.session.commit()
+
+                async def issue_token(self, token):
+                    self.session.add(token)
+                  # ^^^^^^^^^^^^^^^^ 'self.session' is never committed, as it is after all other writes here
+            """,
+            fixed="""
+            from sqlalchemy.ext.asyncio import AsyncSession
+
+
+            class Users:
+                def __init__(self, session: AsyncSession) -> None:
+                    self.session = session
+
+                async def add(self, user):
+                    self.session.add(user)
+                    await self.session.commit()
+
+                async def follow(self, following):
+                    self.session.add(following)
+                    await self.session.commit()
+
+                async def issue_token(self, token):
+                    self.session.add(token)
+                    await self.session.commit()
             """,
         ),
         Good(
@@ -333,6 +390,12 @@ def _writes(call: ast.Call, method: str, kind: str, ctx: Context) -> bool:
     return text is not None and bool(_WRITES.match(text))
 
 
+def _is_async(write: ast.Call, ctx: Context) -> bool:
+    """Whether what is written through has an asynchronous `commit`, though `add` is none."""
+    owner = write.func.value if isinstance(write.func, ast.Attribute) else None
+    return owner is not None and "asyncio" in type_of(owner, ctx)
+
+
 def _finding(
     write: ast.Call, name: str, kind: str, function: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context
 ) -> Finding:
@@ -346,7 +409,8 @@ def _finding(
         start, end = ctx.span(statement)
         line = ctx.block.text.rfind("\n", 0, start) + 1
         indent = ctx.block.text[line:start]
-        later = "await " if isinstance(statement.value, ast.Await) or kind == "aiosqlite.connect" else ""
+        waits = isinstance(statement.value, ast.Await) or kind == "aiosqlite.connect" or _is_async(write, ctx)
+        later = "await " if waits else ""
         edit = Edit(Span(end, end), f"\n{indent}{later}{name}.commit()")
         fixes = [Fix("Commit it", (edit,))] if not indent.strip() else []
     evidence = Evidence(f"commits of '{name}'", "none", f"'{function.name}'")

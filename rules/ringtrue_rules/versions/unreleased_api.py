@@ -94,7 +94,8 @@ def unreleased_api(node: ast.Attribute | ast.Call | ast.Import | ast.ImportFrom,
         said.add(one.span)
         here = f"{one.lacking} is here" if one.at_hand else f"the project supports {one.lacking}"
         backport = f": its backport is '{one.backport}'" if one.backport else ""
-        message = f"'{one.name}' came in {one.title} {one.first}, {here}{backport}"
+        came = "came in" if one.exact else "is there as of"
+        message = f"'{one.name}' {came} {one.title} {one.first}, {here}{backport}"
         evidence = Evidence(f"releases of {one.title} with '{one.name}'", f"from {one.first} on", one.reason)
         yield Finding(one.span, message[:120], (evidence,), severity=None if one.at_hand else "warning")
     if isinstance(node, ast.Attribute | ast.Call | ast.ImportFrom):

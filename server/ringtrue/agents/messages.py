@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 Moment: TypeAlias = Literal["before", "after", "end"]
@@ -111,8 +110,9 @@ def _replaced(text: str | None, edits: Sequence[tuple[str, str, bool]]) -> str |
 def text_at(path: str) -> str | None:
     """The file as it is, or None where there is none."""
     from ringtrue.decoding import decode
+    from ringtrue.plain_files import plain_bytes
 
     try:
-        return decode(Path(path).read_bytes()).text
+        return decode(plain_bytes(path)).text
     except OSError:
         return None

@@ -6,14 +6,14 @@ import os
 
 from ringtrue.cli.checked import Target
 from ringtrue.decoding import decode
+from ringtrue.plain_files import plain_bytes
 from ringtrue.text import Source
 
 
 def other_source(path: str) -> Source | None:
     """The text of the file at `path`; a file that is not there yet is empty, one that cannot be read is None."""
     try:
-        with open(path, "rb") as file:
-            decoded = decode(file.read())
+        decoded = decode(plain_bytes(path))
     except FileNotFoundError:
         return Source("")
     except OSError:

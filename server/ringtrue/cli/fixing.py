@@ -16,6 +16,7 @@ from ringtrue.cli.folders import Folders
 from ringtrue.cli.mending import mend, reads
 from ringtrue.cli.writing import replace_file
 from ringtrue.decoding import Decoded, decode, encode
+from ringtrue.plain_files import plain_bytes
 from ringtrue.rule import FileEdit
 from ringtrue.text import apply_edits
 
@@ -90,8 +91,7 @@ def _read(target: Target) -> tuple[bytes | None, Decoded | None]:
     if target.text is not None:
         return None, Decoded(target.text, "utf-8")
     try:
-        with open(target.path, "rb") as file:
-            raw = file.read()
+        raw = plain_bytes(target.path)
     except FileNotFoundError:
         return None, Decoded("", "utf-8")
     except OSError:

@@ -22,6 +22,7 @@ from ringtrue.decoding import Decoded, decode
 from ringtrue.engine import check
 from ringtrue.notebook.cells import MARK, Notebook
 from ringtrue.notebook.ipynb import is_notebook, read_notebook
+from ringtrue.plain_files import plain_bytes
 from ringtrue.text import Source
 from ringtrue.world import FROM_INDEXES, NETWORK, RUN, World
 
@@ -45,8 +46,7 @@ def read(target: Target) -> Read:
     try:
         if (size := os.stat(target.path).st_size) > LARGEST:
             return Read(None, f"left out: {size:,} bytes are more than {LARGEST:,}")
-        with open(target.path, "rb") as file:
-            decoded = decode(file.read())
+        decoded = decode(plain_bytes(target.path))
     except OSError as error:
         return Read(None, f"cannot be read: {(error.strerror or str(error)).lower()}")
     if is_notebook(target.path) and decoded.text is not None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ringtrue.config.ruff_defaults import is_default, required, version_of
 from ringtrue.config.settings import matches
+from ringtrue.plain_files import plain_text
 from ringtrue.toml_text import TomlError, loads
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def silenced_by_ruff(
 
 def _table(path: Path) -> dict[str, Any] | None:
     try:
-        text = path.read_bytes().decode("utf-8-sig", errors="replace")
+        text = plain_text(path)
     except OSError:
         return None
     if path.name == "pyproject.toml" and "ruff" not in text:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ringtrue.config.settings import Settings, matches
+from ringtrue.plain_files import plain_text
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -85,7 +86,7 @@ _Ignores = tuple[tuple[Path, tuple[str, ...]], ...]
 
 def _gitignore(folder: Path) -> _Ignores:
     try:
-        lines = (folder / ".gitignore").read_bytes().decode("utf-8", errors="replace").splitlines()
+        lines = plain_text(folder / ".gitignore").splitlines()
     except OSError:
         return ()
     kept = tuple(line for line in lines if line.strip() and not line.startswith("#"))

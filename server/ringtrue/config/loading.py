@@ -15,6 +15,7 @@ from typing import Any
 
 from ringtrue.config.reading import KEYS, Complaint, Names, read
 from ringtrue.config.settings import KnownRule, Settings
+from ringtrue.plain_files import plain_bytes, plain_text
 from ringtrue.text import Source, Span
 from ringtrue.toml_scanner import scan
 from ringtrue.toml_text import Array, Node, Table, TomlError, loads, plain, span_of
@@ -99,7 +100,7 @@ def user_file() -> Path:
 
 def _has_table(path: Path) -> bool:
     try:
-        text = path.read_bytes().decode("utf-8", errors="replace")
+        text = plain_text(path)
     except OSError:
         return False
     return "ringtrue" in text and scan(text).root.get("tool", "ringtrue") is not None
@@ -107,7 +108,7 @@ def _has_table(path: Path) -> bool:
 
 def _from_file(path: Path, names: Names, settings: Settings) -> tuple[Settings, list[Problem]]:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = plain_bytes(path).decode("utf-8-sig")
     except OSError as error:
         return settings, [Problem(f"'{path.name}' cannot be read: {(error.strerror or str(error)).lower()}", path)]
     except UnicodeDecodeError:

@@ -16,6 +16,7 @@ from ringtrue.declared.installer import Installer, install_command, installer_of
 from ringtrue.declared.locks import Locked, compiled_lock, is_compiled, is_lock, read_lock
 from ringtrue.declared.pep508 import normalised
 from ringtrue.declared.pip_file import group_of
+from ringtrue.plain_files import plain_bytes
 from ringtrue.text import Edit
 from ringtrue.toml_scanner import scan
 from ringtrue.toml_text import Array, Table, Text
@@ -227,9 +228,7 @@ def _names_in(folder: Path) -> set[str]:
 
 def _read(path: Path) -> str | None:
     try:
-        if path.stat().st_size > _LARGEST or not path.is_file():
-            return None
-        return path.read_bytes().decode("utf-8-sig", errors="replace")
+        return plain_bytes(path, _LARGEST).decode("utf-8-sig", errors="replace")
     except (OSError, ValueError):
         return None
 

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from ringtrue.environment.declared import Declared, declared
 from ringtrue.environment.layout import executable_of
+from ringtrue.plain_files import plain_text
 
 Place: TypeAlias = tuple[str, str]
 
@@ -203,8 +204,7 @@ def _first_line(path: str) -> str:
 
 def _lines(path: str) -> list[str]:
     try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read(100_000).splitlines()
+        return plain_text(path, 100_000).splitlines()
     except (OSError, ValueError):
         return []
 

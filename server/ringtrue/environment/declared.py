@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ringtrue.environment.disk import View
+from ringtrue.plain_files import plain_text
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -97,8 +98,7 @@ def declared(folder: str) -> Declared:
 
 def _text(path: str) -> str:
     try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read(1_000_000)
+        return plain_text(path, 1_000_000)
     except (OSError, ValueError):
         return ""
 

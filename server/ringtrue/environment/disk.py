@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias
+from typing import Final, TypeAlias
+
+from ringtrue.plain_files import plain_bytes
 
 Stamp: TypeAlias = tuple[int, int]
 Key: TypeAlias = tuple[object, ...]
@@ -89,10 +93,7 @@ class Disk:
 
     def raw(self, path: str) -> bytes | None:
         try:
-            with open(path, "rb") as file:
-                if os.fstat(file.fileno()).st_size > LARGEST:
-                    return None
-                return file.read()
+            return plain_bytes(path, LARGEST)
         except (OSError, ValueError):
             return self._raw_in_archive(path)
 
@@ -134,11 +135,13 @@ class Disk:
         if archive is None or archive == path:
             return None
         import zipfile  # on first use: most environments hold no zipped egg
+        import zlib
 
         try:
             with zipfile.ZipFile(archive) as opened:
-                return opened.read(os.path.relpath(path, archive).replace(os.sep, "/"))
-        except (OSError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile):
+                member = opened.getinfo(os.path.relpath(path, archive).replace(os.sep, "/"))
+                return opened.read(member) if member.file_size <= LARGEST else None
+        except (OSError, KeyError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error):
             return None
 
 
@@ -185,6 +188,33 @@ def decoded(raw: bytes) -> str | None:
         return None
 
 
+EVERY_BUFFER: Final = ""
+"""Stands for all open buffers in what `heard` gives."""
+_heard: ContextVar[set[str] | None] = ContextVar("heard", default=None)
+
+
+@contextmanager
+def heard() -> Iterator[set[str]]:
+    """The paths of the open buffers whose texts are asked for inside: while they stay as they are, and no buffer comes
+    or goes, so does what comes out, as far as buffers go."""
+    outer = _heard.get()
+    mine: set[str] = set()
+    token = _heard.set(mine)
+    try:
+        yield mine
+    finally:
+        _heard.reset(token)
+        if outer is not None:
+            outer |= mine
+
+
+def hear(path: str) -> None:
+    """Say that the text of an open buffer, or EVERY_BUFFER, was asked for."""
+    paths = _heard.get()
+    if paths is not None:
+        paths.add(path)
+
+
 @dataclass(frozen=True)
 class View:
     """A Disk with the texts of open buffers over it: open buffers win, and may be files not saved yet."""
@@ -209,12 +239,18 @@ class View:
 
     def text(self, path: str) -> str | None:
         kept = self.overlay.get(path)
-        return kept if kept is not None else self.disk.text(path)
+        if kept is None:
+            return self.disk.text(path)
+        hear(path)
+        return kept
 
     def stamp(self, path: str) -> Stamp | None:
         """As `Disk.stamp`; for an open buffer a stamp that changes with its text."""
         kept = self.overlay.get(path)
-        return (hash(kept), -1 - len(kept)) if kept is not None else self.disk.stamp(path)
+        if kept is None:
+            return self.disk.stamp(path)
+        hear(path)
+        return hash(kept), -1 - len(kept)
 
     def is_file(self, path: str) -> bool:
         return self.entries(os.path.dirname(path)).get(os.path.basename(path)) is False

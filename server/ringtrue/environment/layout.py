@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ringtrue.plain_files import plain_text
+
 Version = tuple[int, int]
 
 _LIB = re.compile(r"(?:python|pypy)(\d)\.(\d+)t?")
@@ -33,8 +35,7 @@ class Layout:
 def pyvenv(prefix: str) -> Mapping[str, str] | None:
     """Keys and values of `pyvenv.cfg`; None where the prefix is not a virtual environment."""
     try:
-        with open(os.path.join(prefix, "pyvenv.cfg"), encoding="utf-8", errors="replace") as file:
-            lines = file.read(20_000).splitlines()
+        lines = plain_text(os.path.join(prefix, "pyvenv.cfg"), 20_000).splitlines()
     except OSError:
         return None
     pairs = (line.partition("=") for line in lines)

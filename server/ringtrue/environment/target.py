@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ringtrue.environment.declared import Declared
 from ringtrue.environment.layout import Version, parsed_version
 from ringtrue.environment.stdlib import NEWEST
+from ringtrue.plain_files import plain_text
 
 _POETRY = re.compile(r"(?P<sign>[\^~])\s*(?P<version>\d+(?:\.\d+)*)")
 _CANDIDATES = tuple((3, minor) for minor in range(NEWEST[1] + 3))
@@ -88,7 +89,6 @@ def _pinned(folder: str) -> Version | None:
             return None
         at = os.path.dirname(at)
     try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return parsed_version(file.read(1000).strip().removeprefix("cpython@").removeprefix("cpython-"))
+        return parsed_version(plain_text(path, 1000).strip().removeprefix("cpython@").removeprefix("cpython-"))
     except OSError:
         return None

@@ -30,7 +30,7 @@ from ringtrue.environment.answers import (
 )
 from ringtrue.environment.api.shelves import Shelves
 from ringtrue.environment.declared import declared_in
-from ringtrue.environment.disk import Disk, View
+from ringtrue.environment.disk import EVERY_BUFFER, Disk, View, hear
 from ringtrue.environment.installed import Installed
 from ringtrue.environment.interpreter import Interpreter, InterpreterAnswer
 from ringtrue.environment.layout import Version
@@ -92,7 +92,8 @@ class Environment:
         return replace(self, view=view, installed=replace(self.installed, view=view))
 
     def remembered(self, key: str, make: Callable[[], object]) -> object:
-        """What `make` gives, made once for these files and open buffers."""
+        """What `make` gives, made once for these files and open buffers; it may go on reading them afterwards."""
+        hear(EVERY_BUFFER)
         kept = self._kept.get(key)
         if not isinstance(kept, tuple) or kept[0] is not self.view:
             kept = self._kept[key] = (self.view, make())
@@ -101,6 +102,11 @@ class Environment:
     def _once(self, key: str, make: Callable[[], T]) -> T:
         """What `make` gives; asked for once on a disk that stays as it is."""
         return cast("T", self.remembered(key, make)) if self.view.disk.still else make()
+
+    def release(self) -> None:
+        """Let go of what was worked out: another Environment takes the place of this one. Much of it refers back to
+        here."""
+        self._kept.clear()
 
     @property
     def version(self) -> Version:
@@ -389,9 +395,10 @@ class Environment:
         if self.shelves is not None:
             self.shelves.save()
 
-    @cached_property
+    @property
     def reader(self) -> Reader:
-        """Answers from fixed files are shared with every other Environment of this installation."""
+        """Answers from fixed files are shared with every other Environment of this installation. Made for each
+        question: kept here, the two would hold each other, and only a collection of garbage would let go of either."""
         from ringtrue.environment.api.reader import Kept, Reader
 
         kept = self._kept.get("api")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -196,7 +196,7 @@ class Index:
     @cached_property
     def _embedded(self) -> NameSet | None:
         try:
-            return NameSet.open(self._data.names, verified=True)
+            return _embedded_names(*_state(self._data.names))
         except (SnapshotError, OSError) as error:
             self._asking.fault(f"the embedded list of names cannot be read: {error}")
             return None
@@ -229,19 +229,17 @@ class Index:
 
     @cached_property
     def _popular(self) -> Popular | None:
-        from ringtrue.index.popular import FormatError, Popular
+        from ringtrue.index.popular import FormatError
 
         try:
-            return Popular.open(self._data.popular)
+            return _embedded_popular(*_state(self._data.popular))
         except (FormatError, OSError, ValueError) as error:
             self._asking.fault(f"the embedded popularity data cannot be read: {error}")
             return None
 
     @cached_property
     def _similar(self) -> Similar | None:
-        from ringtrue.index.similar import Similar
-
-        return None if self._popular is None else Similar(self._popular)
+        return None if self._popular is None else _embedded_similar(*_state(self._data.popular))
 
     # Which index may be asked what.
 
@@ -260,6 +258,34 @@ class Index:
             return said
         message = f"no project '{name}' on the public index on {self._names.built.date()}"
         return Unavailable(name, "absent", message if said is None else f"{message}; {said.message}")
+
+
+# What came with us is the same for every folder and every time that one is read, so all share it. A path is a new one
+# when its file is.
+
+
+def _state(path: Path) -> tuple[Path, int, int]:
+    found = path.stat()
+    return path, found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=2)
+def _embedded_names(path: Path, changed: int, size: int) -> NameSet:
+    return NameSet.open(path, verified=True)
+
+
+@lru_cache(maxsize=2)
+def _embedded_popular(path: Path, changed: int, size: int) -> Popular:
+    from ringtrue.index.popular import Popular
+
+    return Popular.open(path)
+
+
+@lru_cache(maxsize=2)
+def _embedded_similar(path: Path, changed: int, size: int) -> Similar:
+    from ringtrue.index.similar import Similar
+
+    return Similar(_embedded_popular(path, changed, size))
 
 
 def default_folder() -> Path:

@@ -12,6 +12,7 @@ from pathlib import Path
 from ringtrue.index.configured import Source
 from ringtrue.index.names import normalized
 from ringtrue.index.pages import File, PageError, ProjectPage, file_version, read_names, read_project
+from ringtrue.plain_files import plain_bytes
 
 
 def names_in(source: Source, folder: Path) -> frozenset[str]:
@@ -61,11 +62,11 @@ def _file(folder: Path, name: str) -> File:
 
 
 def _page_files(page: Path) -> tuple[File, ...]:
-    return read_project(page.read_bytes(), "text/html", page.as_uri()).files
+    return read_project(plain_bytes(page), "text/html", page.as_uri()).files
 
 
 def _root_names(page: Path) -> list[str]:
     try:
-        return [normalized(unescape(name).rstrip("/")) for name in read_names(page.read_bytes(), "text/html")]
+        return [normalized(unescape(name).rstrip("/")) for name in read_names(plain_bytes(page), "text/html")]
     except PageError:
         return []

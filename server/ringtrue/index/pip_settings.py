@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ringtrue.index.configured import Configured, Source, is_public
+from ringtrue.plain_files import plain_text
 
 # What holds for an installation; later ones override earlier ones.
 _SECTIONS = ("global", "install")
@@ -84,7 +85,7 @@ def _user_files(environ: Mapping[str, str]) -> Iterator[Path]:
 def _options(path: Path, faults: list[str]) -> dict[str, str]:
     parser = configparser.RawConfigParser()
     try:
-        text = path.read_text(encoding="utf-8")
+        text = plain_text(path, errors="strict")
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, ValueError) as error:
@@ -138,7 +139,7 @@ def read_requirements(path: Path, environ: Mapping[str, str], seen: frozenset[Pa
     options: dict[str, str] = {}
     inner: list[Configured] = []
     try:
-        text = path.read_text(encoding="utf-8", errors="replace")
+        text = plain_text(path)
     except OSError as error:
         return Configured(faults=(f"cannot read '{path}': {_reason(error)}",))
     for flag, value in requirement_options(text):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ringtrue.index.configured import Configured, Source, is_public
+from ringtrue.plain_files import plain_text
 
 _ON = frozenset({"1", "y", "yes", "t", "true", "on"})
 
@@ -75,7 +76,7 @@ def _toml(path: Path, faults: list[str]) -> dict[str, Any]:
         import tomli as tomllib
 
     try:
-        read: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        read: dict[str, Any] = tomllib.loads(plain_text(path, errors="strict"))
         return read
     except (FileNotFoundError, NotADirectoryError):
         return {}

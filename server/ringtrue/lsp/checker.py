@@ -98,7 +98,8 @@ class Checker:
         document = task.document
         before = self._checked.get(document.uri)
         rules = before.rules if before and _alike(before.task, task) else _rules(task)
-        snapshot = Snapshot(document.source.text, task.path, rules, task.world, task.typing, document.change)
+        text, change = ("", None) if document.too_large else (document.source.text, document.change)
+        snapshot = Snapshot(text, task.path, rules, task.world, task.typing, change)
         try:
             analysis = engine.check(snapshot, before.analysis if before else self._begun.get(document.uri), stop)
         except engine.Stopped as stopped:
@@ -108,7 +109,7 @@ class Checker:
         self._begun.pop(document.uri, None)
         items, shown = show(analysis, self.style, before.shown if before else {})
         held = frozenset[int]()
-        if task.typing and document.cursor is not None:
+        if task.typing and document.cursor is not None and not document.too_large:
             held = unfinished(analysis, document.cursor, before.analysis if before else None)
             items = [item for i, item in enumerate(items) if i not in held] if held else items
         self._checked[document.uri] = Checked(task, rules, analysis, shown)

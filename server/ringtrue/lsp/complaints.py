@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ringtrue.lsp.outbox import Outbox
 from ringtrue.lsp.uris import uri_of
+from ringtrue.plain_files import LARGEST
 
 if TYPE_CHECKING:
     from ringtrue.config import Problem
@@ -41,6 +42,10 @@ class Complaints:
 
         if isinstance(interpreter, NoInterpreter):
             self._say(f"'{root}': {interpreter.reason}; installed packages are not checked")
+
+    def left_out(self, path: str) -> None:
+        """A document is so large that checking it would keep all others waiting."""
+        self._say(f"'{path}' is left out: it has more than {LARGEST:,} characters")
 
     def faults(self, faults: Iterable[str]) -> None:
         """What kept an index from answering."""

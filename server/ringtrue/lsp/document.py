@@ -11,6 +11,7 @@ from typing import Any
 
 from ringtrue.lsp.positions import Encoding, span_of
 from ringtrue.lsp.uris import path_of
+from ringtrue.plain_files import LARGEST
 from ringtrue.text import Change, Edit, Source
 
 
@@ -32,6 +33,11 @@ class Document:
     def opened(cls, item: Mapping[str, Any]) -> Document:
         path = path_of(item["uri"])
         return cls(item["uri"], item["version"], Source(item["text"]), path or _stand_in(item["uri"]), path is not None)
+
+    @property
+    def too_large(self) -> bool:
+        """Whether checking the text would keep all others waiting: it is a table that some program wrote."""
+        return len(self.source.text) > LARGEST
 
     def changed(
         self, version: int, changes: Iterable[Mapping[str, Any]], encoding: Encoding, seen: bool = True

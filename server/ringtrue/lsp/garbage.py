@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import gc
 
-# Where no pause comes, collections run by themselves; the young ones after this many objects instead of 700.
-_YOUNG = 200_000
+# Where no pause comes, collections run by themselves: the young ones after this many objects instead of 700, and one of
+# everything with every fiftieth of them, which is some thousand edits. Without that, what was kept for a while and then
+# replaced would stay for as long as a program edits without a pause.
+_YOUNG, _MIDDLE, _OLD = 200_000, 10, 5
+_MANY = 200
+"""After so many pauses with something to tidy, all is tidied in the next longer one, and not only in a rest."""
 
 
 class Garbage:
@@ -18,9 +22,10 @@ class Garbage:
     def __init__(self) -> None:
         self._small = self._large = False
         self._frozen = False
+        self._pauses = 0
 
     def postpone(self) -> None:
-        gc.set_threshold(_YOUNG, 20, 100)
+        gc.set_threshold(_YOUNG, _MIDDLE, _OLD)
 
     def made(self) -> None:
         """Something was done that may have left garbage."""
@@ -30,12 +35,20 @@ class Garbage:
         """Nothing has come for a moment: take away what the last keystrokes left."""
         if self._small:
             self._small = False
+            self._pauses += 1
             gc.collect(1)
+
+    def settle(self) -> None:
+        """Somebody who types has stopped for a moment."""
+        if self._pauses > _MANY:
+            self._pauses = 0
+            gc.collect()
 
     def rest(self) -> None:
         """Nothing has come for long. What is there after the first rest, mostly code, is never looked at again."""
         if self._large:
             self._large = False
+            self._pauses = 0
             gc.collect()
             if not self._frozen:
                 self._frozen = True

@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ringtrue.lsp.errands import Errands, Post
+from ringtrue.lsp.readings import Looked, Readings, look
 from ringtrue.lsp.wanted import Wanted
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class Place:
     """How old the list of public names is."""
     refused: set[Question] = field(default_factory=set)
     """Questions whose look-up failed: not asked again until the folder is read again."""
+    readings: Readings = field(default_factory=Readings)
+    """Which open buffers the answers were read from."""
     most_known: int = _MOST_KNOWN
     """With more answers than these, those that nobody asks for any more are forgotten."""
 
@@ -64,8 +67,8 @@ class Listener:
 
     settled: Callable[[Place], None]
     entered: Callable[[Place], None]
-    learnt: Callable[[Place, Collection[Question], bool], None]
-    """The questions that have an answer now, and whether any of them had another one before."""
+    learnt: Callable[[Place, Collection[Question], Collection[Question]], None]
+    """The questions that have an answer now, and those of them that had another one before."""
     asking: Callable[[Place], set[Question]]
     """The questions that what is shown depends on."""
 
@@ -161,7 +164,10 @@ class Places:
         before, folder, place.reading = place.folder, found.folder, False
         place.index_date = found.index_date
         place.refused.clear()
+        place.readings.learn(found.read)
         place.settled = folder
+        if before is not None:
+            before.world.environment.release()
         if before is not None:
             # What was learnt meanwhile stays until it has been asked again.
             late = {q: answer for q, answer in before.world.known.items() if q not in asked_again}
@@ -186,19 +192,30 @@ class Places:
         self._look_up(place, fresh)
 
     def ask_again(self, place: Place) -> None:
-        """Look up all that was learnt from the disk, and all that is on its way."""
+        """The disk has changed: look up all that was learnt from it, and all that is on its way."""
         if place.folder is not None:
+            self._lay(place, place.folder, place.folder.world.environment.view.overlay)
             self._look_up(place, [*place.folder.world.known, *place.asked])
 
     def overlay(self, place: Place, texts: Mapping[str, str]) -> None:
-        """Open buffers win over the disk; what they may change is looked up again."""
+        """Open buffers win over the disk; what was read from those that changed is looked up again."""
         folder = place.folder
-        if folder is None or folder.world.environment.view.overlay == texts:
+        before = folder.world.environment.view.overlay if folder else texts
+        if folder is None or before == texts:
             return
+        self._lay(place, folder, texts)
+        known = folder.world.known
+        if before.keys() == texts.keys():
+            changed = [path for path, text in texts.items() if text != before[path]]
+            self._look_up(place, [*place.readings.doubtful(known, changed), *place.asked])
+        else:
+            self._look_up(place, [*known, *place.asked])
+
+    def _lay(self, place: Place, folder: Folder, texts: Mapping[str, str]) -> None:
         # The stamp stays: what is answered at once does not depend on buffers, the rest is asked again.
-        world = replace(folder.world, environment=folder.world.environment.with_overlay(texts))
-        place.folder = folder.with_world(world)
-        self.ask_again(place)
+        place.folder = folder.with_world(
+            replace(folder.world, environment=folder.world.environment.with_overlay(texts))
+        )
 
     def _look_up(self, place: Place, questions: Collection[Question]) -> None:
         from ringtrue.world import NETWORK, RUN
@@ -225,33 +242,36 @@ class Places:
         world, questions = place.folder.world, list(place.due)
         place.due.clear()
 
-        def done(answers: Mapping[Question, Any]) -> None:
+        def done(looked: Looked) -> None:
             place.looking = False
-            self._learnt(place, questions, answers)
+            self._learnt(place, questions, looked)
             self._look_up_due(place)
 
-        self._errands.run(lambda: _fetched(world, questions), done, lambda: done({}))
+        self._errands.run(lambda: look(world, questions), done, lambda: done(Looked()))
 
     def _fetch_apart(self, place: Place, world: World, questions: list[Question], errands: Errands) -> None:
-        errands.run(lambda: _fetched(world, questions), lambda answers: self._learnt(place, questions, answers))
+        errands.run(lambda: look(world, questions), lambda looked: self._learnt(place, questions, looked))
 
-    def _learnt(self, place: Place, questions: Collection[Question], answers: Mapping[Question, Any]) -> None:
+    def _learnt(self, place: Place, questions: Collection[Question], looked: Looked) -> None:
+        answers = looked.answers
         place.asked.difference_update(question for question in questions if question not in place.due)
         place.refused.update(question for question in questions if question not in answers)
         if place.folder is None:
             return
         known = place.folder.world.known
+        place.readings.learn(looked.read)
         news = [question for question, answer in answers.items() if question not in known or known[question] != answer]
         if news:
             place.folder = place.folder.with_world(place.folder.world.with_answers(answers))
             self._forget(place, place.folder)
-        self._listener.learnt(place, news, any(question in known for question in news))
+        self._listener.learnt(place, news, [question for question in news if question in known])
 
     def _forget(self, place: Place, folder: Folder) -> None:
         if len(folder.world.known) > place.most_known:
             asked = self._listener.asking(place) | place.asked
             place.folder = folder.with_world(folder.world.forgetting(asked))
             place.refused &= asked
+            place.readings.forget(asked)
             place.most_known = max(_MOST_KNOWN, 2 * len(place.folder.world.known))
 
     def renew_index(self, today: date) -> None:
@@ -319,6 +339,7 @@ class _Read(NamedTuple):
 
     folder: Folder
     index_date: str | None
+    read: Mapping[Question, frozenset[str]]
 
 
 class _Shared:
@@ -338,20 +359,8 @@ class _Shared:
         world = replace(folder.world, environment=folder.world.environment.with_overlay(overlay))
         kept = {question: answer for question, answer in known.items() if question.kind in NETWORK | RUN}
         local = [question for question in known if question.kind not in NETWORK | RUN]
-        world = world.with_answers({**kept, **_fetched(world, local)})
+        looked = look(world, local)
+        world = world.with_answers({**kept, **looked.answers})
         status = world.index.status()
         built = status.cached_built or status.embedded_built
-        return _Read(folder.with_world(world), built.date().isoformat() if built else None)
-
-
-def _fetched(world: World, questions: Collection[Question]) -> dict[Question, Any]:
-    """The answers; a look-up that fails leaves its question open."""
-    import logging
-
-    answers: dict[Question, Any] = {}
-    for question in questions:
-        try:
-            answers[question] = world.fetch(question)
-        except Exception:  # noqa: PERF203  # one failing look-up must not take the others with it
-            logging.getLogger(__name__).exception("'%s' could not be looked up", question.kind)
-    return answers
+        return _Read(folder.with_world(world), built.date().isoformat() if built else None, looked.read)

@@ -132,7 +132,7 @@ class Server:
             else:
                 assert self.session is not None  # `_refusal` has seen to it
                 methods.REQUESTS[method](self.session, id, params)
-        except (KeyError, TypeError, AttributeError, ValueError) as error:
+        except (LookupError, TypeError, AttributeError, ValueError) as error:
             _log.debug("'%s' with parameters of another shape", method, exc_info=error)
             self.outbox.send(wire.failure(id, Code.INVALID_PARAMS, f"wrong parameters: {error!r}"))
         except Exception as error:
@@ -153,7 +153,7 @@ class Server:
         elif self.session is not None and not self._shut_down and method in methods.NOTIFICATIONS:
             try:
                 methods.NOTIFICATIONS[method](self.session, params)
-            except (KeyError, TypeError, AttributeError, ValueError) as error:
+            except (LookupError, TypeError, AttributeError, ValueError) as error:
                 self.outbox.log(f"'{method}' was ignored: {error!r}", 2)
 
     def _pause(self) -> None:
@@ -162,6 +162,7 @@ class Server:
             self.session.pause()
 
     def _settle(self) -> None:
+        self._garbage.settle()
         if self.session is not None:
             self.session.settle()
 

@@ -62,8 +62,13 @@ class Session:
         """The document that was changed last, until a pause."""
         self._unchecked: dict[str, bool] = {}
         """Documents to check, and whether that is because of typing alone."""
+        self._awaiting: dict[Question, set[str]] = {}
+        """The documents whose last check left a question open."""
         self._unfinished: set[str] = set()
         """Documents of which rules that wait for a pause have not seen everything."""
+        self._renamed = self._shown_stale = False
+        """Whether names of a document changed since others were shown its text, which waits for a pause: a name that is
+        still being typed is nothing to others. And whether documents came or went, which many do together."""
         self._results = count(1)
         self._complaints = Complaints(outbox, pushes=not client.pulls)
         self._teller = Teller(client, outbox)
@@ -136,7 +141,7 @@ class Session:
         elif not self.client.pulls:
             self.outbox.notify("textDocument/publishDiagnostics", {"uri": uri, "diagnostics": []})
         self.surveys.closed(uri)
-        self._overlay()
+        self._shown_stale = True
         if opened.place is not None and opened.place.settled is not None:
             self._complaints.tell(opened.place.root, opened.place.settled.problems, self._open_paths())
 
@@ -188,7 +193,7 @@ class Session:
             if self.documents.get(document.uri) is opened and opened.place is not place:
                 opened.place = place
                 self._unchecked[document.uri] = self._hurried(opened)
-                self._overlay()
+                self._shown_stale = True
 
         if document.saved:
             self.places.find(document.path, self.workspace_of(document.path), found)
@@ -211,7 +216,12 @@ class Session:
 
     def _overlay(self) -> None:
         """Open buffers win over what is on disk, for whoever imports them."""
-        texts = {one.document.path: one.document.source.text for one in self.documents.values() if one.document.saved}
+        self._renamed = self._shown_stale = False
+        texts = {
+            one.document.path: one.document.source.text
+            for one in self.documents.values()
+            if one.document.saved and not one.document.too_large
+        }
         for place in self.places:
             self.places.overlay(place, texts)
 
@@ -227,6 +237,8 @@ class Session:
 
     def flush(self) -> None:
         """No more messages are waiting: check what has changed."""
+        if self._shown_stale:
+            self._overlay()
         while self._unchecked:
             self._check(*self._unchecked.popitem())
         self._teller.flush()
@@ -243,6 +255,10 @@ class Session:
         """The user has stopped typing: hear the rules that have waited for it."""
         self._unchecked.update((uri, False) for uri in self._unfinished if uri in self.documents)
         self._unfinished.clear()
+        if self._renamed:
+            self._overlay()
+        if not any(place.pending for place in self.places):
+            self._awaiting.clear()  # what is still in it could not be looked up
         self.flush()
         self.surveys.proceed()
 
@@ -290,6 +306,8 @@ class Session:
             return
         document, root, settled, folder = opened.document, place.root, place.settled, place.folder
         enabled = self.places.wanted.enabled(place.workspace)
+        if document.too_large and enabled:
+            self._complaints.left_out(document.path)
 
         def checked(checker: Checker, stop: Stop) -> Report | None:
             from ringtrue.lsp.checker import NOTHING, Task
@@ -325,10 +343,22 @@ class Session:
         if opened.document is document:
             (self.notebooks if self.notebooks.holds(document.uri) else self._teller).tell(opened, report)
         if opened.place is not None:
-            self.places.ask(opened.place, report.pending)
+            self._await(opened, opened.place, report.pending)
             self.tell_status(opened.place)
         if before is None or before.facts.answers is not report.facts.answers:
-            self._overlay()
+            self._renamed = True
+            if not self._may_wait:
+                self._overlay()
+
+    def _await(self, opened: Open, place: Place, pending: Collection[Question]) -> None:
+        """Ask what a check has left open; what was learnt while it ran is there already."""
+        uri, known = opened.document.uri, place.folder.world.known if place.folder else {}
+        for question in pending:
+            if question in known:
+                self._unchecked[uri] = self._hurried(opened)
+            else:
+                self._awaiting.setdefault(question, set()).add(uri)
+        self.places.ask(place, pending)
 
     def pull(self, id: Any, uri: str, previous: object) -> None:
         """A request for the diagnostics of a document."""
@@ -405,11 +435,16 @@ class Session:
         self.recheck(place)
         self.tell_status(place)
 
-    def _learnt(self, place: Place, questions: Collection[Question], revised: bool) -> None:
-        for uri, opened in self.documents.items() if questions else ():
-            if opened.place is place and (
-                revised or not opened.report or not opened.report.pending.isdisjoint(questions)
-            ):
+    def _learnt(self, place: Place, questions: Collection[Question], revised: Collection[Question]) -> None:
+        affected = {uri for question in questions for uri in self._awaiting.pop(question, ())}
+        if revised:
+            others = set(revised)
+            affected |= {
+                uri for uri, one in self.documents.items() if one.report and not others.isdisjoint(one.report.asked())
+            }
+        for uri in affected:
+            opened = self.documents.get(uri)
+            if opened is not None and opened.place is place:
                 self._unchecked[uri] = self._hurried(opened)
         if place.folder is not None:
             self._complaints.faults(place.folder.world.index.faults())

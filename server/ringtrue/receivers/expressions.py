@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from ringtrue.environment.api.deciding import decides
 from ringtrue.expressions import dotted
 from ringtrue.receivers import names
 from ringtrue.receivers.alternatives import NONE, STR, UNKNOWN, Paths, arguments, either, item_of, then
@@ -142,7 +143,9 @@ class Receivers:
             return then(self.of(func.value), "()")  # `Stack[int]()`
         called = self.of(func)
         given = result(called, node, self) if len(called) == 1 else None
-        return then(called, "()") if given is None else given
+        if given is not None:
+            return given
+        return then(called, "(+)" if decides(node) and not _is_class_name(called[0] if called else "") else "()")
 
     def _of_item(self, node: ast.Subscript) -> Paths:
         name = dotted(node.value)
@@ -196,6 +199,8 @@ class Receivers:
             case ast.List(elts=elts) | ast.Tuple(elts=elts) | ast.Set(elts=elts) if elts:
                 return self._elements(elts)
             case ast.ListComp(elt=elt) | ast.SetComp(elt=elt) | ast.GeneratorExp(elt=elt):
+                return self.of(elt)
+            case ast.Name() if (elt := names.comprehended(node, self)) is not None:
                 return self.of(elt)
             case _:
                 return then(self.of(node), "*")

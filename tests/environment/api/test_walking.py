@@ -91,6 +91,25 @@ def test_inherited_members_and_attributes_set_in_methods(ask: Ask) -> None:
     assert isinstance(ask("shop.Item().save().uper", files), NoSuchMember)
 
 
+def test_an_attribute_that_is_set_to_a_parameter_is_what_its_annotation_says(ask: Ask) -> None:
+    files = {
+        "store.py": "class Session:\n    async def commit(self) -> None: ...\n\n"
+        "class Store:\n    __slots__ = ('session', 'path', 'name', 'size')\n"
+        "    def __init__(self, session: Session, path: str, name: str, size: int) -> None:\n"
+        "        self.session, self.size = session, size\n        self.session = session\n"
+        "        path = path.split('/')\n        self.path = path\n"
+        "        self.name = name\n\n"
+        "    def rename(self) -> None:\n        self.name = self.made()\n\n"
+        "class Plain:\n    def __init__(self, session: Session) -> None:\n        self.session = session\n",
+    }
+    commit = ask("store.Plain().session.commit", files)
+    assert isinstance(commit, Api)
+    assert commit.is_async
+    assert isinstance(ask("store.Plain().session.comit", files), NoSuchMember)
+    for unknown in ("store.Store().session.comit", "store.Store().path.uper", "store.Store().name.uper"):
+        assert isinstance(ask(unknown, files), Unknown), "bound anew, in parts, or by others too"
+
+
 def test_keywords_are_followed_over_hops(ask: Ask) -> None:
     text = (
         "def send(url, *, retries=3, **options): return deliver(url, 'GET', **options)\n"

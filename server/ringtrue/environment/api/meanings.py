@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from ringtrue.environment.answers import Unknown
 from ringtrue.environment.api import scopes
+from ringtrue.environment.api.deciding import decides
 from ringtrue.environment.api.raw import RawValue
 from ringtrue.environment.api.reader import Cycle, Reader
 from ringtrue.environment.api.things import (
@@ -49,8 +50,14 @@ def parsed(text: str) -> ast.expr | None:
         return None
 
 
-def value_thing(raw: RawValue, home: Home, owner: ClassThing | None, reader: Reader) -> Thing:
-    """What a name bound by this assignment stands for."""
+def value_thing(
+    raw: RawValue,
+    home: Home,
+    owner: ClassThing | None,
+    reader: Reader,
+    local: dict[str, Thing] | None = None,
+) -> Thing:
+    """What a name bound by this assignment stands for; `local` as in `valued`."""
     if raw.annotation is not None and not raw.annotation.endswith("TypeAlias"):
         if home.found.name in _TYPING and raw.annotation in ("_SpecialForm", "object"):
             return Special(raw.name)
@@ -64,7 +71,7 @@ def value_thing(raw: RawValue, home: Home, owner: ClassThing | None, reader: Rea
         return Alias(home, raw.value, owner)
     if home.found.name == "typing" and raw.name == "Any":
         return Special("Any")
-    return valued(raw.value, home, owner, reader)
+    return valued(raw.value, home, owner, reader, local)
 
 
 # Annotations
@@ -300,7 +307,14 @@ class _Values:
 
         called = self.of(func)
         made = functional.made_by(called, node, self.home, self.owner, self.reader)
-        return made if made is not None else steps.called(called, self.reader)
+        if made is not None:
+            return made
+        if decides(node):
+            return steps.called_anyhow(called, self.reader)
+        match node.args[:1]:
+            case [ast.Constant(value=str() as text)]:
+                return steps.called_with(called, text, self.reader)
+        return steps.called(called, self.reader)
 
     def _is_type(self, node: ast.expr) -> bool:
         match node:

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
+from zlib import crc32
 
 T = TypeVar("T")
 _ENOUGH = 60_000
@@ -48,7 +49,7 @@ class Shelves:
         data = self._shelf(label.shelf).get(label)
         try:
             return None if data is None else unpacked(data)
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, IndexError, RecursionError):
             return None
 
     def add(self, label: Label, data: bytes) -> None:
@@ -126,10 +127,11 @@ class _Shelf:
             return None
         try:
             with open(self.path, "rb") as file:
-                file.seek(self._start + int(place[1]))
-                return file.read(int(place[2]))
-        except (OSError, ValueError, TypeError):
+                file.seek(self._start + place[1])
+                data = file.read(place[2])
+        except (OSError, ValueError, OverflowError):
             return None
+        return data if crc32(data) == place[3] else None
 
     def _table(self) -> dict[str, list[Any]]:
         if self._places is None:
@@ -139,7 +141,7 @@ class _Shelf:
     def add(self, label: Label, data: bytes) -> None:
         self._waiting[label.path] = (label.stamp, data)
         waiting = sum(len(each) for _, each in self._waiting.values())
-        if waiting > max(_ENOUGH, sum(int(place[2]) for place in self._table().values()) // 4):
+        if waiting > max(_ENOUGH, sum(place[2] for place in self._table().values()) // 4):
             self.save()
 
     def save(self) -> None:
@@ -157,9 +159,17 @@ def _read_table(path: str) -> tuple[dict[str, list[Any]], int]:
         with open(path, "rb") as file:
             line = file.readline()
             places = json.loads(line)
-        return (places, len(line)) if isinstance(places, dict) else ({}, 0)
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}, 0
+    well = isinstance(places, dict) and all(map(_is_place, places.values()))
+    return (places, len(line)) if well else ({}, 0)
+
+
+def _is_place(said: object) -> bool:
+    """Stamp, start, size and check sum of a part: what somebody else wrote is looked at before it is believed."""
+    if not isinstance(said, list) or len(said) != 4 or not isinstance(said[0], str):
+        return False
+    return all(type(number) is int and number >= 0 for number in said[1:])
 
 
 def _read_parts(path: str) -> dict[str, tuple[str, bytes]]:
@@ -170,14 +180,15 @@ def _read_parts(path: str) -> dict[str, tuple[str, bytes]]:
             data = file.read()[start:]
     except OSError:
         return {}
-    return {name: (str(stamp), data[at : at + size]) for name, (stamp, at, size) in places.items()}
+    parts = {name: (stamp, data[at : at + size], check) for name, (stamp, at, size, check) in places.items()}
+    return {name: (stamp, part) for name, (stamp, part, check) in parts.items() if crc32(part) == check}
 
 
 def _write(path: str, parts: dict[str, tuple[str, bytes]]) -> None:
     places: dict[str, list[Any]] = {}
     at = 0
     for name, (stamp, data) in parts.items():
-        places[name] = [stamp, at, len(data)]
+        places[name] = [stamp, at, len(data), crc32(data)]
         at += len(data)
     os.makedirs(os.path.dirname(path), exist_ok=True)
     aside = f"{path}.{os.getpid()}"
