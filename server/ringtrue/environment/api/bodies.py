@@ -90,7 +90,7 @@ class Body:
             self._changes,
             self._refuses,
             self._leak_args,
-            parameter_warnings(self._function.body, self._parameters),
+            parameter_warnings(self._function.body, set(self._parameters)),
         )
 
     def _locals(self) -> Iterator[tuple[str, str]]:
