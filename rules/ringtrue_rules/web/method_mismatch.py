@@ -233,6 +233,19 @@ _DJANGO_BODY = frozenset(("POST", "FILES", "data"))
             """,
             why="it stands for another view as well",
         ),
+        Good(
+            """
+            class PartView(object):
+                http_method_names = ("GET", "POST")
+
+                def get(self, request):
+                    return self.part(request)
+
+                def dispatch(self, request):
+                    return getattr(self, request.method.lower())(request)
+            """,
+            why="a class of the project's own, which reads the names as it likes",
+        ),
     ],
 )
 def method_mismatch(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
@@ -264,6 +277,9 @@ def _left_out(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Ite
     known = {name for one in reached_here(node, ctx) for name in one.variables or ()}
     if any(one.arg not in known for one in node.args.args[2 : len(node.args.args) - len(node.args.defaults)]):
         return  # called by hand, with more than a path has
+    bases = ctx.ask_here("bases-named", ctx.block.owner)
+    if not bases or all(name == "object" for name, _ in bases):
+        return  # no framework calls it: it reads its list itself
     own: WebClass | None = ctx.ask_here("class-named", ctx.block.owner)
     said = own.value("http_method_names") if own is not None else None
     if said is None or not re.fullmatch(r"[\[(](?:'\w+'(?:, )?)*,?[\])]", said) or f"'{node.name}'" in said:
