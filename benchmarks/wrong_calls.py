@@ -258,9 +258,9 @@ def _tell(outcomes: list[Outcome]) -> None:
     first, meant = sum(one.offered for one in outcomes), sum(bool(one.case.meant) for one in outcomes)
     known = sum(one.caught and bool(one.case.meant) for one in outcomes)
     print(
-        f"caught {caught / len(outcomes):.1%}; the right correction first in {first / max(meant, 1):.1%} of those that have"
+        f"caught {caught / len(outcomes):.1%}; the right correction first in {first / max(meant, 1):.1%} of those that"
     )
-    print(f"one, which is {first / max(known, 1):.1%} of those that are caught")
+    print(f"have one, which is {first / max(known, 1):.1%} of those that are caught")
 
 
 if __name__ == "__main__":
