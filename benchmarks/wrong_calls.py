@@ -217,7 +217,7 @@ def main() -> None:
     parser.add_argument("sections", nargs="*")
     parser.add_argument("--others", action="store_true")
     parser.add_argument("--code", action="store_true", help="the lines that stand in code, of `tests/truth/wrong_code`")
-    parser.add_argument("--table", default="*", help="the table of such lines, by its name")
+    parser.add_argument("--table", default="*", help="one table, by its name")
     parser.add_argument("--missed", action="store_true", help="list what is missed, and what is not offered first")
     parser.add_argument("--said", action="store_true", help="list what is said of each line")
     arguments = parser.parse_args()
@@ -252,11 +252,15 @@ def _tell(outcomes: list[Outcome]) -> None:
         mine = [one for one in outcomes if one.case.kind == kind or not kind]
         if mine:
             to_correct = [one for one in mine if one.case.meant]
-            caught, first = sum(one.caught for one in mine), sum(one.offered for one in mine)
-            print(f"{rule:<28}{len(mine):>6}{caught:>8}{len(to_correct):>12}{first:>7}")
-    caught = sum(one.caught for one in outcomes) / len(outcomes)
-    first = sum(one.offered for one in outcomes) / max(sum(bool(one.case.meant) for one in outcomes), 1)
-    print(f"caught {caught:.1%}; the right correction first in {first:.1%} of those that have one")
+            numbers = sum(one.caught for one in mine), len(to_correct), sum(one.offered for one in mine)
+            print(f"{rule:<28}{len(mine):>6}{numbers[0]:>8}{numbers[1]:>12}{numbers[2]:>7}")
+    caught = sum(one.caught for one in outcomes)
+    first, meant = sum(one.offered for one in outcomes), sum(bool(one.case.meant) for one in outcomes)
+    known = sum(one.caught and bool(one.case.meant) for one in outcomes)
+    print(
+        f"caught {caught / len(outcomes):.1%}; the right correction first in {first / max(meant, 1):.1%} of those that"
+    )
+    print(f"have one, which is {first / max(known, 1):.1%} of those that are caught")
 
 
 if __name__ == "__main__":

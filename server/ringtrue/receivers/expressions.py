@@ -200,8 +200,8 @@ class Receivers:
                 return self._elements(elts)
             case ast.ListComp(elt=elt) | ast.SetComp(elt=elt) | ast.GeneratorExp(elt=elt):
                 return self.of(elt)
-            case ast.Name() if (made := names.comprehended(node, self)) is not None:
-                return self.of(made)
+            case ast.Name() if (inside := names.comprehended(node, self)) is not None:
+                return self.of(inside)
             case _:
                 return then(self.of(node), "*")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 
 from ringtrue.environment.answers import Unknown
-from ringtrue.environment.api import meanings
+from ringtrue.environment.api import known, meanings
 from ringtrue.environment.api.raw import (
     EITHER,
     EMPTY_BODY,
@@ -38,6 +38,9 @@ def made_by(called: Thing, node: ast.Call, home: Home, owner: ClassThing | None,
     if isinstance(called, Super):
         return called
     name = called.name if isinstance(called, ClassThing | FunctionThing) else ""
+    plain = known.PLAINLY_MADE.get(name)
+    if plain is not None:
+        return _plainly(called, plain, node, reader)
     match name:
         case "typing.TypeVar" | "typing_extensions.TypeVar":
             return TypeVariable(_text(node, 0) or "?", _bound(node, home, owner, reader))
@@ -59,6 +62,18 @@ def made_by(called: Thing, node: ast.Call, home: Home, owner: ClassThing | None,
         case "typing.cast" | "typing_extensions.cast" if len(node.args) == 2:
             return meanings.annotated(ast.unparse(node.args[0]), home, owner, reader)
     return None
+
+
+def _plainly(called: Thing, plain: known.Plainly, node: ast.Call, reader: Reader) -> Thing | None:
+    from ringtrue.environment.api import members
+
+    words = {word.arg for word in node.keywords}
+    if None in words or words & plain.unless or len(node.args) > plain.places:
+        return None
+    found = members.library_class(plain.gives, reader)
+    if found is None:
+        return None
+    return Instance(called, (Instance(found),)) if isinstance(called, ClassThing) else Instance(found)
 
 
 def _bound(node: ast.Call, home: Home, owner: ClassThing | None, reader: Reader) -> Thing | None:

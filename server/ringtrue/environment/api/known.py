@@ -208,6 +208,29 @@ RETURNS: Final = {
 }
 """Classes of what a function returns that does not say so."""
 
+
+class Plainly(NamedTuple):
+    """What a call gives that has none of the keywords `unless`, and no more than `places` arguments by place: an
+    instance of `gives`; of a class, itself with that as its type argument."""
+
+    gives: str
+    unless: frozenset[str]
+    places: int = 2
+
+
+_FRAME = Plainly("pandas.core.frame.DataFrame", frozenset(("iterator", "chunksize", "typ", "sheet_name")), 1)
+PLAINLY_MADE: Final = {
+    "pandas.io.parsers.readers.read_csv": _FRAME,
+    "pandas.io.parsers.readers.read_table": _FRAME,
+    "pandas.io.excel._base.read_excel": _FRAME,
+    "pandas.io.json._json.read_json": _FRAME,
+    "sqlalchemy.orm.session.sessionmaker": Plainly("sqlalchemy.orm.session.Session", frozenset(("class_",)), 1),
+    "sqlalchemy.ext.asyncio.session.async_sessionmaker": Plainly(
+        "sqlalchemy.ext.asyncio.session.AsyncSession", frozenset(("class_",)), 1
+    ),
+}
+"""Calls whose overloads and type variables are told apart by what is given."""
+
 CHAINED: Final = frozenset(
     ("all", "filter", "exclude", "order_by", "distinct", "annotate", "alias", "select_related", "prefetch_related",
      "only", "defer", "values", "values_list", "using", "reverse", "none", "complex_filter", "extra",
