@@ -1,11 +1,13 @@
 """How many deprecated APIs of a list are flagged with the right replacement, and how many replacements are flagged.
 
-    python benchmarks/deprecations.py MAPPINGS.jsonl [--environment NAME=VENV ...] [--show]
+    python benchmarks/deprecations.py MAPPINGS.jsonl [--environment NAME=VENV ...] [--newest VENV] [--show]
 
 A mapping is a line with `deprecated`, `replacement`, `bad_code` and `good_code`. Each code is a file of its own in an
 empty project; without an environment nothing is installed. What is installed is only read, so the environments may be
-of any Python. Rules of the topic `versions` and those about names that do not exist count. A replacement counts as
-offered where a message or a fix names its last word, in whichever case it is written.
+of any Python. Replacements go away, too: each that is flagged is run with its environment's Python (where nothing is
+installed with that of `--newest`), and is wrongly flagged unless that fails. Rules of the topic `versions` and those
+about names that do not exist count. A replacement counts as offered where a message or a fix names its last word, in
+whichever case it is written.
 """
 
 from __future__ import annotations
@@ -30,12 +32,13 @@ def main() -> None:
     options.add_argument("mappings", type=Path)
     options.add_argument("--environment", action="append", default=[], metavar="NAME=VENV")
     options.add_argument("--show", action="store_true", help="print what was missed and what was wrong")
+    options.add_argument("--newest", metavar="VENV", help="has the newest release of everything")
     given = options.parse_args()
     rows = [json.loads(line) for line in given.mappings.read_text().splitlines() if line.strip()]
     places = [("none", None), *(tuple(one.split("=", 1)) for one in given.environment)]
-    print(f"{'environment':12} {'flagged':>16} {'offered':>16} {'replacements flagged':>22}")
+    print(f"{'environment':12} {'flagged':>16} {'offered':>16} {'replacements flagged':>22} {'wrongly':>16}")
     for name, venv in places:
-        _report(name, rows, _found(rows, venv), given.show)
+        _report(name, rows, _found(rows, venv), venv or given.newest, given.show)
 
 
 def _found(rows: list[dict[str, Any]], venv: str | None) -> dict[str, list[dict[str, Any]]]:
@@ -68,21 +71,53 @@ def _empty(root: Path) -> str:
     return str(made)
 
 
-def _report(name: str, rows: list[dict[str, Any]], found: dict[str, list[dict[str, Any]]], show: bool) -> None:
+def _is_gone(row: dict[str, Any], venv: str | None) -> bool:
+    """Whether the library can be imported, and the replacement's modules or what it names can not."""
+    if venv is None:
+        return False
+    target = row["replacement"].partition("(")[0]
+    imports = "\n".join(line for line in row["good_code"].splitlines() if re.match(r"(import|from)\s", line))
+    ran = subprocess.run([f"{venv}/bin/python", "-c", _LOOK, target, imports], capture_output=True, check=False)
+    return ran.returncode == 3
+
+
+_LOOK = """
+import importlib, sys
+target, imports = sys.argv[1:]
+first, *steps = target.split(".")
+found = importlib.import_module(first)
+try:
+    exec(imports)
+    for at, step in enumerate(steps):
+        if not hasattr(found, step):
+            importlib.import_module(".".join((first, *steps[: at + 1])))
+        found = getattr(found, step)
+except (ImportError, AttributeError):
+    sys.exit(3)
+"""
+"""Run by a Python of any release."""
+
+
+def _report(
+    name: str, rows: list[dict[str, Any]], found: dict[str, list[dict[str, Any]]], venv: str | None, show: bool
+) -> None:
     counted = Counter[str]()
     for i, row in enumerate(rows):
         bad, good = found.get(f"bad_{i}.py", []), found.get(f"good_{i}.py", [])
         offered = any(_offers(one, row["replacement"]) for one in bad)
-        counted.update(flagged=bool(bad), offered=offered, wrong=bool(good))
+        wrong = bool(good) and not _is_gone(row, venv)
+        counted.update(flagged=bool(bad), offered=offered, good=bool(good), wrong=wrong)
         if show and not offered:
             print(f"  {'missed' if not bad else 'not offered':12} {row['deprecated']} -> {row['replacement']}")
             print("".join(f"      {one['rule']}: {one['message']}\n" for one in bad), end="")
         if show and good:
-            print(f"  flagged      {row['replacement']}: {good[0]['rule']}: {good[0]['message']}")
+            title = "wrongly" if wrong else "is gone"
+            print(f"  {title:12} {row['replacement']}: {good[0]['rule']}: {good[0]['message']}")
     shares = [
-        f"{counted[word]:4d} = {100 * counted[word] / len(rows):5.1f} %" for word in ("flagged", "offered", "wrong")
+        f"{counted[word]:4d} = {100 * counted[word] / len(rows):5.1f} %"
+        for word in ("flagged", "offered", "good", "wrong")
     ]
-    print(f"{name:12} {shares[0]:>16} {shares[1]:>16} {shares[2]:>22}")
+    print(f"{name:12} {shares[0]:>16} {shares[1]:>16} {shares[2]:>22} {shares[3]:>16}")
 
 
 def _offers(finding: dict[str, Any], replacement: str) -> bool:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import ast
 import json
+import re
 import shutil
 import subprocess
 import tempfile
@@ -31,38 +32,36 @@ from ringtrue.text import apply_edits
 from ringtrue.workspace import Folder, open_folder
 
 TABLES = Path(__file__).parent.parent / "tests/truth/wrong_calls"
+CODE = Path(__file__).parent.parent / "tests/truth/wrong_code"
 KINDS = {
     "attr": "hallucinated-attribute", "method": "hallucinated-method", "arg": "hallucinated-argument",
     "missing": "missing-argument", "many": "too-many-arguments", "literal": "invalid-literal-argument",
     "await": "missing-await", "nonawait": "await-non-awaitable", "shape": "wrong-result-shape",
     "foreign": "foreign-idiom",
 }  # fmt: skip
-
-
+# What lacks a member, an object or its class or module, is not for the author of a call to tell.
+_MEMBER = frozenset(("hallucinated-attribute", "hallucinated-method"))
+_GONE = frozenset(("removed-api", "legacy-query-api"))
 _TOP = ("import ", "from ", "class ", "    name")
 
 
 @dataclass(frozen=True)
 class Case:
-    """One wrong line: `meant` is what it should be, or empty where that cannot be told."""
+    """One wrong line of a text: `meant` is the text as it should be, or empty where that cannot be told."""
 
     section: str
     kind: str
-    imports: tuple[str, ...]
-    made: tuple[str, ...]
-    wrong: str
+    text: str
+    line: int
     meant: str
 
     @property
-    def line(self) -> int:
-        return len(self.imports) + len(self.made) + 3
+    def wrong(self) -> str:
+        return self.text.splitlines()[self.line - 1].strip()
 
     @property
-    def text(self) -> str:
-        is_async = self.kind in ("await", "nonawait") or "await " in self.wrong + self.meant
-        head = "async def run():" if is_async else "def run():"
-        body = [f"    {line}" for line in (*self.made, self.wrong)]
-        return "\n".join((*self.imports, "", head, *body)) + "\n"
+    def right(self) -> str:
+        return self.meant.splitlines()[self.line - 1].strip() if self.meant else "-"
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ class Outcome:
 
 
 def cases(tables: Iterable[Path]) -> Iterator[Case]:
-    """Every case of the tables."""
+    """Every case of tables: one statement each, after statements that a section shares."""
     for table in tables:
         section, imports, made, head = "", list[str](), list[str](), True
         for line in table.read_text("utf-8").splitlines():
@@ -87,7 +86,32 @@ def cases(tables: Iterable[Path]) -> Iterator[Case]:
             elif section and line and not line.startswith("#"):
                 kind, _, rest = line.partition(": ")
                 wrong, _, meant = rest.rpartition(" -> ")
-                yield Case(section, kind, tuple(imports), tuple(made), wrong, "" if meant == "-" else meant)
+                is_async = kind in ("await", "nonawait") or "await " in wrong + meant
+                head_line = "async def run():" if is_async else "def run():"
+                start = "\n".join((*imports, "", head_line, *(f"    {each}" for each in made), "    "))
+                right = "" if meant == "-" else f"{start}{meant}\n"
+                yield Case(section, kind, f"{start}{wrong}\n", len(imports) + len(made) + 3, right)
+
+
+_MARK = re.compile(r"  #: (\w+)(?: (.+) -> (.+))?$")
+
+
+def in_code(tables: Iterable[Path]) -> Iterator[Case]:
+    """Every marked line of the pieces of code that tables hold."""
+    for table in tables:
+        for piece in table.read_text("utf-8").split("\n==== ")[1:]:
+            section, _, marked = piece.partition("\n")
+            lines = [_MARK.sub("", line) for line in marked.splitlines()]
+            for number, line in enumerate(marked.splitlines()):
+                if mark := _MARK.search(line):
+                    kind, wrong, right = mark.groups()
+                    places = list(re.finditer(rf"(?<!\w){re.escape(wrong)}(?!\w)", lines[number])) if wrong else []
+                    if wrong is not None and not places:
+                        raise SystemExit(f"{table.name}: no '{wrong}' in: {line}")
+                    start, end = places[-1].span() if places else (0, 0)
+                    fixed = f"{lines[number][:start]}{right or ''}{lines[number][end:]}"
+                    meant = "\n".join((*lines[:number], fixed, *lines[number + 1 :])) + "\n"
+                    yield Case(section, kind, "\n".join(lines) + "\n", number + 1, meant if wrong else "")
 
 
 def opened(python: str, path: str) -> Folder:
@@ -102,17 +126,24 @@ def judged(case: Case, folder: Folder, path: str) -> Outcome:
     analysis = settled(folder.snapshot(path, case.text))
     lines = case.text.splitlines(keepends=True)
     start = sum(map(len, lines[: case.line - 1]))
-    here = [one for one in analysis.findings if one.span.start >= start and one.rule in KINDS.values()]
-    right = next((one for one in here if one.rule == KINDS[case.kind]), None)
+    end = start + len(lines[case.line - 1])
+    here = [one for one in analysis.findings if start <= one.span.start < end and one.rule in {*KINDS.values(), *_GONE}]
+    right = next((one for one in here if one.rule in accepted(case.kind)), None)
     said = "; ".join(f"{one.rule}: {one.message}" for one in here)
     return Outcome(case, right is not None, right is not None and _is_meant(case, right), said)
+
+
+def accepted(kind: str) -> frozenset[str]:
+    """The rules of a kind. What a release had removed, the `versions` topic says."""
+    rules = _MEMBER if kind == "member" else frozenset((KINDS[kind],))
+    return rules | _GONE if kind in ("member", "arg", "attr", "method") else rules
 
 
 def _is_meant(case: Case, finding: Finding) -> bool:
     fixes = finding.fixes or tuple(finding.later() if finding.later else ())
     if not fixes or not case.meant:
         return False
-    fixed = apply_edits(case.text, fixes[0].edits).splitlines()[-1].strip()
+    fixed = apply_edits(case.text, fixes[0].edits)
     try:
         return ast.dump(ast.parse(fixed)) == ast.dump(ast.parse(case.meant))
     except SyntaxError:
@@ -185,14 +216,19 @@ def main() -> None:
     parser.add_argument("python")
     parser.add_argument("sections", nargs="*")
     parser.add_argument("--others", action="store_true")
+    parser.add_argument("--code", action="store_true", help="the lines that stand in code, of `tests/truth/wrong_code`")
+    parser.add_argument("--table", default="*", help="the table of such lines, by its name")
     parser.add_argument("--missed", action="store_true", help="list what is missed, and what is not offered first")
+    parser.add_argument("--said", action="store_true", help="list what is said of each line")
     arguments = parser.parse_args()
-    chosen = [
-        case
-        for case in cases(sorted(TABLES.glob("*.txt")))
-        if not arguments.sections or case.section in arguments.sections
-    ]
+    every = (
+        in_code(sorted(CODE.glob(f"{arguments.table}.txt"))) if arguments.code else cases(sorted(TABLES.glob("*.txt")))
+    )
+    chosen = [case for case in every if not arguments.sections or case.section in arguments.sections]
     outcomes = run(arguments.python, chosen)
+    if arguments.said:
+        for one in outcomes:
+            print(f"said     [{one.case.section}] {one.case.kind}: {one.case.wrong}   {one.said}")
     if arguments.missed:
         _tell_missed(outcomes)
     _tell(outcomes)
@@ -207,12 +243,12 @@ def _tell_missed(outcomes: list[Outcome]) -> None:
             print(f"missed   [{one.case.section}] {one.case.kind}: {one.case.wrong}   {one.said}")
     for one in outcomes:
         if one.caught and one.case.meant and not one.offered:
-            print(f"not first [{one.case.section}] {one.case.wrong} -> {one.case.meant}")
+            print(f"not first [{one.case.section}] {one.case.wrong} -> {one.case.right}")
 
 
 def _tell(outcomes: list[Outcome]) -> None:
     print(f"{'kind':<28}{'calls':>6}{'caught':>8}{'to correct':>12}{'first':>7}")
-    for kind, rule in (*KINDS.items(), ("", "all")):
+    for kind, rule in (*KINDS.items(), ("member", "either of the first two"), ("", "all")):
         mine = [one for one in outcomes if one.case.kind == kind or not kind]
         if mine:
             to_correct = [one for one in mine if one.case.meant]

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from ringtrue.absent_packages import OF_PYTHON_2, AbsentPackage, absent_package, may_be_anothers, replacement
 from ringtrue.builtin_names import BUILTINS, CLASS_BODY, came_with
 from ringtrue.context import Context
-from ringtrue.dated.asked import is_dated
 from ringtrue.declared.model import CondaPackage, Declared, PythonLimit
 from ringtrue.environment.answers import Absent, Crash, Found, Missing, Present, Unknown
 from ringtrue.expressions import dotted, is_pure, mentions, names_in, same, tests_above
@@ -55,27 +54,23 @@ if TYPE_CHECKING:
     from ringtrue.calls import Misfit, misfits
     from ringtrue.commands import status_matters
     from ringtrue.composed import Hole, composed
-    from ringtrue.coroutines import (
-        async_call,
-        fate,
-        fate_of_name,
-        in_async_function,
-    )
-    from ringtrue.coroutines import (
-        is_generator as is_async_generator,
-    )
+    from ringtrue.coroutines import async_call, fate, fate_of_argument, fate_of_name, in_async_function
+    from ringtrue.coroutines import is_generator as is_async_generator
     from ringtrue.cost.assignments import Assigned
     from ringtrue.cost.block import BlockCost
     from ringtrue.cost.loops import Repetition
     from ringtrue.cost.patterns import ambiguous_repeat
     from ringtrue.cost.tables import group_of
+    from ringtrue.dated.asked import is_dated
     from ringtrue.dated.configured import configured_uses
     from ringtrue.dated.early import early
     from ringtrue.dated.gone import gone
     from ringtrue.dated.gone_sayings import finding_of_gone as gone_finding
     from ringtrue.dated.gone_sayings import finding_of_remembered as remembered_finding
     from ringtrue.dated.hosted import retired_model
+    from ringtrue.dated.inner_classes import inner_class_uses
     from ringtrue.dated.packages import incompatible, successor
+    from ringtrue.dated.parameters import dated_keywords
     from ringtrue.dated.remembered import remembered
     from ringtrue.dated.sayings import finding_of as dated_finding
     from ringtrue.dated.uses import uses as dated_uses
@@ -91,11 +86,27 @@ if TYPE_CHECKING:
     from ringtrue.judged_calls import called_name, is_overridable, is_sure, judged_call, keyword_meant, literal_meant
     from ringtrue.lacking import is_set_elsewhere, lack, lacks_special
     from ringtrue.meant import meant
+    from ringtrue.migrations.model import Library, changed
     from ringtrue.orm.asking import Query, class_of, instance_of, model_at, model_of, query_of
     from ringtrue.orm.commits import writes
+    from ringtrue.orm.held import (
+        ONE_AT_A_TIME,
+        asks_database,
+        bare_type,
+        cursors_of,
+        ends_with,
+        entered_as,
+        gives_back,
+        handed_on,
+        made_once,
+        opens_aiosqlite,
+        serves_requests,
+        worked_with,
+    )
     from ringtrue.orm.known_types import type_of
     from ringtrue.orm.lookups import Wrong, wrong_in_path
     from ringtrue.orm.named import Named, constructed, entity_of, named_in
+    from ringtrue.orm.objects import column_lacking, manager_lacking, model_has, named_accessor, object_lacking
     from ringtrue.orm.statements import Statement, column_of, executed, loaders_in, mapped, relation_of, statement_of
     from ringtrue.orm.values import Field, Model, PlainClass
     from ringtrue.outcomes import (
@@ -114,7 +125,7 @@ if TYPE_CHECKING:
         text_of,
     )
     from ringtrue.own_attributes import lacks, may_be_told
-    from ringtrue.purpose import in_test, in_test_or_example
+    from ringtrue.purpose import in_development, in_test, in_test_or_example
     from ringtrue.schema.names import Fault
     from ringtrue.schema.placeholders import Placeholder, placeholders, quoted_placeholders
     from ringtrue.schema.plan import Scan
@@ -134,7 +145,7 @@ if TYPE_CHECKING:
     )
     from ringtrue.suites import suite_of
     from ringtrue.taint.block import Arrival
-    from ringtrue.taint.model import Origin, Trace
+    from ringtrue.taint.model import Framework, Origin, Trace
     from ringtrue.testing.asserting import judgement, of_call
     from ringtrue.testing.assertions import Assertion, assertions_in, assertions_of
     from ringtrue.testing.collected import Trial, bases_of, class_marks, is_test_case, meaning, trial_of
@@ -146,6 +157,7 @@ if TYPE_CHECKING:
     from ringtrue.testing.mocks import is_mock, makes_mock, root_of
     from ringtrue.testing.never_none import never_none
     from ringtrue.testing.places import is_test_file, serves_tests
+    from ringtrue.tree import walk
     from ringtrue.web.django_apps import Unlisted
     from ringtrue.web.handlers import framework_of, hands_on, own_returns, passed_before, reached_here
     from ringtrue.web.included import Left
@@ -172,8 +184,10 @@ _LATER = {
     "Field": "ringtrue.orm.values",
     "Flow": "ringtrue.flow",
     "Foreign": "ringtrue.foreign_names",
+    "Framework": "ringtrue.taint.model",
     "Hole": "ringtrue.composed",
     "Left": "ringtrue.web.included",
+    "Library": "ringtrue.migrations.model",
     "Lookup": "ringtrue.schema.values",
     "Loop": "ringtrue.flow",
     "MOCK_ASSERTIONS": "ringtrue.testing.mocks:ASSERTIONS",
@@ -182,6 +196,7 @@ _LATER = {
     "Model": "ringtrue.orm.values",
     "Named": "ringtrue.orm.named",
     "NoSuchMember": "ringtrue.environment.api.values",
+    "ONE_AT_A_TIME": "ringtrue.orm.held",
     "Origin": "ringtrue.taint.model",
     "Parameter": "ringtrue.environment.api.values",
     "Place": "ringtrue.environment.api.values",
@@ -205,9 +220,11 @@ _LATER = {
     "Wrong": "ringtrue.orm.lookups",
     "ambiguous_repeat": "ringtrue.cost.patterns",
     "annotated_type": "ringtrue.builtin_types",
+    "asks_database": "ringtrue.orm.held",
     "assertions_in": "ringtrue.testing.assertions",
     "assertions_of": "ringtrue.testing.assertions",
     "async_call": "ringtrue.coroutines",
+    "bare_type": "ringtrue.orm.held",
     "bases_of": "ringtrue.testing.collected",
     "bound_constant": "ringtrue.bound_values:constant_of",
     "bound_value": "ringtrue.bound_values",
@@ -215,9 +232,11 @@ _LATER = {
     "called_name": "ringtrue.judged_calls",
     "catches_everything": "ringtrue.outcomes",
     "caught_names": "ringtrue.outcomes",
+    "changed": "ringtrue.migrations.model",
     "claim_of": "ringtrue.outcomes",
     "class_marks": "ringtrue.testing.collected",
     "class_of": "ringtrue.orm.asking",
+    "column_lacking": "ringtrue.orm.objects",
     "column_of": "ringtrue.orm.statements",
     "comments_of": "ringtrue.block_comments",
     "composed": "ringtrue.composed",
@@ -226,32 +245,42 @@ _LATER = {
     "constant_of": "ringtrue.testing.constants",
     "constructed": "ringtrue.orm.named",
     "count_key": "ringtrue.testing.deeds",
+    "cursors_of": "ringtrue.orm.held",
     "dated_finding": "ringtrue.dated.sayings:finding_of",
+    "dated_keywords": "ringtrue.dated.parameters",
     "dated_uses": "ringtrue.dated.uses:uses",
     "driver_of": "ringtrue.sql_calls",
     "early": "ringtrue.dated.early",
+    "ends_with": "ringtrue.orm.held",
+    "entered_as": "ringtrue.orm.held",
     "entity_of": "ringtrue.orm.named",
     "excused": "ringtrue.excuses",
     "executed": "ringtrue.orm.statements",
     "expected_key": "ringtrue.testing.deeds",
     "falls_off": "ringtrue.web.results",
     "fate": "ringtrue.coroutines",
+    "fate_of_argument": "ringtrue.coroutines",
     "fate_of_name": "ringtrue.coroutines",
     "foreign_read": "ringtrue.foreign",
     "framework_of": "ringtrue.web.handlers",
     "given": "ringtrue.bound_values",
+    "gives_back": "ringtrue.orm.held",
     "gone": "ringtrue.dated.gone",
     "gone_finding": "ringtrue.dated.gone_sayings:finding_of_gone",
     "group_of": "ringtrue.cost.tables",
+    "handed_on": "ringtrue.orm.held",
     "hands_on": "ringtrue.web.handlers",
     "held_tests": "ringtrue.held_tests",
     "in_async_function": "ringtrue.coroutines",
     "in_test": "ringtrue.purpose",
+    "in_development": "ringtrue.purpose",
     "in_test_or_example": "ringtrue.purpose",
     "in_tests": "ringtrue.outcomes",
     "incompatible": "ringtrue.dated.packages",
+    "inner_class_uses": "ringtrue.dated.inner_classes",
     "instance_of": "ringtrue.orm.asking",
     "is_async_generator": "ringtrue.coroutines:is_generator",
+    "is_dated": "ringtrue.dated.asked",
     "is_example": "ringtrue.secret_texts",
     "is_left_alone": "ringtrue.sequences",
     "is_message": "ringtrue.outcomes",
@@ -285,7 +314,9 @@ _LATER = {
     "looks_chosen": "ringtrue.secret_texts",
     "looks_like_sql": "ringtrue.sql_calls",
     "looks_random": "ringtrue.secret_texts",
+    "made_once": "ringtrue.orm.held",
     "makes_mock": "ringtrue.testing.mocks",
+    "manager_lacking": "ringtrue.orm.objects",
     "mapped": "ringtrue.orm.statements",
     "may_be_told": "ringtrue.own_attributes",
     "meaning": "ringtrue.testing.collected",
@@ -293,13 +324,17 @@ _LATER = {
     "message_of": "ringtrue.outcomes",
     "misfits": "ringtrue.calls",
     "model_at": "ringtrue.orm.asking",
+    "model_has": "ringtrue.orm.objects",
     "model_of": "ringtrue.orm.asking",
     "module_texts": "ringtrue.sql_calls",
+    "named_accessor": "ringtrue.orm.objects",
     "named_in": "ringtrue.orm.named",
     "never_none": "ringtrue.testing.never_none",
     "never_runs": "ringtrue.testing.constants",
+    "object_lacking": "ringtrue.orm.objects",
     "of_call": "ringtrue.testing.asserting",
     "only_driver": "ringtrue.sql_calls",
+    "opens_aiosqlite": "ringtrue.orm.held",
     "own_returns": "ringtrue.web.handlers",
     "parsed_definition": "ringtrue.testing.definitions",
     "passed_before": "ringtrue.web.handlers",
@@ -318,6 +353,7 @@ _LATER = {
     "retired_model": "ringtrue.dated.hosted",
     "root_of": "ringtrue.testing.mocks",
     "rows_of": "ringtrue.web.results",
+    "serves_requests": "ringtrue.orm.held",
     "serves_tests": "ringtrue.testing.places",
     "shown_type": "ringtrue.api_findings",
     "source_of": "ringtrue.api_findings",
@@ -334,8 +370,10 @@ _LATER = {
     "text_of": "ringtrue.outcomes",
     "trial_of": "ringtrue.testing.collected",
     "type_of": "ringtrue.orm.known_types",
+    "walk": "ringtrue.tree",
     "warned": "ringtrue.dated.warned",
     "whole_text": "ringtrue.sql_calls",
+    "worked_with": "ringtrue.orm.held",
     "writes": "ringtrue.orm.commits",
     "wrong_in_path": "ringtrue.orm.lookups",
 }
@@ -350,6 +388,7 @@ __all__ = [
     "MOCK_ASSERTIONS",
     "NOTEBOOK",
     "OF_PYTHON_2",
+    "ONE_AT_A_TIME",
     "SCRIPT",
     "TESTS",
     "Absent",
@@ -382,10 +421,12 @@ __all__ = [
     "Flow",
     "Foreign",
     "Found",
+    "Framework",
     "Given",
     "Good",
     "Hole",
     "Left",
+    "Library",
     "Listed",
     "Lookup",
     "Loop",
@@ -429,9 +470,11 @@ __all__ = [
     "absent_package",
     "ambiguous_repeat",
     "annotated_type",
+    "asks_database",
     "assertions_in",
     "assertions_of",
     "async_call",
+    "bare_type",
     "bases_of",
     "bound_constant",
     "bound_value",
@@ -440,9 +483,11 @@ __all__ = [
     "came_with",
     "catches_everything",
     "caught_names",
+    "changed",
     "claim_of",
     "class_marks",
     "class_of",
+    "column_lacking",
     "column_of",
     "comments_of",
     "composed",
@@ -451,32 +496,41 @@ __all__ = [
     "constant_of",
     "constructed",
     "count_key",
+    "cursors_of",
     "dated_finding",
+    "dated_keywords",
     "dated_uses",
     "dotted",
     "driver_of",
     "early",
     "edits_between",
+    "ends_with",
+    "entered_as",
     "entity_of",
     "excused",
     "executed",
     "expected_key",
     "falls_off",
     "fate",
+    "fate_of_argument",
     "fate_of_name",
     "foreign_read",
     "framework_of",
     "given",
+    "gives_back",
     "gone",
     "gone_finding",
     "group_of",
+    "handed_on",
     "hands_on",
     "held_tests",
     "in_async_function",
+    "in_development",
     "in_test",
     "in_test_or_example",
     "in_tests",
     "incompatible",
+    "inner_class_uses",
     "instance_of",
     "is_async_generator",
     "is_dated",
@@ -517,7 +571,9 @@ __all__ = [
     "looks_chosen",
     "looks_like_sql",
     "looks_random",
+    "made_once",
     "makes_mock",
+    "manager_lacking",
     "mapped",
     "may_be_anothers",
     "may_be_told",
@@ -528,8 +584,10 @@ __all__ = [
     "message_of",
     "misfits",
     "model_at",
+    "model_has",
     "model_of",
     "module_texts",
+    "named_accessor",
     "named_evidence",
     "named_in",
     "names_in",
@@ -538,9 +596,11 @@ __all__ = [
     "never_none",
     "never_runs",
     "not_from_index",
+    "object_lacking",
     "of_call",
     "on_index",
     "only_driver",
+    "opens_aiosqlite",
     "own_returns",
     "parsed_definition",
     "passed_before",
@@ -563,6 +623,7 @@ __all__ = [
     "rows_of",
     "rule",
     "same",
+    "serves_requests",
     "serves_tests",
     "shown_type",
     "source_of",
@@ -580,10 +641,12 @@ __all__ = [
     "text_of",
     "trial_of",
     "type_of",
+    "walk",
     "wanted_modules",
     "wanted_name",
     "warned",
     "whole_text",
+    "worked_with",
     "writes",
     "wrong_in_path",
 ]

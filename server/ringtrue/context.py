@@ -127,6 +127,9 @@ class Context:
         self._cost: BlockCost | None = None
         self._taint: BlockTaint | None = None
         self._receivers: Receivers | None = None
+        self._meanings: dict[ast.AST, str] = {}
+        self.shared: Final[dict[str, Any]] = {}
+        """What functions that all rules share have worked out for this block, each under a key of its own."""
 
     @property
     def path(self) -> str:
@@ -171,9 +174,12 @@ class Context:
     def imported(self, node: ast.AST) -> str:
         """The full name of what a dotted expression means through the imports of module and block: `numpy.sort` for
         `np.sort`. The empty string where that is not certain; builtins are `builtins.len`."""
-        from ringtrue.imported_names import imported_name  # on first use: most rules do without
+        found = self._meanings.get(node)
+        if found is None:
+            from ringtrue.imported_names import imported_name  # on first use: most rules do without
 
-        return imported_name(node, self)
+            found = self._meanings[node] = imported_name(node, self)
+        return found
 
     def span(self, node: Any) -> Span:
         """Where `node` stands: characters from the start of the block."""

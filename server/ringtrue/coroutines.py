@@ -9,7 +9,7 @@ import ast
 import re
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from ringtrue.environment.api.values import Api
+from ringtrue.environment.api.values import Api, Members
 from ringtrue.excuses import excused
 from ringtrue.lacking import lacks_special
 from ringtrue.own_attributes import stores_key
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 Fate: TypeAlias = Literal["dropped", "used", "iterated", "kept"]
 
 _GENERATES = re.compile(r"(?:typing|collections\.abc|types|_collections_abc)\.Async(?:Iterator|Generator|Iterable)")
+# What is no coroutine, and what no coroutine derives from.
+_PLAIN = re.compile(r"builtins\.(?:str|int|float|bool|bytes|list|dict|set|frozenset|tuple)\b[^|]*\(\)$")
+_DATA = frozenset(("dict", "list", "str", "int", "float", "bool", "bytes", "set", "tuple"))
 # What a coroutine itself has.
 _OWN = frozenset(("close", "send", "throw", "cr_await", "cr_code", "cr_frame", "cr_running", "cr_origin", "__await__"))
 _CONSUMERS = frozenset(
@@ -75,8 +78,65 @@ def fate(node: ast.expr, ctx: Context) -> Fate:
             return "iterated"
         case ast.Call(func=ast.Name(id=name) as func, args=args) if node in args and name in _CONSUMERS:
             return "used" if ctx.imported(func) == f"builtins.{name}" else "kept"
+        case ast.Assign(targets=[ast.Tuple() | ast.List(), *_]):
+            return "used"
+        case ast.Return() as returned:
+            return "used" if _is_promised_otherwise(returned, ctx) else "kept"
         case _:
             return "kept"
+
+
+def fate_of_argument(node: ast.Call, ctx: Context) -> Fate:
+    """What a function of the module does with the call as its argument, by what it says that it takes."""
+    parent = ctx.tree.parents.get(node)
+    if not (isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name) and node in parent.args):
+        return "kept"
+    bindings = ctx.bindings(parent.func.id)
+    if len(bindings) != 1 or bindings[0].kind != "function" or async_call(node, ctx) is None:
+        return "kept"
+    taker = ctx.api(f":{parent.func.id}")
+    places = taker.signatures[0].parameters if isinstance(taker, Api) and len(taker.signatures) == 1 else ()
+    place = parent.args.index(node)
+    if place >= len(places) or any(isinstance(one, ast.Starred) for one in parent.args[:place]):
+        return "kept"
+    said = places[place].annotation if places[place].kind in ("positional", "either") else None
+    try:
+        paths = ctx.receivers.annotation(ast.parse(said, mode="eval").body) if said else ()
+    except SyntaxError:
+        return "kept"
+    return "used" if _cannot_be_awaited(paths, ctx) else "kept"
+
+
+def _is_promised_otherwise(node: ast.Return, ctx: Context) -> bool:
+    """Whether an `async` function says that it returns what cannot be awaited. (What a plain function says is what its
+    callers get, who may well await it.)"""
+    function = ctx.function_of(node)
+    if not isinstance(function, ast.AsyncFunctionDef) or function.returns is None or _yields(function):
+        return False
+    return _cannot_be_awaited(ctx.receivers.annotation(function.returns), ctx)
+
+
+def _cannot_be_awaited(paths: tuple[str, ...], ctx: Context) -> bool:
+    """Whether nothing that an annotation admits, None aside, can be awaited."""
+    real = [path for path in paths if path != "None"]
+    return bool(real) and all(
+        _PLAIN.match(path) is not None
+        or lacks_special((path,), ("__await__",), ctx) is not None
+        or _is_told_by_stub(path, ctx)
+        for path in real
+    )
+
+
+def _is_told_by_stub(path: str, ctx: Context) -> bool:
+    """Of compiled classes: whether a stub describes it, and does not let it be awaited."""
+    known = ctx.members(path)
+    return (
+        isinstance(known, Members) and (known.open or "").startswith("only a stub") and "__await__" not in known.names
+    )
+
+
+def _yields(function: ast.AST) -> bool:
+    return any(isinstance(one, ast.Yield | ast.YieldFrom) for one in ast.walk(function))
 
 
 def fate_of_name(node: ast.Call, ctx: Context) -> Fate:
@@ -92,9 +152,21 @@ def _of_uses(target: ast.Name, flow: Flow, ctx: Context) -> Fate:
     one = next((each for each in flow.by_name.get(target.id, ()) if each.node is target), None)
     if one is None or flow.captured(target.id):
         return "kept"
-    fates = {fate(use, ctx) for use in flow.uses(one)}
+    uses = flow.uses(one)
+    if any(_is_taken_for_data(use, ctx) for use in uses):
+        return "used"
+    fates = {fate(use, ctx) for use in uses}
     # Shown or tested, it may be meant as it is; nothing else makes sense of a coroutine.
     return "used" if fates and fates <= {"used", "iterated"} and not _is_looked_at(one, flow, ctx) else "kept"
+
+
+def _is_taken_for_data(use: ast.expr, ctx: Context) -> bool:
+    """`isinstance(body, dict)`: never true of a coroutine, whatever else becomes of it."""
+    match ctx.tree.parents.get(use):
+        case ast.Call(func=ast.Name(id="isinstance"), args=[subject, ast.Name(id=name)]) if subject is use:
+            return name in _DATA
+        case _:
+            return False
 
 
 def _is_looked_at(one: object, flow: Flow, ctx: Context) -> bool:

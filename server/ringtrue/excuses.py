@@ -62,7 +62,7 @@ def _is_expected(node: ast.AST, ctx: Context) -> bool:
                 if any(_catches(handler.type) for handler in handlers):
                     return True
             case ast.With(items=items) | ast.AsyncWith(items=items):
-                if any(_waits(item.context_expr, ctx) for item in items):
+                if any(_waits(item.context_expr, ctx) for item in items if item is not below):
                     return True
             case ast.Call(func=func) if _EXPECTS.search(dotted(func).rpartition(".")[2]):
                 return True

@@ -23,6 +23,7 @@ _FILES = frozenset(
 
 @lru_cache(maxsize=256)
 @lru_cache(maxsize=1024)  # asked of one file at every keystroke
+@lru_cache(maxsize=64)
 def is_development_file(path: str) -> bool:
     """Whether the file at `path` (in its project) is a test, documentation, an example, or a script for maintainers."""
     *folders, file = path.replace("\\", "/").lower().split("/")

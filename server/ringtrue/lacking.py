@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ringtrue.environment.answers import Missing
@@ -41,9 +41,28 @@ def lack(node: ast.Attribute, ctx: Context) -> Lack | None:
         return None
     answer = _missing(node, ctx)
     link = _broken_link(node, answer, ctx) if answer is not None else None
-    if answer is None or link is None or _breaks_before(link, ctx) or _may_be_there(link, answer, ctx):
+    if answer is None or link is None or _breaks_before(link, ctx):
+        return None
+    answer = _of_type(answer, ctx)
+    if _may_be_there(link, answer, ctx):
+        return None
+    if _is_said_before(link, ctx):
         return None
     return Lack(link, ctx.receivers.of(link.value)[0], answer)
+
+
+def _of_type(answer: NoSuchMember, ctx: Context) -> NoSuchMember:
+    """The same of what the parent is, where that is an attribute of the project that holds an object of a library."""
+    parent = answer.parent
+    if parent.kind not in ("attribute", "property", "instance") or not parent.type or "|" in parent.type:
+        return answer
+    if parent.where is None or parent.where.version is not None or parent.type.startswith("builtins."):
+        return answer
+    client = parent.type.removeprefix("botocore.client.").removesuffix("()")
+    itself = ctx.api(parent.type if client == parent.type[:-2] else f'boto3.client("{client}")')
+    if not isinstance(itself, Api) or itself.where is None or itself.where.version is None:
+        return answer
+    return replace(answer, parent=replace(itself, kind=parent.kind))
 
 
 def _missing(node: ast.Attribute, ctx: Context) -> NoSuchMember | None:
@@ -79,7 +98,7 @@ def _goes_on(node: ast.Attribute, ctx: Context) -> bool:
         match parent:
             case ast.Call(func=inner) | ast.Subscript(value=inner) | ast.Await(value=inner) if inner is below:
                 pass
-            case ast.Attribute(value=inner) if inner is below:
+            case ast.Attribute(value=inner, ctx=ast.Load()) if inner is below:
                 longer = ctx.receivers.of(parent)
                 return len(longer) == 1 and len(path) == 1 and longer[0].startswith(path[0])
             case _:
@@ -113,7 +132,11 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
     where = parent.where
     if where is not None and where.distribution is not None and not ctx.ask("as-declared", where.distribution):
         return True
+    if _is_stubs_own(parent):
+        return True
     if not _is_plain(parent) and ctx.ask("stored", name) is not False:
+        return True
+    if _is_put_there(parent, name, ctx):
         return True
     if _is_descriptor(link, parent, ctx) or _is_made_otherwise(link, parent, name, ctx):
         return True
@@ -128,6 +151,52 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
     return parent.kind not in ("module", "class") and _is_of_subclass(link, parent, name, ctx)
 
 
+def _is_put_there(parent: Api, name: str, ctx: Context) -> bool:
+    """Whether the files of a library set the name on its module, when its tests begin for example; or those of an
+    extension on the objects of what it extends."""
+    if parent.kind in ("attribute", "property") and parent.type and "|" not in parent.type:
+        itself = ctx.api(parent.type)  # where the type is from, not where the attribute is
+        parent = itself if isinstance(itself, Api) else parent
+    library = parent.where.distribution if parent.where is not None else None
+    if library is None or parent.kind == "class":
+        return False
+    if parent.kind == "module":
+        return ctx.ask("put-on", library, parent.name, name) is not False
+    return library in _EXTENDED and ctx.ask("put-on-instance", library, name) is not False
+
+
+# Frameworks whose extensions keep what is theirs on the application or the request.
+_EXTENDED = frozenset(
+    (
+        "flask",
+        "werkzeug",
+        "quart",
+        "django",
+        "djangorestframework",
+        "starlette",
+        "fastapi",
+        "aiohttp",
+        "sanic",
+        "celery",
+    )
+)
+
+
+def _is_said_before(link: ast.Attribute, ctx: Context) -> bool:
+    """Whether two other attributes that a parameter's type lacks are read earlier in the function: then its annotation
+    is what is wrong, and that has been said."""
+    function = ctx.function_of(link)
+    if not isinstance(link.value, ast.Name) or function is None or not ctx.receivers.is_declared(link.value):
+        return False
+    name, here = link.value.id, (link.lineno, link.col_offset)
+    if not any(one.arg == name for one in (*function.args.args, *function.args.kwonlyargs)):
+        return False
+    read = (one for one in ast.walk(function) if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Load))
+    own = (one for one in read if isinstance(one.value, ast.Name) and one.value.id == name)
+    lacking = {one.attr for one in own if (one.lineno, one.col_offset) < here and _missing(one, ctx) is not None}
+    return len(lacking) > 1
+
+
 def _is_called(link: ast.Attribute, ctx: Context) -> bool:
     above = ctx.tree.parents.get(link)
     return isinstance(above, ast.Call) and above.func is link
@@ -136,6 +205,19 @@ def _is_called(link: ast.Attribute, ctx: Context) -> bool:
 def _is_plain(parent: Api) -> bool:
     """Whether nobody can set attributes on it: builtin types."""
     return parent.kind != "module" and (parent.type or parent.name).startswith("builtins.")
+
+
+def _is_stubs_own(parent: Api) -> bool:
+    """Whether only the library's stubs have the type, for what several real ones have in common."""
+    where, name = parent.where, (parent.type or parent.name).partition("[")[0].rpartition(".")[2]
+    library = where is not None and where.distribution is None and where.version is not None
+    return library and name.startswith("_") and name.removesuffix("()") not in _REAL
+
+
+_REAL = frozenset(
+    ("_TemporaryFileWrapper", "_Environ", "_SubParsersAction", "_ArgumentGroup", "_lru_cache_wrapper", "_reader",
+     "_writer", "_GeneratorContextManager", "_AsyncGeneratorContextManager", "_RLock", "_AssertRaisesContext")
+)  # fmt: skip
 
 
 def _is_made_otherwise(link: ast.Attribute, parent: Api, name: str, ctx: Context) -> bool:
@@ -173,7 +255,7 @@ def _is_of_subclass(link: ast.Attribute, parent: Api, name: str, ctx: Context) -
         return False
     if parent.where is not None and not parent.where.path.endswith((".py", ".pyi")):
         return False  # no class that code writes: a client that is made from the description of its service
-    of = re.sub(r"\[.*\]|\(\)", "", (parent.type or parent.name).partition("|")[0])
+    of = re.sub(r"\[.*\]|\(\)", "", (parent.type or parent.name).removeprefix("None|").partition("|")[0])
     if ctx.ask("derived", of.rpartition(".")[2]) is not False:
         return True
     return ctx.ask_here("subclass-has", of, name) is not False
@@ -181,7 +263,9 @@ def _is_of_subclass(link: ast.Attribute, parent: Api, name: str, ctx: Context) -
 
 def _is_descriptor(link: ast.Attribute, parent: Api, ctx: Context) -> bool:
     """Whether what is read from an object is only what its class holds there, and gives another value."""
-    if parent.kind in ("module", "class") or all(path.endswith("()") for path in ctx.receivers.of(link.value)):
+    if parent.kind in ("module", "class", "function") or all(
+        path.endswith("()") for path in ctx.receivers.of(link.value)
+    ):
         return False
     return lacks_special(ctx.receivers.of(link.value), ("__get__",), ctx) is None
 
@@ -230,6 +314,26 @@ def _is_of_itself_or_made(node: ast.expr, ctx: Context) -> bool:
     return flow is not None and len(flow.by_name.get(node.id, ())) == 1 and not ctx.receivers.is_declared(node)
 
 
+def _is_made(node: ast.expr, ctx: Context) -> bool:
+    """Whether `node` is what a class gives that is called here, and not a function: that may give more than it says."""
+    if isinstance(node, ast.Name):
+        if ctx.receivers.is_declared(node):
+            return False
+        flow = ctx.flow_around(node)
+        values = [one.value for one in flow.reaching(node) or ()] if flow is not None else []
+        calls = [one for one in values if isinstance(one, ast.Call)]
+        return all(_is_made(one, ctx) for one in calls)
+    if isinstance(node, ast.Attribute):
+        paths = ctx.receivers.of(node)
+        made = ctx.api(paths[0][:-2]) if len(paths) == 1 and paths[0].endswith("()") else None
+        return isinstance(made, Api) and made.kind == "class" and not ctx.receivers.is_declared(node)
+    if not isinstance(node, ast.Call):
+        return False
+    paths = ctx.receivers.of(node.func)
+    called = ctx.api(paths[0]) if len(paths) == 1 else None
+    return isinstance(called, Api) and called.kind == "class"
+
+
 def _may_be_derived(link: ast.Attribute, of: str, ctx: Context) -> bool:
     """Of the project's own classes: whether an object may be one of a class that derives from the one that is known,
     or another rule speaks of it."""
@@ -238,7 +342,5 @@ def _may_be_derived(link: ast.Attribute, of: str, ctx: Context) -> bool:
         return False
     if _is_of_itself_or_made(link.value, ctx) and lacks(ctx, word, link.attr):
         return True  # `absent-attribute` says it
-    made = isinstance(link.value, ast.Call) or (
-        isinstance(link.value, ast.Name) and not ctx.receivers.is_declared(link.value)
-    )
+    made = _is_made(link.value, ctx)
     return not made and ctx.ask("derived", word) is not False

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from ringtrue.index.near import distance
 from ringtrue.near_names import nearest
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -16,7 +17,9 @@ _GROUPS = (
     "add append push insert put include register", "remove delete drop discard pop del erase unlink rm",
     "get fetch retrieve read load find lookup", "set put assign update", "length len size count num number total",
     "list all array", "create make new build mk", "dict dictionary map mapping", "string str text",
-    "exist exists has contains includes isin", "start begin run launch", "stop end close shutdown quit finish",
+    "exist exists has contains includes isin", "start begin run launch",
+    "stop end close shutdown quit finish exit disconnect terminate",
+    "stop cancel abort revoke kill",
     "directory dir folder path", "filename file name path", "value values val", "function func fn callback",
     "column columns col cols axis field", "row rows index record", "sort order sorted", "first head top",
     "last tail", "average mean avg", "deviation std stddev", "maximum max", "minimum min", "inverse inv",
@@ -26,7 +29,15 @@ _GROUPS = (
     "timeout time", "header headers", "url uri link", "content body data payload", "integer int", "boolean bool",
     "maxsize capacity limit max", "password passwd pwd", "user username", "unique distinct", "split divide",
     "replace substitute sub", "match search find", "trim strip", "upper uppercase", "lower lowercase", "wait sleep",
-    "datetime timestamp date time", "multiply mul dot", "descending desc reverse", "ascending asc",
+    "datetime timestamp date time", "recv receive get read",
+    "send publish produce emit post reply write", "download pull fetch", "image picture img photo", "title heading",
+    "tab page", "train fit learn", "compute collect evaluate execute", "kind type variant", "level severity",
+    "label text caption title", "element selector locator", "tokenize encode", "email mail", "current active",
+    "print echo log show", "hidden hide", "color colour fg", "separator delimiter delim sep", "host hostname server",
+    "done finished complete completed ready", "result value output", "metric scoring score", "default value initial",
+    "detail message reason", "query params args search", "add include use",
+    "doc document", "destroy remove delete", "upload put send", "secret password key token",
+    "multiply mul dot", "descending desc reverse", "ascending asc",
 )  # fmt: skip
 _LIKE: dict[str, frozenset[int]] = {}
 for _number, _group in enumerate(_GROUPS):
@@ -40,11 +51,28 @@ def meant(name: str, candidates: Iterable[str], limit: int = 4) -> tuple[str, ..
     # Of names that differ by a sign, the one that is written in the same case is of the same kind: a class, a function.
     near = sorted(nearest(name, public, limit), key=lambda one: one[:1].isupper() != name[:1].isupper())
     words = _words(name)
+    near = sorted(near, key=lambda one: not _is_slip(name, one))
+    whole = [one for one in public if one not in near and _holds(words, _words(one))]
+    whole.sort(key=lambda one: (len(one), one))
+    slips = [one for one in near if _is_slip(name, one)]
+    near = [*slips, *whole[:2], *near[len(slips) :]]
     scored = sorted(
         ((score, one) for one in public if one not in near and (score := _likeness(name, words, one)) > 0.5),
         key=lambda pair: (-pair[0], pair[1][:1].isupper() != name[:1].isupper(), len(pair[1]), pair[1]),
     )
     return (*near, *(one for _, one in scored))[:limit]
+
+
+def _is_slip(name: str, other: str) -> bool:
+    """Whether they differ by what a finger does: one sign, or two changed places."""
+    low, high = name.replace("_", "").lower(), other.replace("_", "").lower()
+    return distance(low, high) <= 1 or (len(low) > 4 and sorted(low) == sorted(high))
+
+
+def _holds(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    """Whether the words begin or end the others: `order` for `order_by`, `valid` for `is_valid`."""
+    size = len(words)
+    return 0 < size < len(others) <= size + 1 and words in (others[:size], others[-size:])
 
 
 def _words(name: str) -> tuple[str, ...]:

@@ -18,19 +18,36 @@ _TEST_FOLDERS = frozenset(
 _TEST_FILE = re.compile(r"^(?:test_.*|.*_tests?|tests|conftest)\.py$")
 _SHOWN_FOLDERS = frozenset(
     ("docs", "doc", "examples", "example", "samples", "sample", "demo", "demos", "tutorials", "tutorial", "benchmarks",
-     "benchmark", "bench", "notebooks", "playground")
+     "benchmark", "bench", "notebooks", "playground", "sandbox")
 )  # fmt: skip
+_TEST_SITE = re.compile(r"tests?[_-]?(?:project|proj|site|app|apps|settings)")
+_SHOWN_SITE = re.compile(
+    r"(?:example|demo|sample|sandbox|tutorial)s?[_-]?(?:project|proj|site|app|apps|code)|docs?[_-](?:src|source|examples)"
+)
+_DEVELOPMENT = re.compile(
+    r"(?:^|[._-])(?:dev|devel|development|developer|local|debug|test|testing|ci|example|sandbox)(?=$|[\d._-])"
+)
 
 
 def in_test(ctx: Context) -> bool:
     """Whether the file is a test, or serves tests."""
-    *folders, file = _parts(ctx)
-    return _TEST_FILE.match(file) is not None or not _TEST_FOLDERS.isdisjoint(folders)
+    kept: bool | None = ctx.shared.get("in test")
+    if kept is None:
+        *folders, file = _parts(ctx)
+        in_folder = any(folder in _TEST_FOLDERS or _TEST_SITE.fullmatch(folder) for folder in folders)
+        kept = ctx.shared["in test"] = _TEST_FILE.match(file) is not None or in_folder
+    return kept
 
 
 def in_test_or_example(ctx: Context) -> bool:
     """Whether the file is a test, an example, or a part of the documentation."""
-    return in_test(ctx) or not _SHOWN_FOLDERS.isdisjoint(_parts(ctx)[:-1])
+    folders = _parts(ctx)[:-1]
+    return in_test(ctx) or any(folder in _SHOWN_FOLDERS or _SHOWN_SITE.fullmatch(folder) for folder in folders)
+
+
+def in_development(ctx: Context) -> bool:
+    """Whether the file is named for the developer's own machine, as `settings/local.py` is."""
+    return _DEVELOPMENT.search(_parts(ctx)[-1].removesuffix(".py")) is not None
 
 
 def _parts(ctx: Context) -> list[str]:

@@ -1,7 +1,4 @@
-"""Registry: finds the installed rules by the entry point `ringtrue.rules`.
-
-A rule pack is installed like any distribution and loaded by no other way. Does not know configuration or engine.
-"""
+"""Registry: the rules of all packs. Does not know where packs are, nor configuration or engine."""
 
 from __future__ import annotations
 
@@ -12,13 +9,12 @@ import pkgutil
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
-from importlib.metadata import entry_points
 from types import ModuleType
 
+from ringtrue.packs import packs
 from ringtrue.rule import PATIENT, Rule
 from ringtrue.unused_suppression import UNUSED_SUPPRESSION
 
-GROUP = "ringtrue.rules"
 _log = logging.getLogger(__name__)
 
 
@@ -29,13 +25,13 @@ def installed_rules(prompt: bool = False) -> tuple[Rule, ...]:
     `prompt`: only those that speak while the user types; the modules of the others are not imported for that.
     """
     found: dict[str, Rule] = {UNUSED_SUPPRESSION.name: UNUSED_SUPPRESSION}
-    for entry in entry_points(group=GROUP):
+    for pack in packs():
         try:
-            for rule in rules_of(entry.load(), prompt):
+            for rule in rules_of(pack.load(), prompt):
                 if found.setdefault(rule.name, rule) is not rule:
-                    _log.warning("rule '%s' of '%s' is left out: the name is taken", rule.name, entry.value)
+                    _log.warning("rule '%s' of '%s' is left out: the name is taken", rule.name, pack.said)
         except Exception:  # noqa: PERF203  # one broken pack must not take the others with it
-            _log.exception("rule pack '%s' could not be loaded", entry.value)
+            _log.exception("rule pack '%s' could not be loaded", pack.said)
     return tuple(sorted(found.values(), key=lambda rule: (rule.topic, rule.name)))
 
 

@@ -5,12 +5,22 @@ Does not know configuration files, nor how the rules are run.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
-from ringtrue.rule import Finding, Rule, Severity
+from ringtrue.rule import Check, Finding, Rule, Severity
+
+Table: TypeAlias = Mapping[type, tuple[tuple[Check, Rule], ...]]
+
+
+def _table(rules: Iterable[Rule]) -> Table:
+    table: dict[type, list[tuple[Check, Rule]]] = {}
+    for rule in rules:
+        for node in rule.nodes:
+            table.setdefault(node, []).append((rule.check, rule))
+    return {node: tuple(calls) for node, calls in table.items()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,19 +35,14 @@ class RuleSet:
     """Every rule there is, those that do not run among them."""
 
     @cached_property
-    def by_node(self) -> Mapping[type, tuple[Rule, ...]]:
-        """The rules to call for a node of exactly this type."""
-        table: dict[type, list[Rule]] = {}
-        for rule in self.rules:
-            for node in rule.nodes:
-                table.setdefault(node, []).append(rule)
-        return {node: tuple(rules) for node, rules in table.items()}
+    def by_node(self) -> Table:
+        """The rules to call for a node of exactly this type, each behind the function that is called."""
+        return _table(self.rules)
 
     @cached_property
-    def prompt(self) -> Mapping[type, tuple[Rule, ...]]:
+    def prompt(self) -> Table:
         """As `by_node`, for the rules that speak while the user types."""
-        chosen = ((node, tuple(rule for rule in rules if rule.prompt)) for node, rules in self.by_node.items())
-        return {node: rules for node, rules in chosen if rules}
+        return _table(rule for rule in self.rules if rule.prompt)
 
     @cached_property
     def by_name(self) -> Mapping[str, Rule]:

@@ -9,12 +9,12 @@ import ast
 import logging
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from ringtrue.analysis import Kept, Snapshot
 from ringtrue.context import Context, Module
 from ringtrue.declarations import language_of
 from ringtrue.rule import Finding, Fix, Rule
+from ringtrue.ruleset import RuleSet
 from ringtrue.suppression import Suppressions, Told, Unused, suppressions
 from ringtrue.syntax import Block
 from ringtrue.text import Source, Span
@@ -34,14 +34,15 @@ def run_block(block: Block, module: Module, snapshot: Snapshot) -> Kept:
     said: dict[str, list[Finding]] = {}
     failed: set[str] = set()
     for node in (block, *block.tree.nodes):
-        for rule in by_node.get(type(node), ()):
-            if rule.name not in failed:
-                findings = _run_rule(rule, node, context, snapshot)
-                if findings is None:
-                    failed.add(rule.name)
-                else:
-                    said.setdefault(rule.name, []).extend(findings)
-    found = [finding for name, findings in said.items() if name not in failed for finding in findings]
+        for check, rule in by_node.get(type(node), ()):
+            try:
+                for finding in check(node, context):
+                    said.setdefault(rule.name, []).append(finding)
+            except Exception:  # noqa: PERF203  # a failing rule must not take another's findings with it
+                _report(rule)
+                failed.add(rule.name)
+    heard = (name for name in said if name not in failed)
+    found = [one for name in heard for one in _honest(block, rules.by_name[name], said[name], rules)]
     found = [_explained(one, found) if one.explained is not None else one for one in found]
     if (comments := silencing(block, snapshot.path)) is not None:
         found = list(_heard(found, block, comments, context, snapshot))
@@ -50,17 +51,17 @@ def run_block(block: Block, module: Module, snapshot: Snapshot) -> Kept:
     return Kept(tuple(found), context.record, complete)
 
 
-def _run_rule(rule: Rule, node: Any, context: Context, snapshot: Snapshot) -> list[Finding] | None:
-    """What the rule says of `node`. A failing rule loses its own findings for the block, and is logged once."""
-    try:
-        said = list(rule.check(node, context))
-    except Exception:
-        if rule.name not in _failed:
-            _failed.add(rule.name)
-            _log.exception("rule '%s' failed and is left out where it fails", rule.name)
-        return None
-    honest = (one for one in said if not _touches_damage(context.block, one.span))
-    return [replace(one, rule=rule.name, severity=snapshot.rules.severity(rule, one)) for one in honest]
+def _report(rule: Rule) -> None:
+    """A failing rule loses its own findings for the block, and is logged once."""
+    if rule.name not in _failed:
+        _failed.add(rule.name)
+        _log.exception("rule '%s' failed and is left out where it fails", rule.name)
+
+
+def _honest(block: Block, rule: Rule, said: Iterable[Finding], rules: RuleSet) -> list[Finding]:
+    """What `rule` said, under its name; nothing that touches what could not be read."""
+    honest = (one for one in said if not _touches_damage(block, one.span))
+    return [replace(one, rule=rule.name, severity=rules.severity(rule, one)) for one in honest]
 
 
 def _explained(finding: Finding, found: Iterable[Finding]) -> Finding:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ringtrue import config
+from ringtrue import config, packs
 from ringtrue.config.companions import RuffConfig, ruff_config, silenced_by_ruff
 from ringtrue.config.settings import Settings
 from ringtrue.registry import installed_rules
@@ -61,11 +62,11 @@ class Settled:
         return found
 
     def _chosen(self, path: str) -> RuleSet:
-        rules = tuple(
-            rule
-            for rule in self.rules
-            if self.settings.enabled(rule, Path(path)) and not self._left_to_companion(rule, path)
-        )
+        rules = self._enabled
+        if self.settings.per_file_ignores:
+            rules = tuple(rule for rule in rules if self.settings.enabled(rule, Path(path)))
+        if self.companions is not None:
+            rules = tuple(rule for rule in rules if not self._left_to_companion(rule, path))
         shared = self._shared(rules, path)
         key = (*(rule.name for rule in rules), *shared)
         found = self._rule_sets.get(key)
@@ -73,10 +74,17 @@ class Settled:
             options = {rule.name: self.settings.options(rule.name) for rule in rules}
             options["deprecated"] = self.settings.deprecated  # the table is no single rule's
             options["companions"] = dict.fromkeys(shared, True)  # likewise
+            if data := packs.stamps():
+                options["packs"] = dict(data)  # likewise: kept results rest on them
             wanted = self.settings.severities
             severities = {r.name: self.settings.severity(r) for r in rules if r.name in wanted or r.topic in wanted}
             found = self._rule_sets[key] = RuleSet(rules, options, severities, frozenset(r.name for r in self.rules))
         return found
+
+    @cached_property
+    def _enabled(self) -> tuple[Rule, ...]:
+        """The rules that run in some file."""
+        return tuple(rule for rule in self.rules if self.settings.enabled(rule))
 
     def _left_to_companion(self, rule: Rule, path: str) -> bool:
         """Whether a companion reports the same; a rule that the user selects by its own name is wanted from us."""

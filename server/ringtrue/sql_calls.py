@@ -57,6 +57,8 @@ class SqlCall:
     method: str
     parameters: ast.expr | None
     arguments: tuple[ast.expr, ...]
+    wrapped: bool = False
+    """Whether it stands in SQLAlchemy's `text()`; without it the text goes to the driver as it is."""
 
 
 def sql_call(node: ast.Call, ctx: Context) -> SqlCall | None:
@@ -85,7 +87,7 @@ def sql_call(node: ast.Call, ctx: Context) -> SqlCall | None:
     for keyword in node.keywords:
         if keyword.arg in ("parameters", "params", "values", "vars", "args"):
             parameters = keyword.value
-    return SqlCall(text, _written(wrapped or first, ctx), driver, func.attr, parameters, rest)
+    return SqlCall(text, _written(wrapped or first, ctx), driver, func.attr, parameters, rest, wrapped is not None)
 
 
 def _written(node: ast.expr, ctx: Context) -> ast.expr:
@@ -127,6 +129,9 @@ def _constant(node: ast.expr | None, ctx: Context, depth: int = 3) -> str | None
     value = bound_value(node, ctx) if node is not None else None
     if isinstance(value, ast.Constant) and isinstance(value.value, str | int) and value.value != "":
         return str(value.value)
+    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add) and depth:
+        sides = (_constant(value.left, ctx, depth - 1), _constant(value.right, ctx, depth - 1))
+        return None if sides[0] is None or sides[1] is None else sides[0] + sides[1]
     return _of_module(node.id, ctx, depth) if isinstance(node, ast.Name) and depth else None
 
 

@@ -27,6 +27,7 @@ from ringtrue.environment.elsewhere import moved_to, versions_with
 from ringtrue.environment.first_party import files_named
 from ringtrue.environment.injected import injected_names
 from ringtrue.environment.interpreter import Interpreter
+from ringtrue.environment.put_on import put_on, put_on_instance
 from ringtrue.environment.stored import stored_in
 from ringtrue.environment.subclasses import subclass_has
 from ringtrue.environment.world import Environment
@@ -371,6 +372,14 @@ def _faults(world: World, sql: str, dialect: str) -> Any:
     return faults(_schema(world), sql, dialect)
 
 
+def _column_kind(world: World, table: str, column: str) -> str:
+    """The type of a column as the workspace declares it, in capitals; empty where that is not known."""
+    schema = _schema(world)
+    declared = schema.tables.get(table.lower()) if schema is not None else None
+    found = declared.column(column) if declared is not None and not declared.model else None
+    return found.kind if found is not None else ""
+
+
 def _unindexed(world: World, file: str, model: str, attribute: str) -> Lookup | None:
     """Where rows of a model that `file` declares are looked up by an attribute without an index."""
     schema = _schema(world)
@@ -413,8 +422,19 @@ def _stored(world: World, name: str) -> bool | None:
     return None if names is None else name in names  # type: ignore[operator]  # what `stored_in` made
 
 
+def _put_on(world: World, distribution: str, module: str, name: str) -> bool:
+    found = world.environment.distribution(distribution)
+    return found is not None and put_on(module, name, found, world.environment.view)
+
+
 NETWORK: Final = frozenset({"details"})
 """Kinds whose look-up waits for other machines; the rest only read the disk."""
+
+FROM_INDEXES: Final = NETWORK | {
+    *("exists", "rank", "providers", "import-names", "exists-privately", "possible-projects", "perhaps-given"),
+    *("namespace-known", "near-projects", "near-imports", "unread-dependencies", "index-names", "details-kept"),
+}  # fmt: skip  # by what they say
+"""Kinds whose answers may change while every file of the project and of its environment stays as it is."""
 
 _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "module": lambda world, file, dotted: world.environment.module(dotted, file),
@@ -429,6 +449,10 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "star": _star,
     "derived": _derived,
     "stored": _stored,
+    "put-on": _put_on,
+    "put-on-instance": lambda world, distribution, name: put_on_instance(
+        name, distribution, world.environment.installed.by_name.values(), world.environment.view
+    ),
     "mentions": lambda world, path, word: (
         re.search(rf"(?<![.\w]){word}\b", world.environment.text(path) or "") is not None
     ),
@@ -436,6 +460,7 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "scans": _scans,
     "faults": _faults,
     "unindexed": _unindexed,
+    "column-kind": _column_kind,
     "submodules": _submodules,
     "near-modules": _near_modules,
     "orm": _orm,
@@ -449,6 +474,10 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "orm-managed": lambda world, file, name: _models(world).managed(file, name),
     "orm-attribute": lambda world, file, owner, name: _models(world).attribute(file, owner, name),
     "orm-uncommitted": lambda world, file: _models(world).uncommitted(file),
+    "orm-columns": lambda world, file, path: _models(world).columns(file, path),
+    "orm-unmigrated": lambda world, file, owner, name: _models(world).unmigrated(file, owner, name),
+    "orm-unloaded": lambda world, key, many: _models(world).unloaded(key, many),
+    "orm-expired": lambda world: _models(world).expired(),
     "orm-near": lambda world, file, name: _models(world).near(file, name),
     "orm-table": lambda world, file, table, column: _models(world).lacking(table, column),
     "orm-by-call": lambda world, name: _models(world).is_mapped_by_call(name),
@@ -478,6 +507,8 @@ _LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "bases-named": _web("bases_named"),
     "depended": _web("depended"),
     "mentioned": _web("mentioned"),
+    "injecting": _web("injecting"),
+    "reads-bodies": _web("reads_bodies"),
     "unlisted-apps": _web("unlisted_apps"),
     "loaded-with-application": _web("loaded_with_application"),
     "set-on-request": _web("set_on_request"),

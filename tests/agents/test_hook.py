@@ -12,9 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ringtrue.agents.hook import answered
+from ringtrue.agents.messages import message_of
+from ringtrue.agents.verdict import version_of
+from ringtrue.cli.sweep import Setting
+from ringtrue.workspace import Wishes
 
 WRONG = "import os\n\nprint(os.pth)\n"
 RIGHT = "import os\n\nprint(os.path)\n"
+EDITS = 200
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,22 @@ def test_a_wrong_edit_is_held_before_it_is_made_once(agent: Agent) -> None:
     assert "'pth'" in said["permissionDecisionReason"]
     assert agent.used("PreToolUse", "Edit", **given) is None
     assert agent.used("PreToolUse", "Edit", session="another", **given) is not None
+
+
+def test_no_answer_is_for_a_stale_text(agent: Agent, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A session of edits, in which texts and states of another file come back that results are kept of."""
+    monkeypatch.chdir(agent.folder)
+    setting = Setting(Wishes(offline=True, cache=agent.cache / "index"), agent.cache, 1)
+    for n in range(EDITS):
+        word, there = f"saw{n % 7}", n % 3 == 0
+        agent.write("tools.py", f"def saw{n % 7 if there else 'n'}(): ...\n")
+        text = f"from tools import {word}\n\nprint({word}, {n % 5})\n"
+        path = agent.write("a.py", text)
+        given = {"file_path": path, "content": text}
+        message = {"hook_event_name": "PostToolUse", "tool_name": "Write", "session_id": "s", "cwd": str(agent.folder)}
+        found = answered(message_of({**message, "tool_input": given}), setting)
+        told = [(one.version, finding.message) for one in found for finding in one.findings]
+        assert told == ([] if there else [(version_of(text), f"'tools' has no '{word}'")])
 
 
 def test_nothing_is_held_where_nothing_can_be_remembered(agent: Agent) -> None:

@@ -1,4 +1,4 @@
-"""The same findings by editor, command line, protocol and hook, on the same text."""
+"""The same findings by editor, command line, protocol, hook and fleet, on the same text."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
 import threading
 from pathlib import Path
 from typing import Any
@@ -41,13 +42,34 @@ def twice(rows):
 '''
 
 PATIENCE_SECONDS = 60
+URGENT = ("warning", "fact")
 Key = tuple[str, int, str]
 
 
-def by_command_line(folder: Path) -> set[Key]:
+def by_command_line(folder: Path, urgent: bool = False) -> set[Key]:
+    """Everything, or what agents are held up for: errors, and facts that are at least a warning."""
     command = [sys.executable, "-m", "ringtrue", "check", "a.py", "--offline", "--output-format", "json"]
     done = subprocess.run([*command, "--cache-dir", str(folder.parent / "cli")], cwd=folder, capture_output=True)
-    return {(one["rule"], one["start"]["line"], one["message"]) for one in json.loads(done.stdout)}
+    said = json.loads(done.stdout)
+    if urgent:
+        said = [one for one in said if one["severity"] == "error" or (one["severity"], one["kind"]) == URGENT]
+    return {(one["rule"], one["start"]["line"], one["message"]) for one in said}
+
+
+def by_fleet(folder: Path) -> dict[str, set[Key]]:
+    """Of the folder where it is, and of an archive of it."""
+    archive = folder.parent / "project.tar.gz"
+    with tarfile.open(archive, "w:gz") as packed:
+        packed.add(folder, arcname="project-1.0")
+    command = [sys.executable, "-m", "ringtrue", "fleet", str(folder), str(archive), "--offline", "--workers", "2"]
+    subprocess.run(
+        [*command, "--cache-dir", str(folder.parent / "fleet"), "--output", "out"], cwd=folder.parent, check=False
+    )
+    lines = map(json.loads, (folder.parent / "out" / "results.jsonl").read_bytes().splitlines())
+    return {
+        Path(line["source"]).name: {(one["rule"], one["start"]["line"], one["message"]) for one in line["findings"]}
+        for line in lines
+    }
 
 
 def by_protocol(folder: Path) -> set[Key]:
@@ -128,14 +150,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return made
 
 
-def test_every_way_to_ask_gives_the_same_findings(folder: Path) -> None:
+def test_all_five_ways_to_ask_give_the_same_findings(folder: Path) -> None:
+    pytest.importorskip("distributed", reason="the extra 'fleet' is not installed")
     everything = by_command_line(folder)
     assert len(everything) >= 5
     assert by_protocol(folder) == everything
     assert by_editor(folder) == everything
-
-
-def test_the_hook_tells_the_errors_and_facts_of_them(folder: Path) -> None:
-    everything, told = by_command_line(folder), by_hook(folder)
-    assert told < everything
-    assert {"hallucinated-package", "hallucinated-attribute"} <= {rule for rule, _, _ in told}
+    assert by_fleet(folder) == {"project": everything, "project.tar.gz": everything}
+    urgent = by_command_line(folder, urgent=True)
+    assert {"hallucinated-package", "hallucinated-attribute"} <= {rule for rule, _, _ in urgent}
+    assert urgent < everything
+    assert by_hook(folder) == urgent

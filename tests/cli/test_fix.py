@@ -122,3 +122,18 @@ def test_standard_input_is_fixed_to_standard_output(desk: Desk) -> None:
     assert (clean.status, clean.out) == (0, "x = 1\n")
     shown = desk.check("-", "--diff", stdin=b"spam\n")
     assert shown.out == "--- -\n+++ -\n@@ -1 +1 @@\n-spam\n+eggs\n"
+
+
+def test_what_is_read_across_files_is_read_from_the_mended_text(desk: Desk) -> None:
+    path = desk.write(
+        "site/urls.py",
+        "from django.urls import path\n\nfrom . import views\n\nurlpatterns = [\n"
+        '    path("articles/<slug:slug>", views.show),\n    path("articles/feed", views.feed),\n]\n',
+    )
+    desk.write("site/__init__.py", "")
+    desk.write("site/views.py", "def show(request, slug): ...\n\n\ndef feed(request): ...\n")
+    options = ("--select", "shadowed-route", "--offline")
+    assert "shadowed-route" in desk.check(*options).out
+    assert desk.check("--fix", "--unsafe-fixes", *options).status == 0
+    text = path.read_text()
+    assert text.index("articles/feed") < text.index("articles/<slug")

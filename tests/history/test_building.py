@@ -182,6 +182,29 @@ def test_deprecated_parameters(text: str) -> None:
     assert [name for name, _, _ in read(text, (3, 10)).names["f"][0].dated] == ["a"]
 
 
+@pytest.mark.parametrize(
+    ("decorator", "parameters", "opened"),
+    [
+        ("@deprecate_renamed_parameter('a', 'b', version='1.0')", ("b", "a"), False),
+        ("@_api.rename_parameter('3.9', 'a', 'b')", ("b", "a"), False),
+        ("@rename_parameter(since='1', removal='2', old='a', new='b')", ("b", "a"), False),
+        ("@deprecate_posargs(Removed, ['b'])", ("b",), False),
+        ("@deprecated_args(None, 'use b', 'b')", ("b",), False),
+        ("@deprecated_kwargs(a='b')", ("b",), True),
+        ("@deprecated('use g')", ("b",), False),
+    ],
+)
+def test_old_names_of_parameters_are_taken(decorator: str, parameters: tuple[str, ...], opened: bool) -> None:
+    found = read(f"{decorator}\ndef f(b): ...", (3, 10)).names["f"][0]
+    assert (found.parameters, found.open) == (parameters, opened)
+
+
+def test_a_directive_speaks_behind_an_empty_line() -> None:
+    said = ".. deprecated:: 2.0\n\n            Not given.\n\n        More."
+    text = f"def f(a=0):\n    '''Do.\n\n    a : int\n        {said}\n    '''"
+    assert read(text, (3, 10)).names["f"][0].dated == (("a", "Not given.", "2.0"),)
+
+
 def test_a_deprecated_answer_of_getattr() -> None:
     text = """
         _old = {}

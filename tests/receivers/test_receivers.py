@@ -107,3 +107,25 @@ FUNCTION = [
 @pytest.mark.parametrize(("code", "path"), FUNCTION)
 def test_expressions_of_functions(code: str, path: str) -> None:
     assert "|".join(paths(code)) == path
+
+
+def test_names_that_depend_on_each_other_are_given_up() -> None:
+    """Without an end to it the ways double with each name, and twelve of them take hours."""
+    names = range(12)
+    lines = ["def f(rows, other):", "    out = ''", *(f"    a{n} = other" for n in names), "    for row in rows:"]
+    for n in names:
+        lines += [
+            f"        if row.x{n}:",
+            f"            a{n} += a{(n + 1) % 12}[row]",
+            f"            out += a{n}.foo(out)",
+        ]
+    lines.append("    show(out.strip().bar(a0.baz()))")
+    chunk = parse("\n".join(lines)).chunks[0]
+    ctx = Context(chunk.blocks[0], module_facts([chunk]), Nothing(), "shop/app.py", {})
+    shown = next(
+        node
+        for node in chunk.blocks[0].tree.nodes
+        if isinstance(node, ast.Call) and not isinstance(node.func, ast.Attribute)
+    )
+    assert ctx.receivers.of(shown.args[0]) == ()
+    assert ctx.receivers.steps < 20_000

@@ -1,7 +1,8 @@
 """Migrations: what the fixes make of old code, and whether old code fails and new code runs on the newest release.
 
 The fixes are tried with nothing installed. What is executed needs the libraries: those of the standard library always
-run; the others where the environment variable RINGTRUE_TRUTH names a folder with an environment that has them.
+run; the others where the environment variable RINGTRUE_TRUTH names folders with environments that have them, joined as
+paths in PATH are. Of every migration that has a name, it is looked up whether the name is there, or gone, as told.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from ringtrue.dated.standing import number
 from ringtrue.migrations.libraries.superseded import LIBRARIES as SUPERSEDED
-from ringtrue.migrations.model import Library
+from ringtrue.migrations.model import Library, Migration
 from ringtrue.migrations.shelf import LIBRARIES, library
 
 HERE = Path(__file__).parent
@@ -75,14 +77,19 @@ def _ran(python: str, codes: list[str]) -> list[str]:
     return list(json.loads(done.stdout.splitlines()[-1]))
 
 
-def _python() -> str | None:
-    folder = os.environ.get("RINGTRUE_TRUTH")
-    return str(Path(folder) / "bin/python") if folder else None
+def _environments() -> dict[str, tuple[str, str]]:
+    """For each distribution its release, and the Python of the first environment that has it."""
+    found: dict[str, tuple[str, str]] = {}
+    for folder in filter(None, os.environ.get("RINGTRUE_TRUTH", "").split(os.pathsep)):
+        for info in sorted(Path(folder).glob("lib/python*/site-packages/*.dist-info")):
+            name, _, version = info.name.removesuffix(".dist-info").partition("-")
+            plain = name.lower().replace("_", "-").removesuffix("-cpu")
+            found.setdefault(plain, (version, f"{folder}/bin/python"))
+    return found
 
 
-def _deprecated_here(case: Case) -> bool:
-    """Whether this Python is one of those that take away, or warn of, what the case uses."""
-    return _ran(sys.executable, [case.before])[0] != "runs"
+ENVIRONMENTS = _environments()
+_NEEDS_LIBRARIES = pytest.mark.skipif(not ENVIRONMENTS, reason="RINGTRUE_TRUTH names no environment with the libraries")
 
 
 def test_of_python_new_code_runs() -> None:
@@ -90,19 +97,54 @@ def test_of_python_new_code_runs() -> None:
     assert _ran(sys.executable, [case.after for case in ours]) == ["runs"] * len(ours)
 
 
-@pytest.mark.skipif(_python() is None, reason="RINGTRUE_TRUTH names no environment with the libraries")
-def test_old_code_fails_and_new_code_runs() -> None:
-    python = _python()
-    assert python is not None
-    others = [case for case in CASES if case.distribution != "python"]
-    before = _ran(python, [case.before for case in others])
-    after = _ran(python, [case.after for case in others])
+@_NEEDS_LIBRARIES
+@pytest.mark.parametrize("python", sorted({python for _, python in ENVIRONMENTS.values()}))
+def test_old_code_fails_and_new_code_runs(python: str) -> None:
+    here = [case for case in CASES if ENVIRONMENTS.get(case.distribution.lower(), ("", ""))[1] == python]
+    before = _ran(python, [case.before for case in here])
+    after = _ran(python, [case.after for case in here])
     wrong = [
         (case.before, first, second)
-        for case, first, second in zip(others, before, after, strict=True)
+        for case, first, second in zip(here, before, after, strict=True)
         if first == "runs" or second != "runs"
     ]
     assert wrong == []
+
+
+@_NEEDS_LIBRARIES
+@pytest.mark.parametrize("python", sorted({python for _, python in ENVIRONMENTS.values()}))
+def test_what_is_told_of_names_is_so(python: str) -> None:
+    told = [(one, migration) for one in _libraries() for migration in one.migrations if _is_looked_up(one, migration)]
+    here = [each for each in told if ENVIRONMENTS[each[0].distribution.lower()][1] == python]
+    asked = [(migration.name, migration.keyword) for _, migration in here]
+    done = subprocess.run(
+        [python, "-W", "ignore", str(HERE / "told_apis.py")],
+        input=json.dumps(asked),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    answers = json.loads(done.stdout.splitlines()[-1])
+    wrong = [
+        (migration.name, migration.keyword, answer)
+        for (one, migration), answer in zip(here, answers, strict=True)
+        if answer not in ("unknown", _expected(one, migration))
+    ]
+    assert wrong == []
+
+
+def _is_looked_up(one: Library, migration: Migration) -> bool:
+    """Whether the name, or the keyword, can be looked up: not what only raises, nor one value of several."""
+    if one.distribution.lower() not in ENVIRONMENTS or migration.stays or migration.value is not None:
+        return False
+    return "*" not in migration.name
+
+
+def _expected(one: Library, migration: Migration) -> str:
+    version = number(ENVIRONMENTS[one.distribution.lower()][0])
+    back = bool(migration.back) and version >= number(migration.back)
+    return "gone" if migration.removed and version >= number(migration.removed) and not back else "there"
 
 
 def _libraries() -> list[Library]:

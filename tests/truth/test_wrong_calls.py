@@ -1,6 +1,6 @@
 """Wrong calls of the standard library: nearly all are caught with the right kind, and corrected as they were meant.
 
-The table of libraries is for `benchmarks/wrong_calls.py`, which needs them installed.
+The tables of libraries are for `benchmarks/wrong_calls.py`, which needs them installed.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ def _benchmark() -> ModuleType:
 
 BENCHMARK = _benchmark()
 CASES = list(BENCHMARK.cases([BENCHMARK.TABLES / "standard.txt"]))
+LIBRARY = frozenset(("stdlib", "standard", "asyncio"))
+"""The pieces of code that need nothing installed."""
+IN_CODE = [case for case in BENCHMARK.in_code(sorted(BENCHMARK.CODE.glob("*.txt"))) if case.section in LIBRARY]
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +52,19 @@ def test_the_right_correction_comes_first(outcomes: list[object]) -> None:
 def test_what_is_meant_is_silent(tmp_path: Path) -> None:
     project = BENCHMARK.opened(sys.executable, str(tmp_path))
     said = []
-    for number, case in enumerate(CASES):
-        right = BENCHMARK.Case(case.section, case.kind, case.imports, case.made, case.meant or "pass", "")
-        outcome = BENCHMARK.judged(right, project, str(tmp_path / f"case_{number}.py"))
-        if outcome.said and case.kind != "foreign":
-            said.append(f"{case.meant}: {outcome.said}")
+    for number, case in enumerate(case for case in (*CASES, *IN_CODE) if case.meant):
+        lines = case.meant.splitlines(keepends=True)
+        start = sum(map(len, lines[: case.line - 1]))
+        analysis = BENCHMARK.settled(project.snapshot(str(tmp_path / f"case_{number}.py"), case.meant))
+        here = [one for one in analysis.findings if start <= one.span.start < start + len(lines[case.line - 1])]
+        told = [one.message for one in here if one.rule in BENCHMARK.KINDS.values()]
+        if told and case.kind != "foreign":
+            said.append(f"{case.right}: {told}")
     assert not said
+
+
+def test_wrong_calls_in_code_are_caught() -> None:
+    found = BENCHMARK.run(sys.executable, IN_CODE)
+    missed = [f"{one.case.kind}: {one.case.wrong}" for one in found if not one.caught]
+    assert len(IN_CODE) > 100
+    assert len(missed) <= 0.1 * len(IN_CODE), missed

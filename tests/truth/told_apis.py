@@ -23,19 +23,21 @@ def resolved(name):  # no annotations: any Python 3 runs this
         if len(parts) == 1:
             raise
         return UNKNOWN
-    for end in range(len(parts), 0, -1):
-        try:
-            found = importlib.import_module(".".join(parts[:end]))
-        except ModuleNotFoundError:
-            continue
-        except ImportError:
-            raise
-        except Exception:  # what an old module does where it is imported
+    found = importlib.import_module(parts[0])
+    for end, part in enumerate(parts[1:], 1):
+        if isinstance(found, property) or type(found).__name__ == "cached_property":
             return UNKNOWN
-        for part in parts[end:]:
-            found = getattr(found, part)
-        return found
-    raise ImportError(name)
+        if part in ("Config", "Meta"):
+            return UNKNOWN  # an inner class of users' own classes
+        if not hasattr(found, part):
+            try:
+                importlib.import_module(".".join(parts[: end + 1]))
+            except ImportError:
+                pass
+            except Exception:  # what an old module does where it is imported
+                return UNKNOWN
+        found = getattr(found, part)
+    return found
 
 
 def told(name, keyword):

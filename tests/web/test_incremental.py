@@ -22,7 +22,10 @@ from ringtrue.world import World
 Make = Callable[..., Environment]
 
 FILES = 300
-VIEWS = "def one(request, pk): ...\n\n\ndef two(request, slug): ...\n\n\ndef three(request): ...\n\n\nNUMBER = 3\n"
+VIEWS = (
+    "def one(request, pk): return pk\n\n\ndef two(request, slug): return slug\n\n\ndef three(request): return 3\n\n\n"
+    "NUMBER = 3\n"
+)
 URLS = """
 from django.urls import path
 from . import views

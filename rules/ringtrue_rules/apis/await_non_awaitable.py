@@ -66,6 +66,23 @@ _COUNTERPARTS = {"time.sleep": ("asyncio.sleep", "import asyncio")}
         ),
         Bad(
             """
+            import json
+
+
+            async def read(text):
+                return await json.loads(text)
+                #            ^^^^^^^^^^^^^^^^ 'json.loads' of Python 3.12 gives the data at once, which cannot be awaited
+            """,
+            fixed="""
+            import json
+
+
+            async def read(text):
+                return json.loads(text)
+            """,
+        ),
+        Bad(
+            """
             import pages
 
 
@@ -184,6 +201,12 @@ def _of_await(node: ast.Await, ctx: Context) -> Iterator[Finding]:
         evidence = Evidence(f"what '{api.name}' returns", "None", source_of(api))
         message = f"'{shown}'{release(api)} gives None, which cannot be awaited"
         yield Finding(ctx.span(value), message[:120], (evidence,), tuple(_fixes(node, ctx)), related(api, shown))
+    elif isinstance(value, ast.Call) and (api := _gives_data(value, ctx)) is not None and not excused(node, ctx):
+        shown = called_name(api, value, ctx)
+        evidence = Evidence(f"what '{api.name}' returns", "what the text says, at once", source_of(api))
+        message = f"'{shown}'{release(api)} gives the data at once, which cannot be awaited"
+        fix = Fix("Leave out 'await'", (Edit(ctx.span(node)._replace(end=ctx.span(value).start), ""),))
+        yield Finding(ctx.span(value), message[:120], (evidence,), (fix,), related(api, shown))
 
 
 def _of_other(
@@ -219,6 +242,21 @@ def _gives_none(call: ast.Call, ctx: Context) -> Api | None:
     if not isinstance(api, Api) or api.is_async or api.kind not in ("function", "method") or api.open is not None:
         return None
     return api if api.returns == "None" else None
+
+
+def _gives_data(call: ast.Call, ctx: Context) -> Api | None:
+    if call.keywords:
+        return None  # a decoder of its own may make what it likes
+    paths = ctx.receivers.of(call.func)
+    api = ctx.api(paths[0]) if len(paths) == 1 and paths[0].endswith(("json", "loads", "load")) else None
+    return api if isinstance(api, Api) and api.name in _DATA else None
+
+
+# What these give is declared as anything, and is what JSON can say.
+_DATA = frozenset(
+    ("json.loads", "json.load", "requests.models.Response.json", "httpx._models.Response.json",
+     "werkzeug.wrappers.request.Request.get_json", "flask.wrappers.Request.get_json")
+)  # fmt: skip
 
 
 def _fixes(node: ast.Await, ctx: Context) -> Iterator[Fix]:

@@ -19,6 +19,7 @@ _MATRICES = {
         "matrices/linalg.py": "def inv(a): ...\ndef det(a): ...\n",
         "matrices/core.py": "class Matrix:\n    @classmethod\n    def identity(cls, size): ...\n",
         "matrices/lazy.py": "def __getattr__(name): ...\n",
+        "matrices/testing.py": "from matrices import linalg\ndef begin(): linalg.calls = []\n",
     }
 }
 
@@ -99,6 +100,15 @@ _MATRICES = {
                 return model.config
             """,
             why="any class",
+        ),
+        Good(
+            """
+            from matrices import linalg
+
+            assert linalg.calls == []
+            """,
+            why="another module of the library sets it, as Django's test runner does with `mail.outbox`",
+            given=Given(installed=_MATRICES),
         ),
         Good(
             """

@@ -42,6 +42,42 @@ _FRAMES = {
     examples=[
         Bad(
             """
+            import sqlite3
+            from concurrent.futures import ThreadPoolExecutor
+            from functools import lru_cache
+
+
+            class Store:
+                def __init__(self, path: str) -> None:
+                    self.connection = sqlite3.connect(path)
+                    self.cursor = self.connection.cursor()
+
+                def names(self):
+                    self.connection.save()
+                    #               ^^^^ 'Connection' of Python 3.12 has no 'save'
+                    return self.cursor.fetch_all()
+                    #                  ^^^^^^^^^ 'Cursor' of Python 3.12 has no 'fetch_all'
+
+
+            def sizes(texts):
+                with ThreadPoolExecutor() as pool:
+                    futures = [pool.submit(len, text) for text in texts]
+                    return [future.get() for future in futures]
+                    #              ^^^ 'Future' of Python 3.12 has no 'get'
+
+
+            @lru_cache
+            def cached(name):
+                return name
+
+
+            def forget():
+                cached.clear()
+                #      ^^^^^ 'cached' has no 'clear'
+            """,
+        ),
+        Bad(
+            """
             def collect(rows):
                 items = []
                 for row in rows:
@@ -136,6 +172,33 @@ _FRAMES = {
                     "shop/users.py": "class UserRepository:\n    def user_to_dict(self, user): ...\n",
                 },
             ),
+        ),
+        Good(
+            """
+            import sqlite3
+            from concurrent.futures import ThreadPoolExecutor
+
+
+            class Row(sqlite3.Cursor):
+                def fetch_all(self): ...
+
+
+            class Store:
+                def __init__(self, path: str, connection) -> None:
+                    self.cursor = sqlite3.connect(path).cursor(Row)
+                    self.other = connection.cursor()
+
+                def names(self):
+                    return self.cursor.fetch_all(), self.other.fetch_all()
+
+
+            def sizes(texts, later):
+                with ThreadPoolExecutor() as pool:
+                    futures = [pool.submit(len, text) for text in texts]
+                    futures.append(later)
+                    return [future.get() for future in futures]
+            """,
+            why="a cursor of a class that is given, one of a connection that nobody names, a list that holds more",
         ),
         Good(
             """
@@ -327,6 +390,55 @@ _FRAMES = {
                 return value.name
             """,
             why="what the loop gives is not known",
+        ),
+        Good(
+            """
+            from queries import Article
+
+            Article.all().active()
+
+
+            def active():
+                rows = Article.all()
+                return rows.active()
+            """,
+            why="what the method gives may be of the class that derives from the one it names",
+            given=Given(
+                files={
+                    "queries.py": "class Rows:\n    def count(self): ...\n\n\nclass Active(Rows):\n"
+                    "    def active(self): ...\n\n\nclass Article:\n    rows = Active\n\n    @classmethod\n"
+                    "    def all(cls) -> Rows:\n        return cls.rows()\n"
+                }
+            ),
+        ),
+        Good(
+            """
+            from flask import Flask
+
+            app = Flask()
+            app.session_store.clear()
+            """,
+            why="an extension that is installed keeps it on the application",
+            given=Given(
+                installed={
+                    "flask 3.1.0": {"flask/__init__.py": "class Flask:\n    def run(self): ...\n"},
+                    "flask-stored 1.0": {
+                        "flask_stored.py": "def init(app):\n    app.session_store = {}\n",
+                        "METADATA": "Requires-Dist: Flask>=2",
+                    },
+                }
+            ),
+        ),
+        Bad(
+            """
+            def create_key(domain: str):
+                path = domain.name
+                #             ^^^^ 'str' of Python 3.12 has no 'name'
+                domain.alarms.create(path)
+                #      ^^^^^^ 'str' of Python 3.12 has no 'alarms'
+                domain.save()
+                return domain.key_length
+            """,
         ),
     ],
 )

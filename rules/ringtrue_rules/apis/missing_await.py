@@ -22,13 +22,17 @@ from ringtrue.api import (
     Good,
     async_call,
     called_name,
+    excused,
     fate,
+    fate_of_argument,
     fate_of_name,
     in_async_function,
     is_async_generator,
+    lacks_special,
     related,
     release,
     rule,
+    shown_type,
     source_of,
 )
 
@@ -40,6 +44,13 @@ _STORE = {
         "    async def close(self): ...\n"
         "    async def keys(self) -> AsyncIterator[str]:\n        yield 'a'\n"
         "async def connect(url): ...\n"
+        "class Rows:\n"
+        "    async def __aenter__(self): ...\n"
+        "    async def __aexit__(self, *error): ...\n"
+        "    def __aiter__(self): ...\n"
+        "    async def __anext__(self): ...\n"
+        "class Pool:\n"
+        "    def acquire(self) -> Rows: ...\n"
     )
 }
 _BINDS_TIGHTER = (ast.Attribute, ast.Subscript, ast.Call, ast.BinOp)
@@ -47,6 +58,8 @@ _BINDS_TIGHTER = (ast.Attribute, ast.Subscript, ast.Call, ast.BinOp)
 
 @rule(
     ast.Call,
+    ast.With,
+    ast.For,
     summary="coroutine that is called and not awaited",
     kind="fact",
     severity="error",
@@ -118,6 +131,190 @@ _BINDS_TIGHTER = (ast.Attribute, ast.Subscript, ast.Call, ast.BinOp)
                     #      ^^^^^^^^^^^^^ 'Client.keys' is iterated with 'async for' only
                     print(key)
             """,
+            given=Given(files=_STORE),
+        ),
+        Bad(
+            """
+            import asyncio
+
+
+            async def output(command):
+                process = await asyncio.create_subprocess_shell(command)
+                out, errors = process.communicate()
+                #             ^^^^^^^^^^^^^^^^^^^^^ 'Process.communicate' of Python 3.12 gives a coroutine, used here without 'await'
+                return out or errors
+            """,
+            fixed="""
+            import asyncio
+
+
+            async def output(command):
+                process = await asyncio.create_subprocess_shell(command)
+                out, errors = await process.communicate()
+                return out or errors
+            """,
+        ),
+        Bad(
+            """
+            from store import Client, Pool
+
+
+            class Store:
+                def __init__(self, client: Client, pool: Pool) -> None:
+                    self.client = client
+                    self.pool = pool
+
+                async def short(self) -> str:
+                    return self.client.get("user")
+                    #      ^^^^^^^^^^^^^^^^^^^^^^^ 'Client.get' gives a coroutine, used here without 'await'
+            """,
+            fixed="""
+            from store import Client, Pool
+
+
+            class Store:
+                def __init__(self, client: Client, pool: Pool) -> None:
+                    self.client = client
+                    self.pool = pool
+
+                async def short(self) -> str:
+                    return await self.client.get("user")
+            """,
+            given=Given(files=_STORE),
+        ),
+        Bad(
+            """
+            from store import Client
+
+
+            async def read(client: Client):
+                body = client.get("user")
+                #      ^^^^^^^^^^^^^^^^^^ 'Client.get' gives a coroutine, used here without 'await'
+                if not isinstance(body, dict):
+                    raise ValueError
+                return dict(body)
+            """,
+            fixed="""
+            from store import Client
+
+
+            async def read(client: Client):
+                body = await client.get("user")
+                if not isinstance(body, dict):
+                    raise ValueError
+                return dict(body)
+            """,
+            given=Given(files=_STORE),
+        ),
+        Bad(
+            """
+            from store import Pool
+
+
+            async def names(pool: Pool):
+                with pool.acquire() as rows:
+                #    ^^^^^^^^^^^^^^ 'Rows' is entered with 'async with', not 'with'
+                    return [row async for row in rows]
+            """,
+            fixed="""
+            from store import Pool
+
+
+            async def names(pool: Pool):
+                async with pool.acquire() as rows:
+                    return [row async for row in rows]
+            """,
+            given=Given(files=_STORE),
+        ),
+        Bad(
+            """
+            from store import Client
+
+
+            class User:
+                pass
+
+
+            def named(row: User | None) -> str:
+                return str(row)
+
+
+            async def name(client: Client):
+                return named(client.get("user"))
+                #            ^^^^^^^^^^^^^^^^^^ 'Client.get' gives a coroutine, used here without 'await'
+            """,
+            fixed="""
+            from store import Client
+
+
+            class User:
+                pass
+
+
+            def named(row: User | None) -> str:
+                return str(row)
+
+
+            async def name(client: Client):
+                return named(await client.get("user"))
+            """,
+            given=Given(files=_STORE),
+        ),
+        Good(
+            """
+            from collections.abc import Awaitable
+            from typing import Any
+
+            from store import Client
+
+
+            def run(job: Awaitable[str]): ...
+
+
+            def start(job: Any): ...
+
+
+            def queue(job): ...
+
+
+            async def name(client: Client):
+                return run(client.get("a")), start(client.get("b")), queue(client.get("c"))
+            """,
+            why="handed to what takes it",
+            given=Given(files=_STORE),
+        ),
+        Good(
+            """
+            from store import Client, Pool
+
+
+            def drop(client: Client) -> None:
+                return client.close()
+
+
+            class Store:
+                def __init__(self, client: Client, pool: Pool, name: str) -> None:
+                    self.client = client
+                    self.pool = pool
+                    self.name = name
+                    self.path = name
+
+                def close(self):
+                    return self.client.close()
+
+                async def kept(self):
+                    return self.client.get(self.name)
+
+                async def rename(self, name: Client):
+                    self.path = name
+                    self.path.close()
+
+                async def rows(self):
+                    async with self.pool.acquire() as rows:
+                        async for row in rows:
+                            yield row
+            """,
+            why="returned where nobody says that it is something else; set to what it is given in two places",
             given=Given(files=_STORE),
         ),
         Good(
@@ -199,10 +396,44 @@ _BINDS_TIGHTER = (ast.Attribute, ast.Subscript, ast.Call, ast.BinOp)
         ),
     ],
 )
-def missing_await(node: ast.Call, ctx: Context) -> Iterator[Finding]:
+def missing_await(node: ast.Call | ast.With | ast.For, ctx: Context) -> Iterator[Finding]:
+    if isinstance(node, ast.With):
+        for item in node.items:
+            yield from _of_plain(
+                item.context_expr, "__enter__", "__aenter__", "entered with 'async with', not 'with'", node, ctx
+            )
+    elif isinstance(node, ast.For):
+        yield from _of_plain(node.iter, "__iter__", "__aiter__", "iterated with 'async for' only", node, ctx)
+    else:
+        yield from _of_call(node, ctx)
+
+
+def _of_plain(
+    value: ast.expr, plain: str, wanted: str, words: str, node: ast.With | ast.For, ctx: Context
+) -> Iterator[Finding]:
+    """`with` and `for` on what has the methods of `async with` and `async for` alone."""
+    paths = ctx.receivers.of(value)
+    if not paths or any("mock" in path.lower() for path in paths) or lacks_special(paths, (wanted,), ctx) is not None:
+        return
+    parent = lacks_special(paths, (plain,), ctx)
+    if parent is None or excused(value, ctx) or (isinstance(value, ast.Call) and async_call(value, ctx) is not None):
+        return
+    evidence = Evidence(f"members of '{parent.name}'", f"'{wanted}', and no '{plain}'", source_of(parent))
+    start = ctx.span(node).start
+    alone = in_async_function(node, ctx) and (isinstance(node, ast.For) or len(node.items) == 1)
+    fix = Fix("Make it 'async'", (Edit(ctx.span(node)._replace(end=start), "async "),), safe=True)
+    message = f"'{shown_type(parent)}'{release(parent)} is {words}"
+    yield Finding(
+        ctx.span(value), message[:120], (evidence,), (fix,) if alone else (), related(parent, shown_type(parent))
+    )
+
+
+def _of_call(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     becomes = fate(node, ctx)
     if becomes == "kept":
         becomes = fate_of_name(node, ctx)
+    if becomes == "kept":
+        becomes = fate_of_argument(node, ctx)
     if becomes == "kept" or (api := async_call(node, ctx)) is None:
         return
     shown = called_name(api, node, ctx)

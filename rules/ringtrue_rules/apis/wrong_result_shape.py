@@ -205,6 +205,17 @@ _OF_FUNCTIONS = (
                 return time.time()
             """,
         ),
+        Bad(
+            """
+            import sqlite3
+
+
+            def shown(row: sqlite3.Row):
+                row["tags"] = row["tags"].split(",")
+              # ^^^ 'Row' of Python 3.12 takes no assignment to its items
+                return dict(row)
+            """,
+        ),
         Good(
             """
             from time import time
@@ -272,6 +283,20 @@ _OF_FUNCTIONS = (
             """,
             why="the error is expected",
         ),
+        Good(
+            """
+            class Owned:
+                owner = False
+
+                def dispatch(self, found):
+                    return found[self.owner["key"]] if self.owner else None
+
+
+            class Page(Owned):
+                owner = {"key": "page"}
+            """,
+            why="what the class says is only what holds where nobody says otherwise",
+        ),
     ],
 )
 def wrong_result_shape(
@@ -280,6 +305,8 @@ def wrong_result_shape(
     match node:
         case ast.Subscript(value=value, ctx=ast.Load()):
             yield from _of_subscript(node, value, ctx)
+        case ast.Subscript(value=value, ctx=ast.Store()):
+            yield from _of_item(value, ctx)
         case ast.For(iter=value) | ast.comprehension(iter=value, is_async=0):
             yield from _of_loop(value, ctx)
         case ast.Call(func=ast.Name(id="len"), args=[value]):
@@ -310,6 +337,22 @@ def _of_subscript(node: ast.Subscript, value: ast.expr, ctx: Context) -> Iterato
         end = ctx.span(value).end
         fixes = [Fix("Read its JSON", (Edit(ctx.span(value)._replace(start=end), ".json()"),))]
     yield _finding(value, parent, "cannot be subscripted", "'__getitem__'", tuple(fixes), ctx)
+
+
+def _of_item(value: ast.expr, ctx: Context) -> Iterator[Finding]:
+    """`row["tags"] = tags`, of what can be read by key and not be written."""
+    parent = _lacking(value, ("__setitem__",), ctx) or _readable_alone(value, ctx)
+    if parent is not None:
+        yield _finding(value, parent, "takes no assignment to its items", "'__setitem__'", (), ctx)
+
+
+def _readable_alone(value: ast.expr, ctx: Context) -> Api | None:
+    """A compiled class whose stub says how its items are read, and not how they are set."""
+    paths = ctx.receivers.of(value)
+    known = ctx.members(paths[0]) if len(paths) == 1 else None
+    if not isinstance(known, Members) or not (known.open or "").startswith("only a stub") or excused(value, ctx):
+        return None
+    return known.parent if "__getitem__" in known.names and "__setitem__" not in known.names else None
 
 
 def _of_loop(value: ast.expr, ctx: Context) -> Iterator[Finding]:
@@ -410,6 +453,8 @@ def _lacking(value: ast.expr, names: tuple[str, ...], ctx: Context) -> Api | Non
         return None
     if any(path.startswith(_HAVE_ALL) and path.count("(") == 1 and "__call__" not in names for path in paths):
         return None
+    if isinstance(value, ast.Attribute) and is_overridable(value, ctx):
+        return None  # a class that derives from this one may hold something else there
     found = lacks_special(paths, names, ctx)
     if found is None or found.where is None or found.where.version is None:
         return None  # a class of the project may be more than it says

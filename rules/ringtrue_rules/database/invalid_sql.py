@@ -115,6 +115,66 @@ _GIVEN = Given(files={"schema.sql": _SCHEMA})
             """,
             given=_GIVEN,
         ),
+        Bad(
+            """
+            import sqlite3
+
+            db = sqlite3.connect("app.db")
+            db.execute("CREATE TABLE likes (id INTEGER PRIMARY KEY, user_id INTEGER, post_id INTEGER)")
+
+
+            def like(user, post):
+                db.execute("INSERT INTO likes (user_id, post_id) VALUES (?, ?) ON CONFLICT (user_id) DO NOTHING", (user, post))
+                #                                                                           ^^^^^^^ 'likes' has no key and no unique index on (user_id), which ON CONFLICT needs
+            """,
+        ),
+        Bad(
+            """
+            import sqlite3
+
+            db = sqlite3.connect("app.db")
+            db.execute("CREATE TABLE likes (id INTEGER PRIMARY KEY, user_id INTEGER, post_id INTEGER)")
+
+
+            def popular():
+                return db.execute("SELECT post_id, count(*) AS fans FROM likes GROUP BY fans ORDER BY fans").fetchall()
+                #                                                                       ^^^^ 'fans' is an aggregate, which GROUP BY cannot take
+            """,
+        ),
+        Bad(
+            """
+            import sqlite3
+
+            db = sqlite3.connect("app.db")
+            db.execute("CREATE TABLE likes (id INTEGER PRIMARY KEY, user_id INTEGER, post_id INTEGER)")
+            SHOWN = "SELECT l.id FROM likes l"
+            MATCHING = " WHERE EXISTS (SELECT 1 FROM likes o WHERE o.post_id = l.post_id AND x.user_id = :user)"
+
+
+            def shown(user):
+                return db.execute(SHOWN + MATCHING, {"user": user}).fetchall()
+                #                 ^^^^^^^^^^^^^^^^ nothing is called 'x' here
+            """,
+        ),
+        Good(
+            """
+            import asyncpg
+
+
+            async def like(connection: asyncpg.Connection, user, post, word):
+                await connection.execute("CREATE TABLE likes (user_id BIGINT, post_id BIGINT, PRIMARY KEY (user_id, post_id))")
+                await connection.execute("CREATE TABLE fans (name TEXT UNIQUE, likes INTEGER, UNIQUE (likes, name))")
+                found = "SELECT l.post_id FROM likes l WHERE ($1::text IS NULL OR l.user_id = $2 ::bigint)"
+                await connection.execute(
+                    "INSERT INTO likes (user_id, post_id) VALUES ($1, $2) ON CONFLICT (post_id, user_id) DO NOTHING", user, post
+                )
+                await connection.execute("INSERT INTO fans VALUES ($1, 0) ON CONFLICT (name) DO UPDATE SET likes = 1", user)
+                await connection.execute("INSERT INTO fans VALUES ($1, 0) ON CONFLICT DO NOTHING", user)
+                await connection.fetch("SELECT likes, count(*) AS uses FROM fans GROUP BY likes ORDER BY uses")
+                return await connection.fetch(found + " ORDER BY l.post_id", word, user)
+            """,
+            why="keys and indexes, by any order of their columns; a cast placeholder; an aggregate that is ordered by",
+        ),
         Good(
             """
             import sqlite3
@@ -154,9 +214,47 @@ _GIVEN = Given(files={"schema.sql": _SCHEMA})
             """,
             why="the project declares no tables, so that somebody else does",
         ),
+        Good(
+            """
+            import sqlalchemy as sa
+
+
+            def active(connection):
+                return connection.execute(sa.text("SELECT id FROM package WHERE state = 'active'"))
+            """,
+            why="the table has the column, and a migration may add more",
+            given=Given(
+                files={
+                    "tables.py": "from sqlalchemy import Column, Table, types\n\nfrom base import metadata\n\n"
+                    "package = Table(\n    'package', metadata,\n    Column('id', types.Text, primary_key=True),\n"
+                    "    Column('state', types.Text),\n)\n",
+                    "versions/a1.py": "from alembic import op\n\n\n"
+                    "def upgrade():\n    op.execute('CREATE TABLE package (id TEXT PRIMARY KEY)')\n",
+                }
+            ),
+        ),
+        Good(
+            """
+            import sqlalchemy as sa
+
+
+            def active(connection):
+                return connection.execute(sa.text("SELECT id FROM package WHERE state = 'active'"))
+            """,
+            why="a migration adds columns to tables that it does not name",
+            given=Given(
+                files={
+                    "versions/a1.py": "import sqlalchemy as sa\nfrom alembic import op\n\n\ndef upgrade():\n"
+                    "    op.execute('CREATE TABLE package (id TEXT PRIMARY KEY)')\n"
+                    "    for name in NAMES:\n        op.add_column(name, sa.Column('state', sa.Text))\n",
+                }
+            ),
+        ),
     ],
 )
 def invalid_sql(node: ast.Call | ast.Constant, ctx: Context) -> Iterator[Finding]:
+    if isinstance(node, ast.Constant) and (not isinstance(node.value, str) or len(node.value) < _SHORTEST):
+        return
     if is_development_file(ctx.path) or in_test(ctx) or re.search(r"migrat|upgrade", ctx.path, re.IGNORECASE):
         return  # a migration reads the tables as they were
     if isinstance(node, ast.Constant):
@@ -211,6 +309,10 @@ def _word(fault: Fault, call: SqlCall, text: str, ctx: Context) -> Span:
     )
     if fault.kind == "alias":
         places = [place for place in places if text[place[1] : place[1] + 1] == "."]
+    elif fault.kind == "group":
+        places = [place for place in places if re.search(r"group\s+by[^()]*$", text[: place[0]], re.IGNORECASE)]
+    elif fault.kind == "conflict":
+        places = [place for place in places if re.search(r"conflict\s*\([^()]*$", text[: place[0]], re.IGNORECASE)]
     elif fault.kind == "table":
         places = [place for place in places if text[place[1] : place[1] + 1] != "."]
     return place_of(call, *places[0], ctx) if places else Span(*ctx.span(call.node))

@@ -10,9 +10,11 @@ the commit, or make the sessions with `expire_on_commit=False`.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ringtrue.api import (
+    Api,
     Bad,
     Context,
     Edit,
@@ -25,7 +27,9 @@ from ringtrue.api import (
     Model,
     Span,
     Statement,
+    dotted,
     executed,
+    in_test,
     mapped,
     rule,
     type_of,
@@ -64,12 +68,29 @@ class Group(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
 """
 _GIVEN = Given(files={"tables.py": _TABLES})
+_SHOWN = Given(
+    files={
+        "tables.py": _TABLES,
+        "showing.py": (
+            "from collections.abc import Sequence\n\nfrom tables import Post\n\n\n"
+            "def shown(posts: Sequence[Post]):\n    return [post.author.name for post in posts]\n"
+        ),
+    }
+)
+_REPOSITORY = (
+    "from sqlalchemy.ext.asyncio import AsyncSession\n\nfrom tables import User\n\n\n"
+    "async def add(session: AsyncSession, name: str):\n    user = User(name=name)\n    session.add(user)\n"
+    "    await session.commit()\n"
+)
 _EAGER = frozenset(("joined", "selectin", "subquery", "immediate", "noload", "write_only", "dynamic", "raise", "False"))
+_MAKERS = re.compile(r"session(?:s|maker|_?factory|_?local)?[\"']?\]?$", re.IGNORECASE)
 _ONE = frozenset(("scalar_one", "scalar_one_or_none", "first", "one", "one_or_none", "scalar"))
 
 
 @rule(
     ast.Attribute,
+    ast.AsyncFunctionDef,
+    ast.Call,
     summary="lazy load where there is no session to load from",
     kind="fact",
     severity="error",
@@ -165,6 +186,168 @@ _ONE = frozenset(("scalar_one", "scalar_one_or_none", "first", "one", "one_or_no
             """,
             given=_GIVEN,
         ),
+        Bad(
+            """
+            from sqlalchemy import select
+
+            from tables import Post
+
+
+            async def newest(session) -> list[Post]:
+                query = select(Post).order_by(Post.id.desc())
+                #       ^^^^^^^^^^^^ 'Post.author' is read of these objects and loaded with none: async code cannot load it later
+                return list((await session.scalars(query)).all())
+            """,
+            fixed="""
+            from sqlalchemy.orm import selectinload
+            from sqlalchemy import select
+
+            from tables import Post
+
+
+            async def newest(session) -> list[Post]:
+                query = select(Post).options(selectinload(Post.author)).order_by(Post.id.desc())
+                return list((await session.scalars(query)).all())
+            """,
+            given=_SHOWN,
+        ),
+        Bad(
+            """
+            from sqlalchemy import Select
+
+            from tables import Post
+
+
+            class Posts:
+                async def page(self, query: Select[tuple[Post]], limit: int) -> tuple[list[Post], int]:
+                    result = await self.session.scalars(query.limit(limit))
+                    #                                   ^^^^^ 'Post.author' is read of these objects and loaded with none: async code cannot load it later
+                    return list(result.all()), limit
+            """,
+            given=_SHOWN,
+        ),
+        Bad(
+            """
+            from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
+
+            engine = create_async_engine("sqlite+aiosqlite://")
+            sessions = async_sessionmaker(engine)
+            #          ^^^^^^^^^^^^^^^^^^^^^^^^^^ 'add' returns 'user' after a commit, which async code cannot read anew: say expire_on_commit=False
+            """,
+            fixed="""
+            from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
+
+            engine = create_async_engine("sqlite+aiosqlite://")
+            sessions = async_sessionmaker(engine, expire_on_commit=False)
+            """,
+            given=Given(files={"tables.py": _TABLES, "users.py": f"{_REPOSITORY}    return user\n"}),
+        ),
+        Bad(
+            """
+            from tables import User
+
+
+            async def add(session, name):
+                user = User(name=name)
+                await session.merge(user)
+                await session.commit()
+                await session.refresh(user)
+                #     ^^^^^^^^^^^^^^^^^^^^^ the session holds a copy of 'user', which 'merge' gave: 'refresh' fails for 'user' itself
+            """,
+            fixed="""
+            from tables import User
+
+
+            async def add(session, name):
+                user = User(name=name)
+                session.add(user)
+                await session.commit()
+                await session.refresh(user)
+            """,
+            given=_GIVEN,
+        ),
+        Bad(
+            """
+            from tables import SessionLocal, User
+
+
+            def titles(key):
+                with SessionLocal() as session:
+                    user = session.get(User, key)
+                return [post.title for post in user.posts]
+                #                              ^^^^^^^^^^ 'User.posts' is loaded lazily, and the session is closed: load it with the object
+            """,
+            given=_GIVEN,
+        ),
+        Good(
+            """
+            from sqlalchemy import select
+            from sqlalchemy.orm import joinedload
+
+            from tables import Post
+
+
+            async def newest(session) -> list[Post]:
+                query = select(Post).options(joinedload(Post.author))
+                return list((await session.scalars(query)).all())
+
+
+            async def keys(session) -> list[int]:
+                return [post.id for post in (await session.scalars(select(Post))).all()]
+
+
+            async def unread(session) -> list[Post]:
+                return list((await session.scalars(select(Post).where(Post.id > 3))).all())
+            """,
+            why="loaded by some query for many, whose rows may be those that are shown",
+            given=_SHOWN,
+        ),
+        Good(
+            """
+            from sqlalchemy import select
+
+            from tables import Post
+
+
+            def newest(session) -> list[Post]:
+                return list(session.scalars(select(Post)).all())
+            """,
+            why="a session that waits can load it when it is read",
+            given=_SHOWN,
+        ),
+        Good(
+            """
+            from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
+
+            engine = create_async_engine("sqlite+aiosqlite://")
+            sessions = async_sessionmaker(engine)
+            """,
+            why="what is returned after a commit is refreshed first",
+            given=Given(
+                files={
+                    "tables.py": _TABLES,
+                    "users.py": f"{_REPOSITORY}    await session.refresh(user)\n    return user\n",
+                }
+            ),
+        ),
+        Good(
+            """
+            from tables import User
+
+
+            async def save(session, user, name):
+                await session.merge(user)
+                await session.refresh(user)
+                own = User(name=name)
+                session.add(own)
+                await session.merge(own)
+                other = await session.merge(User(name=name))
+                await session.refresh(own)
+                await session.refresh(other)
+            """,
+            why="an object that the session may hold, or does, and what 'merge' gave",
+            given=_GIVEN,
+        ),
         Good(
             """
             from sqlalchemy import select
@@ -242,9 +425,36 @@ _ONE = frozenset(("scalar_one", "scalar_one_or_none", "first", "one", "one_or_no
             why="the session is open, or has loaded it before it was closed",
             given=_GIVEN,
         ),
+        Good(
+            """
+            from sqlalchemy import select
+            from sqlalchemy.ext.asyncio import AsyncSession
+
+            from tables import User, imported
+
+
+            async def test_import(db: AsyncSession):
+                await imported(db, posts=3)
+                user = (await db.execute(select(User))).scalar_one()
+                assert len(user.posts) == 3
+            """,
+            why="the session of the test holds the object as it was made, with its posts",
+            given=Given(path="tests/test_import.py", files=_GIVEN.files),
+        ),
     ],
 )
-def lazy_load_outside_session(node: ast.Attribute, ctx: Context) -> Iterator[Finding]:
+def lazy_load_outside_session(node: ast.Attribute | ast.AsyncFunctionDef | ast.Call, ctx: Context) -> Iterator[Finding]:
+    if isinstance(node, ast.AsyncFunctionDef):
+        if not in_test(ctx):
+            yield from _returned(node, ctx)
+    elif isinstance(node, ast.Call):
+        yield from _expiring(node, ctx)
+        yield from _not_held(node, ctx)
+    else:
+        yield from _read(node, ctx)
+
+
+def _read(node: ast.Attribute, ctx: Context) -> Iterator[Finding]:
     if not isinstance(node.value, ast.Name) or not isinstance(node.ctx, ast.Load):
         return
     function = ctx.function_of(node)
@@ -305,10 +515,32 @@ def _in_async(
         return
     fetched = isinstance(origin.value, ast.Await) or _has_await(origin.value)
     if field.kind == "relationship" and fetched and origin.session is not None:
-        if not _is_loaded(field, origin, ctx) and not _refreshed(name, function, node, ctx):
+        if (
+            not _is_loaded(field, origin, ctx)
+            and not _refreshed(name, function, node, ctx)
+            and not _read_before(node, name, function)
+            and not (in_test(ctx) and _is_shared(origin.session, node, function))
+        ):
             yield _relation(node, origin, field, "is loaded lazily, which async code cannot do", ctx)
         return
     yield from _after_commit(node, name, function, origin, field, ctx)
+
+
+def _read_before(node: ast.Attribute, name: ast.Name, function: ast.AST) -> bool:
+    """Whether the same is read earlier: that is where it fails."""
+    return any(
+        isinstance(one, ast.Attribute) and one.attr == node.attr and one.lineno < node.lineno
+        and isinstance(one.value, ast.Name) and one.value.id == name.id
+        for one in ast.walk(function)
+    )  # fmt: skip
+
+
+def _is_shared(session: ast.expr, node: ast.Attribute, function: ast.AST) -> bool:
+    """Whether the session is handed to the code under test, which may have made the object, and hold it as it was
+    made."""
+    shown = ast.dump(session)
+    calls = (one for one in ast.walk(function) if isinstance(one, ast.Call) and one.lineno < node.lineno)
+    return any(ast.dump(given) == shown for one in calls for given in one.args)
 
 
 def _has_await(node: ast.expr) -> bool:
@@ -471,5 +703,161 @@ def _after_with(
 
 
 def _makes_session(item: ast.withitem, ctx: Context) -> bool:
-    paths = ctx.receivers.of(item.context_expr)
-    return bool(paths) and all(path in ("sqlalchemy.orm.Session()", "sqlmodel.Session()") for path in paths)
+    """Whether the end of `with` closes the session that it binds: made by a session class, or by what is named for
+    making them and is no function of somebody's own."""
+    call = item.context_expr
+    paths = ctx.receivers.of(call)
+    if paths and all(path in ("sqlalchemy.orm.Session()", "sqlmodel.Session()") for path in paths):
+        return True
+    if not isinstance(call, ast.Call) or call.args or call.keywords or not _MAKERS.search(ctx.source(call.func)):
+        return False
+    made = ctx.api(ctx.receivers.of(call.func)[0]) if ctx.receivers.of(call.func) else None
+    return not (isinstance(made, Api) and made.kind in ("function", "method"))
+
+
+# Queries whose rows somebody else reads
+
+
+def _returned(function: ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
+    """A query for many objects, which the function says it returns, without a relation that is read of them."""
+    if function.returns is None or (ctx.function_of(function) is not None):
+        return
+    said = ctx.source(function.returns)
+    for one in ast.walk(function):
+        match one:
+            case ast.Call(func=ast.Attribute(attr="all")):
+                found = executed(one, ctx)
+            case _:
+                continue
+        if found is None or not _is_awaited_query(one, ctx) or found[0].legacy or len(found[0].entities) != 1:
+            continue
+        model = found[0].entities[0]
+        if not found[0].whole or found[0].joins or not re.search(rf"\b{model.name}\b", said):
+            continue
+        unloaded = ctx.ask("orm-unloaded", model.key, True)
+        for name in sorted(unloaded) if isinstance(unloaded, frozenset) else ():
+            field = model.by_name.get(name)
+            if (
+                field is None
+                or field.kind != "relationship"
+                or _is_loaded(field, _Origin(model, one, found[0], None), ctx)
+            ):
+                continue
+            yield _unloaded(model, field, found[0], ctx)
+
+
+def _is_awaited_query(call: ast.Call, ctx: Context) -> bool:
+    """`(await session.scalars(query)).all()`, or of a name that stands for what was awaited."""
+    assert isinstance(call.func, ast.Attribute)  # the caller has seen to it
+    owner = call.func.value
+    if _has_await(owner):
+        return True
+    while isinstance(owner, ast.Call) and isinstance(owner.func, ast.Attribute):
+        owner = owner.func.value
+    flow = ctx.flow_around(owner) if isinstance(owner, ast.Name) else None
+    reaching = flow.reaching(owner) if flow is not None and isinstance(owner, ast.Name) else None
+    return bool(reaching) and all(one.value is not None and _has_await(one.value) for one in reaching or ())
+
+
+def _unloaded(model: Model, field: Field, statement: Statement, ctx: Context) -> Finding:
+    name = f"{model.name}.{field.name}"
+    place = statement.first if statement.first in ctx.tree.parents else statement.given
+    assert place is not None  # a statement stands in the block, or is given
+    end = ctx.span(place).end
+    fix = Fix(
+        "Load it by 'selectinload'",
+        (Edit(Span(end, end), f".options(selectinload({name}))"),),
+        imports=("from sqlalchemy.orm import selectinload",),
+    )
+    said = f"'{name}' is read of these objects and loaded with none: async code cannot load it later"
+    evidence = Evidence(
+        name, "read where a sequence of them is given, in no 'options' of a query for many", "the project"
+    )
+    return Finding(ctx.span(place), said, (evidence,), (fix,))
+
+
+# Sessions that forget
+
+
+def _expiring(node: ast.Call, ctx: Context) -> Iterator[Finding]:
+    """`async_sessionmaker(engine)` where functions return what they have committed."""
+    if dotted(node.func).rpartition(".")[2] not in ("async_sessionmaker", "sessionmaker"):
+        return
+    words = {keyword.arg for keyword in node.keywords}
+    if words & {"expire_on_commit", None}:
+        return
+    name = ctx.imported(node.func)
+    is_async = name == "sqlalchemy.ext.asyncio.async_sessionmaker" or (
+        name == "sqlalchemy.orm.sessionmaker" and "AsyncSession" in ctx.source(node)
+    )
+    found = ctx.ask("orm-expired") if is_async else None
+    if not isinstance(found, tuple):
+        return
+    function, thing = found
+    said = (
+        f"'{function}' returns '{thing}' after a commit, which async code cannot read anew: say expire_on_commit=False"
+    )
+    end = ctx.span(node).end - 1
+    comma = ", " if node.args or node.keywords else ""
+    text = ctx.block.text[:end].rstrip()
+    edit = Edit(Span(len(text), end), f"{' ' if text.endswith(',') else comma}expire_on_commit=False")
+    evidence = Evidence("expire_on_commit", "True", "the project says nothing else")
+    yield Finding(ctx.span(node), said, (evidence,), (Fix("Keep what is known", (edit,)),))
+
+
+def _not_held(node: ast.Call, ctx: Context) -> Iterator[Finding]:
+    """`session.merge(user)`, which holds a copy, and `session.refresh(user)`, which is not it."""
+    match node:
+        case ast.Call(
+            func=ast.Attribute(attr="refresh" | "expunge" | "delete" as word, value=session),
+            args=[ast.Name() as name, *_],
+        ):
+            pass
+        case _:
+            return
+    function = ctx.function_of(node)
+    flow = ctx.flow_around(node)
+    reaching = flow.reaching(name) if flow is not None else None
+    if function is None or not reaching or len(reaching) != 1 or not isinstance(reaching[0].value, ast.Call):
+        return
+    if mapped(reaching[0].value.func, ctx) is None:
+        return
+    merged: ast.Call | None = None
+    for one in ast.walk(function):
+        match one:
+            case ast.Call(func=ast.Attribute(attr=attr, value=owner), args=[first, *_]) if (
+                ctx.source(owner) == ctx.source(session) and ctx.span(one).start < ctx.span(node).start
+            ):
+                if attr in ("add", "add_all") and any(
+                    isinstance(part, ast.Name) and part.id == name.id for part in ast.walk(one)
+                ):
+                    return
+                if attr == "merge" and isinstance(first, ast.Name) and first.id == name.id and _is_dropped(one, ctx):
+                    merged = one
+            case _:
+                pass
+    if merged is None:
+        return
+    said = f"the session holds a copy of '{name.id}', which 'merge' gave: '{word}' fails for '{name.id}' itself"
+    yield Finding(
+        ctx.span(node),
+        said,
+        (Evidence("merge", f"'{name.id}' is not in the session", "how it works"),),
+        _added(merged, ctx),
+    )
+
+
+def _is_dropped(call: ast.Call, ctx: Context) -> bool:
+    parent = ctx.tree.parents.get(call)
+    parent = ctx.tree.parents.get(parent) if isinstance(parent, ast.Await) else parent
+    return isinstance(parent, ast.Expr)
+
+
+def _added(call: ast.Call, ctx: Context) -> tuple[Fix, ...]:
+    """`session.add(user)` instead, which is not awaited."""
+    parent = ctx.tree.parents.get(call)
+    start = ctx.span(parent).start if isinstance(parent, ast.Await) else ctx.span(call).start
+    assert isinstance(call.func, ast.Attribute)  # the caller has seen to it
+    end = ctx.span(call.func).end
+    edits = (Edit(Span(start, end), f"{ctx.source(call.func.value)}.add"),)
+    return (Fix("Add it", edits),)

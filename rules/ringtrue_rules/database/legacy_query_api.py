@@ -182,6 +182,18 @@ _ENGINES = ("sqlalchemy.create_engine()", "sqlalchemy.engine.create_engine()")
             why="a plain string is what this driver takes",
             given=_SQLALCHEMY,
         ),
+        Good(
+            """
+            from sqlalchemy.ext.declarative import declarative_base
+
+            Base = declarative_base()
+            """,
+            why="a migration stays as it was written, and the old place still gives the name",
+            given=Given(
+                path="migrations/versions/a1_add_users.py",
+                installed={"sqlalchemy 2.0.30": {"sqlalchemy/__init__.py": ""}},
+            ),
+        ),
     ],
 )
 def legacy_query_api(node: ast.Call | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
@@ -211,8 +223,12 @@ def _evidence(ctx: Context, what: str) -> Evidence:
     return Evidence("SQLAlchemy", _installed(ctx) or "any release", what)
 
 
+# Migrations stay as they were written.
+_MIGRATION = re.compile(r"(?:^|[\\/])(?:migrations|alembic|versions)[\\/]")
+
+
 def _of_import(node: ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
-    if node.module != "sqlalchemy.ext.declarative" or node.level or not _installed(ctx):
+    if node.module != "sqlalchemy.ext.declarative" or node.level or not _installed(ctx) or _MIGRATION.search(ctx.path):
         return
     if len(node.names) == 1 and node.names[0].name == "declarative_base":
         text = ctx.source(node)

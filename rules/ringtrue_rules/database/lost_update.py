@@ -26,6 +26,7 @@ from ringtrue.api import (
     instance_of,
     is_development_file,
     rule,
+    whole_text,
 )
 
 _COUNTED = re.compile(
@@ -41,9 +42,17 @@ _NUMBERS = frozenset(
 _LOCKS = ("select_for_update", "with_for_update", "for update", "lock(", "refresh_from_db")
 
 
+_SETS = re.compile(
+    r"\s*update\s+[\"`]?(\w+)[\"`]?(?:\s+(?:as\s+)?\w+)?\s+set\s+[\"`]?(\w+)[\"`]?\s*=\s*(?:\?|%s|%\(\w+\)s|\$\d+|:\w+)",
+    re.IGNORECASE,
+)
+_ISOLATED = ("begin immediate", "begin exclusive", "serializable", "repeatable read")
+
+
 @rule(
     ast.AugAssign,
     ast.Assign,
+    ast.Call,
     summary="counter changed in Python and saved",
     kind="pattern",
     severity="warning",
@@ -111,6 +120,29 @@ _LOCKS = ("select_for_update", "with_for_update", "for update", "lock(", "refres
                 }
             ),
         ),
+        Bad(
+            """
+            def count_view(connection, slug):
+                row = connection.execute("SELECT id, views FROM articles WHERE slug = ?", (slug,)).fetchone()
+                views = row["views"] + 1
+                connection.execute("UPDATE articles SET views = ? WHERE id = ?", (views, row["id"]))
+                #                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ two requests at once lose one of the changes to 'articles.views': let the database count
+            """,
+        ),
+        Good(
+            """
+            def rename(connection, slug, views, amount):
+                row = connection.execute("SELECT id, views FROM articles WHERE slug = ?", (slug,)).fetchone()
+                connection.execute("UPDATE articles SET views = views + 1 WHERE id = ?", (row["id"],))
+                connection.execute("UPDATE articles SET views = ? WHERE id = ?", (views, row["id"]))
+
+
+            def book(connection, key, amount):
+                row = connection.execute("SELECT stock FROM items WHERE id = %s FOR UPDATE", (key,)).fetchone()
+                connection.execute("UPDATE items SET stock = %s WHERE id = %s", (row["stock"] - amount, key))
+            """,
+            why="the database counts, what is set does not come from what was read, or the row is locked",
+        ),
         Good(
             """
             from django.db import transaction
@@ -162,7 +194,10 @@ _LOCKS = ("select_for_update", "with_for_update", "for update", "lock(", "refres
         ),
     ],
 )
-def lost_update(node: ast.AugAssign | ast.Assign, ctx: Context) -> Iterator[Finding]:
+def lost_update(node: ast.AugAssign | ast.Assign | ast.Call, ctx: Context) -> Iterator[Finding]:
+    if isinstance(node, ast.Call):
+        yield from _in_sql(node, ctx)
+        return
     found = _changed(node)
     function = ctx.function_of(node)
     if found is None or function is None or in_test(ctx) or is_development_file(ctx.path):
@@ -179,6 +214,65 @@ def lost_update(node: ast.AugAssign | ast.Assign, ctx: Context) -> Iterator[Find
     if any(word in text.lower() for word in _LOCKS) or _is_new(owner, ctx) or not _is_saved(node, owner.id, model, ctx):
         return
     yield _finding(node, target, sign, amount, model, ctx)
+
+
+def _in_sql(node: ast.Call, ctx: Context) -> Iterator[Finding]:
+    """`SELECT views FROM articles`, then `UPDATE articles SET views = ?` of what Python has counted."""
+    if not isinstance(node.func, ast.Attribute) or node.func.attr not in _RUNNING or not node.args:
+        return
+    function = ctx.function_of(node)
+    text = whole_text(node.args[0], ctx) if function is not None else None
+    found = _SETS.match(text) if text is not None else None
+    if found is None or function is None or not _COUNTED.search(found[2]):
+        return
+    if (
+        in_test(ctx)
+        or is_development_file(ctx.path)
+        or re.search(r"[\\/](?:migrations|commands|scripts)[\\/]", ctx.path)
+    ):
+        return
+    table, column = found[1], found[2]
+    words = ctx.source(function).lower()
+    if any(word in words for word in (*_LOCKS, *_ISOLATED)) or not _is_counted_in_python(column, function):
+        return
+    if not _is_read_before(node, table, column, function, ctx):
+        return
+    said = f"two requests at once lose one of the changes to '{table}.{column}': let the database count"
+    evidence = Evidence(f"{table}.{column}", "read, changed and written", "no lock in the function")
+    yield Finding(ctx.span(node.args[0]), said, (evidence,))
+
+
+_RUNNING = frozenset(("execute", "fetch", "fetchval", "fetchrow"))
+_READING = frozenset(
+    ("execute", "fetch", "fetchval", "fetchrow", "execute_fetchall", "fetch_one", "fetch_all", "fetch_val")
+)
+
+
+def _is_counted_in_python(column: str, function: ast.AST) -> bool:
+    """Whether something is added to, or taken from, a value that has the name of the column."""
+    for one in ast.walk(function):
+        match one:
+            case ast.BinOp(left=left, op=ast.Add() | ast.Sub()) if column.lower() in ast.unparse(left).lower():
+                return True
+            case ast.AugAssign(target=target, op=ast.Add() | ast.Sub()) if (
+                column.lower() in ast.unparse(target).lower()
+            ):
+                return True
+            case _:
+                pass
+    return False
+
+
+def _is_read_before(node: ast.Call, table: str, column: str, function: ast.AST, ctx: Context) -> bool:
+    for one in ast.walk(function):
+        if not isinstance(one, ast.Call) or not isinstance(one.func, ast.Attribute) or not one.args:
+            continue
+        if one.func.attr not in _READING or ctx.span(one).start >= ctx.span(node).start:
+            continue
+        text = whole_text(one.args[0], ctx) or ""
+        if re.match(rf"\s*select\b.*\b{column}\b.*\bfrom\s+[\"`]?{table}\b", text, re.IGNORECASE | re.DOTALL):
+            return True
+    return False
 
 
 def _changed(node: ast.AugAssign | ast.Assign) -> tuple[ast.Attribute, str, ast.expr] | None:

@@ -11,7 +11,22 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, in_test, rule, whole_text, writes
+from ringtrue.api import (
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Good,
+    Span,
+    in_test,
+    rule,
+    type_of,
+    walk,
+    whole_text,
+    writes,
+)
 
 _CONNECTS = frozenset(
     ("sqlite3.connect", "aiosqlite.connect", "psycopg2.connect", "psycopg.connect", "pymysql.connect", "MySQLdb.connect",
@@ -141,6 +156,48 @@ _ENDING = frozenset(("commit", "begin", "executescript", "rollback", "autocommit
                     self.session.commit()
             """,
         ),
+        Bad(
+            """
+            from sqlalchemy.ext.asyncio import AsyncSession
+
+
+            class Users:
+                def __init__(self, session: AsyncSession) -> None:
+                    self.session = session
+
+                async def add(self, user):
+                    self.session.add(user)
+                    await self.session.commit()
+
+                async def follow(self, following):
+                    self.session.add(following)
+                    await self.session.commit()
+
+                async def issue_token(self, token):
+                    self.session.add(token)
+                  # ^^^^^^^^^^^^^^^^ 'self.session' is never committed, as it is after all other writes here
+            """,
+            fixed="""
+            from sqlalchemy.ext.asyncio import AsyncSession
+
+
+            class Users:
+                def __init__(self, session: AsyncSession) -> None:
+                    self.session = session
+
+                async def add(self, user):
+                    self.session.add(user)
+                    await self.session.commit()
+
+                async def follow(self, following):
+                    self.session.add(following)
+                    await self.session.commit()
+
+                async def issue_token(self, token):
+                    self.session.add(token)
+                    await self.session.commit()
+            """,
+        ),
         Good(
             """
             class Users:
@@ -209,6 +266,23 @@ _ENDING = frozenset(("commit", "begin", "executescript", "rollback", "autocommit
             """,
             why="somebody else has the connection, each statement commits by itself, or nothing is to be kept",
         ),
+        Good(
+            """
+            from rooms import Area, Hours, db
+
+
+            def update_hours(room, hours):
+                db.session.add_all([Hours(room=room, hour=hour) for hour in hours])
+
+
+            def create_area(name):
+                area = Area(name=name)
+                db.session.add(area)
+                db.session.flush()
+                return area
+            """,
+            why="the others only flush: whoever calls them commits",
+        ),
     ],
 )
 def missing_commit(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
@@ -227,7 +301,7 @@ def missing_commit(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -
 
 def _unlike_others(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
     """A write through a session that it was given, in a file where every other function that writes commits."""
-    calls = [one for one in ast.walk(node) if isinstance(one, ast.Call) and writes(one)]
+    calls = [one for one in walk(node) if isinstance(one, ast.Call) and writes(one)]
     if not calls or ctx.function_of(node) is not None:
         return
     names = ctx.ask_here("orm-uncommitted")
@@ -239,7 +313,7 @@ def _unlike_others(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -
 
 def _opened(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str, ast.Call, str]]:
     """Names of the function's own that calls are bound to."""
-    for one in ast.walk(node):
+    for one in walk(node):
         match one:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call):
                 yield name, call, "assign"
@@ -271,7 +345,7 @@ def _uncommitted(
     """The last write through `name`, where nothing commits it and nobody else has it."""
     names = {name}
     write: ast.Call | None = None
-    for one in ast.walk(function):
+    for one in walk(function):
         if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name) and _is_cursor(one.value, names):
             names.add(one.targets[0].id)
         if (
@@ -280,7 +354,7 @@ def _uncommitted(
             and _is_cursor(one.context_expr, names)
         ):
             names.add(one.optional_vars.id)
-    for one in ast.walk(function):
+    for one in walk(function):
         if not isinstance(one, ast.Name) or one.id not in names or not isinstance(one.ctx, ast.Load):
             if isinstance(one, ast.Name) and one.id == name and isinstance(one.ctx, ast.Store) and write is not None:
                 continue
@@ -293,7 +367,7 @@ def _uncommitted(
             return None
         if _writes(call, parent.attr, kind, ctx):
             write = call if write is None or ctx.span(call)[0] > ctx.span(write)[0] else write
-    if any(isinstance(one, ast.Yield | ast.YieldFrom) for one in ast.walk(function)):
+    if any(isinstance(one, ast.Yield | ast.YieldFrom) for one in walk(function)):
         return None
     return write
 
@@ -316,6 +390,12 @@ def _writes(call: ast.Call, method: str, kind: str, ctx: Context) -> bool:
     return text is not None and bool(_WRITES.match(text))
 
 
+def _is_async(write: ast.Call, ctx: Context) -> bool:
+    """Whether what is written through has an asynchronous `commit`, though `add` is none."""
+    owner = write.func.value if isinstance(write.func, ast.Attribute) else None
+    return owner is not None and "asyncio" in type_of(owner, ctx)
+
+
 def _finding(
     write: ast.Call, name: str, kind: str, function: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context
 ) -> Finding:
@@ -329,7 +409,8 @@ def _finding(
         start, end = ctx.span(statement)
         line = ctx.block.text.rfind("\n", 0, start) + 1
         indent = ctx.block.text[line:start]
-        later = "await " if isinstance(statement.value, ast.Await) or kind == "aiosqlite.connect" else ""
+        waits = isinstance(statement.value, ast.Await) or kind == "aiosqlite.connect" or _is_async(write, ctx)
+        later = "await " if waits else ""
         edit = Edit(Span(end, end), f"\n{indent}{later}{name}.commit()")
         fixes = [Fix("Commit it", (edit,))] if not indent.strip() else []
     evidence = Evidence(f"commits of '{name}'", "none", f"'{function.name}'")

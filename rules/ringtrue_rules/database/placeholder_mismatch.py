@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 
 from ringtrue.api import (
+    Api,
     Bad,
     Context,
     Edit,
@@ -139,6 +140,40 @@ _MARKED = re.compile(r"(?:[=<>(,]|\b(?:values|limit|offset|like|ilike|and))\s*\(
                 #                                                              ^^^^^^^^^^^^^ nothing is given for ':name'
             """,
         ),
+        Bad(
+            """
+            import psycopg
+
+
+            def add(connection: psycopg.Connection, title: str, attributes: dict[str, str]):
+                connection.execute("INSERT INTO articles (title, attributes) VALUES (%s, %s)", (title, attributes))
+                #                                                                                      ^^^^^^^^^^ 'psycopg' cannot store the dict 'attributes' as it is: 'Jsonb(...)'
+            """,
+            fixed="""
+            from psycopg.types.json import Jsonb
+            import psycopg
+
+
+            def add(connection: psycopg.Connection, title: str, attributes: dict[str, str]):
+                connection.execute("INSERT INTO articles (title, attributes) VALUES (%s, %s)", (title, Jsonb(attributes)))
+            """,
+        ),
+        Good(
+            """
+            import json
+            import sqlite3
+
+            import psycopg
+            from psycopg.types.json import Jsonb
+
+
+            def add(connection: psycopg.Connection, other: sqlite3.Connection, words: list[str], attributes: dict[str, str], row):
+                connection.execute("INSERT INTO articles (words, attributes) VALUES (%s, %s)", (words, Jsonb(attributes)))
+                connection.execute("INSERT INTO articles (words, attributes) VALUES (%s, %s)", (row.words, row.attributes))
+                other.execute("INSERT INTO articles (words) VALUES (?)", (json.dumps(words),))
+            """,
+            why="psycopg makes arrays of lists; wrapped, written as text, or of a kind that nobody knows",
+        ),
         Good(
             """
             import sqlite3
@@ -183,12 +218,24 @@ _MARKED = re.compile(r"(?:[=<>(,]|\b(?:values|limit|offset|like|ilike|and))\s*\(
             """,
             why="the first use of a parameter tells its type, or a cast does",
         ),
+        Good(
+            """
+            from sqlalchemy.engine import Connection
+
+
+            def upgrade(conn: Connection, name):
+                conn.execute("UPDATE room SET name = %s WHERE id = %s", (name, 1))
+            """,
+            why="without 'text()' the driver takes it, in its own style",
+        ),
     ],
 )
 def placeholder_mismatch(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     call = sql_call(node, ctx)
     if call is None or call.text is None or call.driver not in _STYLES:
         return
+    if call.driver == "sqlalchemy" and not call.wrapped:
+        return  # before SQLAlchemy 2.0 the driver takes it, in its own style; since then nobody does
     found = placeholders(call.text)
     given = call.parameters is not None
     wrong = _foreign(call, found) if given else ()
@@ -196,6 +243,8 @@ def placeholder_mismatch(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         yield _style(call, wrong, ctx)
         return
     yield from _counted(call, found, ctx)
+    if call.driver in _ADAPTED:
+        yield from _unadapted(call, ctx)
     if call.driver in ("asyncpg", "psycopg"):
         yield from _untyped(call, found, ctx)
     if given and call.driver != "sqlalchemy":
@@ -304,6 +353,43 @@ def _bare(call: SqlCall, value: ast.Name | ast.Attribute | ast.Constant, ctx: Co
     edit = Edit(Span(end, end), ",")
     message = f"'({shown})' is no tuple: write '({shown},)'"
     yield Finding(ctx.span(value), message, (_counts(1),), (Fix("Add the comma", (edit,)),))
+
+
+# What each driver makes no value of, the wrapper that does, and where that is from.
+_ADAPTED = {
+    "psycopg": ("dict", "Jsonb", "from psycopg.types.json import Jsonb"),
+    "psycopg2": ("dict", "Json", "from psycopg2.extras import Json"),
+    "sqlite3": ("dict|list", "json.dumps", "import json"),
+    "aiosqlite": ("dict|list", "json.dumps", "import json"),
+}
+
+
+def _unadapted(call: SqlCall, ctx: Context) -> Iterator[Finding]:
+    """A dict among the values, for which the driver has no form."""
+    kinds, wrapper, statement = _ADAPTED[call.driver or ""]
+    match call.parameters:
+        case ast.Tuple(elts=values) | ast.List(elts=values) | ast.Dict(values=values) if call.method != "executemany":
+            pass
+        case _:
+            return
+    if any(ctx.ask("mentioned", word) is not False for word in ("register_adapter", "register_dumper", "set_dumper")):
+        return
+    for value in values:
+        paths = [path for path in ctx.receivers.of(value) if path != "None"]
+        held = ctx.api(paths[0]) if len(paths) == 1 and not paths[0].startswith("builtins.") else None
+        kind = (held.type or "" if isinstance(held, Api) else "") if held is not None else "".join(paths[:1])
+        found = re.match(rf"builtins\.({kinds})\b[^|]*\(\)$", kind)
+        if found is None or len(paths) != 1:
+            continue
+        if found[1] == "list" and re.search(r"\bin\s*\(", call.text or "", re.IGNORECASE):
+            continue  # meant for several placeholders
+        shown = ctx.source(value)
+        who = _SHOWN.get(call.driver or "", f"'{call.driver}'")
+        fix = Fix(f"Wrap it in '{wrapper}'", (Edit(ctx.span(value), f"{wrapper}({shown})"),), imports=(statement,))
+        said = f"{who} cannot store the {found[1]} '{shown[:40]}' as it is: '{wrapper}(...)'"
+        yield Finding(
+            ctx.span(value), said, (Evidence(shown[:60], f"a {found[1]}", "what the code says of it"),), (fix,)
+        )
 
 
 def _lists(call: SqlCall, ordered: list[Placeholder], elts: list[ast.expr], ctx: Context) -> Iterator[Finding]:

@@ -233,6 +233,32 @@ _GIVEN = Given(files={"base.py": _BASE, "users.py": _USER})
         ),
         Good(
             """
+            from sqlalchemy import ForeignKey
+            from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+            from base import Base
+
+
+            class Board(Base):
+                __tablename__ = "board"
+
+                id: Mapped[int] = mapped_column(primary_key=True)
+                posts: Mapped[list["Post"]] = relationship(back_populates="board")
+                newest: Mapped[list["Post"]] = relationship(back_populates="board", viewonly=True)
+
+
+            class Post(Base):
+                __tablename__ = "post"
+
+                id: Mapped[int] = mapped_column(primary_key=True)
+                board_id: Mapped[int] = mapped_column(ForeignKey("board.id"))
+                board: Mapped[Board] = relationship(back_populates="posts")
+            """,
+            why="what is only viewed changes nothing on the other side",
+            given=_GIVEN,
+        ),
+        Good(
+            """
             from elsewhere import Base
             from sqlalchemy import Column, ForeignKey, Integer
             from sqlalchemy.orm import relationship
@@ -263,6 +289,27 @@ _GIVEN = Given(files={"base.py": _BASE, "users.py": _USER})
             """,
             why="different reverse names, and another application's model",
             given=Given(path="blog/models.py"),
+        ),
+        Good(
+            """
+            from flask_sqlalchemy import SQLAlchemy
+
+            db = SQLAlchemy()
+
+
+            class Project(db.Model):
+                id = db.Column(db.Integer, primary_key=True)
+                backgrounds = db.relationship("Background")
+            """,
+            why="another file has the class, with a base behind the model",
+            given=Given(
+                path="app/models/project.py",
+                files={
+                    "app/models/__init__.py": "",
+                    "app/models/background.py": "from app.models.project import db\nfrom app.named import Named\n\n\n"
+                    "class Background(db.Model, Named):\n    size = db.Column(db.Integer)\n",
+                },
+            ),
         ),
     ],
 )
@@ -338,7 +385,12 @@ def _twin(node: ast.Constant, owner: Model, field: Field, target: Model, ctx: Co
         fixes = [Fix(f"Use '{one}'", (Edit(Span(*span), f'"{one}"'),)) for one in meant]
         said = f"'{target.name}' has no relationship '{name}'"
         yield Finding(span, said, (Evidence(f"relationships of {target.name}", shown, where),), tuple(fixes))
-    elif other is not None and other.twin and other.twin != field.name and other.target == owner.key:
+    elif (
+        other is not None
+        and other.twin not in ("", field.name)
+        and other.target == owner.key
+        and "viewonly" not in field.options  # which leaves the other side alone
+    ):
         said = f"'{target.name}.{name}' goes back to '{other.twin}', not to '{field.name}'"
         yield Finding(span, said, (Evidence(f"{target.name}.{name}", f"back_populates='{other.twin}'", where),))
 

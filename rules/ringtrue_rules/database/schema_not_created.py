@@ -1,7 +1,8 @@
 """The tables are created only under `if __name__ == "__main__":`, which a server never runs: `flask run`, `uvicorn
 app:app`, gunicorn and the tests import the module. The first query then fails: `no such table: user`.
 
-Create them where serving passes by (the application factory, a lifespan or start-up handler), or by migrations.
+Create them where serving passes by (the application factory, a lifespan or start-up handler), or by migrations. A field
+that a Django model has got and that no migration of its application adds is the same: `no such column`.
 """
 
 from __future__ import annotations
@@ -10,17 +11,37 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Evidence, Finding, Given, Good, Span, in_test, rule
+from ringtrue.api import Bad, Context, Evidence, Finding, Given, Good, Model, Span, dotted, in_test, rule
 
 _CREATING = frozenset(("create_all", "create_tables", "generate_schemas", "executescript"))
 _INIT = re.compile(r"^(?:init|create|setup|initialize|make)_?(?:the_)?(?:db|database|tables|schema)$", re.IGNORECASE)
 _MIGRATES = re.compile(r"alembic|Migrate\(|aerich|yoyo")
 
 
+_MIGRATED = Given(
+    files={
+        "migrations/__init__.py": "",
+        "migrations/0001_initial.py": (
+            "from django.db import migrations, models\n\n\nclass Migration(migrations.Migration):\n    operations = [\n"
+            "        migrations.CreateModel(\n            name='Article',\n            fields=[\n"
+            "                ('id', models.BigAutoField(primary_key=True)),\n"
+            "                ('title', models.CharField(max_length=20)),\n                ('text', models.TextField()),\n"
+            "            ],\n        ),\n    ]\n"
+        ),
+        "migrations/0002_lead.py": (
+            "from django.db import migrations, models\n\n\nclass Migration(migrations.Migration):\n    operations = [\n"
+            "        migrations.AddField('article', 'lead', models.TextField(default='')),\n"
+            "        migrations.RenameField(model_name='article', old_name='text', new_name='intro'),\n    ]\n"
+        ),
+    }
+)
+
+
 @rule(
     ast.Call,
     ast.FunctionDef,
     ast.AsyncFunctionDef,
+    ast.Assign,
     summary="tables that no way of serving creates",
     kind="fact",
     severity="warning",
@@ -68,6 +89,40 @@ _MIGRATES = re.compile(r"alembic|Migrate\(|aerich|yoyo")
                 Base.metadata.create_all(engine)
             """,
         ),
+        Bad(
+            """
+            from django.db import models
+
+
+            class Article(models.Model):
+                title = models.CharField(max_length=20)
+                subtitle = models.CharField(max_length=20)
+              # ^^^^^^^^ no migration adds 'subtitle' to 'Article': run 'makemigrations'
+            """,
+            given=_MIGRATED,
+        ),
+        Good(
+            """
+            from django.db import models
+
+
+            class Article(models.Model):
+                title = models.CharField(max_length=20)
+                lead = models.TextField()
+                intro = models.TextField()
+
+
+            class Draft(models.Model):
+                text = models.TextField()
+
+
+            class Proxy(Article):
+                class Meta:
+                    proxy = True
+            """,
+            why="created, added, renamed; of another model nothing is known yet",
+            given=_MIGRATED,
+        ),
         Good(
             """
             from flask import Flask
@@ -111,7 +166,12 @@ _MIGRATES = re.compile(r"alembic|Migrate\(|aerich|yoyo")
         ),
     ],
 )
-def schema_not_created(node: ast.Call | ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
+def schema_not_created(
+    node: ast.Call | ast.FunctionDef | ast.AsyncFunctionDef | ast.Assign, ctx: Context
+) -> Iterator[Finding]:
+    if isinstance(node, ast.Assign):
+        yield from _unmigrated(node, ctx)
+        return
     if not isinstance(node, ast.Call):
         yield from _never_called(node, ctx)
         return
@@ -129,6 +189,23 @@ def schema_not_created(node: ast.Call | ast.FunctionDef | ast.AsyncFunctionDef, 
         return
     said = f"'{name}()' runs only under '__main__': a server that imports the application has no tables"
     yield Finding(ctx.span(node), said, (Evidence(f"calls of '{name}'", str(count), "the project"),))
+
+
+def _unmigrated(node: ast.Assign, ctx: Context) -> Iterator[Finding]:
+    """A field of a Django model that no migration adds."""
+    if ctx.block.kind != "member" or node not in ctx.block.nodes or not isinstance(node.value, ast.Call):
+        return
+    target = node.targets[0]
+    if not isinstance(target, ast.Name) or not re.search(r"(?:Field|ForeignKey)$", dotted(node.value.func)):
+        return
+    model = ctx.ask_here("orm", f":{ctx.block.owner}")
+    field = model.by_name.get(target.id) if isinstance(model, Model) and model.orm == "django" else None
+    if field is None or model.abstract or field.reverse or field.custom or in_test(ctx):
+        return
+    if ctx.ask_here("orm-unmigrated", ctx.block.owner, target.id) is True:
+        said = f"no migration adds '{target.id}' to '{ctx.block.owner}': run 'makemigrations'"
+        evidence = Evidence(f"'{target.id}' in the application's migrations", "none", "their operations")
+        yield Finding(ctx.span(target), said, (evidence,))
 
 
 def _never_called(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:

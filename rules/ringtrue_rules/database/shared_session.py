@@ -11,24 +11,57 @@ connection (`asyncpg.create_pool`). A pool must be made on the loop that uses it
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Given, Good, Span, in_test, rule, type_of
+from ringtrue.api import (
+    ONE_AT_A_TIME,
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Given,
+    Good,
+    Span,
+    asks_database,
+    bare_type,
+    cursors_of,
+    dotted,
+    ends_with,
+    entered_as,
+    gives_back,
+    handed_on,
+    in_test,
+    made_once,
+    opens_aiosqlite,
+    rule,
+    serves_requests,
+    type_of,
+    worked_with,
+)
 
 _CONNECTIONS = {
     "asyncpg.connect": "one asyncpg connection",
     "aiomysql.connect": "one connection",
     "psycopg.AsyncConnection.connect": "one connection",
 }
+_POOLS = ("asyncpg.create_pool", "aiomysql.create_pool")
+_POOLING = frozenset(("asyncpg", "aiomysql", "aiopg"))
+_APPLICATIONS = ("app", "application")
+_REQUESTS = ("request", "req", "g")
+_TOGETHER = ("asyncio.gather", "gather")
 _ROUTES = frozenset(("route", "get", "post", "put", "delete", "patch", "websocket", "api_route", "api_view", "view"))
-_GETTERS = ("acquire", "connection", "connect", "begin", "get_connection")
 
 
 @rule(
     ast.FunctionDef,
     ast.AsyncFunctionDef,
     ast.Assign,
+    ast.With,
     ast.AsyncWith,
+    ast.Call,
     summary="one session or connection for all requests",
     kind="fact",
     severity="error",
@@ -120,6 +153,177 @@ _GETTERS = ("acquire", "connection", "connect", "begin", "get_connection")
                 #                   ^^^^^^^^^^ 'connection' was given back at the end of its 'async with'
             """,
         ),
+        Bad(
+            """
+            import sqlite3
+
+            from flask import Flask
+
+            app = Flask(__name__)
+
+
+            def connect() -> sqlite3.Connection:
+                return sqlite3.connect("app.db")
+
+
+            CONNECTION = connect()
+
+
+            def get_connection():
+                return CONNECTION
+                #      ^^^^^^^^^^ all requests share the connection 'CONNECTION': make one for each
+            """,
+        ),
+        Bad(
+            """
+            import asyncpg
+
+
+            async def startup(app):
+                connection = await asyncpg.connect("postgresql://localhost/app")
+                #                  ^^^^^^^^^^^^^^^ one asyncpg connection for all requests: 'another operation is in progress'; make a pool
+                await connection.execute("SET timezone TO 'UTC'")
+                app.state.db = connection
+            """,
+        ),
+        Bad(
+            """
+            import sqlite3
+            from contextlib import closing
+
+
+            def names():
+                with closing(sqlite3.connect("app.db")) as connection:
+                    rows = connection.execute("SELECT name FROM user")
+                return rows.fetchall()
+                #      ^^^^ 'connection' was given back at the end of its 'with'
+            """,
+        ),
+        Bad(
+            """
+            async def connected(request, handler):
+                async with request.app["pool"].acquire() as connection:
+                    request["connection"] = connection
+                return await handler(request)
+                #            ^^^^^^^^^^^^^^^^ 'connection' was given back at the end of its 'with', and 'request' still holds it
+            """,
+            fixed="""
+            async def connected(request, handler):
+                async with request.app["pool"].acquire() as connection:
+                    request["connection"] = connection
+                    return await handler(request)
+            """,
+        ),
+        Bad(
+            """
+            import asyncpg
+
+
+            async def connected(request, handler):
+                request["connection"] = request.app["pool"].acquire()
+                #                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'acquire()' is neither awaited nor entered: this is no connection yet
+                return await handler(request)
+            """,
+        ),
+        Bad(
+            """
+            import aiosqlite
+
+
+            async def users():
+                async with await aiosqlite.connect("app.db") as db:
+                #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the connection was opened by 'await' already: 'threads can only be started once'
+                    return await db.execute_fetchall("SELECT name FROM user")
+            """,
+            fixed="""
+            import aiosqlite
+
+
+            async def users():
+                async with aiosqlite.connect("app.db") as db:
+                    return await db.execute_fetchall("SELECT name FROM user")
+            """,
+        ),
+        Bad(
+            """
+            import asyncio
+
+            from sqlalchemy.ext.asyncio import AsyncSession
+
+
+            class Articles:
+                def __init__(self, session: AsyncSession) -> None:
+                    self.session = session
+
+                async def counts(self):
+                    return await self.session.scalars("SELECT 1")
+
+
+            async def shown(articles: Articles):
+                return await asyncio.gather(articles.counts(), articles.counts())
+                #                                              ^^^^^^^^^^^^^^^^^ several tasks use the session of 'articles' at once, which serves one at a time: await one by one
+            """,
+            given=Given(
+                installed={
+                    "sqlalchemy 2.0.40": {
+                        "sqlalchemy/__init__.py": "",
+                        "sqlalchemy/ext/__init__.py": "",
+                        "sqlalchemy/ext/asyncio.py": "class AsyncSession:\n    async def scalars(self, query): ...\n",
+                    }
+                }
+            ),
+        ),
+        Good(
+            """
+            import asyncio
+
+            from sqlalchemy.ext.asyncio import AsyncSession
+
+
+            async def shown(first: AsyncSession, second: AsyncSession, pool, queries):
+                await asyncio.gather(first.execute("SELECT 1"), second.execute("SELECT 2"))
+                await asyncio.gather(*(pool.execute(query) for query in queries))
+                await first.execute("SELECT 1")
+                await first.execute("SELECT 2")
+            """,
+            why="a session for each task, a pool, one after the other",
+        ),
+        Good(
+            """
+            import sqlite3
+            from contextlib import closing
+
+
+            def names():
+                with closing(sqlite3.connect("app.db")) as connection:
+                    cursor = connection.execute("DELETE FROM user")
+                    rows = connection.execute("SELECT name FROM user").fetchall()
+                with sqlite3.connect("app.db") as kept:
+                    others = kept.execute("SELECT name FROM user")
+                return rows, cursor.rowcount, others.fetchall()
+
+
+            CONNECTION = sqlite3.connect("app.db")
+
+
+            def get_connection():
+                return CONNECTION
+            """,
+            why="read while it is open; a 'with' of sqlite3 closes nothing; a script has one user",
+        ),
+        Good(
+            """
+            async def connected(request, handler, locks):
+                async with request.app["pool"].acquire() as connection:
+                    request["connection"] = connection
+                    response = await handler(request)
+                async with locks.held() as lock:
+                    request["lock"] = lock
+                await log(request)
+                return response
+            """,
+            why="the handler runs inside; a lock is no connection",
+        ),
         Good(
             """
             from fastapi import Depends, FastAPI
@@ -177,19 +381,22 @@ _GETTERS = ("acquire", "connection", "connect", "begin", "get_connection")
         ),
     ],
 )
-def shared_session(
-    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Assign | ast.AsyncWith, ctx: Context
-) -> Iterator[Finding]:
+def shared_session(node: ast.AST, ctx: Context) -> Iterator[Finding]:
     if in_test(ctx):
         return
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        if _is_handler(node):
-            yield from _in_handler(node, ctx)
+        yield from _in_handler(node, ctx) if _is_handler(node) else _handed_out(node, ctx)
     elif isinstance(node, ast.Assign):
         yield from _kept(node, ctx)
-    else:
-        yield from _entered_twice(node, ctx)
+        yield from _not_acquired(node, ctx)
+    elif isinstance(node, ast.Call):
+        if dotted(node.func) in _TOGETHER:
+            yield from _together(node, ctx)
+    elif isinstance(node, ast.With | ast.AsyncWith):
+        if isinstance(node, ast.AsyncWith):
+            yield from _entered_twice(node, ctx)
         yield from _after_release(node, ctx)
+        yield from _left_behind(node, ctx)
 
 
 def _is_handler(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
@@ -201,63 +408,92 @@ def _is_handler(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     return False
 
 
+# One for all requests
+
+
 def _in_handler(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
     seen = set[str]()
     for one in ast.walk(node):
         if not isinstance(one, ast.Name) or not isinstance(one.ctx, ast.Load) or one.id in seen:
             continue
-        if not isinstance(ctx.tree.parents.get(one), ast.Attribute):
+        if isinstance(ctx.tree.parents.get(one), ast.Attribute):
+            seen.add(one.id)
+            what = made_once(one, ctx)
+            if what:
+                yield _shared(one, what, ctx)
+
+
+def _handed_out(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
+    """`return CONNECTION`, `yield SESSION`: what a module of a web application has made once."""
+    for one in ast.walk(node):
+        given = one.value if isinstance(one, ast.Return | ast.Yield) else None
+        if not isinstance(given, ast.Name):
             continue
-        seen.add(one.id)
-        paths = ctx.receivers.of(one)
-        if len(paths) != 1 or "(" in paths[0] or paths[0].startswith("builtins."):
-            continue
-        what = ctx.ask_here("orm-shared", paths[0])
-        if isinstance(what, str):
-            said = f"all requests share the {what} '{one.id}': make one for each"
-            yield Finding(
-                ctx.span(one), said, (Evidence(one.id, f"one {what}, made at the top of a module", "the project"),)
-            )
+        given = entered_as(given.id, node) or given
+        what = made_once(given, ctx)
+        if what and serves_requests(ctx):
+            yield _shared(given, what, ctx)
+            return
+
+
+def _shared(node: ast.Name, what: str, ctx: Context) -> Finding:
+    said = f"all requests share the {what} '{node.id}': make one for each"
+    evidence = Evidence(node.id, f"one {what}, made at the top of a module", "the project")
+    return Finding(ctx.span(node), said, (evidence,))
 
 
 def _kept(node: ast.Assign, ctx: Context) -> Iterator[Finding]:
-    """`app["db"] = await asyncpg.connect()`, and a pool that another loop made."""
+    """`app["db"] = await asyncpg.connect()`, a session on the application, and a pool that another loop made."""
     target, value = node.targets[0], node.value
-    if isinstance(value, ast.Await) and isinstance(value.value, ast.Call):
-        name = ctx.imported(value.value.func)
-        function = ctx.function_of(node)
-        is_global = (
-            isinstance(target, ast.Name)
-            and function is not None
-            and any(isinstance(one, ast.Global) and target.id in one.names for one in ast.walk(function))
-        )
-        on_app = isinstance(target, ast.Subscript | ast.Attribute) and _root(target) in ("app", "application", "state")
-        if name in _CONNECTIONS and (is_global or on_app):
-            fixes = []
-            if name == "asyncpg.connect":
-                end = ctx.span(value.value.func)[1]
-                fixes = [Fix("Make a pool", (Edit(Span(end - len("connect"), end), "create_pool"),))]
-            said = f"{_CONNECTIONS[name]} for all requests: 'another operation is in progress'; make a pool"
-            yield Finding(
-                ctx.span(value.value.func), said, (Evidence(name, "one operation at a time", "asyncpg"),), tuple(fixes)
-            )
-    elif isinstance(target, ast.Subscript | ast.Attribute) and _root(target) in ("app", "application"):
-        kind = type_of(value, ctx)
-        if kind.endswith((".Session", ".AsyncSession")) and kind.startswith(("sqlalchemy.", "sqlmodel.")):
+    on_app = isinstance(target, ast.Subscript | ast.Attribute) and _root(target) in _APPLICATIONS
+    connection = _connecting(value, ctx)
+    if connection is not None:
+        if on_app or _root(target) == "state" or _is_global(target, node, ctx):
+            yield _one_connection(connection, ctx)
+    elif on_app:
+        kind = ONE_AT_A_TIME.get(bare_type(type_of(value, ctx)))
+        if kind == "session":
             said = "one session for all requests: keep the sessionmaker, and make a session for each"
             yield Finding(
-                ctx.span(value), said, (Evidence(ctx.source(target), kind, "what is kept on the application"),)
+                ctx.span(value), said, (Evidence(ctx.source(target), "a session", "what is kept on the application"),)
             )
     elif isinstance(value, ast.Call) and ctx.function_of(node) is None and value.args:
         first = value.args[0]
         runs = ctx.imported(value.func) == "asyncio.run" or getattr(value.func, "attr", "") == "run_until_complete"
-        if (
-            runs
-            and isinstance(first, ast.Call)
-            and ctx.imported(first.func) in ("asyncpg.create_pool", "aiomysql.create_pool")
-        ):
+        if runs and isinstance(first, ast.Call) and ctx.imported(first.func) in _POOLS:
             said = "the pool belongs to a loop that is not the server's: make it when the application starts"
             yield Finding(ctx.span(first.func), said, (Evidence("loop", "closed when 'run' returns", "asyncio"),))
+
+
+def _connecting(value: ast.expr, ctx: Context) -> ast.Call | None:
+    """The awaited call that opens the connection which `value` is, as it stands or by a local name."""
+    if isinstance(value, ast.Name):
+        flow = ctx.flow_around(value)
+        reaching = flow.reaching(value) if flow is not None else None
+        made = reaching[0].value if reaching and len(reaching) == 1 else None
+        value = made if isinstance(made, ast.Await) else value
+    if isinstance(value, ast.Await) and isinstance(value.value, ast.Call):
+        return value.value if ctx.imported(value.value.func) in _CONNECTIONS else None
+    return None
+
+
+def _is_global(target: ast.expr, node: ast.AST, ctx: Context) -> bool:
+    function = ctx.function_of(node)
+    return (
+        isinstance(target, ast.Name)
+        and function is not None
+        and any(isinstance(one, ast.Global) and target.id in one.names for one in ast.walk(function))
+    )
+
+
+def _one_connection(call: ast.Call, ctx: Context) -> Finding:
+    name = ctx.imported(call.func)
+    fixes = []
+    if name == "asyncpg.connect":
+        end = ctx.span(call.func)[1]
+        fixes = [Fix("Make a pool", (Edit(Span(end - len("connect"), end), "create_pool"),))]
+    said = f"{_CONNECTIONS[name]} for all requests: 'another operation is in progress'; make a pool"
+    return Finding(ctx.span(call.func), said, (Evidence(name, "one operation at a time", name),), tuple(fixes))
 
 
 def _root(node: ast.expr) -> str:
@@ -266,43 +502,144 @@ def _root(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
+# One for several tasks
+
+
+def _together(node: ast.Call, ctx: Context) -> Iterator[Finding]:
+    """`asyncio.gather(session.execute(a), users.by_name(b))`, where both work with one session."""
+    if ctx.imported(node.func) != "asyncio.gather":
+        return
+    seen: dict[str, ast.Call] = {}
+    for one in node.args:
+        inner = one.value if isinstance(one, ast.Starred) else one
+        repeated = isinstance(inner, ast.GeneratorExp | ast.ListComp)
+        call = inner.elt if isinstance(inner, ast.GeneratorExp | ast.ListComp) else inner
+        used = worked_with(call, ctx) if isinstance(call, ast.Call) else None
+        if used is None or not isinstance(call, ast.Call):
+            continue
+        name, what = used
+        if repeated or name in seen:
+            said = f"several tasks use the {what} of '{name}' at once, which serves one at a time: await one by one"
+            evidence = Evidence(f"the {what} of '{name}'", "one operation at a time", "what it is")
+            yield Finding(ctx.span(call), said, (evidence,))
+            return
+        seen[name] = call
+
+
+# Opened twice, not at all, or closed already
+
+
 def _entered_twice(node: ast.AsyncWith, ctx: Context) -> Iterator[Finding]:
     """`db = await aiosqlite.connect(); async with db:` starts its thread twice."""
     for item in node.items:
         name = item.context_expr
-        flow = ctx.flow_around(name) if isinstance(name, ast.Name) else None
-        reaching = flow.reaching(name) if flow is not None and isinstance(name, ast.Name) else None
-        if reaching and len(reaching) == 1 and isinstance(reaching[0].value, ast.Await):
-            call = reaching[0].value.value
-            if isinstance(call, ast.Call) and ctx.imported(call.func) == "aiosqlite.connect":
-                said = "the connection was opened by 'await' already: 'threads can only be started once'"
-                yield Finding(
-                    ctx.span(name), said, (Evidence("aiosqlite", "'await' and 'async with' both open it", "aiosqlite"),)
-                )
+        fixes: tuple[Fix, ...] = ()
+        opened: ast.expr | None = name
+        if isinstance(name, ast.Name):
+            flow = ctx.flow_around(name)
+            reaching = flow.reaching(name) if flow is not None else None
+            opened = reaching[0].value if reaching and len(reaching) == 1 else None
+        if not isinstance(opened, ast.Await) or not isinstance(opened.value, ast.Call):
+            continue
+        if not opens_aiosqlite(opened.value, ctx):
+            continue
+        if opened is name:
+            start = ctx.span(name).start
+            fixes = (Fix("Leave out 'await'", (Edit(Span(start, ctx.span(opened.value).start), ""),)),)
+        said = "the connection was opened by 'await' already: 'threads can only be started once'"
+        evidence = Evidence("aiosqlite", "'await' and 'async with' both open it", "aiosqlite")
+        yield Finding(ctx.span(name), said, (evidence,), fixes)
 
 
-def _after_release(node: ast.AsyncWith, ctx: Context) -> Iterator[Finding]:
-    """A connection that is used below the `async with` that gives it back."""
+def _not_acquired(node: ast.Assign, ctx: Context) -> Iterator[Finding]:
+    """`request["connection"] = pool.acquire()`, which nobody awaits."""
+    match node:
+        case ast.Assign(
+            targets=[ast.Subscript() | ast.Attribute() as target],
+            value=ast.Call(func=ast.Attribute(attr="acquire", value=pool), args=[]) as call,
+        ) if _root(target) in _REQUESTS and isinstance(ctx.function_of(node), ast.AsyncFunctionDef):
+            _, everywhere = ctx.ask_here("drivers") or (frozenset(), frozenset())
+            if "pool" in ctx.source(pool).lower() and not everywhere.isdisjoint(_POOLING):
+                said = "'acquire()' is neither awaited nor entered: this is no connection yet"
+                evidence = Evidence("acquire", "'async with pool.acquire() as connection'", "the pool")
+                yield Finding(ctx.span(call), said, (evidence,))
+        case _:
+            pass
+
+
+def _after_release(node: ast.With | ast.AsyncWith, ctx: Context) -> Iterator[Finding]:
+    """A connection, or what was made of it, that is used below the `with` that gives it back."""
     function = ctx.function_of(node)
     if function is None:
         return
     end = ctx.span(node)[1]
     for item in node.items:
         name, call = item.optional_vars, item.context_expr
-        if not isinstance(name, ast.Name) or not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
-            continue
-        if call.func.attr not in _GETTERS or (
-            call.func.attr == "connect" and ctx.imported(call.func) != "aiosqlite.connect"
-        ):
+        if not isinstance(name, ast.Name) or not isinstance(call, ast.Call) or not gives_back(call, node, ctx):
             continue
         flow = ctx.flow(function)
+        made = {name: name.id, **dict(cursors_of(name.id, node, ctx))}
         for one in ast.walk(function):
-            if not isinstance(one, ast.Name) or one.id != name.id or not isinstance(one.ctx, ast.Load):
-                continue
-            if ctx.span(one)[0] <= end:
+            if not isinstance(one, ast.Name) or not isinstance(one.ctx, ast.Load) or ctx.span(one)[0] <= end:
                 continue
             reaching = flow.reaching(one)
-            if reaching and len(reaching) == 1 and reaching[0].node is name:
-                said = f"'{name.id}' was given back at the end of its 'async with'"
-                yield Finding(ctx.span(one), said, (Evidence(ctx.source(call), "released", "its 'async with'"),))
+            if reaching and len(reaching) == 1 and reaching[0].node in made and asks_database(one, name, ctx):
+                word = "async with" if isinstance(node, ast.AsyncWith) else "with"
+                said = f"'{name.id}' was given back at the end of its '{word}'"
+                yield Finding(ctx.span(one), said, (Evidence(ctx.source(call), "released", f"its '{word}'"),))
                 break
+
+
+def _left_behind(node: ast.With | ast.AsyncWith, ctx: Context) -> Iterator[Finding]:
+    """`request["connection"] = connection` inside, and `return await handler(request)` below the `with`."""
+    function = ctx.function_of(node)
+    if function is None or node not in function.body:
+        return
+    given = {one.arg for one in function.args.args}
+    bound = {
+        item.optional_vars.id
+        for item in node.items
+        if isinstance(item.optional_vars, ast.Name) and ends_with(item.context_expr, node, ctx)
+    }
+    for one in ast.walk(node) if bound else ():
+        match one:
+            case ast.Assign(targets=[ast.Subscript() | ast.Attribute() as target], value=ast.Name(id=name)) if (
+                name in bound and _root(target) in given
+            ):
+                if not handed_on(_root(target), node.body):
+                    yield from _handed_on_later(_root(target), name, node, function, ctx)
+                return
+            case _:
+                pass
+
+
+def _handed_on_later(
+    holder: str,
+    name: str,
+    node: ast.With | ast.AsyncWith,
+    function: ast.FunctionDef | ast.AsyncFunctionDef,
+    ctx: Context,
+) -> Iterator[Finding]:
+    after = function.body[function.body.index(node) + 1 :]
+    call = handed_on(holder, after)
+    owner = call.func if call is not None else None
+    if call is None or not isinstance(owner, ast.Name) or owner.id not in {one.arg for one in function.args.args}:
+        return
+    said = f"'{name}' was given back at the end of its 'with', and '{holder}' still holds it"
+    evidence = Evidence(f"'{holder}'", "given to the handler below the 'with'", f"'{function.name}'")
+    yield Finding(ctx.span(call), said, (evidence,), tuple(_moved_in(after, node, ctx)))
+
+
+def _moved_in(after: list[ast.stmt], node: ast.With | ast.AsyncWith, ctx: Context) -> Iterator[Fix]:
+    """The rest of the function inside the `with`."""
+    start, end = ctx.span(after[0]).start, ctx.span(after[-1]).end
+    if any(isinstance(one, ast.Constant) and "\n" in str(one.value) for step in after for one in ast.walk(step)):
+        return
+    text = ctx.block.text
+    deeper = ctx.span(node.body[0]).start - text.rfind("\n", 0, ctx.span(node.body[0]).start) - 1
+    indent = deeper - (ctx.span(node).start - text.rfind("\n", 0, ctx.span(node).start) - 1)
+    if indent <= 0:
+        return
+    line = text.rfind("\n", 0, start) + 1
+    places = [line + found.start() for found in re.finditer(r"^(?=[ \t]*\S)", text[line:end], re.MULTILINE)]
+    yield Fix("Move it into the 'with'", tuple(Edit(Span(place, place), " " * indent) for place in places))

@@ -24,12 +24,17 @@ from ringtrue.api import (
     Named,
     Query,
     Span,
+    column_lacking,
     constructed,
     entity_of,
+    manager_lacking,
     model_at,
+    model_has,
     model_of,
+    named_accessor,
     named_in,
     nearest,
+    object_lacking,
     rule,
     wrong_in_path,
 )
@@ -80,6 +85,35 @@ class Post(Base):
     author: Mapped[User] = relationship(back_populates="posts")
 """
 _SQLALCHEMY = Given(files={"tables.py": _MAPPED})
+
+
+_OBJECTS = Given(
+    files={
+        "shop/models.py": (
+            "from django.db import models\n\n\n"
+            "class ItemQuerySet(models.QuerySet):\n"
+            "    def newest(self):\n        return self.annotate(age=models.F('id')).order_by('-id')\n\n\n"
+            "class Item(models.Model):\n    title = models.CharField(max_length=20)\n\n"
+            "    objects = ItemQuerySet.as_manager()\n\n\n"
+            "class Review(models.Model):\n"
+            "    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name='reviews')\n"
+        )
+    }
+)
+_TABLES = Given(
+    files={
+        "tables.py": (
+            "from sqlalchemy import Column, ForeignKey, Table\n"
+            "from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column\n\n\n"
+            "class Base(MappedAsDataclass, DeclarativeBase):\n    pass\n\n\n"
+            "follows = Table(\n    'follows',\n    Base.metadata,\n"
+            "    Column('follower_id', ForeignKey('user.id')),\n    Column('followed_id', ForeignKey('user.id')),\n)\n\n\n"
+            "class User(Base):\n    __tablename__ = 'user'\n\n"
+            "    id: Mapped[int] = mapped_column(primary_key=True, init=False)\n    name: Mapped[str]\n"
+            "    team: Mapped[str]\n    bio: Mapped[str] = mapped_column(default='')\n"
+        )
+    }
+)
 
 
 @rule(
@@ -212,6 +246,143 @@ _SQLALCHEMY = Given(files={"tables.py": _MAPPED})
             """,
             given=Given(path="blog/models.py"),
         ),
+        Bad(
+            """
+            from django.shortcuts import get_object_or_404
+            from shop.models import Item
+
+
+            def show(request, key):
+                return get_object_or_404(Item, pk=key).review_set.all()
+                #                                      ^^^^^^^^^^ 'Item' has no field 'review_set': its 'related_name' is 'reviews'
+            """,
+            fixed="""
+            from django.shortcuts import get_object_or_404
+            from shop.models import Item
+
+
+            def show(request, key):
+                return get_object_or_404(Item, pk=key).reviews.all()
+            """,
+            given=_OBJECTS,
+        ),
+        Bad(
+            """
+            from shop.models import Item
+
+
+            def show(key):
+                item = Item.objects.get(pk=key)
+                return item.titel
+                #           ^^^^^ 'Item' has no field 'titel'
+            """,
+            fixed="""
+            from shop.models import Item
+
+
+            def show(key):
+                item = Item.objects.get(pk=key)
+                return item.title
+            """,
+            given=_OBJECTS,
+        ),
+        Bad(
+            """
+            from shop.models import Item
+
+
+            def newest():
+                return Item.objects.most_recent()
+                #                   ^^^^^^^^^^^ the manager of 'Item' has no 'most_recent'
+            """,
+            given=_OBJECTS,
+        ),
+        Bad(
+            """
+            from collections.abc import Sequence
+
+            from tables import User, follows
+
+
+            def shown(users: Sequence[User]):
+                return [user.nickname for user in users]
+                #            ^^^^^^^^ 'User' has no field 'nickname'
+            """,
+            given=_TABLES,
+        ),
+        Bad(
+            """
+            from sqlalchemy import select
+
+            from tables import follows
+
+            query = select(follows.c.follower)
+            #                        ^^^^^^^^ 'follows' has no column 'follower'
+            """,
+            fixed="""
+            from sqlalchemy import select
+
+            from tables import follows
+
+            query = select(follows.c.follower_id)
+            """,
+            given=_TABLES,
+        ),
+        Bad(
+            """
+            from tables import User
+
+
+            def add(name):
+                return User(name=name, id=3, team="a")
+                #                      ^^ the constructor of 'User' does not take 'id': init=False
+            """,
+            given=_TABLES,
+        ),
+        Bad(
+            """
+            from tables import User
+
+
+            def add(name):
+                return User(name=name)
+                #      ^^^^ 'User' is made without 'team', which its constructor needs
+            """,
+            given=_TABLES,
+        ),
+        Good(
+            """
+            from django.shortcuts import get_object_or_404
+            from shop.models import Item
+
+
+            def show(request, key, other: Item):
+                item = get_object_or_404(Item.objects.annotate(rank=Count("reviews")), pk=key)
+                found = Item.objects.newest().get(pk=key)
+                item.noted = True
+                if hasattr(item, "colour"):
+                    print(item.colour)
+                print(item.rank, item.noted, item.reviews.all(), found.age, other.anything, item.get_title_display())
+                return Item.objects.newest().filter(title="a").in_bulk(), item.pk, item.save()
+            """,
+            why="annotated, set, asked for, or what nobody knows of a parameter",
+            given=_OBJECTS,
+        ),
+        Good(
+            """
+            from collections.abc import Sequence
+
+            from tables import User, follows
+
+
+            def shown(users: Sequence[User], rows):
+                made = [User("a", team="b"), User(name="a", team="b", bio="c"), User(**rows)]
+                keys = [follows.c.follower_id, follows.c.keys(), follows.columns.followed_id]
+                return [user.name.upper() for user in users], [user.posts for user in rows], made, keys
+            """,
+            why="there, given by place, or of rows that nobody knows",
+            given=_TABLES,
+        ),
         Good(
             """
             from django.db.models import Count, F
@@ -274,7 +445,27 @@ _SQLALCHEMY = Given(files={"tables.py": _MAPPED})
                 files={
                     "shop/models.py": "from django.db import models\n\n\nclass Priced(models.Manager):\n"
                     "    def get_queryset(self):\n        return super().get_queryset().annotate(total=models.F('id'))"
+                    "\n\n    def priced(self):\n        return self.filter(name__gt='')"
                     "\n\n\nclass Item(models.Model):\n    name = models.TextField()\n    objects = Priced()\n"
+                }
+            ),
+        ),
+        Good(
+            """
+            from gyms.models import Gym
+
+
+            def members(pk):
+                return Gym.objects.members(pk).select_related("profile")
+            """,
+            why="the manager's method gives people, and no gyms",
+            given=Given(
+                files={
+                    "gyms/models.py": "from django.db import models\n\n\nclass Person(models.Model):\n"
+                    "    profile = models.ForeignKey('self', models.CASCADE)\n    gym = models.IntegerField()\n\n\n"
+                    "class Gyms(models.Manager):\n    def members(self, pk):\n"
+                    "        found = Person.objects.filter(gym=pk)\n        return found.distinct()\n\n\n"
+                    "class Gym(models.Model):\n    name = models.TextField()\n    objects = Gyms()\n"
                 }
             ),
         ),
@@ -336,13 +527,36 @@ _SQLALCHEMY = Given(files={"tables.py": _MAPPED})
             why="after a join, 'filter_by' names the other model's fields",
             given=_SQLALCHEMY,
         ),
+        Good(
+            """
+            from tortoise.expressions import Q
+
+            from blog.models import Article, Author
+
+
+            async def others(author, first):
+                found = await Author.filter(articles__not=first.id).filter(Q(name="a", meta__a=1, join_type=Q.OR))
+                return found + await Article.filter(author__not_in=[author.id])
+            """,
+            why="Tortoise compares relations by key, its Q takes how it joins, and a field may say what it holds",
+            given=Given(
+                files={
+                    "blog/__init__.py": "",
+                    "blog/models.py": "from tortoise import fields\nfrom tortoise.models import Model\n\n\n"
+                    "class Author(Model):\n    id = fields.IntField(primary_key=True)\n    name = fields.TextField()\n"
+                    "    meta = fields.JSONField[dict](default={})\n\n\n"
+                    "class Article(Model):\n    id = fields.IntField(primary_key=True)\n"
+                    "    author = fields.ForeignKeyField('models.Author', related_name='articles')\n",
+                }
+            ),
+        ),
     ],
 )
 def unknown_model_field(node: ast.Call | ast.Attribute | ast.ClassDef, ctx: Context) -> Iterator[Finding]:
     if _is_expected(node, ctx):
         return
     if isinstance(node, ast.Attribute):
-        yield from _of_attribute(node, ctx)
+        yield from _of_attribute(node, ctx) if _names_class(node) else _of_object(node, ctx)
         return
     if isinstance(node, ast.ClassDef):
         if node.name == "Meta" and ctx.block.kind == "member":
@@ -351,11 +565,10 @@ def unknown_model_field(node: ast.Call | ast.Attribute | ast.ClassDef, ctx: Cont
     for named in named_in(node, ctx):
         found = _of_value(named, ctx) if named.how == "value" else _of_lookup(named, ctx)
         yield from (one for one in found if one.fixes or not _is_librarys(named.query.model))
-    if node.keywords:
-        yield from _of_constructor(node, ctx)
-        if isinstance(node.func, ast.Attribute) and node.func.attr == "filter_by":
-            model = entity_of(node.func.value, ctx)
-            yield from _of_keywords(node, model, ctx) if model is not None and not model.open else ()
+    yield from _of_constructor(node, ctx)
+    if node.keywords and isinstance(node.func, ast.Attribute) and node.func.attr == "filter_by":
+        model = entity_of(node.func.value, ctx)
+        yield from _of_keywords(node, model, ctx) if model is not None and not model.open else ()
 
 
 def _is_expected(node: ast.AST, ctx: Context) -> bool:
@@ -412,7 +625,7 @@ def _of_meta(node: ast.ClassDef, ctx: Context) -> Iterator[Finding]:
 
 def _of_value(named: Named, ctx: Context) -> Iterator[Finding]:
     model = named.query.model
-    if not named.query.open and not model.open and not _has(model, named.path):
+    if not named.query.open and not model.open and not model_has(model, named.path):
         span = _span(named, 0, named.path, ctx)
         yield _finding(span, f"'{model.name}' has no field '{named.path}'", named.path, _names(model), model, ctx)
 
@@ -421,11 +634,13 @@ def _of_constructor(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     model = constructed(node, ctx)
     if model is not None:
         yield from _of_keywords(node, model, ctx)
+        if model.takes is not None:
+            yield from _of_dataclass(node, model, ctx)
 
 
 def _of_keywords(node: ast.Call, model: Model, ctx: Context) -> Iterator[Finding]:
     for keyword in node.keywords:
-        if keyword.arg is not None and not _has(model, keyword.arg):
+        if keyword.arg is not None and not model_has(model, keyword.arg):
             start = ctx.span(keyword)[0]
             span = Span(start, start + len(keyword.arg))
             what = f"'{model.name}' has no field '{keyword.arg}'"
@@ -436,12 +651,15 @@ def _of_keywords(node: ast.Call, model: Model, ctx: Context) -> Iterator[Finding
 
 def _of_attribute(node: ast.Attribute, ctx: Context) -> Iterator[Finding]:
     """`Post.created`, of a class whose attributes are its columns."""
-    if not isinstance(node.ctx, ast.Load) or node.attr.startswith("__") or not isinstance(node.value, ast.Name):
-        return
-    if not node.value.id[:1].isupper():
+    if not isinstance(node.ctx, ast.Load) or node.attr.startswith("__"):
         return
     model = model_of(node.value, ctx)
-    if model is None or model.orm not in ("sqlalchemy", "sqlmodel", "peewee") or model.open or _has(model, node.attr):
+    if (
+        model is None
+        or model.orm not in ("sqlalchemy", "sqlmodel", "peewee")
+        or model.open
+        or model_has(model, node.attr)
+    ):
         return
     if model.orm == "peewee" and node.attr.endswith("_id") and node.attr[:-3] in model.by_name:
         return
@@ -451,13 +669,59 @@ def _of_attribute(node: ast.Attribute, ctx: Context) -> Iterator[Finding]:
         yield _finding(span, f"'{model.name}' has no field '{node.attr}'", node.attr, _names(model), model, ctx)
 
 
-def _has(model: Model, name: str) -> bool:
-    if name in model.by_name or name in model.attributes or name in ("pk", "_state") or name in model.reverse_names:
-        return True
-    key = model.by_name.get(name.removesuffix("_id")) if name.endswith("_id") else None
-    if key is not None and key.relation == "one" and model.orm in ("django", "tortoise", "peewee"):
-        return True
-    return any(one.custom and name.startswith(one.name) for one in model.fields)
+def _names_class(node: ast.Attribute) -> bool:
+    return isinstance(node.value, ast.Name) and node.value.id[:1].isupper()
+
+
+def _of_object(node: ast.Attribute, ctx: Context) -> Iterator[Finding]:
+    """`post.created` of an object, `Post.objects.newest()` of a manager, `follows.c.user` of a table."""
+    if not isinstance(node.ctx, ast.Load):
+        return
+    end = ctx.span(node)[1]
+    span = Span(end - len(node.attr), end)
+    table = column_lacking(node, ctx)
+    if table is not None:
+        name, columns = table
+        fixes = tuple(Fix(f"Use '{near}'", (Edit(span, near),)) for near in nearest(node.attr, columns))
+        evidence = Evidence(f"columns of {name}", ", ".join(sorted(columns)[:12]), "its 'Table(...)'")
+        yield Finding(span, f"'{name}' has no column '{node.attr}'", (evidence,), fixes)
+        return
+    model = object_lacking(node, ctx)
+    if model is not None:
+        accessor = named_accessor(model, node.attr)
+        what = f"'{model.name}' has no field '{node.attr}'"
+        if accessor:
+            fix = Fix(f"Use '{accessor}'", (Edit(span, accessor),))
+            yield Finding(span, f"{what}: its 'related_name' is '{accessor}'", _evidence(model, ctx), (fix,))
+        else:
+            yield _finding(span, what, node.attr, tuple(sorted(model.by_name)), model, ctx)
+    elif (model := manager_lacking(node, ctx)) is not None:
+        methods = sorted({name for one in model.managers for name in one.methods})
+        fixes = tuple(Fix(f"Use '{near}'", (Edit(span, near),)) for near in nearest(node.attr, methods))
+        evidence = Evidence("own methods of its manager", ", ".join(methods[:12]) or "none", f"'{model.name}'")
+        yield Finding(span, f"the manager of '{model.name}' has no '{node.attr}'", (evidence,), fixes)
+
+
+def _of_dataclass(node: ast.Call, model: Model, ctx: Context) -> Iterator[Finding]:
+    """What the constructor of a mapped dataclass does not take, and what it needs."""
+    takes = model.takes or ()
+    names = {one.name for one in takes}
+    where = f"'{model.name}' in {ctx.ask('place', model.path)}"
+    for keyword in node.keywords:
+        if keyword.arg is not None and keyword.arg not in names and model_has(model, keyword.arg):
+            start = ctx.span(keyword)[0]
+            said = f"the constructor of '{model.name}' does not take '{keyword.arg}': init=False"
+            evidence = Evidence("what it takes", ", ".join(sorted(names)[:12]), where)
+            yield Finding(Span(start, start + len(keyword.arg)), said, (evidence,))
+    if any(keyword.arg is None for keyword in node.keywords) or any(isinstance(one, ast.Starred) for one in node.args):
+        return
+    given = {keyword.arg for keyword in node.keywords}
+    placed = [one.name for one in takes if not one.keyword_only][: len(node.args)]
+    missing = [one.name for one in takes if one.required and one.name not in given and one.name not in placed]
+    if missing:
+        said = f"'{model.name}' is made without '{missing[0]}', which its constructor needs"
+        evidence = Evidence("what it needs", ", ".join(one.name for one in takes if one.required), where)
+        yield Finding(ctx.span(node.func), said, (evidence,))
 
 
 def _names(model: Model) -> tuple[str, ...]:
@@ -478,6 +742,9 @@ def _span(named: Named, start: int, part: str, ctx: Context) -> Span:
 def _finding(span: Span, what: str, part: str, candidates: tuple[str, ...], model: Model, ctx: Context) -> Finding:
     near = nearest(part, candidates)
     fixes = tuple(Fix(f"Use '{name}'", (Edit(span, name),)) for name in near)
+    return Finding(span, what, _evidence(model, ctx), fixes)
+
+
+def _evidence(model: Model, ctx: Context) -> tuple[Evidence, ...]:
     where = f"'{model.name}' in {ctx.ask('place', model.path)}"
-    shown = ", ".join(_names(model)[:12])
-    return Finding(span, what, (Evidence(f"fields of {model.name}", shown, where),), fixes)
+    return (Evidence(f"fields of {model.name}", ", ".join(_names(model)[:12]), where),)

@@ -20,6 +20,7 @@ from ringtrue.api import (
     Fix,
     Given,
     Good,
+    Query,
     Span,
     executed,
     in_test,
@@ -36,6 +37,23 @@ _ALWAYS_ONE = re.compile(
     r"\s*(?:insert|select\s+(?:count|sum|max|min|avg|coalesce|exists|last_insert_rowid|total|changes|now|version|1\b|case)\b)|"
     r"\bnot\s+exists\b|select\s+exists|returning",
     re.IGNORECASE,
+)
+
+
+_TABLES = Given(
+    files={
+        "app/__init__.py": "",
+        "app/database.py": "def get_session(): ...\n",
+        "app/tables.py": "from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column\n\n\n"
+        "class Base(DeclarativeBase):\n    pass\n\n\nclass User(Base):\n    __tablename__ = 'user'\n\n"
+        "    id: Mapped[int] = mapped_column(primary_key=True)\n    name: Mapped[str]\n",
+    }
+)
+_BLOG = Given(
+    files={
+        "blog/models.py": "from django.db import models\n\n\nclass Article(models.Model):\n"
+        "    title = models.TextField()\n    slug = models.SlugField()\n"
+    }
 )
 
 
@@ -116,6 +134,104 @@ _ALWAYS_ONE = re.compile(
                 #                                                                   ^^^^^^^^^^^^^ 'fetchone()' gives None where there is no row, and '[...]' fails on it: answer 404
             """,
         ),
+        Bad(
+            """
+            from sqlalchemy import select
+
+            from app.database import get_session
+            from app.tables import User
+
+            blueprint = Blueprint("profiles", __name__)
+
+
+            def known(name):
+                return get_session().scalars(select(User).where(User.name == name)).one()
+                #                                                                   ^^^^^ 'one()' raises NoResultFound where there is no row: a request for what is not there ends in 500
+            """,
+            given=_TABLES,
+        ),
+        Bad(
+            """
+            from blog.models import Article
+
+
+            class ArticleView(APIView):
+                def get(self, request, slug):
+                    article = Article.objects.filter(slug=slug).first()
+                    return Response({"title": article.title})
+                    #                         ^^^^^^^^^^^^^ 'first()' gives None where there is no row, and '.title' fails on it: answer 404
+            """,
+            given=_BLOG,
+        ),
+        Bad(
+            """
+            def follows(connection, reader, user):
+                rows = connection.execute("SELECT 1 FROM follows WHERE follower = ? AND followed = ?", (reader, user))
+                return bool(rows.fetchone()[0])
+                #                ^^^^^^^^^^^^^ 'fetchone()' gives None where there is no row, and '[...]' fails on it: ask 'is not None'
+            """,
+        ),
+        Good(
+            """
+            from sqlalchemy import func, select
+
+            from app.database import get_session
+            from app.tables import User
+
+            blueprint = Blueprint("profiles", __name__)
+
+
+            def known(name):
+                return get_session().scalars(select(User).where(User.name == name)).one_or_none()
+
+
+            def first_of_all():
+                return get_session().scalars(select(User).where(User.id == 1)).one()
+
+
+            def counted(connection, name):
+                rows = connection.execute("SELECT count(*) FROM follows WHERE name = ?", (name,))
+                return rows.fetchone()[0]
+            """,
+            why="None is an answer, the row does not depend on the request, and a count is always there",
+            given=_TABLES,
+        ),
+        Good(
+            """
+            from blog.models import Article
+
+
+            class ArticleView(APIView):
+                def get(self, request, slug):
+                    article = Article.objects.filter(slug=slug).first()
+                    if article is None:
+                        raise Http404
+                    newest = Article.objects.order_by("id").first()
+                    return Response({"title": article.title, "newest": newest and newest.title})
+            """,
+            why="tested before it is read",
+            given=_BLOG,
+        ),
+        Bad(
+            """
+            from django.http import JsonResponse
+
+            from blog.models import Article
+
+
+            def compare(request, slug, other):
+                one = Article.objects.get(slug=slug)
+                #     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'Article.DoesNotExist' is not caught: a request for what is not there ends in 500
+                two = Article.objects.get(slug=other)
+                return JsonResponse({"same": one.title == two.title})
+            """,
+            given=Given(
+                files={
+                    "blog/models.py": "from django.db import models\n\n\nclass Article(models.Model):\n"
+                    "    title = models.TextField()\n    slug = models.SlugField()\n"
+                }
+            ),
+        ),
         Good(
             """
             from django.http import Http404, JsonResponse
@@ -163,10 +279,23 @@ _ALWAYS_ONE = re.compile(
     ],
 )
 def unsafe_get(node: ast.Call | ast.Attribute | ast.Subscript, ctx: Context) -> Iterator[Finding]:
-    if not _is_asked(node):
+    if isinstance(node, ast.Subscript):
+        yield from _of_existence(node, ctx)
+    one = _is_one(node)
+    named = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and isinstance(node.ctx, ast.Load)
+    if not one and not named and not _is_asked(node):
         return
     function = ctx.function_of(node)
-    if function is None or in_test(ctx) or not _is_handler(function, ctx) or _is_caught(node, ctx):
+    if function is None or in_test(ctx):
+        return
+    handles = _is_handler(function, ctx)
+    if not (handles or (one and _serves_handlers(ctx))) or _is_caught(node, ctx):
+        return
+    if isinstance(node, ast.Call) and one:
+        yield from _of_one(node, function, ctx)
+        return
+    if isinstance(node, ast.Attribute) and named:
+        yield from _of_name(node, function, ctx)
         return
     match node:
         case ast.Call(func=ast.Attribute(attr="get" | "aget")):
@@ -177,6 +306,108 @@ def unsafe_get(node: ast.Call | ast.Attribute | ast.Subscript, ctx: Context) -> 
             yield from _of_none(node, call, name, ctx)
         case _:
             pass
+
+
+_ROUTERS = ("blueprint", "bp", "router", "routes")
+_EXISTS = re.compile(r"\s*select\s+1\s+from\b.*\bwhere\b", re.IGNORECASE | re.DOTALL)
+
+
+def _is_one(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("one", "scalar_one")
+    )
+
+
+def _serves_handlers(ctx: Context) -> bool:
+    """Whether the functions of the module answer requests, or help those that do."""
+    return any(any(one.kind == "value" for one in ctx.bindings(name)) for name in _ROUTERS)
+
+
+def _of_one(node: ast.Call, function: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
+    """`session.scalars(select(User).where(User.name == name)).one()`, of a value that the request brings."""
+    found = executed(node, ctx)
+    if found is None or not found[0].whole or ctx.ask("mentioned", "NoResultFound") is not False:
+        return
+    given = {one.arg for one in (*function.args.args, *function.args.kwonlyargs)} - {"self", "session", "db"}
+    asked = [part for argument in found[0].arguments("where", "filter", "filter_by") for part in ast.walk(argument)]
+    if not any(isinstance(part, ast.Name) and part.id in given for part in asked):
+        return
+    func = node.func
+    assert isinstance(func, ast.Attribute)  # `_is_one` has seen to it
+    end = ctx.span(func).end
+    said = f"'{func.attr}()' raises NoResultFound where there is no row: a request for what is not there ends in 500"
+    evidence = Evidence("handlers of NoResultFound", "none", "the project")
+    yield Finding(Span(end - len(func.attr), ctx.span(node).end), said, (evidence,))
+
+
+def _of_name(node: ast.Attribute, function: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
+    """`user = User.objects.filter(...).first()`, and `user.name` with no test of it anywhere."""
+    name = node.value
+    assert isinstance(name, ast.Name)  # the caller has seen to it
+    flow = ctx.flow_around(node)
+    reaching = flow.reaching(name) if flow is not None and name.id in flow.by_name else None
+    value = reaching[0].value if reaching and len(reaching) == 1 and reaching[0].kind == "assign" else None
+    value = value.value if isinstance(value, ast.Await) else value
+    if (
+        not isinstance(value, ast.Call)
+        or not isinstance(value.func, ast.Attribute)
+        or value.func.attr not in ("first", "afirst")
+    ):
+        return
+    query = query_of(value.func.value, ctx)
+    if (
+        query is None
+        or (query.manager is not None and "first" in query.manager.methods)
+        or _is_looked_at(name.id, function)
+    ):
+        return
+    before = [one for one in ast.walk(function) if isinstance(one, ast.Attribute) and _is_of(one, name.id)]
+    if min(ctx.span(one).start for one in before) != ctx.span(node).start:
+        return
+    said = f"'{value.func.attr}()' gives None where there is no row, and '.{node.attr}' fails on it: answer 404"
+    yield Finding(ctx.span(node), said, (Evidence("first()", "a row or None", "its documentation"),))
+
+
+def _is_of(node: ast.Attribute, name: str) -> bool:
+    return isinstance(node.value, ast.Name) and node.value.id == name
+
+
+def _is_looked_at(name: str, function: ast.AST) -> bool:
+    """Whether some condition of the function looks at the name, or the name is used in other ways."""
+    for one in ast.walk(function):
+        tests: list[ast.AST] = []
+        if isinstance(one, ast.If | ast.IfExp | ast.While | ast.Assert):
+            tests = [one.test]
+        elif isinstance(one, ast.BoolOp | ast.Compare | ast.Match | ast.NamedExpr):
+            tests = [one]
+        elif isinstance(one, ast.UnaryOp) and isinstance(one.op, ast.Not):
+            tests = [one.operand]
+        if any(isinstance(part, ast.Name) and part.id == name for test in tests for part in ast.walk(test)):
+            return True
+    return False
+
+
+def _of_existence(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
+    """`rows.fetchone()[0]` of `SELECT 1 FROM ... WHERE`: the row is there, or None is."""
+    match node:
+        case ast.Subscript(
+            value=ast.Call(func=ast.Attribute(value=ast.Name() as rows, attr="fetchone"), args=[]) as call
+        ):
+            pass
+        case _:
+            return
+    flow = ctx.flow_around(rows)
+    reaching = flow.reaching(rows) if flow is not None and rows.id in flow.by_name else None
+    made = reaching[0].value if reaching and len(reaching) == 1 else None
+    made = made.value if isinstance(made, ast.Await) else made
+    if not isinstance(made, ast.Call) or getattr(made.func, "attr", "") != "execute" or not made.args:
+        return
+    text = whole_text(made.args[0], ctx)
+    if text is None or not _EXISTS.match(text) or in_test(ctx) or _is_caught(node, ctx):
+        return
+    said = "'fetchone()' gives None where there is no row, and '[...]' fails on it: ask 'is not None'"
+    evidence = Evidence("fetchone()", "a row or None", "its documentation")
+    yield Finding(Span(ctx.span(call.func).end - len("fetchone"), ctx.span(node).end), said, (evidence,))
 
 
 def _is_asked(node: ast.Call | ast.Attribute | ast.Subscript) -> bool:
@@ -213,13 +444,11 @@ def _is_caught(node: ast.AST, ctx: Context) -> bool:
 
 def _of_get(node: ast.Call, function: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
     """`Model.objects.get(slug=slug)`, of a value that the request brings."""
+    query = _got(node, function, ctx)
+    if query is None or _comes_later(node, function, ctx):
+        return
     func = node.func
     assert isinstance(func, ast.Attribute)  # `_is_asked` has seen to it
-    query = query_of(func.value, ctx)
-    if query is None or query.model.orm != "django" or not _from_request(node, function):
-        return
-    if query.manager is not None and "get" in query.manager.methods:
-        return
     parent = ctx.tree.parents.get(node)
     later = isinstance(parent, ast.Await)
     fixes = []
@@ -238,6 +467,29 @@ def _of_get(node: ast.Call, function: ast.FunctionDef | ast.AsyncFunctionDef, ct
     yield Finding(
         ctx.span(node), said, (Evidence("handlers of DoesNotExist", "none", f"'{function.name}'"),), tuple(fixes)
     )
+
+
+def _got(node: ast.Call, function: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Query | None:
+    """The query that `node` takes one row of which the request picks."""
+    func = node.func
+    query = query_of(func.value, ctx) if isinstance(func, ast.Attribute) and _from_request(node, function) else None
+    if query is None or query.model.orm != "django":
+        return None
+    return None if query.manager is not None and "get" in query.manager.methods else query
+
+
+def _comes_later(node: ast.Call, function: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> bool:
+    """Whether the handler has another before it: one report is enough, and the first of them picks what is not there."""
+    earlier = (one for one in ast.walk(function) if isinstance(one, ast.Call) and _is_asked(one) and _before(one, node))
+    return any(
+        isinstance(one.func, ast.Attribute) and one.func.attr in ("get", "aget")
+        and not _is_caught(one, ctx) and _got(one, function, ctx) is not None
+        for one in earlier
+    )  # fmt: skip
+
+
+def _before(one: ast.expr, other: ast.expr) -> bool:
+    return (one.lineno, one.col_offset) < (other.lineno, other.col_offset)
 
 
 def _from_request(node: ast.Call, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

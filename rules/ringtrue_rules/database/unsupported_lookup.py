@@ -23,12 +23,14 @@ from ringtrue.api import (
     Good,
     Model,
     Span,
+    column_of,
     in_test,
     last_name,
     model_at,
     named_in,
     query_of,
     rule,
+    sql_call,
 )
 
 _SETTINGS = 'DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "app.db"}}\n'
@@ -42,6 +44,11 @@ class Article(models.Model):
 """
 _DJANGO = Given(files={"blog/models.py": _MODELS, "site/settings.py": _SETTINGS})
 _URL = 'from sqlalchemy.ext.asyncio import create_async_engine\n\nengine = create_async_engine("{}")\n'
+_POSTS = Given(
+    files={
+        "schema.sql": "CREATE TABLE posts (title TEXT, made TIMESTAMP NOT NULL);\nCREATE TABLE seen (at TIMESTAMPTZ);\n"
+    }
+)
 _ON_SQLITE = frozenset(("ARRAY", "JSONB", "HSTORE", "TSVECTOR", "INET", "CIDR", "INT4RANGE", "TSRANGE", "DATERANGE"))
 _JSON = frozenset(("contains", "contained_by"))
 _POSTGRES = frozenset(("search", "trigram_similar", "unaccent"))
@@ -119,6 +126,196 @@ _POSTGRES = frozenset(("search", "trigram_similar", "unaccent"))
             """,
             given=Given(files={"db.py": _URL.format("sqlite+aiosqlite:///app.db")}),
         ),
+        Bad(
+            """
+            from blog.models import Article
+
+
+            def red():
+                return Article.objects.filter(data__contains={"color": "red"})
+                #                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ SQLite has no 'contains' for a JSONField: Django raises NotSupportedError
+            """,
+            fixed="""
+            from blog.models import Article
+
+
+            def red():
+                return Article.objects.filter(data__color="red")
+            """,
+            given=Given(
+                files={
+                    **_DJANGO.files,
+                    "site/urls_of_databases.py": "ENGINES = ['django.db.backends.postgresql', 'django.db.backends.sqlite3']\n",
+                }
+            ),
+        ),
+        Bad(
+            """
+            from sqlalchemy import JSON, select
+            from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+            class Base(DeclarativeBase):
+                pass
+
+
+            class Article(Base):
+                __tablename__ = "article"
+
+                id: Mapped[int] = mapped_column(primary_key=True)
+                data: Mapped[dict] = mapped_column(JSON)
+
+
+            def of_color(color):
+                return select(Article).where(Article.data.contains({"color": color}))
+                #                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'contains' of a JSON column is LIKE: only JSONB can ask what 'Article.data' contains
+            """,
+            fixed="""
+            from sqlalchemy import JSON, select
+            from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+            class Base(DeclarativeBase):
+                pass
+
+
+            class Article(Base):
+                __tablename__ = "article"
+
+                id: Mapped[int] = mapped_column(primary_key=True)
+                data: Mapped[dict] = mapped_column(JSON)
+
+
+            def of_color(color):
+                return select(Article).where(Article.data["color"].as_string() == color)
+            """,
+        ),
+        Bad(
+            """
+            from sqlalchemy import ARRAY, String
+            from sqlalchemy.orm import Mapped, mapped_column
+
+            from db import Base
+
+
+            class Post(Base):
+                __tablename__ = "post"
+
+                words: Mapped[list] = mapped_column(ARRAY(String))
+                #                                   ^^^^^ SQLite has no 'ARRAY': where the project runs on it, the table cannot be created
+            """,
+            given=Given(
+                files={
+                    "db.py": "def prepare(engine):\n    if engine.dialect.name == 'sqlite':\n        enforce(engine)\n",
+                    "urls.py": "POSTGRES = 'postgresql+psycopg://localhost/app'\n",
+                }
+            ),
+        ),
+        Bad(
+            """
+            from datetime import datetime, timezone
+
+            from sqlalchemy import DateTime
+            from sqlalchemy.orm import Mapped, mapped_column
+
+            from db import Base
+
+
+            def now() -> datetime:
+                return datetime.now(timezone.utc)
+
+
+            class Post(Base):
+                __tablename__ = "post"
+
+                made: Mapped[datetime] = mapped_column(DateTime, default=now)
+                #                                      ^^^^^^^^ asyncpg refuses an aware datetime for a column without a time zone: 'DateTime(timezone=True)'
+            """,
+            fixed="""
+            from datetime import datetime, timezone
+
+            from sqlalchemy import DateTime
+            from sqlalchemy.orm import Mapped, mapped_column
+
+            from db import Base
+
+
+            def now() -> datetime:
+                return datetime.now(timezone.utc)
+
+
+            class Post(Base):
+                __tablename__ = "post"
+
+                made: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+            """,
+            given=Given(
+                files={"db.py": "DRIVERS = {'sqlite': 'sqlite+aiosqlite', 'postgresql': 'postgresql+asyncpg'}\n"}
+            ),
+        ),
+        Bad(
+            """
+            from datetime import datetime, timezone
+
+            import asyncpg
+
+
+            async def add(connection: asyncpg.Connection, title):
+                query = "INSERT INTO posts (title, made) VALUES ($1, $2)"
+                await connection.execute(query, title, datetime.now(timezone.utc))
+                #                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^ asyncpg refuses an aware datetime for 'made', which has no time zone: make it TIMESTAMPTZ
+            """,
+            given=_POSTS,
+        ),
+        Good(
+            """
+            from datetime import datetime, timezone
+
+            import asyncpg
+
+
+            async def add(connection: asyncpg.Connection, title):
+                query = "INSERT INTO posts (title, made) VALUES ($1, $2)"
+                await connection.execute(query, title, datetime.now())
+                await connection.execute("INSERT INTO seen (at) VALUES ($1)", datetime.now(timezone.utc))
+            """,
+            why="a time without a zone, and a column with one",
+            given=_POSTS,
+        ),
+        Good(
+            """
+            from datetime import datetime, timezone
+
+            from sqlalchemy import ARRAY, JSON, String
+            from sqlalchemy.dialects.postgresql import JSONB
+            from sqlalchemy.orm import Mapped, mapped_column
+
+            from db import Base
+
+
+            def now() -> datetime:
+                return datetime.now(timezone.utc)
+
+
+            class Post(Base):
+                __tablename__ = "post"
+
+                id: Mapped[int] = mapped_column(primary_key=True)
+                data: Mapped[dict] = mapped_column(JSON().with_variant(JSONB, "postgresql"))
+                words: Mapped[list] = mapped_column(ARRAY(String))
+                made: Mapped[datetime] = mapped_column(default=now)
+
+
+            def red(word):
+                return Post.data.contains({"color": "red"}), Post.words.contains([word])
+            """,
+            why="the project speaks of SQLite nowhere, may have JSONB, and says which type a datetime is",
+            given=Given(
+                files={
+                    "db.py": "class Base:\n    type_annotation_map = {}\n\nURL = 'postgresql+asyncpg://localhost/app'\n"
+                }
+            ),
+        ),
         Good(
             """
             from blog.models import Article
@@ -168,22 +365,28 @@ _POSTGRES = frozenset(("search", "trigram_similar", "unaccent"))
     ],
 )
 def unsupported_lookup(node: ast.Call | ast.Name, ctx: Context) -> Iterator[Finding]:
-    if in_test(ctx):
-        return
     if isinstance(node, ast.Name):
-        if node.id in _ON_SQLITE and isinstance(node.ctx, ast.Load):
+        if node.id in _ON_SQLITE and isinstance(node.ctx, ast.Load) and not in_test(ctx):
             yield from _of_type(node, ctx)
+        return
+    if in_test(ctx):
         return
     if last_name(node.func) in ("mapped_column", "Column"):
         yield from _of_datetime(node, ctx)
     elif isinstance(node.func, ast.Attribute):
+        if node.func.attr in _ASKING and node.args[1:]:
+            yield from _of_insert(node, ctx)
         yield from _of_query(node, node.func, ctx)
+        yield from _of_json(node, node.func, ctx)
 
 
 def _databases(ctx: Context) -> frozenset[str]:
-    """The kinds of databases that the project's files name."""
+    """The kinds of databases that the project's files name; where its settings say which, those alone."""
     marks = ctx.ask("orm-marks")
     found = set[str]()
+    configured = _configured(marks) if isinstance(marks, frozenset) else frozenset[str]()
+    if configured:
+        return configured
     for mark in marks if isinstance(marks, frozenset) else ():
         for word, kind in (("sqlite", "sqlite"), ("postg", "postgresql"), ("mysql", "mysql"), ("oracle", "oracle")):
             if (mark.startswith("django.db.backends.") or "://" in mark) and word in mark:
@@ -196,6 +399,25 @@ def _databases(ctx: Context) -> frozenset[str]:
     if any(ctx.ask("declared", name) for name in ("psycopg2", "psycopg2-binary", "psycopg", "asyncpg")):
         found.add("postgresql")
     return frozenset(found)
+
+
+def _configured(marks: frozenset[str]) -> frozenset[str]:
+    """The databases that are written out in Django's settings, unless something else may choose."""
+    if any(mark in ("dj_database_url", "env.db(", "DATABASES[", "DATABASES.") for mark in marks):
+        return frozenset()
+    engines = {mark.rpartition(".")[2] for mark in marks if mark.startswith("DATABASES")}
+    known = {"sqlite3": "sqlite", "postgresql": "postgresql", "mysql": "mysql", "oracle": "oracle"}
+    return frozenset(known.get(engine, engine) for engine in engines)
+
+
+def _on_sqlite(ctx: Context) -> str:
+    """Why the project's tables are made on SQLite: it names no other database, or treats this one by itself."""
+    if _databases(ctx) == {"sqlite"}:
+        return "the table cannot be created"
+    marks = ctx.ask("orm-marks")
+    if isinstance(marks, frozenset) and any("dialect" in mark and "sqlite" in mark for mark in marks):
+        return "where the project runs on it, the table cannot be created"
+    return ""
 
 
 def _of_query(node: ast.Call, func: ast.Attribute, ctx: Context) -> Iterator[Finding]:
@@ -212,9 +434,45 @@ def _of_query(node: ast.Call, func: ast.Attribute, ctx: Context) -> Iterator[Fin
         wrong = (kind == "JSONField" and parts[-1] in _JSON) or (kind in _TEXTS and parts[-1] in _POSTGRES)
         if wrong and _databases(ctx) == {"sqlite"}:
             said = f"SQLite has no '{parts[-1]}' for a {kind}: Django raises NotSupportedError"
-            yield Finding(ctx.span(named.node), said, (_evidence(ctx),))
+            yield Finding(ctx.span(named.node), said, (_evidence(ctx),), _by_key(named.node, named.path, ctx))
 
 
+def _by_key(node: ast.keyword | ast.Constant, path: str, ctx: Context) -> tuple[Fix, ...]:
+    """`data__color=color` for `data__contains={"color": color}`."""
+    match node:
+        case ast.keyword(value=ast.Dict(keys=[ast.Constant(value=str() as key)], values=[value])) if (
+            key.isidentifier() and "__" not in key and path.endswith("__contains")
+        ):
+            made = f"{path.removesuffix('__contains')}__{key}={ctx.source(value)}"
+            return (Fix(f"Compare '{key}'", (Edit(ctx.span(node), made),)),)
+        case _:
+            return ()
+
+
+def _of_json(node: ast.Call, func: ast.Attribute, ctx: Context) -> Iterator[Finding]:
+    """`Article.data.contains({"color": "red"})`: of a JSON column, this is LIKE."""
+    if func.attr != "contains" or len(node.args) != 1 or not isinstance(node.args[0], ast.Dict):
+        return
+    found = column_of(func.value, ctx)
+    marks = ctx.ask("orm-marks") if found is not None else None
+    if found is None or not isinstance(marks, frozenset) or "JSONB" in marks:
+        return
+    model, field = found
+    if field.type not in _GENERIC or field.custom:
+        return
+    said = f"'contains' of a JSON column is LIKE: only JSONB can ask what '{model.name}.{field.name}' contains"
+    fixes = []
+    match node.args[0]:
+        case ast.Dict(keys=[ast.Constant(value=str() as key)], values=[value]):
+            kind = "integer" if isinstance(value, ast.Constant) and isinstance(value.value, int) else "string"
+            made = f'{ctx.source(func.value)}["{key}"].as_{kind}() == {ctx.source(value)}'
+            fixes = [Fix(f"Compare '{key}'", (Edit(ctx.span(node), made),))]
+        case _:
+            pass
+    yield Finding(ctx.span(node), said, (Evidence(f"type of '{field.name}'", field.type, "its column"),), tuple(fixes))
+
+
+_GENERIC = ("JSON", "dict", "Dict", "Mapping", "list", "List")
 _TEXTS = ("CharField", "TextField")
 
 
@@ -244,15 +502,16 @@ def _of_type(node: ast.Name, ctx: Context) -> Iterator[Finding]:
             column = column or word in ("mapped_column", "Column")
         if isinstance(above, ast.IfExp | ast.If):
             return
-    if column and _databases(ctx) == {"sqlite"}:
-        said = f"SQLite has no '{node.id}': the table cannot be created"
+    why = _on_sqlite(ctx) if column else ""
+    if why:
+        said = f"SQLite has no '{node.id}': {why}"
         yield Finding(ctx.span(node), said, (_evidence(ctx),))
 
 
 def _of_datetime(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     """A column without a time zone whose values have one, with asyncpg."""
     defaults = [one.value for one in node.keywords if one.arg in ("default", "onupdate")]
-    if not any(_is_aware(one) for one in defaults):
+    if not any(_is_aware(one) or _gives_aware(one, ctx) for one in defaults):
         return
     types = [
         one
@@ -271,8 +530,10 @@ def _of_datetime(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         if [one for one in node.args if not isinstance(one, ast.Constant)]:
             return
     marks = ctx.ask("orm-marks")
-    urls = [mark for mark in marks if "://" in mark] if isinstance(marks, frozenset) else []
-    if not urls or not all("+asyncpg://" in url for url in urls):
+    if not isinstance(marks, frozenset) or (not types and "type_annotation_map" in marks):
+        return  # the type may be another
+    named = [mark for mark in marks if "postgres" in mark]
+    if not named or not all("+asyncpg" in one for one in named):
         return  # another driver may be meant, which takes it
     said = "asyncpg refuses an aware datetime for a column without a time zone: 'DateTime(timezone=True)'"
     at = types[0] if types else node.func
@@ -287,6 +548,27 @@ def _of_datetime(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     yield Finding(ctx.span(at), said, (_evidence(ctx),), tuple(fixes))
 
 
+_ASKING = frozenset(("execute", "fetch", "fetchrow", "fetchval"))
+_INSERT = re.compile(r"\s*insert\s+into\s+(\w+)\s*\(([^()]*)\)\s*values\s*\(([^()]*)\)", re.IGNORECASE)
+
+
+def _of_insert(node: ast.Call, ctx: Context) -> Iterator[Finding]:
+    """`INSERT INTO posts (made) VALUES ($1)` with an aware time, where `made` is a TIMESTAMP."""
+    call = sql_call(node, ctx)
+    found = _INSERT.match(call.text) if call is not None and call.driver == "asyncpg" and call.text else None
+    if call is None or found is None:
+        return
+    columns = [one.strip() for one in found[2].split(",")]
+    for column, placeholder in zip(columns, (one.strip() for one in found[3].split(",")), strict=False):
+        number = int(placeholder[1:]) - 1 if re.fullmatch(r"\$\d+", placeholder) else -1
+        if not 0 <= number < len(call.arguments) or not _is_aware(call.arguments[number]):
+            continue
+        if ctx.ask("column-kind", found[1], column) in ("TIMESTAMP", "TIMESTAMP WITHOUT TIME ZONE"):
+            said = f"asyncpg refuses an aware datetime for '{column}', which has no time zone: make it TIMESTAMPTZ"
+            evidence = Evidence(f"type of '{found[1]}.{column}'", "TIMESTAMP", "where the table is declared")
+            yield Finding(ctx.span(call.arguments[number]), said, (evidence,))
+
+
 def _is_aware(node: ast.expr) -> bool:
     for one in ast.walk(node):
         match one:
@@ -299,6 +581,19 @@ def _is_aware(node: ast.expr) -> bool:
             case _:
                 pass
     return False
+
+
+def _gives_aware(node: ast.expr, ctx: Context) -> bool:
+    """Whether it is a function of the module that returns the time with its zone."""
+    made = ctx.definitions(node.id) if isinstance(node, ast.Name) else ()
+    if len(made) != 1 or made[0].kind != "function":
+        return False
+    match ast.parse(made[0].text).body:
+        case [ast.FunctionDef(body=body)]:
+            given = [one for step in body for one in ast.walk(step) if isinstance(one, ast.Return)]
+            return bool(given) and all(one.value is not None and _is_aware(one.value) for one in given)
+        case _:
+            return False
 
 
 def _evidence(ctx: Context) -> Evidence:

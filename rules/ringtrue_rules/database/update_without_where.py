@@ -19,6 +19,7 @@ from ringtrue.api import (
     Finding,
     Given,
     Good,
+    dotted,
     in_test,
     is_development_file,
     mapped,
@@ -123,6 +124,23 @@ _WHOLE = re.compile(
                 }
             ),
         ),
+        Good(
+            """
+            from forum.models import Ranking
+
+
+            def build_ranking(scores):
+                Ranking.objects.all().delete()
+                return Ranking.objects.bulk_create([Ranking(score=score) for score in scores])
+            """,
+            why="the table is filled anew",
+            given=Given(
+                files={
+                    "forum/models.py": "from django.db import models\n\n\nclass Ranking(models.Model):\n"
+                    "    score = models.IntegerField()\n"
+                }
+            ),
+        ),
     ],
 )
 def update_without_where(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -142,7 +160,7 @@ def update_without_where(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     match node:
         case ast.Call(func=ast.Attribute(value=value, attr="delete" | "update" | "adelete" | "aupdate" as method)):
             model = _whole_table(value, method, ctx)
-            if model and not _SINGLE.search(model):
+            if model and not _SINGLE.search(model) and not _is_filled_anew(function, node, model):
                 said = f"this {method} has no condition: it changes every '{model}'"
                 yield Finding(ctx.span(node), said, (Evidence("conditions", "none", "the query"),))
         case _:
@@ -155,6 +173,19 @@ def _is_meant(name: str, ctx: Context) -> bool:
     ):
         return True
     return bool(_MEANT.search(ctx.block.owner)) if ctx.block.kind == "member" else False
+
+
+def _is_filled_anew(function: ast.AST, emptied: ast.Call, model: str) -> bool:
+    """Whether the function makes new rows of the model after it has deleted the old ones."""
+    made = (one.func for one in ast.walk(function) if isinstance(one, ast.Call) and one.lineno > emptied.lineno)
+    return any(
+        (isinstance(one, ast.Name) and one.id == model)
+        or (isinstance(one, ast.Attribute) and one.attr in _MAKES and dotted(one).split(".")[-3:-2] == [model])
+        for one in made
+    )
+
+
+_MAKES = frozenset(("create", "bulk_create", "acreate", "abulk_create", "get_or_create", "update_or_create"))
 
 
 def _whole_table(value: ast.expr, method: str, ctx: Context) -> str:

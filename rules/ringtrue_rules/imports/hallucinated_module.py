@@ -233,6 +233,16 @@ _STORAGE = {"google-cloud-storage 2.18.0": {"google/cloud/storage/__init__.py": 
             why="other versions of Python have them: the topic 'versions' speaks of them",
             given=Given(python="3.10"),
         ),
+        Good(
+            """
+            from .models import Count
+            """,
+            why="what the package is copied from has it as a template",
+            given=Given(
+                path="plugin_template/resources.py",
+                files={"plugin_template/__init__.py": "", "plugin_template/models.py.template": "class Count: ...\n"},
+            ),
+        ),
     ],
 )
 def hallucinated_module(node: ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:

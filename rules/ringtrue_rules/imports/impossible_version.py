@@ -83,6 +83,13 @@ _INDEX = {"requests": _REQUESTS}
         ),
         Good(
             """
+            requests==2.99.1
+            """,
+            why="an index that cannot be asked just now may have it, whatever the others say",
+            given=Given(path="requirements.txt", index=_INDEX, private_index="https://packages.example.org/simple/"),
+        ),
+        Good(
+            """
             requests>=3.0.0rc1
             """,
             why="a pre-release satisfies it",
@@ -116,6 +123,13 @@ _INDEX = {"requests": _REQUESTS}
         ),
         Good(
             """
+            requests==2.99.1
+            """,
+            why="there is a second index, which was not asked",
+            given=Given(path="requirements.txt", index=_INDEX, private_index="https://packages.example.org/simple/"),
+        ),
+        Good(
+            """
             requests==2.40.0
             """,
             why="no interpreter was found, and the project does not say which Python it is for",
@@ -127,8 +141,8 @@ def impossible_version(node: Declared, ctx: Context) -> Iterator[Finding]:
     if not node.specifier or node.partial or not_from_index(node, ctx):
         return
     details = ctx.ask("details", node.name) if ctx.ask("exists", node.name) else None
-    if not isinstance(details, Details) or not details.releases:
-        return
+    if not isinstance(details, Details) or not details.releases or not details.complete:
+        return  # an index that could not be asked may have more
     admitted = details.satisfying(node.specifier)
     if admitted is None or ctx.ask("locked", node.name):
         return

@@ -311,6 +311,18 @@ _ALCHEMY = {"sqlalchemy 2.0.30": {"sqlalchemy/__init__.py": "def create_engine(u
             why="the program goes on without it",
             given=Given(installed=_ALCHEMY),
         ),
+        Good(
+            """
+            import os
+
+            if os.environ.get("DB", "sqlite") == "postgres":
+                DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "shop"}}
+            else:
+                DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "shop.db"}}
+            """,
+            why="whoever chooses this engine installs its driver",
+            given=Given(installed={"django 5.2": {"django/__init__.py": ""}}),
+        ),
     ],
 )
 def missing_extra(block: Block, ctx: Context) -> Iterator[Finding]:
@@ -332,7 +344,7 @@ def _needs(block: Block, ctx: Context) -> Iterator[tuple[ast.AST, _Need]]:
                 yield node, _IMPORTED[module]
             case ast.Call():
                 yield from _called(node, ctx)
-            case ast.Dict():
+            case ast.Dict() if not _is_choice(node, ctx):
                 yield from _configured(node)
 
 
@@ -418,6 +430,11 @@ def _configured(node: ast.Dict) -> Iterator[tuple[ast.AST, _Need]]:
         if key is not None and _text(key) == "ENGINE" and (engine := _text(value)) in _DJANGO:
             modules, project = _DJANGO[engine]
             yield value, _Need("this database engine", "django", modules, project)
+
+
+def _is_choice(node: ast.AST, ctx: Context) -> bool:
+    """Whether a test decides that this engine is taken: then it is one of several, and each has its installations."""
+    return any(isinstance(above, ast.If | ast.IfExp | ast.Match) for above in ctx.tree.above(node))
 
 
 def _text(node: ast.expr) -> str:

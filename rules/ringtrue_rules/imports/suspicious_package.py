@@ -242,7 +242,7 @@ def _looked_up(name: str, ctx: Context) -> _Said | None:
     evidence = (Evidence(f"releases of '{name}'", _history(details), details.source),)
     if details.status == "quarantined":
         return f"the index has quarantined '{name}'", "error", evidence, None
-    if details.all_yanked:
+    if details.all_yanked and details.complete:
         return f"every release of '{name}' has been withdrawn", None, evidence, None
     if details.status == "archived":
         return f"'{name}' is archived: its maintainers have given it up", "information", evidence, None
@@ -254,4 +254,9 @@ def _looked_up(name: str, ctx: Context) -> _Said | None:
 def _is_new(details: Details, today: date) -> bool:
     """Measured against the day of the list of names: an analysis reads no clock."""
     first = details.first_upload
-    return first is not None and (today - first).days <= _RECENT_DAYS and details.release_count <= _FEW_RELEASES
+    return (
+        first is not None
+        and details.complete
+        and (today - first).days <= _RECENT_DAYS
+        and details.release_count <= _FEW_RELEASES
+    )

@@ -204,6 +204,24 @@ from ringtrue.api import (
             why="the standard library of a later Python has it: 'unreleased-api' speaks of it",
             given=Given(python="3.10"),
         ),
+        Good(
+            """
+            from builder.hooks import Hook
+            """,
+            why="needed to build the package, in an environment of its own",
+            given=Given(
+                path="hatch_build.py",
+                files={"pyproject.toml": "[build-system]\nrequires = ['builder']\n[project]\nname = 'shop'\n"},
+                index={"builder": Listed(900, ("builder",))},
+            ),
+        ),
+        Good(
+            """
+            from setuptools import setup
+            """,
+            why="a package without a build system is built by setuptools",
+            given=Given(path="setup.py", index={"setuptools": Listed(5, ("setuptools",))}),
+        ),
     ],
 )
 def uninstalled_package(node: ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
@@ -215,7 +233,7 @@ def uninstalled_package(node: ast.Import | ast.ImportFrom, ctx: Context) -> Iter
             continue
         giver = _giver(absent, ctx)
         groups: tuple[str, ...] = ctx.ask("declared", giver) or ()
-        if groups and "main" not in groups and _lazy(node, ctx):
+        if (groups and "main" not in groups and _lazy(node, ctx)) or _is_for_build(giver, groups, ctx):
             continue
         evidence = (*absent.evidence(ctx), *_declaration(giver, groups))
         # Of a shared namespace a part is missing, else the whole package.
@@ -235,6 +253,12 @@ def _giver(absent: AbsentPackage, ctx: Context) -> str:
     """The project to install: one that is declared before the most popular."""
     named = absent.providers or absent.possible or (absent.name,)
     return next((name for name in named if ctx.ask("declared", name)), named[0])
+
+
+def _is_for_build(giver: str, groups: tuple[str, ...], ctx: Context) -> bool:
+    """Whether the import is made where packages are built, in an environment that the installer makes for it."""
+    file = ctx.path.replace("\\", "/").rpartition("/")[2]
+    return groups == ("build",) or (file == "setup.py" and giver == "setuptools" and not groups)
 
 
 def _lazy(node: ast.AST, ctx: Context) -> bool:

@@ -11,7 +11,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good, rule
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good, rule, walk
 
 
 class _Twin(NamedTuple):
@@ -123,7 +123,7 @@ def copy_paste_slip(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) 
 
 
 def _suites(node: ast.AST) -> Iterator[list[ast.stmt]]:
-    for inner in ast.walk(node):
+    for inner in walk(node):
         for field in ("body", "orelse", "finalbody"):
             suite = getattr(inner, field, None)
             if isinstance(suite, list) and len(suite) > 2:
@@ -153,7 +153,7 @@ def _twin(node: ast.stmt) -> _Twin | None:
         return None
     words: list[tuple[str, ast.AST]] = []
     shape: list[str] = [type(target).__name__]
-    for inner in ast.walk(node.value):
+    for inner in walk(node.value):
         shape.append(type(inner).__name__)
         if isinstance(inner, ast.Name):
             words.append((inner.id, inner))

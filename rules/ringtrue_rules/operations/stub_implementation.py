@@ -157,6 +157,22 @@ _ROUTES = frozenset(("route", "get", "post", "put", "delete", "patch"))
                 raise HTTPException(status_code=501, detail="not implemented")
             """,
         ),
+        Bad(
+            """
+            @blueprint.delete("/articles/<slug>/favorite")
+            def unfavorite(slug):
+            #   ^^^^^^^^^^ 'unfavorite' can only answer 501: the route is there, the work is not
+                return {"detail": "not implemented"}, 501
+            """,
+        ),
+        Bad(
+            """
+            class ListTags(APIView):
+                def get(self, request):
+                #   ^^^ 'get' can only answer 501: the route is there, the work is not
+                    return Response(status=status.HTTP_501_NOT_IMPLEMENTED)
+            """,
+        ),
         Good(
             """
             def total(prices: list[float]) -> float:
@@ -277,10 +293,11 @@ def stub_implementation(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Conte
     first = node.body[0]
     told = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
     body = node.body[1:] if told else node.body
+    if _only_answers_501(node, body, ctx):
+        yield _finding(node, f"'{node.name}' can only answer 501: the route is there, the work is not", (), ctx)
+        return
     if not _is_all_trivial(body):
         yield from _unreal(node, ctx)
-        if _only_answers_501(node, body, ctx):
-            yield _finding(node, f"'{node.name}' can only answer 501: the route is there, the work is not", (), ctx)
         return
     if ctx.block.damage or in_tests(ctx) or ctx.path.endswith(".pyi") or len(body) > _LONGEST:
         return
@@ -293,6 +310,7 @@ def stub_implementation(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Conte
 
 
 _LONGEST = 8
+_VERBS = frozenset(("get", "post", "put", "patch", "delete", "list", "create", "retrieve", "update", "destroy"))
 _EXAMPLES = re.compile(r"(?:^|[\\/])(?:examples?|demos?|docs?|samples?|tutorials?|templates?)[\\/]")
 
 
@@ -452,7 +470,11 @@ def _may_be_none(returns: ast.expr) -> bool:
 
 def _only_answers_501(node: ast.FunctionDef | ast.AsyncFunctionDef, body: list[ast.stmt], ctx: Context) -> bool:
     """A web handler whose only statement says "not implemented"."""
-    if len(body) != 1 or not any(_word(one) in _ROUTES for one in node.decorator_list) or in_tests(ctx):
+    if len(body) != 1 or in_tests(ctx):
+        return False
+    places = [one.arg for one in node.args.args[:2]]
+    in_view = ctx.block.kind == "member" and node.name in _VERBS and places == ["self", "request"]
+    if not in_view and not any(_word(one) in _ROUTES for one in node.decorator_list):
         return False
     return isinstance(body[0], ast.Raise | ast.Return) and any(
         (isinstance(one, ast.Constant) and one.value == 501)

@@ -159,6 +159,47 @@ _ROUTES = frozenset(("route", "get", "post", "put", "patch", "delete", "errorhan
             """,
             why="writes code, not pages",
         ),
+        Good(
+            """
+            from jinja2 import Environment, FileSystemLoader
+
+
+            def scaffold(folder):
+                environment = Environment(
+                    loader=FileSystemLoader(folder),
+                    variable_start_string="<<",
+                    variable_end_string=">>",
+                    autoescape=False,
+                )
+                return environment.get_template("index.html")
+            """,
+            why="marks of its own: what is written are templates",
+        ),
+        Good(
+            """
+            from django.contrib import admin, messages
+            from django.utils.safestring import mark_safe
+
+
+            @admin.action(description="Copy them")
+            def copied(modeladmin, request, queryset):
+                for one in queryset:
+                    messages.success(request, mark_safe(f"<b>{one.name}</b>"))
+            """,
+            why="the rows of an administrator's action are nobody's input",
+        ),
+        Good(
+            """
+            from django.http import Http404, HttpResponse
+
+
+            def verification(request, token):
+                if token != request.settings.verification:
+                    raise Http404()
+                return HttpResponse("verification: %s.html" % token)
+            """,
+            why="it is what the settings say",
+        ),
     ],
 )
 def cross_site_scripting(node: ast.Call | ast.Return, ctx: Context) -> Iterator[Finding]:
@@ -278,6 +319,8 @@ def _unescaping(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if in_test(ctx):
         return
     setting = given(node, "autoescape")
+    if given(node, "variable_start_string") is not None:
+        return  # what is written still holds the usual marks: it makes templates, or a text that is no HTML
     if any(one.arg is None for one in node.keywords) or (
         setting is not None and not (isinstance(setting, ast.Constant) and setting.value is False)
     ):

@@ -18,6 +18,8 @@ _OTHERWISE = re.compile(
     r"callback|saml|oauth|oidc|jwt|@api_view|permission_classes|health|ping|metrics|csp|xmlrpc|soap|slack|twilio|telegram",
     re.IGNORECASE,
 )
+# What proves who asks by more than a cookie; `login_required` does not.
+_PROVES = re.compile(r"auth(?!or)|(?:^|_)keys?(?:_|$)|(?:^|_)ip(?:_|$)|signed|basic|digest|secret", re.IGNORECASE)
 _CHANGES = re.compile(r"\brequest\.(?:POST|FILES|body|data|user|session)\b|\.save\(|\.delete\(|\.create\(|\.update\(")
 
 
@@ -87,6 +89,21 @@ _CHANGES = re.compile(r"\brequest\.(?:POST|FILES|body|data|user|session)\b|\.sav
             """,
             why="off for tests only",
         ),
+        Good(
+            """
+            from django.http import HttpResponse
+            from django.views.decorators.csrf import csrf_exempt
+
+            from mail.views import key_and_ip_auth
+
+
+            @key_and_ip_auth
+            @csrf_exempt
+            def archive(request):
+                return HttpResponse(request.POST["message"])
+            """,
+            why="another decorator has the caller prove who it is",
+        ),
     ],
 )
 def csrf_disabled(
@@ -107,6 +124,7 @@ def csrf_disabled(
         if (
             in_test_or_example(ctx)
             or _OTHERWISE.search(text.replace("csrf_exempt", ""))
+            or any(_PROVES.search(ctx.source(one)) for one in node.decorator_list if one is not decorator)
             or not (_CHANGES.search(text) or isinstance(node, ast.ClassDef))
         ):
             return

@@ -22,6 +22,7 @@ from ringtrue.api import (
     Fix,
     Given,
     Good,
+    in_development,
     in_test_or_example,
     is_example,
     is_placeholder,
@@ -39,10 +40,12 @@ _NAME = re.compile(
     re.IGNORECASE,
 )
 _NO_SECRET = re.compile(
+    r"^(?:change|reset|forgot|recover|set|update|check|verify|validate|require|allow|show|use|has)_|"
     r"(?:url|uri|path|file|name|field|label|header|prefix|type|format|pattern|regex|endpoint|param|id|env|var|hash|"
     r"placeholder|help|message|title|text|error|hint|re|public|column|attr|alias|class|length|size|prompt|scope)$",
     re.IGNORECASE,
 )
+_SIGNING = re.compile(r"secret_?key|signing_?key|jwt_?secret|session_?key", re.IGNORECASE)
 _SHOWN = re.compile(r"placeholder|example|sample|fixture", re.IGNORECASE)
 _ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://[^/\s:@]*:([^/\s@]{3,})@[\w.-]+", re.IGNORECASE)
 
@@ -135,6 +138,26 @@ _ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://[^/\s:@]*:([^/\s@]{3,})@[\w.-]+", r
             """,
             why="words for people",
         ),
+        Good(
+            """
+            SECRET_KEY = "x9$Kq2vB7!mZr4Lw8Tn0"
+            """,
+            why="what the developer's own machine signs by protects nothing",
+            given=Given(path="shop/settings/local.py"),
+        ),
+        Good(
+            """
+            SECRET_KEY = "x9$Kq2vB7!mZr4Lw8Tn0"
+            """,
+            why="a project that shows how the package is used",
+            given=Given(path="example_project/settings.py"),
+        ),
+        Good(
+            """
+            RATES = {"change_password": "5/m/user", "reset_password": "20/m/ip,5/m/key"}
+            """,
+            why="what is done with a password is none",
+        ),
     ],
 )
 def hardcoded_secret(node: ast.Constant, ctx: Context) -> Iterator[Finding]:
@@ -146,7 +169,7 @@ def hardcoded_secret(node: ast.Constant, ctx: Context) -> Iterator[Finding]:
     if in_test_or_example(ctx) and not text.startswith(("-----BEGIN", "AKIA", "ghp_", "xox")):
         return
     found = _found(node, text, ctx)
-    if found is None or (in_test_or_example(ctx)) or _is_docstring(node, ctx):
+    if found is None or in_test_or_example(ctx) or _is_for_development(node, ctx) or _is_docstring(node, ctx):
         return
     what, why = found
     evidence = Evidence(
@@ -226,6 +249,15 @@ def _parameter(node: ast.Constant, arguments: ast.arguments) -> str:
         return arguments.kwonlyargs[arguments.kw_defaults.index(node)].arg
     positional = [*arguments.posonlyargs, *arguments.args]
     return positional[arguments.defaults.index(node) - len(arguments.defaults)].arg
+
+
+def _is_for_development(node: ast.Constant, ctx: Context) -> bool:
+    """Whether it is one that Django makes up for a new project, and says so: `placeholder-secret` speaks of it; or the
+    key by which the developer's own machine signs."""
+    text = str(node.value)
+    return text.startswith("django-insecure-") or (
+        in_development(ctx) and _SIGNING.search(_name(node, ctx)) is not None
+    )
 
 
 def _is_docstring(node: ast.Constant, ctx: Context) -> bool:

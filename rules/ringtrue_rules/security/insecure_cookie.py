@@ -106,6 +106,14 @@ _SETTINGS = frozenset(
             """,
             why="set elsewhere",
         ),
+        Good(
+            """
+            def expired(response):
+                response.set_cookie("is_session_expired", "true")
+                return response
+            """,
+            why="the same for everybody: whoever reads it learns nothing",
+        ),
     ],
 )
 def insecure_cookie(node: ast.Call | ast.Assign, ctx: Context) -> Iterator[Finding]:
@@ -144,10 +152,9 @@ def insecure_cookie(node: ast.Call | ast.Assign, ctx: Context) -> Iterator[Findi
 
 
 def _is_removed(node: ast.Call) -> bool:
-    """A cookie that is emptied, or ends at once."""
-    value = given(node, "value", 1)
+    """A cookie that is emptied, ends at once, or says the same to everybody, so that it is nobody's login."""
     age = given(node, "max_age")
-    return any(isinstance(one, ast.Constant) and one.value in ("", 0, None) for one in (value, age) if one is not None)
+    return isinstance(given(node, "value", 1), ast.Constant) or (isinstance(age, ast.Constant) and not age.value)
 
 
 def _fix(node: ast.Call, missing: list[str], ctx: Context) -> Fix:

@@ -119,6 +119,34 @@ _HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//[^/?#]*", re.IGNORECASE)
             """,
             why="the start of the address is the server's own",
         ),
+        Good(
+            """
+            from django.shortcuts import redirect
+
+
+            def moved(request):
+                url = request.path.replace("/lists/", "/list/", 1)
+                if request.GET:
+                    url = "%s?%s" % (url, request.GET.urlencode())
+                return redirect(url)
+            """,
+            why="what the user sends stands behind the path",
+        ),
+        Good(
+            """
+            from django.http import HttpResponseRedirect
+            from django.utils.http import url_has_allowed_host_and_scheme
+
+
+            def signed_in(request):
+                url = request.POST.get("next", request.GET.get("next"))
+                allowed = url and url_has_allowed_host_and_scheme(url, request.get_host())
+                if not allowed:
+                    url = "/"
+                return HttpResponseRedirect(url)
+            """,
+            why="a name stands for the test",
+        ),
     ],
 )
 def open_redirect(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -174,11 +202,27 @@ def _goes_on(address: ast.expr, ctx: Context) -> bool:
     flow = ctx.flow_around(address) if isinstance(address, ast.Name) else None
     if flow is None or not isinstance(address, ast.Name):
         return False
-    starts = (one.value.values[0] for one in flow.reaching(address) or () if isinstance(one.value, ast.JoinedStr))
-    return any(
-        isinstance(one, ast.FormattedValue) and isinstance(one.value, ast.Name) and one.value.id == address.id
-        for one in starts
-    )
+    name = address.id
+    if not any(one.value is not None and _begins_with(one.value, name) for one in flow.reaching(address) or ()):
+        return False
+    older = [one.value for one in flow.by_name.get(name, ()) if one.value is None or not _begins_with(one.value, name)]
+    return all(one is not None and ctx.taint.of(one, "redirect") is None for one in older)
+
+
+def _begins_with(text: ast.expr, name: str) -> bool:
+    """Whether a text is put together from what `name` held, and more behind it."""
+    match text:
+        case ast.JoinedStr(values=[ast.FormattedValue(value=ast.Name(id=first)), *_]):
+            return first == name
+        case ast.BinOp(op=ast.Add(), left=left):
+            return (isinstance(left, ast.Name) and left.id == name) or _begins_with(left, name)
+        case ast.BinOp(op=ast.Mod(), left=ast.Constant(value=str() as shape), right=right):
+            first_of = right.elts[0] if isinstance(right, ast.Tuple) and right.elts else right
+            return shape.startswith("%s") and isinstance(first_of, ast.Name) and first_of.id == name
+        case ast.Call(func=ast.Attribute(attr="format", value=ast.Constant(value=str() as shape)), args=[first_of, *_]):
+            return shape.startswith(("{}", "{0}")) and isinstance(first_of, ast.Name) and first_of.id == name
+        case _:
+            return False
 
 
 def _fixes(found: Arrival, ctx: Context) -> Iterator[Fix]:

@@ -169,6 +169,17 @@ _ARCHIVES = frozenset(("tarfile.open", "tarfile.TarFile", "tarfile.TarFile.open"
             """,
             why="who starts a program may name its files; the filter refuses members outside",
         ),
+        Good(
+            """
+            from django.core.files.storage import default_storage
+
+
+            def upload(request):
+                image = request.FILES["image"]
+                return default_storage.save(f"logos/{image.name}", image)
+            """,
+            why="Django's storages refuse what leads out of them",
+        ),
     ],
 )
 def path_traversal(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -200,6 +211,8 @@ def _opened(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
                 for one in node.keywords
                 if one.arg in ("file", "path", "filename", "path_or_file", "filepath_or_buffer")
             )
+    elif ctx.imported(func).startswith("django.core.files.storage."):
+        return  # Django's storages refuse what leads out of them
     elif last == "save" and node.args and isinstance(func, ast.Attribute) and _FILES.search(last_name(func.value)):
         yield node.args[0]  # of an uploaded file or a picture
     elif last in _METHODS and isinstance(func, ast.Attribute) and _is_path(func.value, ctx):

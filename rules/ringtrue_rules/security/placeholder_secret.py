@@ -20,6 +20,7 @@ from ringtrue.api import (
     Given,
     Good,
     Span,
+    in_development,
     in_test_or_example,
     is_placeholder,
     last_name,
@@ -104,17 +105,35 @@ _SHOWN = frozenset(
             why="a test never reaches the service",
             given=Given(path="tests/test_client.py"),
         ),
+        Good(
+            """
+            SECRET_KEY = "django-insecure-a1b2c3d4e5f6g7h8"
+            """,
+            why="settings of the developer's own machine",
+            given=Given(path="shop/settings/development.py"),
+        ),
+        Good(
+            """
+            _secret_fallback = "SECRET_KEY"
+
+
+            def secret(config):
+                return config[_secret_fallback]
+            """,
+            why="the name of a setting",
+        ),
     ],
 )
 def placeholder_secret(node: ast.Constant, ctx: Context) -> Iterator[Finding]:
     text = node.value
-    if not isinstance(text, str) or not 5 <= len(text) <= 80 or not is_placeholder(text) or in_test_or_example(ctx):
+    if not isinstance(text, str) or not 5 <= len(text) <= 80 or not is_placeholder(text):
         return
-    if "import-error" in ctx.guards(node):
+    if in_test_or_example(ctx) or in_development(ctx) or "import-error" in ctx.guards(node):
         return  # stands in where the real one was not built in
     name, edit = _use(node, ctx)
     if (
         not name
+        or (text.isupper() and text.isidentifier() and "KEY" in text)  # the name of a setting
         or not _NAME.search(name)
         or _NO_SECRET.search(name)
         or name in _SHOWN

@@ -22,7 +22,9 @@ from ringtrue.api import (
     Good,
     configured_uses,
     dated_finding,
+    dated_keywords,
     dated_uses,
+    inner_class_uses,
     remembered,
     remembered_finding,
     rule,
@@ -40,6 +42,7 @@ _OLD_FRAMES = {**_FRAMES, "pandas/core/frame.py": "class DataFrame:\n    def app
 @rule(
     ast.Attribute,
     ast.Call,
+    ast.ClassDef,
     ast.Import,
     ast.ImportFrom,
     summary="something that is deprecated in the release at hand, or in one to come",
@@ -127,6 +130,86 @@ _OLD_FRAMES = {**_FRAMES, "pandas/core/frame.py": "class DataFrame:\n    def app
                 #           ^^^^^^^^ 'pandas.DataFrame.applymap' is deprecated from pandas 2.1.0 on (1.5.3 installed): write 'DataFrame.map'
             """,
             given=Given(installed={"pandas 1.5.3": _OLD_FRAMES}),
+        ),
+        Bad(
+            """
+            import polars as pl
+
+            rows = pl.read_csv("a.csv").groupby("a")
+            #                           ^^^^^^^ 'polars.DataFrame.groupby' is deprecated since polars 0.19.0 (0.20.31 installed): write 'DataFrame.group_by'
+            """,
+            fixed="""
+            import polars as pl
+
+            rows = pl.read_csv("a.csv").group_by("a")
+            """,
+            given=Given(installed={"polars 0.20.31": {"polars/__init__.py": ""}}),
+        ),
+        Bad(
+            """
+            from pydantic import BaseModel
+
+
+            class User(BaseModel):
+                name: str
+
+                class Config:
+                    #     ^^^^^^ 'pydantic.BaseModel.Config' is deprecated since pydantic 2.0: use 'model_config = ConfigDict(…)'
+                    frozen = True
+            """,
+            given=Given(files={"requirements.txt": "pydantic==2.11.0\n"}),
+        ),
+        Bad(
+            """
+            import wire
+
+            wire.get("/", retries=3)
+            #             ^^^^^^^ 'wire.get(retries)' of wire 1.2.0 is deprecated: use 'attempts='
+            """,
+            given=Given(
+                installed={
+                    "wire 1.2.0": {
+                        "wire/__init__.py": (
+                            "import warnings\n"
+                            "def get(url, attempts=1, retries=None):\n"
+                            "    if retries is not None:\n"
+                            "        warnings.warn('retries is deprecated, use attempts', DeprecationWarning)\n"
+                        )
+                    }
+                }
+            ),
+        ),
+        Good(
+            """
+            import wire
+
+            wire.get("/", retries=3)
+            """,
+            why="only some values of it are deprecated",
+            given=Given(
+                installed={
+                    "wire 1.2.0": {
+                        "wire/__init__.py": (
+                            "import warnings\n"
+                            "def get(url, retries=None):\n"
+                            "    if retries == 0:\n"
+                            "        warnings.warn('retries of 0 is deprecated', DeprecationWarning)\n"
+                        )
+                    }
+                }
+            ),
+        ),
+        Good(
+            """
+            class Config:
+                frozen = True
+
+
+            class User:
+                class Config:
+                    frozen = True
+            """,
+            why="no library reads these",
         ),
         Good(
             """
@@ -239,7 +322,14 @@ _OLD_FRAMES = {**_FRAMES, "pandas/core/frame.py": "class DataFrame:\n    def app
         ),
     ],
 )
-def deprecated_api(node: ast.Attribute | ast.Call | ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
+def deprecated_api(
+    node: ast.Attribute | ast.Call | ast.ClassDef | ast.Import | ast.ImportFrom, ctx: Context
+) -> Iterator[Finding]:
+    if isinstance(node, ast.ClassDef):
+        for use in inner_class_uses(node, ctx):
+            if use.status != "removed":
+                yield dated_finding(use, ctx)
+        return
     for use in dated_uses(node, ctx):
         if use.status != "removed" and not use.migration.moved:
             yield dated_finding(use, ctx)
@@ -251,3 +341,7 @@ def deprecated_api(node: ast.Attribute | ast.Call | ast.Import | ast.ImportFrom,
                 yield remembered_finding(one)
     if isinstance(node, ast.Attribute | ast.Call):
         yield from warned(node, ctx)
+    if isinstance(node, ast.Call):
+        for one in dated_keywords(node, ctx):
+            if one.kind == "deprecated":
+                yield remembered_finding(one)

@@ -37,9 +37,9 @@ _FLASK = {"flask/__init__.py": "class Flask: ...\n"}
         Bad(
             """
             from flask import Flask
-            #    ^^^^^ 'flask' 2.2.5 does not work with 'werkzeug' 3.0.1: ask for 'werkzeug<3'
+            #    ^^^^^ 'flask' 2.2.3 does not work with 'werkzeug' 3.0.1: ask for 'werkzeug<3'
             """,
-            given=Given(installed={"flask 2.2.5": _FLASK, "werkzeug 3.0.1": {"werkzeug/__init__.py": ""}}),
+            given=Given(installed={"flask 2.2.3": _FLASK, "werkzeug 3.0.1": {"werkzeug/__init__.py": ""}}),
         ),
         Bad(
             """

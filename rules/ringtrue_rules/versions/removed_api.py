@@ -21,9 +21,11 @@ from ringtrue.api import (
     Given,
     Good,
     dated_finding,
+    dated_keywords,
     dated_uses,
     gone,
     gone_finding,
+    inner_class_uses,
     remembered,
     remembered_finding,
     rule,
@@ -43,6 +45,7 @@ _OLD_FRAMES = {
 @rule(
     ast.Attribute,
     ast.Call,
+    ast.ClassDef,
     ast.Import,
     ast.ImportFrom,
     summary="something that the release at hand has no more",
@@ -89,6 +92,40 @@ _OLD_FRAMES = {
             from inspect import getfullargspec
             """,
         ),
+        Bad(
+            """
+            import polars as pl
+
+            rows = pl.DataFrame({"a": [1]})
+            rows.pivot(index="a", columns="b")
+            #                     ^^^^^^^ 'DataFrame.pivot(columns)' was removed in polars 1.0.0 (no release is pinned): write 'on='
+            """,
+            fixed="""
+            import polars as pl
+
+            rows = pl.DataFrame({"a": [1]})
+            rows.pivot(index="a", on="b")
+            """,
+        ),
+        Bad(
+            """
+            from sklearn.linear_model import LinearRegression
+
+            model = LinearRegression(normalize=True)
+            #                        ^^^^^^^^^ 'linear_model.LinearRegression(normalize)' was removed in scikit-learn 1.2: scale first: 'make_pipeline(Standa…
+            """,
+        ),
+        Bad(
+            """
+            import pytest
+
+
+            def test_quiet():
+                with pytest.warns(None) as record:
+                    #             ^^^^ 'pytest.warns(None)' was removed in pytest 8.0.0 (no release is pinned): use 'pytest.warns()', or 'warnings.catch_warnings()'
+                    print(record)
+            """,
+        ),
         Good(
             """
             import pandas as pd
@@ -119,7 +156,14 @@ _OLD_FRAMES = {
         ),
     ],
 )
-def removed_api(node: ast.Attribute | ast.Call | ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
+def removed_api(
+    node: ast.Attribute | ast.Call | ast.ClassDef | ast.Import | ast.ImportFrom, ctx: Context
+) -> Iterator[Finding]:
+    if isinstance(node, ast.ClassDef):
+        for use in inner_class_uses(node, ctx):
+            if use.status == "removed":
+                yield dated_finding(use, ctx)
+        return
     said = set()
     for use in dated_uses(node, ctx):
         said.add(use.span)
@@ -131,5 +175,9 @@ def removed_api(node: ast.Attribute | ast.Call | ast.Import | ast.ImportFrom, ct
                 yield gone_finding(found)
     if isinstance(node, ast.Attribute | ast.ImportFrom):
         for one in remembered(node, ctx):
+            if one.kind == "gone":
+                yield remembered_finding(one)
+    if isinstance(node, ast.Call):
+        for one in dated_keywords(node, ctx):
             if one.kind == "gone":
                 yield remembered_finding(one)

@@ -71,6 +71,21 @@ from ringtrue.api import Bad, Context, Evidence, Finding, Given, Good, early, go
             why="every Python that the project supports has it",
             given=Given(files={"pyproject.toml": "[project]\nname = 'a'\nrequires-python = '>=3.11'\n"}),
         ),
+        Good(
+            """
+            from sqlalchemy.ext.asyncio import AsyncAttrs
+            """,
+            why="a release between those that are known brought it, and may be the one that is installed",
+            given=Given(
+                installed={
+                    "sqlalchemy 2.0.30": {
+                        "sqlalchemy/__init__.py": "",
+                        "sqlalchemy/ext/__init__.py": "",
+                        "sqlalchemy/ext/asyncio.py": "class AsyncAttrs: ...\n",
+                    }
+                }
+            ),
+        ),
     ],
 )
 def unreleased_api(node: ast.Attribute | ast.Call | ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
@@ -79,7 +94,8 @@ def unreleased_api(node: ast.Attribute | ast.Call | ast.Import | ast.ImportFrom,
         said.add(one.span)
         here = f"{one.lacking} is here" if one.at_hand else f"the project supports {one.lacking}"
         backport = f": its backport is '{one.backport}'" if one.backport else ""
-        message = f"'{one.name}' came in {one.title} {one.first}, {here}{backport}"
+        came = "came in" if one.exact else "is there as of"
+        message = f"'{one.name}' {came} {one.title} {one.first}, {here}{backport}"
         evidence = Evidence(f"releases of {one.title} with '{one.name}'", f"from {one.first} on", one.reason)
         yield Finding(one.span, message[:120], (evidence,), severity=None if one.at_hand else "warning")
     if isinstance(node, ast.Attribute | ast.Call | ast.ImportFrom):

@@ -319,6 +319,8 @@ def _by_hand(node: ast.Call, func: ast.Name, ctx: Context) -> Iterator[Finding]:
     bindings = ctx.bindings(func.id)
     if len(bindings) != 1 or bindings[0].kind not in ("function", "from") or not _speaks_fastapi(func, ctx):
         return
+    if not ctx.ask("injecting", bindings[0].member or func.id):
+        return
     own: WebFunction | None = ctx.ask_here("function-named", func.id)
     if own is None or not own.injected or any(one.arg is None for one in node.keywords):
         return

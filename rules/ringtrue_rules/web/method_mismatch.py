@@ -27,6 +27,7 @@ from ringtrue.api import (
     dotted,
     reached_here,
     rule,
+    walk,
 )
 
 _VERBS = frozenset(("GET", "POST", "PUT", "PATCH", "DELETE"))
@@ -213,6 +214,25 @@ _DJANGO_BODY = frozenset(("POST", "FILES", "data"))
             """,
             why="the verbs are computed",
         ),
+        Good(
+            """
+            from flask import Blueprint, request
+
+            pages = Blueprint("pages", __name__)
+
+
+            @pages.route("/login")
+            def login():
+                if request.method == "POST":
+                    return "", 404
+                return ""
+
+
+            def replace(app):
+                app.view_functions["security.login"] = login
+            """,
+            why="it stands for another view as well",
+        ),
     ],
 )
 def method_mismatch(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
@@ -222,8 +242,8 @@ def method_mismatch(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) 
     if not asked:
         return
     allowed, framework = _allowed(node, ctx)
-    if allowed is None:
-        return
+    if allowed is None or (framework == "flask" and ctx.ask("mentioned", "view_functions") is not False):
+        return  # a view may be put in another's place
     evidence = (
         Evidence(f"verbs of the routes of '{node.name}'", ", ".join(sorted(allowed)), "where they are registered"),
     )
@@ -263,7 +283,7 @@ def _name(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Span:
 
 def _asked(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[tuple[ast.AST, str]]:
     """The verbs that the request's method is compared with, and (without a verb) where a body is read."""
-    for inner in ast.walk(node):
+    for inner in walk(node):
         match inner:
             case ast.Compare(left=ast.Attribute(attr="method", value=owner), ops=[ast.Eq()], comparators=[value]) if (
                 _is_request(owner, node, ctx)
@@ -290,7 +310,8 @@ def _asked(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterat
 
 def _helps(name: str, ctx: Context) -> bool:
     """Whether it is a function or a class of the project that reads the body of Flask's request, by itself."""
-    if not any(one.kind in ("from", "function", "class") for one in ctx.bindings(name)):
+    named = [one.member or name for one in ctx.bindings(name) if one.kind in ("from", "function", "class")]
+    if not any(ctx.ask("reads-bodies", one) for one in named):
         return False
     own: WebFunction | None = ctx.ask_here("function-named", name)
     if own is None:

@@ -296,6 +296,29 @@ _MODELS = frozenset(("pydantic.BaseModel", "pydantic.main.BaseModel", "sqlmodel.
             """,
             why="these are query parameters; a POST has a body",
         ),
+        Good(
+            """
+            from rest_framework.views import APIView
+
+
+            class Articles(APIView):
+                def get(self, request):
+                    return request.query_params
+            """,
+            why="REST framework's request, where its sources are a part of the project",
+            given=Given(
+                path="blog/views.py",
+                files={
+                    "blog/__init__.py": "",
+                    "blog/urls.py": (
+                        "from django.urls import path\nfrom . import views\n"
+                        "urlpatterns = [path('articles/', views.Articles.as_view())]\n"
+                    ),
+                    "rest_framework/__init__.py": "",
+                    "rest_framework/views.py": "from django.views import View\n\n\nclass APIView(View): ...\n",
+                },
+            ),
+        ),
     ],
 )
 def request_misuse(
@@ -456,7 +479,10 @@ def _is_plain(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> boo
     if ctx.block.kind != "member":
         return not node.decorator_list
     bases = ctx.ask_here("bases-named", ctx.block.owner)
-    return bool(bases) and all(own is not None or name.startswith(_DJANGO_VIEWS) for name, own in bases)
+    return bool(bases) and all(
+        name.startswith(_DJANGO_VIEWS) or (own is not None and not name.endswith(("APIView", "ViewSet")))
+        for name, own in bases
+    )
 
 
 def _unset(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:

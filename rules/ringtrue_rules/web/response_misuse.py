@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 
 from ringtrue.api import (
+    Api,
     Bad,
     Context,
     Edit,
@@ -36,6 +37,7 @@ from ringtrue.api import (
     plain_kind,
     rows_of,
     rule,
+    walk,
 )
 
 _EXCEPTIONS = {
@@ -321,6 +323,68 @@ _SERIALIZER = re.compile(r"(?:^|\.)(?:get_serializer|[A-Z]\w*Serializer)$")
                 #      ^^^^^^^^^^^^^ a row of 'User' is returned: Flask cannot send that
             """,
         ),
+        Bad(
+            """
+            import sqlite3
+
+            from flask import Flask
+
+            app = Flask(__name__)
+
+
+            def users() -> list[sqlite3.Row]:
+                return sqlite3.connect("app.db").execute("SELECT name FROM users").fetchall()
+
+
+            @app.get("/users")
+            def show_users():
+                rows = users()
+                return {"users": rows}
+                #                ^^^^ Flask cannot turn rows of 'sqlite3.Row' into JSON: TypeError
+            """,
+            fixed="""
+            import sqlite3
+
+            from flask import Flask
+
+            app = Flask(__name__)
+
+
+            def users() -> list[sqlite3.Row]:
+                return sqlite3.connect("app.db").execute("SELECT name FROM users").fetchall()
+
+
+            @app.get("/users")
+            def show_users():
+                rows = users()
+                return {"users": [dict(row) for row in rows]}
+            """,
+        ),
+        Good(
+            """
+            import sqlite3
+
+            from flask import Flask
+
+            app = Flask(__name__)
+
+
+            def users() -> tuple[list[sqlite3.Row], int]:
+                rows = sqlite3.connect("app.db").execute("SELECT name FROM users").fetchall()
+                return rows, len(rows)
+
+
+            def names() -> list[dict[str, str]]:
+                return [dict(row) for row in users()[0]]
+
+
+            @app.get("/users")
+            def show_users():
+                rows, count = users()
+                return {"users": [dict(row) for row in rows], "count": count, "names": names(), "first": dict(rows[0])}
+            """,
+            why="made dicts, counted, or something else than rows",
+        ),
         Good(
             """
             from flask import Flask, jsonify
@@ -420,7 +484,7 @@ _NAMES = {"flask": "Flask", "django": "Django", "aiohttp": "aiohttp", "fastapi":
 
 def _nothing(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
     """A handler that ends without ever returning anything."""
-    if not falls_off(node.body) or any(isinstance(one, ast.Yield | ast.YieldFrom) for one in ast.walk(node)):
+    if not falls_off(node.body) or any(isinstance(one, ast.Yield | ast.YieldFrom) for one in walk(node)):
         return
     if all(isinstance(one, ast.Expr | ast.Pass) and not _is_call(one) for one in node.body):
         return  # a stub, and no mistake of this kind
@@ -581,9 +645,34 @@ def _unsendable(node: ast.Call, ctx: Context) -> Iterator[Finding]:
             yield Finding(ctx.span(value), said, (evidence,))
 
 
+_ROWS = re.compile(r"(?:^|\[)(sqlite3\.Row|aiosqlite\.Row|asyncpg\.(?:protocol\.record\.)?Record)\b")
+
+
+def _driver_rows(value: ast.expr, name: str, ctx: Context) -> Iterator[Finding]:
+    """Rows of `sqlite3` or asyncpg where JSON is made."""
+    paths = [path for path in ctx.receivers.of(value) if path != "None"]
+    if len(paths) != 1 or ctx.ask("mentioned", "JSONProvider") or ctx.ask("mentioned", "JSONEncoder"):
+        return
+    answer = ctx.api(paths[0]) if "(" in paths[0] else None
+    kind = answer.type if isinstance(answer, Api) and answer.kind == "instance" else None
+    kind = kind.removesuffix("|None") if kind else kind
+    found = _ROWS.search(kind or "")
+    if found is None or kind is None or any(word in kind for word in ("|", "dict", "tuple")):
+        return
+    many = "[" in kind
+    edits = (
+        Edit(ctx.span(value), f"[dict(row) for row in {ctx.source(value)}]" if many else f"dict({ctx.source(value)})"),
+    )
+    said = f"{name} cannot turn {'rows' if many else 'a row'} of '{found[1]}' into JSON: TypeError"
+    evidence = Evidence("what is sent", kind.removesuffix("()"), "where it comes from")
+    yield Finding(ctx.span(value), said, (evidence,), (Fix("Make it a dict", edits),))
+
+
 def _sets(given: ast.expr, name: str, ctx: Context) -> Iterator[Finding]:
-    """Sets where JSON is made."""
+    """Sets, and rows of drivers, where JSON is made."""
     for value in given.values if isinstance(given, ast.Dict) else [given]:
+        if isinstance(value, ast.Name | ast.Call | ast.Await):
+            yield from _driver_rows(value, name, ctx)
         is_set = isinstance(value, ast.Set | ast.SetComp)
         if isinstance(value, ast.Call) and ctx.imported(value.func) in ("builtins.set", "builtins.frozenset"):
             is_set = True

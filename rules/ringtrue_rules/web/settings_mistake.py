@@ -20,6 +20,7 @@ from ringtrue.api import (
     Evidence,
     Finding,
     Fix,
+    Given,
     Good,
     Span,
     dotted,
@@ -223,6 +224,17 @@ _DATABASE_KEYS = ("SQLALCHEMY_DATABASE_URI", "SQLALCHEMY_BINDS", "SQLALCHEMY_ENG
             """,
             why="it is set before it is read",
         ),
+        Good(
+            """
+            from django.core.wsgi import get_wsgi_application
+
+            from shop.entrypoint import started
+
+            application = get_wsgi_application()
+            """,
+            why="what it imports of its own may name them",
+            given=Given(path="shop/wsgi.py"),
+        ),
     ],
 )
 def settings_mistake(node: ast.Assign | ast.Call | ast.FunctionDef, ctx: Context) -> Iterator[Finding]:
@@ -416,6 +428,13 @@ def _slash(name: str, value: ast.Constant, ctx: Context) -> Iterator[Finding]:
         yield Finding(ctx.span(value), f"'{name}' has to end in a slash", _evidence("ImproperlyConfigured"), (fix,))
 
 
+# What it imports of its own may set them.
+_NAMES_SETTINGS = (
+    r"DJANGO_SETTINGS_MODULE|configure|settings|environ|load_dotenv|"
+    r"(?<=\n)(?:from|import)[ ]+(?!django\b|os\b|sys\b|pathlib\b|logging\b|__future__\b)[\w.]+"
+)
+
+
 def _unset(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     """`django.setup()` in a file that never names its settings."""
     if ctx.imported(node.func) not in _STARTS or in_test_or_example(ctx) or ctx.block.kind != "statement":
@@ -423,7 +442,7 @@ def _unset(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     inside = (ast.FunctionDef, ast.AsyncFunctionDef, ast.If, ast.Try, ast.With)
     if any(isinstance(one, inside) for one in ctx.tree.above(node)):
         return
-    if ctx.ask("mentions", ctx.path, "DJANGO_SETTINGS_MODULE|configure|settings|environ|load_dotenv") is False:
+    if ctx.ask("mentions", ctx.path, _NAMES_SETTINGS) is False:
         said = "nothing here says which settings: 'DJANGO_SETTINGS_MODULE' is not set"
         yield Finding(
             ctx.span(node.func), said, (Evidence("who names the settings", "nobody in this file", "the file"),)

@@ -237,6 +237,26 @@ _LISTED = frozenset(("path", "re_path", "url", "Route", "get", "post", "put", "p
         ),
         Good(
             """
+            from django.conf import settings
+            from django.urls import path
+
+            from . import views
+
+            if settings.THREADS_FIRST:
+                PLACE = "categories/"
+            else:
+                PLACE = ""
+
+            urlpatterns = [
+                path(PLACE, views.categories),
+                path("", views.threads),
+            ]
+            """,
+            why="a setting decides where the first one is",
+            given=Given(path="forum/urls.py"),
+        ),
+        Good(
+            """
             from flask import Flask
 
             app = Flask(__name__)
@@ -301,6 +321,64 @@ _LISTED = frozenset(("path", "re_path", "url", "Route", "get", "post", "put", "p
             """,
             why="two paths of one function",
         ),
+        Good(
+            """
+            from functools import wraps
+
+            from flask import Flask
+
+            app = Flask(__name__)
+
+
+            def requires(role=None):
+                def check(view):
+                    @wraps(view)
+                    def checked(**given):
+                        return view(**given) if role else ""
+
+                    return checked
+
+                return check
+
+
+            @app.route("/a")
+            @requires(role="a")
+            def first():
+                return ""
+
+
+            @app.route("/b")
+            @requires(role="b")
+            def second():
+                return ""
+            """,
+            why="what is inside is the decorator, which `requires` makes, and that one keeps the name",
+        ),
+        Good(
+            """
+            from rest_framework_nested import routers
+
+            from . import viewsets
+
+            router = routers.SimpleRouter()
+            router.register(r"calendars", viewsets.Calendars, basename="calendar")
+            router.register(r"events", viewsets.Events, basename="event")
+            inner = routers.NestedSimpleRouter(router, r"calendars", lookup="calendar")
+            inner.register(r"events", viewsets.CalendarEvents, basename="calendar-event")
+
+            urlpatterns = router.urls + inner.urls
+            """,
+            why="the second one stands below '/calendars/<pk>/'",
+            given=Given(
+                path="app/urls.py",
+                files={
+                    "app/__init__.py": "",
+                    "app/viewsets.py": "from rest_framework.viewsets import ModelViewSet\n\n\n"
+                    "class Calendars(ModelViewSet): ...\n\n\nclass Events(ModelViewSet): ...\n\n\n"
+                    "class CalendarEvents(ModelViewSet): ...\n",
+                },
+            ),
+        ),
     ],
 )
 def shadowed_route(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -345,6 +423,8 @@ def _hidden_name(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> 
     ):
         return
     wrapper, view = inner[0], node.args.args[0].arg
+    if not _calls(wrapper, view):
+        return  # it makes the decorator, and wraps nothing itself
     start = ctx.span(wrapper).start
     indent = ctx.block.text[ctx.block.text.rfind("\n", 0, start) + 1 : start]
     edit = Edit(Span(start, start), f"@functools.wraps({view})\n{indent}")
@@ -353,6 +433,21 @@ def _hidden_name(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> 
     said = f"all views that '{node.name}' wraps are called '{wrapper.name}': Flask refuses the second"
     evidence = Evidence("by what Flask calls a view", "its function's name", "the project's routes")
     yield Finding(Span(at, at + len(wrapper.name)), said, (evidence,), fixes)
+
+
+def _calls(wrapper: ast.AST, view: str) -> bool:
+    """Whether the wrapper itself calls the view, and not a function inside it."""
+    for node in ast.iter_child_nodes(wrapper):
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
+                continue
+            case ast.Call(func=func) if any(isinstance(one, ast.Name) and one.id == view for one in ast.walk(func)):
+                return True
+            case _ if _calls(node, view):
+                return True
+            case _:
+                pass
+    return False
 
 
 def _verbs(node: ast.expr) -> tuple[str, ...]:

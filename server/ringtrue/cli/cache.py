@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -34,7 +34,7 @@ from ringtrue.index.kept import write_whole
 from ringtrue.rule import Finding
 from ringtrue.ruleset import RuleSet
 
-_FORMAT = 1
+_FORMAT = 2
 _DAY = 86_400.0
 OLDEST = 30 * _DAY  # without use
 MOST_BYTES = 200_000_000
@@ -42,11 +42,20 @@ MOST_BYTES = 200_000_000
 
 @dataclass(frozen=True)
 class Entry:
-    """What was said of a text, and the digest of every answer it rests on."""
+    """What was said of a text, the digest of every answer it rests on, and the state of the project then: while that
+    is the same, so are the answers of this machine."""
 
     findings: tuple[Finding, ...]
     notes: tuple[str, ...]
-    answers: Mapping[Question, str]
+    asked: Sequence[Any]
+    """Each question as JSON, with the digest of its answer."""
+    state: str | None = None
+
+    def answers(self, kinds: Container[str] | None = None) -> Iterator[tuple[Question, str]]:
+        """The questions, of some `kinds` or all, each with the digest of its answer. Raises Unreadable."""
+        for question, answer in self.asked:
+            if kinds is None or question[0] in kinds:
+                yield question_from_json(question), str(answer)
 
 
 class Cache:
@@ -58,6 +67,11 @@ class Cache:
         self._writable = folder is not None
         self._stamps: WeakKeyDictionary[RuleSet, str] = WeakKeyDictionary()
 
+    @property
+    def keeps(self) -> bool:
+        """Whether there is a folder for results."""
+        return self._folder is not None
+
     def get(self, path: str, text: str, rules: RuleSet) -> Entry | None:
         """What was said of `text` at `path` by `rules`; the caller asks whether its answers still hold."""
         if self._folder is None:
@@ -66,14 +80,14 @@ class Cache:
             said = json.loads(self._file(path, rules).read_bytes())
             if said["format"] != _FORMAT or said["text"] != _hash(text):
                 return None
-            asked = {question_from_json(question): str(answer) for question, answer in said["asked"]}
-            return Entry(tuple(map(finding_from_json, said["findings"])), tuple(map(str, said["notes"])), asked)
+            findings = tuple(map(finding_from_json, said["findings"]))
+            return Entry(findings, tuple(map(str, said["notes"])), said["asked"], said["state"])
         except (OSError, ValueError, KeyError, TypeError, RecursionError, Unreadable):
             return None  # never there, or damaged: the next result replaces it
 
     def put(
         self, path: str, text: str, rules: RuleSet, findings: tuple[Finding, ...], notes: tuple[str, ...],
-        asked: Mapping[Question, Any],
+        asked: Mapping[Question, Any], state: str | None = None,
     ) -> str | None:  # fmt: skip  # one line for what is said of the file, one for why
         """Keep a result. Returns why that cannot be, the first time that it cannot."""
         if self._folder is None or not self._writable:
@@ -82,6 +96,7 @@ class Cache:
             entry = {
                 "format": _FORMAT,
                 "text": _hash(text),
+                "state": state,
                 "asked": [[question_as_json(question), digest(answer)] for question, answer in asked.items()],
                 "findings": [finding_as_json(finding) for finding in findings],
                 "notes": notes,

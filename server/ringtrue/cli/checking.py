@@ -19,6 +19,7 @@ from ringtrue.cli.formats import render
 from ringtrue.cli.formats.style import style_for
 from ringtrue.cli.in_cells import by_cell
 from ringtrue.cli.main import CLEAN, ERROR, FINDINGS
+from ringtrue.cli.memory import tidy_rarely
 from ringtrue.cli.new_only import EVERYTHING, NewOnly
 from ringtrue.cli.options import FIXES, Usage
 from ringtrue.cli.progress import bar
@@ -41,6 +42,7 @@ class Run:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    tidy_rarely()
     _meant(arguments)
     _consistent(arguments)
     return _check(opened(arguments))

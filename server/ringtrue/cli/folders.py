@@ -11,8 +11,8 @@ from typing import Any
 from ringtrue import config
 from ringtrue.config.settings import Settings
 from ringtrue.context import Question
-from ringtrue.environment.disk import Disk
 from ringtrue.environment.interpreter import NoInterpreter
+from ringtrue.environment.still import StillDisk
 from ringtrue.workspace import Folder, Wishes, open_folder
 
 
@@ -21,14 +21,23 @@ class Folders:
 
     def __init__(self, wishes: Wishes) -> None:
         self._wishes = wishes
-        self._disk = Disk()
+        self._disk = StillDisk()
         self._opened: dict[str, Folder] = {}
+        self._states: dict[str, str | None] = {}
 
     def at(self, root: str) -> Folder:
         found = self._opened.get(root)
         if found is None:
             found = self._opened[root] = open_folder(root, self._wishes, self._disk)
         return found
+
+    def state(self, root: str) -> str | None:
+        """What the answers of this machine about a project rest on, as one text (`cli.state`)."""
+        if root not in self._states:
+            from ringtrue.cli.state import state_of  # on first use: only kept results ask
+
+            self._states[root] = state_of(self.at(root).world)
+        return self._states[root]
 
     def settings(self, root: str) -> Settings:
         return self.at(root).settings
@@ -41,6 +50,8 @@ class Folders:
     def reread(self) -> None:
         """Forget what the projects declare: files were written."""
         self._opened.clear()
+        self._states.clear()
+        self._disk.read_again()
 
     def problems(self) -> tuple[config.Problem, ...]:
         """What is wrong with the configurations, each problem once."""

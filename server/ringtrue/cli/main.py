@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -51,11 +52,26 @@ def _run(arguments: Namespace) -> int:
 
     with listen() as heard:
         arguments.heard = heard
+        _name_packs(getattr(arguments, "packs", ()))
         try:
             return int(arguments.run(arguments))
         finally:
             for said in dict.fromkeys(heard):
                 print(f"ringtrue: {said}", file=sys.stderr)
+
+
+def _name_packs(folders: Sequence[str]) -> None:
+    """For this process and all that it starts. Raises Usage."""
+    if not folders:
+        return
+    from ringtrue import packs
+    from ringtrue.cli.options import Usage
+
+    for folder in folders:
+        if not packs.packages_in(Path(folder)):
+            raise Usage(f"'{folder}' holds no package")
+    before = os.environ.get(packs.VARIABLE)
+    os.environ[packs.VARIABLE] = os.pathsep.join([*map(os.path.abspath, folders), *filter(None, [before])])
 
 
 def _robust_streams() -> None:

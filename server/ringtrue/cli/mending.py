@@ -9,13 +9,16 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ringtrue import context
 from ringtrue.analysis import Analysis, Snapshot
+from ringtrue.answered import Answered
 from ringtrue.cli.one_file import settled
 from ringtrue.declarations import language_of
 from ringtrue.declared import parse
 from ringtrue.rule import FileEdit, Finding, Fix
 from ringtrue.text import Edit, apply_edits
 from ringtrue.toml_text import TomlError, loads
+from ringtrue.world import World
 
 _PASSES = 20  # fixes that make room for other fixes; more would be two fixes that undo each other
 
@@ -118,7 +121,20 @@ def _after(before: Analysis, chosen: Sequence[Chosen]) -> Analysis | None:
     except ValueError:  # a fix whose own edits overlap
         return None
     after = settled(replace(old, text=text), before)
+    if _holds(before, after, chosen):
+        return after
+    # What is read of all files (routes, models) was read of this one as it stands on the disk.
+    after = settled(replace(old, text=text, world=_with_text(old, text)), before)
     return after if _holds(before, after, chosen) else None
+
+
+def _with_text(old: Snapshot, text: str) -> context.World:
+    """The world in which the file has this text already."""
+    world = old.world.world if isinstance(old.world, Answered) else old.world
+    if not isinstance(world, World):
+        return world
+    overlay = {**world.environment.view.overlay, old.path: text}
+    return world.moved_to(world.environment.with_overlay(overlay))
 
 
 def _ended(text: str, line_end: str) -> str:

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ringtrue.analysis import Analysis, Kept, Snapshot
+from ringtrue.answered import Answered
 from ringtrue.cli.cache import Cache, Entry
 from ringtrue.cli.checked import Checked, Target, place
 from ringtrue.cli.folders import Folders
-from ringtrue.cli.stored import Unkeepable, digest
+from ringtrue.cli.stored import Unkeepable, Unreadable, digest
 from ringtrue.context import PENDING, Question
 from ringtrue.decoding import Decoded, decode
 from ringtrue.engine import check
@@ -23,11 +24,10 @@ from ringtrue.notebook.cells import MARK, Notebook
 from ringtrue.notebook.ipynb import is_notebook, read_notebook
 from ringtrue.plain_files import plain_bytes
 from ringtrue.text import Source
-from ringtrue.world import NETWORK, RUN, World
+from ringtrue.world import FROM_INDEXES, NETWORK, RUN, World
 
 LARGEST = 8_000_000  # bytes: a larger file is a generated table, and would take minutes
 _log = logging.getLogger(__name__)
-_ROUNDS = 8  # an answer may lead to the next question; no rule needs more than three
 
 
 @dataclass(frozen=True)
@@ -81,12 +81,13 @@ def _check(target: Target, folders: Folders, cache: Cache) -> Checked:
 
 
 def _fresh(target: Target, text: str, folders: Folders, cache: Cache) -> Checked:
+    state = folders.state(target.root) if cache.keeps else None
     analysis = settled(folders.at(target.root).snapshot(target.path, text))
     notes = _damage(analysis)
     fault = None
     if not analysis.pending:
         rules = analysis.snapshot.rules
-        fault = cache.put(target.path, text, rules, analysis.findings, notes, asked(analysis))
+        fault = cache.put(target.path, text, rules, analysis.findings, notes, asked(analysis), state)
     return Checked(
         target,
         analysis.findings,
@@ -99,16 +100,10 @@ def _fresh(target: Target, text: str, folders: Folders, cache: Cache) -> Checked
 
 def settled(snapshot: Snapshot, before: Analysis | None = None) -> Analysis:
     """The analysis when everything that this machine knows has been asked."""
-    analysis = check(snapshot, before)
-    for _ in range(_ROUNDS):
-        local = [question for question in analysis.pending if question.kind not in NETWORK]
-        if not local:
-            break
-        world = snapshot.world
-        assert isinstance(world, World)  # a folder's snapshot
-        snapshot = replace(snapshot, world=world.with_answers({one: world.fetch(one) for one in local}))
-        analysis = check(snapshot, analysis)
-    return analysis
+    world = snapshot.world
+    if isinstance(world, World):
+        snapshot = replace(snapshot, world=Answered(world))
+    return check(snapshot, before)
 
 
 def asked(analysis: Analysis) -> Mapping[Question, Any]:
@@ -125,7 +120,8 @@ def _kept(target: Target, text: str, folders: Folders, cache: Cache) -> Checked 
     entry = cache.get(target.path, text, folder.rules_for(target.path))
     if entry is None:
         return None
-    waiting = _still(entry, folder.world)
+    unchanged = entry.state is not None and entry.state == folders.state(target.root)
+    waiting = _still(entry, folder.world, unchanged)
     if waiting is None:
         return None
     if waiting:
@@ -133,11 +129,12 @@ def _kept(target: Target, text: str, folders: Folders, cache: Cache) -> Checked 
     return Checked(target, entry.findings, text if entry.findings else "", entry.notes)
 
 
-def _still(entry: Entry, world: World) -> frozenset[Question] | None:
-    """What has to be asked elsewhere before the entry holds; None where it does not: an answer is another."""
+def _still(entry: Entry, world: World, unchanged: bool) -> frozenset[Question] | None:
+    """What has to be asked elsewhere before the entry holds; None where it does not: an answer is another. `unchanged`:
+    nothing that this machine's answers rest on has changed, so that only what indexes say is asked again."""
     waiting: set[Question] = set()
     try:
-        for question, told in entry.answers.items():
+        for question, told in entry.answers(FROM_INDEXES if unchanged else None):
             if question.kind in RUN:
                 continue  # the same question has the same answer
             answer = world.answer(question)
@@ -145,7 +142,8 @@ def _still(entry: Entry, world: World) -> frozenset[Question] | None:
                 waiting.add(question)
             elif digest(world.fetch(question) if answer is PENDING else answer) != told:
                 return None
-    except (Unkeepable, KeyError, TypeError):  # an entry of a version that asked other questions
+    except (Unkeepable, Unreadable, KeyError, TypeError, ValueError):
+        # Damaged, or an entry of a version that asked other questions.
         return None
     return frozenset(waiting)
 

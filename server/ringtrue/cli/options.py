@@ -52,15 +52,22 @@ def _parser() -> argparse.ArgumentParser:
     _world(_agent(commands, "hook", "answer one message of a coding agent's hook, read from standard input"))
     _world(_agent(commands, "mcp", "serve the checks to agents by the Model Context Protocol"))
     _graph(_command(commands, "graph", "show the project's routes and models as the checker sees them", "graph_shown"))
+    _fleet(
+        _command(commands, "fleet", "check many projects in many processes, also on many machines", "command", "fleet")
+    )
     commands.add_parser("server", help="run the language server on standard input and output", add_help=False)
     return parser
 
 
 def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str, module: str
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    text: str,
+    module: str,
+    package: str = "cli",
 ) -> argparse.ArgumentParser:
     made = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
-    made.set_defaults(run=_run(module))
+    made.set_defaults(run=_run(module, package))
     return made
 
 
@@ -91,6 +98,14 @@ def _world(parser: argparse.ArgumentParser) -> None:
     of.add_argument("--target-version", metavar="X.Y", help="the oldest Python that the code has to run on")
     of.add_argument("--offline", action="store_true", help="ask no package index")
     of.add_argument("--cache-dir", metavar="PATH", help="where to keep results (RINGTRUE_CACHE_DIR)")
+    of.add_argument(
+        "--pack",
+        dest="packs",
+        metavar="FOLDER",
+        action="append",
+        default=[],
+        help="use the rule pack there (RINGTRUE_PACKS); it is run",
+    )
     configured = of.add_mutually_exclusive_group()
     configured.add_argument("--config", metavar="FILE", help="the configuration to use instead of looking for one")
     configured.add_argument("--isolated", action="store_true", help="read no configuration file")
@@ -181,6 +196,28 @@ def _measure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seconds", metavar="S", type=float, default=10.0, help="how long it may take in all")
     parser.add_argument("--svg", metavar="FILE", help="write a picture of the times")
     _world(parser)
+
+
+def _fleet(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("sources", nargs="*", metavar="SOURCE", help="a folder, an archive, or a repository's address")
+    parser.add_argument(
+        "--from", dest="lists", metavar="FILE", action="append", default=[], help="a list of them; '-': standard input"
+    )
+    parser.add_argument("--output", "-o", metavar="FOLDER", default="ringtrue-fleet", help="where the results go")
+    parser.add_argument("--parquet", action="store_true", help="write the results as Parquet tables, too")
+    run = parser.add_argument_group("the run")
+    run.add_argument("--workers", "-j", metavar="N", type=_count, help="processes to use (as many as processors)")
+    run.add_argument("--scheduler", metavar="ADDRESS", help="use the workers of this Dask scheduler instead")
+    run.add_argument("--retries", metavar="N", type=int, default=2, help="how often what may pass is tried again (2)")
+    run.add_argument("--seconds", metavar="S", type=float, default=900.0, help="how long one part may take (900)")
+    run.add_argument("--most-bytes", metavar="N", type=_count, default=2 << 30, help="what one archive may unpack to")
+    run.add_argument("--most-files", metavar="N", type=_count, default=200_000, help="how many files one may hold")
+    run.add_argument("--distrust", action="store_true", help="run no example, and ask no index that a project names")
+    _chosen(parser)
+    _world(parser)
+    parser.add_argument("--no-cache", action="store_true", help="neither use nor keep results of earlier runs")
+    parser.add_argument("--exit-zero", action="store_true", help="end with 0 even where there are findings")
+    parser.add_argument("--quiet", "-q", action="store_true", help="print errors only")
 
 
 def _names(text: str) -> list[str]:

@@ -18,6 +18,7 @@ from types import ModuleType
 from ringtrue.cli.main import CLEAN, FINDINGS
 from ringtrue.cli.options import Usage
 from ringtrue.cli.scaffold import files_of
+from ringtrue.packs import loaded, packages_in
 from ringtrue.registry import installed_rules, rules_of
 from ringtrue.rule import Rule
 from ringtrue.trying.trial import Fault, faults_of
@@ -81,16 +82,10 @@ def _wanted(name: str | None) -> Sequence[Rule]:
 def _packs(name: str) -> Iterator[ModuleType]:
     """The packages that `name` means: one that can be imported, or those in a folder. They are imported: they run."""
     folder = Path(name)
-    if not folder.is_dir():
-        try:
-            yield importlib.import_module(name)
-        except ImportError as error:
-            raise Usage(f"'{name}' cannot be imported: {error}") from None
+    if folder.is_dir():
+        yield from map(loaded, packages_in(folder))
         return
-    if (folder / "__init__.py").exists():
-        folders = [folder]
-    else:
-        folders = [file.parent for place in (folder, folder / "src") for file in sorted(place.glob("*/__init__.py"))]
-    for each in folders:
-        sys.path.insert(0, str(each.parent.resolve()))
-        yield importlib.import_module(each.name)
+    try:
+        yield importlib.import_module(name)
+    except ImportError as error:
+        raise Usage(f"'{name}' cannot be imported: {error}") from None

@@ -16,6 +16,7 @@ from ringtrue.cli.cache import Cache
 from ringtrue.cli.checked import Checked, Target
 from ringtrue.cli.folders import Folders
 from ringtrue.cli.heard import listen
+from ringtrue.cli.memory import tidy_rarely
 from ringtrue.cli.one_file import check_file
 from ringtrue.cli.sweep import Setting, Tick
 
@@ -90,6 +91,7 @@ _process: list[_Process] = []  # one, in a process that checks
 
 def _start(setting: Setting) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process hears it, and ends the others
+    tidy_rarely()
     _process.append(_Process(Folders(setting.wishes), Cache(setting.cache)))
 
 

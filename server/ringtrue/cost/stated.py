@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ringtrue.cost.loops import FUNCTIONS, dotted
+from ringtrue.tree import walk
 
 if TYPE_CHECKING:
     from ringtrue.syntax import Block
@@ -92,7 +93,7 @@ def _assigned(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr | None, ast.ex
 
 def _attributes(function: ast.FunctionDef | ast.AsyncFunctionDef, owner: str) -> Iterator[tuple[str, object]]:
     parameters = {one.arg: one.annotation for one in (*function.args.args, *function.args.kwonlyargs)}
-    for node in ast.walk(function):
+    for node in walk(function):
         for target, value, annotation in _assigned(node):
             if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == "self":
                 if isinstance(value, ast.Name) and annotation is None:

@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ringtrue.dated.standing import PYTHON, number
+from ringtrue.dated.standing import PYTHON, follows, number
 from ringtrue.dated.uses import import_excused, is_excused
+from ringtrue.environment.answers import Found, Present
+from ringtrue.environment.api.values import Api
 from ringtrue.import_statements import wanted_modules, wanted_name
 from ringtrue.text import Span
 
@@ -29,7 +31,8 @@ _OF_TYPING = ("typing.", "warnings.deprecated")
 
 @dataclass(frozen=True)
 class Early:
-    """`name` came in `first`; `lacking` is the release that has it not: the one at hand, or the lowest supported."""
+    """`name` came in `first`, or before it but after the last release that is known to lack it where it is not
+    `exact`; `lacking` is the release that has it not: the one at hand, or the lowest supported."""
 
     span: Span
     name: str
@@ -39,6 +42,7 @@ class Early:
     at_hand: bool
     reason: str
     backport: str
+    exact: bool = True
 
 
 def early(node: ast.Attribute | ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Early]:
@@ -70,7 +74,7 @@ def _early_module(span: Span, module: str, node: ast.Import | ast.ImportFrom, ct
         return
     first = ".".join(map(str, spans[0][0]))
     if spans[0][0] > (3, 8):
-        yield from _judged(span, module, PYTHON, first, node, ctx)
+        yield from _judged(span, module, PYTHON, _Coming(first, None), node, ctx)
 
 
 def _early(span: Span, name: str, node: ast.Attribute | ast.ImportFrom, ctx: Context) -> Iterator[Early]:
@@ -79,27 +83,54 @@ def _early(span: Span, name: str, node: ast.Attribute | ast.ImportFrom, ctx: Con
         return
     life = ctx.ask("life", distribution, name)
     if life is not None and life.first is not None:
-        yield from _judged(span, name, distribution, life.first, node, ctx)
+        yield from _judged(span, name, distribution, _Coming(life.first, life.lacked), node, ctx)
+
+
+@dataclass(frozen=True)
+class _Coming:
+    """The first release that is known to have a name, and the last known one before it, where some lie between."""
+
+    first: str
+    lacked: str | None
+
+    @property
+    def exact(self) -> bool:
+        return self.lacked is None or follows(self.lacked, self.first)
+
+    def after(self, release: str) -> bool:
+        """Whether `release` certainly has it not yet: what lies between the two may be either."""
+        sure = self.first if self.exact or self.lacked is None else self.lacked
+        here = number(release)
+        return here < number(sure) or (not self.exact and here == number(sure))
 
 
 def _judged(
     span: Span,
     name: str,
     distribution: str,
-    first: str,
+    coming: _Coming,
     node: ast.Attribute | ast.Import | ast.ImportFrom,
     ctx: Context,
 ) -> Iterator[Early]:
     at: AtHand | None = ctx.ask("at-hand", distribution)
     if at is None or (distribution != PYTHON and (ctx.ask("own-project", distribution) or _strays(distribution, ctx))):
         return
-    lacks = number(first) > number(at.version)
-    below = at.lowest is not None and number(first) > number(at.lowest)
+    lacks = coming.after(at.version) and not (at.reason == "installed" and _is_there(node, name, ctx))
+    below = at.lowest is not None and coming.after(at.lowest)
     if not (lacks or below) or _excused(node, name, ctx):
         return
     title = "Python" if distribution == PYTHON else distribution
     lacking = at.version if lacks else at.lowest or ""
-    yield Early(span, name, title, first, lacking, lacks, at.reason, _backport(name))
+    yield Early(span, name, title, coming.first, lacking, lacks, at.reason, _backport(name), coming.exact)
+
+
+def _is_there(node: ast.Attribute | ast.Import | ast.ImportFrom, name: str, ctx: Context) -> bool:
+    """Whether what is installed has it all the same; also while that is being looked up."""
+    if isinstance(node, ast.Attribute):
+        return any(isinstance(ctx.api(path), Api | None) for path in ctx.receivers.of(node))
+    if isinstance(node, ast.Import):
+        return isinstance(ctx.module(name), Found | None)
+    return isinstance(ctx.member(node.module or "", name.rpartition(".")[2]), Present | None)
 
 
 def _strays(distribution: str, ctx: Context) -> bool:

@@ -19,8 +19,8 @@ _DEPTH = 12
 
 
 def class_of_global(node: ast.Name, ctx: Context) -> str:
-    """The public name of the class whose instance the module keeps under the name that `node` reads, or the empty
-    string where something else may be meant."""
+    """The public name of the class whose instance the module keeps under the name that `node` reads, `:Name` for a
+    class of its own, or the empty string where something else may be meant."""
     if not any(read.node is node for read in ctx.names.reads):
         return ""
     return _class_of_name(node.id, ctx, 0)
@@ -80,12 +80,18 @@ class _Making:
         name = self.full_name(value.func)
         if name:
             return self._made_by(name)
+        if isinstance(value.func, ast.Name):
+            return self._own_class(value.func.id)
         if not isinstance(value.func, ast.Attribute):
             return None
         owner = self.class_of(value.func.value, depth + 1)
         if owner == "":
             return ""  # a method that gives another class would be a slip, and changes nothing before it
-        return self._made_by(f"{owner}.{value.func.attr}") if owner else None
+        return self._made_by(f"{owner}.{value.func.attr}") if owner and not owner.startswith(":") else None
+
+    def _own_class(self, name: str) -> str | None:
+        """A class of the module itself, with a colon before its name."""
+        return f":{name}" if [one.kind for one in self.ctx.bindings(name)] == ["class"] else None
 
     def full_name(self, node: ast.expr) -> str:
         parts: list[str] = []
@@ -104,7 +110,8 @@ class _Making:
     def _made_by(self, name: str) -> str | None:
         top = name.partition(".")[0]
         found = library(top) if top in LIBRARIES else None
-        if found is None:
-            return None
-        name = found.canonical(name)
-        return found.makers.get(name) or (name if name.rpartition(".")[2][:1].isupper() else None)
+        if found is not None:
+            name = found.canonical(name)
+            if (made := found.makers.get(name)) is not None:
+                return made
+        return name if name.rpartition(".")[2][:1].isupper() else None

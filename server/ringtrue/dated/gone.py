@@ -150,7 +150,8 @@ def _aged(life: Life, found: Gone) -> Gone | None:
     if life.last is not None and number(life.last) < here:
         return replace(found, release=life.gone or life.last, exact=follows(life.last, life.gone))
     if life.first is not None and number(life.first) > here:
-        return replace(found, when="later", release=life.first)
+        exact = life.lacked is None or follows(life.lacked, life.first)
+        return replace(found, when="later", release=life.first, exact=exact)
     return None
 
 

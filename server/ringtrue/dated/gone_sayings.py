@@ -6,16 +6,18 @@ Does not know how that was found out.
 from __future__ import annotations
 
 from ringtrue.dated.gone import Gone
+from ringtrue.dated.messages import is_renaming
 from ringtrue.dated.remembered import Remembered
 from ringtrue.dated.sayings import fitted
-from ringtrue.rule import Evidence, Finding
+from ringtrue.rule import Edit, Evidence, Finding, Fix
 
 
 def finding_of_gone(found: Gone) -> Finding:
     """The finding, whichever rule says it."""
     name = found.name if len(found.name) <= 50 else ".".join(found.name.split(".")[-2:])
     if found.when == "later":
-        what = f"'{name}' came in {found.title} {found.release}"
+        came = "came in" if found.exact else "is there as of"
+        what = f"'{name}' {came} {found.title} {found.release}"
     else:
         what = f"'{name}' {_removed(found.exact)} {found.title} {found.release}"
     here = f", {found.version} is here" if found.when == "later" else f" ({found.version} here)"
@@ -30,12 +32,23 @@ def finding_of_remembered(found: Remembered) -> Finding:
     title = found.standing.title
     name = found.name if len(found.name) <= 50 else ".".join(found.name.split(".")[-2:])
     gone = found.kind == "gone"
-    what = f"'{name}' {_removed(found.exact) if gone else 'is deprecated since'}"
+    what = f"'{name}' {_removed(found.exact) if gone else 'is deprecated since'} {title} {found.release}"
+    if not found.release:
+        what = f"'{name}' of {title} {found.standing.version} is deprecated"
     said = " ".join(found.message.split())
     then = f": {said}" if said and len(said) < 50 else ""
+    if found.instead:
+        owner = "" if found.instead.endswith("=") else f"{'.'.join(found.name.split('.')[-2:-1])}."
+        then = f": {'write' if is_renaming(found.message) else 'use'} '{owner}{found.instead}'"
     evidence = Evidence(f"releases of {title} with '{found.name}'", f"{found.kind}: {found.release}", "history")
-    message = fitted(f"{what} {title} {found.release}", f" ({found.standing})", then)
-    return Finding(found.span, message, (evidence,), tags=("deprecated",))
+    if not found.release:
+        evidence = Evidence(f"what '{found.name}' says of itself", said, f"{title} {found.standing.version}")
+    message = fitted(what, f" ({found.standing})" if found.release else "", then)
+    fixes: tuple[Fix, ...] = ()
+    if found.instead and is_renaming(found.message):
+        new = found.instead.removesuffix("=")
+        fixes = (Fix(f"Change to '{new}'", (Edit(found.span, new),)),)
+    return Finding(found.span, message, (evidence,), fixes, tags=("deprecated",))
 
 
 def _removed(exact: bool) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ringtrue.dated.globals import class_of_global
 from ringtrue.environment.api.values import Api, NoSuchMember
 from ringtrue.facts import member_key
-from ringtrue.migrations.shelf import LIBRARIES, library
+from ringtrue.migrations.shelf import library
 from ringtrue.own_attributes import shape_key
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _STEP = re.compile(r"\((?:\"[^\"]*\")?\)|\[[^\]]*\]|[!*&]")
 def shelf_of(name: str) -> Library | None:
     """The library that a full name is of."""
     top = name.partition(".")[0]
-    return library(top) if top in LIBRARIES else None
+    return library(top)
 
 
 def said_names(node: ast.expr, ctx: Context) -> tuple[str, ...]:
@@ -44,11 +44,25 @@ def said_names(node: ast.expr, ctx: Context) -> tuple[str, ...]:
     return names if names and all(names) else _of_global(node, ctx)
 
 
+def recalled_name(node: ast.expr, ctx: Context) -> str:
+    """The one full name of `node` by what is written alone, of any library, or the empty string."""
+    plain: str = ctx.imported(node)
+    if plain or not isinstance(node, ast.Attribute):
+        return plain
+    names = {_written(path) for path in ctx.receivers.of(node)}
+    if len(names) == 1 and (name := names.pop()):
+        return name
+    return next(iter(_of_global(node, ctx)), "")
+
+
 def _of_global(node: ast.Attribute, ctx: Context) -> tuple[str, ...]:
     """The same for what is read from a name of a script."""
     if not isinstance(node.value, ast.Name):
         return ()
     owner = class_of_global(node.value, ctx)
+    if owner.startswith(":"):
+        name = _by_bases(f"{owner}().{node.attr}", ctx)
+        return (name,) if name else ()
     return (f"{owner}.{node.attr}",) if owner else ()
 
 
@@ -78,18 +92,25 @@ def _is_of_no_one(path: str, top: str) -> bool:
 def _by_bases(path: str, ctx: Context) -> str:
     """The name of a member that a class of the module has from a library, by the names of its bases."""
     split = _OWN.fullmatch(path)
-    if split is None:
+    if split is None or ctx.fact(member_key(split[1], split[2])) is not None:
         return ""
-    waiting, seen = [split[1]], set[str]()
+    return inherited_name(split[1], split[2], ctx)
+
+
+def inherited_name(owner: str, member: str, ctx: Context) -> str:
+    """What a library calls the member that a class of the module takes over, or sets aside by its own; the member may
+    be one of an inner class."""
+    first, _, last = member.partition(".")
+    waiting, seen = [owner], set[str]()
     while waiting:
-        owner = waiting.pop()
-        if owner in seen or ctx.fact(member_key(owner, split[2])) is not None:
+        at = waiting.pop()
+        if at in seen or (at != owner and ctx.fact(member_key(at, first)) is not None):
             return ""
-        seen.add(owner)
-        for base in _bases(owner, ctx):
+        seen.add(at)
+        for base in _bases(at, ctx):
             found = shelf_of(base)
-            if found is not None and split[2] in found.members:
-                return f"{found.canonical(base)}.{split[2]}"
+            if found is not None and (last or first) in found.members:
+                return f"{found.canonical(base)}.{member}"
             if "." not in base:
                 waiting.append(base)
     return ""
@@ -125,16 +146,20 @@ def _told(path: str, answer: ApiAnswer | None) -> str:
 def _written(path: str) -> str:
     """What the path says by itself, where nothing is installed: `pandas.read_csv().append`."""
     head, *steps = path.split("()")
-    found = shelf_of(head)
-    if found is None or any(_STEP.search(step) for step in (head, *steps)):
+    if not head or head.startswith((":", ".", "builtins.")) or any(_STEP.search(step) for step in (head, *steps)):
         return ""
-    at = found.canonical(head)
+    found = shelf_of(head)
+    at = found.canonical(head) if found is not None else head
     for step in steps:
-        made = found.makers.get(at) or (at if at.rpartition(".")[2][:1].isupper() else "")
+        made = (found.makers.get(at) if found is not None else "") or (at if _is_class(at) else "")
         if not made:
             return ""
         at = f"{made}{step}"
     return at
+
+
+def _is_class(name: str) -> bool:
+    return name.rpartition(".")[2][:1].isupper()
 
 
 def imported_names(node: ast.ImportFrom) -> Iterator[tuple[ast.alias, str]]:

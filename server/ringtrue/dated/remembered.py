@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from ringtrue.dated.standing import PYTHON, Standing, follows, number, standing
+from ringtrue.dated.messages import named_instead
+from ringtrue.dated.named import recalled_name
+from ringtrue.dated.standing import PYTHON, Number, Standing, follows, number, standing
 from ringtrue.dated.uses import import_excused, is_excused, is_left_to_ruff, is_told_above, uses
 from ringtrue.import_statements import wanted_name
 from ringtrue.text import Span
@@ -32,6 +34,8 @@ class Remembered:
     message: str
     exact: bool = True
     """Whether no release before `release` can lack it."""
+    instead: str = ""
+    """What to write in its place, where the library says so and the release at hand has it; `name=` for a keyword."""
 
 
 def remembered(node: ast.Attribute | ast.ImportFrom, ctx: Context) -> Iterator[Remembered]:
@@ -39,7 +43,7 @@ def remembered(node: ast.Attribute | ast.ImportFrom, ctx: Context) -> Iterator[R
     if is_left_to_ruff(node, ctx):
         return
     if isinstance(node, ast.Attribute):
-        name = ctx.imported(node) if isinstance(node.ctx, ast.Load) else ""
+        name = recalled_name(node, ctx) if isinstance(node.ctx, ast.Load) else ""
         end = ctx.span(node).end
         found = _judged(Span(end - len(node.attr), end), name, ctx) if "." in name else None
         if found is None or uses(node, ctx) or is_told_above(node, ctx) or is_excused(node, ctx):
@@ -64,13 +68,34 @@ def _judged(span: Span, name: str, ctx: Context) -> Remembered | None:
     at = standing(distribution, ctx)
     if at is None or at.version is None:
         return None
-    if life.last is not None and number(life.last) < number(at.version):
+    here = number(at.version)
+    found = Remembered(span, name, "gone", "", at, life.message or "", instead=_instead(life, name, at, ctx))
+    gone = gone_since(life, here)
+    if gone is not None:
         above: Life | None = ctx.ask("life", distribution, name.rpartition(".")[0])
-        ended = above is not None and above.last is not None and number(above.last) < number(at.version)
-        if ended:
+        if above is not None and gone_since(above, here) is not None:
             return None
-        exact = follows(life.last, life.gone)
-        return Remembered(span, name, "gone", life.gone or life.last, at, life.message or "", exact)
+        return replace(found, release=gone[0], exact=gone[1])
     if life.deprecated is not None and at.reaches(life.deprecated):
-        return Remembered(span, name, "deprecated", life.deprecated, at, life.message or "")
+        return replace(found, kind="deprecated", release=life.deprecated)
     return None
+
+
+def gone_since(life: Life, here: Number) -> tuple[str, bool] | None:
+    """The release since which something is certainly gone, and whether it went with that one, if `here` lacks it."""
+    if life.last is None or life.gone is None or here < number(life.gone):
+        return None
+    return life.gone, follows(life.last, life.gone)
+
+
+def _instead(life: Life, name: str, at: Standing, ctx: Context) -> str:
+    """Another name of the same owner that the message says to use, and that the release at hand has."""
+    owner, _, last = name.rpartition(".")
+    other = named_instead(life.message or "").rpartition(".")[2]
+    if not other or other == last:
+        return ""
+    near: Life | None = ctx.ask("life", at.distribution, f"{owner}.{other}")
+    here = number(at.version or "0")
+    if near is None or near.deprecated is not None or gone_since(near, here) is not None:
+        return ""
+    return other if near.first is None or number(near.first) <= here else ""

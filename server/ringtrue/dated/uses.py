@@ -72,7 +72,7 @@ def is_left_to_ruff(node: ast.Attribute | ast.ImportFrom, ctx: Context) -> bool:
     if not companions:
         return False
     named = said_names(node, ctx) if isinstance(node, ast.Attribute) else [name for _, name in imported_names(node)]
-    return any(one.ruff in companions for name in named for one in _becoming(name))
+    return any(one.ruff in companions for name in named for one in becoming(name))
 
 
 def _uses(node: Using, ctx: Context) -> Iterator[Use]:
@@ -90,12 +90,12 @@ def _uses(node: Using, ctx: Context) -> Iterator[Use]:
 
 def _of_attribute(node: ast.Attribute, ctx: Context) -> Iterator[Use]:
     names = said_names(node, ctx)
-    found = [one for name in names for one in _becoming(name) if not one.keyword]
+    found = [one for name in names for one in becoming(name) if not one.keyword]
     if not found or len({one.to for one in found}) > 1 or len(found) < len(names):
         return
     end = ctx.span(node).end
     span = Span(end - len(node.attr), end)
-    use = _standing_use(node, span, found[0], ctx)
+    use = standing_use(node, span, found[0], ctx)
     if use is None or is_excused(node, ctx):
         return
     # Stubs of the standard library import names that its modules do not offer.
@@ -104,7 +104,8 @@ def _of_attribute(node: ast.Attribute, ctx: Context) -> Iterator[Use]:
         yield use
 
 
-def _becoming(name: str) -> tuple[Migration, ...]:
+def becoming(name: str) -> tuple[Migration, ...]:
+    """What became of a full name."""
     found = shelf_of(name)
     return () if found is None else found.find(name)
 
@@ -113,14 +114,14 @@ def _of_keywords(node: ast.Call, ctx: Context) -> Iterator[Use]:
     if not node.keywords and not node.args:
         return
     names = said_names(node.func, ctx)
-    for migration in _becoming(names[0]) if len(names) == 1 else ():
+    for migration in becoming(names[0]) if len(names) == 1 else ():
         given = _given(node, migration) if migration.keyword else None
         if given is None:
             continue
         span = ctx.span(given)
         if isinstance(given, ast.keyword):
             span = Span(span.start, span.start + len(migration.keyword))
-        use = _standing_use(given, span, migration, ctx)
+        use = standing_use(given, span, migration, ctx)
         if use is None or is_excused(node, ctx) or (use.status == "removed" and _takes(node, migration, ctx)):
             continue
         yield use
@@ -131,12 +132,15 @@ def _given(node: ast.Call, migration: Migration) -> ast.keyword | ast.expr | Non
     if migration.keyword.startswith("#"):
         at = int(migration.keyword[1:])
         found = node.args[at] if at < len(node.args) else None
-        return found if found is not None and _kind(found) == migration.value else None
+        return found if found is not None and migration.value in (_kind(found), _literal(found)) else None
     keyword = next((one for one in node.keywords if one.arg == migration.keyword), None)
     if keyword is None or migration.value is None:
         return keyword
-    fits = isinstance(keyword.value, ast.Constant) and repr(keyword.value.value) == migration.value
-    return keyword if fits else None
+    return keyword if _literal(keyword.value) == migration.value else None
+
+
+def _literal(node: ast.expr) -> str | None:
+    return repr(node.value) if isinstance(node, ast.Constant) else None
 
 
 def _kind(node: ast.expr) -> str:
@@ -170,7 +174,7 @@ def _of_modules(node: ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Use
             migration = next((one for one in shelf.by_name.get(name, ()) if one.below), None)
             if migration is None:
                 continue
-            use = _standing_use(node, Span(wanted.parts[0].start, wanted.parts[end - 1].end), migration, ctx)
+            use = standing_use(node, Span(wanted.parts[0].start, wanted.parts[end - 1].end), migration, ctx)
             there = use is not None and use.status == "removed" and isinstance(ctx.module(name), Found | None)
             if use is not None and not there and not import_excused(node, name, ctx):
                 yield use
@@ -183,7 +187,7 @@ def _of_imported(node: ast.ImportFrom, ctx: Context) -> Iterator[Use]:
         found = next((one for one in shelf.find(shelf.canonical(name)) if not one.keyword), None) if shelf else None
         if found is None:
             continue
-        use = _standing_use(alias, wanted_name(alias, ctx), found, ctx)
+        use = standing_use(alias, wanted_name(alias, ctx), found, ctx)
         if use is None or import_excused(node, name, ctx):
             continue
         trusted = use.status != "removed" or use.standing.distribution == PYTHON or found.stays
@@ -191,7 +195,8 @@ def _of_imported(node: ast.ImportFrom, ctx: Context) -> Iterator[Use]:
             yield use
 
 
-def _standing_use(node: ast.AST, span: Span, migration: Migration, ctx: Context) -> Use | None:
+def standing_use(node: ast.AST, span: Span, migration: Migration, ctx: Context) -> Use | None:
+    """The use of what a migration speaks of, with the release at hand; None where it is not for us to say."""
     shelf = shelf_of(migration.name)
     assert shelf is not None  # it was found there
     if migration.ruff in ctx.options.get("companions", {}):
@@ -212,13 +217,14 @@ def is_excused(node: ast.AST, ctx: Context) -> bool:
     """Whether the code around `node` asks for a version, looks first, expects an error or a warning."""
     if excused(node, ctx) or not ctx.guards(node).isdisjoint(("import-error", "name-error", "version", "platform")):
         return True
-    return any(_expects_warning(above, ctx) for above in ctx.tree.above(node))
+    return any(_expects_warning(above, node, ctx) for above in ctx.tree.above(node))
 
 
-def _expects_warning(above: ast.AST, ctx: Context) -> bool:
+def _expects_warning(above: ast.AST, node: ast.AST, ctx: Context) -> bool:
     match above:
         case ast.With(items=items) | ast.AsyncWith(items=items):
-            return any(_EXPECTED.search(ctx.source(item.context_expr)) for item in items)
+            others = (item.context_expr for item in items if item.context_expr is not node)
+            return any(_EXPECTED.search(ctx.source(one)) for one in others)
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             if "deprecat" in above.name.lower():
                 return True

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ringtrue.api_findings import related, release, source_of
+from ringtrue.dated.messages import named_instead
 from ringtrue.dated.sayings import fitted
 from ringtrue.dated.standing import number
 from ringtrue.dated.uses import is_excused, uses
@@ -22,10 +23,6 @@ from ringtrue.text import Span
 if TYPE_CHECKING:
     from ringtrue.context import Context
 
-_INSTEAD = re.compile(
-    r"(?:[Uu]se|[Rr]eplaced by|[Rr]enamed to|in favou?r of|[Pp]refer|instead of it,? use)\s+(?:the\s+)?"
-    r"(?::\w+:)*[`'\"]*~?\.?([A-Za-z_][\w.]*)"
-)
 _SINCE = re.compile(r"since (?:Python )?(\d+\.\d+)", re.IGNORECASE)
 _OF_ARGUMENTS = re.compile(r"\b(?:passing|arguments?|parameters?|keywords?|positional)\b", re.IGNORECASE)
 """Said of a way to call it; the rest is in order."""
@@ -107,9 +104,9 @@ def _finding(node: ast.Attribute | ast.Name, answer: Api, said: str, path: str, 
     text = " ".join(said.split())
     shown = ".".join(answer.name.split(".")[-2:]).removeprefix(":")
     tail = "" if text.lower() in ("deprecated", "") else f": {text}"
-    found = _INSTEAD.search(text)
-    if found is not None and len(tail) >= 60:
-        tail = f": use '{found[1].rstrip('.')}'"
+    other = named_instead(text)
+    if other and len(tail) >= 60:
+        tail = f": use '{other}'"
     message = fitted(f"'{shown}'{release(answer)} is deprecated", "", tail if len(tail) < 70 else f"{tail[:68]}…")
     evidence = Evidence(f"what '{answer.name}' says of itself", text or "deprecated", source_of(answer))
     fixes = tuple(_fixes(node, name, text, path, span, ctx))
@@ -128,8 +125,7 @@ def _is_to_come(text: str, answer: Api) -> bool:
 
 def _fixes(node: ast.Attribute | ast.Name, name: str, text: str, path: str, span: Span, ctx: Context) -> Iterator[Fix]:
     """What the message names, where the same object or module has it."""
-    found = _INSTEAD.search(text)
-    other = found[1].rstrip(".").rpartition(".")[2] if found else ""
+    other = named_instead(text).rpartition(".")[2]
     if not other or other == name or not isinstance(node, ast.Attribute):
         return
     near = ctx.api(f"{path.rpartition('.')[0]}.{other}")

@@ -42,6 +42,9 @@ _RACY = 2_000_000_000
 class Disk:
     """The one owner of what was read from disk. Every answer is checked against the file's stamp."""
 
+    still = False
+    """Whether files are known to stay as they are, so that answers hold from one question to the next."""
+
     def __init__(self) -> None:
         self._listings: dict[str, tuple[int, int, Entries]] = {}
         self._archives: dict[str, tuple[Stamp, frozenset[str]]] = {}

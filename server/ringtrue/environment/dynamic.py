@@ -193,6 +193,10 @@ class _Finder:
                 self.paths = self.paths or "the package sets '__path__'"
             case ast.Assign(targets=[ast.Name(id="__path__")], value=value) if _extends_path(value):
                 self.extends = True
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Subscript(value=table) as value) if (
+                self.inside and _is_own_module(value) and self._only_raised_with(name, node)
+            ):
+                self.read_only.add(id(table))
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if self._names_table(name, value):
                 self.aliases.add(name)
             case ast.Assign(value=value) | ast.NamedExpr(value=value) if self._is_scope(value):
@@ -302,6 +306,17 @@ class _Finder:
                 case _:
                     return  # any name: the visit of `sys.modules` itself says so
         self.read_only.add(id(node.value))
+
+    def _only_raised_with(self, name: str, bound: ast.stmt) -> bool:
+        """Whether the variable, which a statement of a function's body binds, is read for errors alone."""
+        functions = (node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef))
+        function = next((each for each in functions if bound in each.body), None)
+        if function is None:
+            return False
+        errors = (node for node in ast.walk(function) if isinstance(node, ast.Raise))
+        told = {id(inner) for error in errors for inner in ast.walk(error)}
+        names = (node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == name)
+        return all(id(node) in told for node in names if isinstance(node.ctx, ast.Load))
 
     def _names_table(self, name: str, value: ast.expr) -> bool:
         return self._is_scope(value) and self._only_looked_into(name)
@@ -416,9 +431,28 @@ def _walk(tree: ast.Module) -> Iterator[tuple[ast.AST, bool]]:
     waiting: list[tuple[ast.AST, bool]] = [(tree, False)]
     while waiting:
         node, inside = waiting.pop()
+        kind = type(node)
+        if kind in _NOTHING:
+            continue
         yield node, inside
-        inner = inside or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda)
-        waiting.extend((child, inner) for child in reversed(list(ast.iter_child_nodes(node))))
+        if kind in _LEAVES:
+            continue
+        inner = inside or kind in _SCOPES
+        children: list[tuple[ast.AST, bool]] = []
+        for field in node._fields:
+            value = getattr(node, field, None)
+            if isinstance(value, list):
+                children += [(each, inner) for each in value if isinstance(each, ast.AST)]
+            elif isinstance(value, ast.AST):
+                children.append((value, inner))
+        children.reverse()
+        waiting += children
+
+
+_SCOPES = frozenset((ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda))
+_LEAVES = frozenset((ast.Name, ast.Import, ast.ImportFrom, ast.Global))
+_NOTHING = frozenset((ast.Constant, ast.Load, ast.Store, ast.Del, ast.Pass, ast.alias))
+"""Nodes that say nothing and hold none that does."""
 
 
 def _module_scope(tree: ast.Module) -> list[ast.AST]:

@@ -49,10 +49,18 @@ def absent(parent: Found, name: str, modules: Modules) -> Missing | Unknown:
         target = modules.found(_absolute(parent, star.module, star.level))
         if target is not None and target.kind == "extension":
             return Unknown(f"'{parent.name}' takes names from the compiled '{target.name}'")
+    if (origin := _origin(parent, name.rpartition(".")[2], modules.view)) is not None:
+        return Unknown(f"'{origin}' stands for it, and is filled in later")
     meddler = _meddler(parent, name, modules.view)
     if meddler:
         return Unknown(f"'{meddler}' makes modules at run time")
     return Missing(parent.name, f"'{os.path.dirname(parent.path)}' has no module '{name.rpartition('.')[2]}'")
+
+
+def _origin(parent: Found, name: str, view: View) -> str | None:
+    """The file that a module is made from: `models.py.template`, `models.py-tpl`, `version.py.in`."""
+    names = (one for folder in parent.locations for one in view.entries(folder))
+    return next((one for one in names if one.startswith((f"{name}.py.", f"{name}.py-"))), None)
 
 
 def _absolute(parent: Found, module: str, level: int) -> str:

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 MOST_FILES = 4_000
 
 _CLASS = re.compile(r"^([ \t]*)class[ \t]+(\w+)[ \t]*(?:\[[^\]]*\][ \t]*)?(?:\(([^:#]*)\))?[ \t]*:", re.MULTILINE)
-_MEMBER = re.compile(r"\bdef[ \t]+(\w+)|\b(?:self|cls)\.(\w+)[ \t]*(?:[:=,)]|\+=)|^[ \t]+(\w+)[ \t]*[:=]", re.MULTILINE)
+_MEMBER = re.compile(r"\bdef[ \t]+(\w+)|\b(?:self|cls)\.(\w+)[ \t]*(?:[:=,)]|\+=)")
+_IN_BODY = re.compile(r"^([ \t]+)(\w+)[ \t]*[:=]", re.MULTILINE)
+"""An attribute of a class, or the argument of a call or definition that stands on a line of its own."""
+_ARGUMENTS = re.compile(r"\[[^\]]*\]")
 _QUOTED = re.compile(r"[\"'](\w+)[\"']")
 _BY_NAME = re.compile(r"setattr|__dict__|__slots__|__getattr|locals\(|vars\(")
 """What makes attributes of names that stand in quotes."""
@@ -95,10 +98,19 @@ def _of_text(text: str) -> list[Derived]:
         end = outside.start() if outside is not None else end
         if match[3]:
             members = {word for groups in _MEMBER.findall(text, match.end(), end) for word in groups if word}
+            members |= _in_body(text, match.end(), end)
             if _BY_NAME.search(text, match.end(), end):
                 members.update(_QUOTED.findall(text, match.end(), end))
-            found.append(Derived(match[2], frozenset(_WORD.findall(match[3])), frozenset(members)))
+            found.append(Derived(match[2], frozenset(_WORD.findall(_ARGUMENTS.sub("", match[3]))), frozenset(members)))
     return found
+
+
+def _in_body(text: str, start: int, end: int) -> set[str]:
+    """What the body of a class binds, in a condition or not; arguments stand further to the right."""
+    found = [(len(indent), word) for indent, word in _IN_BODY.findall(text, start, end)]
+    first = re.compile(r"\n([ \t]+)\S").search(text, start - 1, end)
+    most = len(first[1]) + 4 if first is not None else 8
+    return {word for indent, word in found if indent <= most}
 
 
 def _has(classes: tuple[Derived, ...], name: str, member: str) -> bool:

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from packaging.utils import canonicalize_name
 
@@ -39,6 +39,8 @@ from ringtrue.environment.metadata import Distribution, Metadata, metadata
 from ringtrue.environment.missing import absent
 from ringtrue.environment.modules import Finder, Spec
 from ringtrue.environment.target import Target, target
+
+T = TypeVar("T")
 
 if TYPE_CHECKING:
     from ringtrue.environment.api.reader import Reader
@@ -97,6 +99,10 @@ class Environment:
             kept = self._kept[key] = (self.view, make())
         return kept[1]
 
+    def _once(self, key: str, make: Callable[[], T]) -> T:
+        """What `make` gives; asked for once on a disk that stays as it is."""
+        return cast("T", self.remembered(key, make)) if self.view.disk.still else make()
+
     def release(self) -> None:
         """Let go of what was worked out: another Environment takes the place of this one. Much of it refers back to
         here."""
@@ -125,6 +131,9 @@ class Environment:
 
     def module(self, dotted: str, file: str | None = None) -> ModuleAnswer:
         """What `import dotted` would find, in the file at `file` (whose own folder and project are searched too)."""
+        return self._once(f"module {_folder(file)} {dotted}", lambda: self._module(dotted, file))
+
+    def _module(self, dotted: str, file: str | None) -> ModuleAnswer:
         answers = self._answers(dotted, file)
         found = [answer for answer in answers if isinstance(answer, Found)]
         if found:
@@ -136,6 +145,9 @@ class Environment:
 
     def found(self, dotted: str, file: str | None = None) -> Found | None:
         """The module, if it is there: cheaper than `module`, which also says why one is not."""
+        return self._once(f"found {_folder(file)} {dotted}", lambda: self._search(dotted, file))
+
+    def _search(self, dotted: str, file: str | None) -> Found | None:
         project = Finder(self.view, self._roots(file)).find(dotted)
         site = self._site_finder.find(dotted)
         several = [
@@ -156,6 +168,9 @@ class Environment:
 
     def relative(self, level: int, module: str | None, file: str) -> ModuleAnswer:
         """What `from ..module import` (with `level` dots) refers to in the file at `file`."""
+        return self._once(f"relative {_folder(file)} {level} {module}", lambda: self._relative(level, module, file))
+
+    def _relative(self, level: int, module: str | None, file: str) -> ModuleAnswer:
         base = os.path.dirname(file)
         for _ in range(level - 1):
             base = os.path.dirname(base)
@@ -410,6 +425,11 @@ class Environment:
         """Requirements and extras of an installed distribution."""
         found = self.distribution(name)
         return metadata(found, self.view) if found else None
+
+
+def _folder(file: str | None) -> str:
+    """The folder of a file, by which alone its imports differ from those of other files."""
+    return os.path.dirname(file) if file else ""
 
 
 def _rank(found: Found) -> tuple[bool, bool]:

@@ -6,6 +6,7 @@ Does not know which release a project has. None is "not known", and is never to 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ringtrue.history.store import Part, Sighting, Store, opened
 
@@ -33,7 +34,12 @@ class Life:
 def life(distribution: str, dotted: str) -> Life | None:
     """The life of a public name such as `pandas.DataFrame.append`; None where it is not known to have been there."""
     part = _part(distribution)
-    return None if part is None else _life(part, part.find(dotted.split("."))[1])
+    return None if part is None else _life_in(part, dotted)
+
+
+@lru_cache(maxsize=20_000)
+def _life_in(part: Part, dotted: str) -> Life | None:
+    return _life(part, part.find(dotted.split("."))[1])
 
 
 def parameter_life(distribution: str, dotted: str, parameter: str) -> Life | None:

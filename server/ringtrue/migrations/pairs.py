@@ -24,7 +24,8 @@ class Pair:
 PAIRS = (
     Pair("passlib", "<=1.7.4", "bcrypt", ">=5.0.0", "its bcrypt check raises ValueError", "bcrypt<5"),
     Pair("passlib", "<=1.7.4", "bcrypt", ">=4.1.0,<5.0.0", "it reads 'bcrypt.__about__', which is gone", "bcrypt<4.1"),
-    Pair("flask", "<2.3", "werkzeug", ">=3.0.0", "it imports 'werkzeug.urls.url_quote', which is gone", "werkzeug<3"),
+    Pair("flask", "<2.2.4", "werkzeug", ">=3.0.0", "it imports 'werkzeug.urls.url_quote', which is gone", "werkzeug<3"),
+    Pair("flask", ">=2.2.4,<2.3.3", "werkzeug", ">=3.1.0", "its test client reads '__version__'", "flask>=2.3.3"),
     Pair("flask", "<2.0", "jinja2", ">=3.1.0", "it imports 'jinja2.escape', which is gone", "jinja2<3.1"),
     Pair("flask", "<2.0", "itsdangerous", ">=2.1.0", "it imports 'itsdangerous.json', which is gone", "flask>=2.0"),
     Pair("flask-login", "<0.6.3", "werkzeug", ">=3.0.0", "it imports 'werkzeug.urls.url_decode'", "flask-login>=0.6.3"),

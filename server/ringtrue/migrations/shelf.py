@@ -5,16 +5,18 @@ Does not know what is in them.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 
+from ringtrue import packs
 from ringtrue.migrations.model import Library
 
 _OWN = frozenset(
     (
         "PIL", "aiohttp", "django", "fastapi", "flask", "google", "httpx", "itsdangerous", "jinja2", "jwt", "langchain",
-        "markupsafe", "matplotlib", "networkx", "numpy", "openai", "pandas", "pydantic", "pytest", "scipy", "seaborn",
-        "selenium", "sklearn", "sqlalchemy", "starlette", "tensorflow", "torch", "transformers", "werkzeug",
+        "markupsafe", "matplotlib", "networkx", "numpy", "openai", "pandas", "polars", "pydantic", "pytest", "scipy",
+        "seaborn", "selenium", "sklearn", "sqlalchemy", "starlette", "tensorflow", "torch", "transformers", "werkzeug",
     )
 )  # fmt: skip  # a list of names reads better packed
 _OF_PYTHON = frozenset(
@@ -40,7 +42,27 @@ LIBRARIES = _OWN | _OF_PYTHON | _SUPERSEDED
 
 @cache
 def library(top: str) -> Library | None:
-    """The library that is imported as `top`."""
+    """The library that is imported as `top`; what packs say of it goes before what we do."""
+    own = _own(top) if top in LIBRARIES else None
+    if top.lower() not in packs.names(packs.MIGRATIONS):
+        return own
+    for more in packs.data(packs.MIGRATIONS, "LIBRARY", Library).get(top.lower(), ()):
+        own = more if own is None else _joined(more, own)
+    return own
+
+
+def _joined(more: Library, own: Library) -> Library:
+    return replace(
+        own,
+        migrations=(*more.migrations, *own.migrations),
+        aliases={**own.aliases, **more.aliases},
+        makers={**own.makers, **more.makers},
+        convention={**own.convention, **more.convention},
+        eager=(*own.eager, *more.eager),
+    )
+
+
+def _own(top: str) -> Library | None:
     if top in _OWN:
         return _read(top.lower())
     if top in _OF_PYTHON:

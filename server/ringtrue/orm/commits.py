@@ -15,7 +15,8 @@ from ringtrue.orm.reading import parsed
 MENTIONS = re.compile(r"\.commit\(")
 _SESSION = re.compile(r"(?:^|[._])(?:session|db|connection|conn)(?:\(\))?$")
 _WRITES = re.compile(r"\s*(?:insert|update|delete|replace)\b", re.IGNORECASE)
-_ENDING = frozenset(("commit", "begin", "begin_nested", "atomic", "transaction", "rollback", "flush"))
+_ENDING = frozenset(("commit", "begin", "begin_nested", "atomic", "transaction"))
+_LEFT = frozenset(("rollback", "flush"))  # whoever calls them commits
 _FEWEST = 1  # of the others
 
 
@@ -56,8 +57,9 @@ def uncommitted(deeds: tuple[Deeds, ...], elsewhere: frozenset[str]) -> frozense
 def _deeds(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Deeds:
     calls = [one for one in ast.walk(function) if isinstance(one, ast.Call)]
     words = frozenset(_word(one.func) for one in calls)
-    entered = any(_is_entered(one) for one in ast.walk(function))
-    return Deeds(function.name, any(writes(one) for one in calls), bool(words & _ENDING) or entered, words)
+    commits = bool(words & _ENDING) or any(_is_entered(one) for one in ast.walk(function))
+    written = any(writes(one) for one in calls) and (commits or not words & _LEFT)
+    return Deeds(function.name, written, commits, words)
 
 
 def _is_entered(node: ast.AST) -> bool:

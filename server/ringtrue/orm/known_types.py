@@ -29,6 +29,7 @@ def type_of(node: ast.expr, ctx: Context) -> str:
 _MADE = {
     "sqlalchemy.orm.sessionmaker()()": "sqlalchemy.orm.Session",
     "sqlalchemy.ext.asyncio.async_sessionmaker()()": "sqlalchemy.ext.asyncio.AsyncSession",
+    "asyncpg.connect()!": "asyncpg.connection.Connection",
 }
 
 

@@ -22,6 +22,7 @@ _OFTEN_ADDED = frozenset(
      "lower", "upper", "overlap", "contained_by", "has_key", "has_keys", "has_any_keys", "abs", "not", "ne", "trim",
      "md5", "sha256", "ceil", "floor", "round", "isempty", "fully_lt", "fully_gt", "adjacent_to", "startswith")
 )  # fmt: skip
+_OF_RELATIONS = frozenset(("not", "not_in"))  # Tortoise's, by key
 _TORTOISE = frozenset(
     ("not", "in", "not_in", "gt", "gte", "lt", "lte", "range", "isnull", "not_isnull", "contains", "icontains",
      "startswith", "istartswith", "endswith", "iendswith", "iexact", "year", "quarter", "month", "week", "day", "hour",
@@ -64,7 +65,8 @@ def wrong_in_path(model: Model, path: str, find: Find, names: frozenset[str], ac
             target = find(field.target)
             if target is None:
                 return None
-            if place + 1 < len(parts) and parts[place + 1] in _RELATED and parts[place + 1] not in target.by_query:
+            asked = _RELATED | _OF_RELATIONS if at.orm == "tortoise" else _RELATED
+            if place + 1 < len(parts) and parts[place + 1] in asked and parts[place + 1] not in target.by_query:
                 return None
             at = target
             continue

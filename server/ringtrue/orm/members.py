@@ -98,6 +98,8 @@ def _computes(statement: ast.stmt) -> bool:
 
 
 def last_of(node: ast.AST) -> str:
+    if isinstance(node, ast.Subscript):
+        node = node.value  # `fields.JSONField[dict]`
     return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 

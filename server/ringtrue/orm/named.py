@@ -27,6 +27,7 @@ _STRINGS = frozenset(
      "earliest", "alatest", "aearliest")
 )  # fmt: skip
 _OF_TORTOISE = frozenset(("using_db", "join_type"))
+_OF_Q = frozenset(("then", "_connector", "_negated", "join_type"))
 _SHORTCUTS = frozenset(("get_object_or_404", "aget_object_or_404", "get_list_or_404", "aget_list_or_404"))
 _EXPRESSIONS = frozenset(("Count", "Sum", "Avg", "Min", "Max", "F", "Coalesce", "Lower", "Upper", "Length"))
 _CARRYING = frozenset(("Q", "When", "Case", "ExpressionWrapper", "Cast"))
@@ -130,7 +131,7 @@ def _in_expressions(nodes: list[ast.expr], query: Query) -> Iterator[Named]:
             case ast.Call(func=func, args=args):
                 word = dotted(func).rpartition(".")[2]
                 if word in ("Q", "When"):
-                    yield from _keywords(node, query, "lookup", frozenset(("then", "_connector", "_negated")))
+                    yield from _keywords(node, query, "lookup", _OF_Q)
                 if word in _EXPRESSIONS:
                     for one in args[:1]:
                         if isinstance(one, ast.Constant) and isinstance(one.value, str) and one.value != "*":

@@ -9,6 +9,7 @@ import ast
 import os
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,12 +18,15 @@ from ringtrue.environment.answers import Found, Missing
 from ringtrue.environment.first_party import files_named
 from ringtrue.near_names import nearest
 from ringtrue.orm import commits, django, sqlalchemy
+from ringtrue.orm.loading import Loading, loading_in
 from ringtrue.orm.members import own_members, text_of
+from ringtrue.orm.migrated import fields_by_model
 from ringtrue.orm.reading import ModuleText
 from ringtrue.orm.resolving import Class, Lineage, Meant, Resolver, Value, dotted_name, kept_text
 from ringtrue.orm.values import Manager, Model, PlainClass
 
 if TYPE_CHECKING:
+    from ringtrue.environment.disk import View
     from ringtrue.environment.world import Environment
 
 _SHARED = {
@@ -36,11 +40,16 @@ _SHARED = {
     "MySQLdb.connect": "connection",
     "mysql.connector.connect": "connection",
 }
+_TABLES = ("sqlalchemy.Table", "sqlalchemy.schema.Table", "sqlalchemy.sql.schema.Table")
 MOST_FILES = 6_000
 _MENTIONS = re.compile(
-    r"related_name|Key\(|OneToOneField|ManyToMany|relationship\(|Relationship\(|backref|__tablename__|\bModel\)|"
+    r"related_name|Key\(|OneToOneField|ManyToMany|relationship\(|Relationship\(|backref|__tablename__|\bModel[),]|"
     r"Model\[|declarative_base|add_to_class|register_lookup|AUTH_USER_MODEL|INSTALLED_APPS|\bsetattr\(|table=True|"
-    r"contribute_to_class|Field\(|\bTable\(|create_table\(|map_imperatively|mapper\("
+    r"contribute_to_class|Field\(|\bColumn\(|mapped_column\(|\bTable\(|create_table\(|map_imperatively|mapper\("
+)
+_LIBRARIES = re.compile(
+    r"\b(?:django|sqlalchemy|sqlmodel|flask_sqlalchemy|peewee|tortoise|sqlite3|pysqlite3|aiosqlite|psycopg2?|asyncpg|"
+    r"MySQLdb|pymysql|mysql|aiomysql|databases|duckdb|aiopg)\b"
 )
 _TESTS = re.compile(r"(?:^|[\\/])(?:tests?|testing)[\\/]|[\\/](?:test_\w*|conftest|\w*_test)\.py$")
 _DRIVERS = re.compile(
@@ -50,9 +59,13 @@ _DRIVERS = re.compile(
 )
 # What a project says somewhere, and rules ask for; the text itself is the mark.
 _MARKS = re.compile(
+    r"^DATABASES\s*(?::[^=\n]+)?=\s*\{[^=]{0,400}?[\"']django\.db\.backends\.\w+|\bDATABASES[\[.]|\bdj_database_url\b|\benv\.db\(|"
+    r"dialect\.name (?:==|!=|in) [^\n:]{0,30}sqlite|\b(?:sqlite\+aiosqlite|postgresql\+asyncpg)\b(?!://)|\bJSONB\b|\btype_annotation_map\b|\bMIGRATION_MODULES\b|"
     r"expire_on_commit=False|isolation_level=None|autocommit=True|\.create_all\b|\balembic\b|\bMigrate\(|generate_schemas|"
     r"\bcreate_tables\(|CREATE TABLE|django\.db\.backends\.\w+|\b(?:sqlite|postgresql|postgres|mysql)(?:\+\w+)?://|"
-    r"psqlextra|django_postgres|check_same_thread=False|\baerich\b|\byoyo\b|executescript\("
+    r"psqlextra|django_postgres|check_same_thread=False|\baerich\b|\byoyo\b|executescript\(|"
+    r"\b(?:Flask|FastAPI|Starlette|Quart|Sanic|Litestar|web\.Application)\(",
+    re.MULTILINE,
 )
 # Each mention of what creates tables; a call ends with its bracket.
 _CREATIONS = re.compile(
@@ -85,6 +98,10 @@ class _Kept(NamedTuple):
     """What `INSTALLED_APPS` lists."""
     committing: frozenset[str]
     """What functions that commit call."""
+    speaks: bool
+    """Whether it speaks of a library that models, sessions or connections come from."""
+    sessions: bool
+    """Whether it speaks of a maker of sessions."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +116,8 @@ class _Files:
     creations: tuple[str, ...] = ()
     applications: tuple[str, ...] = ()
     committing: frozenset[str] = frozenset()
+    speaks: bool = True
+    sessions: bool = True
 
 
 def _files(environment: Environment) -> _Files:
@@ -122,7 +141,9 @@ def _files(environment: Environment) -> _Files:
     called = frozenset(name for one in found.values() for name in one.committing)
     applications = tuple(name for one in found.values() for name in one.applications)
     users = frozenset(one.user for one in found.values() if one.user)
-    return _Files(texts, users, whole, drivers, marks, creations, applications, called)
+    speaks = not whole or any(one.speaks for one in found.values())
+    sessions = not whole or any(one.sessions for one in found.values())
+    return _Files(texts, users, whole, drivers, marks, creations, applications, called, speaks, sessions)
 
 
 def _of_file(path: str, stamp: object, environment: Environment) -> _Kept:
@@ -133,16 +154,21 @@ def _of_file(path: str, stamp: object, environment: Environment) -> _Kept:
     marks = frozenset[str]() if in_tests else frozenset(match[0] for match in _MARKS.finditer(text))
     called = commits.committing(commits.deeds_in(text)) if commits.MENTIONS.search(text) else frozenset[str]()
     creations = () if in_tests else tuple(match[0] for match in _CREATIONS.finditer(text))
+    speaks, sessions = _LIBRARIES.search(text) is not None, "sessionmaker" in text
     if not _MENTIONS.search(text):
-        return _Kept(stamp, None, "", drivers, marks, creations, (), called)
+        return _Kept(stamp, None, "", drivers, marks, creations, (), called, speaks, sessions)
     listed = tuple(
         name for match in _APPLICATIONS.finditer(text) for name in re.findall(r"[\"']([\w.]+)[\"']", match[1])
     )
     user = _USER_MODEL.search(text)
     said = f"{user[1]}.{user[2]}" if user else ""
-    return _Kept(
-        stamp, kept_text(path, view.disk, stamp, lambda: text), said, drivers, marks, creations, listed, called
-    )
+    read = kept_text(path, view.disk, stamp, lambda: text)
+    return _Kept(stamp, read, said, drivers, marks, creations, listed, called, speaks, sessions)
+
+
+def _loading_of(path: str, names: re.Pattern[str], view: View) -> Loading:
+    text = view.text(path) or ""
+    return loading_in(text) if names.search(text) else Loading()
 
 
 def drivers_in(text: str) -> frozenset[str]:
@@ -157,6 +183,7 @@ class ProjectModels:
         self.resolver = Resolver(environment)
         self._environment = environment
         self._made: dict[str, Model | PlainClass | None] = {}
+        self._migrated: dict[str, Mapping[str, frozenset[str]]] = {}
 
     @cached_property
     def _files(self) -> _Files:
@@ -168,7 +195,7 @@ class ProjectModels:
         """What the class at the end of a surface path is: `:Own`, `app.models.User`, `.models.User`."""
         level = len(path) - len(path.lstrip("."))
         bare = path.lstrip(".:")
-        if not bare.replace(".", "").replace("_", "").isalnum():
+        if not self._files.speaks or not bare.replace(".", "").replace("_", "").isalnum():
             return None
         found = self.resolver.meant(bare, file) if path.startswith(":") else self.resolver.imported(level, bare, file)
         return self._of_meant(found)
@@ -239,7 +266,7 @@ class ProjectModels:
         """Which session, connection or cursor a name of some module is, made once for all who read it; else None."""
         level = len(path) - len(path.lstrip("."))
         bare = path.lstrip(".:")
-        if not bare.replace(".", "").replace("_", "").isalnum():
+        if not self._files.speaks or not bare.replace(".", "").replace("_", "").isalnum():
             return None
         found = self.resolver.meant(bare, file) if path.startswith(":") else self.resolver.imported(level, bare, file)
         return self._held(found, 3) if isinstance(found, Value) and not found.rest else None
@@ -265,7 +292,7 @@ class ProjectModels:
         """Whether a name of some module is a `sessionmaker`, whose calls make sessions."""
         level = len(path) - len(path.lstrip("."))
         bare = path.lstrip(".:")
-        if not bare.replace(".", "").replace("_", "").isalnum():
+        if not self._files.sessions or not bare.replace(".", "").replace("_", "").isalnum():
             return False
         found = self.resolver.meant(bare, file) if path.startswith(":") else self.resolver.imported(level, bare, file)
         made = found.node if isinstance(found, Value) and not found.rest else None
@@ -273,6 +300,83 @@ class ProjectModels:
             return False
         full = self.resolver.written(dotted_name(made.func), found.module)
         return full in ("sqlalchemy.orm.sessionmaker", "sqlalchemy.ext.asyncio.async_sessionmaker")
+
+    def unmigrated(self, file: str, owner: str, name: str) -> bool:
+        """Whether the migrations of an application give its model other fields, and not this one."""
+        if "MIGRATION_MODULES" in self._files.marks:
+            return False
+        fields = self._migrations(_application(file)).get(owner.lower())
+        return fields is not None and name not in fields
+
+    def _migrations(self, folder: str) -> Mapping[str, frozenset[str]]:
+        if folder not in self._migrated:
+            view, at = self._environment.view, os.path.join(folder, "migrations")
+            names = sorted(one for one in view.entries(at) if one.endswith(".py") and one != "__init__.py")
+            texts = (view.text(os.path.join(at, one)) or "" for one in names)
+            self._migrated[folder] = fields_by_model(texts) or {}
+        return self._migrated[folder]
+
+    def columns(self, file: str, path: str) -> frozenset[str] | None:
+        """The columns of the `Table(...)` that a name of some module is; None where they cannot be told."""
+        level = len(path) - len(path.lstrip("."))
+        bare = path.lstrip(".:")
+        if not bare.replace(".", "").replace("_", "").isalnum():
+            return None
+        found = self.resolver.meant(bare, file) if path.startswith(":") else self.resolver.imported(level, bare, file)
+        made = found.node if isinstance(found, Value) and not found.rest else None
+        if not isinstance(made, ast.Call) or not isinstance(found, Value):
+            return None
+        if self.resolver.written(dotted_name(made.func), found.module) not in _TABLES:
+            return None
+        return sqlalchemy.columns_of(made)
+
+    def unloaded(self, key: str, many: bool) -> frozenset[str]:
+        """Relations of a model that some function reads of the objects it is given, and that no query loads; of `many`
+        objects, or of one."""
+        model = self.at(key)
+        if not isinstance(model, Model) or not self._files.whole:
+            return frozenset()
+        name = model.name
+        if len(self._by_name.get(name, ())) != 1:
+            return frozenset()
+        loads = {relation for owner, relation, shape in self._loading.loads if owner in (name, "") and shape == many}
+        if not many:
+            loads |= {relation for owner, relation, _ in self._loading.loads if owner in (name, "")}
+        # What an alias stands for is not known.
+        loads |= {one for owner, one, shape in self._loading.loads if owner not in self._by_name and shape == many}
+        reads = {relation for owner, relation, shape in self._loading.reads if owner == name and shape == many}
+        return frozenset() if "*" in loads else frozenset(reads - loads)
+
+    def expired(self) -> tuple[str, str] | None:
+        """A function of the project with the object that it returns after a commit and does not refresh, where no
+        session is made that keeps what it knows."""
+        if "expire_on_commit=False" in self._files.marks or not self._files.whole:
+            return None
+        return min(self._loading.returned, default=None)
+
+    @cached_property
+    def _loading(self) -> Loading:
+        """What all files but the tests say of relations, each read once for each of its states."""
+        environment = self._environment
+        view = environment.view
+        kept = view.disk.kept(("orm loading", environment.folder))
+        before: dict[str, tuple[object, Loading]] = dict(kept) if isinstance(kept, dict) else {}
+        found: dict[str, tuple[object, Loading]] = {}
+        names = re.compile(rf"\b(?:{'|'.join(map(re.escape, self._by_name)) or '-'})\b")
+        for path in files_named(environment.folder, view, (".py",)):
+            if _TESTS.search(path.removeprefix(environment.folder)) is None:
+                stamp = (view.stamp(path), names.pattern)
+                known = before.get(path)
+                found[path] = (
+                    known if known is not None and known[0] == stamp else (stamp, _loading_of(path, names, view))
+                )
+        view.disk.keep(("orm loading", environment.folder), found)
+        every = [loading for _, loading in found.values()]
+        return Loading(
+            frozenset(one for each in every for one in each.reads),
+            frozenset(one for each in every for one in each.loads),
+            tuple(one for each in every for one in each.returned),
+        )
 
     def near(self, file: str, name: str) -> tuple[str, ...] | None:
         """Models that a name may mean which no class of the project has; None where one has it."""

@@ -220,8 +220,8 @@ def _is_query(node: ast.expr | None, method: ast.FunctionDef, own: set[str], dep
     match node:
         case ast.Name(id="self"):
             return True
-        case ast.Call(func=ast.Attribute(attr=attr)):
-            return attr in CHAINED or attr in own
+        case ast.Call(func=ast.Attribute(attr=attr, value=value)) if attr in CHAINED or attr in own:
+            return _is_own(value, method, own, depth)
         case ast.Name(id=name) if depth:
             assigned = [
                 one.value
@@ -232,6 +232,22 @@ def _is_query(node: ast.expr | None, method: ast.FunctionDef, own: set[str], dep
             return bool(assigned) and all(_is_query(one, method, own, depth - 1) for one in assigned)
         case _:
             return False
+
+
+def _is_own(node: ast.expr, method: ast.FunctionDef, own: set[str], depth: int) -> bool:
+    """Whether a method is called on the manager, its model, or a query of it: else it may be of another model."""
+    match node:
+        case (
+            ast.Call(func=ast.Name(id="super"))
+            | ast.Call(args=[ast.Attribute(value=ast.Name(id="self"), attr="model"), *_])
+        ):
+            return True
+        case ast.Call(func=ast.Attribute(attr="get_queryset" | "get_query_set", value=value)):
+            return _is_own(value, method, own, depth)
+        case ast.Attribute(value=ast.Attribute(value=ast.Name(id="self"), attr="model")):
+            return True
+        case _:
+            return _is_query(node, method, own, depth)
 
 
 def _held(node: ast.ClassDef) -> Iterator[tuple[str, str]]:

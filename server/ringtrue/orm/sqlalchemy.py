@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from ringtrue.orm.members import Member, given, last_of, members_of, own_members, text_of, truth, why_open
 from ringtrue.orm.resolving import Class, Lineage
-from ringtrue.orm.values import Field, Model, Orm, Relation
+from ringtrue.orm.values import Field, Model, Orm, Relation, Taken
 
 COLUMNS = frozenset(("Column", "mapped_column", "column_property", "deferred", "query_expression"))
 RELATIONS = frozenset(("relationship", "Relationship", "relation", "dynamic_loader"))
@@ -135,8 +135,66 @@ def mapped_model(one: Class, lineage: Lineage, orm: Orm, around: Around) -> Mode
     return Model(
         one.key, one.node.name, orm, tuple(fields.values()), frozenset(attributes), (), opened, None,
         "__init__" in members or "__new__" in members, "save" in members, table, _is_abstract(one, orm, members),
-        tuple(base.key for base in lineage.classes[1:]),
+        tuple(base.key for base in lineage.classes[1:]), takes=_takes(lineage, members),
     )  # fmt: skip
+
+
+_BESIDE_COLUMNS = frozenset(
+    (
+        "ForeignKeyConstraint",
+        "PrimaryKeyConstraint",
+        "UniqueConstraint",
+        "CheckConstraint",
+        "Index",
+        "ExcludeConstraint",
+    )
+)
+_DATACLASSES = ("sqlalchemy.orm.MappedAsDataclass", "sqlalchemy.orm.mapped_as_dataclass")
+
+
+def columns_of(call: ast.Call) -> frozenset[str] | None:
+    """The columns of `Table("follows", metadata, Column("user_id"), ...)`; None where there may be others."""
+    if any(one.arg in (None, "autoload", "autoload_with", "extend_existing", "keep_existing") for one in call.keywords):
+        return None
+    found: set[str] = set()
+    for one in call.args[2:]:
+        word = last_of(one.func) if isinstance(one, ast.Call) else ""
+        name = (text_of(given(one, "key")) or text_of(given(one, "name", 0))) if isinstance(one, ast.Call) else ""
+        if word == "Column" and name:
+            found.add(name)
+        elif word not in _BESIDE_COLUMNS:
+            return None
+    return frozenset(found) or None
+
+
+def _takes(lineage: Lineage, members: dict[str, Member]) -> tuple[Taken, ...] | None:
+    """What the constructor of a mapped dataclass takes, in order; None where the class is none."""
+    marked = any(root in _DATACLASSES for root in lineage.roots)
+    options = [keyword for one in lineage.classes for keyword in one.node.keywords]
+    if not marked or options or any(one.node.decorator_list for one in lineage.classes):
+        return None
+    found: list[Taken] = []
+    for member in members.values():
+        call = member.call
+        if not isinstance(member.node, ast.AnnAssign) or "ClassVar" in ast.unparse(member.node.annotation):
+            continue
+        if not _MAPPED.search(ast.unparse(member.node.annotation)) or any(True for _ in _unread(call)):
+            return None
+        words = {one.arg for one in call.keywords} if call is not None else set()
+        if call is not None and truth(call, "init") is False:
+            continue
+        required = (
+            not words & {"default", "default_factory", "insert_default"} if call is not None else member.value is None
+        )
+        found.append(Taken(member.name, required, call is not None and truth(call, "kw_only") is True))
+    return tuple(found)
+
+
+def _unread(call: ast.Call | None) -> Iterable[ast.keyword]:
+    """Keywords whose values are not written out."""
+    for one in call.keywords if call is not None else ():
+        if one.arg is None or (one.arg in ("init", "kw_only") and not isinstance(one.value, ast.Constant)):
+            yield one
 
 
 def _beside(one: Class) -> list[Back]:

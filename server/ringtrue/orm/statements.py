@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ringtrue.orm.asking import bound_to, model_of
@@ -35,6 +35,8 @@ class Statement:
     legacy: bool
     whole: bool
     """Whether all that is selected is a known model."""
+    given: ast.Name | None = None
+    """The parameter that it was given by, where only an annotation says what it selects."""
 
     def arguments(self, *methods: str) -> Iterator[ast.expr]:
         for name, call in self.calls:
@@ -99,11 +101,13 @@ def statement_of(node: ast.expr, ctx: Context, depth: int = 5) -> Statement | No
                 node = value
             case ast.Name():
                 found = list(bound_to(node, ctx))
+                if not found and (declared := _declared(node, calls, ctx)) is not None:
+                    return declared
                 inner = [statement_of(value, ctx, depth - 1) for kind, value in found if kind != "item"]
                 if len(inner) != 1 or inner[0] is None:
                     return None
                 one = inner[0]
-                return Statement(one.entities, one.first, (*one.calls, *reversed(calls)), one.legacy, one.whole)
+                return replace(one, calls=(*one.calls, *reversed(calls)))
             case ast.Call(func=ast.Name(id="select") | ast.Attribute(attr="query" | "select")) if node.args:
                 return _made(node, calls, ctx)
             case ast.Call(func=ast.Attribute(value=value, attr=attr)):
@@ -115,6 +119,22 @@ def statement_of(node: ast.expr, ctx: Context, depth: int = 5) -> Statement | No
             case _:
                 return None
     return None
+
+
+def _declared(node: ast.Name, calls: list[tuple[str, ast.Call]], ctx: Context) -> Statement | None:
+    """A parameter that is said to be a `Select[tuple[User]]`."""
+    flow = ctx.flow_around(node)
+    reaching = flow.reaching(node) if flow is not None else None
+    given = reaching[0].node if reaching and len(reaching) == 1 else None
+    match getattr(given, "annotation", None):
+        case ast.Subscript(
+            value=ast.Name(id="Select") | ast.Attribute(attr="Select"),
+            slice=ast.Subscript(value=ast.Name(id="tuple" | "Tuple"), slice=ast.Name() | ast.Attribute() as selected),
+        ) if (model := mapped(selected, ctx)) is not None:
+            empty = ast.Call(func=node, args=[selected], keywords=[])
+            return Statement((model,), empty, tuple(reversed(calls)), False, True, node)
+        case _:
+            return None
 
 
 def _made(node: ast.Call, calls: list[tuple[str, ast.Call]], ctx: Context) -> Statement:

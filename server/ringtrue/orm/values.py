@@ -64,6 +64,15 @@ class Manager:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """One parameter of the constructor of a mapped dataclass."""
+
+    name: str
+    required: bool
+    keyword_only: bool = False
+
+
+@dataclass(frozen=True)
 class Model:
     """One class that stands for a table. `key` is its file and name, `bases` are the keys of those it inherits from.
 
@@ -88,6 +97,8 @@ class Model:
     custom_lookups: bool = False
     reverse_names: frozenset[str] = frozenset()
     """Names under which lookups may reach it from elsewhere although the other end is not certain."""
+    takes: tuple[Taken, ...] | None = None
+    """What the constructor of a mapped dataclass takes; None where it is none."""
 
     @property
     def path(self) -> str:

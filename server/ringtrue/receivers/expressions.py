@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from ringtrue.environment.api.deciding import decides
 from ringtrue.expressions import dotted
 from ringtrue.receivers import names
 from ringtrue.receivers.alternatives import NONE, STR, UNKNOWN, Paths, arguments, either, item_of, then
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 _TRANSPARENT = frozenset(("sorted", "list", "set", "tuple", "reversed", "iter", "frozenset"))
 _DEPTH = 40
+_MOST_STEPS = 1_000
+"""For one question. Names that depend on each other in a loop have more ways than anybody can follow; a question about
+other code takes fewer than a hundred."""
 
 
 class Receivers:
@@ -37,11 +41,17 @@ class Receivers:
         """What `dated.uses` found, likewise."""
         self._known: dict[ast.AST, Paths] = {}
         self._tested: frozenset[str] | None = None
+        self.steps = 0
 
     def of(self, node: ast.expr) -> Paths:
         found = self._known.get(node)
         if found is None:
             if node in self.open or len(self.open) > _DEPTH:
+                return UNKNOWN
+            if not self.open:
+                self.steps = 0
+            if self.is_lost():
+                self._known[node] = UNKNOWN
                 return UNKNOWN
             self.open.add(node)
             before = self.circles
@@ -50,6 +60,11 @@ class Receivers:
             if self.circles == before or not self.open:  # else it holds only for where it was asked from
                 self._known[node] = found
         return found
+
+    def is_lost(self) -> bool:
+        """Whether one question has led through so much that nobody follows it further. Counts each time it is asked."""
+        self.steps += 1
+        return self.steps > _MOST_STEPS
 
     def is_declared(self, node: ast.expr) -> bool:
         """Whether only an annotation says what `node` is: then it may be of any class that derives from that."""
@@ -128,7 +143,9 @@ class Receivers:
             return then(self.of(func.value), "()")  # `Stack[int]()`
         called = self.of(func)
         given = result(called, node, self) if len(called) == 1 else None
-        return then(called, "()") if given is None else given
+        if given is not None:
+            return given
+        return then(called, "(+)" if decides(node) and not _is_class_name(called[0] if called else "") else "()")
 
     def _of_item(self, node: ast.Subscript) -> Paths:
         name = dotted(node.value)
@@ -182,6 +199,8 @@ class Receivers:
             case ast.List(elts=elts) | ast.Tuple(elts=elts) | ast.Set(elts=elts) if elts:
                 return self._elements(elts)
             case ast.ListComp(elt=elt) | ast.SetComp(elt=elt) | ast.GeneratorExp(elt=elt):
+                return self.of(elt)
+            case ast.Name() if (elt := names.comprehended(node, self)) is not None:
                 return self.of(elt)
             case _:
                 return then(self.of(node), "*")

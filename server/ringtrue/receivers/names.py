@@ -144,6 +144,8 @@ def _of_definitions(ones: tuple[Definition, ...], flow: Flow, receivers: Receive
     """What all of them say; one that depends on itself must say no more than the others."""
     firm: list[Paths] = []
     circular: list[Paths] = []
+    if receivers.is_lost():
+        return UNKNOWN
     for one in ones:
         if one.kind == "del":
             continue
@@ -193,12 +195,23 @@ def _of_argument(node: ast.arg, flow: Flow, receivers: Receivers) -> Paths:
         return ("builtins.tuple()",)
     if node is args.kwarg:
         return ("builtins.dict()",)
-    if any(last_word(one) == "parametrize" for one in flow.function.decorator_list):
+    if any(last_word(one) == "parametrize" and _lists(one, node.arg) for one in flow.function.decorator_list):
         return UNKNOWN  # whatever the decorator lists is given, and nothing reads the annotation
     if node.annotation is not None:
         return receivers.annotation(node.annotation)
     first = (*args.posonlyargs, *args.args)[:1]
     return _of_self(node, flow.function, receivers) if first and first[0] is node else UNKNOWN
+
+
+def _lists(decorator: ast.expr, name: str) -> bool:
+    """Whether `parametrize` may give the argument `name`."""
+    match decorator:
+        case ast.Call(args=[ast.Constant(value=str() as text), *_]):
+            return name in re.findall(r"\w+", text)
+        case ast.Call(args=[ast.Tuple(elts=parts) | ast.List(elts=parts), *_]):
+            return not all(isinstance(one, ast.Constant) and one.value != name for one in parts)
+        case _:
+            return True
 
 
 def _of_self(node: ast.arg, function: ast.FunctionDef | ast.AsyncFunctionDef, receivers: Receivers) -> Paths:
@@ -239,6 +252,18 @@ def _of_assigned(one: Definition, node: ast.AST, value: ast.expr, flow: Flow, re
     if isinstance(value, _DISPLAYS) and any("[" in path for path in found) and _is_changed(one.name, flow):
         return tuple(path.partition("[")[0] + "()" for path in found)
     return found
+
+
+def comprehended(node: ast.Name, receivers: Receivers) -> ast.expr | None:
+    """What the elements are of the comprehension that a local name holds, and nothing else."""
+    flow = receivers.ctx.flow_around(node)
+    ones = flow.by_name.get(node.id, ()) if flow is not None else ()
+    if flow is None or len(ones) != 1 or ones[0].kind != "assign" or node.id in flow.accesses.rebound:
+        return None
+    value = ones[0].value
+    if not isinstance(value, ast.ListComp | ast.SetComp | ast.GeneratorExp) or _is_changed(node.id, flow):
+        return None
+    return value.elt
 
 
 def _is_changed(name: str, flow: Flow) -> bool:

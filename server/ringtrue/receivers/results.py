@@ -52,6 +52,9 @@ def result(called: Paths, node: ast.Call, receivers: Receivers) -> Paths | None:
         return (
             UNKNOWN if None in keywords or "sheet_name" in keywords or len(node.args) > 1 else ("pandas.DataFrame()",)
         )
+    if name == "matplotlib.pyplot.subplots":
+        alone = not node.args and not keywords & {None, "nrows", "ncols", "squeeze"}
+        return ("builtins.tuple[matplotlib.figure.Figure,matplotlib.axes.Axes]()",) if alone else None
     if name == "builtins.open" or name == "io.open":
         return _file(node)
     if name in _PLAIN:

@@ -17,7 +17,7 @@ from ringtrue.schema.placeholders import neutral
 from ringtrue.schema.statements import parsed
 from ringtrue.schema.values import Place, Schema, Table
 
-Kind: TypeAlias = Literal["syntax", "table", "column", "alias", "values", "function"]
+Kind: TypeAlias = Literal["syntax", "table", "column", "alias", "values", "function", "conflict", "group"]
 _LARGEST = 20_000  # characters
 _ALWAYS = frozenset(("rowid", "oid", "_rowid_", "ctid", "xmin", "tableoid", "excluded", "true", "false", "*"))
 _SYSTEM = re.compile(
@@ -130,6 +130,22 @@ def _of_insert(statement: Any, schema: Schema | None, exp: Any) -> Iterator[Faul
     for name in columns:
         if found.column(name) is None and name.lower() not in _ALWAYS:
             yield _lacking(name, found)
+    yield from _of_conflict(statement.args.get("conflict"), found, exp)
+
+
+def _of_conflict(conflict: Any, table: Table, exp: Any) -> Iterator[Fault]:
+    """`ON CONFLICT (user_id)`, of columns that no key and no index is made of."""
+    keys = conflict.args.get("conflict_keys") if conflict is not None else None
+    if not keys or conflict.args.get("index_where") or conflict.args.get("constraint"):
+        return
+    names = [one.name.lower() for one in keys if isinstance(one, exp.Identifier | exp.Column | exp.Ordered)]
+    if len(names) != len(keys) or any(table.column(name) is None for name in names):
+        return
+    known = {frozenset(one.lower() for one in each) for each in (table.key, *table.indexes) if each}
+    if frozenset(names) not in known:
+        shown = ", ".join(names)
+        said = f"'{table.name}' has no key and no unique index on ({shown}), which ON CONFLICT needs"
+        yield Fault("conflict", names[0], said, place=table.place)
 
 
 def _of_change(statement: Any, schema: Schema | None, exp: Any) -> Iterator[Fault]:
@@ -168,7 +184,11 @@ def _of_scope(scope: Any, schema: Schema | None, exp: Any, quoted: bool) -> Iter
     at = scope
     while at is not None:
         visible |= {name.lower() for name in at.sources} | {name.lower() for name in at.cte_sources}
-        visible |= {one.alias_or_name.lower() for one in at.expression.find_all(exp.Table)}
+        visible |= {
+            one.alias_or_name.lower()
+            for one in at.expression.find_all(exp.Table)
+            if one.find_ancestor(exp.Select) in (at.expression, None)
+        }
         at = at.parent
     whole = True
     tables: dict[str, Table] = {}
@@ -182,6 +202,7 @@ def _of_scope(scope: Any, schema: Schema | None, exp: Any, quoted: bool) -> Iter
             yield from _unknown_table(source, schema)
         else:
             tables[name.lower()] = found
+    yield from _of_group(scope.expression, tables, exp)
     if scope.expression.find(exp.Lateral, exp.Unnest, exp.Pivot) is not None:
         return
     named = {one.alias.lower() for one in scope.expression.expressions if one.alias}
@@ -198,6 +219,17 @@ def _of_scope(scope: Any, schema: Schema | None, exp: Any, quoted: bool) -> Iter
             known = column.name.lower() in named or any(_has(one, column) for one in tables.values())
             if own and not text and not known:
                 yield _lacking(column.name, next(iter(tables.values())), tuple(tables.values()))
+
+
+def _of_group(select: Any, tables: dict[str, Table], exp: Any) -> Iterator[Fault]:
+    """`SELECT count(*) AS uses ... GROUP BY uses`."""
+    group = select.args.get("group")
+    counted = {one.alias.lower() for one in select.expressions if one.alias and one.find(exp.AggFunc) is not None}
+    for one in group.expressions if group is not None else ():
+        if not isinstance(one, exp.Column) or one.table or one.name.lower() not in counted:
+            continue
+        if not any(table.column(one.name) is not None for table in tables.values()):
+            yield Fault("group", one.name, f"'{one.name}' is an aggregate, which GROUP BY cannot take")
 
 
 def _declared(table: Any, schema: Schema | None) -> Table | None:

@@ -62,6 +62,7 @@ def neutral(sql: str) -> str:
     """The text with every placeholder as one that all dialects read, lengths apart."""
     made, at = [], 0
     for one in placeholders(sql):
-        made += [sql[at : one.start], "?"]
+        cast = sql[one.end :].lstrip().startswith("::")  # sqlglot reads no '?::text'
+        made += [sql[at : one.start], "NULL" if cast else "?"]
         at = one.end
     return ("".join(made) + sql[at:]).replace("%%", "%")

@@ -13,7 +13,9 @@ from functools import partial
 from ringtrue.schema.statements import DECLARES, declared
 from ringtrue.schema.values import Column, Declared, Place, Table
 
-MENTIONS = re.compile(r"create\s+(?:\w+\s+){0,3}(?:table|index)|create_table|create_index|add_column", re.IGNORECASE)
+MENTIONS = re.compile(
+    r"create\s+(?:\w+\s+){0,3}(?:table|index)|create_table|create_index|add_column|\btable\(\s*[\"']", re.IGNORECASE
+)
 _MIGRATIONS = ("create_table", "create_index", "create_unique_constraint", "add_column", "create_primary_key")
 
 
@@ -30,6 +32,10 @@ def in_python(tree: ast.Module, path: str) -> Iterator[Declared]:
                     yield Declared(open=True)
             case ast.Call(func=ast.Attribute(attr=name)) if name in _MIGRATIONS:
                 yield _migrated(node, name, path)
+            case ast.Call(
+                func=ast.Name(id="Table") | ast.Attribute(attr="Table"), args=[ast.Constant(value=str(name)), *_]
+            ):
+                yield Declared(tables=(_table(name, node, path),))
             case _:
                 continue
 
@@ -47,6 +53,8 @@ def _migrated(call: ast.Call, name: str, path: str) -> Declared:
         case "add_column" if len(call.args) > 1 and words[0] and isinstance(call.args[1], ast.Call):
             column = column_of(call.args[1])
             return Declared(columns=((words[0], column),)) if column else Declared()
+        case "add_column":
+            return Declared(open=True, altered=not (words and words[0]))
         case _:
             return Declared(open=True)
 
@@ -64,7 +72,8 @@ def _table(name: str, call: ast.Call, path: str) -> Table:
         elif last_word(one.func) == "UniqueConstraint":
             indexes.add(names)
     every = tuple(column for _, column in columns)
-    return Table(name, every, key, frozenset(indexes - {()}), Place(path, call.lineno - 1), bool(every))
+    complete = bool(every) and not any(isinstance(one, ast.Starred) for one in call.args)
+    return Table(name, every, key, frozenset(indexes - {()}), Place(path, call.lineno - 1), complete)
 
 
 def column_of(call: ast.Call, name: str = "") -> Column | None:

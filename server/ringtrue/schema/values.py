@@ -92,6 +92,8 @@ class Declared:
     open: bool = False
     others: frozenset[str] = frozenset()
     """Views, virtual tables and the like: names that stand for rows, whose columns nobody reads."""
+    altered: bool = False
+    """Whether columns are added to tables that are not named."""
 
     def __bool__(self) -> bool:
         return bool(self.tables or self.indexes or self.columns or self.lookups or self.open or self.others)
@@ -106,6 +108,7 @@ class Declared:
             tuple(lookup for one in every for lookup in one.lookups),
             any(one.open for one in every),
             frozenset(name for one in every for name in one.others),
+            any(one.altered for one in every),
         )
 
 
@@ -132,6 +135,8 @@ class Schema:
         for name, column in (pair for one in every for pair in one.columns):
             if (altered := tables.get(name.lower())) is not None and altered.column(column.name) is None:
                 tables[name.lower()] = replace(altered, columns=(*altered.columns, column))
+        if any(one.altered for one in every):
+            tables = {low: replace(table, complete=False) for low, table in tables.items()}
         lookups = tuple(lookup for one in every for lookup in one.lookups)
         others = frozenset(name for one in every for name in one.others)
         return cls(tables, any(one.open for one in every), lookups, others)

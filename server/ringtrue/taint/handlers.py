@@ -84,6 +84,8 @@ def _decorated(function: Function, one: ast.arg, decorator: ast.expr, ctx: Conte
         return _command(function, one)
     if last in _ROUTES and isinstance(decorator, ast.Call) and isinstance(target, ast.Attribute):
         return _route(function, one, decorator, target, ctx)
+    if name.startswith("django.contrib.admin."):
+        return _NOBODY  # an administrator's action: rows that the database holds
     if last in ("api_view", "action") and any(argument.arg == "request" for argument in function.args.args):
         return _NOBODY if NUMBER_NAMES.search(one.arg) else Origin("request", one.arg)
     return None

@@ -38,7 +38,7 @@ class Validation:
     def _read(self, number: int, kind: str, node: ast.AST) -> None:
         following = self._flow.graph.following[number]
         if kind == "test" and isinstance(node, ast.If | ast.While):
-            said = self._widened(verdict(node.test))
+            said = self._widened(self._named(node.test))
             for after in following:
                 self._note(number, after, said.true if self._is_in(after, node.body, number) else said.false)
         elif kind == "test" and isinstance(node, ast.Assert):
@@ -54,6 +54,18 @@ class Validation:
             call = node.value.value if isinstance(node.value, ast.Await) else node.value
             if isinstance(call, ast.Call):
                 self._read_call(number, call, alone=isinstance(node, ast.Expr))
+
+    def _named(self, test: ast.expr) -> Verdict:
+        """What a test says, or the one that a name stands for: `allowed = is_safe(url)`, `if not allowed:`."""
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            return self._named(test.operand).turned()
+        bound = self._flow.by_name.get(test.id, ()) if isinstance(test, ast.Name) else ()
+        value = bound[0].value if len(bound) == 1 and bound[0].kind == "assign" else None
+        own = verdict(test)
+        if value is None or isinstance(value, ast.Name):
+            return own
+        meant = verdict(value)
+        return Verdict(own.true | meant.true, own.false | meant.false)
 
     def _is_in(self, step: int, suite: list[ast.stmt], test: int) -> bool:
         """Whether a step that follows a test stands in its suite; one without a statement does if it comes first."""

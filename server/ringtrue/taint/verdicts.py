@@ -191,6 +191,8 @@ def _equal(left: ast.expr, right: ast.expr) -> frozenset[str]:
                 return frozenset(judged(other))
             case ast.Name(id=name) | ast.Attribute(attr=name) if name.isupper():
                 return frozenset(judged(other)) | marked(judged(other))
+            case ast.Attribute(value=ast.Name(id="settings") | ast.Attribute(attr="settings" | "config")):
+                return frozenset(judged(other)) | marked(judged(other))
             case ast.Call(func=ast.Attribute(attr="commonpath") | ast.Name(id="commonpath"), args=args):
                 return marked(key for given in args for key in judged(given))
             case ast.Call(func=ast.Attribute(attr="commonprefix")):

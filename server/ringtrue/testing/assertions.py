@@ -9,6 +9,8 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from ringtrue.tree import walk
+
 if TYPE_CHECKING:
     from ringtrue.context import Context
 
@@ -38,7 +40,7 @@ def assertions_of(function: ast.AST, ctx: Context) -> tuple[Assertion, ...]:
 
 def assertions_in(function: ast.AST) -> Iterator[Assertion]:
     """The assertions anywhere in `function`."""
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.Assert):
             yield Assertion(node, node.test)
         elif isinstance(node, ast.Call) and (test := _of_call(node)) is not None:

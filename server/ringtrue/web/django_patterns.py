@@ -56,7 +56,7 @@ class Patterns:
             return
         names = [one.value for one in call.keywords if one.arg in ("basename", "base_name")] or call.args[2:3]
         name = (self._found.text(names[0]) or "?") if names else ""
-        text = self._found.text(path)
+        text = self._found.text(path) if owner not in self._found.nested else None
         self._route(owner, call, text, dotted(view), "regex", kind="viewset", name=name)
 
     def _element(self, owner: str, node: ast.expr, prefix: str) -> None:

@@ -50,6 +50,21 @@ class Web:
         said = (one for file in files for text in file.aliases.values() for one in _DEPENDS.findall(text))
         return frozenset(one.rpartition(".")[2] for one in (*named, *said) if not one.startswith(":"))
 
+    @cached_property
+    def injecting(self) -> frozenset[str]:
+        """The names of all functions that FastAPI gives some of their arguments."""
+        return frozenset(
+            one.name for file in self.project.files.values() for one in file.functions.values() if one.injected
+        )
+
+    @cached_property
+    def reading_bodies(self) -> frozenset[str]:
+        """The names of all functions and classes that read the body of Flask's request when they are called."""
+        files = self.project.files.values()
+        functions = (one.name for file in files for one in file.functions.values() if one.reads_body)
+        made = ((name, one.method("__init__")) for file in files for name, one in file.classes.items())
+        return frozenset((*functions, *(name for name, one in made if one is not None and one.reads_body)))
+
     def reached(self, target: Target) -> tuple[Reached, ...]:
         if self._reached is None:
             self._reached = reached_by(self.routing)
@@ -112,13 +127,15 @@ def unincluded(environment: Environment, file: str, name: str) -> Left | None:
 
 def function_named(environment: Environment, file: str, name: str) -> Function | None:
     """The project's function that `name` means in `file`."""
-    found = web_of(environment).routing.find_function(file, "", name)
+    web = web_of(environment)
+    found = web.routing.find_function(file, "", name) if web.project.serves else None
     return found[1] if found is not None else None
 
 
 def class_named(environment: Environment, file: str, name: str) -> Class | None:
     """The project's class that `name` means in `file`."""
-    found = web_of(environment).routing.find_class(file, "", name)
+    web = web_of(environment)
+    found = web.routing.find_class(file, "", name) if web.project.serves else None
     return found[1] if found is not None else None
 
 
@@ -139,6 +156,18 @@ def shown(folder: str, path: str) -> str:
 def depended(environment: Environment, name: str) -> bool:
     """Whether some function of the project depends on one of that name."""
     return name in web_of(environment).depended
+
+
+def injecting(environment: Environment, name: str) -> bool:
+    """Whether some function of that name is given arguments by FastAPI."""
+    web = web_of(environment)
+    return name in web.injecting or web.project.too_large
+
+
+def reads_bodies(environment: Environment, name: str) -> bool:
+    """Whether some function or class of that name reads the body of Flask's request."""
+    web = web_of(environment)
+    return name in web.reading_bodies or web.project.too_large
 
 
 def mentioned(environment: Environment, word: str) -> bool:

@@ -7,6 +7,7 @@ not know what names of other modules mean.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ringtrue.expressions import dotted
@@ -29,7 +30,9 @@ class Registrations:
         self.made: list[Made] = []
         self.routes: list[Route] = []
         self.includes: list[Include] = []
-        self.texts: dict[str, str] = {}
+        self.texts: dict[str, str | None] = {}
+        self.nested: set[str] = set()
+        """Routers whose paths stand below those of another, by a parameter that nobody reads."""
         self._at = 0
         self._meant: dict[str, str] = {}
         """What the variable of a loop over names stands for."""
@@ -165,10 +168,13 @@ class Registrations:
         name = dotted(target)
         if not name:
             return
+        if isinstance(value, ast.Call) and re.search(r"Nested\w*Router$", dotted(value.func)):
+            self.nested.add(name)
         if isinstance(value, ast.Call) and (kind := full_name(value.func, self.imported)) in EVERY:
             self._make(name, kind, value, line, scope)
         elif isinstance(value, ast.Constant) and isinstance(value.value, str) and not scope:
-            self.texts[name] = value.value
+            known = certain and self.texts.get(name, value.value) == value.value
+            self.texts[name] = value.value if known else None
         elif isinstance(value, ast.List) or (isinstance(value, ast.BinOp | ast.Call) and _is_patterns(name)):
             Patterns(self, scope, certain).read(name, value)
             if isinstance(value, ast.List):

@@ -91,6 +91,25 @@ def test_inherited_members_and_attributes_set_in_methods(ask: Ask) -> None:
     assert isinstance(ask("shop.Item().save().uper", files), NoSuchMember)
 
 
+def test_an_attribute_that_is_set_to_a_parameter_is_what_its_annotation_says(ask: Ask) -> None:
+    files = {
+        "store.py": "class Session:\n    async def commit(self) -> None: ...\n\n"
+        "class Store:\n    __slots__ = ('session', 'path', 'name', 'size')\n"
+        "    def __init__(self, session: Session, path: str, name: str, size: int) -> None:\n"
+        "        self.session, self.size = session, size\n        self.session = session\n"
+        "        path = path.split('/')\n        self.path = path\n"
+        "        self.name = name\n\n"
+        "    def rename(self) -> None:\n        self.name = self.made()\n\n"
+        "class Plain:\n    def __init__(self, session: Session) -> None:\n        self.session = session\n",
+    }
+    commit = ask("store.Plain().session.commit", files)
+    assert isinstance(commit, Api)
+    assert commit.is_async
+    assert isinstance(ask("store.Plain().session.comit", files), NoSuchMember)
+    for unknown in ("store.Store().session.comit", "store.Store().path.uper", "store.Store().name.uper"):
+        assert isinstance(ask(unknown, files), Unknown), "bound anew, in parts, or by others too"
+
+
 def test_keywords_are_followed_over_hops(ask: Ask) -> None:
     text = (
         "def send(url, *, retries=3, **options): return deliver(url, 'GET', **options)\n"
@@ -105,6 +124,94 @@ def test_keywords_are_followed_over_hops(ask: Ask) -> None:
 def test_keywords_that_are_looked_into_stay_open(ask: Ask) -> None:
     text = "def send(url, **options):\n    for name in options: print(name)\n"
     assert shown(ask("net.send", {"net.py": text})) == "url, ..."
+
+
+def test_a_star_brings_what_the_module_exports(ask: Ask) -> None:
+    files = {
+        "oath/__init__.py": "from oath._codes import *\nfrom oath.urls import *\n",
+        "oath/_codes.py": "__all__ = ('code',)\ndef code(key, period=30): ...\n",
+        "oath/urls.py": "from oath import _codes as code\n__all__ = ('address',)\ndef address(key): ...\n",
+    }
+    assert shown(ask("oath.code", files)) == "key, period="
+    assert shown(ask("oath.address", files)) == "key"
+
+
+def test_what_a_class_holds_of_itself_is_of_its_objects(ask: Ask) -> None:
+    text = """
+from typing import ClassVar, Generic, Self, TypeVar
+
+T = TypeVar("T")
+
+class Manager(Generic[T]):
+    def create(self) -> T: ...
+
+class Model:
+    objects: ClassVar[Manager[Self]]
+
+class User(Model):
+    def check(self, password): ...
+"""
+    answer = ask("models.User.objects.create()", {"models.py": text})
+    assert isinstance(answer, Api)
+    assert (answer.kind, answer.type) == ("instance", "models.User()")
+    assert shown(ask("models.User.objects.create().check", {"models.py": text})) == "password"
+
+
+@pytest.mark.parametrize("given", ["kwargs.setdefault('rows', [])", "kwargs['rows'] = []", "kwargs.update(rows=[])"])
+def test_what_a_function_gives_itself_is_not_required(ask: Ask, given: str) -> None:
+    text = f"""
+class Choice:
+    def __init__(self, rows, *, label=""): ...
+
+class Themes(Choice):
+    def __init__(self, *args, **kwargs):
+        {given}
+        super().__init__(*args, **kwargs)
+"""
+    answer = ask("fields.Themes", {"fields.py": text})
+    assert isinstance(answer, Api)
+    assert [each.name for each in answer.signatures[0].parameters if each.required] == []
+
+
+def test_a_method_does_not_see_the_names_of_its_class(ask: Ask) -> None:
+    text = """
+import os
+
+class Attachments:
+    rows = "declared"
+    files = os
+
+    def first(self):
+        rows = []
+        if self.files:
+            rows = list(self.files)
+        return rows
+
+    def second(self):
+        return files
+
+    def third(self):
+        os = self.files.name
+        os = os or self
+        return os
+"""
+    for path in ("views.Attachments().first()", "views.Attachments().second()", "views.Attachments().third()"):
+        assert isinstance(ask(path, {"views.py": text}), Unknown), path
+
+
+def test_a_decorator_that_is_derived_from_classmethod_binds_the_class(ask: Ask) -> None:
+    text = """
+class only_of_the_class(classmethod):
+    def __get__(self, instance, cls=None):
+        if instance is not None:
+            raise AttributeError
+        return super().__get__(instance, cls)
+
+class View:
+    @only_of_the_class
+    def as_view(cls, template): ...
+"""
+    assert shown(ask("views.View.as_view", {"views.py": text})) == "template"
 
 
 def test_a_call_that_a_decorator_may_answer_itself_is_open(ask: Ask) -> None:

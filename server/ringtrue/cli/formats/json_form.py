@@ -19,9 +19,13 @@ from ringtrue.text import Source, Span
 
 
 def render(checked: Sequence[Checked], style: Style) -> Iterator[str]:
-    rules = {rule.name: rule for rule in installed_rules()}
-    said = [_finding(one, finding, rules[finding.rule]) for one in checked for finding in one.findings]
-    yield json.dumps(said, indent=2)
+    yield json.dumps([said for one in checked for said in said_of(one)], indent=2)
+
+
+def said_of(checked: Checked) -> list[dict[str, Any]]:
+    """The findings of one file, as JSON has them."""
+    rules = {rule.name: rule for rule in installed_rules()} if checked.findings else {}
+    return [_finding(checked, finding, rules[finding.rule]) for finding in checked.findings]
 
 
 def _finding(checked: Checked, finding: Finding, rule: Rule) -> dict[str, Any]:

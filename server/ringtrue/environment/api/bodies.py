@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from ringtrue.environment.api.parameter_warnings import parameter_warnings
 from ringtrue.environment.api.raw import EMPTY_BODY, Forward, RawBody, RawImport, RawSet
-from ringtrue.environment.api.slicing import Slices
+from ringtrue.environment.api.slicing import LONGEST, Slices
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 _MOST_RETURNED = 6
 _MOST_LOCALS = 60
 _WARNINGS = ("DeprecationWarning", "FutureWarning", "PendingDeprecationWarning")
 _RESTORING = ("__setstate__", "__copy__", "__deepcopy__", "__reduce__")
+_ROOT = re.compile(r"[A-Za-z_]\w*(?=[.\[(])")
 _THROUGH_DICT = "attributes are made through '__dict__'"
 
 
@@ -45,7 +47,8 @@ class Body:
         self._kwargs = arguments.kwarg.arg if arguments.kwarg else None
         first = [*arguments.posonlyargs, *arguments.args][:1]
         self._me = first[0].arg if first else None
-        self._parameters = {each.arg for each in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]}
+        given = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+        self._parameters = {each.arg: each.annotation for each in given}
         self._forwards: list[Forward] = []
         self._taken: dict[str, None] = {}
         self._leak: str | None = None
@@ -56,17 +59,19 @@ class Body:
         self._makes: str | None = None
         self._imports: list[RawImport] = []
         self._alters: dict[str, None] = {}
-        self._yields = self._changes = self._refuses = self._unreadable = False
+        self._yields = self._stores = self._changes = self._refuses = self._unreadable = False
         self._settled: set[int] = set()
         self._nested = False
         self.raw = EMPTY_BODY if is_stub_body(function.body) else self._read()
 
     def _read(self) -> RawBody:
         self._walk(self._function.body)
+        if self._stores and not any(each.passes_kwargs for each in self._forwards):
+            self._leak = self._leak or f"'{self._kwargs}' is used in a way that is not followed"
         self.values = self._global_values()
         annotated = self._function.returns is not None
         wanted = not annotated or self._kwargs is not None or self._args is not None
-        local = [(name, values[0]) for name, values in self._bound.items() if len(values) == 1] if wanted else []
+        local = list(self._locals()) if wanted else []
         # Of an annotated function the names are enough to see what a decorator gives back.
         kept = (text for text in self._returned if not annotated or text.isidentifier() or "cast(" in text)
         return RawBody(
@@ -74,7 +79,7 @@ class Body:
             tuple(self._taken),
             self._leak,
             () if self._unreadable else tuple(kept),
-            tuple((name, value) for name, value in local[:_MOST_LOCALS] if value is not None),
+            tuple(local[:_MOST_LOCALS]),
             tuple(self._sets.values()),
             self._makes,
             self._warning(),
@@ -85,7 +90,19 @@ class Body:
             self._changes,
             self._refuses,
             self._leak_args,
+            parameter_warnings(self._function.body, self._parameters),
         )
+
+    def _locals(self) -> Iterator[tuple[str, str]]:
+        """Names bound once, with their values; and those that hide what the module calls so: of more than one value."""
+        texts = [*self._returned, *(each.callee for each in self._forwards)]
+        asked = {word for text in texts for word in re.findall(r"(?<![.\w])[^\W\d]\w*", text)}
+        for name, values in self._bound.items():
+            value = values[0] if len(values) == 1 else None
+            if value is not None:
+                yield name, value
+            elif name in asked and name not in self._parameters and name not in self.globals:
+                yield name, "..."
 
     def _global_values(self) -> dict[str, str]:
         """What is assigned to a global name, where it is one thing that no name of the function is a part of."""
@@ -132,6 +149,9 @@ class Body:
         self._yields = self._yields or not self._nested
 
     def _on_assign(self, node: ast.Assign) -> None:
+        if _is(node.value, self._kwargs) and all(isinstance(target, ast.Attribute) for target in node.targets):
+            self._stores = True
+            self._settled.add(id(node.value))
         for target in node.targets:
             self._bind(target, node.value, None)
 
@@ -193,6 +213,7 @@ class Body:
         self._only_tested(node.test)
         if isinstance(node, ast.If) and _is(node.test, self._kwargs) and isinstance(node.body[-1], ast.Raise):
             self._refuses = True
+            self._settled.update(id(each) for each in ast.walk(node.body[-1]) if isinstance(each, ast.Name))
 
     def _only_tested(self, test: ast.expr) -> None:
         """Names that a condition asks for being empty: `if frameless or kwargs`."""
@@ -298,11 +319,41 @@ class Body:
 
     def _set(self, target: ast.Attribute, value: ast.expr | None, annotation: ast.expr | None) -> None:
         kept = self._sets.get(target.attr)
+        text = self._value(value)
+        if kept is None or ((kept.annotation is None or kept.given) and annotation is not None):
+            given = self._given(value) if annotation is None else None
+            kind = self._slices.type(annotation or given)
+            self._sets[target.attr] = RawSet(target.attr, target.lineno, kind, text, given is not None)
+        elif (kept.annotation is None or kept.given) and value is not None and kept.value != text:
+            self._sets[target.attr] = kept._replace(annotation=None, value=None, given=False)
+
+    def _given(self, value: ast.expr | None) -> ast.expr | None:
+        """The annotation of the parameter that `value` is, unless the name was bound anew: also where another value
+        stands in for it (`client or Client()`)."""
+        match value:
+            case ast.BoolOp(op=ast.Or(), values=[ast.Name() as first, _]) | ast.IfExp(body=ast.Name() as first):
+                return self._given(first)
+        if not isinstance(value, ast.Name) or value.id in self._bound or self._nested:
+            return None
+        return self._parameters.get(value.id)
+
+    def _value(self, value: ast.expr | None) -> str | None:
+        """The text of a value, as the class would read it: what it begins with is not a name of the function."""
         text = self._slices.of(value) if value is not None else None
-        if kept is None or (kept.annotation is None and annotation is not None):
-            self._sets[target.attr] = RawSet(target.attr, target.lineno, self._slices.type(annotation), text)
-        elif kept.annotation is None and value is not None and kept.value != text:
-            self._sets[target.attr] = kept._replace(value=None)
+        root = _ROOT.match(text) if text is not None else None
+        if text is None or root is None or isinstance(value, ast.Name):
+            return text
+        name, rest = root[0], text[root.end() :]
+        if name == self._me:
+            return f"self{rest}"
+        bound = self._bound.get(name)
+        if bound is not None:
+            known = bound[0] if len(bound) == 1 and name not in self._parameters else None
+            return f"({known}){rest}" if known is not None and len(known) + len(rest) < LONGEST else None
+        if name in self._parameters:
+            kind = self._parameters[name]
+            return f"{self._slices.of(kind)}(){rest}" if isinstance(kind, ast.Name | ast.Attribute) else None
+        return text
 
     def _warning(self) -> str | None:
         """The message of a deprecation warning that every call gives."""

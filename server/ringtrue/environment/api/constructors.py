@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 
-from ringtrue.environment.api import classes, known, meanings, members, signatures
+from ringtrue.environment.api import classes, known, meanings, members, openness, signatures
 from ringtrue.environment.api.raw import RawValue
 from ringtrue.environment.api.reader import Reader
 from ringtrue.environment.api.things import ClassThing, FunctionThing, Member, Special
@@ -37,7 +37,18 @@ def constructor(found: ClassThing, reader: Reader, depth: int) -> signatures.Cal
         own = [one for one in both if one is not None]
         if own and each.name != "builtins.object":
             return _of_methods(own, found, each, reader, depth)
-    return signatures.Calls((Signature(),))
+    return _behind_stub(found, reader, depth) or signatures.Calls((Signature(),))
+
+
+def _behind_stub(found: ClassThing, reader: Reader, depth: int) -> signatures.Calls | None:
+    """How the source makes a class whose stub says nothing of that: it may leave it to a decorator of the source."""
+    if not found.home.is_stub or found.home.found.origin == "stdlib" or depth > 2:
+        return None
+    twin = openness.source_twin(found, reader)
+    if twin is None:
+        return None
+    made = constructor(twin, reader, depth + 1)
+    return None if made.open is None and made.signatures == (Signature(),) else made
 
 
 def _meta_call(found: ClassThing, reader: Reader) -> str | None:

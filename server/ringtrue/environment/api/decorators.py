@@ -6,6 +6,7 @@ Does not know class decorators (`classes`). A decorator that is in neither is un
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -32,6 +33,9 @@ class Made:
     reason: str | None = None
     deprecated: str | None = None
     added: tuple[str, ...] = ()
+    same: bool = False
+    """Whether it says that what it gives is of the same type as the function: that says what a call gives, and not what
+    a call may be given."""
     may_skip: bool = False
     """Whether a wrapper may answer without calling the function."""
 
@@ -60,9 +64,10 @@ def _made_of(function: FunctionThing, texts: tuple[str, ...], reader: Reader) ->
     reason: str | None = None
     deprecated = function.raws[0].body.warns
     added: tuple[str, ...] = ()
-    may_skip = False
+    may_skip, same = False, True
     for text in reversed(texts):
         one = _one(text, function, reader)
+        same = same and (one.kind == "plain" or one.same)
         may_skip = may_skip or one.may_skip
         deprecated = deprecated or one.deprecated
         added += one.added
@@ -70,7 +75,7 @@ def _made_of(function: FunctionThing, texts: tuple[str, ...], reader: Reader) ->
             kind, reason = "unknown", one.reason
         elif one.kind != "plain" and kind != "unknown":
             kind, reason = one.kind, one.reason
-    return Made(kind, reason, deprecated, added, may_skip)
+    return Made(kind, reason, deprecated, added, same, may_skip)
 
 
 def _one(text: str, function: FunctionThing, reader: Reader) -> Made:
@@ -94,8 +99,8 @@ def _one(text: str, function: FunctionThing, reader: Reader) -> Made:
         return Made("property")
     if name in known.MANAGERS:
         return Made("manager", name)
-    if name in ("builtins.staticmethod", "builtins.classmethod", "abc.abstractstaticmethod", "abc.abstractclassmethod"):
-        return Made("static" if "static" in name else "class")
+    if (bound := _bound(thing, reader)) is not None:
+        return Made(bound)
     if name in known.HARMLESS_DECORATORS:
         return Made(
             deprecated=_message(call) if "deprecated" in name else None, added=known.ADDED_KEYWORDS.get(name, ())
@@ -134,6 +139,18 @@ def _is_property(thing: Thing | None, reader: Reader) -> bool:
     return any(each.name in known.PROPERTIES for each in classes.lineage(thing, reader).order)
 
 
+def _bound(thing: Thing | None, reader: Reader) -> Literal["static", "class"] | None:
+    """What `classmethod` and `staticmethod` make, and classes that are derived from them."""
+    from ringtrue.environment.api import classes
+
+    if not isinstance(thing, ClassThing):
+        return None
+    names = {each.name for each in classes.lineage(thing, reader).order}
+    if "builtins.staticmethod" in names:
+        return "static"
+    return "class" if "builtins.classmethod" in names else None
+
+
 def _by_class(thing: ClassThing, text: str, reader: Reader) -> Made:
     from ringtrue.environment.api import members
 
@@ -148,7 +165,20 @@ def _by_reading(decorator: FunctionThing, is_called: bool, text: str) -> Made:
     effects = [_effect(outer, False)] if not is_called else [_effect(outer, True)]
     if effects == [True]:
         return Made(may_skip=any(_skips(each) for each in _wrappers(outer)))
-    return Made("unknown", f"it is decorated by '{text.partition('(')[0]}'")
+    same = any(_says_same(each, is_called) for each in decorator.raws)
+    return Made("unknown", f"it is decorated by '{text.partition('(')[0]}'", same=same)
+
+
+def _says_same(raw: RawFunction, is_called: bool) -> bool:
+    """Whether a decorator is annotated to give back a function of the type that it is given."""
+    if is_called:
+        found = _SAME.search((raw.returns or "").replace(" ", ""))
+        return found is not None and found[1] == found[2]
+    given = raw.parameters[0].annotation if raw.parameters else None
+    return given is not None and given.isidentifier() and given == raw.returns
+
+
+_SAME = re.compile(r"Callable\[\[(\w+)\],(\w+)\]$")
 
 
 def _wrappers(raw: RawFunction) -> list[RawFunction]:
@@ -167,7 +197,8 @@ def returns_its_argument(raw: RawFunction, is_called: bool) -> bool:
     """Whether a decorator of classes gives back the class it is given, without attributes under computed names."""
     inner = {each.name: each for each in raw.body.inner}
     returned = _returned(raw)
-    first = raw.parameters[0].name if raw.parameters else None
+    given = raw.parameters[1:] if "classmethod" in raw.decorators else raw.parameters
+    first = given[0].name if given else None
     if not returned or raw.body.makes or raw.body.alters:
         return False
     return all(

@@ -70,17 +70,15 @@ def _is_callable(thing: Thing, kind: ApiKind) -> bool:
 
 
 def _is_async(thing: FunctionThing, reader: Reader) -> bool:
-    if decorators.made_of(thing, reader).kind != "plain" and decorators.made_of(thing, reader).kind not in (
-        "static",
-        "class",
-    ):
+    made = decorators.made_of(thing, reader)
+    if made.kind not in ("plain", "static", "class") and not made.same:
         return False
-    return all(raw.is_async for raw in thing.raws) or isinstance(steps.called(thing, reader), Promise)
+    return all(raw.is_async for raw in thing.raws) or isinstance(steps.called_anyhow(thing, reader), Promise)
 
 
 def _returns(thing: Thing, reader: Reader) -> str | None:
     try:
-        made = steps.called(thing, reader)
+        made = steps.called_anyhow(thing, reader)
     except Cycle:
         return None
     return rendered(made)

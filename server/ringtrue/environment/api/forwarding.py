@@ -212,7 +212,8 @@ class _Followed:
         ]
         if not forward.passes_kwargs:
             positional = [replace(each, kind="positional") for each in positional]
-        whole = forward.passes_kwargs and len(self.raw.body.forwards) == 1
+        body = self.raw.body
+        whole = forward.passes_kwargs and len(body.forwards) == 1 and not body.changes  # else it may give them itself
         places += positional if whole else [replace(each, default=each.default or "...") for each in positional]
 
     def _give_up(self, forward: Forward, reason: str) -> None:

@@ -24,6 +24,7 @@ from ringtrue.environment.api.things import (
     ClassThing,
     FunctionThing,
     Home,
+    Instance,
     Partial,
     Super,
     Thing,
@@ -52,6 +53,9 @@ def made_by(called: Thing, node: ast.Call, home: Home, owner: ClassThing | None,
             return _named_tuple(node, home, _typed_fields(node))
         case "functools.partial" | "functools.partialmethod" if node.args:
             return _partial(node, home, owner, reader)
+        case "pandas.core.accessor.Accessor" | "pandas.core.accessor.CachedAccessor" if len(node.args) == 2:
+            made = meanings.valued(ast.unparse(node.args[1]), home, owner, reader)
+            return Instance(made) if isinstance(made, ClassThing) else None
         case "typing.cast" | "typing_extensions.cast" if len(node.args) == 2:
             return meanings.annotated(ast.unparse(node.args[0]), home, owner, reader)
     return None

@@ -22,6 +22,10 @@ MADE_NAMES: Final = {
     "sklearn.utils._metadata_requests._MetadataRequester": re.compile(r"set_\w+_request"),
     # tells who listens, and raises
     "botocore.client.BaseClient": re.compile(r"(?!)"),
+    # with `many=True` it makes a `ListSerializer` instead
+    "rest_framework.serializers.BaseSerializer": re.compile(r"child|many|allow_empty|(?:min|max)_length"),
+    # keeps what reactive attributes hold, and sets those that are there
+    "textual.dom.DOMNode": re.compile(r"_\w+"),
     # restores attributes that are there
     "matplotlib.artist.Artist": re.compile(r"(?!)"),
     # wraps methods that are there
@@ -60,6 +64,9 @@ FOLLOWS_DATA: Final = {
     "polars.lazyframe.frame.LazyFrame": "a namespace that another library registers",
     "polars.series.series.Series": "a namespace that another library registers",
     "polars.expr.expr.Expr": "a namespace that another library registers",
+    # `__getattr__` gives what raises when it is called
+    "streamlit.delta_generator.DeltaGenerator": "nothing: what is not there is told when it is called",
+    "polars.expr.string.ExprStringNameSpace": "nothing: what was removed is told",
     # `__getattr__` gives variables, coordinates and attributes of the data
     "xarray.core.common.AttrAccessMixin": "a variable or attribute of the data, or what another library registers",
     # `__getattr__` gives a database or collection, and their `__call__` raises
@@ -124,9 +131,24 @@ _DIALECTS = (
     "dialects.mssql.pyodbc.MSDialect_pyodbc", "dialects.mssql.pymssql.MSDialect_pymssql", "pool.Pool",
     "pool.QueuePool", "pool.impl.QueuePool", "engine.base.Engine",
 )  # fmt: skip
+# The name of a dialect and that of its option: these words begin options of the column itself.
+_OF_DIALECT = r"(?!(?:on|primary|auto|server|foreign|default|unique|index|is|has|not|max|min)_)[^_]+_.+"
 HANDED_ON: Final = {
     # validates that names begin with that of a dialect
-    "sqlalchemy.sql.schema.Column.__init__": Ends(names=r"[^_]+_.+"),
+    "sqlalchemy.sql.schema.Column.__init__": Ends(names=_OF_DIALECT),
+    "sqlalchemy.sql.schema.ForeignKey.__init__": Ends(names=_OF_DIALECT),
+    # kept, and handed on when a session is made
+    "sqlalchemy.orm.session.sessionmaker.__init__": Ends(("sqlalchemy.orm.session.Session",), open_with=("class_",)),
+    "sqlalchemy.ext.asyncio.session.async_sessionmaker.__init__": Ends(
+        ("sqlalchemy.ext.asyncio.session.AsyncSession", "sqlalchemy.orm.session.Session"),
+        open_with=("class_", "sync_session_class"),
+    ),
+    # options of the rule, and two that `add_url_rule` takes
+    "flask.sansio.scaffold.Scaffold.route": Ends(
+        ("werkzeug.routing.rules.Rule",), ("endpoint", "provide_automatic_options")
+    ),
+    # kept, and handed on when a connection is made
+    "asyncpg.pool.Pool.__init__": Ends(("asyncpg.connection.connect",), open_with=("connect",)),
     # what is left goes to the dialect, the pool and the engine by the names of their parameters; others are refused
     "sqlalchemy.engine.create.create_engine": Ends(
         tuple(f"sqlalchemy.{each}" for each in _DIALECTS),
@@ -174,10 +196,24 @@ RETURNS: Final = {
     "builtins.open": _FILES,
     "pathlib.Path.open": _FILES,
     "io.open": _FILES,
+    # the class of connections, unless it is given another
+    "asyncpg.connection.connect": ("asyncpg.connection.Connection",),
+    # a proxy that has every method of a connection
+    "asyncpg.pool.PoolAcquireContext.__aenter__": ("asyncpg.connection.Connection",),
+    # classes of these, which only document themselves
+    "botocore.client.BaseClient.get_paginator": ("botocore.paginate.Paginator",),
+    "botocore.client.BaseClient.get_waiter": ("botocore.waiter.Waiter",),
     # a column, or a selection
     "pandas.core.frame.DataFrame.__getitem__": ("pandas.core.series.Series", "pandas.core.frame.DataFrame"),
 }
 """Classes of what a function returns that does not say so."""
+
+CHAINED: Final = frozenset(
+    ("all", "filter", "exclude", "order_by", "distinct", "annotate", "alias", "select_related", "prefetch_related",
+     "only", "defer", "values", "values_list", "using", "reverse", "none", "complex_filter", "extra",
+     "select_for_update")
+)  # fmt: skip
+"""Methods of Django's QuerySet that give one of the same class; of its own Manager, a plain one."""
 
 MARKERS: Final = frozenset(
     (
@@ -207,6 +243,8 @@ HARMLESS_METACLASSES: Final = frozenset(
         "typing.NamedTupleMeta",
         "marshmallow.schema.SchemaMeta",  # moves fields; the rest Schema declares
         "pydantic._internal._model_construction.ModelMetaclass",  # moves fields; the rest BaseModel declares
+        "rest_framework.serializers.SerializerMetaclass",  # moves fields into `_declared_fields`
+        "textual.message_pump._MessagePumpMeta",  # adds `_decorated_handlers` alone
     )
 )
 """Metaclasses that add no attributes, or only those that `members` knows of."""
@@ -229,6 +267,7 @@ HARMLESS_CLASS_DECORATORS: Final = frozenset(
         "functools.total_ordering",  # adds comparisons, which every object has
         "enum.unique", "enum.verify", "abc.update_abstractmethods", "unittest.case.skip",
         "abc.ABCMeta.register",  # returns the class
+        "rich.repr.auto", "rich.repr.rich_repr",  # add `__repr__` and `__rich_repr__`
         "numpy._utils.set_module", "numpy._core.overrides.set_module", "pandas.util._decorators.set_module",
         "pandas.util._decorators.doc",
         "matplotlib._api.define_aliases",  # adds what its text says (`classes.patched_names`)
@@ -256,7 +295,7 @@ HARMLESS_DECORATORS: Final = frozenset(
         "sklearn.utils._param_validation.validate_params", "sklearn.utils._available_if.available_if",
         "sklearn.base._fit_context", "sklearn.utils.metaestimators.available_if",
         "networkx.utils.decorators.not_implemented_for", "networkx.utils.decorators.argmap",
-        "django.utils.decorators.classonlymethod", "flask.sansio.scaffold.setupmethod",
+        "flask.sansio.scaffold.setupmethod",
         "matplotlib._docstring.interpd", "matplotlib._docstring.copy", "matplotlib._docstring.Substitution",
         "matplotlib.pyplot._copy_docstring_and_deprecators",
         "sqlalchemy.sql.base._generative", "sqlalchemy.sql.base._exclusive_against",
@@ -266,7 +305,7 @@ HARMLESS_DECORATORS: Final = frozenset(
         "sqlalchemy.util.langhelpers._ModuleRegistry.preload_module", "sqlalchemy.util.preloaded.preload_module",
         "sqlalchemy.sql._elements_constructors._document_text_coercion", "sqlalchemy.orm.base._assertions",
         "sqlalchemy.orm.state_changes._StateChange.declare_states",
-        "redis.utils.deprecated_args",
+        "redis.utils.deprecated_args", "streamlit.runtime.metrics_util.gather_metrics",
         "hypothesis.strategies._internal.utils.defines_strategy", "hypothesis.strategies._internal.utils.cacheable",
         "hypothesis.internal.reflection.proxies",
     )

@@ -15,14 +15,13 @@ from typing import TypeAlias
 from ringtrue.environment.api.raw import SURE, ModuleApi, RawBinding, RawClass, RawValue
 from ringtrue.environment.api.reading import bindings_of, parts_of, read
 from ringtrue.environment.layout import Version
-from ringtrue.environment.pieces import Piece, Spans, long_texts, members, pieces, without
+from ringtrue.environment.pieces import Piece, code_of, members, pieces, without
 
 Bound: TypeAlias = "tuple[RawBinding, ...]"
 _SHORT = 4_000
 """Shorter texts are read at once."""
 _BROKEN = (SyntaxError, ValueError, RecursionError, MemoryError)
 # What a body says of the module: it binds names there, or sets attributes of a class.
-_GLOBAL = re.compile(r"\n[ \t]+global |[;:][ \t]*global ")
 _SETTER = re.compile(r"setattr\(\s*([\w.]+)")
 _SETTING = re.compile(r"\n(?:    |\t)([A-Za-z_]\w*)\.\w+[ \t]*=[^=]")
 
@@ -31,10 +30,10 @@ def read_lazily(text: str, version: Version) -> ModuleApi:
     """The API that `text` defines on a Python of `version`."""
     if len(text) < _SHORT:
         return read(text, version)
-    inside = long_texts(text)
-    every = pieces(text, inside)
+    code = code_of(text)
+    every = pieces(text, code)
     classes = {each.name for each in every if each.is_class}
-    later = [each for each in every if not _tells(text, each, classes)]
+    later = [each for each in every if not _tells(code, each, classes)]
     rest = without(text, later)
     try:
         tree = _parsed(rest)
@@ -48,7 +47,7 @@ def read_lazily(text: str, version: Version) -> ModuleApi:
         return read(text, version).bindings
 
     def one(piece: Piece) -> Bound:
-        return _of_piece(text, piece, inside, version)
+        return _of_piece(text, piece, code, version)
 
     bindings = Later(parts.early, later, one, whole, parts.late)
     return ModuleApi(bindings, parts.stars, parts.patches, parts.calls)
@@ -67,7 +66,7 @@ def _deleted(body: list[ast.stmt]) -> set[str]:
 
 def _tells(text: str, piece: Piece, classes: set[str]) -> bool:
     """Whether the piece binds names of the module, or may set attributes of a class."""
-    if text.find("global ", piece.start, piece.end) >= 0 and _GLOBAL.search(text, piece.start, piece.end):
+    if _is_global(text, piece):
         return True
     if any(found[1] in classes for found in _SETTING.finditer(text, piece.start, piece.end)):
         return True
@@ -80,11 +79,22 @@ def _tells(text: str, piece: Piece, classes: set[str]) -> bool:
     return False
 
 
-def _of_piece(text: str, piece: Piece, inside: Spans, version: Version) -> Bound:
+def _is_global(text: str, piece: Piece) -> bool:
+    """Whether a statement of it begins with `global`."""
+    place = text.find("global ", piece.start, piece.end)
+    while place >= 0:
+        before = text[max(place - 200, piece.start) : place].rstrip(" \t")
+        if before[-1:] in ("\n", ";", ":", ""):
+            return True
+        place = text.find("global ", place + 1, piece.end)
+    return False
+
+
+def _of_piece(text: str, piece: Piece, code: str, version: Version) -> Bound:
     padded = "\n" * piece.line + text[piece.start : piece.end]
     try:
         if piece.is_class and piece.end - piece.start > _SHORT:
-            made = _of_class(text, piece, inside, version)
+            made = _of_class(text, piece, code, version)
             if made is not None:
                 return (made,)
         return bindings_of(padded, version)[piece.name]
@@ -92,9 +102,9 @@ def _of_piece(text: str, piece: Piece, inside: Spans, version: Version) -> Bound
         return (RawValue(piece.name, piece.head + 1, SURE, None, None),)
 
 
-def _of_class(text: str, owner: Piece, inside: Spans, version: Version) -> RawClass | None:
+def _of_class(text: str, owner: Piece, code: str, version: Version) -> RawClass | None:
     """A class whose members are read one by one; None where it cannot be cut into them."""
-    inner = members(text, owner, inside)
+    inner = members(text, owner, code)
     if not inner:
         return None
     first = text[inner[0].start : inner[0].end]
@@ -155,6 +165,10 @@ class Later(Mapping[str, "tuple[RawBinding, ...]"]):
         self._text = text
         self._made: dict[str, Bound] = {}
         self._filled = False
+
+    def at_hand(self, name: str) -> list[RawBinding]:
+        """What is known of a name without reading a piece."""
+        return self._early.get(name, [])
 
     def mentioning(self, *words: str) -> Iterator[str]:
         """The names whose text may hold one of `words`."""

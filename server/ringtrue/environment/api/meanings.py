@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from ringtrue.environment.answers import Unknown
 from ringtrue.environment.api import scopes
+from ringtrue.environment.api.deciding import decides
 from ringtrue.environment.api.raw import RawValue
 from ringtrue.environment.api.reader import Cycle, Reader
 from ringtrue.environment.api.things import (
@@ -49,8 +50,14 @@ def parsed(text: str) -> ast.expr | None:
         return None
 
 
-def value_thing(raw: RawValue, home: Home, owner: ClassThing | None, reader: Reader) -> Thing:
-    """What a name bound by this assignment stands for."""
+def value_thing(
+    raw: RawValue,
+    home: Home,
+    owner: ClassThing | None,
+    reader: Reader,
+    local: dict[str, Thing] | None = None,
+) -> Thing:
+    """What a name bound by this assignment stands for; `local` as in `valued`."""
     if raw.annotation is not None and not raw.annotation.endswith("TypeAlias"):
         if home.found.name in _TYPING and raw.annotation in ("_SpecialForm", "object"):
             return Special(raw.name)
@@ -64,7 +71,7 @@ def value_thing(raw: RawValue, home: Home, owner: ClassThing | None, reader: Rea
         return Alias(home, raw.value, owner)
     if home.found.name == "typing" and raw.name == "Any":
         return Special("Any")
-    return valued(raw.value, home, owner, reader)
+    return valued(raw.value, home, owner, reader, local)
 
 
 # Annotations
@@ -236,17 +243,18 @@ def valued(
     node = parsed(text)
     if node is None:
         return Unknown("an expression that cannot be read")
-    return _Values(home, owner, reader, local or {}).of(node)
+    return _Values(home, owner, reader, local).of(node)
 
 
 class _Values:
     """Evaluates expressions in one scope, as far as their types go."""
 
-    def __init__(self, home: Home, owner: ClassThing | None, reader: Reader, local: dict[str, Thing]) -> None:
+    def __init__(self, home: Home, owner: ClassThing | None, reader: Reader, local: dict[str, Thing] | None) -> None:
         self.home = home
         self.owner = owner
         self.reader = reader
-        self.local = local
+        self.local = local or {}
+        self.in_function = local is not None
 
     def of(self, node: ast.expr) -> Thing:
         match node:
@@ -279,7 +287,10 @@ class _Values:
     def _name(self, name: str) -> Thing:
         if name in self.local:
             return self.local[name]
-        found = scopes.name_thing(self.home, name, self.owner, self.reader)
+        owner = self.owner
+        if self.in_function and owner is not None and name not in owner.raw.parameters:
+            owner = None  # a method does not see the names of its class
+        found = scopes.name_thing(self.home, name, owner, self.reader)
         return found if found is not None else Unknown(f"'{name}' is bound nowhere")
 
     def _attribute(self, value: ast.expr, attr: str) -> Thing:
@@ -296,7 +307,14 @@ class _Values:
 
         called = self.of(func)
         made = functional.made_by(called, node, self.home, self.owner, self.reader)
-        return made if made is not None else steps.called(called, self.reader)
+        if made is not None:
+            return made
+        if decides(node):
+            return steps.called_anyhow(called, self.reader)
+        match node.args[:1]:
+            case [ast.Constant(value=str() as text)]:
+                return steps.called_with(called, text, self.reader)
+        return steps.called(called, self.reader)
 
     def _is_type(self, node: ast.expr) -> bool:
         match node:

@@ -7,13 +7,14 @@ members that nobody wrote (`__getattr__`, unknown bases or metaclasses, computed
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from ringtrue.environment.answers import Unknown
 from ringtrue.environment.api import classes, decorators, meanings, openness, scopes
 from ringtrue.environment.api.lazily import Later
-from ringtrue.environment.api.raw import MAYBE, RawBody, RawFunction, RawValue
+from ringtrue.environment.api.raw import MAYBE, RawBody, RawFunction, RawSet, RawValue
 from ringtrue.environment.api.reader import Reader
 from ringtrue.environment.api.things import (
     Alias,
@@ -53,9 +54,20 @@ def member(thing: Thing, name: str, reader: Reader) -> Member | Unknown | None:
         case Promise():
             coroutine = library_class(_COROUTINE, reader)
             return member(Instance(coroutine), name, reader) if coroutine else Unknown("a coroutine")
+        case FunctionThing(raws=raws) if _is_cached(raws[0]):
+            cached = library_class("functools._lru_cache_wrapper", reader)
+            return member(Instance(cached), name, reader) if cached else Unknown("no functools")
         case Unknown():
             return thing
     return Unknown("what it is has no members that are followed")
+
+
+_CACHES = ("lru_cache", "functools.lru_cache", "cache", "functools.cache")
+
+
+def _is_cached(raw: RawFunction) -> bool:
+    """Whether the outermost decorator is one of the library's caches."""
+    return bool(raw.decorators) and raw.decorators[0].partition("(")[0] in _CACHES
 
 
 def library_class(dotted: str, reader: Reader) -> ClassThing | None:
@@ -115,6 +127,8 @@ def _of_instance(instance: Instance, name: str, reader: Reader) -> Member | Unkn
     if found:
         return _read_all(found, instance, reader)
     reason = openness.why_open(instance.of, name, reader)
+    if reason is None and instance.of.home.found.distribution is None:
+        reason = openness.keeps(instance.of, reader)  # of a library, data come from outside: no methods among them
     return Unknown(reason) if reason else None
 
 
@@ -130,8 +144,35 @@ def _of_class(found: ClassThing, name: str, reader: Reader) -> Member | Unknown 
     above = in_lineage(meta, name, reader)
     if above:
         return _read_all(above, Instance(meta), reader)
+    manager = _default_manager(found, name, reader)
+    if manager is not None:
+        return manager
     reason = openness.why_open(found, name, reader) or openness.why_open(meta, name, reader)
     return Unknown(reason) if reason else None
+
+
+def _default_manager(found: ClassThing, name: str, reader: Reader) -> Member | None:
+    """What Django gives a model that declares no manager, nor derives from what cannot be read."""
+    if name != "objects":
+        return None
+    order = classes.lineage(found, reader).order
+    if all(each.name != "django.db.models.base.Model" for each in order):
+        return None
+    if any(classes.direct_bases(each, reader)[1] for each in order) or _may_have_manager(order):
+        return None
+    manager = library_class("django.db.models.manager.Manager", reader)
+    site = Site(found.home, found.raw.line, "attribute", dotted_name(found.home.found, f"{found.qualname}.objects"))
+    return Member(Instance(manager), site) if manager is not None else None
+
+
+def _may_have_manager(order: tuple[ClassThing, ...]) -> bool:
+    """Whether a class binds what may be a manager of its own, by whatever name."""
+    own = (found for found in order if not found.name.startswith(("django.", "builtins.")))
+    values = (each for found in own for bindings in found.raw.members.values() for each in bindings)
+    return any(isinstance(each, RawValue) and _MANAGER.search(each.value or "") for each in values)
+
+
+_MANAGER = re.compile(r"[Mm]anager|[Qq]uery_?[Ss]et")
 
 
 def in_lineage(found: ClassThing, name: str, reader: Reader) -> list[tuple[Member, ClassThing]]:
@@ -168,9 +209,12 @@ def own_member(found: ClassThing, name: str, reader: Reader) -> Member | None:
         return inner
     if isinstance(inner, Unknown):
         return Member(inner, Site(found.home, found.raw.line, "attribute", dotted_name(found.home.found, name)))
-    for line, value in attributes_set(found, name).get(name, ()):
-        site = Site(found.home, line, "attribute", dotted_name(found.home.found, f"{found.qualname}.{name}"))
-        return Member(meanings.value_thing(value, found.home, found, reader), site)
+    set_in_methods = attributes_set(found, name).get(name)
+    if set_in_methods:
+        site = Site(
+            found.home, set_in_methods[0].line, "attribute", dotted_name(found.home.found, f"{found.qualname}.{name}")
+        )
+        return Member(_set_thing(set_in_methods, found, reader), site)
     line_set = classes.patched_names(found, reader).get(name)
     if line_set is not None:
         site = Site(found.home, line_set, "attribute", dotted_name(found.home.found, f"{found.qualname}.{name}"))
@@ -178,17 +222,24 @@ def own_member(found: ClassThing, name: str, reader: Reader) -> Member | None:
     return None
 
 
-def attributes_set(found: ClassThing, only: str | None = None) -> dict[str, list[tuple[int, RawValue]]]:
+def attributes_set(found: ClassThing, only: str | None = None) -> dict[str, list[RawSet]]:
     """Attributes that methods set on their first parameter, and those with a slot; of them `only` one, if it is one."""
-    made: dict[str, list[tuple[int, RawValue]]] = {
-        name: [(line, RawValue(name, line, 0, None, None))] for name, line in _slots(found)
-    }
+    made: dict[str, list[RawSet]] = {}
     for body in bodies(found) if only is None else bodies(found, (only,)):
         for each in body.sets:
-            made.setdefault(each.name, []).append(
-                (each.line, RawValue(each.name, each.line, 0, each.annotation, _alone(each.value)))
-            )
+            made.setdefault(each.name, []).append(each)
+    for name, line in _slots(found):
+        made.setdefault(name, [RawSet(name, line, None, None)])
     return made
+
+
+def _set_thing(sets: list[RawSet], found: ClassThing, reader: Reader) -> Thing:
+    """What the first assignment to an attribute says that it is; a parameter says it where all assignments agree."""
+    things: list[Thing] = []
+    for each in sets if sets[0].given else sets[:1]:
+        value = RawValue(each.name, each.line, 0, each.annotation, _alone(each.value))
+        things.append(meanings.value_thing(value, found.home, found, reader, {"self": Instance(found)}))
+    return several(things)
 
 
 def _slots(found: ClassThing) -> list[tuple[str, int]]:
@@ -245,7 +296,9 @@ def _read_from(found: Member, receiver: Thing, owner: ClassThing, reader: Reader
         mapping = classes.arguments_of(receiver, owner, reader)
         thing = meanings.substituted(thing, mapping, receiver)
     else:
-        thing = meanings.substituted(thing, {}, receiver)
+        # `objects: ClassVar[Manager[Self]]` is of the objects of the class, wherever it is read from.
+        me = Instance(receiver) if isinstance(receiver, ClassThing) else receiver
+        thing = meanings.substituted(thing, {}, me)
     return replace(found, thing=thing)
 
 

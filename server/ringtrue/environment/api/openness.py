@@ -6,6 +6,7 @@ Does not know what the members are. None from `why_open` makes a missing member 
 from __future__ import annotations
 
 from ringtrue.environment.api import classes, constructors, known, members, scopes
+from ringtrue.environment.api.raw import RawBinding, RawFunction, RawValue
 from ringtrue.environment.api.reader import Reader
 from ringtrue.environment.api.things import ClassThing, Instance, Several, Thing
 
@@ -25,11 +26,26 @@ def why_open(found: ClassThing, name: str, reader: Reader) -> str | None:
     if reason:
         return reason
     every = (*line.order, *behind)
-    return next((why for each in every if (why := _own_opening(each, name, reader) or _kept(each, found, line))), None)
+    slotted = all(_is_slotted(each) for each in every)
+    return next((why for each in every if (why := _own_opening(each, name, reader, slotted))), None)
+
+
+def _is_slotted(found: ClassThing) -> bool:
+    """Whether objects of the class can hold no attribute that it does not list."""
+    if found.name in ("builtins.object", "typing.Generic", "typing.Protocol"):
+        return True
+    every = found.raw.members.get("__slots__", ())
+    written = [each.value for each in every if isinstance(each, RawValue) and each.value is not None]
+    return len(written) == len(every) == 1 and written[0].startswith(("(", "[")) and "__dict__" not in written[0]
+
+
+def keeps(found: ClassThing, reader: Reader) -> str | None:
+    """Why a model may hold what is no field: its configuration, or one that is not read."""
+    line = classes.lineage(found, reader)
+    return next((why for each in line.order if (why := _kept(each, found, line))), None)
 
 
 def _kept(each: ClassThing, model: ClassThing, line: classes.Lineage) -> str | None:
-    """Why a model may hold what is no field: its configuration, or one that is not read."""
     if each.name not in known.MODELS:
         return None
     own = line.order[: line.order.index(each)]
@@ -37,7 +53,7 @@ def _kept(each: ClassThing, model: ClassThing, line: classes.Lineage) -> str | N
     return None if all(text is not None and "allow" not in text for text in texts) else f"'{model.raw.name}' keeps more"
 
 
-def _own_opening(found: ClassThing, name: str, reader: Reader) -> str | None:
+def _own_opening(found: ClassThing, name: str, reader: Reader, slotted: bool) -> str | None:
     shown = found.raw.name
     made = known.MADE_NAMES.get(found.name)
     if made is not None:
@@ -45,7 +61,9 @@ def _own_opening(found: ClassThing, name: str, reader: Reader) -> str | None:
     if name in known.REGISTERED.get(found.name, ()):
         return f"'{name}' may be registered by another library"
     for opener in _OPENERS if found.name not in known.FOLLOWS_DATA and found.name not in known.MODELS else ():
-        if opener in found.raw.members and found.name != "builtins.object" and found.name != "builtins.type":
+        if found.name in ("builtins.object", "builtins.type"):
+            continue
+        if opener in found.raw.members and not all(map(_only_raises, found.raw.members[opener])):
             return f"'{shown}' has '{opener}'"
     if found.home.is_stub and name.startswith("_"):
         return "stubs leave private names out"
@@ -55,8 +73,13 @@ def _own_opening(found: ClassThing, name: str, reader: Reader) -> str | None:
         return "special names come and go"
     if found.name in known.FOLLOWS_DATA or found.name in known.MODELS:
         return None
-    reason = next((body.makes for body in members.bodies(found, _MAKING) if body.makes), None)
+    reason = None if slotted else next((body.makes for body in members.bodies(found, _MAKING) if body.makes), None)
     return f"'{shown}': {reason}" if reason else None
+
+
+def _only_raises(opener: RawBinding) -> bool:
+    """Whether a `__getattr__` says that it never returns."""
+    return isinstance(opener, RawFunction) and (opener.returns or "").rpartition(".")[2] in ("NoReturn", "Never")
 
 
 def unless(thing: Thing, reader: Reader) -> str | None:
@@ -66,6 +89,8 @@ def unless(thing: Thing, reader: Reader) -> str | None:
             for each in classes.lineage(one.of, reader).order:
                 if each.name in known.FOLLOWS_DATA:
                     return known.FOLLOWS_DATA[each.name]
+            if keeps(one.of, reader):
+                return "what the data hold"
     return None
 
 

@@ -118,4 +118,5 @@ def _body(row: list[Any] | None) -> RawBody:
         inner=tuple(_function(each) for each in raw.inner),  # type: ignore[arg-type]  # rows, from JSON
         imports=tuple(RawImport(*each) for each in raw.imports),
         alters=tuple(raw.alters),
+        warns_of=tuple((name, text) for name, text in raw.warns_of),
     )

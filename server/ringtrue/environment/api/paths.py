@@ -3,7 +3,8 @@
     numpy.linalg.inv                     a name, from its module on
     .models.User                         relative to the asking file, as in its imports
     :User.save                           the asking file's own names
-    pandas.read_csv().groupby            `()` what a call gives
+    pandas.read_csv().groupby            `()` what a call gives that has no keyword that chooses (see `deciding`)
+    pandas.read_csv(+).close             `(+)` what a call gives, whatever it is given
     boto3.client("s3").get_object        `("...")` what a call with this first argument gives
     httpx.AsyncClient().get()!.json      `!` awaited
     builtins.list[builtins.str]()*       `*` what iterating gives; type arguments in brackets, of what they are
@@ -92,6 +93,8 @@ class _Parser:
         while self.at < len(self.text):
             if self._take("()"):
                 found.append("()")
+            elif self._take("(+)"):
+                found.append("(+)")
             elif literal := _LITERAL.match(self.text, self.at):
                 found.append(f'("{literal[1]}")')
                 self.at = literal.end()

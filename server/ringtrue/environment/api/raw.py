@@ -40,12 +40,13 @@ class Forward(NamedTuple):
 
 
 class RawSet(NamedTuple):
-    """An attribute set on `self` (or `cls`)."""
+    """An attribute set on `self` (or `cls`). `given`: the annotation is that of the parameter it is set to."""
 
     name: str
     line: int
     annotation: str | None
     value: str | None
+    given: bool = False
 
 
 class RawBody(NamedTuple):
@@ -74,6 +75,8 @@ class RawBody(NamedTuple):
     """Whether it raises an error where keywords are left that it did not take."""
     leak_args: str | None = None
     """Any use of its `*args` that is not followed."""
+    warns_of: tuple[tuple[str, str], ...] = ()
+    """Parameters whose being given is deprecated, each with the message."""
 
 
 EMPTY_BODY: Final = RawBody()

@@ -46,7 +46,7 @@ class Kept:
 
 @dataclass
 class Reader:
-    """The files of one moment. `loose` holds for one question only: the files behind it may change."""
+    """The files of one moment. `loose` holds for one question only, as the files behind it may change."""
 
     world: World
     kept: Kept = field(default_factory=Kept)
@@ -57,9 +57,10 @@ class Reader:
 
     @contextmanager
     def question(self) -> Iterator[None]:
-        """One question from outside: what loose files say is read anew."""
+        """One question from outside: what loose files say is read anew, but on a disk that stays as it is."""
         with self.kept.lock:
-            self.loose.clear()
+            if not self.world.view.disk.still:
+                self.loose.clear()
             self.busy.clear()
             self.circled, self.left = 0, _MOST_WORK
             yield

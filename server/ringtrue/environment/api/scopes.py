@@ -118,7 +118,8 @@ def _in_home(home: Home, name: str, reader: Reader) -> Member | Unknown | None:
         target = reader.resolve_import(home, module, level)
         if target is None or target.name == home.found.name:
             continue
-        if name.startswith("_") and name not in (reader.world.names(target).exported or ()):
+        exported = reader.world.names(target).exported
+        if name.startswith("_") if exported is None else name not in exported:
             continue
         member = module_member(target, name, reader)
         if isinstance(member, Member):

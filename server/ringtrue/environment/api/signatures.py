@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from ringtrue.environment.answers import Unknown
 from ringtrue.environment.api import classes, constructors, decorators, forwarding, known, meanings, members, scopes
+from ringtrue.environment.api.choices import choices
 from ringtrue.environment.api.raw import (
     EITHER,
     KEYWORD,
@@ -138,6 +139,9 @@ def _function(function: FunctionThing, reader: Reader, depth: int) -> Calls:
         real = _signature(function.implementation, function, made, reader, depth)
         if real.open_keywords or real.open_positionals:
             found = [_opened(each, real) for each in found]
+            named = {each.name for each in real.parameters}
+            if all(each.name in named for one in found for each in one.parameters if each.required):
+                found.append(real)  # which says by itself what is required
         elif real not in found:
             found.append(real)
     if function.home.found.origin == "stdlib":
@@ -231,24 +235,15 @@ def _parameter(each: RawParameter, function: FunctionThing, reader: Reader, raw:
     if each.kind == EITHER and each.name.startswith("__") and not each.name.endswith("__"):
         kind = "positional"  # how stubs wrote it before PEP 570
     default = each.default if each.default is not None or kind in ("variadic", "keywords") else None
-    return Parameter(each.name, kind, default, each.annotation, _choices(each, function, reader))
+    said = next((text for name, text in raw.body.warns_of if name == each.name), None)
+    return Parameter(each.name, kind, default, each.annotation, _choices(each, function, reader), said)
 
 
 def _choices(each: RawParameter, function: FunctionThing, reader: Reader) -> Literals | None:
     """The values that are taken, where the annotation says so and lets nothing else through."""
     if each.annotation is None or each.kind in (VARIADIC, KEYWORDS) or not _may_be_literal(each.annotation):
         return None
-    thing = meanings.annotated(each.annotation, function.home, function.owner, reader)
-    parts = thing.things if isinstance(thing, Several) else (thing,)
-    found: list[str | int | bool | None] = []
-    for part in parts:
-        if isinstance(part, Instance) and part.literals is not None:
-            found += part.literals
-        elif isinstance(part, NoneThing):
-            found.append(None)
-        else:
-            return None
-    return tuple(dict.fromkeys(found)) if any(value is not None for value in found) else None
+    return choices(each.annotation, function.home, function.owner, reader)
 
 
 _PLAIN_TYPES = frozenset(

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from ringtrue.environment.answers import Unknown
 from ringtrue.environment.api import classes, decorators, known, meanings, members, scopes
+from ringtrue.environment.api.deciding import needs_deciding
 from ringtrue.environment.api.raw import RawFunction
 from ringtrue.environment.api.reader import Cycle, Reader
 from ringtrue.environment.api.things import (
@@ -36,8 +37,21 @@ _AWAITABLE = (
 )
 
 
+_CHAINED = frozenset(f"django.db.models.query.QuerySet.{name}" for name in known.CHAINED)
+
+
 def called(thing: Thing, reader: Reader) -> Thing:
-    """What calling `thing` gives."""
+    """What calling `thing` gives, where no keyword is given that chooses among its overloads."""
+    if isinstance(thing, FunctionThing) and len(thing.raws) > 1:
+        ordinary = tuple(raw for raw in thing.raws if not needs_deciding(raw))
+        thing = replace(thing, raws=ordinary or thing.raws)
+    if isinstance(thing, Several):
+        return several([called(each, reader) for each in thing.things if not isinstance(each, NoneThing)])
+    return called_anyhow(thing, reader)
+
+
+def called_anyhow(thing: Thing, reader: Reader) -> Thing:
+    """What calling `thing` gives, whatever it is given."""
     match thing:
         case ClassThing(name="builtins.type"):
             return Unknown("it may be any class")
@@ -48,19 +62,19 @@ def called(thing: Thing, reader: Reader) -> Thing:
         case Signed(returns=returns):
             return returns
         case Partial(function=function):
-            return called(function, reader)
+            return called_anyhow(function, reader)
         case Alias():
             aliased = meanings.of_type(thing, reader)
             return aliased if isinstance(aliased, Instance) else Unknown("an alias is called")
         case Instance():
             inner = members.member(thing, "__call__", reader)
             return (
-                called(inner.thing, reader)
+                called_anyhow(inner.thing, reader)
                 if isinstance(inner, Member)
                 else Unknown("it is called, and has no '__call__'")
             )
         case Several(things=things):
-            return several([called(each, reader) for each in things if not isinstance(each, NoneThing)])
+            return several([called_anyhow(each, reader) for each in things if not isinstance(each, NoneThing)])
         case Unknown():
             return thing
     return Unknown("what it gives when it is called is not known")
@@ -92,7 +106,7 @@ def _made(found: ClassThing, reader: Reader) -> Thing:
 def result(function: FunctionThing, reader: Reader) -> Thing:
     """What the function returns: not awaited."""
     made = decorators.made_of(function, reader)
-    if made.kind == "unknown":
+    if made.kind == "unknown" and not made.same:
         return Unknown(made.reason or "it is decorated")
     try:
         plain = several([_returned(raw, function, reader) for raw in function.raws])
@@ -122,6 +136,11 @@ def _returned(raw: RawFunction, function: FunctionThing, reader: Reader) -> Thin
     if function.name in known.RETURNS:
         made = (members.library_class(each, reader) for each in known.RETURNS[function.name])
         return several([Instance(each) if each is not None else Unknown("it is not installed") for each in made])
+    if function.name in _CHAINED and isinstance(function.receiver, Instance):
+        if function.receiver.of.name in ("django.db.models.manager.Manager", "django.db.models.query.QuerySet"):
+            found = members.library_class("django.db.models.query.QuerySet", reader)
+            return Instance(found) if found is not None else Unknown("no Django")
+        return Unknown("a query set of the project")
     if raw.returns is not None:
         return _declared(raw, function, reader)
     if function.home.is_stub:
@@ -254,9 +273,27 @@ def item(thing: Thing, reader: Reader) -> Thing:
 
 
 def entered(thing: Thing, reader: Reader) -> Thing:
-    """What `with thing as name` binds."""
-    if isinstance(members.member(thing, "__enter__", reader), Member):
-        return _through(thing, "__enter__", reader)
-    if isinstance(members.member(thing, "__aenter__", reader), Member):
-        return awaited(_through(thing, "__aenter__", reader), reader)
+    """What `with thing as name` binds; of what is awaited as well as entered, that is the same."""
+    if isinstance(thing, Promise):
+        return thing.result
+    for name in ("__enter__", "__aenter__"):
+        able = _with_member(thing, name, reader)
+        if able is not None:
+            given = _through(able, name, reader)
+            return awaited(given, reader) if name == "__aenter__" else given
     return Unknown("it is not known what entering gives")
+
+
+def _with_member(thing: Thing, name: str, reader: Reader) -> Thing | None:
+    """`thing`, if it has the member; of alternatives those that have it, if none is unknown."""
+    if not isinstance(thing, Several):
+        return thing if isinstance(members.member(thing, name, reader), Member) else None
+    able: list[Thing] = []
+    for each in thing.things:
+        if isinstance(members.member(each, name, reader), Member):
+            able.append(each)
+        elif not isinstance(each, NoneThing) and not (
+            isinstance(each, Instance) and classes.lineage(each.of, reader).open is None
+        ):
+            return None
+    return several(able) if able else None

@@ -6,6 +6,7 @@ Does not know how names are followed (`scopes`, `meanings`), nor what rules are 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from ringtrue.environment.answers import Found, Unknown
@@ -49,7 +50,7 @@ class ClassThing:
     raw: RawClass
     qualname: str
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, str, int]:
         return (self.home.path, self.qualname, self.raw.line)
 
@@ -59,7 +60,7 @@ class ClassThing:
         return dotted_name(self.home.found, self.qualname)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, ClassThing) and self.key == other.key
+        return self is other or (isinstance(other, ClassThing) and self.key == other.key)
 
     def __hash__(self) -> int:
         return hash(self.key)

@@ -22,6 +22,7 @@ from ringtrue.environment.api.things import (
     Instance,
     Member,
     ModuleThing,
+    NoneThing,
     Several,
     Site,
     Thing,
@@ -29,7 +30,14 @@ from ringtrue.environment.api.things import (
 )
 from ringtrue.environment.api.values import Api, ApiAnswer, Members, MembersAnswer, NoSuchMember
 
-_STEPS = {"()": steps.called, "!": steps.awaited, "*": steps.element, "[]": steps.item, "&": steps.entered}
+_STEPS = {
+    "()": steps.called,
+    "(+)": steps.called_anyhow,
+    "!": steps.awaited,
+    "*": steps.element,
+    "[]": steps.item,
+    "&": steps.entered,
+}
 
 
 def api(path: str, file: str, reader: Reader) -> ApiAnswer:
@@ -95,6 +103,8 @@ def _one(path: paths.Path, file: str, reader: Reader) -> Member | NoSuchMember |
         if place == len(walk) and path.arguments:
             current = _with_arguments(current, path, file, reader)
         after = _step(current, step, reader)
+        if isinstance(after, Unknown) and step.startswith(".") and place + 1 < len(walk) + len(path.steps):
+            after = _of_those_that_have_it(current, step[1:], reader) or after
         if not isinstance(after, Member) and 0 < place < len(walk):
             hidden = _hidden(path, len(path.names) - len(walk) + place, file, reader)
             after = hidden if isinstance(hidden, Member) else after
@@ -102,6 +112,17 @@ def _one(path: paths.Path, file: str, reader: Reader) -> Member | NoSuchMember |
             return after
         current = after
     return current
+
+
+def _of_those_that_have_it(current: Member, name: str, reader: Reader) -> Member | None:
+    """On the way to something else: of what it may be only that counts which gets there."""
+    if not isinstance(current.thing, Several):
+        return None
+    found = [members.member(each, name, reader) for each in current.thing.things if not isinstance(each, NoneThing)]
+    real = [each for each in found if isinstance(each, Member)]
+    if not real or any(isinstance(each, Unknown) for each in found):
+        return None
+    return Member(several([each.thing for each in real]), real[0].site)
 
 
 def _hidden(path: paths.Path, place: int, file: str, reader: Reader) -> Member | NoSuchMember | Unknown | None:

@@ -31,8 +31,12 @@ _RENAMING = {
     "deprecated_renamed_argument": 0,
     "deprecate_renamed_parameter": 0,
     "rename_kwargs": 0,
+    "_rename_parameter": 0,
 }
 """Decorators that say which parameter goes, and which argument of theirs names it."""
+_OF_ARGUMENTS = re.compile(r"param|arg|kw|renam")
+_KEEPING = re.compile(r"posarg|positional|nonkeyword|streaming|deprecated_(args|arg_values|params|parameter)$")
+"""Of those, what changes no names: places only, or parameters that stand in the signature."""
 _VERSION = re.compile(r"v?\d+(\.\d+)+([.\-]?\w+)?")
 _DIRECTIVE = re.compile(r"^(?P<indent>[ \t]*)\.\.[ \t]+deprecated::[ \t]*(?P<rest>[^\n]*)", re.MULTILINE)
 _PARAMETER = re.compile(r"^[ \t]*(?P<names>\*{0,2}\w+(?:[ \t]*,[ \t]*\*{0,2}\w+)*)[ \t]*(?::|$)")
@@ -81,6 +85,25 @@ def of_parameters(node: Function) -> list[tuple[str, str, str]]:
         if name in names:
             found.setdefault(name, said)
     return [(name, *said) for name, said in found.items()]
+
+
+def accepted(node: Function) -> list[str]:
+    """The old names of parameters that a function's decorators still take."""
+    found: list[str] = []
+    for decorator in node.decorator_list:
+        if isinstance(decorator, ast.Call) and last_name(decorator.func) in _RENAMING:
+            found += _renamed(decorator)
+    return found
+
+
+def is_harmless(decorator: str) -> bool:
+    """Whether a decorator of this name only says that something is deprecated, or is known to change parameters in
+    a way that can be read."""
+    if decorator in _RENAMING:
+        return True
+    if not decorator.startswith("deprecat"):
+        return False
+    return not _OF_ARGUMENTS.search(decorator) or _KEEPING.search(decorator) is not None
 
 
 def last_name(node: ast.expr) -> str:
@@ -204,9 +227,10 @@ def _renamed(call: ast.Call) -> dict[str, Said]:
     words = {word.arg: text_of(word.value) for word in call.keywords if word.arg}
     old = words.get("old_arg_name") or words.get("old") or words.get("name")
     old = old or (text_of(call.args[at]) if len(call.args) > at else "")
-    new = words.get("new_arg_name") or words.get("new")
+    new = words.get("new_arg_name") or words.get("new") or words.get("new_name")
     new = new or (text_of(call.args[at + 1]) if len(call.args) > at + 1 else "")
     since = text_of(call.args[0]) if at == 1 and call.args else ""
+    since = since or next((words[key] for key in ("version", "since", "dep_version") if words.get(key)), "")
     return {old: (f"use '{new}'" if new else "", since)} if old.isidentifier() else {}
 
 
@@ -246,8 +270,10 @@ def _directive(match: re.Match[str], text: str) -> Said:
     since, _, rest = match["rest"].strip().partition(" ")
     if not _VERSION.fullmatch(since.rstrip(":,.")):
         since, rest = "", match["rest"]
-    lines = [rest]
+    lines = [rest] if rest else []
     for line in text[match.end() :].splitlines()[1:]:
+        if not line.strip() and not lines:
+            continue  # the text may stand behind an empty line
         if not line.strip() or _depth(line) <= len(match["indent"]):
             break
         lines.append(line.strip())

@@ -1,6 +1,7 @@
 """The distributions that the history tells of: `distributions.txt`, the most important first.
 
-Each line is a project and, where it needs them, `most=N` releases.
+Each line is a project and, where it needs them, `most=N` releases, and `without=PACKAGE,PACKAGE`: what is in those is
+left out, as not known, where it is generated, or for the project's own services, and larger than all the rest.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ class Listed:
 
     project: str
     most: int = MOST
+    without: tuple[str, ...] = ()
 
 
 def listed(path: Path = _FILE) -> list[Listed]:
@@ -29,4 +31,5 @@ def listed(path: Path = _FILE) -> list[Listed]:
 
 def _of(words: list[str]) -> Listed:
     options = dict(word.split("=", 1) for word in words[1:])
-    return Listed(words[0], int(options.get("most", MOST)))
+    without = tuple(filter(None, options.get("without", "").split(",")))
+    return Listed(words[0], int(options.get("most", MOST)), without)

@@ -80,9 +80,17 @@ def _releases(listed: Listed, kept: Kept) -> Iterator[tuple[str, dict[str, Modul
         if fetched is None:
             continue
         archive, files = fetched
-        modules = modules_in(files, not archive.endswith(".whl"))
+        modules = _without(listed.without, modules_in(files, not archive.endswith(".whl")))
         if any(module.source or module.stub for module in modules.values()):
             yield str(version), modules
+
+
+def _without(packages: tuple[str, ...], modules: dict[str, Module]) -> dict[str, Module]:
+    """The modules with some packages as if they were compiled: there, and nothing known of them."""
+    kept = {
+        name: module for name, module in modules.items() if not name.startswith(tuple(f"{one}." for one in packages))
+    }
+    return {**kept, **{one: Module(compiled=True, package=True) for one in packages if one in kept}}
 
 
 def add_part(project: str, graph: Graph, modules: list[str], folder: Path) -> str:

@@ -9,6 +9,9 @@ _NOTES = "Django deprecation timeline, features removed in"
 LIBRARY = Library(
     "Django",
     (
+        *changed("4.2", "5.1", f"{_NOTES} 5.1", {
+            "django.db.models.Model.Meta.index_together": "? use 'indexes = [models.Index(fields=[…])]'",
+        }),
         *changed("1.10", "2.0", f"{_NOTES} 2.0", {
             "django.core.urlresolvers.": "django.urls",
         }, safe=True),

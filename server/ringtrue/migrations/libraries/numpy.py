@@ -90,6 +90,9 @@ LIBRARY = Library(
         *changed("2.0.0", "2.5.0", "NumPy 2.0.0 and 2.5.0 release notes", {
             "numpy.row_stack": "numpy.vstack",
         }, ruff="NPY201", safe=True),
+        *changed("2.0.0", "", _TWO, {
+            "numpy.core.": "? it is private now: use the public functions of 'numpy', or 'numpy._core'",
+        }),
         *changed("1.16.0", "1.23.0", "NumPy 1.16.0 and 1.23.0 release notes", {
             "numpy.asscalar(a)": "{a}.item()",
         }),

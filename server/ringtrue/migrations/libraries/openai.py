@@ -50,6 +50,12 @@ LIBRARY = Library(
             "openai.embeddings_utils.": "? copy it from the openai-cookbook",
             "openai.openai_object.": "? responses are pydantic models: 'openai.BaseModel'",
         }, since="1.0.0", stays=True),
+        *changed("1.100.0", "", "OpenAI API documentation, 'Deprecations': the Assistants API", {
+            f"openai.{client}.beta.{name}": "? use the Responses API: 'client.responses.create'"
+            for client in ("OpenAI", "AsyncOpenAI") for name in (
+                "assistants.create", "assistants.retrieve", "threads.create", "threads.runs.create",
+                "threads.create_and_run", "threads.messages.create", "threads.messages.list", "threads.runs.retrieve")
+        }),
     ),
     eager=("openai",),
 )  # fmt: skip

@@ -13,9 +13,33 @@ _OWN = ("copy", "head", "tail", "dropna", "fillna", "reset_index", "set_index", 
         "drop", "drop_duplicates", "astype", "sample", "assign", "query", "merge", "join", "replace", "round", "shift",
         "ffill", "bfill", "interpolate", "reindex", "filter", "where", "mask", "diff", "abs", "clip")  # fmt: skip
 
+_OFFSETS = {"M": "ME", "Q": "QE", "Y": "YE", "A": "YE", "BM": "BME", "H": "h", "T": "min", "S": "s", "L": "ms",
+            "U": "us", "N": "ns"}  # fmt: skip
+_TAKE_OFFSETS = (
+    "date_range[freq", "period_range[freq", "Grouper[freq", "DataFrame.resample[#0", "Series.resample[#0",
+    "DataFrame.resample[rule", "Series.resample[rule", "DataFrame.asfreq[#0", "Series.asfreq[#0",
+)  # fmt: skip
+
 LIBRARY = Library(
     "pandas",
     (
+        *changed("2.2.0", "3.0.0", f"{_NOTES} 2.2.0 and 3.0.0", {
+            f"pandas.{taker}={old!r}]": f"{taker.rpartition('[')[2]}=\"{new}\"".removeprefix("#0=")
+            for taker in _TAKE_OFFSETS for old, new in _OFFSETS.items()
+            if taker != "period_range[freq" or new in ("h", "min", "s", "ms", "us", "ns")
+        }, since="2.2.0"),
+        *changed("2.2.0", "3.0.0", f"{_NOTES} 2.2.0 and 3.0.0", {
+            "pandas.read_csv[delim_whitespace=True]": "sep=r\"\\s+\"",
+        }),
+        *changed("2.2.0", "", f"{_NOTES} 2.2.0", {
+            "pandas.api.types.is_categorical_dtype": "? use 'isinstance(dtype, pandas.CategoricalDtype)'",
+        }),
+        *changed("2.1.0", "", f"{_NOTES} 2.1.0", {
+            "pandas.api.types.is_sparse": "? use 'isinstance(dtype, pandas.SparseDtype)'",
+            "pandas.api.types.is_datetime64tz_dtype": "? use 'isinstance(dtype, pandas.DatetimeTZDtype)'",
+            "pandas.api.types.is_period_dtype": "? use 'isinstance(dtype, pandas.PeriodDtype)'",
+            "pandas.api.types.is_interval_dtype": "? use 'isinstance(dtype, pandas.IntervalDtype)'",
+        }),
         *changed("0.21.0", "1.0.0", f"{_NOTES} 0.21.0, 1.0.0 and 3.1.0", {
             "pandas.DataFrame.select": "? use 'pandas.DataFrame.loc' with 'labels.map(crit)'",
         }, back="3.1.0"),

@@ -43,6 +43,8 @@ LIBRARY = Library(
             "pydantic.Extra": "? write the string: 'extra=\"forbid\"'",
             "pydantic.Field[min_items]": "min_length=",
             "pydantic.Field[max_items]": "max_length=",
+            "pydantic.Field[example]": "? use 'examples=[…]', or 'json_schema_extra'",
+            "pydantic.BaseModel.Config": "? use 'model_config = ConfigDict(…)'",
         }, since="2.0"),
         *changed("", "2.0", _GUIDE, {
             "pydantic.Field[regex]": "pattern=",

@@ -84,6 +84,14 @@ LIBRARY = Library(
             "sklearn.metrics.mean_squared_log_error[squared]":
                 "? use 'sklearn.metrics.root_mean_squared_log_error'",
         }),
+        *changed("1.5", "1.8", f"{_NOTES} 1.5 and 1.8", {
+            **{f"sklearn.linear_model.{name}[multi_class]":
+               "? leave it out, or use 'sklearn.multiclass.OneVsRestClassifier'"
+               for name in ("LogisticRegression", "LogisticRegressionCV")},
+        }),
+        *changed("1.6", "1.8", f"{_NOTES} 1.6 and 1.8", {
+            "sklearn.ensemble.AdaBoostClassifier[algorithm]": "-",
+        }),
         *changed("1.6", "1.8", f"{_NOTES} 1.6 and 1.8", {
             "sklearn.utils.check_array[force_all_finite]": "ensure_all_finite=",
             "sklearn.utils.check_X_y[force_all_finite]": "ensure_all_finite=",

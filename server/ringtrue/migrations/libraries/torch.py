@@ -52,8 +52,6 @@ LIBRARY = Library(
             "torch.nn.functional.upsample": "torch.nn.functional.interpolate",
             "torch.nn.functional.upsample_bilinear": "? use 'torch.nn.functional.interpolate' with mode \"bilinear\"",
             "torch.nn.functional.upsample_nearest": "? use 'torch.nn.functional.interpolate' with mode \"nearest\"",
-            "torch.nn.functional.sigmoid": "torch.sigmoid",
-            "torch.nn.functional.tanh": "torch.tanh",
             "torch.nn.init.uniform": "torch.nn.init.uniform_",
             "torch.nn.init.normal": "torch.nn.init.normal_",
             "torch.nn.init.constant": "torch.nn.init.constant_",

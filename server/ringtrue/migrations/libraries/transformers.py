@@ -36,6 +36,18 @@ LIBRARY = Library(
         *changed("4.35.0", "5.0.0", "Transformers migration guide for version 5", {
             "transformers.*.from_pretrained[use_auth_token]": "token=",
         }, since="4.32.0", safe=True),
+        *changed("4.56.0", "", "Transformers release notes of 4.56.0", {
+            "transformers.*.from_pretrained[torch_dtype]": "dtype=",
+        }, since="4.56.0"),
+        *changed("", "5.0.0", "Transformers migration guide for version 5", {
+            "transformers.PreTrainedTokenizerBase.encode_plus(all)": "{self}({all})",
+            "transformers.PreTrainedTokenizerBase.batch_encode_plus(all)": "{self}({all})",
+        }),
     ),
+    aliases={"transformers.tokenization_utils_base.PreTrainedTokenizerBase": "transformers.PreTrainedTokenizerBase"},
+    makers={
+        "transformers.AutoTokenizer.from_pretrained": "transformers.PreTrainedTokenizerBase",
+        "transformers.BertTokenizer.from_pretrained": "transformers.PreTrainedTokenizerBase",
+    },
     eager=("transformers",),
 )  # fmt: skip

@@ -1,0 +1,56 @@
+"""Messages of deprecation: the name that they say to use, and whether they speak of all ways to give a parameter.
+
+Does not know whether a name is there.
+
+A decorator that only renames says `use 'name'` in the history, and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+
+_INSTEAD = re.compile(
+    r"(?:[Uu]se|[Rr]eplaced (?:by|with)|[Rr]enamed to|in favou?r of|[Pp]refer|instead of it,? use)\s+(?:the\s+)?"
+    r"(?::\w+:)*[`'\"*]*~?\.?([A-Za-z_][\w.]*)"
+)
+_NO_NAMES = frozenset(("a", "an", "another", "any", "it", "of", "one", "only", "other", "some", "that", "this", "your"))
+
+_OF_THE_WHOLE = re.compile(
+    r"\b(?:parameter|argument|keyword|option|kwarg|flag)s?\b.{0,80}\b(?:deprecated|removed|no effect|ignored|no longer)"
+    r"|\b(?:is|was|been|are) deprecated|^deprecated|^(?:please )?use\b|\bno longer (?:used|supported)|\bhas no effect",
+    re.IGNORECASE | re.DOTALL,
+)
+_OF_SOME_VALUES = re.compile(
+    r"\b(?:[Bb]oth|default|unless|when|where|if|values?|types?|None|True|False|must|other than|without|instead of an?"
+    r"|behaviou?r|currently|positional|will be deprecated)\b|[`\"]['\"]\w+['\"]"
+)
+_PASSING = re.compile(r"\bpassing\s+[`'\"*]*(\w+)", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"[`'\"*]*(?!(?:[Tt]his|[Ii]t|argument|parameter|keyword|option)\b)(\w+)[`'\"*]* (?:is|was|has been) deprecated"
+)
+"""A parameter that the message speaks of, which may be another."""
+
+
+def named_instead(message: str) -> str:
+    """The dotted name, or the empty string."""
+    found = _INSTEAD.search(message)
+    name = found[1].rstrip(".") if found is not None else ""
+    return "" if name in _NO_NAMES else name
+
+
+def is_renaming(message: str) -> bool:
+    """Whether it says that nothing but the name is another: then the new one can be written in its place."""
+    return "renamed" in message or re.fullmatch(r"use '\w+'", message) is not None
+
+
+def is_of_all(message: str, keyword: str) -> bool:
+    """Whether the message speaks of giving the parameter at all, whatever its value."""
+    text = message.replace(f"{keyword}=None", "")
+    passed = _PASSING.search(text)
+    if passed is not None:
+        return passed[1] == keyword and not _OF_SOME_VALUES.search(text[passed.end() :].partition(".")[0])
+    subject = _SUBJECT.match(text)
+    if subject is not None and subject[1] != keyword:
+        return False
+    first = text.partition(". ")[0]
+    return _OF_THE_WHOLE.search(text) is not None and not _OF_SOME_VALUES.search(first)

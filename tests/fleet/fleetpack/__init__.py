@@ -1,0 +1,1 @@
+"""A rule pack of the tests: rules that say something, and rules that end processes."""
