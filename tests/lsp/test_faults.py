@@ -219,11 +219,9 @@ def _closed(path: Path) -> None:
 
 @POSIX
 @pytest.mark.parametrize("lay", [_pipe, _endless, _folder, _nowhere, _closed])
-@pytest.mark.parametrize("name", ["tools.py", "pyproject.toml", ".python-version", "requirements.txt", "conftest.py"])
-def test_what_cannot_be_read_as_a_file(
-    connect: Callable[..., Any], project: Path, lay: Callable[[Path], None], name: str
-) -> None:
-    lay(project / name)
+def test_what_cannot_be_read_as_a_file(connect: Callable[..., Any], project: Path, lay: Callable[[Path], None]) -> None:
+    for name in ("tools.py", "pyproject.toml", ".python-version", "requirements.txt", "conftest.py", ".gitignore"):
+        lay(project / name)
     (project / "ringtrue.toml").write_text('select = ["probe", "hallucinated-name"]\nnetwork = "off"\n')
     client = connect()
     client.start(project)
