@@ -154,7 +154,7 @@ _OLD_FRAMES = {**_FRAMES, "pandas/core/frame.py": "class DataFrame:\n    def app
                 name: str
 
                 class Config:
-                    #     ^^^^^^ 'pydantic.BaseModel.Config' is deprecated since pydantic 2.0: use 'model_config = ConfigDict(…)'
+                #     ^^^^^^ 'pydantic.BaseModel.Config' is deprecated since pydantic 2.0: use 'model_config = ConfigDict(…)'
                     frozen = True
             """,
             given=Given(files={"requirements.txt": "pydantic==2.11.0\n"}),

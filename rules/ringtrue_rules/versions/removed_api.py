@@ -112,7 +112,7 @@ _OLD_FRAMES = {
             from sklearn.linear_model import LinearRegression
 
             model = LinearRegression(normalize=True)
-            #                        ^^^^^^^^^ 'linear_model.LinearRegression(normalize)' was removed in scikit-learn 1.2: scale first: 'make_pipeline(Standa…
+            #                        ^^^^^^^^^ 'LinearRegression(normalize)' was removed in scikit-learn 1.2: scale first: 'make_pipeline(StandardScaler(), ...)'
             """,
         ),
         Bad(
@@ -122,7 +122,7 @@ _OLD_FRAMES = {
 
             def test_quiet():
                 with pytest.warns(None) as record:
-                    #             ^^^^ 'pytest.warns(None)' was removed in pytest 8.0.0 (no release is pinned): use 'pytest.warns()', or 'warnings.catch_warnings()'
+                    #             ^^^^ 'pytest.warns(None)' was removed in pytest 8.0.0: use 'pytest.warns()', or 'warnings.catch_warnings()'
                     print(record)
             """,
         ),

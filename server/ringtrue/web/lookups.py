@@ -127,15 +127,13 @@ def unincluded(environment: Environment, file: str, name: str) -> Left | None:
 
 def function_named(environment: Environment, file: str, name: str) -> Function | None:
     """The project's function that `name` means in `file`."""
-    web = web_of(environment)
-    found = web.routing.find_function(file, "", name) if web.project.serves else None
+    found = web_of(environment).routing.find_function(file, "", name)
     return found[1] if found is not None else None
 
 
 def class_named(environment: Environment, file: str, name: str) -> Class | None:
     """The project's class that `name` means in `file`."""
-    web = web_of(environment)
-    found = web.routing.find_class(file, "", name) if web.project.serves else None
+    found = web_of(environment).routing.find_class(file, "", name)
     return found[1] if found is not None else None
 
 

@@ -49,11 +49,6 @@ class Project:
             if found is not None:
                 self.files[path] = found
 
-    @property
-    def serves(self) -> bool:
-        """Whether some file mentions a framework, as far as that is known."""
-        return bool(self.files) or self.too_large
-
     def text(self, path: str) -> str | None:
         """The text of a file, an open buffer's if there is one."""
         return self._texts.text(path)
