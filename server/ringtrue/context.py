@@ -211,11 +211,14 @@ class Context:
             self._taint = BlockTaint(self)
         return self._taint
 
-    def close(self) -> None:
-        """The rules have run. A finding that makes fixes later keeps its context alive, but not the world and the other
-        chunks of that moment, which would pile up while somebody types."""
+    def close(self) -> Record:
+        """The rules have run; what they asked. A finding that makes fixes later keeps its context alive, but not the
+        world and the other chunks of that moment, which would pile up while somebody types. What it asks then has no
+        answer, and is no question of the rules."""
+        asked, self.record = self.record, Record()
         self._world = Nothing()
         self._module = Module(self._module.facts, Definitions(()))
+        return asked
 
     def within(self, block: Block) -> Context:
         """The same door for another block of the module: what is asked there is recorded here."""

@@ -58,7 +58,7 @@ def _is_expected(node: ast.AST, ctx: Context) -> bool:
     below: ast.AST = node
     for parent in ctx.tree.above(node):
         match parent:
-            case ast.Try(body=body, handlers=handlers) if below in body:
+            case ast.Try(body=body, orelse=orelse, handlers=handlers) if below in body or below in orelse:
                 if any(_catches(handler.type) for handler in handlers):
                     return True
             case ast.With(items=items) | ast.AsyncWith(items=items):

@@ -132,7 +132,7 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
     where = parent.where
     if where is not None and where.distribution is not None and not ctx.ask("as-declared", where.distribution):
         return True
-    if _is_stubs_own(parent):
+    if _is_stubs_own(parent) or (parent.type or parent.name).startswith("builtins.BaseException"):
         return True
     if not _is_plain(parent) and ctx.ask("stored", name) is not False:
         return True
@@ -322,11 +322,7 @@ def _is_made(node: ast.expr, ctx: Context) -> bool:
         flow = ctx.flow_around(node)
         values = [one.value for one in flow.reaching(node) or ()] if flow is not None else []
         calls = [one for one in values if isinstance(one, ast.Call)]
-        return all(_is_made(one, ctx) for one in calls)
-    if isinstance(node, ast.Attribute):
-        paths = ctx.receivers.of(node)
-        made = ctx.api(paths[0][:-2]) if len(paths) == 1 and paths[0].endswith("()") else None
-        return isinstance(made, Api) and made.kind == "class" and not ctx.receivers.is_declared(node)
+        return bool(calls) and all(_is_made(one, ctx) for one in calls)
     if not isinstance(node, ast.Call):
         return False
     paths = ctx.receivers.of(node.func)
@@ -337,9 +333,12 @@ def _is_made(node: ast.expr, ctx: Context) -> bool:
 def _may_be_derived(link: ast.Attribute, of: str, ctx: Context) -> bool:
     """Of the project's own classes: whether an object may be one of a class that derives from the one that is known,
     or another rule speaks of it."""
-    word = of.removesuffix("()").partition("[")[0].rpartition(".")[2].lstrip(":")
-    if not word[:1].isupper() and not word.startswith("_"):
-        return False
+    parts = [part.strip() for part in of.split("|")]
+    words = [part.removesuffix("()").partition("[")[0].rpartition(".")[2].lstrip(":") for part in parts]
+    return any(_has_heirs(link, word, ctx) for word in words if word[:1].isupper() or word.startswith("_"))
+
+
+def _has_heirs(link: ast.Attribute, word: str, ctx: Context) -> bool:
     if _is_of_itself_or_made(link.value, ctx) and lacks(ctx, word, link.attr):
         return True  # `absent-attribute` says it
     made = _is_made(link.value, ctx)

@@ -47,8 +47,7 @@ def run_block(block: Block, module: Module, snapshot: Snapshot) -> Kept:
     if (comments := silencing(block, snapshot.path)) is not None:
         found = list(_heard(found, block, comments, context, snapshot))
     found.sort(key=lambda finding: (finding.span, finding.rule, finding.message))
-    context.close()
-    return Kept(tuple(found), context.record, complete)
+    return Kept(tuple(found), context.close(), complete)
 
 
 def _report(rule: Rule) -> None:

@@ -93,6 +93,18 @@ _MATRICES = {
         ),
         Good(
             """
+            import functools
+
+
+            @functools.lru_cache
+            def once():
+                return 1
+            """,
+            why="a part of a namespace package is no module of its own name: this is the library's",
+            given=Given(path="space/functools/__init__.py"),
+        ),
+        Good(
+            """
             from typing import Any
 
 

@@ -458,6 +458,8 @@ def _lacking(value: ast.expr, names: tuple[str, ...], ctx: Context) -> Api | Non
     found = lacks_special(paths, names, ctx)
     if found is None or found.where is None or found.where.version is None:
         return None  # a class of the project may be more than it says
+    if (found.type or found.name).startswith(("typing._", "typing_extensions._")):
+        return None  # what a stub calls so is something else when it runs
     return None if excused(value, ctx) else found
 
 

@@ -80,6 +80,18 @@ _LOOKING = frozenset(("len", "print", "range", "enumerate", "min", "max", "sum",
         ),
         Good(
             """
+            def pairs(raw):
+                found = []
+                i = 0
+                while i < len(raw):
+                    found.append((raw[i], raw[i + 2]))
+                    i += 3
+                return found
+            """,
+            why="what is read stands in groups of three",
+        ),
+        Good(
+            """
             def escaped(text):
                 i, found = 0, []
                 while i < len(text):
@@ -171,6 +183,8 @@ def loose_bound(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
         return
     if any(_grows(inner, node.value) for inner in ast.walk(flow.function)):
         return
+    if any(_goes_on_by(inner, name.id) > offset > 0 for inner in ast.walk(flow.function)):
+        return  # `i += 3`: what is read stands in groups
     limit = _limit(node, name, flow, ctx)
     if limit is not None and limit[0] is not None and limit[0] + offset >= 0:
         assert limit[1] is not None  # the test that sets the limit
@@ -182,6 +196,14 @@ def loose_bound(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
         )
     elif limit is None and offset >= 0:
         yield from _starting(node, name, flow, ctx)
+
+
+def _goes_on_by(inner: ast.AST, name: str) -> int:
+    match inner:
+        case ast.AugAssign(target=ast.Name(id=target), op=ast.Add(), value=ast.Constant(value=int() as by)):
+            return by if target == name else 0
+        case _:
+            return 0
 
 
 def _grows(inner: ast.AST, sequence: ast.expr) -> bool:

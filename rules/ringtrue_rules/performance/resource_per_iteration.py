@@ -75,6 +75,19 @@ from ringtrue.api import Bad, Context, Finding, Good, Repetition, rule
         ),
         Good(
             """
+            from concurrent.futures import ThreadPoolExecutor
+            from unittest import mock
+
+
+            @mock.patch("flow.webbrowser")
+            def test_login(browser):
+                with ThreadPoolExecutor(max_workers=1) as pool:
+                    pool.submit(print)
+            """,
+            why="'patch' is no verb of a route here",
+        ),
+        Good(
+            """
             import httpx
 
 

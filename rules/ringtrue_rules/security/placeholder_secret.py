@@ -32,6 +32,7 @@ _NAME = re.compile(
     r"access_?token|credentials?|client_?secret|signing_?key|encryption_?key|jwt_?secret|appid)(?:$|_)",
     re.IGNORECASE,
 )
+_ASKS = re.compile(r"(?:YOUR|REPLACE|CHANGE|INSERT|ENTER|PUT|PASTE|ADD|TODO|FIXME|XXX)")
 _NO_SECRET = re.compile(
     r"(?:user|username|name|prefix|header|field|label|type|url|path|file|hint|help|text|message|env|var|param|id)$",
     re.IGNORECASE,
@@ -133,7 +134,7 @@ def placeholder_secret(node: ast.Constant, ctx: Context) -> Iterator[Finding]:
     name, edit = _use(node, ctx)
     if (
         not name
-        or (text.isupper() and text.isidentifier() and "KEY" in text)  # the name of a setting
+        or (text.isupper() and text.isidentifier() and "KEY" in text and not _ASKS.match(text))  # the name of a setting
         or not _NAME.search(name)
         or _NO_SECRET.search(name)
         or name in _SHOWN

@@ -50,6 +50,22 @@ from ringtrue.api import Bad, Context, Evidence, Finding, Given, Good, early, go
         ),
         Good(
             """
+            import importlib.resources as resources
+
+            try:
+                resources.files
+            except AttributeError:
+                place = None
+            else:
+                place = resources.as_file(resources.files("shop"))
+            """,
+            why="comes here only where it is there",
+            given=Given(
+                python="3.12", files={"pyproject.toml": "[project]\nname = 'shop'\nrequires-python = '>=3.8'\n"}
+            ),
+        ),
+        Good(
+            """
             from httpx import NetRCAuth
             """,
             why="a lower bound is promised to users: tests run with the newest",

@@ -29,6 +29,11 @@ _LETTERS = ("n", "m", "k", "l", "i", "j", "h")
 _ROUTES = {"route", "get", "post", "put", "delete", "patch", "websocket", "api_route", "api_view", "head", "options"}
 
 
+def _is_dotted(node: ast.expr) -> bool:
+    """Whether a text names something of a module, and no path."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and not node.value.startswith("/")
+
+
 class BlockCost:
     """What repeats, what bounds it, and what is in the names; made once a block."""
 
@@ -110,7 +115,7 @@ class BlockCost:
         for one in function.decorator_list:
             name = one.func if isinstance(one, ast.Call) else one
             if isinstance(name, ast.Attribute) and name.attr in _ROUTES and isinstance(one, ast.Call) and one.args:
-                return True
+                return name.attr != "patch" or not _is_dotted(one.args[0])  # `@mock.patch("module.name")`
             if isinstance(name, ast.Name) and name.id == "api_view":
                 return True
         return False

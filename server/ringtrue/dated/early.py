@@ -15,8 +15,10 @@ from ringtrue.dated.standing import PYTHON, follows, number
 from ringtrue.dated.uses import import_excused, is_excused
 from ringtrue.environment.answers import Found, Present
 from ringtrue.environment.api.values import Api
+from ringtrue.expressions import dotted
 from ringtrue.file_places import is_development_file
 from ringtrue.import_statements import wanted_modules, wanted_name
+from ringtrue.purpose import in_test_or_example
 from ringtrue.text import Span
 
 if TYPE_CHECKING:
@@ -118,8 +120,7 @@ def _judged(
         return
     lacks = coming.after(at.version) and not (at.reason == "installed" and _is_there(node, name, ctx))
     below = at.lowest is not None and coming.after(at.lowest)
-    if below and distribution != PYTHON and is_development_file(ctx.ask_here("place") or ctx.path):
-        below = False  # a lower bound is promised to users; tests run with what is locked or newest
+    below = below and not _runs_apart(node, ctx)
     if not (lacks or below) or _excused(node, name, ctx):
         return
     title = "Python" if distribution == PYTHON else distribution
@@ -134,6 +135,18 @@ def _is_there(node: ast.Attribute | ast.Import | ast.ImportFrom, name: str, ctx:
     if isinstance(node, ast.Import):
         return isinstance(ctx.module(name), Found | None)
     return isinstance(ctx.member(node.module or "", name.rpartition(".")[2]), Present | None)
+
+
+def _runs_apart(node: ast.Attribute | ast.Import | ast.ImportFrom, ctx: Context) -> bool:
+    """Whether the lowest release that a project supports says nothing of the place: tests, documentation and the
+    maintainers' tools run with what they please, and an import that may not happen is one for other releases."""
+    path = str(ctx.ask_here("place") or ctx.path)
+    if is_development_file(path) or in_test_or_example(ctx):
+        return True
+    if not isinstance(node, ast.Attribute):
+        return False
+    head = dotted(node).partition(".")[0]
+    return any(one.guards or one.kind not in ("import", "from") for one in ctx.bindings(head))
 
 
 def _strays(distribution: str, ctx: Context) -> bool:

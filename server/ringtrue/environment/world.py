@@ -149,6 +149,8 @@ class Environment:
 
     def _search(self, dotted: str, file: str | None) -> Found | None:
         project = Finder(self.view, self._roots(file)).find(dotted)
+        if isinstance(project, Spec) and self._is_hidden(dotted):
+            return None
         site = self._site_finder.find(dotted)
         several = [
             self._found(project, "first-party", None) if isinstance(project, Spec) else None,
@@ -156,6 +158,12 @@ class Environment:
             self._found(site, "installed", self._owner(site)) if isinstance(site, Spec) else None,
         ]
         return min((each for each in several if each is not None), key=_rank, default=None)
+
+    def _is_hidden(self, dotted: str) -> bool:
+        """Whether a module of the project goes by a name of the library, on a path that only its own package gives: who
+        runs it as a script finds the one, who imports its package the other."""
+        known = stdlib.has(dotted.partition(".")[0], self.version)
+        return known and not isinstance(Finder(self.view, self._roots(None)).find(dotted), Spec)
 
     def found_installed(self, dotted: str) -> Found | None:
         """The module as installed code finds it: the project's own modules do not come before others."""

@@ -6,7 +6,7 @@ Does not know what is in them.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 
 from ringtrue import packs
@@ -40,7 +40,7 @@ LIBRARIES = _OWN | _OF_PYTHON | _SUPERSEDED
 """The names that are imported; those of the standard library share a file, as do those that have but one entry."""
 
 
-@cache
+@lru_cache(maxsize=1024)
 def library(top: str) -> Library | None:
     """The library that is imported as `top`; what packs say of it goes before what we do."""
     own = _own(top) if top in LIBRARIES else None

@@ -142,7 +142,10 @@ class _Followed:
         more = {name: Parameter(name, "keyword", "...") for name in (*self.raw.body.taken, *ends.further)}
         for dotted in ends.calls:
             found = members.library_thing(dotted, self.reader)
-            for one in signatures.calls(found, self.reader, self.depth + 1).signatures if found is not None else ():
+            taking = signatures.calls(found, self.reader, self.depth + 1).signatures if found is not None else ()
+            if not taking:
+                return _open(self.signature, f"'{dotted}', which takes the rest, is not known", True)
+            for one in taking:
                 more.update(
                     {each.name: _optional(each) for each in one.parameters if each.kind in ("either", "keyword")}
                 )

@@ -50,6 +50,10 @@ def made_by(called: Thing, node: ast.Call, home: Home, owner: ClassThing | None,
             return meanings.valued(ast.unparse(node.args[1]), home, owner, reader)
         case "builtins.type" if len(node.args) == 1:
             return meanings.class_of(meanings.valued(ast.unparse(node.args[0]), home, owner, reader))
+        case "enum.Enum" | "enum.IntEnum" | "enum.StrEnum" | "enum.Flag" | "enum.IntFlag" if len(node.args) > 1:
+            return Unknown("its members are named in a call")
+        case "collections.namedtuple" if "__new__.__defaults__" in (reader.world.view.text(home.path) or ""):
+            return Unknown("its defaults are set later")
         case "collections.namedtuple":
             return _named_tuple(node, home, _field_names(node))
         case "typing.NamedTuple":

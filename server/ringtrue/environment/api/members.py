@@ -234,9 +234,10 @@ def attributes_set(found: ClassThing, only: str | None = None) -> dict[str, list
 
 
 def _set_thing(sets: list[RawSet], found: ClassThing, reader: Reader) -> Thing:
-    """What the first assignment to an attribute says that it is; a parameter says it where all assignments agree."""
+    """What the assignments to an attribute say that it is: an annotation alone, else all of them."""
     things: list[Thing] = []
-    for each in sets if sets[0].given else sets[:1]:
+    declared = [each for each in sets if each.annotation is not None and not each.given]
+    for each in declared[:1] or sets:
         value = RawValue(each.name, each.line, 0, each.annotation, _alone(each.value))
         things.append(meanings.value_thing(value, found.home, found, reader, {"self": Instance(found)}))
     return several(things)

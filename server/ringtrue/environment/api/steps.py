@@ -55,6 +55,8 @@ def called_anyhow(thing: Thing, reader: Reader) -> Thing:
     match thing:
         case ClassThing(name="builtins.type"):
             return Unknown("it may be any class")
+        case ClassThing(name="enum.Enum" | "enum.IntEnum" | "enum.StrEnum" | "enum.Flag" | "enum.IntFlag"):
+            return Unknown("it is another enumeration, or a member of none")
         case ClassThing():
             return _made(thing, reader)
         case FunctionThing():

@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 
 from ringtrue.environment.answers import Found, Missing, Unknown
-from ringtrue.environment.api import members, openness, paths, scopes, steps
+from ringtrue.environment.api import meanings, members, openness, paths, scopes, steps
 from ringtrue.environment.api.describing import described
 from ringtrue.environment.api.listing import Listed, listed
 from ringtrue.environment.api.reader import Cycle, Reader
 from ringtrue.environment.api.things import (
     NONE,
     OWN,
+    Alias,
     ClassThing,
     FunctionThing,
     Home,
@@ -180,19 +181,17 @@ def _with_arguments(current: Member, path: paths.Path, file: str, reader: Reader
         return current
     given = [[_one(each, file, reader) for each in argument] for argument in path.arguments]
     things = [
-        several(
-            [
-                steps.called(each.thing, reader)
-                if isinstance(each, Member) and isinstance(each.thing, ClassThing)
-                else each.thing
-                if isinstance(each, Member)
-                else Unknown("?")
-                for each in one
-            ]
-        )
+        several([_as_object(each.thing, reader) if isinstance(each, Member) else Unknown("?") for each in one])
         for one in given
     ]
     return Member(Instance(current.thing, tuple(things)), current.site)
+
+
+def _as_object(thing: Thing, reader: Reader) -> Thing:
+    """What a type argument stands for: an object of the class, or of what an alias means."""
+    if isinstance(thing, ClassThing):
+        return steps.called(thing, reader)
+    return meanings.of_type(thing, reader) if isinstance(thing, Alias) else thing
 
 
 def _step(current: Member, step: str, reader: Reader) -> Member | NoSuchMember | Unknown:
