@@ -183,7 +183,8 @@ def loose_bound(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
         return
     if any(_grows(inner, node.value) for inner in ast.walk(flow.function)):
         return
-    if any(_goes_on_by(inner, name.id) > offset > 0 for inner in ast.walk(flow.function)):
+    steps = [by for inner in ast.walk(flow.function) if (by := _goes_on_by(inner, name.id))]
+    if steps and min(steps) > offset > 0:
         return  # `i += 3`: what is read stands in groups
     limit = _limit(node, name, flow, ctx)
     if limit is not None and limit[0] is not None and limit[0] + offset >= 0:
