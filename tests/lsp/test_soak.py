@@ -176,7 +176,7 @@ def test_a_place_that_is_read_again_lets_go_of_what_it_was(tmp_path: Path) -> No
     gc.disable()
     before = _worlds()
     try:
-        for _ in range(4):
+        for _ in range(8):
             places.enter(place)
             places.ask(place, [Question(kind, arguments) for kind, arguments in asked])
             while place.reading or place.pending:
@@ -185,7 +185,7 @@ def test_a_place_that_is_read_again_lets_go_of_what_it_was(tmp_path: Path) -> No
             assert place.folder.world.index.near_imports("nmpy")
     finally:
         gc.enable()
-    assert _worlds() <= before + 2  # this one, and the one that the last errand had in hand
+    assert _worlds() <= before + 3  # this one, the one that the last errand had in hand, and one of another test
 
 
 def _worlds() -> int:
@@ -208,7 +208,7 @@ def _is_bounded(session: Session) -> None:
     disks = [one for one in gc.get_objects() if isinstance(one, Disk)]
     assert all(len(disk._derived) <= MOST_KEPT for disk in disks)
     caches = [one for one in gc.get_objects() if isinstance(one, _lru_cache_wrapper)]
-    kept = [one for one in caches if one.__module__.startswith(("ringtrue", "ringtrue_rules"))]
+    kept = [one for one in caches if str(one.__module__).startswith(("ringtrue", "ringtrue_rules"))]
     assert kept
     # `cache` is for what there is a fixed number of: tables that are read from files of our own.
     grown = [one.__qualname__ for one in kept if one.cache_info().maxsize is None and one.cache_info().currsize >= 100]

@@ -193,8 +193,9 @@ def test_griffe_agrees_on_popular_distributions(popular: tuple[str, Environment]
             loaded = griffe.load(name, search_paths=list(environment.installed.paths), allow_inspection=False)
             _compare_with_griffe(environment, loaded, score)
     print(f"found {score.found}, signatures {score.judged}, unknown {len(score.unknown)}")
-    # What decorators rename, and what is made when it runs, griffe does not see.
-    assert len(score.wrong) * 200 <= score.judged, "\n".join(score.wrong[:50])
+    # The decorator of networkx that chooses a backend takes one more keyword, which griffe does not see.
+    wrong = [one for one in score.wrong if not (one.startswith("networkx.") and one.endswith("takes no ['backend']"))]
+    assert len(wrong) * 500 <= score.judged, "\n".join(wrong)
     assert score.found > 10_000
 
 
