@@ -122,7 +122,7 @@ def _left(session: Session) -> tuple[Counter[str], int]:
     """Objects of our own by type, and open handles."""
     gc.unfreeze()
     gc.collect()
-    ours = (type(one) for one in gc.get_objects() if type(one).__module__.startswith("ringtrue."))
+    ours = (type(one) for one in gc.get_objects() if str(type(one).__module__).startswith("ringtrue."))
     return Counter(f"{one.__module__}.{one.__qualname__}" for one in ours), len(list(Path("/proc/self/fd").iterdir()))
 
 
