@@ -84,6 +84,9 @@ _LOOKING = frozenset(("len", "print", "range", "enumerate", "min", "max", "sum",
                 found = []
                 i = 0
                 while i < len(raw):
+                    i += 1
+                i = 0
+                while i < len(raw):
                     found.append((raw[i], raw[i + 2]))
                     i += 3
                 return found
@@ -183,7 +186,8 @@ def loose_bound(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
         return
     if any(_grows(inner, node.value) for inner in ast.walk(flow.function)):
         return
-    steps = [by for inner in ast.walk(flow.function) if (by := _goes_on_by(inner, name.id))]
+    loop = next((above for above in ctx.tree.above(node) if isinstance(above, ast.While)), None)
+    steps = [by for inner in ast.walk(loop) if (by := _goes_on_by(inner, name.id))] if loop is not None else []
     if steps and min(steps) > offset > 0:
         return  # `i += 3`: what is read stands in groups
     limit = _limit(node, name, flow, ctx)
