@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from typing import TypeAlias
 
@@ -39,13 +39,13 @@ def clamped(version: Version) -> Version:
     return min(max(version, OLDEST), NEWEST)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def top_level(version: Version) -> frozenset[str]:
     """Top-level module names on any platform."""
     return frozenset(name for name in modules() if "." not in name and has(name, version))
 
 
-@cache
+@lru_cache(maxsize=4096)
 def children(name: str, version: Version) -> tuple[str, ...]:
     """Direct submodules of `name`, last part only."""
     prefix = name + "."
@@ -62,7 +62,7 @@ def typeshed() -> str | None:
     return os.path.join(os.path.dirname(spec.origin), "typeshed")
 
 
-@cache
+@lru_cache(maxsize=4096)
 def stub(name: str, version: Version) -> str | None:
     """Typeshed's stub of the module `name` on `version`."""
     folder = typeshed()
