@@ -1,7 +1,8 @@
 """Engine: checks a document block by block and keeps each result with what was read for it.
 
-`check` is a function of a snapshot; the analysis before it only saves work. Analysis does no I/O and reads no clock.
-Does not know sessions, clients, files or where answers about the world come from.
+`check` is a function of a snapshot; the analysis before it only saves work. It does no I/O itself and reads no clock:
+how the world answers is the caller's choice, from memory alone in the language server (`answered` is for runs that may
+wait). Does not know sessions, clients, files or where answers about the world come from.
 """
 
 from __future__ import annotations

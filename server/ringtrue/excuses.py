@@ -54,12 +54,20 @@ def _is_told(node: ast.AST, ctx: Context) -> bool:
     return _TOLD.search(text[first : last if last >= 0 else len(text)]) is not None
 
 
+def _is_tried(node: ast.AST, body: list[ast.stmt], ctx: Context) -> bool:
+    """Whether the body of a `try` reads what `node` reads the beginning of: what follows in its `else` is there."""
+    said = [ctx.source(one) for statement in body for one in ast.walk(statement) if isinstance(one, ast.Attribute)]
+    owner = dotted(node).rpartition(".")[0]
+    return any(one.rpartition(".")[0] == owner for one in said if owner)
+
+
 def _is_expected(node: ast.AST, ctx: Context) -> bool:
     below: ast.AST = node
     for parent in ctx.tree.above(node):
         match parent:
             case ast.Try(body=body, orelse=orelse, handlers=handlers) if below in body or below in orelse:
-                if any(_catches(handler.type) for handler in handlers):
+                tried = below in body or _is_tried(node, body, ctx)
+                if tried and any(_catches(handler.type) for handler in handlers):
                     return True
             case ast.With(items=items) | ast.AsyncWith(items=items):
                 if any(_waits(item.context_expr, ctx) for item in items if item is not below):

@@ -12,7 +12,7 @@ _FOLDERS = frozenset(
     (
         "test", "tests", "testing", "docs", "doc", "docs_src", "examples", "example", "samples", "scripts", "script",
         "tool", "tools", "benchmarks", "benchmark", "bench", "ci", "dev", "notebooks", "tutorials", "tutorial",
-        "demo", "demos", "integration", "e2e", "fixtures", "hack", "tasks", "migrations", "alembic", "playground",
+        "demo", "demos", "integration", "e2e", "fixtures", "hack", "migrations", "alembic", "playground",
         "contrib", "utils_dev",
     )
 )  # fmt: skip

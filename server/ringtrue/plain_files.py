@@ -16,10 +16,12 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 def plain_bytes(path: str | os.PathLike[str], most: int = LARGEST) -> bytes:
     """The bytes of the file at `path`; an OSError where it is no regular file, or holds more than `most`."""
-    with open(os.open(path, _FLAGS | getattr(os, "O_CLOEXEC", 0)), "rb") as file:
-        found = os.fstat(file.fileno())
-        if not stat.S_ISREG(found.st_mode):
-            raise OSError(errno.EINVAL, "not a plain file", os.fspath(path))
+    opened = os.open(path, _FLAGS | getattr(os, "O_CLOEXEC", 0))
+    found = os.fstat(opened)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(opened)  # before `open` refuses a folder, and leaves it open
+        raise OSError(errno.EINVAL, "not a plain file", os.fspath(path))
+    with open(opened, "rb") as file:
         read = file.read(most + 1) if found.st_size <= most else b""
         if found.st_size > most or len(read) > most:
             raise OSError(errno.EFBIG, f"more than {most:,} bytes", os.fspath(path))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ringtrue.cli.folders import Folders
 from ringtrue.cli.state import state_of
+from ringtrue.declared import Name
 from ringtrue.workspace import Wishes
 from ringtrue.world import World
 
@@ -76,6 +78,12 @@ def _state_before(desk: Desk, change: Any) -> str | None:
 
 def _state(desk: Desk) -> str | None:
     return state_of(Folders(Wishes(offline=True)).at(str(desk.folder)).world)
+
+
+def test_what_is_declared_above_the_folder_counts(shop: Desk) -> None:
+    world = Folders(Wishes(offline=True)).at(str(shop.folder)).world
+    other = replace(world, project=replace(world.project, name=Name("another")))
+    assert state_of(other) != state_of(world) == _state(shop)
 
 
 def test_what_was_just_written_has_no_state(shop: Desk) -> None:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from hashlib import blake2b
 
+from ringtrue.cli.stored import Unkeepable, digest
 from ringtrue.environment.disk import Stamp, View
 from ringtrue.environment.world import Environment
 from ringtrue.world import World
@@ -29,8 +30,13 @@ def state_of(world: World) -> str | None:
     if _reaches_out(environment):
         return None
     said = blake2b(digest_size=16)
+    project = world.project
     settings = (environment.fingerprint, environment.trusted, world.examples, world.online)
-    said.update(repr((*settings, world.project.name, world.project.complete)).encode())
+    try:
+        # A workspace's lock may lie above the folder.
+        said.update(digest((settings, project.name, project.members, project.declared, project.locks)).encode())
+    except Unkeepable:
+        return None
     newest = time.time_ns() - _TICK
     for count, (path, stamp) in enumerate(_files(environment.folder, environment.view)):
         if count == _MOST_FILES or (stamp is not None and stamp[0] > newest):

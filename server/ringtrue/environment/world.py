@@ -406,7 +406,11 @@ class Environment:
     @property
     def reader(self) -> Reader:
         """Answers from fixed files are shared with every other Environment of this installation. Made for each
-        question: kept here, the two would hold each other, and only a collection of garbage would let go of either."""
+        question: kept here, the two would hold each other, and only a collection of garbage would let go of either. On
+        a disk that stays as it is there is one, which keeps what it works out of the project's files, too."""
+        return self._once("reader", self._reader)
+
+    def _reader(self) -> Reader:
         from ringtrue.environment.api.reader import Kept, Reader
 
         kept = self._kept.get("api")
