@@ -105,6 +105,7 @@ if TYPE_CHECKING:
     )
     from ringtrue.orm.known_types import type_of
     from ringtrue.orm.lookups import Wrong, wrong_in_path
+    from ringtrue.orm.meant_fields import field_meant, key_meant, lookup_meant
     from ringtrue.orm.named import Named, constructed, entity_of, named_in
     from ringtrue.orm.objects import column_lacking, manager_lacking, model_has, named_accessor, object_lacking
     from ringtrue.orm.statements import Statement, column_of, executed, loaders_in, mapped, relation_of, statement_of
@@ -143,6 +144,7 @@ if TYPE_CHECKING:
         sql_call,
         whole_text,
     )
+    from ringtrue.sql_fixes import by_any, keyed, replaced, restyled, spread, value_added, without_tuple
     from ringtrue.suites import suite_of
     from ringtrue.taint.block import Arrival
     from ringtrue.taint.model import Framework, Origin, Trace
@@ -229,6 +231,7 @@ _LATER = {
     "bound_constant": "ringtrue.bound_values:constant_of",
     "bound_value": "ringtrue.bound_values",
     "builtin_type": "ringtrue.builtin_types",
+    "by_any": "ringtrue.sql_fixes",
     "called_name": "ringtrue.judged_calls",
     "catches_everything": "ringtrue.outcomes",
     "caught_names": "ringtrue.outcomes",
@@ -261,6 +264,7 @@ _LATER = {
     "fate": "ringtrue.coroutines",
     "fate_of_argument": "ringtrue.coroutines",
     "fate_of_name": "ringtrue.coroutines",
+    "field_meant": "ringtrue.orm.meant_fields",
     "foreign_read": "ringtrue.foreign",
     "framework_of": "ringtrue.web.handlers",
     "given": "ringtrue.bound_values",
@@ -302,6 +306,8 @@ _LATER = {
     "judged_call": "ringtrue.judged_calls",
     "judgement": "ringtrue.testing.asserting",
     "judging": "ringtrue.testing.deeds",
+    "key_meant": "ringtrue.orm.meant_fields",
+    "keyed": "ringtrue.sql_fixes",
     "keyword_meant": "ringtrue.judged_calls",
     "lack": "ringtrue.lacking",
     "lack_finding": "ringtrue.api_findings",
@@ -314,6 +320,7 @@ _LATER = {
     "looks_chosen": "ringtrue.secret_texts",
     "looks_like_sql": "ringtrue.sql_calls",
     "looks_random": "ringtrue.secret_texts",
+    "lookup_meant": "ringtrue.orm.meant_fields",
     "made_once": "ringtrue.orm.held",
     "makes_mock": "ringtrue.testing.mocks",
     "manager_lacking": "ringtrue.orm.objects",
@@ -350,6 +357,8 @@ _LATER = {
     "release": "ringtrue.api_findings",
     "remembered": "ringtrue.dated.remembered",
     "remembered_finding": "ringtrue.dated.gone_sayings:finding_of_remembered",
+    "replaced": "ringtrue.sql_fixes",
+    "restyled": "ringtrue.sql_fixes",
     "retired_model": "ringtrue.dated.hosted",
     "root_of": "ringtrue.testing.mocks",
     "rows_of": "ringtrue.web.results",
@@ -358,6 +367,7 @@ _LATER = {
     "shown_type": "ringtrue.api_findings",
     "source_of": "ringtrue.api_findings",
     "speaks_of": "ringtrue.outcomes",
+    "spread": "ringtrue.sql_fixes",
     "sql_call": "ringtrue.sql_calls",
     "statement_of": "ringtrue.orm.statements",
     "status_matters": "ringtrue.commands",
@@ -370,9 +380,11 @@ _LATER = {
     "text_of": "ringtrue.outcomes",
     "trial_of": "ringtrue.testing.collected",
     "type_of": "ringtrue.orm.known_types",
+    "value_added": "ringtrue.sql_fixes",
     "walk": "ringtrue.tree",
     "warned": "ringtrue.dated.warned",
     "whole_text": "ringtrue.sql_calls",
+    "without_tuple": "ringtrue.sql_fixes",
     "worked_with": "ringtrue.orm.held",
     "writes": "ringtrue.orm.commits",
     "wrong_in_path": "ringtrue.orm.lookups",
@@ -479,6 +491,7 @@ __all__ = [
     "bound_constant",
     "bound_value",
     "builtin_type",
+    "by_any",
     "called_name",
     "came_with",
     "catches_everything",
@@ -514,6 +527,7 @@ __all__ = [
     "fate",
     "fate_of_argument",
     "fate_of_name",
+    "field_meant",
     "foreign_read",
     "framework_of",
     "given",
@@ -559,6 +573,8 @@ __all__ = [
     "judged_call",
     "judgement",
     "judging",
+    "key_meant",
+    "keyed",
     "keyword_meant",
     "lack",
     "lack_finding",
@@ -571,6 +587,7 @@ __all__ = [
     "looks_chosen",
     "looks_like_sql",
     "looks_random",
+    "lookup_meant",
     "made_once",
     "makes_mock",
     "manager_lacking",
@@ -617,7 +634,9 @@ __all__ = [
     "release",
     "remembered",
     "remembered_finding",
+    "replaced",
     "replacement",
+    "restyled",
     "retired_model",
     "root_of",
     "rows_of",
@@ -628,6 +647,7 @@ __all__ = [
     "shown_type",
     "source_of",
     "speaks_of",
+    "spread",
     "sql_call",
     "statement_of",
     "status_matters",
@@ -641,11 +661,13 @@ __all__ = [
     "text_of",
     "trial_of",
     "type_of",
+    "value_added",
     "walk",
     "wanted_modules",
     "wanted_name",
     "warned",
     "whole_text",
+    "without_tuple",
     "worked_with",
     "writes",
     "wrong_in_path",

@@ -36,7 +36,8 @@ _GROUPS = (
     "print echo log show", "hidden hide", "color colour fg", "separator delimiter delim sep", "host hostname server",
     "done finished complete completed ready", "result value output", "metric scoring score", "default value initial",
     "detail message reason", "query params args search", "add include use",
-    "doc document", "destroy remove delete", "upload put send", "secret password key token",
+    "author writer creator", "regex regexp pattern", "title name", "doc document", "destroy remove delete",
+    "upload put send", "secret password key token",
     "multiply mul dot", "descending desc reverse", "ascending asc",
 )  # fmt: skip
 _LIKE: dict[str, frozenset[int]] = {}

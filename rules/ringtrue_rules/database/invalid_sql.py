@@ -32,6 +32,7 @@ from ringtrue.api import (
     module_texts,
     only_driver,
     place_of,
+    replaced,
     rule,
     sql_call,
 )
@@ -294,12 +295,31 @@ _SHORTEST = len("SELECT a FROM b")
 def _finding(fault: Fault, call: SqlCall, text: str, ctx: Context) -> Finding:
     span = _word(fault, call, text, ctx)
     said = fault.said if fault.kind != "syntax" else f"this SQL cannot be read: {fault.said}"
-    fixes = tuple(Fix(f"Use '{one}'", (Edit(span, one),)) for one in fault.near if span != ctx.span(call.node))
+    fixes = tuple(_fixes(fault, span, call, text, ctx)) if span != ctx.span(call.node) else ()
     place = fault.place
     where = f"{ctx.ask('place', place.path)}:{place.line + 1}" if place is not None else "the project"
     evidence = Evidence(fault.name or "grammar", fault.said, where if fault.kind != "syntax" else "the parser")
     related = (Related("the table is declared here", place.path, place.line),) if place is not None else ()
     return Finding(span, said[:120], (evidence,), fixes, related)
+
+
+def _fixes(fault: Fault, span: Span, call: SqlCall, text: str, ctx: Context) -> Iterator[Fix]:
+    if fault.kind == "syntax":
+        comma = re.search(rf",(?=\s+{re.escape(fault.name)}\b)", text) if _ENDING.match(fault.name) else None
+        if comma is not None and len(re.findall(rf"\b{re.escape(fault.name)}\b", text)) == 1:
+            yield from replaced(call, comma.start(), comma.end(), "", "Leave out the comma", ctx)
+        return
+    around = ctx.block.text[span.start - 1 : span.end + 1]
+    if fault.kind == "column" and around == f'"{fault.name}"' and not ctx.source(call.node).startswith(("'", 'f"')):
+        yield Fix("Quote it as a text", (Edit(Span(span.start - 1, span.end + 1), f"'{fault.name}'"),))
+        return
+    empty = re.match(r"\s*\(\s*\)", ctx.block.text[span.end :]) if fault.kind == "function" else None
+    span = Span(span.start, span.end + (empty.end() if empty is not None else 0))
+    for one in fault.near:
+        yield Fix(f"Use '{one}'", (Edit(span, one),))
+
+
+_ENDING = re.compile(r"(?:from|where|values|order|group|limit)$", re.IGNORECASE)
 
 
 def _word(fault: Fault, call: SqlCall, text: str, ctx: Context) -> Span:

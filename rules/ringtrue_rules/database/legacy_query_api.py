@@ -25,8 +25,10 @@ from ringtrue.api import (
     Span,
     bound_value,
     driver_of,
+    entity_of,
     last_name,
     looks_like_sql,
+    model_has,
     rule,
     type_of,
 )
@@ -328,4 +330,29 @@ def _of_loader(node: ast.Call, word: str, ctx: Context) -> Iterator[Finding]:
     if ctx.imported(node.func) != f"sqlalchemy.orm.{word}" or not _installed(ctx):
         return
     said = f"'{word}' takes no string any more: give the attribute itself, 'Model.{first.value}'"
-    yield Finding(ctx.span(first), said, (_evidence(ctx, "ArgumentError since 2.0"),))
+    fixes = tuple(_as_attribute(node, first, first.value, ctx))
+    yield Finding(ctx.span(first), said, (_evidence(ctx, "ArgumentError since 2.0"),), fixes)
+
+
+def _as_attribute(node: ast.Call, first: ast.Constant, name: str, ctx: Context) -> Iterator[Fix]:
+    """The attribute of what the statement is about: `select(Article).options(selectinload("tags"))`."""
+    for above in ctx.tree.above(node):
+        if isinstance(above, ast.Call) and isinstance(above.func, ast.Attribute) and above.func.attr == "options":
+            model = entity_of(above.func.value, ctx)
+            written = _entity_written(above.func.value)
+            if model is not None and model_has(model, name) and written is not None:
+                yield Fix(
+                    f"Give the attribute of '{model.name}'", (Edit(ctx.span(first), f"{ctx.source(written)}.{name}"),)
+                )
+            return
+
+
+def _entity_written(node: ast.expr) -> ast.expr | None:
+    """`Article` of `select(Article).where(...)`, as it stands there."""
+    while (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr not in ("select", "query")
+    ):
+        node = node.func.value
+    return node.args[0] if isinstance(node, ast.Call) and len(node.args) == 1 else None

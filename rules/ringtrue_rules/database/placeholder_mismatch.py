@@ -24,11 +24,18 @@ from ringtrue.api import (
     Placeholder,
     Span,
     SqlCall,
+    by_any,
+    keyed,
     place_of,
     placeholders,
     quoted_placeholders,
+    replaced,
+    restyled,
     rule,
+    spread,
     sql_call,
+    value_added,
+    without_tuple,
 )
 
 _STYLES = {
@@ -42,7 +49,6 @@ _STYLES = {
     "sqlalchemy": (":name",),
 }
 _SHOWN = {"mysql": "the MySQL driver", "django": "Django's cursor", "sqlalchemy": "'text()'"}
-_POSITIONAL = ("?", "%s", "$1")
 # PostgreSQL has operators that begin with a question mark.
 _MARKED = re.compile(r"(?:[=<>(,]|\b(?:values|limit|offset|like|ilike|and))\s*\(?\s*$", re.IGNORECASE)
 
@@ -280,24 +286,7 @@ def _style(call: SqlCall, wrong: tuple[Placeholder, ...], ctx: Context) -> Findi
     message = f"{who} does not know '{shown}': its placeholder is '{right}'"
     evidence = Evidence("placeholders", shown, f"{who} takes {' or '.join(_STYLES[call.driver])}")
     span = place_of(call, wrong[0].start, wrong[0].end, ctx)
-    return Finding(span, message, (evidence,), tuple(_restyled(call, wrong, right, ctx)))
-
-
-def _restyled(call: SqlCall, wrong: tuple[Placeholder, ...], right: str, ctx: Context) -> Iterator[Fix]:
-    """The same text with the driver's own placeholders, where these too go by order."""
-    source = ctx.source(call.node)
-    if wrong[0].style not in _POSITIONAL or right not in _POSITIONAL or not isinstance(call.node, ast.Constant):
-        return
-    mark = "?" if wrong[0].style == "?" else "%s" if wrong[0].style == "%s" else None
-    if mark is None or source.count(mark) != len(wrong):
-        return
-    made, start = [], 0
-    for number in range(1, len(wrong) + 1):
-        at = source.index(mark, start)
-        made += [source[start:at], f"${number}" if right == "$1" else right]
-        start = at + len(mark)
-    span = ctx.span(call.node)
-    yield Fix(f"Use '{right}'", (Edit(Span(*span), "".join(made) + source[start:]),))
+    return Finding(span, message, (evidence,), tuple(restyled(call, wrong, right, ctx)))
 
 
 def _counted(call: SqlCall, found: tuple[Placeholder, ...], ctx: Context) -> Iterator[Finding]:
@@ -309,7 +298,7 @@ def _counted(call: SqlCall, found: tuple[Placeholder, ...], ctx: Context) -> Ite
             wanted = max((int(one.name) for one in found), default=0)
             if wanted != len(call.arguments):
                 at = call.arguments[-1] if call.arguments else call.node
-                yield _count(at, wanted, len(call.arguments), ctx)
+                yield _count(at, wanted, len(call.arguments), call, ctx)
         return
     names = {one.name for one in found if one.style in (":name", "%(name)s")}
     ordered = [one for one in found if one.style in ("?", "%s")]
@@ -321,11 +310,13 @@ def _counted(call: SqlCall, found: tuple[Placeholder, ...], ctx: Context) -> Ite
             given = {key.value for key in keys if isinstance(key, ast.Constant)}
             if len(given) == len(keys) and (missing := sorted(names - given)):
                 shown = f":{missing[0]}" if found[0].style == ":name" else f"%({missing[0]})s"
-                yield Finding(ctx.span(call.parameters), f"nothing is given for '{shown}'", (_counts(len(names)),))
+                fixes = tuple(keyed(call.parameters, names, missing[0], ctx)) if len(missing) == 1 else ()
+                said = f"nothing is given for '{shown}'"
+                yield Finding(ctx.span(call.parameters), said, (_counts(len(names)),), fixes)
         case ast.Tuple(elts=elts) | ast.List(elts=elts) if not names:
             if not any(isinstance(one, ast.Starred) for one in elts):
                 if wanted != len(elts):
-                    yield _count(call.parameters, wanted, len(elts), ctx)
+                    yield _count(call.parameters, wanted, len(elts), call, ctx)
                 else:
                     yield from _lists(call, ordered, elts, ctx)
         case ast.Name() | ast.Attribute() | ast.Constant() if not names and wanted == 1:
@@ -334,9 +325,9 @@ def _counted(call: SqlCall, found: tuple[Placeholder, ...], ctx: Context) -> Ite
             pass
 
 
-def _count(at: ast.expr, wanted: int, given: int, ctx: Context) -> Finding:
+def _count(at: ast.expr, wanted: int, given: int, call: SqlCall, ctx: Context) -> Finding:
     said = f"{wanted or 'no'} placeholder{'' if wanted == 1 else 's'}, but {given} value{'' if given == 1 else 's'}"
-    return Finding(ctx.span(at), said, (_counts(wanted),))
+    return Finding(ctx.span(at), said, (_counts(wanted),), tuple(value_added(call, wanted, ctx)))
 
 
 def _counts(wanted: int) -> Evidence:
@@ -405,7 +396,8 @@ def _lists(call: SqlCall, ordered: list[Placeholder], elts: list[ast.expr], ctx:
         if paths and all(re.match(r"builtins\.(?:list|tuple|set)\b", path) for path in paths):
             shown = ctx.source(value)[:30]
             message = f"one placeholder cannot take the list '{shown}': 'IN' needs one for each value"
-            yield Finding(ctx.span(value), message, (Evidence(shown, paths[0], "what the code says of it"),))
+            evidence = Evidence(shown, paths[0], "what the code says of it")
+            yield Finding(ctx.span(value), message, (evidence,), tuple(spread(call, place, value, ctx)))
 
 
 def _untyped(call: SqlCall, found: tuple[Placeholder, ...], ctx: Context) -> Iterator[Finding]:
@@ -422,7 +414,8 @@ def _untyped(call: SqlCall, found: tuple[Placeholder, ...], ctx: Context) -> Ite
         words = " ".join((shown, *after[0].upper().split()))
         message = f"PostgreSQL cannot tell the type of '{shown}' in '{words}': cast it, '{shown}::text'"
         span = place_of(call, one.start, one.end, ctx)
-        yield Finding(span, message, (Evidence(words, "could not determine data type", "PostgreSQL"),))
+        fixes = tuple(replaced(call, one.start, one.end, f"{shown}::text", f"Cast '{shown}'", ctx))
+        yield Finding(span, message, (Evidence(words, "could not determine data type", "PostgreSQL"),), fixes)
         return
 
 
@@ -447,15 +440,26 @@ def _percent(call: SqlCall, ctx: Context) -> Iterator[Finding]:
     if match is not None and not isinstance(call.parameters, ast.Constant):
         said = "a '%' that is no placeholder is doubled where values are given: '%%'"
         span = place_of(call, match.start(), match.end(), ctx)
-        yield Finding(span, said, (Evidence("%", "only '%s', '%b', '%t' placeholders are allowed", "the driver"),))
+        evidence = Evidence("%", "only '%s', '%b', '%t' placeholders are allowed", "the driver")
+        fixes = tuple(_doubled(call, ctx))
+        yield Finding(span, said, (evidence,), fixes)
+
+
+def _doubled(call: SqlCall, ctx: Context) -> Iterator[Fix]:
+    """Every single one, at once: the driver stops at the first."""
+    text = (call.text or "").replace("%%", "  ")
+    spans = [place_of(call, *match.span(), ctx) for match in re.finditer(r"%(?![sbt%(])", text)]
+    if isinstance(call.node, ast.Constant) and ctx.span(call.node) not in spans:
+        yield Fix("Double it", tuple(Edit(span, "%%") for span in spans))
 
 
 def _tuple_for_in(call: SqlCall, found: tuple[Placeholder, ...], ctx: Context) -> Iterator[Finding]:
     assert call.text is not None  # as above
-    for one in found:
+    for order, one in enumerate(found):
         if re.search(r"\bin\s+$", call.text[: one.start], re.IGNORECASE) and one.style in ("%s", "%(name)s"):
             said = "psycopg 3 makes no list of a tuple for 'IN': write '= ANY(%s)' and give a list"
-            yield Finding(place_of(call, one.start, one.end, ctx), said, (Evidence("IN %s", "IN $1", "psycopg 3"),))
+            evidence, fixes = Evidence("IN %s", "IN $1", "psycopg 3"), tuple(by_any(call, one, order, ctx))
+            yield Finding(place_of(call, one.start, one.end, ctx), said, (evidence,), fixes)
 
 
 def _of_asyncpg(call: SqlCall, found: tuple[Placeholder, ...], ctx: Context) -> Iterator[Finding]:
@@ -465,7 +469,7 @@ def _of_asyncpg(call: SqlCall, found: tuple[Placeholder, ...], ctx: Context) -> 
     takes_lists = re.search(r"\bany\s*\(|\barray\b|\bunnest\b|::", call.text, re.IGNORECASE)
     if isinstance(alone, ast.Tuple) and alone.elts and not takes_lists:
         said = "asyncpg takes the values themselves, not a tuple of them"
-        yield Finding(ctx.span(alone), said, (_counts(len(found)),))
+        yield Finding(ctx.span(alone), said, (_counts(len(found)),), (without_tuple(alone, ctx),))
     for one in found:
         number = int(one.name) - 1 if one.name else -1
         if not 0 <= number < len(call.arguments):
@@ -474,4 +478,15 @@ def _of_asyncpg(call: SqlCall, found: tuple[Placeholder, ...], ctx: Context) -> 
         limits = re.search(r"\b(?:limit|offset)\s+$", call.text[: one.start], re.IGNORECASE)
         if limits is not None and ctx.receivers.of(value) in (("builtins.str()",), ("builtins.str",)):
             said = f"'{ctx.source(value)}' is text, and {limits[0].strip().upper()} wants a number: asyncpg converts nothing"
-            yield Finding(ctx.span(value), said, (Evidence(one.name, "an integer", "PostgreSQL"),))
+            yield Finding(
+                ctx.span(value), said, (Evidence(one.name, "an integer", "PostgreSQL"),), (_number(value, ctx),)
+            )
+
+
+def _number(value: ast.expr, ctx: Context) -> Fix:
+    """The number that was made a text, else a number of the text."""
+    match value:
+        case ast.Call(func=ast.Name(id="str"), args=[inner], keywords=[]):
+            return Fix("Leave out 'str'", (Edit(ctx.span(value), ctx.source(inner)),))
+        case _:
+            return Fix("Make it a number", (Edit(ctx.span(value), f"int({ctx.source(value)})"),))

@@ -23,6 +23,7 @@ from ringtrue.api import (
     Good,
     Model,
     Span,
+    Statement,
     last_name,
     mapped,
     model_at,
@@ -472,7 +473,28 @@ def _of_join(node: ast.Call, func: ast.Attribute, ctx: Context) -> Iterator[Find
         shown = ", ".join(every) or "none"
         how = f"{len(every)} foreign keys join" if every else "no foreign key joins"
         said = f"{how} '{owner.name}' and '{target.name}': say what to join on"
-        yield Finding(ctx.span(node.args[0]), said, (Evidence("foreign keys", shown, "the two classes"),))
+        fixes = tuple(_joined(node, owner, target, statement, ctx))
+        yield Finding(ctx.span(node.args[0]), said, (Evidence("foreign keys", shown, "the two classes"),), fixes)
+
+
+def _joined(node: ast.Call, owner: Model, target: Model, statement: Statement, ctx: Context) -> Iterator[Fix]:
+    """By the relationship that leads there, else by one of several keys."""
+    there = [one.name for one in owner.relations if one.target == target.key and not one.reverse]
+    back = [one for one in _keys(target, owner) if any(f"{each.name}_id" == one for each in target.relations)]
+    written, first = ctx.source(node.args[0]), ctx.source(statement.first.args[0]) if statement.first.args else ""
+    span = ctx.span(node.args[0])
+    if not first.isidentifier():
+        return
+    if len(there) == 1:
+        yield Fix(f"Join '{first}.{there[0]}'", (Edit(span, f"{first}.{there[0]}"),))
+    elif not there and len(keys := _primary(owner)) == 1:
+        for column in (back or _keys(target, owner))[:2]:
+            on = f"{written}.{column} == {first}.{keys[0]}"
+            yield Fix(f"Join on '{column}'", (Edit(span, f"{written}, {on}"),))
+
+
+def _primary(model: Model) -> list[str]:
+    return [one.name for one in model.fields if one.primary]
 
 
 def _has_mapped_base(model: Model, ctx: Context) -> bool:

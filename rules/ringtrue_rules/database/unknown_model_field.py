@@ -27,7 +27,11 @@ from ringtrue.api import (
     column_lacking,
     constructed,
     entity_of,
+    field_meant,
+    key_meant,
+    lookup_meant,
     manager_lacking,
+    meant,
     model_at,
     model_has,
     model_of,
@@ -599,7 +603,12 @@ def _of_lookup(named: Named, ctx: Context) -> Iterator[Finding]:
         else f"'{wrong.model.name}' has no field '{wrong.part}'"
     )
     span = _span(named, start, wrong.part, ctx)
-    yield _finding(span, what, wrong.part, wrong.candidates, wrong.model, ctx)
+    if wrong.field is not None:
+        near = lookup_meant(wrong.part, wrong.candidates) or nearest(wrong.part, wrong.candidates)
+        yield Finding(span, what, _evidence(wrong.model, ctx), _replaced(span, near))
+    else:
+        value = named.node.value if isinstance(named.node, ast.keyword) and not before else None
+        yield _finding(span, what, wrong.part, wrong.candidates, wrong.model, ctx, value)
 
 
 def _of_meta(node: ast.ClassDef, ctx: Context) -> Iterator[Finding]:
@@ -627,7 +636,10 @@ def _of_value(named: Named, ctx: Context) -> Iterator[Finding]:
     model = named.query.model
     if not named.query.open and not model.open and not model_has(model, named.path):
         span = _span(named, 0, named.path, ctx)
-        yield _finding(span, f"'{model.name}' has no field '{named.path}'", named.path, _names(model), model, ctx)
+        value = named.node.value if isinstance(named.node, ast.keyword) else None
+        yield _finding(
+            span, f"'{model.name}' has no field '{named.path}'", named.path, _names(model), model, ctx, value
+        )
 
 
 def _of_constructor(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -644,7 +656,7 @@ def _of_keywords(node: ast.Call, model: Model, ctx: Context) -> Iterator[Finding
             start = ctx.span(keyword)[0]
             span = Span(start, start + len(keyword.arg))
             what = f"'{model.name}' has no field '{keyword.arg}'"
-            found = _finding(span, what, keyword.arg, _names(model), model, ctx)
+            found = _finding(span, what, keyword.arg, _free(node, model), model, ctx, keyword.value)
             if found.fixes or not _is_librarys(model):
                 yield found
 
@@ -682,7 +694,9 @@ def _of_object(node: ast.Attribute, ctx: Context) -> Iterator[Finding]:
     table = column_lacking(node, ctx)
     if table is not None:
         name, columns = table
-        fixes = tuple(Fix(f"Use '{near}'", (Edit(span, near),)) for near in nearest(node.attr, columns))
+        fixes = _replaced(
+            span, nearest(node.attr, columns) or key_meant(node.attr, name, columns) or meant(node.attr, columns, 1)
+        )
         evidence = Evidence(f"columns of {name}", ", ".join(sorted(columns)[:12]), "its 'Table(...)'")
         yield Finding(span, f"'{name}' has no column '{node.attr}'", (evidence,), fixes)
         return
@@ -697,7 +711,7 @@ def _of_object(node: ast.Attribute, ctx: Context) -> Iterator[Finding]:
             yield _finding(span, what, node.attr, tuple(sorted(model.by_name)), model, ctx)
     elif (model := manager_lacking(node, ctx)) is not None:
         methods = sorted({name for one in model.managers for name in one.methods})
-        fixes = tuple(Fix(f"Use '{near}'", (Edit(span, near),)) for near in nearest(node.attr, methods))
+        fixes = _replaced(span, nearest(node.attr, methods) or _of_the_same_beginning(node.attr, methods))
         evidence = Evidence("own methods of its manager", ", ".join(methods[:12]) or "none", f"'{model.name}'")
         yield Finding(span, f"the manager of '{model.name}' has no '{node.attr}'", (evidence,), fixes)
 
@@ -712,7 +726,7 @@ def _of_dataclass(node: ast.Call, model: Model, ctx: Context) -> Iterator[Findin
             start = ctx.span(keyword)[0]
             said = f"the constructor of '{model.name}' does not take '{keyword.arg}': init=False"
             evidence = Evidence("what it takes", ", ".join(sorted(names)[:12]), where)
-            yield Finding(Span(start, start + len(keyword.arg)), said, (evidence,))
+            yield Finding(Span(start, start + len(keyword.arg)), said, (evidence,), _without(keyword, node, ctx))
     if any(keyword.arg is None for keyword in node.keywords) or any(isinstance(one, ast.Starred) for one in node.args):
         return
     given = {keyword.arg for keyword in node.keywords}
@@ -722,6 +736,20 @@ def _of_dataclass(node: ast.Call, model: Model, ctx: Context) -> Iterator[Findin
         said = f"'{model.name}' is made without '{missing[0]}', which its constructor needs"
         evidence = Evidence("what it needs", ", ".join(one.name for one in takes if one.required), where)
         yield Finding(ctx.span(node.func), said, (evidence,))
+
+
+def _without(keyword: ast.keyword, node: ast.Call, ctx: Context) -> tuple[Fix, ...]:
+    """The call without a constant that the mapping sets itself."""
+    if not isinstance(keyword.value, ast.Constant):
+        return ()
+    every = sorted([*map(ctx.span, node.args), *map(ctx.span, node.keywords)])
+    place = every.index(ctx.span(keyword))
+    start, end = every[place]
+    if place:
+        start = every[place - 1].end
+    elif len(every) > 1:
+        end = every[1].start
+    return (Fix(f"Leave out '{keyword.arg}'", (Edit(Span(start, end), ""),)),)
 
 
 def _names(model: Model) -> tuple[str, ...]:
@@ -739,10 +767,34 @@ def _span(named: Named, start: int, part: str, ctx: Context) -> Span:
     return Span(at[0] + inside + start, at[0] + inside + start + len(part))
 
 
-def _finding(span: Span, what: str, part: str, candidates: tuple[str, ...], model: Model, ctx: Context) -> Finding:
-    near = nearest(part, candidates)
-    fixes = tuple(Fix(f"Use '{name}'", (Edit(span, name),)) for name in near)
-    return Finding(span, what, _evidence(model, ctx), fixes)
+def _finding(
+    span: Span,
+    what: str,
+    part: str,
+    candidates: tuple[str, ...],
+    model: Model,
+    ctx: Context,
+    value: ast.expr | None = None,
+) -> Finding:
+    near = nearest(part, candidates) if _is_librarys(model) else field_meant(part, candidates, model, value)
+    return Finding(span, what, _evidence(model, ctx), _replaced(span, near))
+
+
+def _replaced(span: Span, names: tuple[str, ...]) -> tuple[Fix, ...]:
+    return tuple(Fix(f"Use '{name}'", (Edit(span, name),)) for name in names)
+
+
+def _free(node: ast.Call, model: Model) -> tuple[str, ...]:
+    """The fields that the call does not fill yet."""
+    given = {one.arg for one in node.keywords}
+    return tuple(one for one in _names(model) if one not in given)
+
+
+def _of_the_same_beginning(name: str, methods: list[str]) -> tuple[str, ...]:
+    """`for_reader` for `for_user`: the only one that begins with the same word."""
+    word, _, rest = name.partition("_")
+    found = [one for one in methods if rest and one.partition("_")[0] == word]
+    return tuple(found) if len(found) == 1 else ()
 
 
 def _evidence(model: Model, ctx: Context) -> tuple[Evidence, ...]:

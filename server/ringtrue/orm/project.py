@@ -19,6 +19,7 @@ from ringtrue.near_names import nearest
 from ringtrue.orm import commits, django, sqlalchemy
 from ringtrue.orm.files import Files, drivers_in, files_of, is_test
 from ringtrue.orm.loading import Loading, loading_in
+from ringtrue.orm.meant_fields import key_meant
 from ringtrue.orm.members import own_members, text_of
 from ringtrue.orm.migrated import fields_by_model
 from ringtrue.orm.resolving import Class, Lineage, Meant, Resolver, Value, dotted_name
@@ -276,7 +277,8 @@ class ProjectModels:
         names = {one.column or one.name for one in model.fields if not one.relation}
         if column in names | {one.name for one in model.fields}:
             return None
-        return "column", tuple(f"{table}.{one}" for one in nearest(column, names))
+        near = nearest(column, names) or key_meant(column, table, names)
+        return "column", tuple(f"{table}.{one}" for one in near)
 
     @cached_property
     def _tables(self) -> dict[str, Model | None] | None:

@@ -12,6 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from ringtrue.meant import meant
 from ringtrue.near_names import nearest
 from ringtrue.schema.placeholders import neutral
 from ringtrue.schema.statements import parsed
@@ -79,7 +80,8 @@ def _functions(statement: Any, exp: Any) -> Iterator[Fault]:
     for one in statement.find_all(exp.Func):
         name = str(one.meta.get("name") or (one.this if isinstance(one, exp.Anonymous) else "")).lower()
         if name in _ELSEWHERE and name in text.lower():
-            yield Fault("function", name, f"SQLite has no function '{name}'")
+            near = ("CURRENT_TIMESTAMP",) if name in ("now", "sysdate", "getdate") and not one.expressions else ()
+            yield Fault("function", name, f"SQLite has no function '{name}'", near)
 
 
 def _of_sqlite(text: str) -> Fault | None:
@@ -145,7 +147,9 @@ def _of_conflict(conflict: Any, table: Table, exp: Any) -> Iterator[Fault]:
     if frozenset(names) not in known:
         shown = ", ".join(names)
         said = f"'{table.name}' has no key and no unique index on ({shown}), which ON CONFLICT needs"
-        yield Fault("conflict", names[0], said, place=table.place)
+        wider = [one for one in (table.key, *table.indexes) if set(names) < {each.lower() for each in one}]
+        near = (", ".join(wider[0]),) if len(wider) == 1 and len(names) == 1 else ()
+        yield Fault("conflict", names[0], said, near, table.place)
 
 
 def _of_change(statement: Any, schema: Schema | None, exp: Any) -> Iterator[Fault]:
@@ -210,7 +214,9 @@ def _of_scope(scope: Any, schema: Schema | None, exp: Any, quoted: bool) -> Iter
         table = column.table.lower()
         if table:
             if table not in visible and not _SYSTEM.match(table):
-                yield Fault("alias", column.table, f"nothing is called '{column.table}' here", nearest(table, visible))
+                having = [name for name, one in tables.items() if one.column(column.name) is not None]
+                near = (having[0],) if whole and len(having) == 1 else nearest(table, visible)
+                yield Fault("alias", column.table, f"nothing is called '{column.table}' here", near)
             elif table in tables and not _has(tables[table], column):
                 yield _lacking(column.name, tables[table])
         elif whole and tables and len(tables) == len(scope.sources) and scope.parent is None:
@@ -229,7 +235,9 @@ def _of_group(select: Any, tables: dict[str, Table], exp: Any) -> Iterator[Fault
         if not isinstance(one, exp.Column) or one.table or one.name.lower() not in counted:
             continue
         if not any(table.column(one.name) is not None for table in tables.values()):
-            yield Fault("group", one.name, f"'{one.name}' is an aggregate, which GROUP BY cannot take")
+            plain = [each.name for each in select.expressions if isinstance(each, exp.Column)]
+            near = (", ".join(plain),) if len(plain) == len(select.expressions) - len(counted) else ()
+            yield Fault("group", one.name, f"'{one.name}' is an aggregate, which GROUP BY cannot take", near)
 
 
 def _declared(table: Any, schema: Schema | None) -> Table | None:
@@ -259,4 +267,13 @@ def _lacking(name: str, table: Table, several: tuple[Table, ...] = ()) -> Fault:
     columns = [one.name for each in several or (table,) for one in each.columns]
     who = " and ".join(f"'{one.name}'" for one in several or (table,))
     has = "have" if len(several) > 1 else "has"
-    return Fault("column", name, f"{who} {has} no column '{name}'", nearest(name, columns), table.place)
+    return Fault(
+        "column", name, f"{who} {has} no column '{name}'", _columns_meant(name, table.name, columns), table.place
+    )
+
+
+def _columns_meant(name: str, table: str, columns: list[str]) -> tuple[str, ...]:
+    """By spelling, by words, and `user_id` of `users`, which is its `id`."""
+    stem, _, key = name.lower().rpartition("_")
+    own = (key,) if stem and key in columns and table.lower() in (stem, f"{stem}s") else ()
+    return own or nearest(name, columns) or meant(name, columns, 1)

@@ -1,0 +1,77 @@
+"""Meant fields: which field of a model is meant by a name that it does not have.
+
+By spelling, by the words of the name, by what is given for it, and by habit. Does not know where the name stands.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection
+
+from ringtrue.meant import meant
+from ringtrue.near_names import nearest
+from ringtrue.orm.values import Model
+
+_LOOKUPS = {
+    "equals": "exact", "equal": "exact", "eq": "exact", "is": "exact", "iequals": "iexact", "ieq": "iexact",
+    "like": "contains", "ilike": "icontains", "has": "contains", "includes": "contains", "begins": "startswith",
+    "begins_with": "startswith", "starts_with": "startswith", "ends": "endswith", "ends_with": "endswith",
+    "greater": "gt", "greater_than": "gt", "ge": "gte", "less": "lt", "less_than": "lt", "le": "lte",
+    "is_null": "isnull", "null": "isnull", "one_of": "in", "between": "range", "matches": "regex",
+}  # fmt: skip
+"""What lookups are called elsewhere."""
+
+
+def lookup_meant(name: str, candidates: Collection[str]) -> tuple[str, ...]:
+    """The lookup that is called so elsewhere."""
+    other = _LOOKUPS.get(name.lower())
+    return (other,) if other in candidates else ()
+
+
+def field_meant(name: str, candidates: Collection[str], model: Model, value: ast.expr | None = None) -> tuple[str, ...]:
+    """The likeliest first; at most one where spelling does not speak. `value` is what is given for the field."""
+    given = _name_of(value)
+    if given != name and given in candidates:
+        return (given,)
+    return (
+        nearest(name, candidates)
+        or key_meant(name, model.name, candidates)
+        or _by_target(name, candidates, model)
+        or (meant(name, candidates, 1) or _by_stem(name, candidates))
+    )
+
+
+def key_meant(name: str, owner: str, candidates: Collection[str]) -> tuple[str, ...]:
+    """`user_id` of `User` or of the table `users`, which is its own `id`."""
+    stem, _, key = name.lower().rpartition("_")
+    owners = (owner.lower(), owner.lower().removesuffix("s"))
+    return (key,) if stem and stem.replace("_", "") in owners and key in candidates else ()
+
+
+def _name_of(value: ast.expr | None) -> str:
+    match value:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case _:
+            return ""
+
+
+def _by_target(name: str, candidates: Collection[str], model: Model) -> tuple[str, ...]:
+    """`user` for the one relation that leads to `User`."""
+    low = name.lower().replace("_", "")
+    found = [
+        one.name for one in model.relations
+        if one.name in candidates and one.target.rpartition("::")[2].lower() in (low, low.removesuffix("s"))
+    ]  # fmt: skip
+    return tuple(found) if len(found) == 1 else ()
+
+
+_SHORTEST_STEM = 6
+
+
+def _by_stem(name: str, candidates: Collection[str]) -> tuple[str, ...]:
+    """`favorites` for `favorited_by`, `name` for `username`: where one alone has so much in common."""
+    low = name.lower()
+    stem = low[: max(_SHORTEST_STEM, len(low) - 2)]
+    found = [one for one in candidates if (len(stem) <= len(low) and one.lower().startswith(stem)) or one.endswith(low)]
+    return tuple(found) if len(found) == 1 else ()
