@@ -244,6 +244,7 @@ OF_LIBRARIES: Final = {
 """Names by where the thing that lacks them is defined: dotted names start from it."""
 
 KEYWORDS: Final = {
+    "cursor_factory": ("row_factory",), "page_size": ("limit", "per_page"), "per_page": ("page_size", "limit"),
     "ascendng": ("ascending",), "descending": ("ascending", "reverse"), "reversed": ("reverse",), "cmp": ("key",),
     "by": ("key", "on"), "delimiter": ("sep", "delimiter"), "separator": ("sep",), "seperator": ("sep", "separator"),
     "columns": ("usecols", "columns", "names"), "cols": ("usecols", "columns"), "charset": ("encoding",),

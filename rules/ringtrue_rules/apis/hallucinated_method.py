@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 
-from ringtrue.api import Bad, Context, Finding, Given, Good, is_dated, lack, lack_finding, rule
+from ringtrue.api import Bad, Context, Edit, Finding, Fix, Given, Good, is_dated, lack, lack_finding, rule
 
 _FRAMES = {
     "frames 2.2.3": {
@@ -445,4 +446,18 @@ _FRAMES = {
 def hallucinated_method(node: ast.Attribute, ctx: Context) -> Iterator[Finding]:
     found = lack(node, ctx)
     if found is not None and found.of_instance and not is_dated(node, node, ctx):
-        yield lack_finding(found, ctx)
+        said = lack_finding(found, ctx)
+        mended = tuple(_of_row(node, said, ctx))
+        yield replace(said, fixes=(*mended, *said.fixes)) if mended else said
+
+
+def _of_row(node: ast.Attribute, said: Finding, ctx: Context) -> Iterator[Fix]:
+    """`row["name"]` for `row.get("name")`, of rows that have no 'get'."""
+    call = ctx.tree.parents.get(node)
+    if node.attr != "get" or "Row" not in said.message or not isinstance(call, ast.Call) or call.func is not node:
+        return
+    match call.args:
+        case [ast.Constant(value=str()) as key, *_] if not call.keywords:
+            end = ctx.span(call).end
+            span = ctx.span(call)._replace(start=ctx.span(node.value).end, end=end)
+            yield Fix("Read it by key", (Edit(span, f"[{ctx.source(key)}]"),))

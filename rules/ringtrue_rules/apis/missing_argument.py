@@ -11,10 +11,13 @@ from collections.abc import Iterator
 from ringtrue.api import (
     Bad,
     Context,
+    Edit,
     Evidence,
     Finding,
+    Fix,
     Given,
     Good,
+    Span,
     called_name,
     is_sure,
     judged_call,
@@ -32,6 +35,7 @@ _MAIL = {"mail/__init__.py": "def send(to, subject, *, body=''): ...\nclass Box:
     summary="call without an argument that is required",
     kind="fact",
     severity="error",
+    fix="suggestion",
     patient=True,
     examples=[
         Bad(
@@ -112,4 +116,33 @@ def missing_argument(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     span = ctx.span(node.func)
     if isinstance(node.func, ast.Attribute):
         span = span._replace(start=end - len(node.func.attr) - 1)
-    yield Finding(span, f"'{shown}'{release(api)} needs {names}"[:120], (evidence,), related=related(api, shown))
+    said = f"'{shown}'{release(api)} needs {names}"[:120]
+    yield Finding(span, said, (evidence,), tuple(_given(node, missing.names, ctx)), related(api, shown))
+
+
+# What nearly every call gives for a parameter that has no default.
+_USUAL = {"on_delete": "models.CASCADE"}
+
+
+def _given(node: ast.Call, names: tuple[str, ...], ctx: Context) -> Iterator[Fix]:
+    """The one argument that is missing, where the function has a parameter of its name."""
+    if len(names) != 1 or any(one.arg is None for one in node.keywords):
+        return
+    name, usual = names[0], _USUAL.get(names[0], "")
+    value = name if name in _own_parameters(node, ctx) else ""
+    if not value and usual and ctx.binds(usual.partition(".")[0]):
+        value = usual
+    if not value:
+        return
+    end = max((ctx.span(one).end for one in (*node.args, *node.keywords)), default=ctx.span(node).end - 1)
+    comma = ", " if node.args or node.keywords else ""
+    yield Fix(f"Give '{value}'", (Edit(Span(end, end), f"{comma}{name}={value}"),))
+
+
+def _own_parameters(node: ast.AST, ctx: Context) -> set[str]:
+    """Those of the function around."""
+    match ctx.function_of(node):
+        case ast.FunctionDef(args=own) | ast.AsyncFunctionDef(args=own):
+            return {one.arg for one in (*own.posonlyargs, *own.args, *own.kwonlyargs)}
+        case _:
+            return set()

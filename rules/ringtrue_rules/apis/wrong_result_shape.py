@@ -343,7 +343,24 @@ def _of_item(value: ast.expr, ctx: Context) -> Iterator[Finding]:
     """`row["tags"] = tags`, of what can be read by key and not be written."""
     parent = _lacking(value, ("__setitem__",), ctx) or _readable_alone(value, ctx)
     if parent is not None:
-        yield _finding(value, parent, "takes no assignment to its items", "'__setitem__'", (), ctx)
+        fixes = tuple(_copied(value, parent, ctx))
+        yield _finding(value, parent, "takes no assignment to its items", "'__setitem__'", fixes, ctx)
+
+
+def _copied(value: ast.expr, parent: Api, ctx: Context) -> Iterator[Fix]:
+    """A dict of the row, before it is changed."""
+    statement = next((one for one in ctx.tree.above(value) if isinstance(one, ast.stmt)), None)
+    if not isinstance(value, ast.Name) or statement is None or shown_type(parent) not in _ROWS:
+        return
+    start = ctx.span(statement).start
+    text = ctx.block.text
+    indent = text[text.rfind("\n", 0, start) + 1 : start]
+    if not indent.strip():
+        made = f"{value.id} = dict({value.id})\n{indent}"
+        yield Fix("Make it a dict before", (Edit(ctx.span(statement)._replace(end=start), made),))
+
+
+_ROWS = ("sqlite3.Row", "aiosqlite.Row", "asyncpg.Record", "Record", "Row")
 
 
 def _readable_alone(value: ast.expr, ctx: Context) -> Api | None:

@@ -339,12 +339,21 @@ def _as_attribute(node: ast.Call, first: ast.Constant, name: str, ctx: Context) 
     for above in ctx.tree.above(node):
         if isinstance(above, ast.Call) and isinstance(above.func, ast.Attribute) and above.func.attr == "options":
             model = entity_of(above.func.value, ctx)
-            written = _entity_written(above.func.value)
-            if model is not None and model_has(model, name) and written is not None:
-                yield Fix(
-                    f"Give the attribute of '{model.name}'", (Edit(ctx.span(first), f"{ctx.source(written)}.{name}"),)
-                )
+            written = _entity_written(above.func.value) if model is not None else None
+            shown = ctx.source(written) if written is not None else _beside(above)
+            if shown and (model is None or model_has(model, name)):
+                yield Fix(f"Give the attribute of '{shown}'", (Edit(ctx.span(first), f"{shown}.{name}"),))
             return
+
+
+def _beside(options: ast.Call) -> str:
+    """The class that the loaders beside it name."""
+    named = [
+        one.args[0].value.id for one in options.args
+        if isinstance(one, ast.Call) and one.args
+        and isinstance(one.args[0], ast.Attribute) and isinstance(one.args[0].value, ast.Name)
+    ]  # fmt: skip
+    return named[0] if len(set(named)) == 1 else ""
 
 
 def _entity_written(node: ast.expr) -> ast.expr | None:

@@ -521,9 +521,18 @@ def _together(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         if repeated or name in seen:
             said = f"several tasks use the {what} of '{name}' at once, which serves one at a time: await one by one"
             evidence = Evidence(f"the {what} of '{name}'", "one operation at a time", "what it is")
-            yield Finding(ctx.span(call), said, (evidence,))
+            yield Finding(ctx.span(call), said, (evidence,), tuple(_one_by_one(node, ctx)))
             return
         seen[name] = call
+
+
+def _one_by_one(node: ast.Call, ctx: Context) -> Iterator[Fix]:
+    """`(await a(), await b())`, where the coroutines are written out."""
+    above = ctx.tree.parents.get(node)
+    plain = all(isinstance(one, ast.Call) for one in node.args) and not node.keywords
+    if isinstance(above, ast.Await) and plain:
+        made = ", ".join(f"await {ctx.source(one)}" for one in node.args)
+        yield Fix("Await one by one", (Edit(ctx.span(above), f"({made})"),))
 
 
 # Opened twice, not at all, or closed already

@@ -505,7 +505,15 @@ def _of_type(node: ast.Name, ctx: Context) -> Iterator[Finding]:
     why = _on_sqlite(ctx) if column else ""
     if why:
         said = f"SQLite has no '{node.id}': {why}"
-        yield Finding(ctx.span(node), said, (_evidence(ctx),))
+        yield Finding(ctx.span(node), said, (_evidence(ctx),), tuple(_as_json(node, ctx)))
+
+
+def _as_json(node: ast.Name, ctx: Context) -> Iterator[Fix]:
+    """`JSON`, which every database has, for what holds lists and dictionaries."""
+    parent = ctx.tree.parents.get(node)
+    whole = parent if isinstance(parent, ast.Call) and parent.func is node else node
+    if node.id in ("ARRAY", "JSONB", "HSTORE") and "Mutable" not in ctx.block.text:
+        yield Fix("Use 'JSON'", (Edit(ctx.span(whole), "JSON"),), imports=("from sqlalchemy import JSON",))
 
 
 def _of_datetime(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -566,7 +574,15 @@ def _of_insert(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         if ctx.ask("column-kind", found[1], column) in ("TIMESTAMP", "TIMESTAMP WITHOUT TIME ZONE"):
             said = f"asyncpg refuses an aware datetime for '{column}', which has no time zone: make it TIMESTAMPTZ"
             evidence = Evidence(f"type of '{found[1]}.{column}'", "TIMESTAMP", "where the table is declared")
-            yield Finding(ctx.span(call.arguments[number]), said, (evidence,))
+            given = call.arguments[number]
+            yield Finding(ctx.span(given), said, (evidence,), tuple(_naive(given, ctx)))
+
+
+def _naive(node: ast.expr, ctx: Context) -> Iterator[Fix]:
+    """The same moment in UTC without its zone."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "now":
+        end = ctx.span(node).end
+        yield Fix("Give it without its zone", (Edit(Span(end, end), ".replace(tzinfo=None)"),))
 
 
 def _is_aware(node: ast.expr) -> bool:

@@ -6,6 +6,7 @@ and schemas share their names: `from schemas import Article` where `models.Artic
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ringtrue.api import (
@@ -162,7 +163,8 @@ def _of_class(node: ast.expr, ctx: Context) -> Iterator[Finding]:
     if not isinstance(found, PlainClass) or _is_mapped(found, ctx):
         return
     models = ctx.ask("orm-named", found.name) or ()
-    yield _finding(node, found, models, tuple(_fixes(node, found, models, ctx)), ctx)
+    fixes = (*_fixes(node, found, models, ctx), *_of_other_name(node, found, ctx))
+    yield _finding(node, found, models, fixes, ctx)
 
 
 def _is_mapped(found: PlainClass, ctx: Context) -> bool:
@@ -175,6 +177,16 @@ def _fixes(node: ast.expr, found: PlainClass, models: tuple[str, ...], ctx: Cont
         module = key.rpartition("::")[0].replace("\\", "/").rpartition("/")[2].removesuffix(".py")
         if isinstance(node, ast.Attribute) and ctx.binds(module):
             yield Fix(f"Use '{module}.{found.name}'", (Edit(Span(*ctx.span(node)), f"{module}.{found.name}"),))
+
+
+_SCHEMA = re.compile(r"(?:Base|Create|Update|Out|In|Read|Write|Public|Response|Request|Schema|Model|DTO|Dto)+$")
+
+
+def _of_other_name(node: ast.expr, found: PlainClass, ctx: Context) -> Iterator[Fix]:
+    """`Article` for the schema `ArticleOut`, where the module has the model."""
+    name = _SCHEMA.sub("", found.name)
+    if name and name != found.name and isinstance(node, ast.Name) and ctx.binds(name) and ctx.ask("orm-named", name):
+        yield Fix(f"Use '{name}'", (Edit(ctx.span(node), name),))
 
 
 def _of_object(node: ast.Call, func: ast.Attribute, ctx: Context) -> Iterator[Finding]:

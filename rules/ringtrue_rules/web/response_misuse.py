@@ -500,7 +500,22 @@ def _nothing(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iter
     start = ctx.block.text.index(node.name, ctx.block.text.index("def ", ctx.span(node).start))
     evidence = Evidence("who calls it", framework, "the project's routes")
     said = f"'{node.name}' returns nothing: {_NAMES[framework]} has nothing to send"
-    yield Finding(Span(start, start + len(node.name)), said, (evidence,))
+    yield Finding(Span(start, start + len(node.name)), said, (evidence,), tuple(_returning(node, ctx)))
+
+
+def _returning(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Fix]:
+    """What the last line makes, and drops: a response, or what a function that is called for its value gives."""
+    last = node.body[-1]
+    value = last.value if isinstance(last, ast.Expr) else None
+    if not isinstance(value, ast.Call):
+        return
+    made = ctx.imported(value.func) or ""
+    if not isinstance(value.func, ast.Name) and not made.rpartition(".")[2].endswith(
+        ("Response", "response", "render")
+    ):
+        return
+    start = ctx.span(last).start
+    yield Fix("Return it", (Edit(Span(start, start), "return "),))
 
 
 def _is_call(node: ast.stmt) -> bool:
@@ -592,7 +607,25 @@ def _may_be_others(framework: str, ctx: Context) -> bool:
     return False
 
 
+def _with_status(value: ast.expr, framework: str, ctx: Context) -> Iterator[Fix]:
+    """`(body, 201)` as a response, where the framework takes no such pair."""
+    if not isinstance(value, ast.Tuple) or len(value.elts) != 2 or not is_status(value.elts[1]):
+        return
+    body, status = map(ctx.source, value.elts)
+    if framework == "aiohttp" and ctx.imported(ast.Name("web")) == "aiohttp.web":
+        made, imports = f"web.json_response({body}, status={status})", ()
+    elif framework == "django" and ctx.imported(ast.Name("Response")) == "rest_framework.response.Response":
+        made, imports = f"Response({body}, status={status})", ()
+    elif framework == "django":
+        made, imports = f"JsonResponse({body}, status={status})", ("from django.http import JsonResponse",)
+    else:
+        return
+    yield Fix("Answer with this status", (Edit(ctx.span(value), made),), imports=imports)
+
+
 def _wrapped(value: ast.expr, framework: str, ctx: Context) -> tuple[Fix, ...]:
+    if isinstance(value, ast.Tuple):
+        return tuple(_with_status(value, framework, ctx))
     if (
         framework == "aiohttp"
         and isinstance(value, ast.Dict | ast.List)

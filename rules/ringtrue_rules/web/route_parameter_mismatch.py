@@ -29,6 +29,7 @@ from ringtrue.api import (
     edits_between,
     hands_on,
     in_test,
+    meant,
     passed_before,
     reached_here,
     rule,
@@ -550,8 +551,9 @@ def _asked_for(
                 path = reached[0].path
                 evidence = Evidence("variables of the path", ", ".join(sorted(known)) or "none", f"the route '{path}'")
                 fixes: tuple[Fix, ...] = ()
-                if len(known) == 1:
-                    fixes = (Fix(f"Ask for '{min(known)}'", (Edit(ctx.span(key), f'"{min(known)}"'),)),)
+                near = tuple(known) if len(known) == 1 else meant(name, sorted(known), 1)
+                if near:
+                    fixes = (Fix(f"Ask for '{near[0]}'", (Edit(ctx.span(key), f'"{near[0]}"'),)),)
                 said = f"'{path}' has no '{name}': KeyError"
                 yield Finding(ctx.span(key), said, (evidence,), fixes)
             case _:

@@ -9,6 +9,8 @@ The rule knows models and serializers across the project's files, and is silent 
 from __future__ import annotations
 
 import ast
+import os
+import re
 from collections.abc import Iterator
 
 from ringtrue.api import (
@@ -272,7 +274,17 @@ def _method(name: str, call: ast.Call, ctx: Context) -> Iterator[Finding]:
     every = _classes(ctx)
     if every and not any(one.method(method) or one.value(method) for one in every):
         evidence = Evidence("methods of the serializer", "none of that name", "its classes")
-        yield Finding(ctx.span(call), f"there is no method '{method}'", (evidence,))
+        fixes = tuple(_other_method(name, call, every[0], ctx)) if not given else ()
+        yield Finding(ctx.span(call), f"there is no method '{method}'", (evidence,), fixes)
+
+
+def _other_method(name: str, call: ast.Call, own: WebClass, ctx: Context) -> Iterator[Fix]:
+    """The one method of the class that has the field's name in its own."""
+    found = [one.name for one in own.methods if name in one.name]
+    if len(found) == 1:
+        end = ctx.span(call).end - 1
+        comma = ", " if call.args or call.keywords else ""
+        yield Fix(f"Call '{found[0]}'", (Edit(Span(end, end), f'{comma}method_name="{found[0]}"'),))
 
 
 def _classes(ctx: Context) -> list[WebClass]:
@@ -319,7 +331,9 @@ def _meta(node: ast.ClassDef, ctx: Context) -> Iterator[Finding]:
             lacking = "model" if model is None else "fields"
             said = f"a 'ModelSerializer' needs '{lacking}' in its 'Meta'"
             start = ctx.block.text.index("Meta", ctx.span(node).start)
-            yield Finding(Span(start, start + 4), said, (Evidence("what 'Meta' has", ", ".join(values), "the class"),))
+            evidence = Evidence("what 'Meta' has", ", ".join(values), "the class")
+            fixes = tuple(_model_named(node, ctx)) if model is None else ()
+            yield Finding(Span(start, start + 4), said, (evidence,), fixes)
         return
     if not isinstance(listed, ast.List | ast.Tuple) or model is None or _bases(ctx.block.owner, ctx) is None:
         return
@@ -336,6 +350,22 @@ def _meta(node: ast.ClassDef, ctx: Context) -> Iterator[Finding]:
             if name not in known and name not in declared and name != "url":
                 yield _unknown(place, name, dotted(model), known, ctx)
     yield from _left_out(listed, names, every[0], ctx)
+
+
+def _model_named(node: ast.ClassDef, ctx: Context) -> Iterator[Fix]:
+    """The one model that the serializer is called after, of the application's own."""
+    name = re.sub(r"(?:Model)?Serializer$", "", ctx.block.owner)
+    keys: tuple[str, ...] = (ctx.ask("orm-named", name) or ()) if name else ()
+    if not node.body or len(keys) != 1:
+        return
+    path = keys[0].rpartition("::")[0]
+    beside = os.path.dirname(path) == os.path.dirname(ctx.path) and path.endswith("models.py")
+    start = ctx.span(node.body[0]).start
+    text = ctx.block.text
+    indent = text[text.rfind("\n", 0, start) + 1 : start]
+    if not indent.strip() and (beside or ctx.binds(name)):
+        imports = () if ctx.binds(name) else (f"from .models import {name}",)
+        yield Fix(f"Name '{name}'", (Edit(Span(start, start), f"model = {name}\n{indent}"),), imports=imports)
 
 
 def _unknown(place: ast.expr, name: str, model: str, known: frozenset[str], ctx: Context) -> Finding:
@@ -395,7 +425,9 @@ def _saved_as_form(given: ast.keyword, owner: ast.Name, ctx: Context) -> Iterato
     if isinstance(made, ast.Call) and dotted(made.func) and _bases(dotted(made.func), ctx) is not None:
         evidence = Evidence(f"what '{owner.id}' is", "a serializer", "its class")
         said = "a serializer's 'save' refuses 'commit': that is how a form is saved"
-        yield Finding(ctx.span(given), said, (evidence,))
+        call = ctx.tree.parents.get(given)
+        fixes = _without(given, call, ctx) if isinstance(call, ast.Call) else ()
+        yield Finding(ctx.span(given), said, (evidence,), fixes)
 
 
 def _unchecked(target: ast.Name, call: ast.Call, ctx: Context) -> Iterator[Finding]:

@@ -418,7 +418,8 @@ def _hosts(value: ast.List | ast.Tuple, ctx: Context) -> Iterator[Finding]:
     if told != ["DEBUG = False"] or _is_changed("ALLOWED_HOSTS", ctx):
         return
     said = "no host is allowed while 'DEBUG' is off: every request is answered with 400"
-    yield Finding(ctx.span(value), said, _evidence("DisallowedHost"))
+    fix = Fix("Allow this machine", (Edit(ctx.span(value), '["127.0.0.1", "localhost"]'),))
+    yield Finding(ctx.span(value), said, _evidence("DisallowedHost"), (fix,))
 
 
 def _slash(name: str, value: ast.Constant, ctx: Context) -> Iterator[Finding]:

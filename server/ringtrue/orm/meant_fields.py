@@ -33,12 +33,9 @@ def field_meant(name: str, candidates: Collection[str], model: Model, value: ast
     given = _name_of(value)
     if given != name and given in candidates:
         return (given,)
-    return (
-        nearest(name, candidates)
-        or key_meant(name, model.name, candidates)
-        or _by_target(name, candidates, model)
-        or (meant(name, candidates, 1) or _by_stem(name, candidates))
-    )
+    near = nearest(name, candidates) or key_meant(name, model.name, candidates)
+    near = near or _by_target(name, candidates, model) or meant(name, candidates, 1)
+    return near or _by_stem(name, candidates)
 
 
 def key_meant(name: str, owner: str, candidates: Collection[str]) -> tuple[str, ...]:
@@ -60,18 +57,18 @@ def _by_target(name: str, candidates: Collection[str], model: Model) -> tuple[st
     """`user` for the one relation that leads to `User`."""
     low = name.lower().replace("_", "")
     found = [
-        one.name for one in model.relations
+        one for one in model.relations
         if one.name in candidates and one.target.rpartition("::")[2].lower() in (low, low.removesuffix("s"))
     ]  # fmt: skip
-    return tuple(found) if len(found) == 1 else ()
-
-
-_SHORTEST_STEM = 6
+    if not low.endswith("s"):
+        found = [one for one in found if one.relation == "one"] or found
+    return (found[0].name,) if len(found) == 1 else ()
 
 
 def _by_stem(name: str, candidates: Collection[str]) -> tuple[str, ...]:
-    """`favorites` for `favorited_by`, `name` for `username`: where one alone has so much in common."""
+    """`favorited_by` for `favorites`, `username` for `name`: where one alone has so much in common."""
     low = name.lower()
-    stem = low[: max(_SHORTEST_STEM, len(low) - 2)]
-    found = [one for one in candidates if (len(stem) <= len(low) and one.lower().startswith(stem)) or one.endswith(low)]
-    return tuple(found) if len(found) == 1 else ()
+    word = low.partition("_")[0]
+    stem = word[:-2] if len(word) > 6 else f"{word}_"
+    found = [one for one in candidates if one.lower().startswith(stem) or one.lower().endswith(low)]
+    return (found[0],) if len(found) == 1 else ()

@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias
 
 from ringtrue.meant import meant
 from ringtrue.near_names import nearest
+from ringtrue.orm.meant_fields import key_meant
 from ringtrue.schema.placeholders import neutral
 from ringtrue.schema.statements import parsed
 from ringtrue.schema.values import Place, Schema, Table
@@ -267,13 +268,5 @@ def _lacking(name: str, table: Table, several: tuple[Table, ...] = ()) -> Fault:
     columns = [one.name for each in several or (table,) for one in each.columns]
     who = " and ".join(f"'{one.name}'" for one in several or (table,))
     has = "have" if len(several) > 1 else "has"
-    return Fault(
-        "column", name, f"{who} {has} no column '{name}'", _columns_meant(name, table.name, columns), table.place
-    )
-
-
-def _columns_meant(name: str, table: str, columns: list[str]) -> tuple[str, ...]:
-    """By spelling, by words, and `user_id` of `users`, which is its `id`."""
-    stem, _, key = name.lower().rpartition("_")
-    own = (key,) if stem and key in columns and table.lower() in (stem, f"{stem}s") else ()
-    return own or nearest(name, columns) or meant(name, columns, 1)
+    near = nearest(name, columns) or key_meant(name, table.name, columns) or meant(name, columns, 1)
+    return Fault("column", name, f"{who} {has} no column '{name}'", near, table.place)
