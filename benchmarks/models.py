@@ -4,7 +4,9 @@
 
 Writes a Django project of five files an app (300 by default) to a temporary folder, opens one models file and the views
 of six apps, two of which lead to the model, and renames a field of it to and fro. Prints the milliseconds from the key
-to the diagnostics of each of the two, and how often a file that does not lead to the model was told anything. Which
+to the diagnostics of each of the two, and how often a file that does not lead to the model was told anything. Then the
+same with the new name typed a key at a time, from the last key, and how often anybody was told of half a name: nothing
+but a pause says that a word is whole. Which
 blocks run again is counted by `tests/orm/test_edits.py`. The last line is what an edit costs the processor, which other
 programs on the machine do not lengthen (Linux). Off-line, and with a cache of its own.
 """
@@ -105,11 +107,11 @@ class Editor:
         item = {"uri": path.as_uri(), "languageId": "python", "version": 1, "text": path.read_text("utf-8")}
         self.send("textDocument/didOpen", {"textDocument": item})
 
-    def rename(self, path: Path, old: str, new: str) -> float:
-        """When the key was pressed."""
+    def rename(self, path: Path, old: str, new: str, behind: int = 0) -> float:
+        """When the key was pressed. What is renamed stands `behind` so many signs of the name."""
         self.version += 1
-        start = {"line": _LINE, "character": 4}
-        span = {"start": start, "end": {"line": _LINE, "character": 4 + len(old)}}
+        start = {"line": _LINE, "character": 4 + behind}
+        span = {"start": start, "end": {"line": _LINE, "character": 4 + behind + len(old)}}
         change = {"textDocument": {"uri": path.as_uri(), "version": self.version}}
         moment = time.perf_counter()
         self.send("textDocument/didChange", {**change, "contentChanges": [{"range": span, "text": new}]})
@@ -126,6 +128,7 @@ def main() -> None:
         write(root, arguments.apps)
         editor = Editor(root)
         times, others, work = measure(editor, arguments.edits)
+        typed, halves = measure_typed(editor, max(2, arguments.edits // 4))
         editor.process.kill()
     print(f"{arguments.apps * 5} files, {len(_OPEN)} views open, {arguments.edits} edits of 'app{EDITED}/models.py'")
     print(f"{'findings of':28}{'median':>9}{'p95':>9}{'worst':>9}   ms")
@@ -134,6 +137,7 @@ def main() -> None:
         p95 = ordered[int(0.95 * (len(ordered) - 1))]
         print(f"{f'app{app}/views.py':28}{statistics.median(ordered):9.1f}{p95:9.1f}{ordered[-1]:9.1f}")
     print(f"told about files that do not lead to it: {others}")
+    print(f"typed a key at a time: {statistics.median(typed):.1f} ms from the last key; told of half a name: {halves}")
     print(f"processor: {work:.1f} ms an edit; whoever computes here waits {stretched():.1f} times as long as it works")
 
 
@@ -182,6 +186,45 @@ def measure(editor: Editor, edits: int) -> tuple[dict[int, list[float]], int, fl
                     times[app].append(1000 * (moment - began))
         time.sleep(0.6)
     return times, others, (worked(editor.process.pid) - before) / edits
+
+
+def measure_typed(editor: Editor, edits: int) -> tuple[list[float], int]:
+    """The times from the last key, and how many diagnostics came for the dependants before it."""
+    models = editor.root / f"app{EDITED}" / "models.py"
+    mine = (editor.root / f"app{EDITED}" / "views.py").as_uri()
+    times, halves, name = [], 0, "title"
+    for turn in range(edits):
+        aim = ("heading", "title")[turn % 2]
+        while not editor.heard.empty():
+            editor.heard.get()
+        began = editor.rename(models, name, aim[0])
+        for size in range(2, len(aim) + 1):
+            time.sleep(_BETWEEN_KEYS)
+            halves += _told(editor, mine)
+            began = editor.rename(models, "", aim[size - 1], behind=size - 1)
+        came = editor.until(lambda one, wrong=aim == "heading": _says(one, mine, wrong))
+        times.append(1000 * (came - began))
+        name = aim
+        time.sleep(0.6)
+    return times, halves
+
+
+_BETWEEN_KEYS = 0.12
+
+
+def _is_of(message: dict[str, Any], uri: str) -> bool:
+    return bool((message.get("params") or {}).get("uri") == uri)
+
+
+def _says(message: dict[str, Any], uri: str, wrong: bool) -> bool:
+    return _is_of(message, uri) and bool(message["params"]["diagnostics"]) == wrong
+
+
+def _told(editor: Editor, uri: str) -> int:
+    told = 0
+    while not editor.heard.empty():
+        told += _is_of(editor.heard.get()[1], uri)
+    return told
 
 
 def stretched() -> float:

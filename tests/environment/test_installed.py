@@ -80,6 +80,17 @@ def test_import_names_from_records(world: World, paths: list[str], names: tuple[
     assert tuple(environment.installed.providers) == names
 
 
+def test_an_edit_reads_no_record_again_unless_it_is_of_one(world: World) -> None:
+    environment = world(site=dist("lib", "1", {}) | {"lib-1.dist-info/RECORD": "lib/__init__.py,sha256=x,1\n"})
+    providers = environment.installed.providers
+    record = f"{environment.installed.distributions[0].records}/RECORD"
+    edited = environment.with_overlay({"/p/a.py": "import lib"})
+    assert edited.installed.providers is providers
+    reread = edited.with_overlay({record: "other/__init__.py,sha256=x,1\n"})
+    assert tuple(reread.installed.providers) == ("other",)
+    assert tuple(reread.with_overlay({}).installed.providers) == ("lib",)
+
+
 def test_pep_794_names_where_no_files_are_recorded(world: World) -> None:
     headers = "Import-Name: lib.core\nImport-Name: _lib ; private\nImport-Namespace: space\n"
     site = dist("lib", "1", {}, headers)

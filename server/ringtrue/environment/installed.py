@@ -9,7 +9,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from packaging.utils import NormalizedName, canonicalize_name
@@ -22,6 +22,8 @@ _RECORDS = re.compile(r"(?P<name>.+?)-(?P<version>[^-]+?)(?:-py[\d.]+(?:-[^-]+)?
 _BARE = re.compile(r"(?P<name>[^-]+(?:-[^-\d][^-]*)*)\.(?:dist-info|egg-info)")
 _EGG = re.compile(r"(?P<name>[^-]+)-(?P<version>[^-]+)(?:-.+)?\.egg")
 
+_READ = ("by_name", "providers", "_conda_providers", "editables", "_file_sets", "fingerprints")
+
 
 @dataclass(frozen=True)
 class Installed:
@@ -32,6 +34,13 @@ class Installed:
     startup: Startup
     distributions: tuple[Distribution, ...]
     conda: tuple[Distribution, ...] = ()
+
+    def with_view(self, view: View) -> Installed:
+        """The same distributions with other open buffers; what was read of them stays, unless a buffer is of them."""
+        made = replace(self, view=view)
+        if not any("-info" in path for path in (*self.view.overlay, *view.overlay)):
+            made.__dict__.update((name, self.__dict__[name]) for name in _READ if name in self.__dict__)
+        return made
 
     @cached_property
     def by_name(self) -> Mapping[NormalizedName, Distribution]:

@@ -89,7 +89,7 @@ class Environment:
     def with_overlay(self, overlay: Mapping[str, str]) -> Environment:
         """The same world with other open buffers."""
         view = View(self.view.disk, dict(overlay))
-        return replace(self, view=view, installed=replace(self.installed, view=view))
+        return replace(self, view=view, installed=self.installed.with_view(view))
 
     def remembered(self, key: str, make: Callable[[], object]) -> object:
         """What `make` gives, made once for these files and open buffers; it may go on reading them afterwards."""

@@ -28,6 +28,8 @@ class Document:
     """How the text was made from an earlier one; None where it was not, or nobody knows."""
     cursor: int | None = None
     """Where somebody is typing, a character at a time; None where the text came in another way."""
+    grows_a_word: bool = False
+    """Whether the text came as signs of a word that took nobody's place."""
 
     @classmethod
     def opened(cls, item: Mapping[str, Any]) -> Document:
@@ -47,7 +49,7 @@ class Document:
         `seen`: this document was checked, so that the next check wants to know what changed since then and not before.
         """
         source = self.source
-        cursor = None
+        cursor, grows = None, False
         change = None if seen else self.change
         known = seen or change is not None
         for one in changes:
@@ -57,9 +59,10 @@ class Document:
                     change = change.then(edit) if change else Change.first(source.text, edit)
                 source = source.apply(edit)
                 cursor = edit.span.start + len(edit.text) if len(edit.text) <= 1 else None
+                grows = edit.span.start == edit.span.end and edit.text.isidentifier()
             else:
-                source, change, known, cursor = Source(one["text"]), None, False, None
-        return Document(self.uri, version, source, self.path, self.saved, change, cursor)
+                source, change, known, cursor, grows = Source(one["text"]), None, False, None, False
+        return Document(self.uri, version, source, self.path, self.saved, change, cursor, grows)
 
 
 def _stand_in(uri: str) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ringtrue.world import World
 
 _NETWORK_THREADS = 4
+_OF_MANY_FILES = frozenset(("cycle-crash", "routed"))  # answered from many files, and rarely otherwise than before
 _RUN_TOGETHER = 8  # each answer has documents checked again
 _MOST_KNOWN = 4_000  # answers: a session that types for days asks about every name on its way to the one it means
 _FRESH_DAYS = 7
@@ -239,8 +240,11 @@ class Places:
         if place.looking or not place.due or place.folder is None:
             return
         place.looking = True
-        world, questions = place.folder.world, list(place.due)
-        place.due.clear()
+        # What names mean comes first: what a user sees hangs on it.
+        world, every = place.folder.world, list(place.due)
+        questions = [question for question in every if question.kind not in _OF_MANY_FILES] or every
+        for question in questions:
+            del place.due[question]
 
         def done(looked: Looked) -> None:
             place.looking = False

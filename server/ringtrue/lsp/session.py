@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ringtrue.context import Question
     from ringtrue.lsp.checker import Checker, Report
     from ringtrue.settled import Wishes
+    from ringtrue.syntax import Syntax
 
 
 _SHORT_SECONDS = 0.003
@@ -60,6 +61,8 @@ class Session:
         self._bench = _Bench(client)
         self._typed: Open | None = None
         """The document that was changed last, until a pause."""
+        self._shown_as: dict[str, Syntax] = {}
+        """What documents were when others were last shown their text, where they are something else now."""
         self._unchecked: dict[str, bool] = {}
         """Documents to check, and whether that is because of typing alone."""
         self._awaiting: dict[Question, set[str]] = {}
@@ -133,6 +136,7 @@ class Session:
         if opened is None:
             return
         self._unchecked.pop(uri, None)
+        self._shown_as.pop(uri, None)
         for pull in opened.pulls:
             self.outbox.send(wire.failure(pull.id, Code.CONTENT_MODIFIED, "the document was closed"))
         self.submit(uri, lambda checker, stop: checker.forget(uri))
@@ -217,6 +221,7 @@ class Session:
     def _overlay(self) -> None:
         """Open buffers win over what is on disk, for whoever imports them."""
         self._renamed = self._shown_stale = False
+        self._shown_as.clear()
         texts = {
             one.document.path: one.document.source.text
             for one in self.documents.values()
@@ -247,15 +252,38 @@ class Session:
         """Nothing has come for a moment: do what the next keystroke would wait for."""
         for opened in self.documents.values():
             opened.document.source.starts  # noqa: B018  # counted on first use, which is now
-        if self._typed is not None and self._typed.report is not None:
-            uri, self._typed = self._typed.document.uri, None
-            self._lane.at_once(lambda: self._bench.checker.prepare(uri))
+        typed = self._typed
+        if typed is not None and typed.report is not None and typed.report.document is typed.document:
+            self._typed = None
+            self._lane.at_once(lambda: self._bench.checker.prepare(typed.document.uri))
+            if self._shows_more(typed.report):
+                self._overlay()
+                self.flush()
+
+    def _shows_more(self, report: Report) -> bool:
+        """Whether a finished edit has others see something else."""
+        shown = self._shown_as.get(report.document.uri)
+        if shown is None or not self._may_wait:
+            return False
+        from ringtrue.lsp.declared import declares_the_same, is_finished
+
+        now = report.analysis.syntax
+        return is_finished(report.document, now) and (self._renamed or not declares_the_same(shown, now))
+
+    def _all_shown(self) -> bool:
+        """Whether others see of every document what it is now."""
+        from ringtrue.lsp.declared import declares_the_same
+
+        reports = (
+            (self.documents[uri].report, shown) for uri, shown in self._shown_as.items() if uri in self.documents
+        )
+        return all(report is None or declares_the_same(shown, report.analysis.syntax) for report, shown in reports)
 
     def settle(self) -> None:
         """The user has stopped typing: hear the rules that have waited for it."""
         self._unchecked.update((uri, False) for uri in self._unfinished if uri in self.documents)
         self._unfinished.clear()
-        if self._renamed:
+        if self._renamed or not self._all_shown():
             self._overlay()
         if not any(place.pending for place in self.places):
             self._awaiting.clear()  # what is still in it could not be looked up
@@ -345,6 +373,8 @@ class Session:
         if opened.place is not None:
             self._await(opened, opened.place, report.pending)
             self.tell_status(opened.place)
+        if before is not None and before.analysis.syntax is not report.analysis.syntax:
+            self._shown_as.setdefault(document.uri, before.analysis.syntax)
         if before is None or before.facts.answers is not report.facts.answers:
             self._renamed = True
             if not self._may_wait:
