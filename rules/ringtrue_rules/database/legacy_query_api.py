@@ -204,7 +204,11 @@ def legacy_query_api(node: ast.Call | ast.ImportFrom, ctx: Context) -> Iterator[
         return
     yield from _of_async(node, ctx)
     word = last_name(node.func)
-    if word == "execute" and isinstance(node.func, ast.Attribute):
+    if word in ("create_all", "drop_all", "sessionmaker") and (word == "sessionmaker") == isinstance(
+        node.func, ast.Name
+    ):
+        yield from _of_async_engine(node, word, ctx)
+    elif word == "execute" and isinstance(node.func, ast.Attribute):
         yield from _of_execute(node, node.func, ctx)
     elif word == "select" and node.args and isinstance(node.args[0], ast.List):
         yield from _of_select(node, node.args[0], ctx)
@@ -253,6 +257,48 @@ def _of_async(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         said = "'AsyncSession' has no 'query': write 'await session.execute(select(...))'"
         end = ctx.span(node.func)[1]
         yield Finding(Span(end - 5, end), said, (_evidence(ctx, "AsyncSession never had it"),))
+
+
+_ASYNC_ENGINES = ("sqlalchemy.ext.asyncio.create_async_engine()", "sqlalchemy.ext.asyncio.AsyncEngine()")
+
+
+def _is_async_engine(node: ast.expr, ctx: Context) -> bool:
+    paths = ctx.receivers.of(node)
+    return bool(paths) and all(path.rstrip("&!") in _ASYNC_ENGINES for path in paths)
+
+
+def _of_async_engine(node: ast.Call, word: str, ctx: Context) -> Iterator[Finding]:
+    """`metadata.create_all(engine)` and `sessionmaker(engine)` with an engine that is to be awaited."""
+    engine = next((one.value for one in node.keywords if one.arg == "bind"), node.args[0] if node.args else None)
+    if engine is None or not _is_async_engine(engine, ctx):
+        return
+    evidence = Evidence(ctx.source(engine), "an asynchronous engine", "where it is made")
+    if word == "sessionmaker":
+        if any(one.arg in ("class_", None) for one in node.keywords):
+            return
+        renamed = Edit(ctx.span(node.func), "async_sessionmaker")
+        fix = Fix(
+            "Use 'async_sessionmaker'", (renamed,), imports=("from sqlalchemy.ext.asyncio import async_sessionmaker",)
+        )
+        said = "an asynchronous engine needs 'async_sessionmaker': these sessions cannot use it"
+        yield Finding(ctx.span(node.func), said, (evidence,), (fix,))
+        return
+    assert isinstance(node.func, ast.Attribute)  # the caller has seen to it
+    said = f"'{word}' cannot work with an asynchronous engine: 'await connection.run_sync(...{word})'"
+    end = ctx.span(node.func).end
+    yield Finding(Span(end - len(word), end), said, (evidence,), tuple(_run_in_sync(node, engine, ctx)))
+
+
+def _run_in_sync(node: ast.Call, engine: ast.expr, ctx: Context) -> Iterator[Fix]:
+    statement = ctx.tree.parents.get(node)
+    start = ctx.span(node).start
+    text = ctx.block.text
+    indent = text[text.rfind("\n", 0, start) + 1 : start]
+    plain = isinstance(statement, ast.Expr) and len(node.args) + len(node.keywords) == 1 and not indent.strip()
+    if plain and isinstance(ctx.function_of(node), ast.AsyncFunctionDef):
+        made = f"async with {ctx.source(engine)}.begin() as connection:\n{indent}    "
+        made += f"await connection.run_sync({ctx.source(node.func)})"
+        yield Fix("Run it on a connection", (Edit(ctx.span(node), made),))
 
 
 def _of_execute(node: ast.Call, func: ast.Attribute, ctx: Context) -> Iterator[Finding]:

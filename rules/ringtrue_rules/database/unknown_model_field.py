@@ -374,6 +374,31 @@ _TABLES = Given(
         ),
         Good(
             """
+            from shop.models import Item
+
+
+            def made(key):
+                item = Item.objects.get(pk=key)
+                item.refresh_from_db()
+                item.full_clean()
+                one, other = Item.objects.made("a"), Item.objects.create(title="b")
+                other.post_create()
+                return one.title
+            """,
+            why="what every model has, and a manager's methods that hand on an object",
+            given=Given(
+                files={
+                    "shop/models.py": "from django.db import models\n\n\nclass Items(models.Manager):\n"
+                    "    def create(self, **given):\n        item = super().create(**given)\n        return item\n\n"
+                    "    def _made(self, title):\n        item = self.model(title=title)\n        return item\n\n"
+                    "    def made(self, title):\n        return self._made(title)\n\n\n"
+                    "class Item(models.Model):\n    title = models.TextField()\n    objects = Items()\n\n"
+                    "    def post_create(self): ...\n",
+                }
+            ),
+        ),
+        Good(
+            """
             from collections.abc import Sequence
 
             from tables import User, follows

@@ -167,6 +167,14 @@ _ROUTES = frozenset(("route", "get", "post", "put", "delete", "patch"))
         ),
         Bad(
             """
+            @routes.delete("/articles/{slug}/favorite")
+            async def unfavorite(request):
+            #         ^^^^^^^^^^ 'unfavorite' can only answer 501: the route is there, the work is not
+                raise web.HTTPNotImplemented(text="not yet")
+            """,
+        ),
+        Bad(
+            """
             class ListTags(APIView):
                 def get(self, request):
                 #   ^^^ 'get' can only answer 501: the route is there, the work is not
@@ -478,7 +486,7 @@ def _only_answers_501(node: ast.FunctionDef | ast.AsyncFunctionDef, body: list[a
         return False
     return isinstance(body[0], ast.Raise | ast.Return) and any(
         (isinstance(one, ast.Constant) and one.value == 501)
-        or (isinstance(one, ast.Attribute) and one.attr == "HTTP_501_NOT_IMPLEMENTED")
+        or (isinstance(one, ast.Attribute) and one.attr in ("HTTP_501_NOT_IMPLEMENTED", "HTTPNotImplemented"))
         for one in ast.walk(body[0])
     )
 

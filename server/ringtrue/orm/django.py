@@ -27,7 +27,10 @@ _GENERIC = frozenset(("GenericForeignKey", "GenericRelation"))
 _FIELD_ENDS = ("Field", "Key", "Relation", "Manager")
 _OF_EVERY_MODEL = frozenset(
     ("objects", "pk", "_meta", "DoesNotExist", "MultipleObjectsReturned", "NotUpdated", "_default_manager",
-     "_base_manager", "save", "delete", "_state")
+     "_base_manager", "_state", "adelete", "arefresh_from_db", "asave", "check", "clean", "clean_fields",
+     "date_error_message", "delete", "from_db", "full_clean", "get_constraints", "get_deferred_fields",
+     "prepare_database_save", "refresh_from_db", "save", "save_base", "serializable_value", "unique_error_message",
+     "validate_constraints", "validate_unique")
 )  # fmt: skip
 USERS = "<user>"
 ANY = "*"

@@ -25,7 +25,7 @@ _LOOKUPS = {
 def lookup_meant(name: str, candidates: Collection[str]) -> tuple[str, ...]:
     """The lookup that is called so elsewhere."""
     other = _LOOKUPS.get(name.lower())
-    return (other,) if other in candidates else ()
+    return (other,) if other is not None and other in candidates else ()
 
 
 def field_meant(name: str, candidates: Collection[str], model: Model, value: ast.expr | None = None) -> tuple[str, ...]:

@@ -54,7 +54,8 @@ def object_lacking(node: ast.Attribute, ctx: Context) -> Model | None:
         return model if ctx.ask("derived", model.name) is False else None
     if model.orm != "django" or (model.open_reverse and not node.attr.endswith("_set")):
         return None
-    return model if named_accessor(model, node.attr) or _is_plain(node.value, node.attr, ctx) else None
+    plain = not model.open_reverse and _is_plain(node.value, node.attr, ctx)
+    return model if plain or named_accessor(model, node.attr) else None
 
 
 def model_has(model: Model, name: str) -> bool:

@@ -209,17 +209,22 @@ class _Reader:
 def _chaining(node: ast.ClassDef) -> Iterator[str]:
     """The methods of a query set or a manager that give a query."""
     methods = [one for one in node.body if isinstance(one, ast.FunctionDef)]
-    own = {one.name for one in methods}
-    for method in methods:
-        given = [one.value for one in ast.walk(method) if isinstance(one, ast.Return)]
-        if given and all(_is_query(one, method, own) for one in given):
-            yield method.name
+    given = {one.name: [each.value for each in ast.walk(one) if isinstance(each, ast.Return)] for one in methods}
+    own, left = {name for name, values in given.items() if values}, set[str]()
+    while own != left:  # what hands on what another gives is a query where the other is one
+        left = own
+        own = {
+            one.name for one in methods if one.name in left and all(_is_query(v, one, left) for v in given[one.name])
+        }
+    yield from own
 
 
 def _is_query(node: ast.expr | None, method: ast.FunctionDef, own: set[str], depth: int = 3) -> bool:
     match node:
         case ast.Name(id="self"):
             return True
+        case ast.Call(func=ast.Attribute(attr=attr, value=ast.Call(func=ast.Name(id="super")))):
+            return attr in CHAINED
         case ast.Call(func=ast.Attribute(attr=attr, value=value)) if attr in CHAINED or attr in own:
             return _is_own(value, method, own, depth)
         case ast.Name(id=name) if depth:
