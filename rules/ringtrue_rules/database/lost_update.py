@@ -94,6 +94,41 @@ _ISOLATED = ("begin immediate", "begin exclusive", "serializable", "repeatable r
         ),
         Bad(
             """
+            from sqlalchemy.ext.asyncio import AsyncSession
+
+            from tables import Account
+
+
+            async def deposit(session: AsyncSession, key, amount):
+                account = await session.get(Account, key)
+                account.balance += amount
+              # ^^^^^^^^^^^^^^^^^^^^^^^^^ two requests at once lose one of the changes to 'Account.balance': let the database count
+                await session.commit()
+                return account
+            """,
+            fixed="""
+            from sqlalchemy.ext.asyncio import AsyncSession
+
+            from tables import Account
+
+
+            async def deposit(session: AsyncSession, key, amount):
+                account = await session.get(Account, key)
+                account.balance = Account.balance + amount
+                await session.commit()
+                await session.refresh(account)
+                return account
+            """,
+            given=Given(
+                files={
+                    "tables.py": "from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column\n\n\n"
+                    "class Base(DeclarativeBase):\n    pass\n\n\nclass Account(Base):\n    __tablename__ = 'a'\n"
+                    "    id: Mapped[int] = mapped_column(primary_key=True)\n    balance: Mapped[int]\n"
+                }
+            ),
+        ),
+        Bad(
+            """
             from tables import Account
 
 
@@ -321,6 +356,21 @@ def _is_saved(node: ast.stmt, name: str, model: Model, ctx: Context) -> bool:
     return False
 
 
+def _read_again(node: ast.stmt, owner: str, ctx: Context) -> Iterator[Edit]:
+    """`await session.refresh(x)` behind the commit: nobody can wait for what the database counted where it is read."""
+    function = ctx.function_of(node)
+    for one in ast.walk(function) if function is not None else ():
+        match one:
+            case ast.Expr(value=ast.Await(value=ast.Call(func=ast.Attribute(attr="commit", value=session)))):
+                start, end = ctx.span(one)
+                indent = ctx.block.text[ctx.block.text.rfind("\n", 0, start) + 1 : start]
+                if start > ctx.span(node).end and not indent.strip():
+                    yield Edit(Span(end, end), f"\n{indent}await {ctx.source(session)}.refresh({owner})")
+                    return
+            case _:
+                pass
+
+
 def _finding(node: ast.stmt, target: ast.Attribute, sign: str, amount: ast.expr, model: Model, ctx: Context) -> Finding:
     given = ctx.source(amount)
     given = f"({given})" if isinstance(amount, ast.BinOp | ast.IfExp | ast.BoolOp) else given
@@ -331,7 +381,8 @@ def _finding(node: ast.stmt, target: ast.Attribute, sign: str, amount: ast.expr,
         fixes = (Fix("Let the database count: 'F()'", (Edit(Span(*ctx.span(node)), made),), imports=imports),)
     elif model.orm in ("sqlalchemy", "sqlmodel"):
         made = f"{left} = {model.name}.{target.attr} {sign} {given}"
-        fixes = (Fix("Let the database count", (Edit(Span(*ctx.span(node)), made),)),)
+        edits = (Edit(Span(*ctx.span(node)), made), *_read_again(node, ctx.source(target.value), ctx))
+        fixes = (Fix("Let the database count", edits),)
     said = f"two requests at once lose one of the changes to '{model.name}.{target.attr}': let the database count"
     return Finding(
         ctx.span(node), said, (Evidence(left, "read, changed and written", "no lock in the function"),), fixes

@@ -404,12 +404,13 @@ _TABLES = Given(
             from tables import User, follows
 
 
-            def shown(users: Sequence[User], rows):
+            def shown(session, users: Sequence[User], rows):
                 made = [User("a", team="b"), User(name="a", team="b", bio="c"), User(**rows)]
                 keys = [follows.c.follower_id, follows.c.keys(), follows.columns.followed_id]
-                return [user.name.upper() for user in users], [user.posts for user in rows], made, keys
+                row = session.query(User).with_entities(User.id, User.bio.label("size")).filter_by(id=3).first()
+                return [user.name.upper() for user in users], [user.posts for user in rows], made, keys, row.size
             """,
-            why="there, given by place, or of rows that nobody knows",
+            why="there, given by place, or of rows that nobody knows or that hold something else",
             given=_TABLES,
         ),
         Good(

@@ -22,6 +22,11 @@ _LOADERS = frozenset(
 )  # fmt: skip
 _RUNNING = frozenset(("execute", "scalars", "scalar", "exec"))
 _JOINS = frozenset(("join", "outerjoin", "join_from", "outerjoin_from", "select_from"))
+_SELECTING = frozenset(
+    ("with_entities", "with_only_columns", "add_columns", "add_column", "add_entity", "values", "value", "columns",
+     "from_statement", "subquery", "cte", "mappings", "tuples")
+)  # fmt: skip
+"""What has a statement give something else than it began with."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +38,15 @@ class Statement:
     first: ast.Call
     calls: tuple[tuple[str, ast.Call], ...]
     legacy: bool
-    whole: bool
-    """Whether all that is selected is a known model."""
+    known: bool
+    """Whether all that was selected at first is a known model."""
     given: ast.Name | None = None
     """The parameter that it was given by, where only an annotation says what it selects."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether all that is selected in the end is a known model."""
+        return self.known and not any(name in _SELECTING for name, _ in self.calls)
 
     def arguments(self, *methods: str) -> Iterator[ast.expr]:
         for name, call in self.calls:
