@@ -10,11 +10,9 @@ the commit, or make the sessions with `expire_on_commit=False`.
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from ringtrue.api import (
-    Api,
     Bad,
     Context,
     Edit,
@@ -24,15 +22,24 @@ from ringtrue.api import (
     Fix,
     Given,
     Good,
+    Loaded,
     Model,
     Span,
     Statement,
+    commit_before,
+    copied_by_merge,
     dotted,
-    executed,
+    expired_session,
+    has_await,
     in_test,
-    mapped,
+    is_loaded,
+    is_loading,
+    is_read_behind,
+    is_unloaded_read,
+    loading_fixes,
+    origin_of,
     rule,
-    type_of,
+    unloaded_of,
 )
 
 _TABLES = """\
@@ -82,9 +89,6 @@ _REPOSITORY = (
     "async def add(session: AsyncSession, name: str):\n    user = User(name=name)\n    session.add(user)\n"
     "    await session.commit()\n"
 )
-_EAGER = frozenset(("joined", "selectin", "subquery", "immediate", "noload", "write_only", "dynamic", "raise", "False"))
-_MAKERS = re.compile(r"session(?:s|maker|_?factory|_?local)?[\"']?\]?$", re.IGNORECASE)
-_ONE = frozenset(("scalar_one", "scalar_one_or_none", "first", "one", "one_or_none", "scalar"))
 
 
 @rule(
@@ -460,7 +464,7 @@ def _read(node: ast.Attribute, ctx: Context) -> Iterator[Finding]:
     function = ctx.function_of(node)
     if function is None:
         return
-    origin = _origin(node.value, ctx)
+    origin = origin_of(node.value, ctx)
     if origin is None:
         return
     if isinstance(function, ast.AsyncFunctionDef):
@@ -469,170 +473,42 @@ def _read(node: ast.Attribute, ctx: Context) -> Iterator[Finding]:
         yield from _after_with(node, node.value, function, origin, ctx)
 
 
-class _Origin:
-    """Where an object comes from: its model, the statement that loaded it, the call, and the session."""
-
-    def __init__(self, model: Model, value: ast.expr, statement: Statement | None, session: ast.expr | None) -> None:
-        self.model, self.value, self.statement, self.session = model, value, statement, session
-
-
-def _origin(name: ast.Name, ctx: Context) -> _Origin | None:
-    flow = ctx.flow_around(name)
-    reaching = flow.reaching(name) if flow is not None and name.id in flow.by_name else None
-    if not reaching or len(reaching) != 1 or reaching[0].kind not in ("assign", "walrus") or reaching[0].value is None:
-        return None
-    if not isinstance(reaching[0].node, ast.Name):
-        return None
-    return _of_value(reaching[0].value, ctx)
-
-
-def _of_value(value: ast.expr, ctx: Context) -> _Origin | None:
-    inner = value.value if isinstance(value, ast.Await) else value
-    match inner:
-        case ast.Call(func=ast.Attribute(value=session, attr="get"), args=[first, _, *_]):
-            model = mapped(first, ctx)
-            loads = any(keyword.arg in ("options", None) for keyword in inner.keywords)
-            return _Origin(model, value, None, session) if model is not None and not loads else None
-        case ast.Call(func=ast.Name()):
-            model = mapped(inner.func, ctx)
-            return _Origin(model, value, None, None) if model is not None else None
-        case ast.Call(func=ast.Attribute(attr=name)) if name in _ONE:
-            found = executed(value, ctx)
-            if found is None or not found[0].whole or len(found[0].entities) != 1 or found[0].joins:
-                return None
-            return _Origin(found[0].entities[0], value, found[0], found[2])
-        case _:
-            return None
-
-
 def _in_async(
-    node: ast.Attribute, name: ast.Name, function: ast.AsyncFunctionDef, origin: _Origin, ctx: Context
+    node: ast.Attribute, name: ast.Name, function: ast.AsyncFunctionDef, origin: Loaded, ctx: Context
 ) -> Iterator[Finding]:
     if not any(isinstance(one, ast.Await) for one in ast.walk(function)):
         return
     field = origin.model.by_name.get(node.attr)
-    if field is None or field.kind == "backref" or _is_awaited(node, ctx):
+    if field is None or field.kind == "backref" or is_loading(node, ctx):
         return
-    fetched = isinstance(origin.value, ast.Await) or _has_await(origin.value)
+    fetched = isinstance(origin.value, ast.Await) or has_await(origin.value)
     if field.kind == "relationship" and fetched and origin.session is not None:
-        if (
-            not _is_loaded(field, origin, ctx)
-            and not _refreshed(name, function, node, ctx)
-            and not _read_before(node, name, function)
-            and not (in_test(ctx) and _is_shared(origin.session, node, function))
-        ):
+        if is_unloaded_read(node, name, function, field, origin, ctx):
             yield _relation(node, origin, field, "is loaded lazily, which async code cannot do", ctx)
         return
     yield from _after_commit(node, name, function, origin, field, ctx)
 
 
-def _read_before(node: ast.Attribute, name: ast.Name, function: ast.AST) -> bool:
-    """Whether the same is read earlier: that is where it fails."""
-    return any(
-        isinstance(one, ast.Attribute) and one.attr == node.attr and one.lineno < node.lineno
-        and isinstance(one.value, ast.Name) and one.value.id == name.id
-        for one in ast.walk(function)
-    )  # fmt: skip
-
-
-def _is_shared(session: ast.expr, node: ast.Attribute, function: ast.AST) -> bool:
-    """Whether the session is handed to the code under test, which may have made the object, and hold it as it was
-    made."""
-    shown = ast.dump(session)
-    calls = (one for one in ast.walk(function) if isinstance(one, ast.Call) and one.lineno < node.lineno)
-    return any(ast.dump(given) == shown for one in calls for given in one.args)
-
-
-def _has_await(node: ast.expr) -> bool:
-    return any(isinstance(one, ast.Await) for one in ast.walk(node))
-
-
-def _is_awaited(node: ast.AST, ctx: Context) -> bool:
-    return any(
-        isinstance(above, ast.Lambda)
-        or (isinstance(above, ast.Call) and getattr(above.func, "attr", "") in ("run_sync", "refresh"))
-        for above in ctx.tree.above(node)
-    )
-
-
-def _is_loaded(field: Field, origin: _Origin, ctx: Context) -> bool:
-    if field.lazy in _EAGER or ("lazy" in field.options and not field.lazy):
-        return True
-    if origin.statement is None:
-        return False
-    loads = list(origin.statement.loads(ctx))
-    options = list(origin.statement.arguments("options"))
-    named = any(field.name in ast.unparse(option) for option in options)
-    return named or len(loads) < len(options) or any(found.name == field.name for _, _, found in loads)
-
-
-def _refreshed(name: ast.Name, function: ast.AST, node: ast.Attribute, ctx: Context) -> bool:
-    """Whether something before the read may have loaded it: a refresh by name, or an assignment."""
-    for one in ast.walk(function):
-        match one:
-            case ast.Call(func=ast.Attribute(attr="refresh" | "run_sync")):
-                if any(isinstance(part, ast.Name) and part.id == name.id for part in ast.walk(one)):
-                    return True
-            case ast.Attribute(value=ast.Name(id=other), attr=attr, ctx=ast.Store()):
-                if other == name.id and attr == node.attr:
-                    return True
-            case ast.Call(func=ast.Name(id="set_committed_value")):
-                return True
-            case _:
-                pass
-    return False
-
-
-def _relation(node: ast.Attribute, origin: _Origin, field: Field, why: str, ctx: Context) -> Finding:
+def _relation(node: ast.Attribute, origin: Loaded, field: Field, why: str, ctx: Context) -> Finding:
     name = f"{origin.model.name}.{field.name}"
-    fixes = []
-    if origin.statement is not None:
-        end = ctx.span(origin.statement.first)[1] if origin.statement.first in ctx.tree.parents else None
-        calls = origin.statement.calls
-        at = ctx.span(calls[-1][1])[1] if calls else end
-        if at is not None:
-            made = f".options(selectinload({name}))"
-            fixes = [
-                Fix(
-                    "Load it by 'selectinload'",
-                    (Edit(Span(at, at), made),),
-                    imports=("from sqlalchemy.orm import selectinload",),
-                )
-            ]
-    elif isinstance(origin.value, ast.Await) and isinstance(origin.value.value, ast.Call):
-        at = ctx.span(origin.value.value)[1] - 1
-        made = f", options=[selectinload({name})]"
-        fixes = [
-            Fix(
-                "Load it by 'selectinload'",
-                (Edit(Span(at, at), made),),
-                imports=("from sqlalchemy.orm import selectinload",),
-            )
-        ]
     said = f"'{name}' {why}: load it with the object"
     return Finding(
-        ctx.span(node), said, (Evidence(name, f"lazy='{field.lazy or 'select'}'", "its relationship"),), tuple(fixes)
+        ctx.span(node),
+        said,
+        (Evidence(name, f"lazy='{field.lazy or 'select'}'", "its relationship"),),
+        loading_fixes(name, origin, ctx),
     )
 
 
 def _after_commit(
-    node: ast.Attribute, name: ast.Name, function: ast.AsyncFunctionDef, origin: _Origin, field: Field, ctx: Context
+    node: ast.Attribute, name: ast.Name, function: ast.AsyncFunctionDef, origin: Loaded, field: Field, ctx: Context
 ) -> Iterator[Finding]:
     """An attribute that is read after `await session.commit()`, in the same suite."""
-    commit = _commit_before(node, name, function, ctx)
+    commit = commit_before(node, name, function, ctx)
     if commit is None:
         return
-    marks = ctx.ask("orm-marks")
-    if not isinstance(marks, frozenset) or "expire_on_commit=False" in marks:
-        return
-    assert isinstance(commit.value, ast.Await)
-    call = commit.value.value
-    assert isinstance(call, ast.Call)
-    assert isinstance(call.func, ast.Attribute)
-    session = ctx.source(call.func.value)
-    paths = ctx.receivers.of(call.func.value)
-    made = bool(paths) and all("AsyncSession" in path or "async_sessionmaker" in path for path in paths)
-    if not made and not type_of(call.func.value, ctx).endswith(".AsyncSession"):
+    session = expired_session(commit, ctx)
+    if not session:
         return
     said = f"'{name.id}.{field.name}' is read anew after the commit, which async code cannot do lazily: refresh '{name.id}' first"
     start, end = ctx.span(commit)
@@ -643,76 +519,17 @@ def _after_commit(
     yield Finding(ctx.span(node), said, (Evidence("expire_on_commit", "True", "the project says nothing else"),), fixes)
 
 
-def _commit_before(
-    node: ast.Attribute, name: ast.Name, function: ast.AsyncFunctionDef, ctx: Context
-) -> ast.Expr | None:
-    """The last commit of the suites around the read that stands before it, with nothing of the object in between."""
-    below: ast.AST = node
-    for above in ctx.tree.above(node):
-        for part in ("body", "orelse", "finalbody"):
-            suite = getattr(above, part, None)
-            if isinstance(suite, list) and below in suite:
-                for statement in reversed(suite[: suite.index(below)]):
-                    if isinstance(statement, ast.Expr) and _is_commit(statement):
-                        return statement
-                    if any(isinstance(one, ast.Name) and one.id == name.id for one in ast.walk(statement)):
-                        return None
-                    if any(isinstance(one, ast.Await) for one in ast.walk(statement)):
-                        return None
-        if above is function:
-            return None
-        below = above
-    return None
-
-
-def _is_commit(statement: ast.Expr) -> bool:
-    match statement:
-        case ast.Expr(value=ast.Await(value=ast.Call(func=ast.Attribute(attr="commit")))):
-            return True
-        case _:
-            return False
-
-
 def _after_with(
-    node: ast.Attribute, name: ast.Name, function: ast.AST, origin: _Origin, ctx: Context
+    node: ast.Attribute, name: ast.Name, function: ast.AST, origin: Loaded, ctx: Context
 ) -> Iterator[Finding]:
     """A relation that is read below the `with Session(...)` that loaded its object."""
     field = origin.model.by_name.get(node.attr)
     if field is None or field.kind != "relationship" or not isinstance(origin.session, ast.Name):
         return
-    if _is_loaded(field, origin, ctx):
+    if is_loaded(field, origin, ctx):
         return
-    block = next((one for one in ctx.tree.above(origin.value) if isinstance(one, ast.With)), None)
-    if block is None or any(above is block for above in ctx.tree.above(node)):
-        return
-    if not any(
-        isinstance(item.optional_vars, ast.Name)
-        and item.optional_vars.id == origin.session.id
-        and _makes_session(item, ctx)
-        for item in block.items
-    ):
-        return
-    reads = [one for one in ast.walk(block) if isinstance(one, ast.Attribute) and one.attr == field.name]
-    calls = [
-        one
-        for one in ast.walk(block)
-        if isinstance(one, ast.Call) and any(isinstance(arg, ast.Name) and arg.id == name.id for arg in one.args)
-    ]
-    if not reads and not calls:
+    if is_read_behind(node, name, origin, origin.session.id, ctx):
         yield _relation(node, origin, field, "is loaded lazily, and the session is closed", ctx)
-
-
-def _makes_session(item: ast.withitem, ctx: Context) -> bool:
-    """Whether the end of `with` closes the session that it binds: made by a session class, or by what is named for
-    making them and is no function of somebody's own."""
-    call = item.context_expr
-    paths = ctx.receivers.of(call)
-    if paths and all(path in ("sqlalchemy.orm.Session()", "sqlmodel.Session()") for path in paths):
-        return True
-    if not isinstance(call, ast.Call) or call.args or call.keywords or not _MAKERS.search(ctx.source(call.func)):
-        return False
-    made = ctx.api(ctx.receivers.of(call.func)[0]) if ctx.receivers.of(call.func) else None
-    return not (isinstance(made, Api) and made.kind in ("function", "method"))
 
 
 # Queries whose rows somebody else reads
@@ -722,41 +539,8 @@ def _returned(function: ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]
     """A query for many objects, which the function says it returns, without a relation that is read of them."""
     if function.returns is None or (ctx.function_of(function) is not None):
         return
-    said = ctx.source(function.returns)
-    for one in ast.walk(function):
-        match one:
-            case ast.Call(func=ast.Attribute(attr="all")):
-                found = executed(one, ctx)
-            case _:
-                continue
-        if found is None or not _is_awaited_query(one, ctx) or found[0].legacy or len(found[0].entities) != 1:
-            continue
-        model = found[0].entities[0]
-        if not found[0].whole or found[0].joins or not re.search(rf"\b{model.name}\b", said):
-            continue
-        unloaded = ctx.ask("orm-unloaded", model.key, True)
-        for name in sorted(unloaded) if isinstance(unloaded, frozenset) else ():
-            field = model.by_name.get(name)
-            if (
-                field is None
-                or field.kind != "relationship"
-                or _is_loaded(field, _Origin(model, one, found[0], None), ctx)
-            ):
-                continue
-            yield _unloaded(model, field, found[0], ctx)
-
-
-def _is_awaited_query(call: ast.Call, ctx: Context) -> bool:
-    """`(await session.scalars(query)).all()`, or of a name that stands for what was awaited."""
-    assert isinstance(call.func, ast.Attribute)  # the caller has seen to it
-    owner = call.func.value
-    if _has_await(owner):
-        return True
-    while isinstance(owner, ast.Call) and isinstance(owner.func, ast.Attribute):
-        owner = owner.func.value
-    flow = ctx.flow_around(owner) if isinstance(owner, ast.Name) else None
-    reaching = flow.reaching(owner) if flow is not None and isinstance(owner, ast.Name) else None
-    return bool(reaching) and all(one.value is not None and _has_await(one.value) for one in reaching or ())
+    for model, field, statement in unloaded_of(function, ctx.source(function.returns), ctx):
+        yield _unloaded(model, field, statement, ctx)
 
 
 def _unloaded(model: Model, field: Field, statement: Statement, ctx: Context) -> Finding:
@@ -806,58 +590,9 @@ def _expiring(node: ast.Call, ctx: Context) -> Iterator[Finding]:
 
 
 def _not_held(node: ast.Call, ctx: Context) -> Iterator[Finding]:
-    """`session.merge(user)`, which holds a copy, and `session.refresh(user)`, which is not it."""
-    match node:
-        case ast.Call(
-            func=ast.Attribute(attr="refresh" | "expunge" | "delete" as word, value=session),
-            args=[ast.Name() as name, *_],
-        ):
-            pass
-        case _:
-            return
-    function = ctx.function_of(node)
-    flow = ctx.flow_around(node)
-    reaching = flow.reaching(name) if flow is not None else None
-    if function is None or not reaching or len(reaching) != 1 or not isinstance(reaching[0].value, ast.Call):
-        return
-    if mapped(reaching[0].value.func, ctx) is None:
-        return
-    merged: ast.Call | None = None
-    for one in ast.walk(function):
-        match one:
-            case ast.Call(func=ast.Attribute(attr=attr, value=owner), args=[first, *_]) if (
-                ctx.source(owner) == ctx.source(session) and ctx.span(one).start < ctx.span(node).start
-            ):
-                if attr in ("add", "add_all") and any(
-                    isinstance(part, ast.Name) and part.id == name.id for part in ast.walk(one)
-                ):
-                    return
-                if attr == "merge" and isinstance(first, ast.Name) and first.id == name.id and _is_dropped(one, ctx):
-                    merged = one
-            case _:
-                pass
-    if merged is None:
-        return
-    said = f"the session holds a copy of '{name.id}', which 'merge' gave: '{word}' fails for '{name.id}' itself"
-    yield Finding(
-        ctx.span(node),
-        said,
-        (Evidence("merge", f"'{name.id}' is not in the session", "how it works"),),
-        _added(merged, ctx),
-    )
-
-
-def _is_dropped(call: ast.Call, ctx: Context) -> bool:
-    parent = ctx.tree.parents.get(call)
-    parent = ctx.tree.parents.get(parent) if isinstance(parent, ast.Await) else parent
-    return isinstance(parent, ast.Expr)
-
-
-def _added(call: ast.Call, ctx: Context) -> tuple[Fix, ...]:
-    """`session.add(user)` instead, which is not awaited."""
-    parent = ctx.tree.parents.get(call)
-    start = ctx.span(parent).start if isinstance(parent, ast.Await) else ctx.span(call).start
-    assert isinstance(call.func, ast.Attribute)  # the caller has seen to it
-    end = ctx.span(call.func).end
-    edits = (Edit(Span(start, end), f"{ctx.source(call.func.value)}.add"),)
-    return (Fix("Add it", edits),)
+    found = copied_by_merge(node, ctx)
+    if found is not None:
+        name, word, fix = found
+        said = f"the session holds a copy of '{name}', which 'merge' gave: '{word}' fails for '{name}' itself"
+        evidence = Evidence("merge", f"'{name}' is not in the session", "how it works")
+        yield Finding(ctx.span(node), said, (evidence,), (fix,))
