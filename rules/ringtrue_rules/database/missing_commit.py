@@ -283,6 +283,28 @@ _ENDING = frozenset(("commit", "begin", "executescript", "rollback", "autocommit
             """,
             why="the others only flush: whoever calls them commits",
         ),
+        Good(
+            """
+            from rooms import scope
+
+
+            async def session_scope():
+                async with scope() as session:
+                    yield session
+
+
+            async def rename(area, name, session):
+                area.name = name
+                session.add(area)
+
+
+            async def close(area, session):
+                area.open = False
+                session.add(area)
+                await session.commit()
+            """,
+            why="who lends the session commits it when it is given back",
+        ),
     ],
 )
 def missing_commit(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:

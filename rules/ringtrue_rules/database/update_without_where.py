@@ -29,7 +29,7 @@ from ringtrue.api import (
 )
 
 _MEANT = re.compile(
-    r"all|clear|reset|truncate|purge|wipe|flush|clean|drop|teardown|tear_down|seed|fixture|init|rebuild|refresh|restore|"
+    r"all|clear|drain|reset|truncate|purge|wipe|flush|clean|drop|teardown|tear_down|seed|fixture|init|rebuild|refresh|restore|"
     r"delete_everything|remove_everything|migrat|upgrade|downgrade|forwards|backwards|handle|setup|populate|import|sync|"
     r"load|replace|erase|empty|delete_data|expire|vacuum|prune|gc|invalidat|bulk|mark|every|cascade|nuke|destroy",
     re.IGNORECASE,

@@ -12,7 +12,10 @@ from dataclasses import dataclass
 
 from ringtrue.orm.reading import parsed
 
-MENTIONS = re.compile(r"\.commit\(")
+MENTIONS = re.compile(r"\.commit\(|\bwith\s+[\w.]*(?:scope|transaction|unit_of_work|uow)\w*\(")
+LENT = "<lent>"
+"""Stands among what is called for a session that some function lends, and commits when it is given back."""
+_SCOPES = re.compile(r"scope|transaction|atomic|begin|unit_of_work|uow", re.IGNORECASE)
 _SESSION = re.compile(r"(?:^|[._])(?:session|db|connection|conn)(?:\(\))?$")
 _WRITES = re.compile(r"\s*(?:insert|update|delete|replace)\b", re.IGNORECASE)
 _ENDING = frozenset(("commit", "begin", "begin_nested", "atomic", "transaction"))
@@ -28,6 +31,7 @@ class Deeds:
     writes: bool
     commits: bool
     calls: frozenset[str]
+    lends: bool = False
 
 
 def deeds_in(text: str) -> tuple[Deeds, ...]:
@@ -40,8 +44,9 @@ def deeds_in(text: str) -> tuple[Deeds, ...]:
 
 
 def committing(deeds: tuple[Deeds, ...]) -> frozenset[str]:
-    """What functions that commit call."""
-    return frozenset(name for one in deeds if one.commits for name in one.calls)
+    """What functions that commit call; LENT where one of them lends its session."""
+    called = frozenset(name for one in deeds if one.commits for name in one.calls)
+    return called | {LENT} if any(one.lends for one in deeds) else called
 
 
 def uncommitted(deeds: tuple[Deeds, ...], elsewhere: frozenset[str]) -> frozenset[str]:
@@ -49,7 +54,7 @@ def uncommitted(deeds: tuple[Deeds, ...], elsewhere: frozenset[str]) -> frozense
     commits calls."""
     writing = [one for one in deeds if one.writes]
     without = [one.name for one in writing if not one.commits]
-    if len(writing) - len(without) < _FEWEST or len(without) != 1:
+    if len(writing) - len(without) < _FEWEST or len(without) != 1 or LENT in elsewhere:
         return frozenset()
     return frozenset(name for name in without if name not in elsewhere and not name.startswith("_"))
 
@@ -59,14 +64,19 @@ def _deeds(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Deeds:
     words = frozenset(_word(one.func) for one in calls)
     commits = bool(words & _ENDING) or any(_is_entered(one) for one in ast.walk(function))
     written = any(writes(one) for one in calls) and (commits or not words & _LEFT)
-    return Deeds(function.name, written, commits, words)
+    lends = commits and any(isinstance(one, ast.Yield) and one.value is not None for one in ast.walk(function))
+    return Deeds(function.name, written, commits, words, lends)
 
 
 def _is_entered(node: ast.AST) -> bool:
-    """`with connection:` commits at its end."""
-    return isinstance(node, ast.With | ast.AsyncWith) and any(
-        _SESSION.search(ast.unparse(item.context_expr)) is not None for item in node.items
-    )
+    """`with connection:` and `with session_scope() as session:` commit at their end."""
+    return isinstance(node, ast.With | ast.AsyncWith) and any(_commits_at_its_end(item) for item in node.items)
+
+
+def _commits_at_its_end(item: ast.withitem) -> bool:
+    text = ast.unparse(item.context_expr)
+    is_scope = isinstance(item.context_expr, ast.Call) and _SCOPES.search(text.partition("(")[0]) is not None
+    return is_scope or _SESSION.search(text) is not None
 
 
 def writes(call: ast.Call) -> bool:

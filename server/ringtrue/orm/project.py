@@ -139,7 +139,8 @@ class ProjectModels:
     def uncommitted(self, file: str) -> frozenset[str]:
         """The functions of a file that write and, unlike the others, do not commit."""
         text = self._environment.view.text(file) or ""
-        return commits.uncommitted(commits.deeds_in(text), self._files.committing)
+        deeds = commits.deeds_in(text)
+        return commits.uncommitted(deeds, self._files.committing | commits.committing(deeds))
 
     def shared(self, file: str, path: str) -> str | None:
         """Which session, connection or cursor a name of some module is, made once for all who read it; else None."""
