@@ -11,7 +11,6 @@ connection (`asyncpg.create_pool`). A pool must be made on the loop that uses it
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from ringtrue.api import (
@@ -26,7 +25,9 @@ from ringtrue.api import (
     Good,
     Span,
     asks_database,
+    awaited_one_by_one,
     bare_type,
+    connecting_in,
     cursors_of,
     dotted,
     ends_with,
@@ -34,7 +35,11 @@ from ringtrue.api import (
     gives_back,
     handed_on,
     in_test,
+    is_kept_globally,
+    is_routed,
+    leading_name,
     made_once,
+    moved_into,
     opens_aiosqlite,
     rule,
     serves_requests,
@@ -52,7 +57,6 @@ _POOLING = frozenset(("asyncpg", "aiomysql", "aiopg"))
 _APPLICATIONS = ("app", "application")
 _REQUESTS = ("request", "req", "g")
 _TOGETHER = ("asyncio.gather", "gather")
-_ROUTES = frozenset(("route", "get", "post", "put", "delete", "patch", "websocket", "api_route", "api_view", "view"))
 
 
 @rule(
@@ -385,7 +389,7 @@ def shared_session(node: ast.AST, ctx: Context) -> Iterator[Finding]:
     if in_test(ctx):
         return
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        yield from _in_handler(node, ctx) if _is_handler(node) else _handed_out(node, ctx)
+        yield from _in_handler(node, ctx) if is_routed(node) else _handed_out(node, ctx)
     elif isinstance(node, ast.Assign):
         yield from _kept(node, ctx)
         yield from _not_acquired(node, ctx)
@@ -397,15 +401,6 @@ def shared_session(node: ast.AST, ctx: Context) -> Iterator[Finding]:
             yield from _entered_twice(node, ctx)
         yield from _after_release(node, ctx)
         yield from _left_behind(node, ctx)
-
-
-def _is_handler(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Whether a web framework calls it for each request."""
-    for one in node.decorator_list:
-        name = one.func if isinstance(one, ast.Call) else one
-        if isinstance(name, ast.Attribute) and name.attr in _ROUTES and isinstance(one, ast.Call) and one.args:
-            return True
-    return False
 
 
 # One for all requests
@@ -445,10 +440,10 @@ def _shared(node: ast.Name, what: str, ctx: Context) -> Finding:
 def _kept(node: ast.Assign, ctx: Context) -> Iterator[Finding]:
     """`app["db"] = await asyncpg.connect()`, a session on the application, and a pool that another loop made."""
     target, value = node.targets[0], node.value
-    on_app = isinstance(target, ast.Subscript | ast.Attribute) and _root(target) in _APPLICATIONS
-    connection = _connecting(value, ctx)
+    on_app = isinstance(target, ast.Subscript | ast.Attribute) and leading_name(target) in _APPLICATIONS
+    connection = connecting_in(value, _CONNECTIONS, ctx)
     if connection is not None:
-        if on_app or _root(target) == "state" or _is_global(target, node, ctx):
+        if on_app or leading_name(target) == "state" or is_kept_globally(target, node, ctx):
             yield _one_connection(connection, ctx)
     elif on_app:
         kind = ONE_AT_A_TIME.get(bare_type(type_of(value, ctx)))
@@ -465,27 +460,6 @@ def _kept(node: ast.Assign, ctx: Context) -> Iterator[Finding]:
             yield Finding(ctx.span(first.func), said, (Evidence("loop", "closed when 'run' returns", "asyncio"),))
 
 
-def _connecting(value: ast.expr, ctx: Context) -> ast.Call | None:
-    """The awaited call that opens the connection which `value` is, as it stands or by a local name."""
-    if isinstance(value, ast.Name):
-        flow = ctx.flow_around(value)
-        reaching = flow.reaching(value) if flow is not None else None
-        made = reaching[0].value if reaching and len(reaching) == 1 else None
-        value = made if isinstance(made, ast.Await) else value
-    if isinstance(value, ast.Await) and isinstance(value.value, ast.Call):
-        return value.value if ctx.imported(value.value.func) in _CONNECTIONS else None
-    return None
-
-
-def _is_global(target: ast.expr, node: ast.AST, ctx: Context) -> bool:
-    function = ctx.function_of(node)
-    return (
-        isinstance(target, ast.Name)
-        and function is not None
-        and any(isinstance(one, ast.Global) and target.id in one.names for one in ast.walk(function))
-    )
-
-
 def _one_connection(call: ast.Call, ctx: Context) -> Finding:
     name = ctx.imported(call.func)
     fixes = []
@@ -494,12 +468,6 @@ def _one_connection(call: ast.Call, ctx: Context) -> Finding:
         fixes = [Fix("Make a pool", (Edit(Span(end - len("connect"), end), "create_pool"),))]
     said = f"{_CONNECTIONS[name]} for all requests: 'another operation is in progress'; make a pool"
     return Finding(ctx.span(call.func), said, (Evidence(name, "one operation at a time", name),), tuple(fixes))
-
-
-def _root(node: ast.expr) -> str:
-    while isinstance(node, ast.Subscript | ast.Attribute):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 # One for several tasks
@@ -521,18 +489,9 @@ def _together(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         if repeated or name in seen:
             said = f"several tasks use the {what} of '{name}' at once, which serves one at a time: await one by one"
             evidence = Evidence(f"the {what} of '{name}'", "one operation at a time", "what it is")
-            yield Finding(ctx.span(call), said, (evidence,), tuple(_one_by_one(node, ctx)))
+            yield Finding(ctx.span(call), said, (evidence,), tuple(awaited_one_by_one(node, ctx)))
             return
         seen[name] = call
-
-
-def _one_by_one(node: ast.Call, ctx: Context) -> Iterator[Fix]:
-    """`(await a(), await b())`, where the coroutines are written out."""
-    above = ctx.tree.parents.get(node)
-    plain = all(isinstance(one, ast.Call) for one in node.args) and not node.keywords
-    if isinstance(above, ast.Await) and plain:
-        made = ", ".join(f"await {ctx.source(one)}" for one in node.args)
-        yield Fix("Await one by one", (Edit(ctx.span(above), f"({made})"),))
 
 
 # Opened twice, not at all, or closed already
@@ -566,7 +525,7 @@ def _not_acquired(node: ast.Assign, ctx: Context) -> Iterator[Finding]:
         case ast.Assign(
             targets=[ast.Subscript() | ast.Attribute() as target],
             value=ast.Call(func=ast.Attribute(attr="acquire", value=pool), args=[]) as call,
-        ) if _root(target) in _REQUESTS and isinstance(ctx.function_of(node), ast.AsyncFunctionDef):
+        ) if leading_name(target) in _REQUESTS and isinstance(ctx.function_of(node), ast.AsyncFunctionDef):
             _, everywhere = ctx.ask_here("drivers") or (frozenset(), frozenset())
             if "pool" in ctx.source(pool).lower() and not everywhere.isdisjoint(_POOLING):
                 said = "'acquire()' is neither awaited nor entered: this is no connection yet"
@@ -613,10 +572,10 @@ def _left_behind(node: ast.With | ast.AsyncWith, ctx: Context) -> Iterator[Findi
     for one in ast.walk(node) if bound else ():
         match one:
             case ast.Assign(targets=[ast.Subscript() | ast.Attribute() as target], value=ast.Name(id=name)) if (
-                name in bound and _root(target) in given
+                name in bound and leading_name(target) in given
             ):
-                if not handed_on(_root(target), node.body):
-                    yield from _handed_on_later(_root(target), name, node, function, ctx)
+                if not handed_on(leading_name(target), node.body):
+                    yield from _handed_on_later(leading_name(target), name, node, function, ctx)
                 return
             case _:
                 pass
@@ -636,19 +595,4 @@ def _handed_on_later(
         return
     said = f"'{name}' was given back at the end of its 'with', and '{holder}' still holds it"
     evidence = Evidence(f"'{holder}'", "given to the handler below the 'with'", f"'{function.name}'")
-    yield Finding(ctx.span(call), said, (evidence,), tuple(_moved_in(after, node, ctx)))
-
-
-def _moved_in(after: list[ast.stmt], node: ast.With | ast.AsyncWith, ctx: Context) -> Iterator[Fix]:
-    """The rest of the function inside the `with`."""
-    start, end = ctx.span(after[0]).start, ctx.span(after[-1]).end
-    if any(isinstance(one, ast.Constant) and "\n" in str(one.value) for step in after for one in ast.walk(step)):
-        return
-    text = ctx.block.text
-    deeper = ctx.span(node.body[0]).start - text.rfind("\n", 0, ctx.span(node.body[0]).start) - 1
-    indent = deeper - (ctx.span(node).start - text.rfind("\n", 0, ctx.span(node).start) - 1)
-    if indent <= 0:
-        return
-    line = text.rfind("\n", 0, start) + 1
-    places = [line + found.start() for found in re.finditer(r"^(?=[ \t]*\S)", text[line:end], re.MULTILINE)]
-    yield Fix("Move it into the 'with'", tuple(Edit(Span(place, place), " " * indent) for place in places))
+    yield Finding(ctx.span(call), said, (evidence,), tuple(moved_into(after, node, ctx)))

@@ -383,16 +383,19 @@ _TABLES = Given(
                 item.full_clean()
                 one, other = Item.objects.made("a"), Item.objects.create(title="b")
                 other.post_create()
-                return one.title
+                return one.title, Item.objects.filter(title="c").cheap()
             """,
-            why="what every model has, and a manager's methods that hand on an object",
+            why="what every model has, a manager's methods that hand on an object, and those of the queries that it makes",
             given=Given(
                 files={
                     "shop/models.py": "from django.db import models\n\n\nclass Items(models.Manager):\n"
                     "    def create(self, **given):\n        item = super().create(**given)\n        return item\n\n"
                     "    def _made(self, title):\n        item = self.model(title=title)\n        return item\n\n"
                     "    def made(self, title):\n        return self._made(title)\n\n\n"
-                    "class Item(models.Model):\n    title = models.TextField()\n    objects = Items()\n\n"
+                    "class Bases(models.QuerySet):\n    def cheap(self):\n        return self.filter(title='')\n\n\n"
+                    "class Queries(Bases): ...\n\n\nclass Shelf(Items):\n    def get_queryset(self):\n"
+                    "        return Queries(self.model, using=self._db)\n\n\n"
+                    "class Item(models.Model):\n    title = models.TextField()\n    objects = Shelf()\n\n"
                     "    def post_create(self): ...\n",
                 }
             ),

@@ -24,12 +24,16 @@ from ringtrue.api import (
     Model,
     Span,
     column_of,
+    databases_of,
+    gives_aware,
     in_test,
+    is_aware,
     last_name,
     model_at,
     named_in,
     query_of,
     rule,
+    runs_on_sqlite,
     sql_call,
 )
 
@@ -380,49 +384,9 @@ def unsupported_lookup(node: ast.Call | ast.Name, ctx: Context) -> Iterator[Find
         yield from _of_json(node, node.func, ctx)
 
 
-def _databases(ctx: Context) -> frozenset[str]:
-    """The kinds of databases that the project's files name; where its settings say which, those alone."""
-    marks = ctx.ask("orm-marks")
-    found = set[str]()
-    configured = _configured(marks) if isinstance(marks, frozenset) else frozenset[str]()
-    if configured:
-        return configured
-    for mark in marks if isinstance(marks, frozenset) else ():
-        for word, kind in (("sqlite", "sqlite"), ("postg", "postgresql"), ("mysql", "mysql"), ("oracle", "oracle")):
-            if (mark.startswith("django.db.backends.") or "://" in mark) and word in mark:
-                found.add(kind)
-        if mark in ("psqlextra", "django_postgres"):
-            found.add("postgresql")
-    _, everywhere = ctx.ask_here("drivers") or (frozenset(), frozenset())
-    if everywhere & {"psycopg2", "psycopg", "asyncpg"}:
-        found.add("postgresql")
-    if any(ctx.ask("declared", name) for name in ("psycopg2", "psycopg2-binary", "psycopg", "asyncpg")):
-        found.add("postgresql")
-    return frozenset(found)
-
-
-def _configured(marks: frozenset[str]) -> frozenset[str]:
-    """The databases that are written out in Django's settings, unless something else may choose."""
-    if any(mark in ("dj_database_url", "env.db(", "DATABASES[", "DATABASES.") for mark in marks):
-        return frozenset()
-    engines = {mark.rpartition(".")[2] for mark in marks if mark.startswith("DATABASES")}
-    known = {"sqlite3": "sqlite", "postgresql": "postgresql", "mysql": "mysql", "oracle": "oracle"}
-    return frozenset(known.get(engine, engine) for engine in engines)
-
-
-def _on_sqlite(ctx: Context) -> str:
-    """Why the project's tables are made on SQLite: it names no other database, or treats this one by itself."""
-    if _databases(ctx) == {"sqlite"}:
-        return "the table cannot be created"
-    marks = ctx.ask("orm-marks")
-    if isinstance(marks, frozenset) and any("dialect" in mark and "sqlite" in mark for mark in marks):
-        return "where the project runs on it, the table cannot be created"
-    return ""
-
-
 def _of_query(node: ast.Call, func: ast.Attribute, ctx: Context) -> Iterator[Finding]:
     if func.attr == "distinct" and node.args and (query := query_of(func.value, ctx)) is not None:
-        if query.model.orm == "django" and _databases(ctx) == {"sqlite"}:
+        if query.model.orm == "django" and databases_of(ctx) == {"sqlite"}:
             said = "'distinct()' on fields needs PostgreSQL; the project's database is SQLite"
             yield Finding(ctx.span(node.args[0]), said, (_evidence(ctx),))
         return
@@ -432,7 +396,7 @@ def _of_query(node: ast.Call, func: ast.Attribute, ctx: Context) -> Iterator[Fin
             continue
         kind = _kind(parts, named.query.model, ctx)
         wrong = (kind == "JSONField" and parts[-1] in _JSON) or (kind in _TEXTS and parts[-1] in _POSTGRES)
-        if wrong and _databases(ctx) == {"sqlite"}:
+        if wrong and databases_of(ctx) == {"sqlite"}:
             said = f"SQLite has no '{parts[-1]}' for a {kind}: Django raises NotSupportedError"
             yield Finding(ctx.span(named.node), said, (_evidence(ctx),), _by_key(named.node, named.path, ctx))
 
@@ -502,7 +466,7 @@ def _of_type(node: ast.Name, ctx: Context) -> Iterator[Finding]:
             column = column or word in ("mapped_column", "Column")
         if isinstance(above, ast.IfExp | ast.If):
             return
-    why = _on_sqlite(ctx) if column else ""
+    why = runs_on_sqlite(ctx) if column else ""
     if why:
         said = f"SQLite has no '{node.id}': {why}"
         yield Finding(ctx.span(node), said, (_evidence(ctx),), tuple(_as_json(node, ctx)))
@@ -519,7 +483,7 @@ def _as_json(node: ast.Name, ctx: Context) -> Iterator[Fix]:
 def _of_datetime(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     """A column without a time zone whose values have one, with asyncpg."""
     defaults = [one.value for one in node.keywords if one.arg in ("default", "onupdate")]
-    if not any(_is_aware(one) or _gives_aware(one, ctx) for one in defaults):
+    if not any(is_aware(one) or gives_aware(one, ctx) for one in defaults):
         return
     types = [
         one
@@ -569,7 +533,7 @@ def _of_insert(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     columns = [one.strip() for one in found[2].split(",")]
     for column, placeholder in zip(columns, (one.strip() for one in found[3].split(",")), strict=False):
         number = int(placeholder[1:]) - 1 if re.fullmatch(r"\$\d+", placeholder) else -1
-        if not 0 <= number < len(call.arguments) or not _is_aware(call.arguments[number]):
+        if not 0 <= number < len(call.arguments) or not is_aware(call.arguments[number]):
             continue
         if ctx.ask("column-kind", found[1], column) in ("TIMESTAMP", "TIMESTAMP WITHOUT TIME ZONE"):
             said = f"asyncpg refuses an aware datetime for '{column}', which has no time zone: make it TIMESTAMPTZ"
@@ -585,34 +549,7 @@ def _naive(node: ast.expr, ctx: Context) -> Iterator[Fix]:
         yield Fix("Give it without its zone", (Edit(Span(end, end), ".replace(tzinfo=None)"),))
 
 
-def _is_aware(node: ast.expr) -> bool:
-    for one in ast.walk(node):
-        match one:
-            case ast.Call(func=ast.Attribute(attr="now"), args=[zone, *_]) if ast.unparse(zone).endswith(
-                ("utc", "UTC")
-            ):
-                return True
-            case ast.Call(func=ast.Attribute(attr="now"), keywords=[ast.keyword(arg="tz")]):
-                return True
-            case _:
-                pass
-    return False
-
-
-def _gives_aware(node: ast.expr, ctx: Context) -> bool:
-    """Whether it is a function of the module that returns the time with its zone."""
-    made = ctx.definitions(node.id) if isinstance(node, ast.Name) else ()
-    if len(made) != 1 or made[0].kind != "function":
-        return False
-    match ast.parse(made[0].text).body:
-        case [ast.FunctionDef(body=body)]:
-            given = [one for step in body for one in ast.walk(step) if isinstance(one, ast.Return)]
-            return bool(given) and all(one.value is not None and _is_aware(one.value) for one in given)
-        case _:
-            return False
-
-
 def _evidence(ctx: Context) -> Evidence:
     return Evidence(
-        "databases that the project names", ", ".join(sorted(_databases(ctx))) or "none", "its settings and URLs"
+        "databases that the project names", ", ".join(sorted(databases_of(ctx))) or "none", "its settings and URLs"
     )

@@ -276,7 +276,10 @@ def manager_of(name: str, member: Member, resolver: Resolver) -> Manager:
     names: set[str] = set()
     chaining: set[str] = set()
     opened: str | None = None
-    for base in lineage.classes:
+    made, unread = _query_sets(lineage, resolver)
+    if unread:
+        opened = f"the queries of '{full.node.name}' cannot be read"
+    for base in (*lineage.classes, *made):
         if "/django/db/models/" in base.module.path.replace("\\", "/"):
             continue
         methods.update(own.name for own in own_members(base))
@@ -289,6 +292,21 @@ def manager_of(name: str, member: Member, resolver: Resolver) -> Manager:
         if not unknown.startswith("django.db.models."):
             opened = opened or f"its base '{unknown}' cannot be read"
     return Manager(name, frozenset(methods), opened, frozenset(names), frozenset(chaining))
+
+
+def _query_sets(lineage: Lineage, resolver: Resolver) -> tuple[tuple[Class, ...], bool]:
+    """The classes of the queries that `get_queryset` makes, with what they inherit; and whether one cannot be read."""
+    found: list[Class] = []
+    for base in lineage.classes:
+        if "/django/db/models/" in base.module.path.replace("\\", "/"):
+            continue
+        for name in base.module.making.get(base.node.name, ()):
+            meant = resolver.meant(name, base.module.path) if name.replace(".", "").isidentifier() else None
+            if isinstance(meant, Class):
+                found += resolver.lineage(meant).classes
+            elif not (isinstance(meant, External) and meant.name.startswith("django.db.models.")):
+                return tuple(found), True
+    return tuple(found), False
 
 
 def _inherited_links(one: Class, lineage: Lineage, fields: dict[str, Field], around: Around) -> None:

@@ -66,6 +66,8 @@ class ModuleText:
     computes_tables: bool = False
     mapped: frozenset[str] = frozenset()
     """Classes that calls such as `map_imperatively(User, users)` make models."""
+    making: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """By class, the classes of the queries that its `get_queryset` makes, as written."""
 
 
 def read(path: str, text: str | None) -> ModuleText:
@@ -138,6 +140,7 @@ class _Reader:
         self.annotating: dict[str, frozenset[str] | None] = {}
         self.held: dict[tuple[str, str], str] = {}
         self.chaining: dict[str, frozenset[str]] = {}
+        self.making: dict[str, tuple[str, ...]] = {}
 
     def take(self, statement: ast.stmt) -> None:
         match statement:
@@ -150,6 +153,8 @@ class _Reader:
                 self.held |= {(name, attribute): said for attribute, said in _held(statement)}
                 if any(isinstance(base, ast.expr) and _QUERIES.search(ast.unparse(base)) for base in statement.bases):
                     self.chaining[name] = frozenset(_chaining(statement))
+                if made := tuple(_making(statement)):
+                    self.making[name] = made
                 self.classes[name] = _pruned(statement)
             case ast.Import(names=names):
                 for alias in names:
@@ -190,6 +195,7 @@ class _Reader:
             frozenset(match[1] for match in _TABLE.finditer(self.text)),
             bool(_COMPUTED_TABLE.search(self.text)),
             frozenset(match[1] for match in _MAPPED.finditer(self.text)),
+            self.making,
         )
 
     def _assign(self, target: ast.expr, value: ast.expr) -> None:
@@ -204,6 +210,16 @@ class _Reader:
 
     def _source(self, node: ast.ClassDef) -> str:
         return "".join(self.lines[node.lineno - 1 : node.end_lineno])
+
+
+def _making(node: ast.ClassDef) -> Iterator[str]:
+    """`Shown` of `def get_queryset(self): return Shown(self.model, using=self._db)`."""
+    for method in node.body:
+        if not isinstance(method, ast.FunctionDef) or method.name != "get_queryset":
+            continue
+        for one in ast.walk(method):
+            if isinstance(one, ast.Call) and any(getattr(given, "attr", "") == "model" for given in one.args):
+                yield ast.unparse(one.func)
 
 
 def _chaining(node: ast.ClassDef) -> Iterator[str]:
