@@ -157,6 +157,41 @@ _GIVEN = Given(files={"schema.sql": _SCHEMA})
                 #                 ^^^^^^^^^^^^^^^^ nothing is called 'x' here
             """,
         ),
+        Bad(
+            """
+            import sqlite3
+
+
+            def user(connection: sqlite3.Connection, key):
+                return connection.execute("SELECT name, email, FROM user WHERE id = ?", (key,)).fetchone()
+                #                                              ^^^^ this SQL cannot be read: near 'FROM': syntax error
+            """,
+            fixed="""
+            import sqlite3
+
+
+            def user(connection: sqlite3.Connection, key):
+                return connection.execute("SELECT name, email FROM user WHERE id = ?", (key,)).fetchone()
+            """,
+        ),
+        Bad(
+            """
+            import sqlite3
+
+
+            def titles(connection: sqlite3.Connection, key):
+                return connection.execute("SELECT t.title FROM post t JOIN user u ON u.id = p.author_id").fetchall()
+                #                                                                           ^ nothing is called 'p' here
+            """,
+            fixed="""
+            import sqlite3
+
+
+            def titles(connection: sqlite3.Connection, key):
+                return connection.execute("SELECT t.title FROM post t JOIN user u ON u.id = t.author_id").fetchall()
+            """,
+            given=_GIVEN,
+        ),
         Good(
             """
             import asyncpg

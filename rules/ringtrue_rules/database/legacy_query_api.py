@@ -140,6 +140,40 @@ _ENGINES = ("sqlalchemy.create_engine()", "sqlalchemy.engine.create_engine()")
             """,
             given=_SQLALCHEMY,
         ),
+        Bad(
+            """
+            from sqlalchemy.ext.asyncio import create_async_engine
+
+            from tables import Base
+
+
+            async def start(url):
+                engine = create_async_engine(url)
+                Base.metadata.create_all(engine)
+                #             ^^^^^^^^^^ 'create_all' cannot work with an asynchronous engine: 'await connection.run_sync(...create_all)'
+            """,
+            fixed="""
+            from sqlalchemy.ext.asyncio import create_async_engine
+
+            from tables import Base
+
+
+            async def start(url):
+                engine = create_async_engine(url)
+                async with engine.begin() as connection:
+                    await connection.run_sync(Base.metadata.create_all)
+            """,
+        ),
+        Bad(
+            """
+            from sqlalchemy.ext.asyncio import create_async_engine
+            from sqlalchemy.orm import sessionmaker
+
+            engine = create_async_engine("sqlite+aiosqlite://")
+            sessions = sessionmaker(engine)
+            #          ^^^^^^^^^^^^ an asynchronous engine needs 'async_sessionmaker': these sessions cannot use it
+            """,
+        ),
         Good(
             """
             from sqlalchemy import create_engine, select, text
@@ -264,7 +298,10 @@ _ASYNC_ENGINES = ("sqlalchemy.ext.asyncio.create_async_engine()", "sqlalchemy.ex
 
 def _is_async_engine(node: ast.expr, ctx: Context) -> bool:
     paths = ctx.receivers.of(node)
-    return bool(paths) and all(path.rstrip("&!") in _ASYNC_ENGINES for path in paths)
+    if paths and all(path.rstrip("&!") in _ASYNC_ENGINES for path in paths):
+        return True
+    made = bound_value(node, ctx)
+    return isinstance(made, ast.Call) and f"{ctx.imported(made.func)}()" in _ASYNC_ENGINES
 
 
 def _of_async_engine(node: ast.Call, word: str, ctx: Context) -> Iterator[Finding]:

@@ -164,6 +164,57 @@ _MARKED = re.compile(r"(?:[=<>(,]|\b(?:values|limit|offset|like|ilike|and))\s*\(
                 connection.execute("INSERT INTO articles (title, attributes) VALUES (%s, %s)", (title, Jsonb(attributes)))
             """,
         ),
+        Bad(
+            """
+            import sqlite3
+
+
+            def add(connection: sqlite3.Connection, token: str, user: User):
+                connection.execute("INSERT INTO tokens (digest, user_id) VALUES (?, ?)", (digest(token),))
+                #                                                                        ^^^^^^^^^^^^^^^^ 2 placeholders, but 1 value
+            """,
+            fixed="""
+            import sqlite3
+
+
+            def add(connection: sqlite3.Connection, token: str, user: User):
+                connection.execute("INSERT INTO tokens (digest, user_id) VALUES (?, ?)", (digest(token), user.id,))
+            """,
+        ),
+        Bad(
+            """
+            import psycopg
+
+
+            def known(connection: psycopg.Connection, name: str, keys: list[int]):
+                return connection.execute("SELECT 1 FROM users WHERE name = %s AND id IN %s", (name, tuple(keys)))
+                #                                                                        ^^ psycopg 3 makes no list of a tuple for 'IN': write '= ANY(%s)' and give a list
+            """,
+            fixed="""
+            import psycopg
+
+
+            def known(connection: psycopg.Connection, name: str, keys: list[int]):
+                return connection.execute("SELECT 1 FROM users WHERE name = %s AND id = ANY(%s)", (name, list(keys)))
+            """,
+        ),
+        Bad(
+            """
+            import aiosqlite
+
+
+            async def known(connection: aiosqlite.Connection, name: str):
+                return await connection.execute("SELECT 1 FROM users WHERE name = $1", name)
+                #                                                                 ^^ 'aiosqlite' does not know '$1': its placeholder is '?'
+            """,
+            fixed="""
+            import aiosqlite
+
+
+            async def known(connection: aiosqlite.Connection, name: str):
+                return await connection.execute("SELECT 1 FROM users WHERE name = ?", (name,))
+            """,
+        ),
         Good(
             """
             import json

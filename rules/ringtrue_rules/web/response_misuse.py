@@ -360,6 +360,31 @@ _SERIALIZER = re.compile(r"(?:^|\.)(?:get_serializer|[A-Z]\w*Serializer)$")
                 return {"users": [dict(row) for row in rows]}
             """,
         ),
+        Bad(
+            """
+            from aiohttp import web
+
+            routes = web.RouteTableDef()
+
+
+            @routes.delete("/tokens")
+            async def sign_out(request):
+                #     ^^^^^^^^ 'sign_out' returns nothing: aiohttp has nothing to send
+                await revoke(request)
+                web.Response(status=204)
+            """,
+            fixed="""
+            from aiohttp import web
+
+            routes = web.RouteTableDef()
+
+
+            @routes.delete("/tokens")
+            async def sign_out(request):
+                await revoke(request)
+                return web.Response(status=204)
+            """,
+        ),
         Good(
             """
             import sqlite3
