@@ -186,9 +186,11 @@ if TYPE_CHECKING:
     from ringtrue.testing.never_none import never_none
     from ringtrue.testing.places import is_test_file, serves_tests
     from ringtrue.tree import walk
+    from ringtrue.web.answers import may_be_wrapped, pair_as_answer, returned_last, wrapped_as_answer
     from ringtrue.web.django_apps import Unlisted
     from ringtrue.web.handlers import framework_of, hands_on, own_returns, passed_before, reached_here
     from ringtrue.web.included import Left
+    from ringtrue.web.json_sent import unsendable, unsendable_parts
     from ringtrue.web.reached import Reached
     from ringtrue.web.results import falls_off, is_status, plain_kind, rows_of
     from ringtrue.web.shadows import Shadow
@@ -373,6 +375,7 @@ _LATER = {
     "manager_lacking": "ringtrue.orm.objects",
     "mapped": "ringtrue.orm.statements",
     "may_be_told": "ringtrue.own_attributes",
+    "may_be_wrapped": "ringtrue.web.answers",
     "meaning": "ringtrue.testing.collected",
     "meant": "ringtrue.meant",
     "message_of": "ringtrue.outcomes",
@@ -392,6 +395,7 @@ _LATER = {
     "opens_aiosqlite": "ringtrue.orm.held",
     "origin_of": "ringtrue.orm.loaded",
     "own_returns": "ringtrue.web.handlers",
+    "pair_as_answer": "ringtrue.web.answers",
     "parsed_definition": "ringtrue.testing.definitions",
     "passed_before": "ringtrue.web.handlers",
     "place_of": "ringtrue.sql_calls",
@@ -409,6 +413,7 @@ _LATER = {
     "replaced": "ringtrue.sql_fixes",
     "restyled": "ringtrue.sql_fixes",
     "retired_model": "ringtrue.dated.hosted",
+    "returned_last": "ringtrue.web.answers",
     "root_of": "ringtrue.testing.mocks",
     "rows_of": "ringtrue.web.results",
     "runs_on_sqlite": "ringtrue.orm.databases",
@@ -431,12 +436,15 @@ _LATER = {
     "trial_of": "ringtrue.testing.collected",
     "type_of": "ringtrue.orm.known_types",
     "unloaded_of": "ringtrue.orm.loaded",
+    "unsendable": "ringtrue.web.json_sent",
+    "unsendable_parts": "ringtrue.web.json_sent",
     "value_added": "ringtrue.sql_fixes",
     "walk": "ringtrue.tree",
     "warned": "ringtrue.dated.warned",
     "whole_text": "ringtrue.sql_calls",
     "without_tuple": "ringtrue.sql_fixes",
     "worked_with": "ringtrue.orm.held",
+    "wrapped_as_answer": "ringtrue.web.answers",
     "writes": "ringtrue.orm.commits",
     "wrong_in_path": "ringtrue.orm.lookups",
 }
@@ -666,6 +674,7 @@ __all__ = [
     "mapped",
     "may_be_anothers",
     "may_be_told",
+    "may_be_wrapped",
     "may_fail",
     "meaning",
     "meant",
@@ -693,6 +702,7 @@ __all__ = [
     "opens_aiosqlite",
     "origin_of",
     "own_returns",
+    "pair_as_answer",
     "parsed_definition",
     "passed_before",
     "place_of",
@@ -712,6 +722,7 @@ __all__ = [
     "replacement",
     "restyled",
     "retired_model",
+    "returned_last",
     "root_of",
     "rows_of",
     "rule",
@@ -737,6 +748,8 @@ __all__ = [
     "trial_of",
     "type_of",
     "unloaded_of",
+    "unsendable",
+    "unsendable_parts",
     "value_added",
     "walk",
     "wanted_modules",
@@ -745,6 +758,7 @@ __all__ = [
     "whole_text",
     "without_tuple",
     "worked_with",
+    "wrapped_as_answer",
     "writes",
     "wrong_in_path",
 ]

@@ -11,11 +11,9 @@ response.
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from ringtrue.api import (
-    Api,
     Bad,
     Context,
     Edit,
@@ -27,17 +25,19 @@ from ringtrue.api import (
     Span,
     WebClass,
     async_call,
-    bound_value,
-    dotted,
     falls_off,
     framework_of,
     hands_on,
-    is_status,
+    may_be_wrapped,
     own_returns,
+    pair_as_answer,
     plain_kind,
-    rows_of,
+    returned_last,
     rule,
+    unsendable,
+    unsendable_parts,
     walk,
+    wrapped_as_answer,
 )
 
 _EXCEPTIONS = {
@@ -56,8 +56,6 @@ _RESPONSES = frozenset((
     "django.http.HttpResponseBadRequest", "django.http.HttpResponseForbidden", "rest_framework.response.Response",
     "aiohttp.web.json_response", "aiohttp.web.Response",
 ))  # fmt: skip
-_JSON = frozenset(("flask.jsonify", "django.http.JsonResponse", "aiohttp.web.json_response"))
-_SERIALIZER = re.compile(r"(?:^|\.)(?:get_serializer|[A-Z]\w*Serializer)$")
 
 
 @rule(
@@ -470,7 +468,7 @@ def response_misuse(
     if isinstance(node, ast.Raise):
         yield from _raised(node, ctx)
     elif isinstance(node, ast.Call):
-        yield from _unsendable(node, ctx)
+        yield from unsendable(node, ctx)
     else:
         yield from _returned(node, ctx)
 
@@ -525,22 +523,7 @@ def _nothing(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iter
     start = ctx.block.text.index(node.name, ctx.block.text.index("def ", ctx.span(node).start))
     evidence = Evidence("who calls it", framework, "the project's routes")
     said = f"'{node.name}' returns nothing: {_NAMES[framework]} has nothing to send"
-    yield Finding(Span(start, start + len(node.name)), said, (evidence,), tuple(_returning(node, ctx)))
-
-
-def _returning(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Fix]:
-    """What the last line makes, and drops: a response, or what a function that is called for its value gives."""
-    last = node.body[-1]
-    value = last.value if isinstance(last, ast.Expr) else None
-    if not isinstance(value, ast.Call):
-        return
-    made = ctx.imported(value.func) or ""
-    if not isinstance(value.func, ast.Name) and not made.rpartition(".")[2].endswith(
-        ("Response", "response", "render")
-    ):
-        return
-    start = ctx.span(last).start
-    yield Fix("Return it", (Edit(Span(start, start), "return "),))
+    yield Finding(Span(start, start + len(node.name)), said, (evidence,), tuple(returned_last(node, ctx)))
 
 
 def _is_call(node: ast.stmt) -> bool:
@@ -574,13 +557,13 @@ def _of_value(
             said = f"a coroutine is returned: '{ctx.source(value.func)}' is never awaited"
             yield Finding(ctx.span(value), said, evidence, (Fix("Await it", (Edit(Span(start, start), "await "),)),))
     elif isinstance(value, ast.Tuple) and len(value.elts) == 2 and framework in ("fastapi", "flask"):
-        yield from _pair(value, framework, evidence, ctx)
+        yield from pair_as_answer(value, framework, evidence, ctx)
     elif framework == "flask" and isinstance(value, ast.Dict):
-        yield from _sets(value, "Flask", ctx)
-    elif framework in ("django", "aiohttp") and (what := plain_kind(value)) and not _may_be_others(framework, ctx):
+        yield from unsendable_parts(value, "Flask", ctx)
+    elif framework in ("django", "aiohttp") and (what := plain_kind(value)) and not may_be_wrapped(framework, ctx):
         named = "Django" if framework == "django" else "aiohttp"
         said = f"{what} is returned, where {named} needs a response object"
-        yield Finding(ctx.span(value), said, evidence, _wrapped(value, framework, ctx))
+        yield Finding(ctx.span(value), said, evidence, wrapped_as_answer(value, framework, ctx))
 
 
 def _row(node: ast.FunctionDef | ast.AsyncFunctionDef, framework: str, ctx: Context) -> Iterator[Finding]:
@@ -603,139 +586,3 @@ def _row(node: ast.FunctionDef | ast.AsyncFunctionDef, framework: str, ctx: Cont
     place = node.returns if framework == "fastapi" else place
     what = "refuses it as a response's type" if framework == "fastapi" else "cannot send that"
     yield Finding(ctx.span(place), f"a row of '{own.name}' is returned: {named} {what}", (evidence,))
-
-
-def _pair(value: ast.Tuple, framework: str, evidence: tuple[Evidence, ...], ctx: Context) -> Iterator[Finding]:
-    body, status = value.elts
-    if framework == "fastapi" and is_status(status) and not is_status(body):
-        fixes: tuple[Fix, ...] = ()
-        if isinstance(body, ast.Dict | ast.List):
-            text = f"JSONResponse({ctx.source(body)}, status_code={ctx.source(status)})"
-            fixes = (
-                Fix(
-                    "Answer with this status",
-                    (Edit(ctx.span(value), text),),
-                    imports=("from fastapi.responses import JSONResponse",),
-                ),
-            )
-        yield Finding(ctx.span(value), "FastAPI sends this pair as a list, with status 200", evidence, fixes)
-    elif framework == "flask" and is_status(body) and not is_status(status):
-        swapped = f"{ctx.source(status)}, {ctx.source(body)}"
-        fix = Fix("Swap them", (Edit(Span(ctx.span(body).start, ctx.span(status).end), swapped),))
-        yield Finding(ctx.span(value), "Flask takes the body first, then the status", evidence, (fix,))
-
-
-def _may_be_others(framework: str, ctx: Context) -> bool:
-    """Whether something around all handlers may make responses of what they return."""
-    if framework == "aiohttp":
-        return ctx.ask("mentioned", "middlewares") is not False and ctx.ask("mentioned", "json_response") is not True
-    return False
-
-
-def _with_status(value: ast.expr, framework: str, ctx: Context) -> Iterator[Fix]:
-    """`(body, 201)` as a response, where the framework takes no such pair."""
-    if not isinstance(value, ast.Tuple) or len(value.elts) != 2 or not is_status(value.elts[1]):
-        return
-    body, status = map(ctx.source, value.elts)
-    if framework == "aiohttp" and ctx.imported(ast.Name("web")) == "aiohttp.web":
-        made, imports = f"web.json_response({body}, status={status})", ()
-    elif framework == "django" and ctx.imported(ast.Name("Response")) == "rest_framework.response.Response":
-        made, imports = f"Response({body}, status={status})", ()
-    elif framework == "django":
-        made, imports = f"JsonResponse({body}, status={status})", ("from django.http import JsonResponse",)
-    else:
-        return
-    yield Fix("Answer with this status", (Edit(ctx.span(value), made),), imports=imports)
-
-
-def _wrapped(value: ast.expr, framework: str, ctx: Context) -> tuple[Fix, ...]:
-    if isinstance(value, ast.Tuple):
-        return tuple(_with_status(value, framework, ctx))
-    if (
-        framework == "aiohttp"
-        and isinstance(value, ast.Dict | ast.List)
-        and ctx.imported(ast.Name("web")) == "aiohttp.web"
-    ):
-        return (Fix("Answer with JSON", (Edit(ctx.span(value), f"web.json_response({ctx.source(value)})"),)),)
-    if framework == "django" and isinstance(value, ast.Dict | ast.List):
-        drf = ctx.imported(ast.Name("Response")) == "rest_framework.response.Response"
-        call = f"Response({ctx.source(value)})" if drf else f"JsonResponse({ctx.source(value)})"
-        if isinstance(value, ast.List) and not drf:
-            call = f"{call[:-1]}, safe=False)"
-        imports = () if drf else ("from django.http import JsonResponse",)
-        return (Fix("Answer with JSON", (Edit(ctx.span(value), call),), imports=imports),)
-    return ()
-
-
-def _unsendable(node: ast.Call, ctx: Context) -> Iterator[Finding]:
-    name = dotted(node.func).rpartition(".")[2]
-    if name not in ("JsonResponse", "Response", "jsonify", "json_response") or not node.args:
-        return
-    full, given = ctx.imported(node.func), node.args[0]
-    if full in _JSON:
-        yield from _sets(given, name, ctx)
-    if full == "django.http.JsonResponse":
-        listed = isinstance(given, ast.List | ast.ListComp) or (
-            isinstance(given, ast.Call) and ctx.imported(given.func) in ("builtins.list", "builtins.sorted")
-        )
-        if listed and not any(one.arg in ("safe", None) for one in node.keywords) and len(node.args) < 3:
-            end = ctx.span(given).end
-            evidence = Evidence("what is sent", "a list", "the call")
-            fix = Fix("Allow a list", (Edit(Span(end, end), ", safe=False"),))
-            said = "'JsonResponse' takes a list only with 'safe=False': TypeError"
-            yield Finding(ctx.span(given), said, (evidence,), (fix,))
-            return
-    if full not in ("django.http.JsonResponse", "rest_framework.response.Response"):
-        return
-    made = bound_value(given, ctx)
-    if isinstance(made, ast.Call) and _SERIALIZER.search(dotted(made.func)):
-        end = ctx.span(given).end
-        fix = Fix("Send its data", (Edit(Span(end, end), ".data"),))
-        evidence = Evidence("what is sent", "a serializer", "the call")
-        yield Finding(ctx.span(given), "a serializer cannot be sent: its 'data' can", (evidence,), (fix,))
-        return
-    values = given.values if isinstance(given, ast.Dict) else [given]
-    for value in values:
-        model = rows_of(value)
-        if model:
-            evidence = Evidence("what is sent", f"rows of '{model}'", "the call")
-            said = f"'{name}' cannot turn rows of '{model}' into JSON without a serializer"
-            yield Finding(ctx.span(value), said, (evidence,))
-
-
-_ROWS = re.compile(r"(?:^|\[)(sqlite3\.Row|aiosqlite\.Row|asyncpg\.(?:protocol\.record\.)?Record)\b")
-
-
-def _driver_rows(value: ast.expr, name: str, ctx: Context) -> Iterator[Finding]:
-    """Rows of `sqlite3` or asyncpg where JSON is made."""
-    paths = [path for path in ctx.receivers.of(value) if path != "None"]
-    if len(paths) != 1 or ctx.ask("mentioned", "JSONProvider") or ctx.ask("mentioned", "JSONEncoder"):
-        return
-    answer = ctx.api(paths[0]) if "(" in paths[0] else None
-    kind = answer.type if isinstance(answer, Api) and answer.kind == "instance" else None
-    kind = kind.removesuffix("|None") if kind else kind
-    found = _ROWS.search(kind or "")
-    if found is None or kind is None or any(word in kind for word in ("|", "dict", "tuple")):
-        return
-    many = "[" in kind
-    edits = (
-        Edit(ctx.span(value), f"[dict(row) for row in {ctx.source(value)}]" if many else f"dict({ctx.source(value)})"),
-    )
-    said = f"{name} cannot turn {'rows' if many else 'a row'} of '{found[1]}' into JSON: TypeError"
-    evidence = Evidence("what is sent", kind.removesuffix("()"), "where it comes from")
-    yield Finding(ctx.span(value), said, (evidence,), (Fix("Make it a dict", edits),))
-
-
-def _sets(given: ast.expr, name: str, ctx: Context) -> Iterator[Finding]:
-    """Sets, and rows of drivers, where JSON is made."""
-    for value in given.values if isinstance(given, ast.Dict) else [given]:
-        if isinstance(value, ast.Name | ast.Call | ast.Await):
-            yield from _driver_rows(value, name, ctx)
-        is_set = isinstance(value, ast.Set | ast.SetComp)
-        if isinstance(value, ast.Call) and ctx.imported(value.func) in ("builtins.set", "builtins.frozenset"):
-            is_set = True
-        if is_set:
-            start, end = ctx.span(value)
-            fix = Fix("Make it a list", (Edit(Span(start, start), "sorted("), Edit(Span(end, end), ")")))
-            evidence = Evidence("what is sent", "a set", "the call")
-            yield Finding(ctx.span(value), f"{name} cannot turn a set into JSON: TypeError", (evidence,), (fix,))

@@ -11,7 +11,6 @@ from functools import lru_cache
 
 from ringtrue.history.store import Part, Sighting, Store, opened
 
-
 # Names that a package answers by code of its own, whichever of them it lists: transformers 5 gives `XTokenizer` for
 # `XTokenizerFast` (its `_LazyModule.__getattr__`).
 _ANSWERED = {"transformers": re.compile(r"transformers\.(?:[\w.]*\.)?\w+(?:TokenizerFast|ImageProcessorFast)(?:\.|$)")}
