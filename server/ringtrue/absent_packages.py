@@ -147,7 +147,10 @@ def _may_lie_elsewhere(ctx: Context) -> bool:
 
 
 def may_be_anothers(found: Found, ctx: Context) -> bool:
-    """Whether an import that seems to find the project's own module may well mean a distribution's of that name."""
+    """Whether an import that seems to find the project's own module may well mean a distribution's of that name, as one
+    does that seems to find the very file it stands in."""
+    if found.path is not None and found.path == ctx.path:
+        return True
     top = found.name.partition(".")[0]
     return found.guessed and bool(ctx.ask("providers", top) or ctx.ask("declared", top))
 

@@ -218,6 +218,24 @@ _OF_FUNCTIONS = (
         ),
         Good(
             """
+            from enum import Enum
+
+
+            class Order(Enum):
+                UP = 1
+                DOWN = 2
+
+                def __call__(self, values):
+                    return sorted(values, reverse=self is Order.DOWN)
+
+
+            def ordered(values):
+                return Order.DOWN(values)
+            """,
+            why="a member of an enumeration is an object of its class, whatever its value",
+        ),
+        Good(
+            """
             from time import time
 
 
