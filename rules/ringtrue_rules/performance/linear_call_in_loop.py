@@ -154,6 +154,41 @@ _INSTEAD = {
         ),
         Good(
             """
+            def averages(values, size):
+                window, found = [], []
+                for value in values:
+                    window.append(value)
+                    if len(window) > size:
+                        window.pop(0)
+                    found.append(sum(window) / len(window))
+                return found
+            """,
+            why="what is too much is taken away: the window does not grow with the values",
+        ),
+        Good(
+            """
+            def most_used(text):
+                counts, best = [0] * 26, []
+                for letter in text:
+                    counts[ord(letter) - 97] += 1
+                    best.append(max(counts))
+                return best
+            """,
+            why="a place is set, and none added: there are 26 of them",
+        ),
+        Good(
+            """
+            def tribonacci(n):
+                last = [0, 1, 1]
+                for _ in range(n):
+                    last.append(sum(last))
+                    last.pop(0)
+                return last[0]
+            """,
+            why="each pass adds one and takes one, so the sum is of three",
+        ),
+        Good(
+            """
             import shlex
 
 

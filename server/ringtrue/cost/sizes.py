@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ringtrue.cost.assignments import Assigned
+from ringtrue.cost.bounded import is_balanced, is_capped
 from ringtrue.cost.loops import COMPREHENSIONS, Repetition, dotted, loops_around
 from ringtrue.cost.stated import made_key
 from ringtrue.cost.tables import SMALL_WORDS
@@ -224,8 +225,10 @@ class Sizes:
         if node.id in self._asked:
             return False
         self._asked.add(node.id)
+        tree = self._ctx.tree
         try:
-            return any(self._adds(inner, node.id) for inner in self._ctx.tree.nodes)
+            adding = [inner for inner in tree.nodes if self._adds(inner, node.id)]
+            return any(not is_balanced(one, node.id, tree) for one in adding) and not is_capped(node.id, tree)
         finally:
             self._asked.discard(node.id)
 
@@ -237,7 +240,9 @@ class Sizes:
                 many = given if attr in ("extend", "update") else []
             case ast.AugAssign(target=ast.Name(id=to), value=value) if to == name:
                 many = [value]
-            case ast.Subscript(value=ast.Name(id=to), ctx=ast.Store()) if to == name:
+            case ast.Subscript(value=ast.Name(id=to) as whole, slice=part, ctx=ast.Store()) if to == name:
+                if self._values.kind(whole) == "list" and not isinstance(part, ast.Slice):
+                    return False  # puts one in the place of another
                 many = []
             case _:
                 return False
