@@ -107,6 +107,16 @@ _CONSUMES = frozenset(
             """,
             why="made again in each pass",
         ),
+        Good(
+            """
+            def groups(items):
+                left = iter(items)
+                for first in left:
+                    for other in left:
+                        yield first, other
+            """,
+            why="the inner loop takes what the outer one has left",
+        ),
     ],
 )
 def exhausted_iterator(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
@@ -134,6 +144,8 @@ def _second(one: Definition, flow: Flow, ctx: Context) -> Iterator[Finding]:
     uses = flow.uses(one)
     consuming = [use for use in uses if _consumes(use, flow, ctx)]
     for use in consuming:
+        if _has_more(use, ctx):
+            continue
         if (reaching := flow.reaching(use)) is None or len(reaching) != 1:
             continue
         before = [other for other in consuming if other is not use and _runs_before(other, use, one, flow)]
@@ -159,6 +171,17 @@ def _consumes(use: ast.Name, flow: Flow, ctx: Context) -> bool:
             return name in _CONSUMES or joins
         case _:
             return False
+
+
+def _has_more(use: ast.Name, ctx: Context) -> bool:
+    """Whether it stands in a loop over the same iterator, whose pass has just got an item from it."""
+    child: ast.AST = use
+    for above in ctx.tree.above(use):
+        if isinstance(above, ast.For | ast.AsyncFor) and child in above.body:
+            if isinstance(above.iter, ast.Name) and above.iter.id == use.id:
+                return True
+        child = above
+    return False
 
 
 def _runs_before(first: ast.Name, second: ast.Name, one: Definition, flow: Flow) -> bool:

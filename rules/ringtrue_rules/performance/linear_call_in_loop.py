@@ -226,6 +226,30 @@ _INSTEAD = {
             """,
             why="once: a flag says so",
         ),
+        Good(
+            """
+            def positions(items: list):
+                try:
+                    first = {item: i for i, item in reversed(list(enumerate(items)))}
+                    return [first[item] for item in items]
+                except TypeError:
+                    return [items.index(item) for item in items]
+            """,
+            why="for what has no hash, no dict can help",
+        ),
+        Good(
+            """
+            class Area:
+                def __init__(self, bars, places):
+                    self.bars: list[str] = list(bars)
+                    self.places = places
+
+                def draw(self):
+                    for bar in self.bars:
+                        print(bar, self.places[self.bars.index(bar)])
+            """,
+            why="how long the list of an object is, nothing tells",
+        ),
     ],
 )
 def linear_call_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -241,6 +265,10 @@ def linear_call_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     name = cost.name(whole)
     loop = _same_in(name, loops)
     if not name or loop is None or cost.kind(whole) != "list" or (size := cost.size(whole)) is None:
+        return
+    if word in _METHODS and cost.is_kept(whole, loop):
+        return
+    if word in ("index", "count") and cost.is_unhashable(node):
         return
     if word == "pop" and _is_window(node, name, loops[0], ctx):
         return
