@@ -211,6 +211,13 @@ from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, rul
             """,
             why="how long the list of an object is, nothing tells",
         ),
+        Good(
+            """
+            def listed(resources):
+                return [one for one in resources if one not in "_cores _nodes".split()]
+            """,
+            why="the words of a literal",
+        ),
     ],
 )
 def membership_in_list_in_loop(node: ast.Compare, ctx: Context) -> Iterator[Finding]:

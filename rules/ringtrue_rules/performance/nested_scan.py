@@ -153,6 +153,9 @@ def _only_selects(node: ast.Compare, inner: Repetition, ctx: Context) -> bool:
     test: ast.AST = node
     parent = ctx.tree.parents.get(test)
     if isinstance(parent, ast.BoolOp) and isinstance(parent.op, ast.And):
+        equalities = (one for one in parent.values if isinstance(one, ast.Compare) and isinstance(one.ops[0], ast.Eq))
+        if node is not next(equalities, None):
+            return False  # said of the first one
         test, parent = parent, ctx.tree.parents.get(parent)
     if isinstance(parent, ast.comprehension):
         return inner.node is ctx.tree.parents.get(parent) and test in parent.ifs

@@ -149,8 +149,9 @@ class Sizes:
         ):
             return None
         if func.attr in ("split", "rsplit", "partition"):
-            if dotted(func.value).rpartition(".")[2].lower().endswith("line"):
-                return None  # the words of one line
+            name = dotted(func.value).rpartition(".")[2].lower()
+            if isinstance(func.value, ast.Constant) or name.endswith("line"):
+                return None  # the words of a literal, or of one line
             given = node.args[0] if node.args else None
             if isinstance(given, ast.Constant) and given.value in _SEPARATORS:
                 return None
@@ -235,7 +236,9 @@ class Sizes:
         self._asked.add(node.id)
         tree = self._ctx.tree
         try:
-            adding = [inner for inner in tree.nodes if self._adds(inner, node.id) and not _is_read_for(inner, node, tree)]
+            adding = [
+                inner for inner in tree.nodes if self._adds(inner, node.id) and not _is_read_for(inner, node, tree)
+            ]
             return any(not is_balanced(one, node.id, tree) for one in adding) and not is_capped(node.id, tree)
         finally:
             self._asked.discard(node.id)
@@ -271,7 +274,7 @@ class Sizes:
 
 
 def _is_read_for(added: ast.AST, node: ast.AST, tree: Tree) -> bool:
-    """Whether `node` is read to work out what is then added, once: `names += [one for one in more if one not in names]`."""
+    """Whether `node` is read to work out what is added, once: `names += [one for one in more if one not in names]`."""
     augmented = isinstance(added, ast.AugAssign) and added in tree.above(node)
     return augmented and not any(loops_around(added, tree))
 
