@@ -250,6 +250,23 @@ _INSTEAD = {
             """,
             why="how long the list of an object is, nothing tells",
         ),
+        Bad(
+            """
+            def averages(values):
+                found = []
+                for i in range(len(values)):
+                    found.append(sum(values[: i + 1]) / (i + 1))
+                    #            ^^^ 'sum' of a list in each pass: O(len(values)²): keep a running total
+                return found
+            """,
+        ),
+        Good(
+            """
+            def averages(values, size):
+                return [sum(values[i : i + size]) / size for i in range(len(values) - size + 1)]
+            """,
+            why="a window of the same length in each pass",
+        ),
     ],
 )
 def linear_call_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -264,7 +281,8 @@ def linear_call_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     whole = container.value if isinstance(container, ast.Subscript) else container
     name = cost.name(whole)
     loop = _same_in(name, loops)
-    if not name or loop is None or cost.kind(whole) != "list" or (size := cost.size(whole)) is None:
+    sliced = isinstance(container, ast.Subscript) and word == "sum" and cost.kind(whole) is None
+    if not name or loop is None or (cost.kind(whole) != "list" and not sliced) or (size := cost.size(whole)) is None:
         return
     if word in _METHODS and cost.is_kept(whole, loop):
         return
@@ -331,10 +349,15 @@ def _is_window(node: ast.Call, name: str, loop: Repetition, ctx: Context) -> boo
 def _worth_it(word: str, name: str, container: ast.expr, loop: Repetition) -> bool:
     """Aggregates must see a list that a pass leaves alone or adds to; a slice must move with the loop."""
     if isinstance(container, ast.Subscript):
-        return word in _AGGREGATES and isinstance(container.slice, ast.Slice) and loop.depends(container.slice)
+        return word in _AGGREGATES and isinstance(container.slice, ast.Slice) and _grows(container.slice, loop)
     if word in ("pop", "insert", "remove"):
         return True
     return name in loop.grown or (word != "sort" and name not in loop.changed)
+
+
+def _grows(part: ast.Slice, loop: Repetition) -> bool:
+    """Whether one end moves with the loop and the other stays: where both move, it is a window."""
+    return sum(end is not None and loop.depends(end) for end in (part.lower, part.upper)) == 1
 
 
 def _same_in(name: str, loops: tuple[Repetition, ...]) -> Repetition | None:
