@@ -213,8 +213,12 @@ def _has_more(use: ast.Name, ctx: Context) -> bool:
     """Whether it stands in a loop over the same iterator, whose pass has just got an item from it."""
     child: ast.AST = use
     for above in ctx.tree.above(use):
-        looping = isinstance(above, ast.For | ast.AsyncFor) and child in above.body
-        if looping and isinstance(above.iter, ast.Name) and above.iter.id == use.id:
+        if (
+            isinstance(above, ast.For | ast.AsyncFor)
+            and child in above.body
+            and isinstance(above.iter, ast.Name)
+            and above.iter.id == use.id
+        ):
             return True
         child = above
     return False
