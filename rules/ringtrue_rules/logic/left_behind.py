@@ -95,6 +95,21 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span,
             """,
             why="it is read behind the loop",
         ),
+        Good(
+            """
+            def rounds(waiting, goal):
+                count = 0
+                while waiting:
+                    for _ in range(len(waiting)):
+                        one = waiting.popleft()
+                        if one == goal:
+                            return count
+                        waiting.extend(one.next)
+                    count += 1
+                return None
+            """,
+            why="the next round of the outer loop reads it",
+        ),
     ],
 )
 def left_behind(node: ast.For, ctx: Context) -> Iterator[Finding]:
@@ -138,8 +153,11 @@ def _moved_on_too_late(node: ast.For, ctx: Context) -> Iterator[Finding]:
         return
     own = [read for read, _ in flow.accesses.reads.items() if read.id == name]
     inside = [read for read in own if loop.holds(flow.accesses.reads[read])]
-    after = [read for read in own if flow.accesses.reads[read] >= loop.after and read not in set(ast.walk(behind))]
-    of_loop = isinstance(behind, ast.AugAssign) or bool(names_in(value) & names_in(node.target))
+    after = flow.uses(ones[1])
+    if isinstance(behind, ast.AugAssign):  # a number: what is added to a list may be seen by another name
+        of_loop = isinstance(value, ast.Constant) and type(value.value) in (int, float)
+    else:
+        of_loop = bool(names_in(value) & names_in(node.target))
     if not inside or after or not of_loop:
         return
     evidence = Evidence(f"reads of '{name}' behind the loop", "none", "data flow")
