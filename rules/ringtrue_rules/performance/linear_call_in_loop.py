@@ -14,7 +14,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Finding, Good, Repetition, rule
+from ringtrue.api import Bad, Context, Finding, Good, Repetition, dotted, rule
 
 _METHODS = {"index", "count", "remove"}
 _AGGREGATES = {"sorted", "min", "max", "sum"}
@@ -267,6 +267,16 @@ _INSTEAD = {
             """,
             why="a window of the same length in each pass",
         ),
+        Good(
+            """
+            class Graph:
+                def draw(self, room, points):
+                    while len(points) > room:
+                        points.pop(0)
+                    return max(points)
+            """,
+            why="takes away what is too much, mostly one",
+        ),
     ],
 )
 def linear_call_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -287,6 +297,8 @@ def linear_call_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if word in _METHODS and cost.is_kept(whole, loop):
         return
     if word in ("index", "count") and cost.is_unhashable(node):
+        return
+    if word == "pop" and _trims(name, loop):
         return
     if word == "pop" and _is_window(node, name, loops[0], ctx):
         return
@@ -329,6 +341,17 @@ def _list_call(node: ast.Call) -> tuple[str, str, ast.expr] | None:
             return name, name, one
         case _:
             return None
+
+
+def _trims(name: str, loop: Repetition) -> bool:
+    """`while len(points) > room: points.pop(0)`: as many passes as there is too much, mostly one."""
+    match getattr(loop.node, "test", None):
+        case ast.Compare(
+            left=ast.Call(func=ast.Name(id="len"), args=[of]), ops=[ast.Gt() | ast.GtE()], comparators=[room]
+        ):
+            return dotted(of) == name and not (isinstance(room, ast.Constant) and room.value in (0, 1))
+        case _:
+            return False
 
 
 def _is_window(node: ast.Call, name: str, loop: Repetition, ctx: Context) -> bool:

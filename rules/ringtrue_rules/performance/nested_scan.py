@@ -138,7 +138,7 @@ from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, Spa
                     for other in right:
                         found.add(one)
                     #   ^^^^^^^^^^^^^^ each pass of the inner loop adds the same 'one': O(len(left) · len(right)): one would do
-                return sorted(found)
+                return found
             """,
         ),
         Good(
