@@ -277,6 +277,18 @@ _INSTEAD = {
             """,
             why="takes away what is too much, mostly one",
         ),
+        Good(
+            """
+            def merged(iterators):
+                heads = [next(one) for one in iterators]
+                for _ in range(len(iterators) * 100):
+                    smallest = min(heads)
+                    yield smallest
+                    at = heads.index(smallest)
+                    heads[at] = next(iterators[at])
+            """,
+            why="the positions change in each pass",
+        ),
     ],
 )
 def linear_call_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -295,6 +307,8 @@ def linear_call_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if not name or loop is None or (cost.kind(whole) != "list" and not sliced) or (size := cost.size(whole)) is None:
         return
     if word in _METHODS and cost.is_kept(whole, loop):
+        return
+    if word in ("index", "count", "min", "max") and _is_set_in(name, loop):
         return
     if word in ("index", "count") and cost.is_unhashable(node):
         return
@@ -341,6 +355,15 @@ def _list_call(node: ast.Call) -> tuple[str, str, ast.expr] | None:
             return name, name, one
         case _:
             return None
+
+
+def _is_set_in(name: str, loop: Repetition) -> bool:
+    """Whether a pass puts something in the place of an element, or takes one out: what was counted once is no longer so."""
+    return any(
+        isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load) and dotted(node.value) == name
+        for root in loop.again
+        for node in ast.walk(root)
+    )
 
 
 def _trims(name: str, loop: Repetition) -> bool:
