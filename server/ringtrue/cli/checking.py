@@ -97,8 +97,6 @@ def _check(own: Run) -> int:
     new = NewOnly.asked(own.arguments)
     found, failed = swept(own, new)
     checked = new.left(own, found)
-    notebooks = [part for one in checked if one.notebook is not None for part in by_cell(one)]
-    checked = [one for one in checked if one.notebook is None]
     if own.arguments.diff or own.arguments.fix:
         from ringtrue.cli.applying import applied
 
@@ -106,6 +104,8 @@ def _check(own: Run) -> int:
         failed = failed or unwritten
     else:
         fixed = 0
+    notebooks = [part for one in checked if one.notebook is not None for part in by_cell(one)]
+    checked = [one for one in checked if one.notebook is None]
     checked = sorted([*checked, *notebooks], key=lambda one: one.target.path)
     _tell(own, checked, fixed)
     if failed or (checked and all(one.failed for one in checked)):
