@@ -104,9 +104,8 @@ class Actions:
         return self.checked.task.document.source
 
     def _found(self) -> Iterator[Found]:
-        for placed in self.checked.analysis.placed:
-            for finding in placed.findings:
-                yield Found(self.checked.analysis.in_document(finding, placed.start), _scope(placed, finding))
+        for placed, finding in self.checked.told:
+            yield Found(self.checked.analysis.in_document(finding, placed.start), _scope(placed, finding))
 
     def _fixes(self, finding: Finding) -> Iterator[Action]:
         preferred = False

@@ -286,18 +286,20 @@ class Surveys:
 
 def _task(client: Client, folders: Mapping[str, Wishes]) -> dict[str, Any]:
     """What the children are told."""
-    listed = [
-        {
-            "path": path,
-            "overrides": wishes.overrides,
-            "interpreters": wishes.interpreters,
-            "trusted": wishes.trusted,
-            "distrusted": wishes.distrusted,
-        }
-        for path, wishes in folders.items()
-    ]
+    listed = [folder_told(path, wishes) for path, wishes in folders.items()]
     style = {"encoding": client.encoding, "tags": sorted(client.tags), "related": client.related}
     return {"folders": listed, **style, "links_codes": client.links_codes}
+
+
+def folder_told(path: str, wishes: Wishes) -> dict[str, Any]:
+    """A folder and what is wished for it, for a child."""
+    return {
+        "path": path,
+        "overrides": wishes.overrides,
+        "interpreters": wishes.interpreters,
+        "trusted": wishes.trusted,
+        "distrusted": wishes.distrusted,
+    }
 
 
 def _several(count: int, name: str) -> str:
