@@ -52,7 +52,7 @@ class Settled:
     companions: RuffConfig | None
     rules: tuple[Rule, ...]
     """The rules there are to choose from."""
-    standing: Standing | None
+    standing: Standing | None = field(default=None, kw_only=True)
     """What is accepted, and not told."""
     _rule_sets: dict[tuple[str, ...], RuleSet] = field(default_factory=dict, repr=False, kw_only=True)
     _by_path: dict[str, RuleSet] = field(default_factory=dict, repr=False, init=False)
@@ -120,7 +120,7 @@ def settle(path: str, wishes: Wishes, prompt: bool = False) -> Settled:
     companions = ruff_config(Path(path)) if wanted == "auto" or "ruff" in wanted else None
     standing = None if wishes.isolated else standing_at(path)
     problems = () if prompt else (*loaded.problems, *_of_baseline(standing))
-    return Settled(path, loaded.settings, problems, loaded.source, companions, rules, standing)
+    return Settled(path, loaded.settings, problems, loaded.source, companions, rules, standing=standing)
 
 
 def _of_baseline(standing: Standing | None) -> Iterator[config.Problem]:

@@ -97,6 +97,19 @@ def test_clients_that_pull_documents_see_nothing_twice(connect: Callable[..., An
     assert _published(client) == {}
 
 
+def test_what_is_shown_stays_until_the_document_is_told_of(connect: Callable[..., Any], project: Path) -> None:
+    _files(project, a="probe_a\n")
+    client = connect()
+    client.start(project, {"capabilities": PULL, "rootUri": project.as_uri()})
+    client.request("workspace/executeCommand", CHECK)
+    _summary(client)
+    uri = client.open(project / "a.py", "probe_a\n")
+    pulled = client.send("textDocument/diagnostic", {"textDocument": {"uri": uri}})
+    client.answer(pulled)
+    cleared = next(i for i, one in enumerate(client.said) if _is_of(one, uri) and not one["params"]["diagnostics"])
+    assert client.said[cleared + 1].get("id") == pulled
+
+
 def _pulling(connect: Callable[..., Any], project: Path) -> Any:
     client = connect()
     client.start(project, {"capabilities": PULL, "rootUri": project.as_uri(), "initializationOptions": WATCHED})

@@ -134,7 +134,8 @@ class Surveys:
             self._survey.stop()
 
     def opened(self, uri: str) -> None:
-        """A document was opened: its diagnostics are told as those of open documents are."""
+        """A document that was opened is about to be told of as open documents are: not before, or what is shown of
+        it would go and come again."""
         if self._client.pulls:
             self._push(uri, CLEAN)
         if not self._scene.to_survey(asked=False):
