@@ -21,6 +21,7 @@ EXPECTED = {  # encoding, pulls, resolves edits, versions in edits
     "nvim-0.11": ("utf-8", False, True, False),
     "nvim-0.12": ("utf-8", True, True, False),
     "nvim-0.7": ("utf-16", False, True, False),
+    "sublime-lsp-2.9": ("utf-16", True, True, True),
     "vim-ale-3.3": ("utf-16", False, False, False),
     "vscode-1.139": ("utf-16", True, True, True),
 }
