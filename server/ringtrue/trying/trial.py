@@ -118,8 +118,9 @@ def _of_finding(rule: Rule, finding: Finding) -> Iterator[str]:
 
 def _of_titles(finding: Finding) -> Iterator[str]:
     """What menus and lists show beside the message."""
-    beside = ((step.message, "a step") for step in (*finding.steps, *finding.related))
-    for said, what in (*((fix.title, "the title of a fix") for fix in finding.fixes), *beside):
+    titles = [(fix.title, "the title of a fix") for fix in finding.fixes]
+    steps = [(one.message, "a step") for one in finding.steps]
+    for said, what in (*titles, *steps, *((one.message, "a related place") for one in finding.related)):
         if not said or len(said) > LONGEST_MESSAGE or "\n" in said:
             yield f"{what} is one line of at most {LONGEST_MESSAGE} characters: {said!r}"
 
