@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ringtrue.history.partly import is_partial
 from ringtrue.history.store import Part, Sighting, Store, opened
-
 
 # Names that a package answers by code of its own, whichever of them it lists: transformers 5 gives `XTokenizer` for
 # `XTokenizerFast` (its `_LazyModule.__getattr__`).
@@ -50,7 +50,9 @@ def life(distribution: str, dotted: str) -> Life | None:
 
 @lru_cache(maxsize=20_000)
 def _life_in(part: Part, dotted: str) -> Life | None:
-    return _life(part, part.find(dotted.split("."))[1])
+    found = part.find(dotted.split("."))[1]
+    found.dated = [one for one in found.dated if not is_partial(one[1])]
+    return _life(part, found)
 
 
 def parameter_life(distribution: str, dotted: str, parameter: str) -> Life | None:
