@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ringtrue.environment.answers import Found, ModuleNames
 from ringtrue.environment.api.values import NoSuchMember
+from ringtrue.environment.asked_for import asked_for, imported_before, is_above
 from ringtrue.environment.bases import bases_in
 from ringtrue.environment.candidates import top_level_names
 from ringtrue.environment.cycles import cycle_crash
@@ -136,6 +137,13 @@ def _derived(world: World, name: str) -> bool | None:
     return None if bases is None else name in bases  # type: ignore[operator]  # what `bases_in` made
 
 
+def _asked_for(world: World, name: str) -> bool:
+    """Whether some file of the project besides its declarations asks for the distribution `name`."""
+    environment = world.environment
+    names = environment.remembered("asked-for", lambda: asked_for(environment.folder, environment.view))
+    return normalized(name) in names  # type: ignore[operator]  # what `asked_for` made
+
+
 def _schema(world: World) -> Schema | None:
     """The tables that the workspace declares; None where it is too large to be searched."""
     environment = world.environment
@@ -226,6 +234,11 @@ LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "members": _members,
     "requires": lambda world, name: world.environment.requires(name),
     "star": _star,
+    "asked-for": _asked_for,
+    "imported-before": lambda world, file, top, most: imported_before(
+        world.environment.folder, world.environment.view, file, top, most
+    ),
+    "is-above": lambda world, top: is_above(world.environment.folder, top),
     "derived": _derived,
     "stored": _stored,
     "put-on": _put_on,
