@@ -38,6 +38,8 @@ def _judged(node: ast.Call, ctx: Context) -> Judged | None:
     if not isinstance(api, Api) or api.open is not None or not api.signatures or _is_special(api, paths[0]):
         return None
     found = misfits(node, with_documented(api))
+    if _is_open_stub(api):
+        found = tuple(one for one in found if one.trouble != "twice")
     if api.name == _ENGINE and not _is_own_dialect(node):
         found = tuple(one for one in found if one.trouble != "keyword")
     return (api, found) if found and not _excused(node, api, ctx) else None
@@ -55,8 +57,18 @@ def _is_own_dialect(node: ast.Call) -> bool:
     return False
 
 
+def _is_open_stub(api: Api) -> bool:
+    """Whether a stub describes it, and it takes any keyword: what the stub names may then be taken by place alone."""
+    kinds = {one.kind for signature in api.signatures for one in signature.parameters}
+    takes_any = "keywords" in kinds or any(signature.open_keywords for signature in api.signatures)
+    return api.where is not None and api.where.path.endswith(".pyi") and takes_any
+
+
 def _is_special(api: Api, path: str) -> bool:
-    """Calls whose signature is not what it says: `__new__` by hand, and classes that a factory made."""
+    """Calls whose signature is not what it says: `__new__` by hand, classes that a factory made, and backports, which
+    take what later Pythons do."""
+    if api.name.startswith("typing_extensions."):
+        return True
     if api.kind == "class" and "(" in path:
         return True  # a class that a call gave may be one that derives from it
     return api.name.endswith((".__new__", ".__init__")) or (

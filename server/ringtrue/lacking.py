@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ringtrue.environment.answers import Missing
 from ringtrue.environment.api.values import Api, Members, NoSuchMember
 from ringtrue.excuses import excused
-from ringtrue.own_attributes import lacks, stores_key
+from ringtrue.own_attributes import is_joined, lacks, stores_key
 
 if TYPE_CHECKING:
     from ringtrue.context import Context
@@ -145,7 +145,7 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
             return True  # a module inside it, which the import of it makes an attribute
         if where is not None and where.path and ctx.ask("mentions", where.path, name):
             return True  # what makes attributes by their names speaks of them
-        return _may_be_derived(link, parent.type or parent.name, ctx)
+        return _is_said_only(link, name, ctx) or _may_be_derived(link, parent.type or parent.name, ctx)
     if where.distribution is None and parent.kind == "module":
         return gone_since(parent.name, name, ctx) is None
     return parent.kind not in ("module", "class") and _is_of_subclass(link, parent, name, ctx)
@@ -330,15 +330,42 @@ def _is_made(node: ast.expr, ctx: Context) -> bool:
     return isinstance(called, Api) and called.kind == "class"
 
 
+def _is_said_only(link: ast.Attribute, name: str, ctx: Context) -> bool:
+    """Whether only the annotation of a function of the project says that what it gives is no text, and it is asked for
+    what texts have: then the annotation is what is wrong."""
+    if name not in _OF_TEXT or not isinstance(link.value, ast.Call):
+        return False
+    return not _is_made(link.value, ctx)
+
+
+_OF_TEXT = frozenset(name for name in dir(str) if not name.startswith("_")) - {*dir(list), *dir(dict), *dir(bytearray)}
+_OF_TEXT |= {"replace", "split", "strip", "lower", "upper", "startswith", "endswith", "join"}
+
+
 def _may_be_derived(link: ast.Attribute, of: str, ctx: Context) -> bool:
     """Of the project's own classes: whether an object may be one of a class that derives from the one that is known,
     or another rule speaks of it."""
     parts = [part.strip() for part in of.split("|")]
     words = [part.removesuffix("()").partition("[")[0].rpartition(".")[2].lstrip(":") for part in parts]
-    return any(_has_heirs(link, word, ctx) for word in words if word[:1].isupper() or word.startswith("_"))
+    if any(_has_heirs(link, word, ctx) for word in words if word[:1].isupper() or word.startswith("_")):
+        return True
+    return any(_has_library_heirs(part, link, ctx) for part in parts if "." in part)
+
+
+def _has_library_heirs(part: str, link: ast.Attribute, ctx: Context) -> bool:
+    """Whether what is declared to be of a library's class may be of one of its subclasses that has the name."""
+    of = re.sub(r"\[.*\]|\(\)", "", part)
+    itself = ctx.api(of) if not of.startswith("builtins.") else None
+    if not isinstance(itself, Api) or itself.where is None or itself.where.version is None or _is_made(link.value, ctx):
+        return False
+    return ctx.ask("derived", of.rpartition(".")[2]) is not False or (
+        ctx.ask_here("subclass-has", of, link.attr) is not False
+    )
 
 
 def _has_heirs(link: ast.Attribute, word: str, ctx: Context) -> bool:
+    if isinstance(link.value, ast.Name) and link.value.id in ("self", "cls") and is_joined(ctx, word):
+        return True
     if _is_of_itself_or_made(link.value, ctx) and lacks(ctx, word, link.attr):
         return True  # `absent-attribute` says it
     made = _is_made(link.value, ctx)

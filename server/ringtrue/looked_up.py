@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ringtrue.environment.answers import Found, ModuleNames
 from ringtrue.environment.api.values import NoSuchMember
-from ringtrue.environment.asked_for import asked_for, imported_before, is_above
+from ringtrue.environment.asked_for import asked_for, imported_before, named_around
 from ringtrue.environment.bases import bases_in
 from ringtrue.environment.candidates import top_level_names
 from ringtrue.environment.cycles import cycle_crash
@@ -144,6 +144,13 @@ def _asked_for(world: World, name: str) -> bool:
     return normalized(name) in names  # type: ignore[operator]  # what `asked_for` made
 
 
+def _is_around(world: World, top: str) -> bool:
+    """Whether a project that the workspace is part of, or that lies beside it, has a module `top`."""
+    environment = world.environment
+    names = environment.remembered("around", lambda: named_around(environment.folder, environment.view))
+    return top in names  # type: ignore[operator]  # what `named_around` made
+
+
 def _schema(world: World) -> Schema | None:
     """The tables that the workspace declares; None where it is too large to be searched."""
     environment = world.environment
@@ -238,7 +245,7 @@ LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "imported-before": lambda world, file, top, most: imported_before(
         world.environment.folder, world.environment.view, file, top, most
     ),
-    "is-above": lambda world, top: is_above(world.environment.folder, top),
+    "is-around": _is_around,
     "derived": _derived,
     "stored": _stored,
     "put-on": _put_on,

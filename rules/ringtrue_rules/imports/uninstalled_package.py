@@ -363,7 +363,7 @@ def _is_of_others(wanted: Wanted, giver: str, groups: tuple[str, ...], ctx: Cont
         return True
     if giver == "setuptools" and (file == "setup.py" or _lazy(wanted.node, ctx)):
         return True
-    return ctx.ask("asked-for", giver) is not False or ctx.ask("is-above", wanted.top) is not False
+    return ctx.ask("asked-for", giver) is not False
 
 
 def _lazy(node: ast.AST, ctx: Context) -> bool:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from ringtrue.environment.disk import View
-from ringtrue.environment.first_party import files_named
+from ringtrue.environment.first_party import files_named, named_anywhere
 from ringtrue.environment.words import words_by_file
 
 _NAME = r"[A-Za-z0-9][\w.-]*[A-Za-z0-9]"
@@ -121,15 +121,24 @@ def _imported(text: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def is_above(folder: str, top: str) -> bool:
-    """Whether a folder around `folder` is the project that gives the module `top`: an example of it, or a part."""
-    at = folder
+def named_around(folder: str, view: View) -> frozenset[str]:
+    """The modules of the projects that `folder` lies among: those of the checkout, or of the project, that holds it."""
+    around = _around(folder)
+    found = named_anywhere(around, view) if around is not None else None
+    return found or frozenset()
+
+
+def _around(folder: str) -> str | None:
+    """The outermost folder above with a project in it, of the same checkout."""
+    at, found = folder, None
     for _ in range(_ABOVE):
-        if os.path.exists(os.path.join(at, ".git")) or (parent := os.path.dirname(at)) == at:
-            return False
+        parent = os.path.dirname(at)
+        if parent == at or os.path.exists(os.path.join(at, ".git")):
+            return found
         at = parent
-        if any(os.path.isfile(os.path.join(at, name)) for name in ("pyproject.toml", "setup.py", "setup.cfg")):
-            places = (os.path.join(at, place, top) for place in ("", "src", "lib", "python"))
-            if any(os.path.isdir(place) or os.path.isfile(f"{place}.py") for place in places):
-                return True
-    return False
+        if any(os.path.exists(os.path.join(at, name)) for name in _OF_PROJECTS):
+            found = at
+    return found
+
+
+_OF_PROJECTS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")

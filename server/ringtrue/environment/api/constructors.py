@@ -6,6 +6,7 @@ Does not know metaclasses that answer calls by themselves: those classes are ope
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from ringtrue.environment.api import classes, known, meanings, members, openness, signatures
 from ringtrue.environment.api.raw import RawValue
@@ -102,8 +103,8 @@ def _made_by(each: ClassThing, order: tuple[ClassThing, ...], reader: Reader) ->
     ):
         return signatures.Calls((Signature(tuple(_plain_fields(each))),))
     if _is_typed_dict(each, reader):
-        keys = typed_dict_keys(each, reader)
-        return signatures.Calls((Signature(keys, open_positionals="a dictionary"),)) if keys is not None else None
+        keys = tuple(replace(key, default="...") for key in typed_dict_keys(each, reader) or ())  # a call asks for none
+        return signatures.Calls((Signature(keys, open_positionals="a dictionary"),))
     if each.name == "pydantic.main.BaseModel":
         return _model(order, reader)
     return None

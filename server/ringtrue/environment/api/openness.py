@@ -114,7 +114,7 @@ def _is_complete(found: ClassThing, reader: Reader) -> bool:
 
 def source_twin(found: ClassThing, reader: Reader) -> ClassThing | None:
     """The class in the source that a stub describes, where both can be read."""
-    if not found.home.is_stub or found.home.found.origin == "stdlib":
+    if not found.home.is_stub:
         return None
     return reader.once(found.home, ("twin", found.key), lambda: _source_twin(found, reader))
 
