@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ringtrue.calls import Misfit, misfits, with_documented
-from ringtrue.environment.api.values import Api
+from ringtrue.environment.api.values import Api, Members
 from ringtrue.excuses import excused
 from ringtrue.meant import meant
 from ringtrue.other_spellings import KEYWORDS, LITERALS
@@ -40,9 +40,19 @@ def _judged(node: ast.Call, ctx: Context) -> Judged | None:
     found = misfits(node, with_documented(api))
     if _is_open_stub(api):
         found = tuple(one for one in found if one.trouble != "twice")
+    if api.name.startswith("tkinter."):
+        found = tuple(one for one in found if not _is_shortened(one, api))
     if api.name == _ENGINE and not _is_own_dialect(node):
         found = tuple(one for one in found if one.trouble != "keyword")
     return (api, found) if found and not _excused(node, api, ctx) else None
+
+
+def _is_shortened(one: Misfit, api: Api) -> bool:
+    """Whether Tk takes it all the same: the first letters of an option, or of one of its values."""
+    if one.trouble == "literal" and isinstance(one.node, ast.Constant):
+        return any(str(choice).startswith(str(one.node.value)) for choice in one.choices)
+    named = [each.name for signature in api.signatures for each in signature.parameters]
+    return one.trouble == "keyword" and any(name.startswith(one.names[0].rstrip("_")) for name in named)
 
 
 _ENGINE = "sqlalchemy.engine.create.create_engine"
@@ -81,8 +91,12 @@ def _excused(node: ast.Call, api: Api, ctx: Context) -> bool:
         name = node.func.attr
         if ctx.fact(stores_key(name)) is not None or re.search(rf"[.\"']{name}[\"']", ctx.block.text):
             return True  # set or patched by its name
-        if is_overridable(node.func, ctx):
+        if _is_given_by_descriptor(node.func.value, ctx):
             return True
+        if is_overridable(node.func, ctx) or _may_be_overridden(node.func, api, ctx):
+            return True
+    if _MADE_ANEW.search(ctx.block.text):
+        return True
     where = api.where
     if where is not None and where.distribution is not None and not ctx.ask("as-declared", where.distribution):
         return True
@@ -94,6 +108,27 @@ def is_overridable(node: ast.Attribute, ctx: Context) -> bool:
     if not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")) or not ctx.block.owner:
         return False
     return ctx.ask("derived", ctx.block.owner) is not False
+
+
+def _is_given_by_descriptor(node: ast.expr, ctx: Context) -> bool:
+    """Whether what is called is read from an attribute that gives something else than what its class holds."""
+    if not isinstance(node, ast.Attribute):
+        return False
+    for path in ctx.receivers.of(node):
+        answer = ctx.members(path)
+        if isinstance(answer, Members) and answer.parent.kind == "attribute" and "__get__" in answer.names:
+            return True
+    return False
+
+
+_MADE_ANEW = re.compile(r"(?:patch|setattr)[^\n]*[\"'.]__(?:init|new|call)__[\"']")
+
+
+def _may_be_overridden(func: ast.Attribute, api: Api, ctx: Context) -> bool:
+    """Whether the object is only declared to be of its class, and the workspace derives from that."""
+    if api.kind != "method" or api.name.count(".") < 2 or not ctx.receivers.is_declared(func.value):
+        return False
+    return ctx.ask("derived", api.name.split(".")[-2]) is not False
 
 
 def is_sure(api: Api, path: str) -> bool:

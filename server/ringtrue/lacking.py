@@ -127,12 +127,14 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
     name, parent = answer.name, answer.parent
     if name.startswith("__") or is_set_elsewhere(name, ctx) or excused(link, ctx):
         return True
+    if name in _OF_MOCKS or _is_replaced(link.value, ctx):
+        return True
     if answer.unless is not None and not _is_called(link, ctx):
         return True  # what the data hold is no method
     where = parent.where
     if where is not None and where.distribution is not None and not ctx.ask("as-declared", where.distribution):
         return True
-    if _is_stubs_own(parent) or (parent.type or parent.name).startswith("builtins.BaseException"):
+    if _is_stubs_own(parent) or _is_any_error(parent, name):
         return True
     if not _is_plain(parent) and ctx.ask("stored", name) is not False:
         return True
@@ -149,6 +151,31 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
     if where.distribution is None and parent.kind == "module":
         return gone_since(parent.name, name, ctx) is None
     return parent.kind not in ("module", "class") and _is_of_subclass(link, parent, name, ctx)
+
+
+_OF_MOCKS = frozenset(
+    (
+        *("assert_called", "assert_called_once", "assert_called_with", "assert_called_once_with", "assert_any_call"),
+        *("assert_has_calls", "assert_not_called", "assert_awaited", "assert_awaited_once", "assert_awaited_with"),
+        *("assert_awaited_once_with", "assert_not_awaited", "assert_any_await", "assert_has_awaits", "reset_mock"),
+        *("call_args", "call_args_list", "call_count", "called", "mock_calls", "method_calls", "return_value"),
+        *("side_effect", "await_args", "await_args_list", "await_count", "mock_add_spec", "configure_mock"),
+    )
+)
+"""What only mocks have: where it is asked for, one stands in the place of the real thing."""
+
+
+def _is_replaced(node: ast.expr, ctx: Context) -> bool:
+    """Whether the module puts something else in the place of an attribute on the way to it, or names it to a patch."""
+    while isinstance(node, ast.Attribute | ast.Call | ast.Subscript):
+        if isinstance(node, ast.Attribute):
+            own = isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")
+            if is_set_elsewhere(node.attr, ctx) and not own:
+                return True
+            if re.search(rf"(?:patch|setattr)\w*(?:\.\w+)?\([^)]*[.'\"]{node.attr}['\"]", ctx.block.text):
+                return True
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return False
 
 
 def _is_put_there(parent: Api, name: str, ctx: Context) -> bool:
@@ -195,6 +222,12 @@ def _is_said_before(link: ast.Attribute, ctx: Context) -> bool:
     own = (one for one in read if isinstance(one.value, ast.Name) and one.value.id == name)
     lacking = {one.attr for one in own if (one.lineno, one.col_offset) < here and _missing(one, ctx) is not None}
     return len(lacking) > 1
+
+
+def _is_any_error(parent: Api, name: str) -> bool:
+    """Whether the parent is an error of which nothing is said but that it is one; all know that it has no message."""
+    of = (parent.type or parent.name).removesuffix("()")
+    return of == "builtins.BaseException" or (of == "builtins.Exception" and name != "message")
 
 
 def _is_called(link: ast.Attribute, ctx: Context) -> bool:
@@ -256,7 +289,7 @@ def _is_of_subclass(link: ast.Attribute, parent: Api, name: str, ctx: Context) -
     if parent.where is not None and not parent.where.path.endswith((".py", ".pyi")):
         return False  # no class that code writes: a client that is made from the description of its service
     of = re.sub(r"\[.*\]|\(\)", "", (parent.type or parent.name).removeprefix("None|").partition("|")[0])
-    if ctx.ask("derived", of.rpartition(".")[2]) is not False:
+    if ctx.ask("derived", of.rpartition(".")[2]) is not False or ctx.ask("defines-method", name) is not False:
         return True
     return ctx.ask_here("subclass-has", of, name) is not False
 

@@ -20,7 +20,7 @@ from ringtrue.environment.elsewhere import moved_to, versions_with
 from ringtrue.environment.first_party import files_named
 from ringtrue.environment.injected import injected_names
 from ringtrue.environment.put_on import put_on, put_on_instance
-from ringtrue.environment.stored import stored_in
+from ringtrue.environment.stored import methods_in, stored_in
 from ringtrue.environment.subclasses import subclass_has
 from ringtrue.index.names import normalized
 from ringtrue.index.values import Unavailable
@@ -225,6 +225,13 @@ def _stored(world: World, name: str) -> bool | None:
     return None if names is None else name in names  # type: ignore[operator]  # what `stored_in` made
 
 
+def _defines_method(world: World, name: str) -> bool | None:
+    """Whether a class of the workspace has a method of that name; None where it is too large to be searched."""
+    environment = world.environment
+    names = environment.remembered("methods", lambda: methods_in(environment.folder, environment.view))
+    return None if names is None else name in names  # type: ignore[operator]  # what `methods_in` made
+
+
 def _put_on(world: World, distribution: str, module: str, name: str) -> bool:
     found = world.environment.distribution(distribution)
     return found is not None and put_on(module, name, found, world.environment.view)
@@ -248,6 +255,7 @@ LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "is-around": _is_around,
     "derived": _derived,
     "stored": _stored,
+    "defines-method": _defines_method,
     "put-on": _put_on,
     "put-on-instance": lambda world, distribution, name: put_on_instance(
         name, distribution, world.environment.installed.by_name.values(), world.environment.view

@@ -50,7 +50,7 @@ from ringtrue.api import (
         Bad(
             """
             from django.utils import timezone
-            #    ^^^^^^^^^^^^ 'django.utils' is not installed
+            #    ^^^^^^ 'django' is not installed
             """,
             given=Given(
                 index={
@@ -331,7 +331,8 @@ def uninstalled_package(node: ast.Import | ast.ImportFrom, ctx: Context) -> Iter
         giver = _giver(absent, ctx)
         groups: tuple[str, ...] = ctx.ask("declared", giver) or ()
         # Of a shared namespace a part is missing, else the whole package.
-        shared = bool(absent.providers and ctx.ask("providers", absent.name) != absent.providers)
+        first = (ctx.ask("providers", absent.name) or ())[:1]
+        shared = bool(absent.providers) and first != (giver,) and ctx.ask("providers", absent.name) != absent.providers
         if _is_of_others(wanted, giver, groups, ctx) or not (shared or _is_first(wanted, ctx)):
             continue
         evidence = (*absent.evidence(ctx), *_declaration(giver, groups))

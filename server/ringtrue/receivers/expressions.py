@@ -133,6 +133,8 @@ class Receivers:
                 return UNKNOWN
 
     def _elements(self, parts: list[ast.expr]) -> Paths:
+        if any(isinstance(part, ast.Constant) and part.value is None for part in parts):
+            return UNKNOWN  # it is filled in later
         if len(parts) > 30 and not all(isinstance(part, ast.Constant) for part in parts):
             return UNKNOWN
         return either(UNKNOWN if isinstance(part, ast.Starred) else self.of(part) for part in parts)

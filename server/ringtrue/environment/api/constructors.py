@@ -72,6 +72,8 @@ def _of_methods(
     from ringtrue.environment.api.things import Instance
 
     results: list[signatures.Calls] = []
+    if len(own) > 1 and _gives_another(own[-1]):
+        return signatures.Calls(open=f"'{found.raw.name}' may give an object of another class")
     for one in own:
         if not isinstance(one.thing, FunctionThing):
             return signatures.Calls(open="how it is made is not written as a function")
@@ -82,6 +84,18 @@ def _of_methods(
         return signatures.Calls(open=reason)
     closed = [each for each in results if not any(one.open_keywords or one.open_positionals for one in each.signatures)]
     return (closed or results)[0]
+
+
+def _gives_another(made: Member) -> bool:
+    """Whether a `__new__` may give what another call gives, for which no `__init__` is called."""
+    if not isinstance(made.thing, FunctionThing):
+        return False
+    body = made.thing.raw.body
+    called = (
+        *(each.callee for each in body.forwards),
+        *(text.partition("(")[0] for text in body.returned if "(" in text),
+    )
+    return any("__new__" not in text and not text.startswith("super") for text in called)
 
 
 # Fields

@@ -188,7 +188,10 @@ HANDED_ON: Final = {
 OVERLOADS_HOLD: Final = frozenset(("_pytest.raises.raises", "_pytest.python_api.raises", "_pytest.recwarn.warns"))
 """Functions that check their `**kwargs`, and refuse what no overload names."""
 
-OWN_CALLS: Final = frozenset(("enum.Enum", "unittest.mock.NonCallableMock", "django.db.models.base.Model"))
+OWN_CALLS: Final = frozenset(
+    # the nodes of trees take fields in any number, or none
+    ("enum.Enum", "unittest.mock.NonCallableMock", "django.db.models.base.Model", "ast.AST", "_ast.AST")
+)
 """Classes whose metaclass or `__new__` answers calls in ways that no signature says."""
 
 _FILES = ("io.TextIOWrapper", "io.BufferedReader", "io.BufferedWriter", "io.BufferedRandom", "io.FileIO")

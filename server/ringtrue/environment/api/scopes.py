@@ -306,7 +306,7 @@ def name_thing(home: Home, name: str, owner: ClassThing | None, reader: Reader) 
     """What a bare name stands for: in the class, in the file, in the builtins."""
     if owner is not None and name in owner.raw.parameters:
         return TypeVariable(name)
-    if owner is not None and name in owner.raw.members:
+    if owner is not None and name in owner.raw.members and not _is_hidden(owner, name, home, reader):
         try:
             return _class_scope(owner, name, reader).thing
         except Cycle:  # `url: url` means the module's
@@ -320,6 +320,14 @@ def name_thing(home: Home, name: str, owner: ClassThing | None, reader: Reader) 
     if isinstance(member, Member):
         return member.thing
     return member
+
+
+def _is_hidden(owner: ClassThing, name: str, home: Home, reader: Reader) -> bool:
+    """Whether a class has a method of that name, and the module or the builtins something else: methods are rarely what
+    a class body or a signature means by it, and bodies of methods never see them."""
+    if not all(isinstance(each, RawFunction) for each in owner.raw.members[name]):
+        return False
+    return name in home.api.bindings or (home.found.name != "builtins" and isinstance(builtin(name, reader), Member))
 
 
 def class_scope(owner: ClassThing, name: str, reader: Reader) -> Member | Unknown | None:

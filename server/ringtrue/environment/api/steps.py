@@ -188,8 +188,13 @@ def _inferred(raw: RawFunction, function: FunctionThing, reader: Reader) -> Thin
         return Unknown("a generator without annotation")
     if not body.returned:
         return Unknown("what it returns is not followed")
+    if function.owner is not None and _EMPTY.issuperset(body.returned):
+        return Unknown("a class that derives from this one gives more")
     local = local_things(raw, function, reader)
     return several([meanings.valued(text, function.home, function.owner, reader, local) for text in body.returned])
+
+
+_EMPTY = frozenset(("[]", "{}", "()", "''", "set()", "list()", "dict()", "None", "0", "False"))
 
 
 def local_things(raw: RawFunction, function: FunctionThing, reader: Reader) -> dict[str, Thing]:
@@ -201,7 +206,7 @@ def local_things(raw: RawFunction, function: FunctionThing, reader: Reader) -> d
             if each.annotation
             else Unknown(f"'{each.name}' is a parameter")
         )
-    if function.owner is not None and raw.parameters:
+    if function.owner is not None and raw.parameters and "staticmethod" not in raw.decorators:
         me = function.receiver or Instance(function.owner)
         local[raw.parameters[0].name] = me
         local["super"] = Super(function.owner, me)
