@@ -358,7 +358,7 @@ def _is_of_others(wanted: Wanted, giver: str, groups: tuple[str, ...], ctx: Cont
     """Whether the import is made in another environment than the project's own: where packages are built, where a tool
     runs the file, where extras or what tests need are installed; or the project itself is imported."""
     if "main" in groups:
-        return False
+        return ctx.ask("is-part") is not False
     file = ctx.path.replace("\\", "/").rpartition("/")[2]
     if groups or _RUN_BY.get(file) == giver:
         return True

@@ -128,6 +128,12 @@ def named_around(folder: str, view: View) -> frozenset[str]:
     return found or frozenset()
 
 
+def is_part(folder: str) -> bool:
+    """Whether the project in `folder` is a part of another one, as its examples are, and has its environment."""
+    around = _around(folder)
+    return around is not None and any(os.path.isfile(os.path.join(around, name)) for name in _OF_PROJECTS[:3])
+
+
 def _around(folder: str) -> str | None:
     """The outermost folder above with a project in it, of the same checkout."""
     at, found = folder, None
