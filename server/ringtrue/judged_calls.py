@@ -91,7 +91,7 @@ def _excused(node: ast.Call, api: Api, ctx: Context) -> bool:
         name = node.func.attr
         if ctx.fact(stores_key(name)) is not None or re.search(rf"[.\"']{name}[\"']", ctx.block.text):
             return True  # set or patched by its name
-        if _is_given_by_descriptor(node.func.value, ctx):
+        if _is_given_by_descriptor(node.func.value, ctx) or _is_set_anew(node.func.value, ctx):
             return True
         if is_overridable(node.func, ctx) or _may_be_overridden(node.func, api, ctx):
             return True
@@ -119,6 +119,11 @@ def _is_given_by_descriptor(node: ast.expr, ctx: Context) -> bool:
         if isinstance(answer, Members) and answer.parent.kind == "attribute" and "__get__" in answer.names:
             return True
     return False
+
+
+def _is_set_anew(node: ast.expr, ctx: Context) -> bool:
+    """Whether the method is called on an attribute that the module sets on something else than the object itself."""
+    return isinstance(node, ast.Attribute) and ctx.fact(stores_key(node.attr)) is not None
 
 
 _MADE_ANEW = re.compile(r"(?:patch|setattr)[^\n]*[\"'.]__(?:init|new|call)__[\"']")

@@ -317,15 +317,34 @@ def lacks_special(paths: tuple[str, ...], names: tuple[str, ...], ctx: Context) 
         if answer.parent.kind in ("module", "class", "function", "method") or answer.parent.type in _NOT_THEMSELVES:
             return None
         found = found or answer.parent
+    if found is not None and _subclass_has(paths, names, ctx):
+        return None
     if found is not None and found.kind in ("attribute", "property") and found.type and "|" not in found.type:
         itself = ctx.api(found.type)  # where the type is from, not where the attribute is
         return itself if isinstance(itself, Api) else found
     return found
 
 
+def _subclass_has(paths: tuple[str, ...], names: tuple[str, ...], ctx: Context) -> bool:
+    """Of what a library's function gives, or declares: whether it may be of a subclass that has one of the methods."""
+    for path in paths:
+        parts = re.sub(r"\[.*\]", "", path)
+        made = ctx.api(parts.removesuffix("()")) if parts.endswith("()") else None
+        if isinstance(made, Api) and made.kind == "class":
+            continue  # it is made here
+        answer = ctx.api(path)
+        of = re.sub(r"\[.*\]|\(\)", "", answer.type or answer.name) if isinstance(answer, Api) else ""
+        itself = ctx.api(of) if "." in of and not of.startswith(("builtins.", "typing.", "collections.")) else None
+        if not isinstance(itself, Api) or itself.where is None or itself.where.distribution is None:
+            continue  # the standard library says what it gives
+        if any(ctx.ask_here("subclass-has", of, name) is not False for name in names):
+            return True
+    return False
+
+
 # What is read from an object is not what its class holds there: descriptors, and the fields of Django's models.
 _STAND_FOR_ANOTHER = ("__get__", "__set_name__", "contribute_to_class")
-_NOT_THEMSELVES = ("builtins.type()", "builtins.property()", "builtins.object()")
+_NOT_THEMSELVES = ("builtins.type()", "builtins.property()", "builtins.object()", "typing.Any()")
 # Whatever stands for one of these has no more than they say, as far as syntax goes.
 _LAZY = re.compile(r"(?:typing|collections\.abc|types)\.(?:Async)?(?:Generator|Iterator|GeneratorType)\b")
 _CLOSED = (None, "stubs leave private names out")

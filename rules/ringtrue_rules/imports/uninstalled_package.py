@@ -360,7 +360,7 @@ def _is_of_others(wanted: Wanted, giver: str, groups: tuple[str, ...], ctx: Cont
     if "main" in groups:
         return ctx.ask("is-part") is not False
     file = ctx.path.replace("\\", "/").rpartition("/")[2]
-    if groups or _RUN_BY.get(file) == giver:
+    if groups or _RUN_BY.get(file) == giver or (file.startswith("hook-") and giver == "pyinstaller"):
         return True
     if giver == "setuptools" and (file == "setup.py" or _lazy(wanted.node, ctx)):
         return True

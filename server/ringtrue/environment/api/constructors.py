@@ -176,7 +176,7 @@ def _fields(found: ClassThing, keyword_only: bool, is_attrs: bool, auto: bool) -
             continue
         if raw.annotation is not None and not auto and not call:
             continue
-        if raw.annotation in ("KW_ONLY", "dataclasses.KW_ONLY"):
+        if raw.annotation in ("KW_ONLY", "dataclasses.KW_ONLY") or (name == "_" and raw.value is None):
             keyword_only = True
             continue
         if raw.annotation is not None and "ClassVar" in raw.annotation:

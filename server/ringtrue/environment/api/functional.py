@@ -60,7 +60,9 @@ def made_by(called: Thing, node: ast.Call, home: Home, owner: ClassThing | None,
             return _named_tuple(node, home, _field_names(node))
         case "typing.NamedTuple":
             return _named_tuple(node, home, _typed_fields(node))
-        case "functools.partial" | "functools.partialmethod" if node.args:
+        case "functools.partialmethod":
+            return Unknown("a method that is given more")
+        case "functools.partial" if node.args:
             return _partial(node, home, owner, reader)
         case "pandas.core.accessor.Accessor" | "pandas.core.accessor.CachedAccessor" if len(node.args) == 2:
             made = meanings.valued(ast.unparse(node.args[1]), home, owner, reader)

@@ -30,6 +30,12 @@ def why_open(found: ClassThing, name: str, reader: Reader) -> str | None:
     return next((why for each in every if (why := _own_opening(each, name, reader, slotted))), None)
 
 
+def is_empty(found: ClassThing) -> bool:
+    """Whether a class of the project derives from nothing and has nothing."""
+    mine = found.home.found.origin == "first-party" and not found.home.is_stub
+    return mine and not found.raw.members and found.raw.bases in ((), ("object",)) and not found.raw.decorators
+
+
 def _is_slotted(found: ClassThing) -> bool:
     """Whether objects of the class can hold no attribute that it does not list."""
     if found.name in ("builtins.object", "typing.Generic", "typing.Protocol"):

@@ -6,6 +6,7 @@ Does not know attributes of anything but modules (`members`), nor types (`meanin
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable
 
 from ringtrue.environment import surface
@@ -26,6 +27,7 @@ from ringtrue.environment.api.things import (
     ClassThing,
     FunctionThing,
     Home,
+    Instance,
     Member,
     ModuleThing,
     Site,
@@ -257,6 +259,8 @@ def _one(binding: RawBinding, home: Home, qualname: str, owner: ClassThing | Non
             return member if isinstance(member, Member) else Member(member, unknown)
         case RawValue():
             site = Site(home, binding.line, "attribute", dotted_name(home.found, qualname))
+            if owner is not None and _is_of_enumeration(binding, owner, reader):
+                return Member(Instance(owner), site)
             return Member(meanings.value_thing(binding, home, owner, reader), site)
     raise AssertionError(binding)  # functions were taken out before
 
@@ -265,6 +269,20 @@ def local_import(binding: RawImport, home: Home, reader: Reader) -> Thing:
     """What an import inside a function binds."""
     member = _imported(binding, home, reader)
     return member.thing if isinstance(member, Member) else member
+
+
+def _is_of_enumeration(binding: RawValue, owner: ClassThing, reader: Reader) -> bool:
+    """Whether what a class binds is a member of it, whatever its value is."""
+    from ringtrue.environment.api import classes
+
+    if binding.annotation is not None or binding.value is None or binding.name.startswith("_"):
+        return False
+    if not owner.raw.bases or _CALLABLE.match(binding.value):
+        return False
+    return any(each.name == "enum.Enum" for each in classes.lineage(owner, reader).order)
+
+
+_CALLABLE = re.compile(r"lambda\b|(?:\w+\.)*(?:property|staticmethod|classmethod|partial|nonmember)\(")
 
 
 def _imported(binding: RawImport, home: Home, reader: Reader) -> Member | Unknown:

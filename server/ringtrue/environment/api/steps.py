@@ -108,6 +108,8 @@ def _made(found: ClassThing, reader: Reader) -> Thing:
 def result(function: FunctionThing, reader: Reader) -> Thing:
     """What the function returns: not awaited."""
     made = decorators.made_of(function, reader)
+    if made.changes:
+        return Unknown("its decorator gives something else")
     if made.kind == "unknown" and not made.same:
         return Unknown(made.reason or "it is decorated")
     try:
