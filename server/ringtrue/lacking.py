@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ringtrue.environment.answers import Missing
@@ -344,7 +345,13 @@ def _subclass_has(paths: tuple[str, ...], names: tuple[str, ...], ctx: Context) 
 
 # What is read from an object is not what its class holds there: descriptors, and the fields of Django's models.
 _STAND_FOR_ANOTHER = ("__get__", "__set_name__", "contribute_to_class")
-_NOT_THEMSELVES = ("builtins.type()", "builtins.property()", "builtins.object()", "typing.Any()")
+_NOT_THEMSELVES = (
+    "builtins.type()",
+    "builtins.property()",
+    "builtins.object()",
+    "typing.Any()",
+    "zope.interface.interface.Attribute()",
+)
 # Whatever stands for one of these has no more than they say, as far as syntax goes.
 _LAZY = re.compile(r"(?:typing|collections\.abc|types)\.(?:Async)?(?:Generator|Iterator|GeneratorType)\b")
 _CLOSED = (None, "stubs leave private names out")
@@ -404,6 +411,14 @@ def _may_be_derived(link: ast.Attribute, of: str, ctx: Context) -> bool:
     return any(_has_library_heirs(part, link, ctx) for part in parts if "." in part)
 
 
+@lru_cache(maxsize=1)
+def _of_tests() -> frozenset[str]:
+    from unittest import TestCase  # on first use: where something is about to be reported
+
+    more = ("callDeprecated", "failUnless", "failIf", "flushLoggedErrors", "flushWarnings", "mktemp", "patch")
+    return frozenset((*dir(TestCase), *more, "successResultOf", "failureResultOf", "assertNoResult"))
+
+
 def _has_library_heirs(part: str, link: ast.Attribute, ctx: Context) -> bool:
     """Whether what is declared to be of a library's class may be of one of its subclasses that has the name."""
     of = re.sub(r"\[.*\]|\(\)", "", part)
@@ -416,8 +431,9 @@ def _has_library_heirs(part: str, link: ast.Attribute, ctx: Context) -> bool:
 
 
 def _has_heirs(link: ast.Attribute, word: str, ctx: Context) -> bool:
-    if isinstance(link.value, ast.Name) and link.value.id in ("self", "cls") and is_joined(ctx, word):
-        return True
+    itself = isinstance(link.value, ast.Name) and link.value.id in ("self", "cls")
+    if itself and (is_joined(ctx, word) or link.attr in _of_tests()):
+        return True  # a class that has what tests have is made one elsewhere
     if _is_of_itself_or_made(link.value, ctx) and lacks(ctx, word, link.attr):
         return True  # `absent-attribute` says it
     made = _is_made(link.value, ctx)

@@ -36,6 +36,8 @@ def constructor(found: ClassThing, reader: Reader, depth: int) -> signatures.Cal
             return made
         both = [members.own_member(each, name, reader) for name in ("__init__", "__new__")]
         own = [one for one in both if one is not None]
+        if own and _is_plain_error(each, line.order, reader):
+            return signatures.Calls(open=f"'{found.raw.name}' takes what any error takes")
         if own and each.name != "builtins.object":
             return _of_methods(own, found, each, reader, depth)
     return _behind_stub(found, reader, depth) or signatures.Calls((Signature(),))
@@ -84,6 +86,14 @@ def _of_methods(
         return signatures.Calls(open=reason)
     closed = [each for each in results if not any(one.open_keywords or one.open_positionals for one in each.signatures)]
     return (closed or results)[0]
+
+
+def _is_plain_error(each: ClassThing, order: tuple[ClassThing, ...], reader: Reader) -> bool:
+    """Whether only the stub of an error says how it is made: its source leaves that to its base."""
+    if not each.home.is_stub or all(one.name != "builtins.BaseException" for one in order):
+        return False
+    twin = openness.source_twin(each, reader)
+    return twin is not None and not {"__init__", "__new__"} & set(twin.raw.members)
 
 
 def _gives_another(made: Member) -> bool:
