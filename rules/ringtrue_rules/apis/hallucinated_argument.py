@@ -247,6 +247,24 @@ _WIRE = {
             """,
             why="Tk takes the first letters of an option",
         ),
+        Good(
+            """
+            from sessions import Session
+
+
+            class Own(Session):
+                def request(self, method, url, agent="", **kwargs): ...
+
+
+            Own().get("/", agent="x")
+            """,
+            why="the class that it is called on takes it",
+            given=Given(
+                files={
+                    "sessions.py": "from typing import TypedDict, Unpack\n\nclass Options(TypedDict, total=False):\n    timeout: int\n\nclass Session:\n    def request(self, method, url, **kwargs: Unpack[Options]): ...\n    def get(self, url, **kwargs: Unpack[Options]):\n        return self.request('GET', url, **kwargs)\n"
+                }
+            ),
+        ),
     ],
 )
 def hallucinated_argument(node: ast.Call, ctx: Context) -> Iterator[Finding]:

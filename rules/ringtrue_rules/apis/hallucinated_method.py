@@ -581,6 +581,83 @@ _FRAMES = {
                 }
             ),
         ),
+        Good(
+            """
+            from enum import Enum
+
+
+            class Bit(int, Enum):
+                ONE = 1
+
+                def __init__(self, value):
+                    self.inverse = 1 - value
+
+
+            print(Bit.ONE.inverse)
+            """,
+            why="a member of an enumeration is more than its value",
+        ),
+        Good(
+            """
+            class Printer:
+                loop = False
+
+                def begin(self, make):
+                    self.loop = make()
+
+                def end(self):
+                    if self.loop:
+                        self.loop.stop()
+            """,
+            why="the class holds what its objects begin with",
+        ),
+        Good(
+            """
+            from connector import Connector
+
+
+            def found(connector: Connector):
+                return connector.updates.find()
+            """,
+            why="an empty class is filled by others",
+            given=Given(
+                files={
+                    "connector.py": "class Updates:\n    pass\nclass Connector:\n    def __init__(self):\n        self.updates = Updates()\n"
+                }
+            ),
+        ),
+        Good(
+            """
+            from builders import Builder
+
+
+            class TimeTestsBuilder(Builder):
+                def test_time(self):
+                    self.assertEqual(self.made(), 1)
+            """,
+            why="a class for tests is made of this one elsewhere",
+            given=Given(files={"builders.py": "class Builder:\n    def made(self): ...\n"}),
+        ),
+        Good(
+            """
+            import windows
+
+
+            class Frame:
+                master: windows.Misc
+
+                def shown(self):
+                    self.master.deiconify()
+            """,
+            why="a subclass has it of another base",
+            given=Given(
+                installed={
+                    "windows 1.0": {
+                        "windows.py": "class Misc:\n    def focus(self): ...\nclass Wm:\n    def deiconify(self): ...\nclass Tk(Misc, Wm): ...\n"
+                    }
+                }
+            ),
+        ),
     ],
 )
 def hallucinated_method(node: ast.Attribute, ctx: Context) -> Iterator[Finding]:
