@@ -21,7 +21,8 @@ def why_open(found: ClassThing, name: str, reader: Reader) -> str | None:
         return line.open
     if classes.is_abstract(found, reader):
         return f"'{found.raw.name}' is abstract: what is declared as one may have more"
-    behind = behind_stubs(found, reader)
+    # The standard library's stubs are complete, but for what its sources set.
+    behind = tuple(each for each in behind_stubs(found, reader) if each.home.found.origin != "stdlib")
     reason = next((inner for each in behind if (inner := classes.lineage(each, reader).open)), None)
     if reason:
         return reason
