@@ -40,19 +40,21 @@ def _judged(node: ast.Call, ctx: Context) -> Judged | None:
     found = misfits(node, with_documented(api))
     if _is_open_stub(api):
         found = tuple(one for one in found if one.trouble != "twice")
-    if api.name.startswith("tkinter."):
-        found = tuple(one for one in found if not _is_shortened(one, api))
     if api.name == _ENGINE and not _is_own_dialect(node):
         found = tuple(one for one in found if one.trouble != "keyword")
+    if api.name.startswith("tkinter."):
+        found = tuple(one for one in found if not _is_abbreviated(one, api))
     return (api, found) if found and not _excused(node, api, ctx) else None
 
 
-def _is_shortened(one: Misfit, api: Api) -> bool:
-    """Whether Tk takes it all the same: the first letters of an option, or of one of its values."""
-    if one.trouble == "literal" and isinstance(one.node, ast.Constant):
-        return any(str(choice).startswith(str(one.node.value)) for choice in one.choices)
-    named = [each.name for signature in api.signatures for each in signature.parameters]
-    return one.trouble == "keyword" and any(name.startswith(one.names[0].rstrip("_")) for name in named)
+def _is_abbreviated(misfit: Misfit, api: Api) -> bool:
+    """Whether it is the beginning of an option or a value: Tcl takes that for the whole (Tcl_GetIndexFromObj), where it
+    fits more than one too, as `text` does for `Entry`."""
+    if isinstance(misfit.node, ast.keyword) and misfit.trouble == "keyword":
+        named = {one.name for signature in api.signatures for one in signature.parameters}
+        return any(name.startswith(misfit.node.arg or "?") for name in named)
+    given = misfit.node.value if isinstance(misfit.node, ast.Constant) else None
+    return isinstance(given, str) and any(str(one).startswith(given) for one in misfit.choices)
 
 
 _ENGINE = "sqlalchemy.engine.create.create_engine"

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ringtrue.environment.answers import Missing
+from ringtrue.absent_packages import may_be_anothers
+from ringtrue.environment.answers import Found, Missing
 from ringtrue.environment.api.values import Api, Members, NoSuchMember
 from ringtrue.excuses import excused
 from ringtrue.own_attributes import is_joined, lacks, stores_key
@@ -135,6 +136,8 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
     where = parent.where
     if where is not None and where.distribution is not None and not ctx.ask("as-declared", where.distribution):
         return True
+    if where is not None and where.distribution is None and _is_of_another(link, ctx):
+        return True
     if _is_stubs_own(parent) or _is_any_error(parent, name):
         return True
     if not _is_plain(parent) and ctx.ask("stored", name) is not False:
@@ -229,6 +232,12 @@ def _is_any_error(parent: Api, name: str) -> bool:
     """Whether the parent is an error of which nothing is said but that it is one; all know that it has no message."""
     of = (parent.type or parent.name).removesuffix("()")
     return of == "builtins.BaseException" or (of == "builtins.Exception" and name != "message")
+
+
+def _is_of_another(link: ast.Attribute, ctx: Context) -> bool:
+    """Whether the module it is read from may well be a distribution's of the same name."""
+    module = ctx.module(ctx.receivers.of(link.value)[0].partition(".")[0].partition("(")[0])
+    return isinstance(module, Found) and may_be_anothers(module, ctx)
 
 
 def _is_called(link: ast.Attribute, ctx: Context) -> bool:
