@@ -113,7 +113,7 @@ def absent_package(wanted: Wanted, ctx: Context) -> AbsentPackage | None:
     if not declared and ctx.ask("unread-dependencies", name):
         return None
     project = on_index(name, ctx)
-    if project is None or _installs(ctx, name, *providers):
+    if project is None or _installs(ctx, name, *providers) or ctx.ask("is-around", name) is not False:
         return None
     assert isinstance(answer, Missing | Unknown)
     if not providers and not old and ctx.ask("namespace-known", name):

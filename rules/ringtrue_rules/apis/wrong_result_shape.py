@@ -315,6 +315,32 @@ _OF_FUNCTIONS = (
             """,
             why="what the class says is only what holds where nobody says otherwise",
         ),
+        Good(
+            """
+            def part(size: int, sl: slice):
+                return len(range(size)[sl])
+
+
+            def rest(rows: list[int], key):
+                return len(rows[key])
+            """,
+            why="a slice of it has a length",
+        ),
+        Good(
+            """
+            from trees import parsed
+
+            parsed()[0]
+            """,
+            why="what it gives may be of a subclass that has items",
+            given=Given(
+                installed={
+                    "trees 1.0": {
+                        "trees.py": "class Node:\n    def text(self): ...\nclass Element(Node):\n    def __getitem__(self, key): ...\ndef parsed() -> Node: ...\n"
+                    }
+                }
+            ),
+        ),
     ],
 )
 def wrong_result_shape(
