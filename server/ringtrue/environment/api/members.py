@@ -141,8 +141,7 @@ def _of_class(found: ClassThing, name: str, reader: Reader) -> Member | Unknown 
         return Unknown("any class")
     inner = in_lineage(found, name, reader)
     if inner:
-        read = _read_all(inner, found, reader)
-        return replace(read, thing=Instance(found)) if _is_enumerated(read, name, inner[0][1], reader) else read
+        return _read_all(inner, found, reader)
     meta = metaclass(found, reader)
     if meta is None:
         return Unknown(f"the metaclass of '{found.raw.name}' is not known")
@@ -154,16 +153,6 @@ def _of_class(found: ClassThing, name: str, reader: Reader) -> Member | Unknown 
         return manager
     reason = openness.why_open(found, name, reader) or openness.why_open(meta, name, reader)
     return Unknown(reason) if reason else None
-
-
-def _is_enumerated(read: Member, name: str, owner: ClassThing, reader: Reader) -> bool:
-    """Whether it is a member of an enumeration: an object of the class, and not the value that is assigned."""
-    values = owner.raw.members.get(name, ())
-    if name.startswith("_") or not values or not all(isinstance(each, RawValue) for each in values):
-        return False
-    if not isinstance(read.thing, Instance) or read.thing.of.name in ("enum.nonmember", "enum.property"):
-        return False
-    return any(each.name == "enum.Enum" for each in classes.lineage(owner, reader).order)
 
 
 def _default_manager(found: ClassThing, name: str, reader: Reader) -> Member | None:
