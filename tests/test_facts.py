@@ -53,7 +53,7 @@ CASES: dict[str, tuple[str, dict[str, tuple[Binding, ...]]]] = {
 @pytest.mark.parametrize(("text", "said"), CASES.values(), ids=CASES)
 def test_bindings(text: str, said: dict[str, tuple[Binding, ...]]) -> None:
     # What parameters a function has, and what it does, are answers of their own.
-    own = ("def ", "deeds ", "body ", "value ", "type ", "inherits ", "imports ", "guarded ", "defined ")
+    own = ("def ", "import ", "deeds ", "body ", "value ", "type ", "inherits ", "imports ", "guarded ", "defined ")
     assert {key: answer for key, answer in answers(text).items() if not key.startswith(own)} == said
 
 

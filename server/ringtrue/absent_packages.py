@@ -113,7 +113,7 @@ def absent_package(wanted: Wanted, ctx: Context) -> AbsentPackage | None:
     if not declared and ctx.ask("unread-dependencies", name):
         return None
     project = on_index(name, ctx)
-    if project is None or _installs(ctx, name, *providers):
+    if project is None or _installs(ctx, name, *providers) or ctx.ask("is-around", name) is not False:
         return None
     assert isinstance(answer, Missing | Unknown)
     if not providers and not old and ctx.ask("namespace-known", name):
@@ -147,7 +147,10 @@ def _may_lie_elsewhere(ctx: Context) -> bool:
 
 
 def may_be_anothers(found: Found, ctx: Context) -> bool:
-    """Whether an import that seems to find the project's own module may well mean a distribution's of that name."""
+    """Whether an import that seems to find the project's own module may well mean a distribution's of that name, as one
+    does that seems to find the very file it stands in."""
+    if found.path is not None and found.path == ctx.path:
+        return True
     top = found.name.partition(".")[0]
     return found.guessed and bool(ctx.ask("providers", top) or ctx.ask("declared", top))
 

@@ -15,7 +15,7 @@ from ringtrue.context import Context
 from ringtrue.declared.model import CondaPackage, Declared, PythonLimit
 from ringtrue.environment.answers import Absent, Crash, Found, Missing, Present, Unknown
 from ringtrue.expressions import dotted, is_pure, mentions, names_in, same, tests_above
-from ringtrue.facts import NOTEBOOK, SCRIPT, Binding
+from ringtrue.facts import NOTEBOOK, SCRIPT, Binding, import_mark, imports_key
 from ringtrue.file_places import is_development_file, is_of_platform, is_vendored
 from ringtrue.import_statements import Wanted, may_fail, wanted_modules, wanted_name
 from ringtrue.index.near import distance as edits_between
@@ -606,6 +606,8 @@ __all__ = [
     "hands_on",
     "has_await",
     "held_tests",
+    "import_mark",
+    "imports_key",
     "in_async_function",
     "in_development",
     "in_test",

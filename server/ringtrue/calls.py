@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass, replace
+from itertools import permutations
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -60,10 +61,8 @@ def _named_nowhere(best: list[Misfit], tried: list[list[Misfit]], api: Api) -> t
     return tuple(unnamed) if all(one.names[0] not in named for one in unnamed) else ()
 
 
-_MODES = (
-    *(kind + rest for kind in "rwax" for rest in ("", "b", "t", "+", "b+", "+b", "t+", "+t")),
-    *("br", "bw", "ba", "bx", "tr", "tw", "ta", "tx", "rU", "U", "rbU", "br+", "bw+", "ba+", "tr+"),
-)
+_LETTERS = (kind + more for kind in "rwax" for more in ("", "b", "t", "+", "b+", "t+"))
+_MODES = (*("".join(order) for letters in _LETTERS for order in permutations(letters)), "rU", "U", "rbU")
 # What the documentation says that a parameter takes, where the annotation is wider.
 _DOCUMENTED: dict[str, dict[str, tuple[str, ...]]] = {
     "builtins.open": {"mode": _MODES},
@@ -94,7 +93,8 @@ def with_documented(api: Api) -> Api:
 
 def _badness(found: list[Misfit]) -> tuple[int, int]:
     """Fewest first; a wrong literal is the least of them."""
-    return (sum(one.trouble != "literal" for one in found), len(found))
+    troubles = [max(len(one.names), 1) if one.trouble == "missing" else 1 for one in found if one.trouble != "literal"]
+    return (sum(troubles), len(found))
 
 
 def _in_all(one: Misfit, tried: list[list[Misfit]]) -> bool:

@@ -38,7 +38,9 @@ def excused(node: ast.AST, ctx: Context) -> bool:
 def _in_chosen_tests(ctx: Context) -> bool:
     """Whether the block is part of a test class that is decorated: with a condition, as a rule."""
     owner = ctx.block.owner
-    if ctx.block.kind != "member" or not (owner.startswith("Test") or owner.endswith(("Test", "Tests", "TestCase"))):
+    if ctx.block.kind != "member" or not (
+        owner.startswith(("Test", "test_")) or owner.endswith(("Test", "Tests", "TestCase"))
+    ):
         return False
     shapes = ctx.fact(shape_key(owner))
     return isinstance(shapes, tuple) and None in shapes
@@ -69,13 +71,15 @@ def _is_expected(node: ast.AST, ctx: Context) -> bool:
                 tried = below in body or _is_tried(node, body, ctx)
                 if tried and any(_catches(handler.type) for handler in handlers):
                     return True
+            case ast.ExceptHandler(type=caught) if caught is not None and _catches(caught):
+                return True  # it is what another release has
             case ast.With(items=items) | ast.AsyncWith(items=items):
                 if any(_waits(item.context_expr, ctx) for item in items if item is not below):
                     return True
             case ast.Call(func=func) if _EXPECTS.search(dotted(func).rpartition(".")[2]):
                 return True
             case ast.If(test=test) | ast.IfExp(test=test) if below is not test:
-                if _FEATURES.search(ctx.source(test)):
+                if _FEATURES.search(ctx.source(test)) or _is_flag(test):
                     return True
             case ast.AnnAssign(annotation=annotation) if below is annotation:
                 return True  # of a local variable it is never evaluated, and another tool's matter elsewhere
@@ -90,6 +94,12 @@ def _is_expected(node: ast.AST, ctx: Context) -> bool:
                 pass
         below = parent
     return False
+
+
+def _is_flag(test: ast.expr) -> bool:
+    """Whether a test is a constant of the module's, as `not NEW_TLS`: which release is there, as a rule."""
+    name = dotted(test.operand if isinstance(test, ast.UnaryOp) else test).rpartition(".")[2]
+    return name.isupper() and "_" in name.strip("_")
 
 
 def _catches(node: ast.expr | None) -> bool:

@@ -83,6 +83,12 @@ def damaged_key(name: str) -> Key:
     return f"damaged {name}"
 
 
+def imports_key(top: str) -> Key:
+    """The key under which the statements stand that import the package `top` whatever happens, in order: a tuple of
+    what `import_mark` says of them."""
+    return f"import {top}"
+
+
 class Binding(NamedTuple):
     """One way in which a module binds a name. `module` and `member` are an import's target, `level` its dots."""
 
@@ -253,7 +259,29 @@ def _parameters(block: Block) -> Iterator[tuple[Key, Answer]]:
             yield parameters_key(node.name, block.owner), ((names[1:] if bound else names) if known else None,)
 
 
+def import_mark(node: ast.Import | ast.ImportFrom, block: Block) -> str:
+    """What tells the statement from others of its module, as far as that takes no position."""
+    inside = (getattr(above, "name", "") for above in block.tree.above(node))
+    module = "" if isinstance(node, ast.Import) else node.module
+    return f"{block.owner} {'.'.join(filter(None, inside))} {module} {','.join(alias.name for alias in node.names)}"
+
+
+def _imports(block: Block) -> Iterator[tuple[Key, Answer]]:
+    for node in block.tree.nodes:
+        if isinstance(node, ast.Import | ast.ImportFrom) and not getattr(node, "level", 0):
+            if any(isinstance(above, _CONDITIONS) for above in block.tree.above(node)):
+                continue
+            asked = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+            mark = import_mark(node, block)
+            yield from ((imports_key(name.partition(".")[0]), (mark,)) for name in asked)
+
+
+_CONDITIONS = (ast.If, ast.Try, getattr(ast, "TryStar", ast.Try), ast.With, ast.For, ast.While)
+
+
 def _special(block: Block) -> Iterator[tuple[Key, Answer]]:
+    if "import" in block.text:
+        yield from _imports(block)
     if "*" in block.text:
         stars = tuple(
             (node.level, node.module or "")

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ringtrue.calls import Misfit, misfits, with_documented
-from ringtrue.environment.api.values import Api
+from ringtrue.environment.api.values import Api, Members
 from ringtrue.excuses import excused
 from ringtrue.meant import meant
 from ringtrue.other_spellings import KEYWORDS, LITERALS
@@ -38,6 +38,8 @@ def _judged(node: ast.Call, ctx: Context) -> Judged | None:
     if not isinstance(api, Api) or api.open is not None or not api.signatures or _is_special(api, paths[0]):
         return None
     found = misfits(node, with_documented(api))
+    if _is_open_stub(api):
+        found = tuple(one for one in found if one.trouble != "twice")
     if api.name == _ENGINE and not _is_own_dialect(node):
         found = tuple(one for one in found if one.trouble != "keyword")
     if api.name.startswith("tkinter."):
@@ -67,8 +69,18 @@ def _is_own_dialect(node: ast.Call) -> bool:
     return False
 
 
+def _is_open_stub(api: Api) -> bool:
+    """Whether a stub describes it, and it takes any keyword: what the stub names may then be taken by place alone."""
+    kinds = {one.kind for signature in api.signatures for one in signature.parameters}
+    takes_any = "keywords" in kinds or any(signature.open_keywords for signature in api.signatures)
+    return api.where is not None and api.where.path.endswith(".pyi") and takes_any
+
+
 def _is_special(api: Api, path: str) -> bool:
-    """Calls whose signature is not what it says: `__new__` by hand, and classes that a factory made."""
+    """Calls whose signature is not what it says: `__new__` by hand, classes that a factory made, and backports, which
+    take what later Pythons do."""
+    if api.name.startswith("typing_extensions."):
+        return True
     if api.kind == "class" and "(" in path:
         return True  # a class that a call gave may be one that derives from it
     return api.name.endswith((".__new__", ".__init__")) or (
@@ -81,8 +93,12 @@ def _excused(node: ast.Call, api: Api, ctx: Context) -> bool:
         name = node.func.attr
         if ctx.fact(stores_key(name)) is not None or re.search(rf"[.\"']{name}[\"']", ctx.block.text):
             return True  # set or patched by its name
-        if is_overridable(node.func, ctx):
+        if _is_given_by_descriptor(node.func.value, ctx) or _is_set_anew(node.func.value, ctx):
             return True
+        if is_overridable(node.func, ctx) or _may_be_overridden(node.func, api, ctx):
+            return True
+    if _MADE_ANEW.search(ctx.block.text):
+        return True
     where = api.where
     if where is not None and where.distribution is not None and not ctx.ask("as-declared", where.distribution):
         return True
@@ -94,6 +110,32 @@ def is_overridable(node: ast.Attribute, ctx: Context) -> bool:
     if not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")) or not ctx.block.owner:
         return False
     return ctx.ask("derived", ctx.block.owner) is not False
+
+
+def _is_given_by_descriptor(node: ast.expr, ctx: Context) -> bool:
+    """Whether what is called is read from an attribute that gives something else than what its class holds."""
+    if not isinstance(node, ast.Attribute):
+        return False
+    for path in ctx.receivers.of(node):
+        answer = ctx.members(path)
+        if isinstance(answer, Members) and answer.parent.kind == "attribute" and "__get__" in answer.names:
+            return True
+    return False
+
+
+def _is_set_anew(node: ast.expr, ctx: Context) -> bool:
+    """Whether the method is called on an attribute that the module sets on something else than the object itself."""
+    return isinstance(node, ast.Attribute) and ctx.fact(stores_key(node.attr)) is not None
+
+
+_MADE_ANEW = re.compile(r"(?:patch|setattr)[^\n]*[\"'.]__(?:init|new|call)__[\"']")
+
+
+def _may_be_overridden(func: ast.Attribute, api: Api, ctx: Context) -> bool:
+    """Whether the object is only declared to be of its class, and the workspace derives from that."""
+    if api.kind != "method" or api.name.count(".") < 2 or not ctx.receivers.is_declared(func.value):
+        return False
+    return ctx.ask("derived", api.name.split(".")[-2]) is not False
 
 
 def is_sure(api: Api, path: str) -> bool:

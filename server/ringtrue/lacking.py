@@ -8,13 +8,14 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ringtrue.absent_packages import may_be_anothers
 from ringtrue.environment.answers import Found, Missing
 from ringtrue.environment.api.values import Api, Members, NoSuchMember
 from ringtrue.excuses import excused
-from ringtrue.own_attributes import lacks, stores_key
+from ringtrue.own_attributes import is_joined, lacks, stores_key
 
 if TYPE_CHECKING:
     from ringtrue.context import Context
@@ -128,6 +129,8 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
     name, parent = answer.name, answer.parent
     if name.startswith("__") or is_set_elsewhere(name, ctx) or excused(link, ctx):
         return True
+    if name in _OF_MOCKS or _is_replaced(link.value, ctx):
+        return True
     if answer.unless is not None and not _is_called(link, ctx):
         return True  # what the data hold is no method
     where = parent.where
@@ -135,7 +138,7 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
         return True
     if where is not None and where.distribution is None and _is_of_another(link, ctx):
         return True
-    if _is_stubs_own(parent) or (parent.type or parent.name).startswith("builtins.BaseException"):
+    if _is_stubs_own(parent) or _is_any_error(parent, name):
         return True
     if not _is_plain(parent) and ctx.ask("stored", name) is not False:
         return True
@@ -148,10 +151,35 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
             return True  # a module inside it, which the import of it makes an attribute
         if where is not None and where.path and ctx.ask("mentions", where.path, name):
             return True  # what makes attributes by their names speaks of them
-        return _may_be_derived(link, parent.type or parent.name, ctx)
+        return _is_said_only(link, name, ctx) or _may_be_derived(link, parent.type or parent.name, ctx)
     if where.distribution is None and parent.kind == "module":
         return gone_since(parent.name, name, ctx) is None
     return parent.kind not in ("module", "class") and _is_of_subclass(link, parent, name, ctx)
+
+
+_OF_MOCKS = frozenset(
+    (
+        *("assert_called", "assert_called_once", "assert_called_with", "assert_called_once_with", "assert_any_call"),
+        *("assert_has_calls", "assert_not_called", "assert_awaited", "assert_awaited_once", "assert_awaited_with"),
+        *("assert_awaited_once_with", "assert_not_awaited", "assert_any_await", "assert_has_awaits", "reset_mock"),
+        *("call_args", "call_args_list", "call_count", "called", "mock_calls", "method_calls", "return_value"),
+        *("side_effect", "await_args", "await_args_list", "await_count", "mock_add_spec", "configure_mock"),
+    )
+)
+"""What only mocks have: where it is asked for, one stands in the place of the real thing."""
+
+
+def _is_replaced(node: ast.expr, ctx: Context) -> bool:
+    """Whether the module puts something else in the place of an attribute on the way to it, or names it to a patch."""
+    while isinstance(node, ast.Attribute | ast.Call | ast.Subscript):
+        if isinstance(node, ast.Attribute):
+            own = isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")
+            if is_set_elsewhere(node.attr, ctx) and not own:
+                return True
+            if re.search(rf"(?:patch|setattr)\w*(?:\.\w+)?\([^)]*[.'\"]{node.attr}['\"]", ctx.block.text):
+                return True
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return False
 
 
 def _is_put_there(parent: Api, name: str, ctx: Context) -> bool:
@@ -198,6 +226,12 @@ def _is_said_before(link: ast.Attribute, ctx: Context) -> bool:
     own = (one for one in read if isinstance(one.value, ast.Name) and one.value.id == name)
     lacking = {one.attr for one in own if (one.lineno, one.col_offset) < here and _missing(one, ctx) is not None}
     return len(lacking) > 1
+
+
+def _is_any_error(parent: Api, name: str) -> bool:
+    """Whether the parent is an error of which nothing is said but that it is one; all know that it has no message."""
+    of = (parent.type or parent.name).removesuffix("()")
+    return of == "builtins.BaseException" or (of == "builtins.Exception" and name != "message")
 
 
 def _is_of_another(link: ast.Attribute, ctx: Context) -> bool:
@@ -265,7 +299,7 @@ def _is_of_subclass(link: ast.Attribute, parent: Api, name: str, ctx: Context) -
     if parent.where is not None and not parent.where.path.endswith((".py", ".pyi")):
         return False  # no class that code writes: a client that is made from the description of its service
     of = re.sub(r"\[.*\]|\(\)", "", (parent.type or parent.name).removeprefix("None|").partition("|")[0])
-    if ctx.ask("derived", of.rpartition(".")[2]) is not False:
+    if ctx.ask("derived", of.rpartition(".")[2]) is not False or ctx.ask("defines-method", name) is not False:
         return True
     return ctx.ask_here("subclass-has", of, name) is not False
 
@@ -293,15 +327,40 @@ def lacks_special(paths: tuple[str, ...], names: tuple[str, ...], ctx: Context) 
         if answer.parent.kind in ("module", "class", "function", "method") or answer.parent.type in _NOT_THEMSELVES:
             return None
         found = found or answer.parent
+    if found is not None and _subclass_has(paths, names, ctx):
+        return None
     if found is not None and found.kind in ("attribute", "property") and found.type and "|" not in found.type:
         itself = ctx.api(found.type)  # where the type is from, not where the attribute is
         return itself if isinstance(itself, Api) else found
     return found
 
 
+def _subclass_has(paths: tuple[str, ...], names: tuple[str, ...], ctx: Context) -> bool:
+    """Of what a library's function gives, or declares: whether it may be of a subclass that has one of the methods."""
+    for path in paths:
+        parts = re.sub(r"\[.*\]", "", path)
+        made = ctx.api(parts.removesuffix("()")) if parts.endswith("()") else None
+        if isinstance(made, Api) and made.kind == "class":
+            continue  # it is made here
+        answer = ctx.api(path)
+        of = re.sub(r"\[.*\]|\(\)", "", answer.type or answer.name) if isinstance(answer, Api) else ""
+        itself = ctx.api(of) if "." in of and not of.startswith(("builtins.", "typing.", "collections.")) else None
+        if not isinstance(itself, Api) or itself.where is None or itself.where.distribution is None:
+            continue  # the standard library says what it gives
+        if any(ctx.ask_here("subclass-has", of, name) is not False for name in names):
+            return True
+    return False
+
+
 # What is read from an object is not what its class holds there: descriptors, and the fields of Django's models.
 _STAND_FOR_ANOTHER = ("__get__", "__set_name__", "contribute_to_class")
-_NOT_THEMSELVES = ("builtins.type()", "builtins.property()", "builtins.object()")
+_NOT_THEMSELVES = (
+    "builtins.type()",
+    "builtins.property()",
+    "builtins.object()",
+    "typing.Any()",
+    "zope.interface.interface.Attribute()",
+)
 # Whatever stands for one of these has no more than they say, as far as syntax goes.
 _LAZY = re.compile(r"(?:typing|collections\.abc|types)\.(?:Async)?(?:Generator|Iterator|GeneratorType)\b")
 _CLOSED = (None, "stubs leave private names out")
@@ -339,15 +398,51 @@ def _is_made(node: ast.expr, ctx: Context) -> bool:
     return isinstance(called, Api) and called.kind == "class"
 
 
+def _is_said_only(link: ast.Attribute, name: str, ctx: Context) -> bool:
+    """Whether only the annotation of a function of the project says that what it gives is no text, and it is asked for
+    what texts have: then the annotation is what is wrong."""
+    if name not in _OF_TEXT or not isinstance(link.value, ast.Call):
+        return False
+    return not _is_made(link.value, ctx)
+
+
+_OF_TEXT = frozenset(name for name in dir(str) if not name.startswith("_")) - {*dir(list), *dir(dict), *dir(bytearray)}
+_OF_TEXT |= {"replace", "split", "strip", "lower", "upper", "startswith", "endswith", "join"}
+
+
 def _may_be_derived(link: ast.Attribute, of: str, ctx: Context) -> bool:
     """Of the project's own classes: whether an object may be one of a class that derives from the one that is known,
     or another rule speaks of it."""
     parts = [part.strip() for part in of.split("|")]
     words = [part.removesuffix("()").partition("[")[0].rpartition(".")[2].lstrip(":") for part in parts]
-    return any(_has_heirs(link, word, ctx) for word in words if word[:1].isupper() or word.startswith("_"))
+    if any(_has_heirs(link, word, ctx) for word in words if word[:1].isupper() or word.startswith("_")):
+        return True
+    return any(_has_library_heirs(part, link, ctx) for part in parts if "." in part)
+
+
+@lru_cache(maxsize=1)
+def _of_tests() -> frozenset[str]:
+    from unittest import TestCase  # on first use: where something is about to be reported
+
+    more = ("callDeprecated", "failUnless", "failIf", "flushLoggedErrors", "flushWarnings", "mktemp", "patch")
+    return frozenset((*dir(TestCase), *more, "successResultOf", "failureResultOf", "assertNoResult"))
+
+
+def _has_library_heirs(part: str, link: ast.Attribute, ctx: Context) -> bool:
+    """Whether what is declared to be of a library's class may be of one of its subclasses that has the name."""
+    of = re.sub(r"\[.*\]|\(\)", "", part)
+    itself = ctx.api(of) if not of.startswith("builtins.") else None
+    if not isinstance(itself, Api) or itself.where is None or itself.where.version is None or _is_made(link.value, ctx):
+        return False
+    return ctx.ask("derived", of.rpartition(".")[2]) is not False or (
+        ctx.ask_here("subclass-has", of, link.attr) is not False
+    )
 
 
 def _has_heirs(link: ast.Attribute, word: str, ctx: Context) -> bool:
+    itself = isinstance(link.value, ast.Name) and link.value.id in ("self", "cls")
+    if itself and (is_joined(ctx, word) or link.attr in _of_tests()):
+        return True  # a class that has what tests have is made one elsewhere
     if _is_of_itself_or_made(link.value, ctx) and lacks(ctx, word, link.attr):
         return True  # `absent-attribute` says it
     made = _is_made(link.value, ctx)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ringtrue.environment.answers import Found, ModuleNames
 from ringtrue.environment.api.values import NoSuchMember
+from ringtrue.environment.asked_for import asked_for, imported_before, is_part, named_around
 from ringtrue.environment.bases import bases_in
 from ringtrue.environment.candidates import top_level_names
 from ringtrue.environment.cycles import cycle_crash
@@ -19,7 +20,7 @@ from ringtrue.environment.elsewhere import moved_to, versions_with
 from ringtrue.environment.first_party import files_named
 from ringtrue.environment.injected import injected_names
 from ringtrue.environment.put_on import put_on, put_on_instance
-from ringtrue.environment.stored import stored_in
+from ringtrue.environment.stored import methods_in, stored_in
 from ringtrue.environment.subclasses import subclass_has
 from ringtrue.index.names import normalized
 from ringtrue.index.values import Unavailable
@@ -136,6 +137,20 @@ def _derived(world: World, name: str) -> bool | None:
     return None if bases is None else name in bases  # type: ignore[operator]  # what `bases_in` made
 
 
+def _asked_for(world: World, name: str) -> bool:
+    """Whether some file of the project besides its declarations asks for the distribution `name`."""
+    environment = world.environment
+    names = environment.remembered("asked-for", lambda: asked_for(environment.folder, environment.view))
+    return normalized(name) in names  # type: ignore[operator]  # what `asked_for` made
+
+
+def _is_around(world: World, top: str) -> bool:
+    """Whether a project that the workspace is part of, or that lies beside it, has a module `top`."""
+    environment = world.environment
+    names = environment.remembered("around", lambda: named_around(environment.folder, environment.view))
+    return top in names  # type: ignore[operator]  # what `named_around` made
+
+
 def _schema(world: World) -> Schema | None:
     """The tables that the workspace declares; None where it is too large to be searched."""
     environment = world.environment
@@ -210,6 +225,13 @@ def _stored(world: World, name: str) -> bool | None:
     return None if names is None else name in names  # type: ignore[operator]  # what `stored_in` made
 
 
+def _defines_method(world: World, name: str) -> bool | None:
+    """Whether a class of the workspace has a method of that name; None where it is too large to be searched."""
+    environment = world.environment
+    names = environment.remembered("methods", lambda: methods_in(environment.folder, environment.view))
+    return None if names is None else name in names  # type: ignore[operator]  # what `methods_in` made
+
+
 def _put_on(world: World, distribution: str, module: str, name: str) -> bool:
     found = world.environment.distribution(distribution)
     return found is not None and put_on(module, name, found, world.environment.view)
@@ -226,8 +248,15 @@ LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "members": _members,
     "requires": lambda world, name: world.environment.requires(name),
     "star": _star,
+    "asked-for": _asked_for,
+    "imported-before": lambda world, file, top, most: imported_before(
+        world.environment.folder, world.environment.view, file, top, most
+    ),
+    "is-around": _is_around,
+    "is-part": lambda world: is_part(world.environment.folder),
     "derived": _derived,
     "stored": _stored,
+    "defines-method": _defines_method,
     "put-on": _put_on,
     "put-on-instance": lambda world, distribution, name: put_on_instance(
         name, distribution, world.environment.installed.by_name.values(), world.environment.view

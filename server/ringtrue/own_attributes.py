@@ -187,11 +187,17 @@ def lacks(ctx: Context, owner: str, name: str) -> bool:
 
 def _is_final(ctx: Context, owner: str) -> bool:
     """Whether no class derives from `owner`, in this module or in another file of the workspace, nor is meant to."""
-    if _TO_DERIVE_FROM.search(owner) or ctx.fact(joins_key(owner)) is not None:
+    if is_joined(ctx, owner):
         return False
-    if ctx.fact(mixes_key(owner)) is not None and ctx.fact(shape_key(owner)) in (((),), (("object",),)):
-        return False  # it stands beside a class that has the method
     return ctx.fact(based_key(owner)) is None and ctx.ask("derived", owner) is False
+
+
+def is_joined(ctx: Context, owner: str) -> bool:
+    """Whether `owner` is made to be one of several bases, which may have what it lacks."""
+    if _TO_DERIVE_FROM.search(owner) or ctx.fact(joins_key(owner)) is not None:
+        return True
+    # It stands beside a class that has the method.
+    return ctx.fact(mixes_key(owner)) is not None and ctx.fact(shape_key(owner)) in (((),), (("object",),))
 
 
 def _surely_absent(ctx: Context, owner: str, name: str, depth: int) -> bool:

@@ -7,7 +7,7 @@ know the world, documents or clients.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,7 @@ from ringtrue import config, packs
 from ringtrue.config.companions import RuffConfig, ruff_config, silenced_by_ruff
 from ringtrue.config.settings import Settings
 from ringtrue.registry import installed_rules
+from ringtrue.review.standing import Standing, standing_at
 from ringtrue.rule import Rule
 from ringtrue.ruleset import RuleSet
 
@@ -51,6 +52,8 @@ class Settled:
     companions: RuffConfig | None
     rules: tuple[Rule, ...]
     """The rules there are to choose from."""
+    standing: Standing | None = field(default=None, kw_only=True)
+    """What is accepted, and not told."""
     _rule_sets: dict[tuple[str, ...], RuleSet] = field(default_factory=dict, repr=False, kw_only=True)
     _by_path: dict[str, RuleSet] = field(default_factory=dict, repr=False, init=False)
     _by_globs: dict[tuple[str, ...], RuleSet] = field(default_factory=dict, repr=False, init=False)
@@ -125,7 +128,14 @@ def settle(path: str, wishes: Wishes, prompt: bool = False) -> Settled:
     loaded = config.load(Path(path), rules, wishes.overrides, file=wishes.config_file, isolated=wishes.isolated)
     wanted = loaded.settings.companions
     companions = ruff_config(Path(path)) if wanted == "auto" or "ruff" in wanted else None
-    return Settled(path, loaded.settings, () if prompt else loaded.problems, loaded.source, companions, rules)
+    standing = None if wishes.isolated else standing_at(path)
+    problems = () if prompt else (*loaded.problems, *_of_baseline(standing))
+    return Settled(path, loaded.settings, problems, loaded.source, companions, rules, standing=standing)
+
+
+def _of_baseline(standing: Standing | None) -> Iterator[config.Problem]:
+    if standing is not None and standing.problem is not None:
+        yield config.Problem(standing.problem, Path(standing.path))
 
 
 def root_of(path: str, within: str | None = None) -> str:

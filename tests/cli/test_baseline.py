@@ -89,3 +89,34 @@ def test_a_baseline_that_is_none(desk: Desk, text: str | None, said: str) -> Non
     ran = desk.check("--baseline", "accepted.json")
     assert ran.status == 2
     assert f"baseline 'accepted.json' {said}" in ran.err
+
+
+def test_the_baseline_beside_the_project_holds_unasked(desk: Desk) -> None:
+    desk.write("sub/a.py", "x = spam\n")
+    assert desk.check("--write-baseline", "ringtrue-baseline.json").status == 0
+    desk.write("sub/a.py", "y = 1\nx = spam\ny = spam\n")
+    assert desk.check().out.startswith("sub/a.py:3:5:")
+    assert len(desk.check("--no-baseline").out.splitlines()) == 2
+    desk.write("none.json", '{"version": 1, "findings": {}}')
+    assert len(desk.check("--baseline", "none.json").out.splitlines()) == 2
+    assert desk.check("--write-baseline", "ringtrue-baseline.json").status == 0
+    assert (desk.check().status, desk.check().out) == (0, "")
+    (desk.folder / "sub" / "a.py").rename(desk.folder / "b.py")
+    assert desk.check().out == ""
+
+
+def test_a_baseline_of_an_outer_folder_holds_up_to_the_repository(desk: Desk) -> None:
+    desk.write("sub/pyproject.toml", "[project]\nname = 'x'\nversion = '1'\n")
+    desk.write("sub/a.py", "x = spam\n")
+    assert desk.check("--write-baseline", "ringtrue-baseline.json").status == 0
+    assert desk.check("sub").out == ""
+    (desk.folder / "sub" / ".git").mkdir()
+    assert desk.check("sub").out != ""
+
+
+def test_a_baseline_beside_the_project_that_is_none(desk: Desk) -> None:
+    desk.write("a.py", "x = spam\n")
+    desk.write("ringtrue-baseline.json", "{")
+    ran = desk.check()
+    assert ran.status == 2
+    assert "'ringtrue-baseline.json' is not JSON" in ran.err

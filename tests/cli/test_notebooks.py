@@ -69,8 +69,30 @@ def test_notebooks_of_other_languages_are_left_out(project: Path) -> None:
     assert "a notebook of 'R'" in done.stderr
 
 
-def test_a_fix_leaves_notebooks_alone(project: Path) -> None:
-    _notebook(project / "a.ipynb", "import json\nprint(jsn)\n")
+FIXABLE = ("!ls\nresponse = 1\nanswer = 2\n", "%time x = respnse\n", "print(answer, anser)\nprint(respnse)", "")
+FIXED = (FIXABLE[0], FIXABLE[1], "print(answer, answer)\nprint(response)", "")
+
+
+def test_a_fix_changes_the_cells_and_nothing_else(project: Path) -> None:
+    _notebook(project / "a.ipynb", *FIXABLE, kernelspec={"name": "python3"})
+    before = (project / "a.ipynb").read_text()
+    done = _check(project, "--fix", "--unsafe-fixes", "--output-format", "concise")
+    _notebook(project / "b.ipynb", *FIXED, kernelspec={"name": "python3"})
+    assert (project / "a.ipynb").read_text() == (project / "b.ipynb").read_text() != before
+    assert "2 findings fixed" in done.stderr
+
+
+def test_a_difference_is_of_the_file(project: Path) -> None:
+    _notebook(project / "a.ipynb", "answer = 2\nprint(anser)\n")
     before = (project / "a.ipynb").read_bytes()
-    _check(project, "--fix", "--unsafe-fixes")
+    done = _check(project, "--diff", "--unsafe-fixes")
+    assert '"print(answer)\\n"' in done.stdout
     assert (project / "a.ipynb").read_bytes() == before
+
+
+@pytest.mark.parametrize("unsafe", [(), ("--unsafe-fixes",)])
+def test_nothing_to_fix_writes_nothing(project: Path, unsafe: tuple[str, ...]) -> None:
+    _notebook(project / "a.ipynb", "print(never_anywhere)\n")
+    before = (project / "a.ipynb").stat()
+    assert _check(project, "--fix", *unsafe).returncode == 1
+    assert (project / "a.ipynb").stat().st_mtime_ns == before.st_mtime_ns

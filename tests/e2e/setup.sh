@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the editors that the end-to-end tests drive: code-server with Chromium, Neovim, Emacs and Vim.
+# Installs the editors that the end-to-end tests drive: code-server with Chromium, Neovim, Emacs, Vim and Helix.
 # Debian or a relative of it, x86-64; asks apt, npm and pip only. Nothing is written to the checkout.
 # Run again, it returns at once when what it installed before is complete.
 #
@@ -22,17 +22,23 @@ has_eglot() {
         (kill-emacs (if (locate-library "eglot") 0 1)))' >/dev/null 2>&1
 }
 
+has_lsp_mode() {
+    emacs --batch -Q --eval '(progn (require (quote package))
+        (add-to-list (quote package-directory-list) "/usr/share/emacs/site-lisp/elpa") (package-initialize)
+        (kill-emacs (if (locate-library "lsp-mode") 0 1)))' >/dev/null 2>&1
+}
+
 has_ale() {
     vim --clean -es -c 'packadd ale' -c 'if exists("*ale#Queue") || !empty(globpath(&rtp, "autoload/ale.vim")) | qall! | else | cquit | endif' </dev/null >/dev/null 2>&1
 }
 
 system_complete() {
-    command -v chromium npm emacs vim g++ make python3 >/dev/null && has_eglot && has_ale
+    command -v chromium npm emacs vim g++ make python3 tmux >/dev/null && has_eglot && has_lsp_mode && has_ale
 }
 
 complete() {
     [ -f "$home/complete" ] && [ "$(cat "$home/complete")" = "$stamp" ] && [ -x "$home/bin/node" ] &&
-        [ -x "$home/bin/nvim" ] && system_complete
+        [ -x "$home/bin/nvim" ] && [ -x "$home/bin/hx" ] && system_complete
 }
 
 as_root() {
@@ -40,7 +46,7 @@ as_root() {
 }
 
 install_system() {
-    local wanted=(chromium emacs-nox vim-nox vim-ale g++ make python3 python3-venv)
+    local wanted=(chromium emacs-nox elpa-lsp-mode vim-nox vim-ale tmux g++ make python3 python3-venv)
     command -v npm >/dev/null || wanted+=(npm)
     as_root apt-get update -qq
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${wanted[@]}" >/dev/null
@@ -74,6 +80,26 @@ install_client() {
     (cd "$home/client" && npm ci --ignore-scripts)
 }
 
+# Helix is in no suite of Debian before trixie: its packages from there, unpacked beside each other, with their own C library.
+install_helix() {
+    local at=$home/helix base
+    rm -rf "$at" && mkdir -p "$at/lists/partial" "$at/cache/archives/partial" "$at/root" && : >"$at/status"
+    base=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' | grep -v security | head -n 1)
+    echo "deb $base trixie main" >"$at/sources"
+    local own=(-qq -o "Dir::Etc::SourceList=$at/sources" -o Dir::Etc::SourceParts=/nonexistent -o "Dir::State::Lists=$at/lists"
+        -o "Dir::State::status=$at/status" -o "Dir::Cache=$at/cache" -o APT::Install-Recommends=0 -o "APT::Sandbox::User=$(id -un)")
+    apt-get "${own[@]}" update && apt-get "${own[@]}" -y --download-only install hx
+    local package
+    for package in "$at"/cache/archives/*.deb; do dpkg -x "$package" "$at/root"; done
+    rm -rf "$at/lists" "$at/cache"
+    cat >"$home/bin/hx" <<END
+#!/bin/sh
+export HELIX_RUNTIME=$at/root/usr/lib/hx/runtime
+exec $at/root/usr/lib64/ld-linux-x86-64.so.2 --library-path $at/root/usr/lib/x86_64-linux-gnu $at/root/usr/lib/hx/hx "\$@"
+END
+    chmod +x "$home/bin/hx"
+}
+
 install_neovim() {
     python3 -m venv --clear "$home/neovim"
     "$home/neovim/bin/python" -m pip install -q --disable-pip-version-check --only-binary=:all: --require-hashes -r "$here/neovim/requirements.txt"
@@ -92,7 +118,8 @@ else
     say "npm: Node, code-server, playwright-core, mocha" && install_npm
     say "npm: what builds the extension" && install_client
     say "pip: Neovim" && install_neovim
-    system_complete || { say "still missing after apt: one of chromium, npm, emacs with eglot, vim with ALE, g++, make"; exit 1; }
+    say "apt: Helix" && install_helix
+    system_complete || { say "still missing after apt: one of chromium, npm, emacs with eglot and lsp-mode, vim with ALE, tmux, g++, make"; exit 1; }
     printf '%s\n' "$stamp" >"$home/complete"
     say "installed: $home"
 fi

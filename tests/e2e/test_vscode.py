@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import zipfile
 from pathlib import Path
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.editor
 
+LITERAL = "def called(size):\n    return size is 3 or size is 4\n"
+STATED = 'def double(n):\n    """Twice.\n\n    >>> double(2)\n    4\n    """\n    return n * 2\n'
 SCRIPTS = Path(__file__).parent / "vscode"
 
 
@@ -39,6 +42,11 @@ def test_extension_does_in_its_host_what_it_says(editors: Editors, vsix: Path, s
 def test_extension_offers_what_its_page_says(editors: Editors, vsix: Path, story: Story, round_: int) -> None:
     script(story.project / "dying-server", "echo boom >&2; exit 3")
     (story.project / "other.py").write_text("answer = 1\nprint(anser)\n")
+    (story.project / "stated.py").write_text(STATED)
+    (story.project / "literal.py").write_text(LITERAL)
+    (story.project / "beside").mkdir()
+    (story.project / "beside" / "pyproject.toml").write_text('[tool.ruff.lint]\nselect = ["F632"]\n')
+    (story.project / "beside" / "literal.py").write_text(f"import reqeusts\n\n\n{LITERAL}\n\nprint(reqeusts, called)\n")
     story.play(
         [str(editors.bin / "node"), str(SCRIPTS / "exthost.mjs")],
         seconds=240,
@@ -81,6 +89,52 @@ def test_nothing_of_an_untrusted_workspace_is_run(editors: Editors, vsix: Path, 
         **story.code(editors, vsix),
     )
     assert not mark.exists()
+
+
+def test_each_folder_has_its_environment_and_its_settings(
+    editors: Editors, vsix: Path, story: Story, round_: int
+) -> None:
+    second = story.root / "second"
+    second.mkdir()
+    (second / "story.py").write_text(story.file.read_text())
+    (second / "pyproject.toml").write_text('[project]\nname = "second"\nversion = "1"\n')
+    shutil.copytree(story.project / ".venv", second / "env", symlinks=True)
+    settings = {"ringtrue.python": "env/bin/python", "ringtrue.ignore": ["undefined-name"]}
+    (second / ".vscode").mkdir()
+    (second / ".vscode" / "settings.json").write_text(json.dumps(settings))
+    workspace = story.root / "both.code-workspace"
+    workspace.write_text(json.dumps({"folders": [{"path": "project"}, {"path": "second"}]}))
+    story.play(
+        [str(editors.bin / "node"), str(SCRIPTS / "exthost.mjs")],
+        seconds=180,
+        expected=story.file.read_text(),
+        STORY_SUITE="folders.test.js",
+        STORY_WORKSPACE=str(workspace),
+        **story.code(editors, vsix),
+    )
+
+
+def test_an_empty_profile_with_only_a_python_and_no_network(
+    editors: Editors, vsix: Path, story: Story, round_: int
+) -> None:
+    """The first finding in a new file comes within five seconds, and no log holds an error."""
+    shutil.rmtree(story.project / ".venv")
+    (story.project / "pyproject.toml").unlink()
+    alone = story.root / "alone"
+    alone.mkdir()
+    (alone / "python3").symlink_to("/usr/bin/python3")
+    nowhere = "http://127.0.0.1:9"
+    story.play(
+        [str(editors.bin / "node"), str(SCRIPTS / "exthost.mjs")],
+        seconds=180,
+        expected=story.file.read_text(),
+        STORY_SUITE="first.test.js",
+        STORY_PATH=os.pathsep.join([str(editors.bin), str(alone)]),
+        STORY_SETTINGS=json.dumps({"ringtrue.network": "on"}),
+        HTTPS_PROXY=nowhere,
+        HTTP_PROXY=nowhere,
+        **story.code(editors, vsix),
+    )
 
 
 def packed(extension: Path, place: Path) -> Path:

@@ -16,10 +16,12 @@ EXPECTED = {  # encoding, pulls, resolves edits, versions in edits
     "emacs-28-eglot1.9": ("utf-16", False, False, True),
     "emacs-30.1": ("utf-32", False, True, True),
     "helix-25.01": ("utf-8", False, True, True),
-    "nvim-0.10": ("utf-16", True, True, False),
-    "nvim-0.11": ("utf-8", True, True, False),
+    "kate-22.12": ("utf-16", False, False, False),
+    "nvim-0.10": ("utf-16", False, True, False),
+    "nvim-0.11": ("utf-8", False, True, False),
     "nvim-0.12": ("utf-8", True, True, False),
     "nvim-0.7": ("utf-16", False, True, False),
+    "sublime-lsp-2.9": ("utf-16", True, True, True),
     "vim-ale-3.3": ("utf-16", False, False, False),
     "vscode-1.139": ("utf-16", True, True, True),
 }
@@ -60,6 +62,23 @@ def test_the_story(
     assert client.diagnostics(uri, 2) == []
     assert (client.count("textDocument/publishDiagnostics") == 0) == pulls
     assert client.stop() == 0
+
+
+def test_kate_carries_out_all_that_it_is_offered(
+    connect: Callable[..., Any], captured: Callable[[str, Path], dict[str, Any]], project: Path
+) -> None:
+    """Its quick fix names one diagnostic, asks for the whole document, and chooses nothing of the answer."""
+    client = connect()
+    client.start(params=captured("kate-22.12", project))
+    uri = client.open(project / "a.py", TEXT + "probe_safe\n")
+    first, _ = client.diagnostics(uri, 1)
+    whole = {"start": {"line": 0, "character": 0}, "end": {"line": 2, "character": 0}}
+    asked = {"textDocument": {"uri": uri}, "range": whole, "context": {"diagnostics": [first]}}
+    [action] = client.request("textDocument/codeAction", asked)
+    assert action["edit"] == {"changes": {uri: [{"range": first["range"], "newText": "fine"}]}}
+    # Its menu asks for a place, and shows everything.
+    menu = {"textDocument": {"uri": uri}, "range": first["range"], "context": {"diagnostics": []}}
+    assert len(client.request("textDocument/codeAction", menu)) > 3
 
 
 def edits_as_changes(edits: list[dict[str, Any]]) -> list[dict[str, Any]]:

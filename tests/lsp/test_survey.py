@@ -9,7 +9,9 @@ from queue import SimpleQueue
 from typing import Any
 
 import pytest
+from ringtrue.cli.sweep import FEW
 from ringtrue.lsp.survey import Survey, children
+from ringtrue.lsp.surveying import child as survey
 
 PROGRESS = {"window": {"workDoneProgress": True}}
 PULL = {"textDocument": {"diagnostic": {}}, "workspace": {"diagnostics": {"refreshSupport": True}}, **PROGRESS}
@@ -93,6 +95,19 @@ def test_clients_that_pull_documents_see_nothing_twice(connect: Callable[..., An
     uri = client.open(project / "a.py", "probe_a\n")
     assert len(client.diagnostics(uri, 1)) == 1
     assert _published(client) == {}
+
+
+def test_what_is_shown_stays_until_the_document_is_told_of(connect: Callable[..., Any], project: Path) -> None:
+    _files(project, a="probe_a\n")
+    client = connect()
+    client.start(project, {"capabilities": PULL, "rootUri": project.as_uri()})
+    client.request("workspace/executeCommand", CHECK)
+    _summary(client)
+    uri = client.open(project / "a.py", "probe_a\n")
+    pulled = client.send("textDocument/diagnostic", {"textDocument": {"uri": uri}})
+    client.answer(pulled)
+    cleared = next(i for i, one in enumerate(client.said) if _is_of(one, uri) and not one["params"]["diagnostics"])
+    assert client.said[cleared + 1].get("id") == pulled
 
 
 def _pulling(connect: Callable[..., Any], project: Path) -> Any:
@@ -237,15 +252,67 @@ def test_a_keystroke_finds_at_most_one_small_line_per_child_before_it(
     survey.stop()  # of no consequence
 
 
-@pytest.mark.parametrize("trusted", [True, False])
-def test_a_baseline_accepts_what_is_found(connect: Callable[..., Any], project: Path, trusted: bool) -> None:
-    _files(project, a="probe_a\n", b="fine\n")
+def test_a_child_starts_no_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One core stays free for the editor: who starts the children counts them."""
+    started: list[object] = []
+
+    def spread(*asked: object) -> list[object]:
+        started.append(asked)
+        return []
+
+    monkeypatch.setenv("RINGTRUE_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr("ringtrue.lsp.surveying.lowered", lambda: None)
+    monkeypatch.setattr("ringtrue.cli.processes.spread", spread)
+    (tmp_path / "files").mkdir()
+    _files(tmp_path / "files", **{f"m{n}": "fine\n" for n in range(FEW + 1)})
+    wishes = {"overrides": {"network": "off"}, "interpreters": {}, "trusted": False, "distrusted": True}
+    style = {"encoding": "utf-16", "tags": [], "related": False, "links_codes": False}
+    survey({**style, "share": 0, "of": 1, "folders": [{"path": str(tmp_path / "files"), **wishes}]})
+    assert started == []
+
+
+ACCEPT = {"command": "ringtrue.server.createBaseline"}
+
+
+def test_a_baseline_is_written_only_where_that_is_trusted(connect: Callable[..., Any], project: Path) -> None:
+    _files(project, a="probe_a\n")
     client = connect()
-    options = {"trusted": trusted}
+    options = {"trusted": False}
     client.start(project, {"capabilities": {}, "rootUri": project.as_uri(), "initializationOptions": options})
-    client.request("workspace/executeCommand", {"command": "ringtrue.server.createBaseline"})
-    said = _summary(client)
-    written = project / "ringtrue-baseline.json"
-    assert written.exists() is trusted
-    assert ("accepted in 'ringtrue-baseline.json'" if trusted else "only in a trusted workspace") in said
-    assert not trusted or "probe" in written.read_text()
+    client.request("workspace/executeCommand", ACCEPT)
+    assert "only in a trusted workspace" in _summary(client)
+    assert not (project / "ringtrue-baseline.json").exists()
+
+
+def test_what_a_baseline_accepts_is_not_told_any_more(connect: Callable[..., Any], project: Path) -> None:
+    _files(project, a="probe_a\n", b="fine\n", c="probe_c\n")
+    client = connect()
+    options = {"trusted": True, "settings": {"select": ["probe"]}}
+    client.start(project, {"capabilities": {}, "rootUri": project.as_uri(), "initializationOptions": options})
+    uri = client.open(project / "a.py", "probe_a\n")
+    assert len(client.diagnostics(uri, 1)) == 1
+    client.request("workspace/executeCommand", ACCEPT)
+    assert _summary(client).startswith("Ringtrue: 2 problems accepted in 'ringtrue-baseline.json'")
+    client.wait(lambda one: _is_of(one, uri) and one["params"]["diagnostics"] == [])
+    assert set(json.loads((project / "ringtrue-baseline.json").read_text())["findings"]) == {"a.py", "c.py"}
+
+    client.change(uri, 2, {"text": "1\nprobe_a\nprobe_b\n"})  # it has moved, and another is there
+    [new] = client.diagnostics(uri, 2)
+    assert new["message"] == "'probe_b' is a probe"
+    at = {"start": {"line": 1, "character": 0}, "end": {"line": 1, "character": 7}}
+    asked = {"textDocument": {"uri": uri}, "range": at, "context": {"diagnostics": []}}
+    assert client.request("textDocument/codeAction", asked) == []
+    hover = {"textDocument": {"uri": uri}, "position": at["start"]}
+    assert client.request("textDocument/hover", hover) is None
+
+    client.request("workspace/executeCommand", CHECK)
+    client.wait(lambda one: one.get("method") == "window/showMessage" and "0 problems" in one["params"]["message"])
+
+    (project / "ringtrue-baseline.json").unlink()
+    gone = {"uri": (project / "ringtrue-baseline.json").as_uri(), "type": 3}
+    client.notify("workspace/didChangeWatchedFiles", {"changes": [gone]})
+    client.wait(lambda one: _is_of(one, uri) and len(one["params"]["diagnostics"]) == 2)
+
+
+def _is_of(message: Any, uri: str) -> bool:
+    return bool(message.get("method") == "textDocument/publishDiagnostics" and message["params"]["uri"] == uri)

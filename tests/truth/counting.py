@@ -21,7 +21,7 @@ TOUCHED: Counter[str] = Counter()
 
 
 class Element:
-    """A value whose comparisons are counted."""
+    """A value whose comparisons and hashes are counted."""
 
     def __init__(self, value: int) -> None:
         self.value = value
@@ -31,6 +31,7 @@ class Element:
         return isinstance(other, Element) and self.value == other.value
 
     def __hash__(self) -> int:
+        TOUCHED["hashed"] += 1
         return hash(self.value)
 
 

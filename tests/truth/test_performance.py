@@ -374,6 +374,7 @@ TRUTHS = [
     Truth("linear-call-in-loop", 3, "quadratic", _plain("running", lambda c, n: (range(n),), "touched")),
     Truth("linear-call-in-loop", 4, "quadratic", _plain("shares", lambda c, n: ([1.0] * n,), "touched")),
     Truth("linear-call-in-loop", 5, "quadratic", _plain("prefixes", lambda c, n: ([1] * n,), "touched")),
+    Truth("linear-call-in-loop", 6, "quadratic", _plain("averages", lambda c, n: ([1] * n,), "touched")),
     Truth("nested-scan", 0, "quadratic", _plain("find_duplicates", lambda c, n: (_elements(c, n),), "compared")),
     Truth(
         "nested-scan",
@@ -401,6 +402,7 @@ TRUTHS = [
             "compared",
         ),
     ),
+    Truth("nested-scan", 3, "quadratic", _plain("common", lambda c, n: (_elements(c, n), range(n)), "hashed")),
     Truth("string-build-in-loop", 0, "quadratic", _plain("received", lambda c, n: ([b"x"] * n,), "copied")),
     Truth("string-build-in-loop", 1, "quadratic", _plain("listed", lambda c, n: ([_row(1)] * n,), "copied")),
     Truth("string-build-in-loop", 2, "quadratic", _plain("backwards", lambda c, n: (["word"] * n,), "copied")),

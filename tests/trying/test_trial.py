@@ -36,6 +36,14 @@ def crooked(node: ast.Name, ctx: Context) -> Iterator[Finding]:
         yield Finding(ctx.span(node), "no food.", fixes=(Fix("Eat", (Edit(ctx.span(node), "("),)),))
 
 
+@rule(ast.Name, summary="spam", kind="fact", severity="warning", fix="safe", examples=RIGHT)
+def wordy(node: ast.Name, ctx: Context) -> Iterator[Finding]:
+    """The title of its fix is longer than a menu shows."""
+    if node.id == "spam":
+        fix = Fix("Eat eggs " + "and more " * 13, (Edit(ctx.span(node), "eggs"),), safe=True)
+        yield Finding(ctx.span(node), "no food", SEEN, (fix,))
+
+
 def made(function: Any, **changed: Any) -> Rule:
     found: Rule = function.__ringtrue__
     return replace(found, page=PAGE, **changed)
@@ -71,6 +79,10 @@ def test_what_is_wrong_with_findings_and_fixes(tmp_path: Path) -> None:
     faults = said(made(crooked), tmp_path)
     assert "a message is one line of at most 120 characters without a full stop: 'no food.'" in faults
     assert "a finding says how it is known: 'no food.' has no evidence" in faults
+    assert any(
+        fault.startswith("the title of a fix is one line of at most 120")
+        for fault in said(made(wordy), tmp_path / "wordy")
+    )
     assert any(fault.startswith("the fix 'Eat' leaves what does not parse") for fault in faults)
 
 

@@ -199,6 +199,80 @@ _WIRE = {
                 },
             ),
         ),
+        Good(
+            """
+            import argparse
+
+
+            class Parser(argparse.ArgumentParser):
+                def parse_args(self, args=None, namespace=None, env=None): ...
+
+
+            def parsed(parser: argparse.ArgumentParser):
+                return parser.parse_args(env={})
+            """,
+            why="a class of the project that derives from the declared one takes it",
+        ),
+        Good(
+            """
+            class Config:
+                def __new__(cls, *args, **kwargs):
+                    if cls is Config:
+                        return OldConfig(*args, **kwargs)
+                    return super().__new__(cls)
+
+                def __init__(self, path=None): ...
+
+
+            class OldConfig:
+                def __init__(self, schema): ...
+
+
+            Config(schema=())
+            """,
+            why="the call gives an object of another class",
+        ),
+        Good(
+            """
+            class Queues(dict):
+                def __init__(self, queues, exchange=None): ...
+
+
+            class App:
+                kind = Queues
+
+                def Queues(self, queues):
+                    return self.kind(queues, exchange="x")
+            """,
+            why="the class attribute is the module's class, not the method that comes later",
+        ),
+        Good(
+            """
+            import tkinter
+
+            canvas = tkinter.Canvas()
+            canvas.create_rectangle(1, 2, 3, 4, tag="free", fil="red")
+            """,
+            why="Tk takes the first letters of an option",
+        ),
+        Good(
+            """
+            from sessions import Session
+
+
+            class Own(Session):
+                def request(self, method, url, agent="", **kwargs): ...
+
+
+            Own().get("/", agent="x")
+            """,
+            why="the class that it is called on takes it",
+            given=Given(
+                files={
+                    "sessions.py": "from typing import TypedDict, Unpack\n\nclass Options(TypedDict, total=False):\n    timeout: int\n\nclass Session:\n    def request(self, method, url, **kwargs: Unpack[Options]): ...\n    def get(self, url, **kwargs: Unpack[Options]):\n        return self.request('GET', url, **kwargs)\n"
+                }
+            ),
+        ),
     ],
 )
 def hallucinated_argument(node: ast.Call, ctx: Context) -> Iterator[Finding]:

@@ -176,6 +176,17 @@ _MATRICES = {
         ),
         Good(
             """
+            import yaml
+
+
+            def dumped(payload):
+                return yaml.dump(payload)
+            """,
+            why="a part of a namespace package, named after what it wraps",
+            given=Given(path="writers/yaml.py"),
+        ),
+        Good(
+            """
             import wikipedia
 
             wikipedia.summary("Python")

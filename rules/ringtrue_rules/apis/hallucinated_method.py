@@ -441,6 +441,224 @@ _FRAMES = {
                 return domain.key_length
             """,
         ),
+        Good(
+            """
+            import socket
+
+
+            class Client:
+                def __init__(self):
+                    self.sock: socket.socket | None = None
+
+                def waits(self):
+                    sock = self.sock
+                    return sock is not None and sock.pending()
+            """,
+            why="a subclass of the declared class, in the library, has it",
+        ),
+        Good(
+            """
+            class Pattern:
+                def apply(self, text): ...
+
+
+            TABLE = {}
+
+
+            def pattern(name) -> Pattern:
+                return TABLE[name]
+
+
+            print(pattern("short").replace("'", ""))
+            """,
+            why="only an annotation says that it is no text",
+        ),
+        Good(
+            """
+            class RestoresNames:
+                def set_up(self):
+                    super().set_up()
+                    self.kept = list(self.names)
+            """,
+            why="it stands beside a class that has the method, and may have the name",
+        ),
+        Good(
+            """
+            from unittest.mock import Mock
+
+            from shop import client
+
+
+            def test_orders():
+                client.Response = Mock()
+                client.send()
+                client.Response.answers.add(1)
+                client.reply.assert_called_once_with(1)
+            """,
+            why="a double stands there",
+            given=Given(files={"shop.py": "class client:\n    class Response: ...\n    def reply(self): ...\n"}),
+        ),
+        Good(
+            """
+            def run(work):
+                cell = {"future": None, "late": False}
+                work(cell)
+                return cell["future"].result()
+            """,
+            why="it is filled in later",
+        ),
+        Good(
+            """
+            from typing import NewType
+
+            from store import Table
+
+
+            def made():
+                class Row(Table):
+                    pass
+
+                return Row
+
+
+            class Row:
+                pass
+
+
+            made().create_table()
+            """,
+            why="a class inside a function hides the module's",
+        ),
+        Good(
+            """
+            from tasks import Task
+
+
+            class Load(Task):
+                def run(self):
+                    return self.requires().path
+            """,
+            why="what the base gives is there to be overridden",
+            given=Given(files={"tasks.py": "class Task:\n    def requires(self):\n        return []\n"}),
+        ),
+        Good(
+            """
+            def status(call):
+                try:
+                    call()
+                except Exception as error:
+                    return error.code
+            """,
+            why="of any error nobody knows what it has",
+        ),
+        Good(
+            """
+            class Backend:
+                def __init__(self, url):
+                    self.url = self.plain(url)
+
+                @staticmethod
+                def plain(url):
+                    return url
+
+                def host(self):
+                    return self.url.split("/")
+            """,
+            why="a static method is not given the object",
+        ),
+        Good(
+            """
+            from brokers import Setup, Managed
+
+
+            def queues(setup: Setup):
+                broker: Managed = setup.broker()
+                return broker.management_url()
+            """,
+            why="the annotation says more than the function does",
+            given=Given(
+                files={
+                    "brokers.py": "class Broker: ...\nclass Managed(Broker):\n    def management_url(self): ...\nclass Setup:\n    def broker(self) -> Broker: ...\n"
+                }
+            ),
+        ),
+        Good(
+            """
+            from enum import Enum
+
+
+            class Bit(int, Enum):
+                ONE = 1
+
+                def __init__(self, value):
+                    self.inverse = 1 - value
+
+
+            print(Bit.ONE.inverse)
+            """,
+            why="a member of an enumeration is more than its value",
+        ),
+        Good(
+            """
+            class Printer:
+                loop = False
+
+                def begin(self, make):
+                    self.loop = make()
+
+                def end(self):
+                    if self.loop:
+                        self.loop.stop()
+            """,
+            why="the class holds what its objects begin with",
+        ),
+        Good(
+            """
+            from connector import Connector
+
+
+            def found(connector: Connector):
+                return connector.updates.find()
+            """,
+            why="an empty class is filled by others",
+            given=Given(
+                files={
+                    "connector.py": "class Updates:\n    pass\nclass Connector:\n    def __init__(self):\n        self.updates = Updates()\n"
+                }
+            ),
+        ),
+        Good(
+            """
+            from builders import Builder
+
+
+            class TimeTestsBuilder(Builder):
+                def test_time(self):
+                    self.assertEqual(self.made(), 1)
+            """,
+            why="a class for tests is made of this one elsewhere",
+            given=Given(files={"builders.py": "class Builder:\n    def made(self): ...\n"}),
+        ),
+        Good(
+            """
+            import windows
+
+
+            class Frame:
+                master: windows.Misc
+
+                def shown(self):
+                    self.master.deiconify()
+            """,
+            why="a subclass has it of another base",
+            given=Given(
+                installed={
+                    "windows 1.0": {
+                        "windows.py": "class Misc:\n    def focus(self): ...\nclass Wm:\n    def deiconify(self): ...\nclass Tk(Misc, Wm): ...\n"
+                    }
+                }
+            ),
+        ),
     ],
 )
 def hallucinated_method(node: ast.Attribute, ctx: Context) -> Iterator[Finding]:

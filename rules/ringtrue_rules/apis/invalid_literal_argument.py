@@ -134,6 +134,13 @@ _TABLES = {
             why="the value is not written out",
             given=Given(installed=_TABLES),
         ),
+        Good(
+            """
+            open("a", "+r")
+            open("a", "b+r")
+            """,
+            why="a mode may be written in any order",
+        ),
     ],
 )
 def invalid_literal_argument(node: ast.Call, ctx: Context) -> Iterator[Finding]:

@@ -394,6 +394,25 @@ _BINDS_TIGHTER = (ast.Attribute, ast.Subscript, ast.Call, ast.BinOp)
             """,
             why="a plain method of the same name",
         ),
+        Good(
+            """
+            from started import started
+
+
+            class Controller:
+                @started
+                async def begin(self) -> None: ...
+
+                def automatic(self):
+                    self.begin()
+            """,
+            why="the decorator starts the coroutine",
+            given=Given(
+                files={
+                    "started.py": "import asyncio\nfrom functools import wraps\n\ndef started(fn):\n    @wraps(fn)\n    def wrapper(*args, **kwargs):\n        return asyncio.ensure_future(fn(*args, **kwargs))\n    return wrapper\n"
+                }
+            ),
+        ),
     ],
 )
 def missing_await(node: ast.Call | ast.With | ast.For, ctx: Context) -> Iterator[Finding]:

@@ -80,6 +80,30 @@ _PLOT = {"plot/__init__.py": "def line(x, y, *, width=1, color='k'): ...\ndef do
             """,
             why="nobody knows what is called",
         ),
+        Good(
+            """
+            from flows import IReceiver
+
+
+            def feed(receiver: IReceiver):
+                receiver.write(b"x", 1)
+            """,
+            why="an interface is written without 'self'",
+            given=Given(files={"flows.py": "class IReceiver:\n    def write(data, last): ...\n"}),
+        ),
+        Good(
+            """
+            from typing import NewType
+
+
+            class Data: ...
+
+
+            Handle = NewType("Handle", Data)
+            Handle(1)
+            """,
+            why="what is called is no class",
+        ),
     ],
 )
 def too_many_arguments(node: ast.Call, ctx: Context) -> Iterator[Finding]:

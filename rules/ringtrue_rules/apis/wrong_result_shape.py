@@ -218,6 +218,24 @@ _OF_FUNCTIONS = (
         ),
         Good(
             """
+            from enum import Enum
+
+
+            class Order(Enum):
+                UP = 1
+                DOWN = 2
+
+                def __call__(self, values):
+                    return sorted(values, reverse=self is Order.DOWN)
+
+
+            def ordered(values):
+                return Order.DOWN(values)
+            """,
+            why="a member of an enumeration is an object of its class, whatever its value",
+        ),
+        Good(
+            """
             from time import time
 
 
@@ -296,6 +314,32 @@ _OF_FUNCTIONS = (
                 owner = {"key": "page"}
             """,
             why="what the class says is only what holds where nobody says otherwise",
+        ),
+        Good(
+            """
+            def part(size: int, sl: slice):
+                return len(range(size)[sl])
+
+
+            def rest(rows: list[int], key):
+                return len(rows[key])
+            """,
+            why="a slice of it has a length",
+        ),
+        Good(
+            """
+            from trees import parsed
+
+            parsed()[0]
+            """,
+            why="what it gives may be of a subclass that has items",
+            given=Given(
+                installed={
+                    "trees 1.0": {
+                        "trees.py": "class Node:\n    def text(self): ...\nclass Element(Node):\n    def __getitem__(self, key): ...\ndef parsed() -> Node: ...\n"
+                    }
+                }
+            ),
         ),
     ],
 )

@@ -24,6 +24,7 @@ from ringtrue.api import (
     Listed,
     Related,
     Severity,
+    excused,
     is_dated,
     may_be_anothers,
     may_fail,
@@ -245,6 +246,23 @@ _SHAPES = {"shapes/__init__.py": "from shapes.flat import square\n", "shapes/fla
             why="it came with a later Python: 'unreleased-api' speaks of it",
             given=Given(python="3.10"),
         ),
+        Good(
+            """
+            from shop import Matcher
+            """,
+            why="the module is handed to what gives it more names",
+            given=Given(files={"shop.py": "from old import deprecate\n\ndeprecate(__name__, {'Matcher': 1})\n"}),
+        ),
+        Good(
+            """
+            from shop import NEW_TLS
+
+            if not NEW_TLS:
+                from shop import set_protocols
+            """,
+            why="a constant says which release is there",
+            given=Given(files={"shop.py": "NEW_TLS = True\n"}),
+        ),
     ],
 )
 def hallucinated_name(node: ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
@@ -256,7 +274,7 @@ def hallucinated_name(node: ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
         answer = ctx.member(node.module or "", alias.name, node.level)
         if not isinstance(answer, Absent) or _may_be_there(node, answer, alias.name, ctx):
             continue
-        if _is_nowhere(answer, alias.name, ctx) and not is_dated(node, alias, ctx):
+        if _is_nowhere(answer, alias.name, ctx) and not is_dated(node, alias, ctx) and not excused(node, ctx):
             yield _finding(node, alias, answer, ctx)
 
 

@@ -157,7 +157,10 @@ def hallucinated_requirement(node: Declared, ctx: Context) -> Iterator[Finding]:
 
 def _lies_here(node: Declared, ctx: Context) -> bool:
     """Whether the workspace, or no part of the world that is known, has a module of that name."""
-    answer = ctx.module(node.name.replace("-", "_"))
+    name = node.name.replace("-", "_")
+    if ctx.ask("is-around", name) is not False:
+        return True
+    answer = ctx.module(name)
     return answer is None or isinstance(answer, Found) or (isinstance(answer, Unknown) and _only_without_python(answer))
 
 

@@ -5,8 +5,12 @@ Install the distribution that gives the module, and declare it, so that the next
 differ from the module's: `cv2` comes from `opencv-python`.
 
 The rule needs an environment to look into and is silent without one. It is silent where the import may fail by design
-(`except ImportError`, platform and version tests), and inside functions where the project declares the package as an
-optional or development dependency.
+(`except ImportError`, platform and version tests).
+
+What the project declares and the environment lacks is a matter of the environment, not of the code: it is told as
+information for the project's own dependencies, and not at all for optional and development dependencies, and for what
+other requirement files, the settings of tools (tox, nox, pre-commit) or a command to install ask for. A file is told
+once of each package, and a project in the first two of the files that import it.
 """
 
 from __future__ import annotations
@@ -26,7 +30,10 @@ from ringtrue.api import (
     Given,
     Good,
     Listed,
+    Wanted,
     absent_package,
+    import_mark,
+    imports_key,
     rule,
     wanted_modules,
 )
@@ -43,7 +50,7 @@ from ringtrue.api import (
         Bad(
             """
             from django.utils import timezone
-            #    ^^^^^^^^^^^^ 'django.utils' is not installed
+            #    ^^^^^^ 'django' is not installed
             """,
             given=Given(
                 index={
@@ -112,6 +119,96 @@ from ringtrue.api import (
             given=Given(
                 files={"requirements.txt": "pyyaml\nacme-billing-platform\n"}, index={"acme-billing-platform": Listed()}
             ),
+        ),
+        Bad(
+            """
+            import cv2
+            #      ^^^ 'cv2' is not installed: 'opencv-python' gives it
+            import cv2.aruco
+
+
+            def load(path):
+                import cv2
+
+                return cv2.imread(path)
+            """,
+        ),
+        Bad(
+            """
+            import redis
+            #      ^^^^^ 'redis' is not installed
+            """,
+            given=Given(
+                files={
+                    "pyproject.toml": "[project]\nname = 'shop'\ndependencies = []\n",
+                    "zoo.py": "import redis\n",
+                    "zero.py": "from redis import Redis\n",
+                    "docker-compose.yml": "services:\n  cache:\n    image: redis:7\n    command: [redis]\n",
+                },
+                index={"redis": Listed(90, ("redis",))},
+            ),
+        ),
+        Good(
+            """
+            import redis
+            """,
+            why="two files of the project before this one import it: it is said there",
+            given=Given(
+                path="shop/app.py",
+                files={
+                    "pyproject.toml": "[project]\nname = 'shop'\ndependencies = []\n",
+                    "a.py": "import redis\n",
+                    "b.py": "import os, redis.client\n",
+                },
+                index={"redis": Listed(90, ("redis",))},
+            ),
+        ),
+        Good(
+            """
+            import pandas
+            """,
+            why="declared for an extra: who wants that part installs it",
+            given=Given(
+                files={"pyproject.toml": "[project]\nname = 'x'\n[project.optional-dependencies]\nframe = ['pandas']\n"}
+            ),
+        ),
+        Good(
+            """
+            import pandas
+            """,
+            why="what the tests need is installed by tox",
+            given=Given(
+                path="tests/test_frame.py",
+                files={"tox.ini": "[testenv]\ndeps =\n    pytest\n    pandas>=2\n", "setup.py": "import setuptools\n"},
+            ),
+        ),
+        Good(
+            """
+            import pandas
+            """,
+            why="the workflow installs it",
+            given=Given(files={".github/workflows/ci.yml": "    - run: |\n        pip install -U wheel 'pandas>2'\n"}),
+        ),
+        Good(
+            """
+            import pandas
+            """,
+            why="another requirement file lists it",
+            given=Given(path="docs/plots.py", files={"docs/requirements.txt": "sphinx\npandas==2.2\n"}),
+        ),
+        Good(
+            """
+            import nox
+            """,
+            why="nox runs it, in an environment of its own",
+            given=Given(path="noxfile.py", index={"nox": Listed(900, ("nox",))}),
+        ),
+        Good(
+            """
+            from typing_extensions import Self
+            """,
+            why="a stub is never run",
+            given=Given(path="shop.pyi", index={"typing-extensions": Listed(9, ("typing_extensions",))}),
         ),
         Good(
             """
@@ -225,7 +322,7 @@ from ringtrue.api import (
     ],
 )
 def uninstalled_package(node: ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
-    if "typing" in ctx.guards(node):
+    if "typing" in ctx.guards(node) or ctx.path.endswith(".pyi"):
         return
     for wanted in wanted_modules(node, ctx):
         absent = absent_package(wanted, ctx)
@@ -233,13 +330,15 @@ def uninstalled_package(node: ast.Import | ast.ImportFrom, ctx: Context) -> Iter
             continue
         giver = _giver(absent, ctx)
         groups: tuple[str, ...] = ctx.ask("declared", giver) or ()
-        if (groups and "main" not in groups and _lazy(node, ctx)) or _is_for_build(giver, groups, ctx):
+        # Of a shared namespace a part is missing, else the whole package.
+        first = (ctx.ask("providers", absent.name) or ())[:1]
+        shared = bool(absent.providers) and first != (giver,) and ctx.ask("providers", absent.name) != absent.providers
+        if _is_of_others(wanted, giver, groups, ctx) or not (shared or _is_first(wanted, ctx)):
             continue
         evidence = (*absent.evidence(ctx), *_declaration(giver, groups))
-        # Of a shared namespace a part is missing, else the whole package.
-        shared = absent.providers and ctx.ask("providers", absent.name) != absent.providers
         shown, span = (wanted.dotted, wanted.span) if shared else (absent.name, wanted.parts[0])
-        yield Finding(span, _message(shown, absent, giver, groups), evidence, tuple(_fixes(giver, groups, ctx)))
+        message, fixes = _message(shown, absent, giver, groups), tuple(_fixes(giver, groups, ctx))
+        yield Finding(span, message, evidence, fixes, severity="information" if groups else None)
 
 
 def _is_another(absent: AbsentPackage) -> bool:
@@ -255,18 +354,44 @@ def _giver(absent: AbsentPackage, ctx: Context) -> str:
     return next((name for name in named if ctx.ask("declared", name)), named[0])
 
 
-def _is_for_build(giver: str, groups: tuple[str, ...], ctx: Context) -> bool:
-    """Whether the import is made where packages are built, in an environment that the installer makes for it."""
+def _is_of_others(wanted: Wanted, giver: str, groups: tuple[str, ...], ctx: Context) -> bool:
+    """Whether the import is made in another environment than the project's own: where packages are built, where a tool
+    runs the file, where extras or what tests need are installed; or the project itself is imported."""
+    if "main" in groups:
+        return ctx.ask("is-part") is not False
     file = ctx.path.replace("\\", "/").rpartition("/")[2]
-    return groups == ("build",) or (file == "setup.py" and giver == "setuptools" and not groups)
+    if groups or _RUN_BY.get(file) == giver or (file.startswith("hook-") and giver == "pyinstaller"):
+        return True
+    if giver == "setuptools" and (file == "setup.py" or _lazy(wanted.node, ctx)):
+        return True
+    return ctx.ask("asked-for", giver) is not False
 
 
 def _lazy(node: ast.AST, ctx: Context) -> bool:
     """Whether the import is made inside a function or under a condition."""
-    return "conditional" in ctx.guards(node) or any(isinstance(above, _FUNCTIONS) for above in ctx.tree.above(node))
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return "conditional" in ctx.guards(node) or any(isinstance(above, functions) for above in ctx.tree.above(node))
 
 
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+# Tools that have an environment of their own, and the files that they run.
+_RUN_BY = {
+    "noxfile.py": "nox",
+    "tasks.py": "invoke",
+    "fabfile.py": "fabric",
+    "dodo.py": "doit",
+    "locustfile.py": "locust",
+    "conanfile.py": "conan",
+}
+_MOST_FILES = 2
+
+
+def _is_first(wanted: Wanted, ctx: Context) -> bool:
+    """Whether nothing was said of the package yet: in this file, and in those of the project that come before it."""
+    marks = ctx.fact(imports_key(wanted.top))
+    if isinstance(marks, tuple) and marks[0] != import_mark(wanted.node, ctx.block):
+        return False
+    known = ctx.ask("declares-anything") and ctx.ask_here("imported-before", wanted.top, _MOST_FILES)
+    return not known
 
 
 def _message(shown: str, absent: AbsentPackage, giver: str, groups: tuple[str, ...]) -> str:

@@ -17,12 +17,15 @@ from ringtrue.api import (
     Bad,
     Block,
     Context,
+    Definition,
     Edit,
     Evidence,
     Finding,
     Fix,
+    Flow,
     Given,
     Good,
+    in_test,
     lacks,
     may_be_told,
     nearest,
@@ -227,6 +230,24 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
             """,
             why="stands beside another class, which has the rest",
         ),
+        Good(
+            """
+            from app.sessions import opened
+
+
+            class FakeConnection:
+                closed = False
+
+
+            def test_opened(monkeypatch):
+                connection = FakeConnection()
+                monkeypatch.setattr("app.sessions.connect", lambda **given: connection)
+                opened("a")
+                assert connection.label == "a"
+            """,
+            why="the code that is tested got the object, and may give it attributes",
+            given=Given(path="tests/test_sessions.py"),
+        ),
     ],
 )
 def absent_attribute(block: Block, ctx: Context) -> Iterator[Finding]:
@@ -294,12 +315,20 @@ def _of_made(block: Block, ctx: Context) -> Iterator[Finding]:
         ones = flow.by_name.get(name, ())
         if len(ones) != 1 or owner in flow.by_name or name in flow.accesses.rebound:
             continue
+        if in_test(ctx) and _goes_elsewhere(name, ones[0], flow, ctx):
+            continue
         for read in flow.uses(ones[0]):
             parent = ctx.tree.parents.get(read)
             if not isinstance(parent, ast.Attribute) or not isinstance(parent.ctx, ast.Load):
                 continue
             if lacks(ctx, owner, parent.attr) and not _is_tried(parent, ctx):
                 yield _finding(parent, owner, ctx, own=False)
+
+
+def _goes_elsewhere(name: str, one: Definition, flow: Flow, ctx: Context) -> bool:
+    """Whether other code gets the object: what a test hands in is often given attributes there."""
+    above = (ctx.tree.parents.get(read) for read in flow.uses(one))
+    return flow.captured(name) or any(not isinstance(parent, ast.Attribute | ast.Compare) for parent in above)
 
 
 def _is_tried(node: ast.AST, ctx: Context) -> bool:

@@ -117,6 +117,17 @@ _LOOPS = (ast.For, ast.AsyncFor, ast.While)
             """,
             why="it may have another value by then",
         ),
+        Bad(
+            """
+            def total(lines, discount=0.0):
+                total = 0.0
+                for line in lines:
+                    total = 0.0
+                  # ^^^^^ 'total' starts afresh in each pass: after the loop only the last pass counts
+                    total += line.price * line.quantity
+                return total * (1 - discount)
+            """,
+        ),
     ],
 )
 def accumulator_reset(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
@@ -131,6 +142,14 @@ def accumulator_reset(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context
         if changes and len(starts) == 1 and len(ones) == len(changes) + 1 and not flow.captured(name):
             yield from _reset(name, starts[0], changes, flow, ctx)
             yield from _stays_zero(name, starts[0], changes, flow, ctx)
+        elif changes and len(starts) == 2 and len(ones) == len(changes) + 2 and not flow.captured(name):
+            first, again = sorted(starts, key=lambda one: one.step)
+            if (
+                _is_empty(first.value)
+                and _loop_around(first, flow) is None
+                and not _is_asked_between(first, again, flow)
+            ):
+                yield from _reset(name, again, changes, flow, ctx)
         if len(starts) > 1 and not changes and len(ones) == len(starts) and not flow.captured(name):
             yield from _stays_infinite(name, starts, flow, ctx)
 
@@ -150,6 +169,11 @@ def _reset(name: str, start: Definition, changes: list[Definition], flow: Flow, 
         evidence = Evidence(f"reads of '{name}' inside the loop", "none", "data flow")
         message = f"'{name}' starts afresh in each pass: after the loop only the last pass counts"
         yield Finding(ctx.span(start.node), message, (evidence,), tuple(_moved(statement, loop, ctx)))
+
+
+def _is_asked_between(first: Definition, again: Definition, flow: Flow) -> bool:
+    """Whether something reads the first start before the second."""
+    return any(read.id == first.name and step < again.step for read, step in flow.accesses.reads.items())
 
 
 def _loop_around(start: Definition, flow: Flow) -> Loop | None:

@@ -8,14 +8,36 @@ Write `or` for `and` or the other way round, or put the narrower test first.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, is_pure, names_in, rule, same
+from ringtrue.api import (
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Good,
+    Span,
+    is_pure,
+    last_name,
+    names_in,
+    rule,
+    same,
+    walk,
+)
 
 Number: TypeAlias = "int | float"
 _FLIPPED = {ast.Lt: ast.Gt, ast.Gt: ast.Lt, ast.LtE: ast.GtE, ast.GtE: ast.LtE, ast.Eq: ast.Eq, ast.NotEq: ast.NotEq}
 _OPPOSITE = {ast.Lt: ast.GtE, ast.Gt: ast.LtE, ast.LtE: ast.Gt, ast.GtE: ast.Lt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq}
+
+
+_BOUNDS = (
+    ("low", "high"), ("lower", "upper"), ("min", "max"), ("minimum", "maximum"), ("lo", "hi"), ("lowest", "highest"),
+    ("smallest", "largest"),
+)  # fmt: skip
 
 
 class _Test(NamedTuple):
@@ -115,6 +137,27 @@ class _Test(NamedTuple):
             """,
             why="each holds for some value",
         ),
+        Bad(
+            """
+            def alerts(readings, low, high):
+                return [value for value in readings if value < low and value > high]
+                #                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ no 'value' is below 'low' and above 'high': always false
+            """,
+            fixed="""
+            def alerts(readings, low, high):
+                return [value for value in readings if value < low or value > high]
+            """,
+        ),
+        Good(
+            """
+            def is_between(hour, low, high):
+                if low <= high:
+                    return low <= hour <= high
+                else:
+                    return not (hour < low and hour > high)
+            """,
+            why="a range that goes round midnight",
+        ),
     ],
 )
 def contradictory_condition(node: ast.BoolOp | ast.If | ast.Compare, ctx: Context) -> Iterator[Finding]:
@@ -127,6 +170,8 @@ def contradictory_condition(node: ast.BoolOp | ast.If | ast.Compare, ctx: Contex
 
 
 def _in_operator(node: ast.BoolOp, ctx: Context) -> Iterator[Finding]:
+    if isinstance(node.op, ast.And):
+        yield from _outside_both(node, ctx)
     tests = [test for value in node.values if (test := _read(value)) is not None]
     conjunction = isinstance(node.op, ast.And)
     for i, second in enumerate(tests):
@@ -153,6 +198,54 @@ def _in_operator(node: ast.BoolOp, ctx: Context) -> Iterator[Finding]:
                 message = f"only {first.constant!r} passes both tests"
                 yield Finding(span, message, (Evidence("values for which both hold", "one", "arithmetic"),))
                 return
+
+
+def _outside_both(node: ast.BoolOp, ctx: Context) -> Iterator[Finding]:
+    """`value < low and value > high`, by what the bounds are called."""
+    below: dict[str, tuple[ast.expr, ast.expr]] = {}
+    for value in node.values:
+        match value:
+            case ast.Compare(left=subject, ops=[ast.Lt() | ast.LtE()], comparators=[bound]):
+                below[ast.dump(subject)] = (value, bound)
+            case _:
+                continue
+    for value in node.values:
+        match value:
+            case ast.Compare(left=subject, ops=[ast.Gt() | ast.GtE()], comparators=[bound]):
+                found = below.get(ast.dump(subject))
+            case _:
+                continue
+        if found is None or not _are_bounds(found[1], bound) or not is_pure(subject):
+            continue
+        if _wraps(node, found[1], bound, ctx):
+            return
+        message = (
+            f"no {_shown(subject, ctx)} is below '{ctx.source(found[1])}' and above '{ctx.source(bound)}': always false"
+        )
+        evidence = Evidence("values for which both hold", "none", "what the bounds are called")
+        yield Finding(ctx.span(node), message[:120], (evidence,), tuple(_other_word(node, ctx)))
+        return
+
+
+def _wraps(node: ast.expr, low: ast.expr, high: ast.expr, ctx: Context) -> bool:
+    """Whether a test around it compares the bounds, as for a range that goes round midnight."""
+    bounds = names_in(low) | names_in(high)
+    return any(
+        isinstance(above, ast.If | ast.IfExp) and node not in set(walk(above.test)) and bounds <= names_in(above.test)
+        for above in ctx.tree.above(node)
+    )
+
+
+def _are_bounds(low: ast.expr, high: ast.expr) -> bool:
+    names = [last_name(one).lower() for one in (low, high)]
+    return all(names) and any(
+        re.sub(rf"(?:^|(?<=_)){one}(?=$|_)", other, names[0]) == names[1] != names[0] for one, other in _BOUNDS
+    )
+
+
+def _shown(node: ast.expr, ctx: Context) -> str:
+    name = ctx.source(node)
+    return f"'{name}'" if len(name) <= 40 and "\n" not in name else "value"
 
 
 def _in_chained(node: ast.Compare, ctx: Context) -> Iterator[Finding]:

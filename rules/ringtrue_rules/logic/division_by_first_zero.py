@@ -125,6 +125,13 @@ _JUMPS = (ast.Break, ast.Continue, ast.Return, ast.Raise)
             """,
             why="fills a text",
         ),
+        Good(
+            """
+            def contents(count):
+                return [b"file %d" % i for i in range(count)]
+            """,
+            why="fills bytes",
+        ),
     ],
 )
 def division_by_first_zero(node: ast.BinOp, ctx: Context) -> Iterator[Finding]:
@@ -159,7 +166,7 @@ def division_by_first_zero(node: ast.BinOp, ctx: Context) -> Iterator[Finding]:
 def _may_be_text(node: ast.expr, flow: Flow) -> bool:
     kind = builtin_type(node, flow)
     if kind is not None:
-        return kind == "str"
+        return kind in ("str", "bytes")
     names = {name.lower() for name in names_in(node)}
     return isinstance(node, ast.Attribute | ast.Call | ast.Subscript) or any(
         word in name for name in names for word in _TEMPLATE

@@ -78,6 +78,31 @@ _EFFECTS = (ast.Global, ast.Nonlocal, ast.Yield, ast.YieldFrom, ast.Await, ast.R
             """,
             why="the calls mark the nodes",
         ),
+        Bad(
+            """
+            def merged(base, other):
+                result = dict(base)
+                for key, value in other.items():
+                    if isinstance(value, dict) and isinstance(result.get(key), dict):
+                        merged(result[key], value)
+                    #   ^^^^^^^^^^^^^^^^^^^^^^^^^^ the answer of 'merged' is thrown away, and the call does nothing else
+                    else:
+                        result[key] = value
+                return result
+            """,
+        ),
+        Good(
+            """
+            def merge(base, other):
+                for key, value in other.items():
+                    if isinstance(value, dict) and isinstance(base.get(key), dict):
+                        merge(base[key], value)
+                    else:
+                        base[key] = value
+                return base
+            """,
+            why="changes what it is given",
+        ),
     ],
 )
 def dropped_recursion(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding]:
@@ -111,14 +136,63 @@ def _calls(node: ast.expr, name: str) -> bool:
             return False
 
 
+def _made_here(node: ast.FunctionDef) -> set[str]:
+    """The locals that hold only what this call has made, one level deep: nobody else sees what is put into them."""
+    made: dict[str, bool] = {argument.arg: False for argument in ast.walk(node.args) if isinstance(argument, ast.arg)}
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
+            made.setdefault(inner.id, True)
+    for inner in ast.walk(node):
+        match inner:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                made[name] = made[name] and _is_new(value)
+            case ast.For(target=target) | ast.comprehension(target=target):
+                made.update((one.id, False) for one in ast.walk(target) if isinstance(one, ast.Name))
+            case ast.Assign(targets=targets):
+                names = (one for target in targets for one in ast.walk(target))
+                made.update((one.id, False) for one in names if isinstance(one, ast.Name) and not _is_read(one))
+            case ast.AnnAssign(target=ast.Name(id=name)) | ast.NamedExpr(target=ast.Name(id=name)):
+                made[name] = False
+            case _:
+                continue
+    return {name for name, new in made.items() if new}
+
+
+def _is_read(node: ast.Name) -> bool:
+    return isinstance(node.ctx, ast.Load)
+
+
+def _is_of_own(call: ast.Call, own: set[str]) -> bool:
+    match call.func:
+        case ast.Attribute(value=ast.Name(id=name)):
+            return name in own
+        case _:
+            return False
+
+
+def _is_new(value: ast.expr) -> bool:
+    match value:
+        case ast.List() | ast.Dict() | ast.ListComp() | ast.DictComp():
+            return True
+        case ast.Call(func=ast.Name(id="dict" | "list")) | ast.Call(func=ast.Attribute(attr="copy"), args=[]):
+            return True
+        case _:
+            return False
+
+
 def _has_effects(node: ast.FunctionDef) -> bool:
+    own = _made_here(node)
     for inner in ast.walk(node):
         if isinstance(inner, _EFFECTS) or (inner is not node and isinstance(inner, ast.FunctionDef | ast.ClassDef)):
             return True
         if isinstance(inner, ast.Attribute | ast.Subscript) and not isinstance(inner.ctx, ast.Load):
+            if isinstance(inner.value, ast.Name) and inner.value.id in own:
+                continue
             return True
         if isinstance(inner, ast.AugAssign):
             return True
+        if isinstance(inner, ast.Call) and _is_of_own(inner, own):
+            continue
         if (
             isinstance(inner, ast.Call)
             and not _calls(inner, node.name)

@@ -10,7 +10,21 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import NOTEBOOK, Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, builtin_type, is_pure, rule
+from ringtrue.api import (
+    NOTEBOOK,
+    Bad,
+    Context,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Flow,
+    Good,
+    Span,
+    builtin_type,
+    is_pure,
+    rule,
+)
 
 _OF_STRINGS = frozenset(
     ("capitalize", "casefold", "center", "expandtabs", "ljust", "lower", "lstrip", "removeprefix", "removesuffix",
@@ -28,6 +42,7 @@ _LIBRARY = frozenset(
     ("copy.copy", "copy.deepcopy", "os.path.join", "os.path.basename", "os.path.dirname", "re.sub", "re.escape",
      "json.dumps", "textwrap.dedent", "html.escape", "shlex.quote", "itertools.chain", "functools.partial")
 )  # fmt: skip
+_ONLY_OF_TEXT = frozenset(("strip", "lstrip", "rstrip", "casefold", "title", "capitalize", "swapcase", "zfill"))
 
 
 @rule(
@@ -157,6 +172,27 @@ _LIBRARY = frozenset(
             """,
             why="a notebook shows the value of a cell's last line",
         ),
+        Bad(
+            """
+            def cleaned(names):
+                found = []
+                for name in names:
+                    name = name.strip()
+                    name.replace("_", " ")
+                #   ^^^^^^^^^^^^^^^^^^^^^^ the result of 'str.replace' is thrown away: the statement does nothing
+                    found.append(name)
+                return found
+            """,
+            fixed="""
+            def cleaned(names):
+                found = []
+                for name in names:
+                    name = name.strip()
+                    name = name.replace("_", " ")
+                    found.append(name)
+                return found
+            """,
+        ),
     ],
 )
 def dropped_result(node: ast.Expr, ctx: Context) -> Iterator[Finding]:
@@ -202,10 +238,25 @@ def _method(call: ast.Call, ctx: Context) -> str:
     assert isinstance(call.func, ast.Attribute)  # by the caller
     name, owner = call.func.attr, call.func.value
     if name in _OF_STRINGS:
-        return f"str.{name}" if builtin_type(owner, ctx.flow_around(call)) == "str" else ""
+        flow = ctx.flow_around(call)
+        return f"str.{name}" if builtin_type(owner, flow) == "str" or _was_text(owner, flow) else ""
     if name in _OF_TABLES and isinstance(owner, ast.Name):
         return "" if any(keyword.arg in ("inplace", "out", None) for keyword in call.keywords) else name
     return ""
+
+
+def _was_text(owner: ast.expr, flow: Flow | None) -> bool:
+    """Whether the name holds what a method has made that only text has: `name = line.strip()`."""
+    reaching = flow.reaching(owner) if flow is not None and isinstance(owner, ast.Name) else None
+    made = [one.value if one.kind == "assign" else None for one in reaching or ()]
+    return bool(made) and all(
+        isinstance(value, ast.Call)
+        and isinstance(value.func, ast.Attribute)
+        and value.func.attr in _ONLY_OF_TEXT
+        and not value.keywords
+        and not (isinstance(value.func.value, ast.Attribute) and value.func.value.attr == "str")
+        for value in made
+    )
 
 
 def _function(call: ast.Call, ctx: Context) -> str:

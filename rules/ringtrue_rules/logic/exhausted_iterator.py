@@ -107,6 +107,40 @@ _CONSUMES = frozenset(
             """,
             why="made again in each pass",
         ),
+        Good(
+            """
+            def groups(items):
+                left = iter(items)
+                for first in left:
+                    for other in left:
+                        yield first, other
+            """,
+            why="the inner loop takes what the outer one has left",
+        ),
+        Bad(
+            """
+            def spread(lines):
+                numbers = (float(line) for line in lines)
+                mean = sum(numbers) / len(lines)
+                return sum((number - mean) ** 2 for number in numbers)
+                #                                             ^^^^^^^ 'numbers' is an iterator that was consumed before: it is empty here
+            """,
+            fixed="""
+            def spread(lines):
+                numbers = [float(line) for line in lines]
+                mean = sum(numbers) / len(lines)
+                return sum((number - mean) ** 2 for number in numbers)
+            """,
+        ),
+        Good(
+            """
+            def first(rows, wanted):
+                left = iter(rows)
+                header = next(row for row in left if row)
+                return header, [row for row in left if row in wanted]
+            """,
+            why="takes one, and leaves the rest",
+        ),
     ],
 )
 def exhausted_iterator(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
@@ -134,6 +168,8 @@ def _second(one: Definition, flow: Flow, ctx: Context) -> Iterator[Finding]:
     uses = flow.uses(one)
     consuming = [use for use in uses if _consumes(use, flow, ctx)]
     for use in consuming:
+        if _has_more(use, ctx):
+            continue
         if (reaching := flow.reaching(use)) is None or len(reaching) != 1:
             continue
         before = [other for other in consuming if other is not use and _runs_before(other, use, one, flow)]
@@ -152,13 +188,40 @@ def _consumes(use: ast.Name, flow: Flow, ctx: Context) -> bool:
         case ast.For(iter=iterable, body=body) if iterable is use:
             return not any(isinstance(inner, ast.Break | ast.Return) for part in body for inner in ast.walk(part))
         case ast.comprehension(iter=iterable) if iterable is use:
-            return not isinstance(ctx.tree.parents.get(parent), ast.GeneratorExp)
+            whole = ctx.tree.parents.get(parent)
+            return not isinstance(whole, ast.GeneratorExp) or _is_taken_whole(whole, ctx)
         case ast.Call(func=func, args=[first, *_]) if first is use:
             name = ctx.imported(func).removeprefix("builtins.")
             joins = isinstance(func, ast.Attribute) and func.attr == "join" and isinstance(func.value, ast.Constant)
             return name in _CONSUMES or joins
         case _:
             return False
+
+
+def _is_taken_whole(generator: ast.GeneratorExp, ctx: Context) -> bool:
+    """Whether the call that a generator is given to takes all it has: `sum(row.size for row in rows)`."""
+    match ctx.tree.parents.get(generator):
+        case ast.Call(func=func, args=[first, *_]) if first is generator:
+            name = ctx.imported(func).removeprefix("builtins.")
+            joins = isinstance(func, ast.Attribute) and func.attr == "join" and isinstance(func.value, ast.Constant)
+            return name in _CONSUMES or joins
+        case _:
+            return False
+
+
+def _has_more(use: ast.Name, ctx: Context) -> bool:
+    """Whether it stands in a loop over the same iterator, whose pass has just got an item from it."""
+    child: ast.AST = use
+    for above in ctx.tree.above(use):
+        if (
+            isinstance(above, ast.For | ast.AsyncFor)
+            and child in above.body
+            and isinstance(above.iter, ast.Name)
+            and above.iter.id == use.id
+        ):
+            return True
+        child = above
+    return False
 
 
 def _runs_before(first: ast.Name, second: ast.Name, one: Definition, flow: Flow) -> bool:

@@ -95,10 +95,49 @@ _CALLBACKS = frozenset(("command", "callback", "on_click", "on_press", "handler"
             """,
             why="called at once",
         ),
+        Bad(
+            """
+            def handlers(names, send):
+                found = {}
+                for name in names:
+                    def handler(event):
+                    #   ^^^^^^^ 'name' is looked up when the function is called: by then it has its last value
+                        send(name, event)
+
+                    found[name] = handler
+                return found
+            """,
+        ),
+        Good(
+            """
+            def handlers(names, send):
+                found = {}
+                for name in names:
+                    def handler(event, name=name):
+                        send(name, event)
+
+                    found[name] = handler
+                return found
+            """,
+            why="the default is bound in each pass",
+        ),
+        Good(
+            """
+            def sizes(names, measure):
+                found = {}
+                for name in names:
+                    def size():
+                        return measure(name)
+
+                    found[name] = size()
+                return found
+            """,
+            why="called in the same pass",
+        ),
     ],
 )
 def late_binding_closure(node: ast.For | ast.ListComp | ast.DictComp, ctx: Context) -> Iterator[Finding]:
-    if ctx.block.damage or "lambda" not in ctx.block.text:
+    if ctx.block.damage or not ("lambda" in ctx.block.text or ctx.block.text.count("def ") > 1):
         return
     if isinstance(node, ast.For):
         targets = [node.target]
@@ -109,6 +148,8 @@ def late_binding_closure(node: ast.For | ast.ListComp | ast.DictComp, ctx: Conte
     else:
         targets = [generator.target for generator in node.generators]
     names = {inner.id for target in targets for inner in ast.walk(target) if isinstance(inner, ast.Name)}
+    if isinstance(node, ast.For):
+        yield from _of_functions(node, names, ctx)
     for inner in _lambdas(node):
         late = sorted(names & _free(inner))
         if late and _is_kept(inner, node, ctx):
@@ -118,6 +159,51 @@ def late_binding_closure(node: ast.For | ast.ListComp | ast.DictComp, ctx: Conte
             at = Span(ctx.span(inner).start, ctx.span(inner.body).start)
             message = f"'{late[0]}' is looked up when the function is called: by then it has its last value"
             yield Finding(_head(inner, ctx), message, (evidence,), tuple(_fixes(inner, late, at, ctx)))
+
+
+def _of_functions(loop: ast.For, names: set[str], ctx: Context) -> Iterator[Finding]:
+    """Functions that a pass defines and keeps for later: put into a collection, or handed to what calls back."""
+    for function in loop.body:
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) or function.decorator_list:
+            continue
+        read = {one.id for part in function.body for one in ast.walk(part) if isinstance(one, ast.Name)}
+        own = {one.arg for one in ast.walk(function.args) if isinstance(one, ast.arg)}
+        own |= {
+            one.id
+            for part in function.body
+            for one in ast.walk(part)
+            if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+        }
+        late = sorted(names & read - own)
+        if late and _is_put_away(function.name, loop, ctx):
+            evidence = Evidence(
+                f"when '{late[0]}' is looked up", "when the function is called", "the language reference"
+            )
+            message = f"'{late[0]}' is looked up when the function is called: by then it has its last value"
+            start = ctx.block.text.find(function.name, ctx.span(function).start)
+            yield Finding(Span(start, start + len(function.name)), message, (evidence,))
+
+
+def _is_put_away(name: str, loop: ast.For, ctx: Context) -> bool:
+    """Whether every use of the function in the pass keeps it, and none calls it."""
+    uses = [
+        one
+        for part in loop.body
+        for one in ast.walk(part)
+        if isinstance(one, ast.Name) and one.id == name and isinstance(one.ctx, ast.Load)
+    ]
+    return bool(uses) and all(_keeps(one, ctx) for one in uses)
+
+
+def _keeps(use: ast.Name, ctx: Context) -> bool:
+    parent = ctx.tree.parents.get(use)
+    match parent:
+        case ast.Assign(targets=[ast.Subscript()]):
+            return True
+        case ast.Call(func=ast.Attribute(attr=method)) if use is not parent.func:
+            return method in _KEEPING
+        case _:
+            return False
 
 
 def _lambdas(node: ast.AST) -> Iterator[ast.Lambda]:

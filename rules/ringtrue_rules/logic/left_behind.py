@@ -63,9 +63,57 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span,
             """,
             why="one line alone is no row of twins",
         ),
+        Bad(
+            """
+            def tax(income, brackets):
+                due = 0.0
+                lower = 0
+                for upper, rate in brackets:
+                    due += (min(income, upper) - lower) * rate
+                lower = upper
+              # ^^^^^^^^^^^^^ nothing reads 'lower' from here on, and the loop that reads it never changes it
+                return due
+            """,
+            fixed="""
+            def tax(income, brackets):
+                due = 0.0
+                lower = 0
+                for upper, rate in brackets:
+                    due += (min(income, upper) - lower) * rate
+                    lower = upper
+                return due
+            """,
+        ),
+        Good(
+            """
+            def labels(rows):
+                last = None
+                for row in rows:
+                    print(last, row)
+                last = rows[-1]
+                return last
+            """,
+            why="it is read behind the loop",
+        ),
+        Good(
+            """
+            def rounds(waiting, goal):
+                count = 0
+                while waiting:
+                    for _ in range(len(waiting)):
+                        one = waiting.popleft()
+                        if one == goal:
+                            return count
+                        waiting.extend(one.next)
+                    count += 1
+                return None
+            """,
+            why="the next round of the outer loop reads it",
+        ),
     ],
 )
 def left_behind(node: ast.For, ctx: Context) -> Iterator[Finding]:
+    yield from _moved_on_too_late(node, ctx)
     if not isinstance(node.target, ast.Name) or node.orelse or len(node.body) < 2 or ctx.block.damage:
         return
     behind = _next(node, ctx)
@@ -84,6 +132,37 @@ def left_behind(node: ast.For, ctx: Context) -> Iterator[Finding]:
     fixes = tuple(_fixes(behind, node, ctx))
     message = f"runs once, for the last '{node.target.id}': its twins stand in the loop above"
     yield Finding(ctx.span(behind), message[:120], (evidence,), fixes)
+
+
+def _moved_on_too_late(node: ast.For, ctx: Context) -> Iterator[Finding]:
+    """A local that each pass reads and none changes, and that is changed behind the loop, where nothing reads it."""
+    behind = _next(node, ctx)
+    match behind:
+        case (
+            ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.AugAssign(target=ast.Name(id=name), value=value)
+        ):
+            pass
+        case _:
+            return
+    flow = ctx.flow_around(node)
+    loop = flow.loop_of(node) if flow is not None else None
+    if flow is None or loop is None or ctx.block.damage or not flow.repeats(loop) or flow.captured(name):
+        return
+    ones = flow.by_name.get(name, ())
+    if len(ones) != 2 or name in flow.accesses.rebound or ones[0].kind != "assign" or loop.holds(ones[0].step):
+        return
+    own = [read for read, _ in flow.accesses.reads.items() if read.id == name]
+    inside = [read for read in own if loop.holds(flow.accesses.reads[read])]
+    after = flow.uses(ones[1])
+    if isinstance(behind, ast.AugAssign):  # a number: what is added to a list may be seen by another name
+        of_loop = isinstance(value, ast.Constant) and type(value.value) in (int, float)
+    else:
+        of_loop = bool(names_in(value) & names_in(node.target))
+    if not inside or after or not of_loop:
+        return
+    evidence = Evidence(f"reads of '{name}' behind the loop", "none", "data flow")
+    message = f"nothing reads '{name}' from here on, and the loop that reads it never changes it"
+    yield Finding(ctx.span(behind), message[:120], (evidence,), tuple(_fixes(behind, node, ctx)))
 
 
 def _next(node: ast.stmt, ctx: Context) -> ast.stmt | None:

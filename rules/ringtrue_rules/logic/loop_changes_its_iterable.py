@@ -14,6 +14,9 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good,
 
 _REMOVING = frozenset(("remove", "pop", "clear", "popitem", "discard", "popleft"))
 _VIEWS = ("items", "keys", "values")
+_DICTIONARIES = frozenset((
+    "dict", "defaultdict", "OrderedDict", "Counter", "ChainMap", "copy", "deepcopy", "load", "loads", "safe_load", "vars",
+))  # fmt: skip
 
 
 @rule(
@@ -100,6 +103,16 @@ _VIEWS = ("items", "keys", "values")
             """,
             why="the name means another list by then",
         ),
+        Good(
+            """
+            def scrubbed(kind, path):
+                tags = kind(path)
+                for name in tags.keys():
+                    del tags[name]
+                tags.save()
+            """,
+            why="no dictionary, for all that is known: its keys may be a list of their own",
+        ),
     ],
 )
 def loop_changes_its_iterable(node: ast.For, ctx: Context) -> Iterator[Finding]:
@@ -108,6 +121,8 @@ def loop_changes_its_iterable(node: ast.For, ctx: Context) -> Iterator[Finding]:
     collection = _collection(node.iter)
     flow = ctx.flow_around(node)
     if collection is None or flow is None or _rebound(collection, node):
+        return
+    if isinstance(node.iter, ast.Call) and _has_other_views(collection, flow, ctx):
         return
     for change in _changes(node, collection):
         if _comes_back(change, node, flow, ctx) and not _is_shared_type(collection, flow):
@@ -130,6 +145,13 @@ def _collection(iterable: ast.expr) -> ast.expr | None:
             return inner if view in _VIEWS else None
         case _:
             return None
+
+
+def _has_other_views(collection: ast.expr, flow: Flow, ctx: Context) -> bool:
+    """Whether some call made it that need not give a dictionary: the `keys()` of another class may be a list."""
+    reaching = flow.reaching(collection) if isinstance(collection, ast.Name) else None
+    made = [one.value for one in reaching or () if one.kind == "assign" and isinstance(one.value, ast.Call)]
+    return any(ctx.imported(one.func).rpartition(".")[2] not in _DICTIONARIES for one in made)
 
 
 def _rebound(collection: ast.expr, loop: ast.For) -> bool:

@@ -19,6 +19,7 @@ _MAY_BE_NONE = re.compile(
 )
 _LOGGING = re.compile(r".*(?:log|warn|print).*", re.IGNORECASE)
 # Any other call may never return, as `fail()` or `abort()` does not.
+_LEAVING = frozenset(("die", "fatal", "abort", "exit", "fail", "bail", "quit", "panic", "throw"))
 _COMING_BACK = frozenset(
     ("print", "append", "extend", "add", "update", "insert", "remove", "pop", "sort", "clear", "write", "sleep", "close",
      "setdefault", "discard", "reverse", "heappush", "rollback", "commit", "put", "release")
@@ -119,6 +120,19 @@ _COMING_BACK = frozenset(
             """,
             why="the tests may cover every type there is",
         ),
+        Good(
+            """
+            from .output import log
+
+
+            def session(config) -> str:
+                try:
+                    return config["session"]
+                except KeyError:
+                    log.die("no session")
+            """,
+            why="what is called after leaving need not come back",
+        ),
     ],
 )
 def missing_return_path(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
@@ -153,7 +167,8 @@ def _excused(last: ast.AST, ctx: Context) -> bool:
     match last:
         case ast.Expr(value=ast.Call(func=func)) | ast.Expr(value=ast.Await(value=ast.Call(func=func))):
             owner, _, word = dotted(func).rpartition(".")
-            return word not in _COMING_BACK and not _LOGGING.fullmatch(owner) and not _LOGGING.fullmatch(word)
+            logs = _LOGGING.fullmatch(owner) and word not in _LEAVING
+            return word not in _COMING_BACK and not logs and not _LOGGING.fullmatch(word)
         case ast.match_case() | ast.Assert():
             return True
         case ast.If():

@@ -79,6 +79,42 @@ _CHANGES = frozenset(
             """,
             why="a private name: kept between calls on purpose",
         ),
+        Bad(
+            """
+            class Team:
+                def __init__(self, name, members=[]):
+                #                                ^^ 'members' is one object for all calls, and the class changes it
+                    self.name = name
+                    self.members = members
+
+                def join(self, person):
+                    self.members.append(person)
+            """,
+        ),
+        Good(
+            """
+            class Team:
+                def __init__(self, name, members=[]):
+                    self.name = name
+                    self.members = members
+
+                def names(self):
+                    return sorted(member.name for member in self.members)
+            """,
+            why="nobody puts anything into it",
+        ),
+        Good(
+            """
+            class Team:
+                def __init__(self, name, members=[]):
+                    self.name = name
+                    self.members = list(members)
+
+                def join(self, person):
+                    self.members.append(person)
+            """,
+            why="each has a copy of its own",
+        ),
     ],
 )
 def mutable_default(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
@@ -93,7 +129,8 @@ def mutable_default(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) 
         change = _change(name, flow, ctx)
         if change is not None:
             evidence = Evidence("when a default is made", "once, with the function", "the language reference")
-            message = f"'{name}' is one object for all calls, and the function changes it"
+            who = "class" if isinstance(change, ast.Assign) else "function"
+            message = f"'{name}' is one object for all calls, and the {who} changes it"
             yield Finding(ctx.span(default), message, (evidence,), tuple(_fixes(node, argument, default, ctx)))
 
 
@@ -126,6 +163,9 @@ def _change(name: str, flow: Flow, ctx: Context) -> ast.AST | None:
                 return parent
             case ast.AugAssign(target=target) if target is use:
                 return parent
+            case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=kept)], value=value) if value is use:
+                if ctx.block.kind == "member" and ctx.fact(f"filled {ctx.block.owner}.{kept}") is not None:
+                    return parent
             case _:
                 pass
     return None

@@ -135,6 +135,14 @@ _LIBRARY = frozenset(("random.shuffle", "random.seed", "heapq.heapify", "heapq.h
             """,
             why="the old trick: `add` is called for its effect, and its None is false",
         ),
+        Bad(
+            """
+            def leaders(players):
+                ranked = players.sort(key=lambda player: -player.score)
+                #        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'list.sort' changes its object and returns None
+                return ranked[:10]
+            """,
+        ),
     ],
 )
 def none_result_used(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -190,7 +198,8 @@ def _none_call(node: ast.Call, ctx: Context) -> str:
 def _of_lists(node: ast.Call) -> bool:
     """Only the `sort` of lists takes `reverse`; those of tables and tensors have other words for it."""
     words = {keyword.arg for keyword in node.keywords}
-    return "reverse" in words and words <= {"key", "reverse"}
+    by_function = any(keyword.arg == "key" and isinstance(keyword.value, ast.Lambda) for keyword in node.keywords)
+    return ("reverse" in words or by_function) and words <= {"key", "reverse"}
 
 
 def _returns_more(flow: Flow | None, own: ast.Return) -> bool:

@@ -10,12 +10,13 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Evidence, Finding, Flow, Good, names_in, rule
+from ringtrue.api import Bad, Context, Evidence, Finding, Flow, Good, names_in, rule, walk
 
 _EXTREME = re.compile(
     r"(?:^|_)(?:best|max|min|most|least|largest|smallest|longest|shortest|highest|lowest|biggest|greatest|closest|nearest|fewest)"
     r"(?:_|$|imum)"
 )
+_LIMIT = 99  # a number between 1 and this is a limit to keep, not where a search starts
 
 
 @rule(
@@ -69,6 +70,19 @@ _EXTREME = re.compile(
             """,
             why="a limit, not a best value",
         ),
+        Good(
+            """
+            def windows(search, size):
+                min_results, grown = 50, False
+                while size:
+                    results = search(size)
+                    if len(results) < min_results:
+                        size *= 2 if grown else 1.5
+                        grown = True
+                    yield results
+            """,
+            why="a limit, and what is kept is not what was found",
+        ),
     ],
 )
 def stale_best(node: ast.If, ctx: Context) -> Iterator[Finding]:
@@ -103,7 +117,9 @@ def _stays(read: ast.Name, flow: Flow) -> bool:
     if len(ones) != 1 or read.id.isupper() or flow.captured(read.id):
         return False
     match flow.bound_value(ones[0]):
-        case ast.Constant(value=int() | float()) | ast.UnaryOp(operand=ast.Constant()):
+        case ast.Constant(value=int() | float() as start):
+            return not 1 < start < _LIMIT
+        case ast.UnaryOp(operand=ast.Constant()):
             return True
         case ast.Call(func=ast.Name(id="float"), args=[ast.Constant()]) | ast.UnaryOp(operand=ast.Call()):
             return True
@@ -118,9 +134,12 @@ def _varies(value: ast.expr, flow: Flow) -> bool:
 
 
 def _keeps(statement: ast.stmt, value: ast.expr, flow: Flow, first: int) -> bool:
-    """Whether the statement keeps what was found in a name that starts before the loop."""
+    """Whether the statement keeps what this pass found in a name that starts before the loop."""
     match statement:
-        case ast.Assign(targets=[ast.Name(id=name)]):
+        case ast.Assign(targets=[ast.Name(id=name)], value=found):
+            others = {inner.id for inner in walk(found) if isinstance(inner, ast.Name)} - {name}
+            if not any(one.step >= first for other in others for one in flow.by_name.get(other, ())):
+                return False
             return any(one.step < first and one.kind in ("assign", "part") for one in flow.by_name.get(name, ()))
         case _:
             return False

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ringtrue.api import Bad, Context, Evidence, Finding, Good, builtin_type, is_pure, names_in, rule, same
 
 _LEAVES = (ast.Break, ast.Return, ast.Raise, ast.Yield, ast.YieldFrom, ast.Await, ast.Assert)
-_PLAIN = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Pass, ast.Continue)
+_PLAIN = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Pass, ast.Continue, ast.For)
 
 
 class _Way(NamedTuple):
@@ -117,6 +117,20 @@ class _Way(NamedTuple):
             """,
             why="moves on behind the branches",
         ),
+        Bad(
+            """
+            def primes(limit: int):
+                sieve = [True] * (limit + 1)
+                number = 2
+                while number * number <= limit:
+                #     ^^^^^^^^^^^^^^^^^^^^^^^^ nothing on this way changes 'limit', 'number': once taken, it is taken for ever
+                    if sieve[number]:
+                        for multiple in range(number * number, limit + 1, number):
+                            sieve[multiple] = False
+                        number += 1
+                return sieve
+            """,
+        ),
     ],
 )
 def stuck_branch(node: ast.While, ctx: Context) -> Iterator[Finding]:
@@ -170,6 +184,8 @@ def _ways(body: list[ast.stmt]) -> list[_Way] | None:
             inner = found
         elif isinstance(statement, _LEAVES) or any(isinstance(part, _LEAVES) for part in ast.walk(statement)):
             return [] if isinstance(statement, ast.Break | ast.Return | ast.Raise) else None
+        elif isinstance(statement, ast.For) and any(isinstance(part, ast.Continue) for part in ast.walk(statement)):
+            return None
         elif isinstance(statement, _PLAIN):
             inner = [_Way((statement,), ())]
         else:

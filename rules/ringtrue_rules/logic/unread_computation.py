@@ -76,6 +76,18 @@ _WORK = (ast.Call, ast.BinOp, ast.Subscript, ast.Compare, ast.ListComp, ast.Dict
             """,
             why="`locals()` reads every name",
         ),
+        Bad(
+            """
+            class Limiter:
+                def allow(self, now):
+                    recent = [call for call in self.calls if now - call < self.period]
+                  # ^^^^^^ 'recent' is computed and never read
+                    if len(self.calls) >= self.limit:
+                        return False
+                    self.calls.append(now)
+                    return True
+            """,
+        ),
     ],
 )
 def unread_computation(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
@@ -90,7 +102,8 @@ def unread_computation(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Contex
             continue
         if any(flow.uses(one) for one in ones) or _in_try(ones, ctx):
             continue
-        if (answers and all(_is_work(one, flow) for one in ones)) or _is_flag(ones, flow):
+        collected = all(isinstance(one.value, ast.ListComp | ast.SetComp | ast.DictComp) for one in ones)
+        if ((answers or collected) and all(_is_work(one, flow) for one in ones)) or _is_flag(ones, flow):
             evidence = Evidence(f"reads of '{name}'", "none", "data flow")
             yield Finding(ctx.span(ones[0].node), f"'{name}' is computed and never read", (evidence,))
 

@@ -310,6 +310,24 @@ _MINOR = re.compile(
             """,
             why="the work was done before; a comment says that this may fail",
         ),
+        Bad(
+            """
+            import logging
+
+            import requests
+
+            logger = logging.getLogger(__name__)
+
+
+            def sync_user(user, url):
+                try:
+                    requests.post(url, json=user, timeout=10).raise_for_status()
+                except requests.RequestException:
+                    logger.exception("could not sync %s", user["id"])
+                return True
+            #   ^^^^^^^^^^^ reports success, also after 'requests.RequestException' was caught in the 'try' above
+            """,
+        ),
     ],
 )
 def false_success(node: ast.ExceptHandler | ast.Call | _Function, ctx: Context) -> Iterator[Finding]:
@@ -440,13 +458,27 @@ def _reports(node: ast.Return, handler: ast.ExceptHandler, function: _Function) 
     """Whether the returned value says that it worked, and is not just what such a function always returns."""
     if not isinstance(node.value, ast.Constant):
         return True
-    if not catches_everything(handler) or not _ACTS.search(function.name) or _ASKS.search(function.name):
+    if (
+        not (catches_everything(handler) or _says_error(handler))
+        or not _ACTS.search(function.name)
+        or _ASKS.search(function.name)
+    ):
         return False
     values = [one.value for one in ast.walk(function) if isinstance(one, ast.Return)]
     return (
         is_quiet(handler.body)
+        or _says_error(handler)
         or any(isinstance(one, ast.Constant) and one.value is False for one in values)
         or len(values) == 1
+    )
+
+
+def _says_error(handler: ast.ExceptHandler) -> bool:
+    """Whether the handler itself logs what it caught as an error."""
+    return any(
+        isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.func.attr in ("exception", "error")
+        for part in handler.body
+        for one in ast.walk(part)
     )
 
 

@@ -20,6 +20,7 @@ whose adapters may set a limit; calls inside `asyncio.timeout` and its like; lib
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, dotted, in_tests, rule
@@ -48,6 +49,7 @@ _WAITS = {
 }
 _LAST = frozenset(path.rpartition(".")[2] for path in _WAITS)
 _SECONDS = 10
+_CONNECTS = re.compile(r"\.connect\([^()]*\btimeout\s*=")
 
 
 @rule(
@@ -259,6 +261,18 @@ _SECONDS = 10
             """,
             why="every socket has a limit",
         ),
+        Good(
+            """
+            import ftplib
+
+
+            def connected(host):
+                server = ftplib.FTP()
+                server.connect(host, 21, timeout=10)
+                return server
+            """,
+            why="nobody is asked before 'connect', and that has a limit",
+        ),
     ],
 )
 def missing_timeout(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -272,6 +286,8 @@ def missing_timeout(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     before = _WAITS.get(path)
     if before is None or in_tests(ctx) or _has_limit(node, before) or _is_local(node):
         return
+    if path.startswith("ftplib.") and not node.args and not node.keywords and _CONNECTS.search(ctx.block.text):
+        return  # made without a host: 'connect' waits, and is told how long
     if any(word in ctx.block.text for word in (".mount(", "setdefaulttimeout", "asyncio.timeout", "gevent.Timeout")):
         return
     called = ctx.source(func)

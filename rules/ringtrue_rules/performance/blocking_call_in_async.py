@@ -42,7 +42,6 @@ _FILES = {"open", "io.open", "pathlib.Path.open", "pathlib.Path.read_text", "pat
     severity="warning",
     fix="suggestion",
     overlaps=["ruff:ASYNC210", "ruff:ASYNC220", "ruff:ASYNC221", "ruff:ASYNC222", "ruff:ASYNC230", "ruff:ASYNC251"],
-    default=False,  # right in fewer than 19 of 20 findings read so far
     examples=[
         Bad(
             """
@@ -252,6 +251,14 @@ _FILES = {"open", "io.open", "pathlib.Path.open", "pathlib.Path.read_text", "pat
             """,
             why="no request handler: perhaps the only task of a command line tool",
         ),
+        Good(
+            """
+            async def chat(session):
+                while (line := input("> ")) != "quit":
+                    print(await session.ask(line))
+            """,
+            why="one person types, and nothing else waits",
+        ),
     ],
 )
 def blocking_call_in_async(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -261,7 +268,7 @@ def blocking_call_in_async(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     path = ctx.cost.calls(node, "blocking")
     if path is None or not _blocks(node, path, ctx):
         return
-    if path in _FILES and not ctx.cost.is_handler(function):
+    if (path in _FILES or path == "input") and not ctx.cost.is_handler(function):
         return
     instead = _INSTEAD.get(path) or _INSTEAD.get(path.partition(".")[0]) or "'asyncio.to_thread'"
     shown = ctx.source(node.func) if len(ctx.source(node.func)) <= 32 else path

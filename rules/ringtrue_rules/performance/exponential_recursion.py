@@ -13,7 +13,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Span, rule
+from ringtrue.api import Bad, Context, Edit, Finding, Fix, Given, Good, Span, in_test, rule
 
 _FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
 _PURE = {"min", "max", "abs", "len", "sum", "int", "pow", "divmod", "range", "bool"}
@@ -128,6 +128,14 @@ _PURE = {"min", "max", "abs", "len", "sum", "int", "pow", "divmod", "range", "bo
             """,
             why="the halves do not overlap",
         ),
+        Good(
+            """
+            def fib(n):
+                return n if n < 2 else fib(n - 1) + fib(n - 2)
+            """,
+            why="what a test calls is small",
+            given=Given(path="tests/test_pickle.py"),
+        ),
     ],
 )
 def exponential_recursion(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding]:
@@ -135,7 +143,7 @@ def exponential_recursion(node: ast.FunctionDef, ctx: Context) -> Iterator[Findi
         return
     method = ctx.block.kind == "member" and ctx.tree.parents.get(node) is None
     calls = [one for one in ast.walk(node) if isinstance(one, ast.Call) and _is_self_call(one, node.name, method)]
-    if len(calls) < 2 or _remembers(node):
+    if len(calls) < 2 or _remembers(node) or in_test(ctx):
         return
     parameters = [one.arg for one in (*node.args.posonlyargs, *node.args.args)][1 if method else 0 :]
     reduced = [one for one in calls if _reduces(one, parameters)]

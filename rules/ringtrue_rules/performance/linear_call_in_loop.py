@@ -14,7 +14,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Finding, Good, Repetition, rule
+from ringtrue.api import Bad, Context, Finding, Good, Repetition, dotted, rule
 
 _METHODS = {"index", "count", "remove"}
 _AGGREGATES = {"sorted", "min", "max", "sum"}
@@ -154,6 +154,41 @@ _INSTEAD = {
         ),
         Good(
             """
+            def averages(values, size):
+                window, found = [], []
+                for value in values:
+                    window.append(value)
+                    if len(window) > size:
+                        window.pop(0)
+                    found.append(sum(window) / len(window))
+                return found
+            """,
+            why="what is too much is taken away: the window does not grow with the values",
+        ),
+        Good(
+            """
+            def most_used(text):
+                counts, best = [0] * 26, []
+                for letter in text:
+                    counts[ord(letter) - 97] += 1
+                    best.append(max(counts))
+                return best
+            """,
+            why="a place is set, and none added: there are 26 of them",
+        ),
+        Good(
+            """
+            def tribonacci(n):
+                last = [0, 1, 1]
+                for _ in range(n):
+                    last.append(sum(last))
+                    last.pop(0)
+                return last[0]
+            """,
+            why="each pass adds one and takes one, so the sum is of three",
+        ),
+        Good(
+            """
             import shlex
 
 
@@ -191,6 +226,69 @@ _INSTEAD = {
             """,
             why="once: a flag says so",
         ),
+        Good(
+            """
+            def positions(items: list):
+                try:
+                    first = {item: i for i, item in reversed(list(enumerate(items)))}
+                    return [first[item] for item in items]
+                except TypeError:
+                    return [items.index(item) for item in items]
+            """,
+            why="for what has no hash, no dict can help",
+        ),
+        Good(
+            """
+            class Area:
+                def __init__(self, bars, places):
+                    self.bars: list[str] = list(bars)
+                    self.places = places
+
+                def draw(self):
+                    for bar in self.bars:
+                        print(bar, self.places[self.bars.index(bar)])
+            """,
+            why="how long the list of an object is, nothing tells",
+        ),
+        Bad(
+            """
+            def averages(values):
+                found = []
+                for i in range(len(values)):
+                    found.append(sum(values[: i + 1]) / (i + 1))
+                    #            ^^^ 'sum' of a list in each pass: O(len(values)²): keep a running total
+                return found
+            """,
+        ),
+        Good(
+            """
+            def averages(values, size):
+                return [sum(values[i : i + size]) / size for i in range(len(values) - size + 1)]
+            """,
+            why="a window of the same length in each pass",
+        ),
+        Good(
+            """
+            class Graph:
+                def draw(self, room, points):
+                    while len(points) > room:
+                        points.pop(0)
+                    return max(points)
+            """,
+            why="takes away what is too much, mostly one",
+        ),
+        Good(
+            """
+            def merged(iterators):
+                heads = [next(one) for one in iterators]
+                for _ in range(len(iterators) * 100):
+                    smallest = min(heads)
+                    yield smallest
+                    at = heads.index(smallest)
+                    heads[at] = next(iterators[at])
+            """,
+            why="the positions change in each pass",
+        ),
     ],
 )
 def linear_call_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -205,7 +303,16 @@ def linear_call_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     whole = container.value if isinstance(container, ast.Subscript) else container
     name = cost.name(whole)
     loop = _same_in(name, loops)
-    if not name or loop is None or cost.kind(whole) != "list" or (size := cost.size(whole)) is None:
+    sliced = isinstance(container, ast.Subscript) and word == "sum" and cost.kind(whole) is None
+    if not name or loop is None or (cost.kind(whole) != "list" and not sliced) or (size := cost.size(whole)) is None:
+        return
+    if word in _METHODS and cost.is_kept(whole, loop):
+        return
+    if word in ("index", "count", "min", "max") and _is_set_in(name, loop):
+        return
+    if word in ("index", "count") and cost.is_unhashable(node):
+        return
+    if word == "pop" and _trims(name, loop):
         return
     if word == "pop" and _is_window(node, name, loops[0], ctx):
         return
@@ -250,6 +357,26 @@ def _list_call(node: ast.Call) -> tuple[str, str, ast.expr] | None:
             return None
 
 
+def _is_set_in(name: str, loop: Repetition) -> bool:
+    """Whether a pass puts something in the place of an element, or takes one out: what was counted once is no longer so."""
+    return any(
+        isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load) and dotted(node.value) == name
+        for root in loop.again
+        for node in ast.walk(root)
+    )
+
+
+def _trims(name: str, loop: Repetition) -> bool:
+    """`while len(points) > room: points.pop(0)`: as many passes as there is too much, mostly one."""
+    match getattr(loop.node, "test", None):
+        case ast.Compare(
+            left=ast.Call(func=ast.Name(id="len"), args=[of]), ops=[ast.Gt() | ast.GtE()], comparators=[room]
+        ):
+            return dotted(of) == name and not (isinstance(room, ast.Constant) and room.value in (0, 1))
+        case _:
+            return False
+
+
 def _is_window(node: ast.Call, name: str, loop: Repetition, ctx: Context) -> bool:
     """Whether each pass adds one and takes one: the list keeps its length."""
     if not isinstance(loop.node, ast.For):
@@ -268,10 +395,15 @@ def _is_window(node: ast.Call, name: str, loop: Repetition, ctx: Context) -> boo
 def _worth_it(word: str, name: str, container: ast.expr, loop: Repetition) -> bool:
     """Aggregates must see a list that a pass leaves alone or adds to; a slice must move with the loop."""
     if isinstance(container, ast.Subscript):
-        return word in _AGGREGATES and isinstance(container.slice, ast.Slice) and loop.depends(container.slice)
+        return word in _AGGREGATES and isinstance(container.slice, ast.Slice) and _grows(container.slice, loop)
     if word in ("pop", "insert", "remove"):
         return True
     return name in loop.grown or (word != "sort" and name not in loop.changed)
+
+
+def _grows(part: ast.Slice, loop: Repetition) -> bool:
+    """Whether one end moves with the loop and the other stays: where both move, it is a window."""
+    return sum(end is not None and loop.depends(end) for end in (part.lower, part.upper)) == 1
 
 
 def _same_in(name: str, loops: tuple[Repetition, ...]) -> Repetition | None:

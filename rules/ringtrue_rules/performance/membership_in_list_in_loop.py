@@ -175,6 +175,49 @@ from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, rul
             """,
             why="a list of exceptions is short",
         ),
+        Good(
+            """
+            def repeats(items):
+                seen, others = set(), []
+                for item in items:
+                    try:
+                        if item in seen:
+                            yield item
+                        seen.add(item)
+                    except TypeError:
+                        if item in others:
+                            yield item
+                        others.append(item)
+            """,
+            why="for what has no hash, no set can help",
+        ),
+        Good(
+            """
+            def commands(first, others):
+                names = [first] if first else []
+                names += [name for name in others if name not in names]
+                return names
+            """,
+            why="one at the most, when it is asked",
+        ),
+        Good(
+            """
+            class Entry:
+                def __init__(self, allowed: list[str]):
+                    self.allowed = allowed
+
+                def cleaned(self, text):
+                    return "".join(one for one in text if one in self.allowed)
+            """,
+            why="how long the list of an object is, nothing tells",
+        ),
+        Good(
+            """
+            def listed(resources):
+                return [one for one in resources if one not in "_cores _nodes".split()]
+            """,
+            why="the words of a literal",
+        ),
     ],
 )
 def membership_in_list_in_loop(node: ast.Compare, ctx: Context) -> Iterator[Finding]:
@@ -188,6 +231,8 @@ def membership_in_list_in_loop(node: ast.Compare, ctx: Context) -> Iterator[Find
     size = cost.size(container)
     loop = _repeated_by(container, loops)
     if size is None or loop is None or cost.passes(loop) == "passes" or not loop.depends(node.left):
+        return
+    if cost.is_unhashable(node) or cost.is_kept(container, loop):
         return
     word = "in" if isinstance(node.ops[0], ast.In) else "not in"
     grown = cost.name(container) in loop.grown and cost.name(container) != ""

@@ -5,6 +5,9 @@ million.
 Go through one collection once and put it in a `dict` by the compared key (or in a `Counter` or `set`); then go through
 the other and look up.
 
+An inner loop that adds the outer element to a set, whatever its own element is, is of the same kind: usually the test is
+missing.
+
 The rule wants an equality between something of the inner element and something of the outer one, and nothing else in
 the inner loop. It is silent where the inner collection belongs to the outer element, and where either is constant.
 """
@@ -19,6 +22,7 @@ from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, Spa
 
 @rule(
     ast.Compare,
+    ast.For,
     summary="inner loop that looks for the partner of each outer element",
     kind="pattern",
     severity="warning",
@@ -126,9 +130,34 @@ from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, Spa
             """,
             why="a table over all pairs: each has a place of its own",
         ),
+        Bad(
+            """
+            def common(left: list, right: list):
+                found = set()
+                for one in left:
+                    for other in right:
+                        found.add(one)
+                    #   ^^^^^^^^^^^^^^ each pass of the inner loop adds the same 'one': O(len(left) · len(right)): one would do
+                return found
+            """,
+        ),
+        Good(
+            """
+            def pairs(left: list, right: list):
+                found = set()
+                for one in left:
+                    for other in right:
+                        found.add(other)
+                return found
+            """,
+            why="another one in each pass",
+        ),
     ],
 )
-def nested_scan(node: ast.Compare, ctx: Context) -> Iterator[Finding]:
+def nested_scan(node: ast.Compare | ast.For, ctx: Context) -> Iterator[Finding]:
+    if isinstance(node, ast.For):
+        yield from _same_in_each_pass(node, ctx)
+        return
     if len(node.ops) != 1 or not isinstance(node.ops[0], ast.Eq):
         return
     cost = ctx.cost
@@ -148,11 +177,39 @@ def nested_scan(node: ast.Compare, ctx: Context) -> Iterator[Finding]:
     yield Finding(ctx.span(node), message, cost.evidence(growth, why), (fix,) if fix else ())
 
 
+def _same_in_each_pass(node: ast.For, ctx: Context) -> Iterator[Finding]:
+    """An inner loop whose every pass puts the same element into the same set: all but the first are for nothing."""
+    match node.body:
+        case [
+            ast.Expr(
+                ast.Call(func=ast.Attribute(value=ast.Name(id=into) as kept, attr="add"), args=[ast.Name(id=added)])
+            )
+        ]:
+            pass
+        case _:
+            return
+    loops = ctx.cost.growing(node.body[0])
+    if len(loops) < 2 or loops[0].node is not node or loops[1].iterable is None or ctx.block.damage:
+        return
+    inner, outer = loops[:2]
+    if added in inner.bound or added not in outer.variables or not _scans_the_same(inner, outer, ctx):
+        return
+    if ctx.cost.kind(kept) != "set":
+        return
+    growth = ctx.cost.growth(loops[:2])
+    message = f"each pass of the inner loop adds the same '{added}': {growth}: one would do"
+    why = f"'{into}' has '{added}' after the first pass"
+    yield Finding(ctx.span(node.body[0]), message[:120], ctx.cost.evidence(growth, why))
+
+
 def _only_selects(node: ast.Compare, inner: Repetition, ctx: Context) -> bool:
     """Whether the comparison decides about the whole pass of the inner loop."""
     test: ast.AST = node
     parent = ctx.tree.parents.get(test)
     if isinstance(parent, ast.BoolOp) and isinstance(parent.op, ast.And):
+        equalities = (one for one in parent.values if isinstance(one, ast.Compare) and isinstance(one.ops[0], ast.Eq))
+        if node is not next(equalities, None):
+            return False  # said of the first one
         test, parent = parent, ctx.tree.parents.get(parent)
     if isinstance(parent, ast.comprehension):
         return inner.node is ctx.tree.parents.get(parent) and test in parent.ifs

@@ -38,7 +38,7 @@ _EXPRESSION = re.compile(
     severity="warning",
     fix="suggestion",
     cwe=[94, 95],
-    overlaps=["ruff:S307"],
+    overlaps=["ruff:S307", "ruff:S102"],
     examples=[
         Bad(
             """

@@ -22,6 +22,7 @@ from ringtrue.api import (
     in_test_or_example,
     last_name,
     rule,
+    walk,
 )
 
 _METHODS = frozenset(("debug", "info", "warning", "warn", "error", "critical", "exception", "log"))
@@ -33,6 +34,7 @@ _SECRET = re.compile(
 )
 _TOKEN = re.compile(r"^(?:token|auth|authorization|credentials?)$", re.IGNORECASE)
 _LOGIN = re.compile(r"login|log_in|password|oauth|bearer|jwt|authenticat|credential|api_?key|session", re.IGNORECASE)
+_REFUSALS = ("error", "errors", "error_description", "message", "code")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SHOWN_ON_PURPOSE = re.compile(
     r"generat|new_|create|show|print|dump|reveal|main|cli|command|__main__|display|echo|decrypt|export|token_hex|token_urlsafe",
@@ -121,6 +123,22 @@ _PROMPT = re.compile(r"enter|type|choose|must|invalid|wrong|missing|required|emp
             """,
             why="tokens of a language",
         ),
+        Good(
+            """
+            import logging
+
+            logger = logging.getLogger(__name__)
+
+
+            def credentials_of(client):
+                credentials = client.get_credentials()
+                if "error" in credentials:
+                    logger.warning("no credentials: %s", credentials)
+                    return None
+                return credentials
+            """,
+            why="it holds an error in their place",
+        ),
     ],
 )
 def sensitive_logging(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -137,7 +155,7 @@ def sensitive_logging(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         if _SECRET.search(name) or (_TOKEN.search(name) and _LOGIN.search(ctx.block.text.replace(name, ""))):
             if name.startswith(("is_", "has_", "use_", "show_", "with_", "no_")):
                 continue  # whether there is one
-            if isinstance(at, ast.Name) and _is_masked(at, ctx):
+            if isinstance(at, ast.Name) and (_is_masked(at, ctx) or _is_refusal(at, ctx)):
                 continue
             if (
                 isinstance(at, ast.Name)
@@ -165,6 +183,20 @@ def _is_masked(node: ast.Name, ctx: Context) -> bool:
         if definition.value is not None
         for one in ast.walk(definition.value)
     )
+
+
+def _is_refusal(node: ast.Name, ctx: Context) -> bool:
+    """Whether it was found before to hold an error in place of what was asked for: `if "error" in token:`."""
+    for above in ctx.tree.above(node):
+        for one in walk(above.test) if isinstance(above, ast.If) else ():
+            match one:
+                case ast.Compare(
+                    left=ast.Constant(value=str(key)), ops=[ast.In()], comparators=[ast.Name(id=name)]
+                ) if name == node.id and key.lower() in _REFUSALS:
+                    return True
+                case _:
+                    continue
+    return False
 
 
 def _is_secret_value(node: ast.Name, ctx: Context) -> bool:

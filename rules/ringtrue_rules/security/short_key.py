@@ -87,12 +87,23 @@ _CURVES = frozenset(("SECP192R1", "SECT163K1", "SECT163R2"))
             """,
             why="the caller says how long",
         ),
+        Good(
+            """
+            from cryptography.hazmat.primitives.asymmetric import ec
+
+
+            def named(name):
+                return next((one for one in (ec.SECP192R1(), ec.SECP256R1()) if one.name == name), None)
+            """,
+            why="one of the curves that are known, and no key",
+        ),
     ],
 )
 def short_key(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     last = last_name(node.func)
     if last in _CURVES:
-        if ctx.imported(node.func).startswith("cryptography."):
+        among = isinstance(ctx.tree.parents.get(node), ast.Tuple | ast.List | ast.Set | ast.Dict)
+        if ctx.imported(node.func).startswith("cryptography.") and not among:
             evidence = Evidence(f"how strong is '{last}'", "less than 112 bits", "NIST SP 800-57, part 1")
             yield Finding(ctx.span(node), f"the curve '{last}' is too small: use 'SECP256R1' or Ed25519", (evidence,))
         return

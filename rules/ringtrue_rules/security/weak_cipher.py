@@ -8,6 +8,7 @@ simple case, `AES.MODE_GCM` in PyCryptodome.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ringtrue.api import Bad, Context, Evidence, Finding, Good, in_test, last_name, rule
@@ -90,6 +91,16 @@ _MODULES = (
             """,
             why="no pattern shows through",
         ),
+        Good(
+            """
+            from Crypto.Cipher import AES
+
+
+            def read_login_file(key, data):
+                return AES.new(key, AES.MODE_ECB).decrypt(data)
+            """,
+            why="reads what another program has written so",
+        ),
     ],
 )
 def weak_cipher(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -97,7 +108,7 @@ def weak_cipher(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if last != "new" and last not in _ALGORITHMS and last != "ECB":
         return
     name = ctx.imported(node.func)
-    if in_test(ctx):
+    if in_test(ctx) or (last in ("new", "ECB") and _only_reads(node, ctx)):
         return
     if last == "new":
         package, _, cipher = name.removesuffix(".new").rpartition(".")
@@ -122,6 +133,13 @@ def _finding(at: ast.expr, what: str, why: str, ctx: Context) -> Finding:
         f"is '{what}' safe", "no", "NIST SP 800-131A; 'Recommendation for Block Cipher Modes of Operation'"
     )
     return Finding(ctx.span(at), f"'{what}' {why}", (evidence,))
+
+
+def _only_reads(node: ast.Call, ctx: Context) -> bool:
+    """Whether the function decrypts and never encrypts: whoever wrote the data chose the mode."""
+    function = ctx.function_of(node)
+    text = ctx.source(function) if function is not None else ""
+    return bool(re.search(r"\.decrypt(?:or)?\(", text)) and not re.search(r"encrypt(?:or)?\(", text)
 
 
 def _is_one_block(node: ast.Call, ctx: Context) -> bool:

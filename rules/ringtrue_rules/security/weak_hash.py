@@ -28,6 +28,7 @@ _HARMLESS = re.compile(
     r"digest_auth|tokeniz|tokens|path|folder|uuid|key_?id|thumbprint|ssh|dnssec|x5t|hash_ring|short",
     re.IGNORECASE,
 )
+_KEY = re.compile(r"(?:^|_)key$", re.IGNORECASE)  # derived from a secret: nobody forges what nobody sees
 
 
 @rule(
@@ -93,6 +94,27 @@ _HARMLESS = re.compile(
             """,
             why="said not to be for security",
         ),
+        Good(
+            """
+            from cryptography.hazmat.primitives import hashes
+
+
+            def sign_rsa_sha1(key, message, padding):
+                return key.sign(message, padding, hashes.SHA1())
+            """,
+            why="the caller asks for this algorithm by its name: that of a protocol",
+        ),
+        Good(
+            """
+            import hashlib
+
+
+            def derived(salt, secret):
+                signing_key = hashlib.sha1(salt + secret).digest()
+                return signing_key
+            """,
+            why="a key that is made from a secret: there is nothing to forge",
+        ),
     ],
 )
 def weak_hash(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -115,7 +137,7 @@ def weak_hash(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         name, replacement = full.removesuffix(".new").rpartition(".")[2], "SHA256"
     else:
         return
-    if in_test(ctx):
+    if in_test(ctx) or _is_asked_for(node, name, ctx):
         return
     evidence = Evidence(
         f"can two texts with the same '{name}' be made", "yes", "RFC 6151 and 'SHAttered', shattered.io"
@@ -125,6 +147,12 @@ def weak_hash(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         end = ctx.span(node.func).end
         fixes = (Fix(f"Use '{replacement}'", (Edit(type(ctx.span(node))(end - len(last), end), replacement),)),)
     yield Finding(ctx.span(node.func), f"'{name}' can be forged: sign with HMAC and SHA-256", (evidence,), fixes)
+
+
+def _is_asked_for(node: ast.Call, name: str, ctx: Context) -> bool:
+    """Whether the function says in its name which algorithm it is for: its callers choose it, as a protocol does."""
+    function = ctx.function_of(node)
+    return function is not None and name.lower() in function.name.lower().replace("_", "")
 
 
 def _named(node: ast.Call, ctx: Context) -> str:
@@ -144,6 +172,7 @@ def _is_for_security(node: ast.Call, ctx: Context) -> bool:
         for inner in ast.walk(one)
         if isinstance(inner, ast.Name | ast.Attribute)
     ]
+    made = len(names)
     function = ctx.function_of(node)
     if function is not None and _is_returned(node, ctx):
         names.append(function.name)
@@ -152,6 +181,8 @@ def _is_for_security(node: ast.Call, ctx: Context) -> bool:
             names += [last_name(target) for target in above.targets]
         elif isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef):
             break
+    if any(_KEY.search(name) for name in names[made:]):
+        return False
     return any(_SECURITY.search(name) for name in names) and not any(_HARMLESS.search(name) for name in names)
 
 

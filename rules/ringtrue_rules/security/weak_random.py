@@ -117,6 +117,14 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
             """
             import random
 
+            secret = random.randint(1, 50)
+            """,
+            why="a number among fifty, and nobody says that it is a key",
+        ),
+        Good(
+            """
+            import random
+
             generator = random.SystemRandom()
 
 
@@ -134,7 +142,7 @@ def weak_random(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     name = _made(node, ctx)
     if name is None:
         return
-    if in_test(ctx):
+    if in_test(ctx) or _is_of_a_game(last, name, ctx):
         return
     evidence = Evidence(
         f"can the next value of 'random.{last}' be computed", "yes, from those before", "the standard library, 'random'"
@@ -146,6 +154,12 @@ def weak_random(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         (evidence,),
         fixes,
     )
+
+
+def _is_of_a_game(last: str, name: str, ctx: Context) -> bool:
+    """Whether somebody is meant to guess it: a number that is called no more than secret, or what says so itself."""
+    number = last in ("randint", "randrange") and name.lower().strip("_") in ("secret", "the_secret", "my_secret")
+    return number or "guess" in f"{ctx.block.text} {ctx.path.rpartition('/')[2]}".lower()
 
 
 def _made(node: ast.Call, ctx: Context) -> str | None:

@@ -32,7 +32,7 @@ from ringtrue.api import (
 )
 
 _IN_TESTS = Given(path="tests/test_shop.py")
-_OF_PATCHES = re.compile(r"mock|patch|stub|fake|spy", re.IGNORECASE)
+_OF_PATCHES = re.compile(r"mock|patch|stub|fake|spy|autospec", re.IGNORECASE)
 _PLAIN = ("Mock", "MagicMock", "AsyncMock", "create_autospec")
 
 

@@ -160,6 +160,20 @@ _DOCUMENTS = re.compile(r"(?:^|/)(?:docs?|docs_src|examples?|tutorials?|snippets
         ),
         Good(
             """
+            class TestNamespace:
+                test_names = ("a", "b")
+
+                def __init__(self, **extra):
+                    self.extra = extra
+
+                def __enter__(self):
+                    return dict.fromkeys(self.test_names, self.extra)
+            """,
+            why="what is called 'test_…' is no method",
+            given=_IN_TESTS,
+        ),
+        Good(
+            """
             def test_cart():
                 def test_empty(cart):
                     return not cart
@@ -312,7 +326,7 @@ def _class_with_init(node: ast.ClassDef, ctx: Context) -> Iterator[Finding]:
     members = ctx.fact(f"class {node.name}")
     if not isinstance(members, frozenset) or "__init__" not in members or "__test__" in members:
         return
-    if any(name.startswith("test") for name in members):
+    if any(name.startswith("test") and ctx.fact(f"def {node.name}.{name}") is not None for name in members):
         message = f"pytest does not collect '{node.name}', which has an '__init__'"
         yield _finding(node, message, "a class that pytest has to make", ctx)
 

@@ -320,6 +320,14 @@ _OLD_FRAMES = {**_FRAMES, "pandas/core/frame.py": "class DataFrame:\n    def app
             why="the author knows",
             given=Given(installed={"pandas 2.2.3": _FRAMES}),
         ),
+        Good(
+            """
+            import os
+
+            os.popen("ls")
+            """,
+            why="nothing will ever be done about a soft deprecation",
+        ),
     ],
 )
 def deprecated_api(

@@ -159,6 +159,16 @@ _OLD_FRAMES = {
 def removed_api(
     node: ast.Attribute | ast.Call | ast.ClassDef | ast.Import | ast.ImportFrom, ctx: Context
 ) -> Iterator[Finding]:
+    ends = set[int]()
+    for finding in _removed(node, ctx):
+        if finding.span.end not in ends:  # of two sources that know of it the first one speaks
+            yield finding
+        ends.add(finding.span.end)
+
+
+def _removed(
+    node: ast.Attribute | ast.Call | ast.ClassDef | ast.Import | ast.ImportFrom, ctx: Context
+) -> Iterator[Finding]:
     if isinstance(node, ast.ClassDef):
         for use in inner_class_uses(node, ctx):
             if use.status == "removed":

@@ -127,6 +127,15 @@ from ringtrue.api import Bad, Context, Evidence, Finding, Given, Good, early, go
                 }
             ),
         ),
+        Good(
+            """
+            from typing import TypeAliasType
+            """,
+            why="the project is for newer Pythons than the one at hand",
+            given=Given(
+                python="3.11", files={"pyproject.toml": "[project]\nname = 'shop'\nrequires-python = '>=3.13'\n"}
+            ),
+        ),
     ],
 )
 def unreleased_api(node: ast.Attribute | ast.Call | ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:

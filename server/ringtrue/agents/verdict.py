@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
 
+from ringtrue.cli.accepting import without_standing
 from ringtrue.cli.cache import Cache
 from ringtrue.cli.checked import Checked, Target, place
 from ringtrue.cli.folders import Folders
@@ -61,7 +62,7 @@ def verdict(path: str, setting: Setting, text: str | None = None) -> Verdict:
     # What was read is what is judged, whatever happens to the file meanwhile.
     target = replace(target, text=got.decoded.text)
     folders = Folders(setting.wishes)
-    checked = sweep([target], folders, Cache(setting.cache), setting, lambda done: None)[0]
+    checked = without_standing(folders, sweep([target], folders, Cache(setting.cache), setting, lambda done: None))[0]
     wrong = folders.problems()
     said = wrong[0].message if wrong else None
     return Verdict(path, version_of(got.decoded.text), checked, said)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ringtrue.cli.checked import Checked
+from ringtrue.cli.folders import Folders
 from ringtrue.cli.options import Usage
 from ringtrue.cli.writing import replace_file
 from ringtrue.review.baseline import (
@@ -26,6 +27,7 @@ from ringtrue.review.baseline import (
     rendered,
 )
 from ringtrue.review.marks import marks
+from ringtrue.review.standing import Standing
 
 if TYPE_CHECKING:
     from ringtrue.cli.checking import Run
@@ -61,6 +63,19 @@ def without_accepted(own: Run, checked: Sequence[Checked], known: Accepted) -> l
     gone = f"; {result.gone} of its findings are gone" if result.gone and whole else ""
     own.voice.note(f"{hidden} accepted in '{path}'{gone}")
     return [replace(one, findings=result.new[one.target.path]) for one in checked]
+
+
+def without_standing(folders: Folders, checked: Sequence[Checked]) -> list[Checked]:
+    """`checked` without what the baselines beside the projects accept."""
+    return [_left(one, folders.at(one.target.root).standing) if one.findings else one for one in checked]
+
+
+def _left(one: Checked, standing: Standing | None) -> Checked:
+    """The file without what is accepted."""
+    if standing is None:
+        return one
+    accepted = standing.accepted(one.target.path, one.source, one.findings)
+    return replace(one, findings=tuple(each for number, each in enumerate(one.findings) if number not in accepted))
 
 
 def write(own: Run, checked: Sequence[Checked]) -> None:

@@ -20,7 +20,7 @@ from ringtrue.cli.formats.style import style_for
 from ringtrue.cli.in_cells import by_cell
 from ringtrue.cli.main import CLEAN, ERROR, FINDINGS
 from ringtrue.cli.memory import tidy_rarely
-from ringtrue.cli.new_only import EVERYTHING, NewOnly
+from ringtrue.cli.new_only import EVERYTHING, NewOnly, told
 from ringtrue.cli.options import FIXES, Usage
 from ringtrue.cli.progress import bar
 from ringtrue.cli.sweep import Setting, sweep
@@ -97,8 +97,6 @@ def _check(own: Run) -> int:
     new = NewOnly.asked(own.arguments)
     found, failed = swept(own, new)
     checked = new.left(own, found)
-    notebooks = [part for one in checked if one.notebook is not None for part in by_cell(one)]
-    checked = [one for one in checked if one.notebook is None]
     if own.arguments.diff or own.arguments.fix:
         from ringtrue.cli.applying import applied
 
@@ -106,6 +104,9 @@ def _check(own: Run) -> int:
         failed = failed or unwritten
     else:
         fixed = 0
+    checked = told(own, checked)
+    notebooks = [part for one in checked if one.notebook is not None for part in by_cell(one)]
+    checked = [one for one in checked if one.notebook is None]
     checked = sorted([*checked, *notebooks], key=lambda one: one.target.path)
     _tell(own, checked, fixed)
     if failed or (checked and all(one.failed for one in checked)):

@@ -16,6 +16,7 @@ from ringtrue.cli.folders import Folders
 from ringtrue.cli.mending import mend, reads
 from ringtrue.cli.writing import replace_file
 from ringtrue.decoding import Decoded, decode, encode
+from ringtrue.notebook.ipynb import is_notebook
 from ringtrue.plain_files import plain_bytes
 from ringtrue.rule import FileEdit
 from ringtrue.text import apply_edits, with_line_ends_of
@@ -58,6 +59,9 @@ def _mend_file(target: Target, folders: Folders, unsafe: bool, made: Changes) ->
         return
     if target.path in made.files:
         return  # edited by the fix of another file: its own come in the next pass
+    if is_notebook(target.path):
+        _mend_notebook(target, raw, like, folders, unsafe, made)
+        return
     snapshot = folders.at(target.root).snapshot(target.path, like.text)
     mended = mend(snapshot, unsafe=unsafe, taken=frozenset(made.files))
     others = _others(target, mended.elsewhere)
@@ -68,6 +72,19 @@ def _mend_file(target: Target, folders: Folders, unsafe: bool, made: Changes) ->
         made.files[target.path] = Change(target.path, target.shown, raw, like.text, mended.text, like)
     made.files.update((other.path, other) for other in others)
     made.applied += mended.applied
+
+
+def _mend_notebook(
+    target: Target, raw: bytes | None, like: Decoded, folders: Folders, unsafe: bool, made: Changes
+) -> None:
+    from ringtrue.cli.mending_cells import mend_cells  # on first use: few runs mend notebooks
+    from ringtrue.notebook.written import with_cells
+
+    mended = mend_cells(target.path, like.text or "", folders.at(target.root), unsafe=unsafe)
+    if mended.changed:
+        after = with_cells(like.text or "", mended.changed)
+        made.files[target.path] = Change(target.path, target.shown, raw, like.text or "", after, like)
+        made.applied += mended.applied
 
 
 def _others(target: Target, elsewhere: Sequence[FileEdit]) -> list[Change] | None:

@@ -56,8 +56,8 @@ def mend(snapshot: Snapshot, *, unsafe: bool, taken: frozenset[str] = frozenset(
     applied = 0
     for _ in range(_PASSES):
         busy = taken | {other.path for other in elsewhere}
-        choices = [one for one in _choices(now, unsafe) if one.key not in refused]
-        chosen = list(_apart(one for one in choices if busy.isdisjoint(other.path for other in one.fix.elsewhere)))
+        open_ = [one for one in choices(now, unsafe) if one.key not in refused]
+        chosen = list(apart(one for one in open_ if busy.isdisjoint(other.path for other in one.fix.elsewhere)))
         if not chosen:
             break
         kept, now = _apply(now, chosen)
@@ -76,14 +76,15 @@ def choice(finding: Finding, *, unsafe: bool) -> Fix | None:
     return safe or (editing[0] if unsafe and editing else None)
 
 
-def _choices(analysis: Analysis, unsafe: bool) -> Iterator[Chosen]:
+def choices(analysis: Analysis, unsafe: bool) -> Iterator[Chosen]:
+    """The fix of each finding that has one."""
     for finding in analysis.findings:
         fix = choice(finding, unsafe=unsafe)
         if fix is not None:
             yield Chosen(finding, fix)
 
 
-def _apart(choices: Iterator[Chosen]) -> Iterator[Chosen]:
+def apart(choices: Iterator[Chosen]) -> Iterator[Chosen]:
     """Those whose edits do not meet the edits of the ones before, here or in other files."""
     taken: list[Edit] = []
     files: set[str] = set()
@@ -121,11 +122,11 @@ def _after(before: Analysis, chosen: Sequence[Chosen]) -> Analysis | None:
     except ValueError:  # a fix whose own edits overlap
         return None
     after = settled(replace(old, text=text), before)
-    if _holds(before, after, chosen):
+    if holds(before, after, chosen):
         return after
     # What is read of all files (routes, models) was read of this one as it stands on the disk.
     after = settled(replace(old, text=text, world=_with_text(old, text)), before)
-    return after if _holds(before, after, chosen) else None
+    return after if holds(before, after, chosen) else None
 
 
 def _with_text(old: Snapshot, text: str) -> context.World:
@@ -141,7 +142,8 @@ def _ended(text: str, line_end: str) -> str:
     return text if line_end == "\n" else text.replace("\r\n", "\n").replace("\n", line_end)
 
 
-def _holds(before: Analysis, after: Analysis, chosen: Sequence[Chosen]) -> bool:
+def holds(before: Analysis, after: Analysis, chosen: Sequence[Chosen]) -> bool:
+    """Whether the findings are gone, the text still parses, and no new error is there."""
     was, now = _counted(before.findings), _counted(after.findings)
     due = Counter((one.finding.rule, one.finding.message) for one in chosen if not one.fix.elsewhere)
     gone = all(now[key] <= was[key] - count for key, count in due.items())

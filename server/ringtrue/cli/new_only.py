@@ -66,5 +66,15 @@ class NewOnly:
         return left
 
 
+def told(own: Run, checked: Sequence[Checked]) -> list[Checked]:
+    """`checked` without what is accepted unasked, unless another baseline is meant, or none."""
+    asked = own.arguments
+    if asked.no_baseline or asked.baseline or asked.write_baseline:
+        return list(checked)
+    from ringtrue.cli.accepting import without_standing
+
+    return without_standing(own.folders, checked)
+
+
 EVERYTHING = NewOnly(None, None)
 """Nothing is left out."""

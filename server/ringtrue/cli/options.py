@@ -178,6 +178,7 @@ def _fixing(parser: argparse.ArgumentParser) -> None:
     new.add_argument("--staged", action="store_true", help="tell what the next commit brings")
     new.add_argument("--patch", metavar="FILE", help="tell what a patch brings that the files already hold")
     new.add_argument("--baseline", metavar="FILE", help="leave out the findings that are accepted there")
+    new.add_argument("--no-baseline", action="store_true", help="tell what 'ringtrue-baseline.json' accepts as well")
     new.add_argument("--write-baseline", metavar="FILE", help="accept everything that is found now")
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ringtrue.cost.asking import asks_key
 from ringtrue.cost.assignments import Assigned
 from ringtrue.cost.loops import Repetition, dotted, function_of, leaves, loops_around
-from ringtrue.cost.sizes import Sizes
+from ringtrue.cost.sizes import Sizes, is_data
 from ringtrue.cost.stated import kept_small_key
 from ringtrue.cost.tables import Kind, group_of
 from ringtrue.cost.values import Values
@@ -105,6 +105,20 @@ class BlockCost:
     def leaves(self, node: ast.AST, loop: Repetition) -> bool:
         """Whether `node` runs at most once: the loop is left after it."""
         return leaves(node, loop, self._ctx.tree)
+
+    def is_unhashable(self, node: ast.AST) -> bool:
+        """Whether `node` handles a `TypeError`, as that of what has no hash."""
+        return any(
+            isinstance(one, ast.ExceptHandler) and one.type is not None and "TypeError" in ast.unparse(one.type)
+            for one in self._ctx.tree.above(node)
+        )
+
+    def is_kept(self, node: ast.expr, loop: Repetition) -> bool:
+        """Whether `node` is an attribute that nothing says to grow: neither `loop` adds to it, nor is it called after
+        data. Of such a collection nobody knows how long it is."""
+        if not isinstance(node, ast.Attribute) or dotted(node) in loop.grown:
+            return False
+        return not is_data(node.attr)
 
     def function(self, node: ast.AST) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
         """The function whose body holds `node`."""

@@ -12,9 +12,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ringtrue.cost.assignments import Assigned
+from ringtrue.cost.bounded import is_balanced, is_capped
 from ringtrue.cost.loops import COMPREHENSIONS, Repetition, dotted, loops_around
 from ringtrue.cost.stated import made_key
-from ringtrue.cost.tables import SMALL_WORDS
+from ringtrue.cost.tables import DATA_WORDS, SMALL_ENDS, SMALL_WORDS
+from ringtrue.tree import Tree
 
 if TYPE_CHECKING:
     from ringtrue.context import Context
@@ -37,6 +39,7 @@ _THROUGH = {
 _SMALL_CALLS = {
     "dataclasses.fields", "os.path.split", "os.path.splitext", "inspect.signature", "sys.exc_info", "itertools.count",
     "itertools.repeat", "inspect.getmro", "typing.get_args", "vars", "dir", "shlex.split",
+    "difflib.get_close_matches",
 }  # fmt: skip
 _SMALL_ATTRIBUTES = {"sys.path", "sys.argv", "sys.meta_path", "sys.path_hooks", "os.environ"}
 _FEW = {"parts", "parents"}  # of a path
@@ -104,6 +107,8 @@ class Sizes:
                 return self._product([one.iter for one in node.generators], depth)
             case ast.Subscript(value=value, slice=ast.Slice(upper=ast.Constant(value=int(n)))) if n >= 0:
                 return None
+            case ast.Subscript(value=ast.Name(id=name)) if _constant_name(name):
+                return None
             case ast.Subscript(value=value, slice=ast.Slice()):
                 return self.of(value, depth + 1)
             case ast.BinOp(left=left, right=right):
@@ -144,6 +149,9 @@ class Sizes:
         ):
             return None
         if func.attr in ("split", "rsplit", "partition"):
+            name = dotted(func.value).rpartition(".")[2].lower()
+            if isinstance(func.value, ast.Constant) or name.endswith("line"):
+                return None  # the words of a literal, or of one line
             given = node.args[0] if node.args else None
             if isinstance(given, ast.Constant) and given.value in _SEPARATORS:
                 return None
@@ -190,6 +198,8 @@ class Sizes:
         if _constant_name(name) or _small(name):
             return None
         reaching = self._values.reaching(node)
+        if reaching:
+            reaching = [one for one in reaching if not _is_read_for(one.at, node, self._ctx.tree)]
         if name in self._sizing:
             return None  # `names = sorted(names)`: as long as its other bindings say
         if reaching:
@@ -224,8 +234,12 @@ class Sizes:
         if node.id in self._asked:
             return False
         self._asked.add(node.id)
+        tree = self._ctx.tree
         try:
-            return any(self._adds(inner, node.id) for inner in self._ctx.tree.nodes)
+            adding = [
+                inner for inner in tree.nodes if self._adds(inner, node.id) and not _is_read_for(inner, node, tree)
+            ]
+            return any(not is_balanced(one, node.id, tree) for one in adding) and not is_capped(node.id, tree)
         finally:
             self._asked.discard(node.id)
 
@@ -237,7 +251,9 @@ class Sizes:
                 many = given if attr in ("extend", "update") else []
             case ast.AugAssign(target=ast.Name(id=to), value=value) if to == name:
                 many = [value]
-            case ast.Subscript(value=ast.Name(id=to), ctx=ast.Store()) if to == name:
+            case ast.Subscript(value=ast.Name(id=to) as whole, slice=part, ctx=ast.Store()) if to == name:
+                if self._values.kind(whole) == "list" and not isinstance(part, ast.Slice):
+                    return False  # puts one in the place of another
                 many = []
             case _:
                 return False
@@ -255,6 +271,12 @@ class Sizes:
             return "…"
         text = " ".join(self._ctx.source(node).split())
         return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def _is_read_for(added: ast.AST, node: ast.AST, tree: Tree) -> bool:
+    """Whether `node` is read to work out what is added, once: `names += [one for one in more if one not in names]`."""
+    augmented = isinstance(added, ast.AugAssign) and added in tree.above(node)
+    return augmented and not any(loops_around(added, tree))
 
 
 def _used_up(name: str, loop: Repetition) -> bool:
@@ -294,4 +316,9 @@ def _is_one_of_few(target: ast.AST | None) -> bool:
 def _small(name: str) -> bool:
     if _constant_name(name):
         return True
-    return any(word in SMALL_WORDS for word in _WORD.findall(name.lower()))
+    return any(word in SMALL_WORDS or word.endswith(SMALL_ENDS) for word in _WORD.findall(name.lower()))
+
+
+def is_data(name: str) -> bool:
+    """Whether a name says that it holds what grows with the data."""
+    return any(word in DATA_WORDS for word in _WORD.findall(name.lower()))

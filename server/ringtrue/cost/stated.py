@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 UNKNOWN = "?"
 _SHRINKING = {"pop", "popitem", "clear", "remove", "discard", "popleft", "move_to_end", "maxlen"}
+_FILLING = {"append", "extend", "insert", "add", "update", "setdefault", "appendleft"}
 _LITERALS: dict[type[ast.AST], str] = {
     ast.List: "=list", ast.ListComp: "=list", ast.Dict: "=dict", ast.DictComp: "=dict", ast.Set: "=set",
     ast.SetComp: "=set", ast.Tuple: "=tuple", ast.JoinedStr: "=str",
@@ -34,6 +35,11 @@ def kept_small_key(name: str) -> str:
     return f"kept small {name}"
 
 
+def filled_key(owner: str, attribute: str) -> str:
+    """The key that has an answer where a method of class `owner` puts something into `self.attribute`."""
+    return f"filled {owner}.{attribute}"
+
+
 def stated(block: Block) -> Iterator[tuple[str, object]]:
     """What `block` says of the module's names and of its class's attributes."""
     if block.kind == "statement":
@@ -45,6 +51,7 @@ def stated(block: Block) -> Iterator[tuple[str, object]]:
         for node in block.nodes:
             if isinstance(node, FUNCTIONS):
                 yield from _attributes(node, block.owner)
+        yield from _filled(block)
     yield from _kept_small(block)
 
 
@@ -99,6 +106,18 @@ def _attributes(function: ast.FunctionDef | ast.AsyncFunctionDef, owner: str) ->
                 if isinstance(value, ast.Name) and annotation is None:
                     annotation = parameters.get(value.id)
                 yield made_key(f"{owner}.{target.attr}"), (described(value, annotation),)
+
+
+def _filled(block: Block) -> Iterator[tuple[str, object]]:
+    for node in block.tree.nodes:
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Attribute(value=ast.Name(id="self"), attr=name), attr=method)):
+                if method in _FILLING:
+                    yield filled_key(block.owner, name), True
+            case ast.Subscript(value=ast.Attribute(value=ast.Name(id="self"), attr=name), ctx=ast.Store()):
+                yield filled_key(block.owner, name), True
+            case _:
+                continue
 
 
 def _kept_small(block: Block) -> Iterator[tuple[str, object]]:

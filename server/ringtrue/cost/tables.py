@@ -186,8 +186,23 @@ SMALL_WORDS = frozenset((
     "posonlyargs",
     "fdmap", "fds", "palette", "colors", "pieces", "configs", "errors", "deps", "apps", "vers",
     "namespaces", "ns", "themes", "locale", "subkeys", "dtypes",
+    "scopes", "claims", "subcommands", "apis", "includes", "excludes", "tvars", "typevars", "keywords", "kwoargs",
+    "chars", "letters", "vowels", "symbols", "states", "status", "statuses", "stats", "langs", "fonts", "menus",
+    "submenus", "buttons", "filters", "flds", "hdr", "hdrs", "header",
     "overloads", "signature", "operands", "axes_names", "subplots", "ops", "operators",
 ))  # fmt: skip
+
+SMALL_ENDS = ("fields", "flds", "hdr", "header", "headers", "columns", "cols", "chars", "bars")
+"""How words end that are written as one with another: `keyfields`."""
+DATA_WORDS = frozenset((
+    "ids", "uids", "keys", "names", "users", "items", "records", "rows", "words", "emails", "urls", "links", "orders",
+    "nodes", "edges", "seen", "visited", "entries", "values", "products", "customers", "tokens", "paths", "files",
+    "filenames", "lines", "events", "messages", "tasks", "jobs", "rooms", "players", "posts", "comments", "accounts",
+    "transactions", "numbers", "points", "blocked", "banned", "known", "processed", "history", "log", "logs", "data",
+    "results", "books", "students", "employees", "members", "patients", "tickets", "documents", "pages", "queue",
+    "pending", "buffer", "cache", "redirects", "contacts", "movies", "songs", "articles", "invoices", "payments",
+))  # fmt: skip
+"""What a collection holds that grows with the data of a program, by its name."""
 
 
 def group_of(path: str | None, group: str) -> bool:

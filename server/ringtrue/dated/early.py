@@ -82,11 +82,15 @@ def _early_module(span: Span, module: str, node: ast.Import | ast.ImportFrom, ct
 
 def _early(span: Span, name: str, node: ast.Attribute | ast.ImportFrom, ctx: Context) -> Iterator[Early]:
     distribution = ctx.ask("history-of", name.partition(".")[0])
-    if distribution is None:
+    if distribution is None or name in _ALWAYS_THERE:
         return
     life = ctx.ask("life", distribution, name)
     if life is not None and life.first is not None:
         yield from _judged(span, name, distribution, _Coming(life.first, life.lacked), node, ctx)
+
+
+_ALWAYS_THERE = frozenset(("numpy.bool_",))
+"""Made at run time in the releases of which the history says that they lack it."""
 
 
 @dataclass(frozen=True)
@@ -118,13 +122,16 @@ def _judged(
     at: AtHand | None = ctx.ask("at-hand", distribution)
     if at is None or (distribution != PYTHON and (ctx.ask("own-project", distribution) or _strays(distribution, ctx))):
         return
-    lacks = coming.after(at.version) and not (at.reason == "installed" and _is_there(node, name, ctx))
+    meant = at.version
+    if distribution == PYTHON and at.lowest is not None and number(at.lowest) > number(meant):
+        meant = at.lowest  # what is at hand is not what the project is for
+    lacks = coming.after(meant) and not (at.reason == "installed" and _is_there(node, name, ctx))
     below = at.lowest is not None and coming.after(at.lowest)
     below = below and not _runs_apart(node, ctx)
     if not (lacks or below) or _excused(node, name, ctx):
         return
     title = "Python" if distribution == PYTHON else distribution
-    lacking = at.version if lacks else at.lowest or ""
+    lacking = meant if lacks else at.lowest or ""
     yield Early(span, name, title, coming.first, lacking, lacks, at.reason, _backport(name), coming.exact)
 
 

@@ -34,8 +34,20 @@ _SUBJECT = re.compile(
 def named_instead(message: str) -> str:
     """The dotted name, or the empty string."""
     found = _INSTEAD.search(message)
-    name = found[1].rstrip(".") if found is not None else ""
-    return "" if name in _NO_NAMES else name
+    if found is None:
+        return ""
+    name, marked = found[1].rstrip("."), message[: found.start(1)][-1:] in ("`", "'", '"', "*", "~", ".")
+    word = name.isalpha() and name.islower() and not marked
+    if name in _NO_NAMES or (word and _GOES_ON.match(message, found.end(1))):
+        return ""
+    return name
+
+
+_GOES_ON = re.compile(
+    r"\s+(?!(?:instead|in|or|and|with|for|from|to|rather|directly|since|as|on|by|when|if|until|functions?|methods?"
+    r"|class|parameters?|arguments?|keywords?|options?|propert(?:y|ies)|attributes?|module|package)\b)[a-z]"
+)
+"""Behind a word that is one of a sentence's, and no name."""
 
 
 def is_renaming(message: str) -> bool:

@@ -93,9 +93,11 @@ def advice(use: Use, short: bool = False) -> str:
     if to.startswith("."):
         return f"write '{'.'.join((*use.migration.name.split('.')[-2:-1], to[1:]))}'"
     if use.migration.keyword:
-        return f"write '{to.replace('@', '').replace('{value}', '…').replace('{items}', '...')}'"
+        written = to.replace("@", "").replace("{value}", "…").replace("{items}", "...")
+        return f"write '{written if re.search(r'[^.]', written) else use.migration.name.rpartition('.')[2] + '(...)'}'"
     if "(" not in to:
-        return f"write '{to.replace('@', '')}'"
+        written = re.sub(r"[{]\w+[}]", "…", to.replace("@", "").replace("{self}", ""))
+        return f"write '{written}'"
     found = re.search(r"@([\w.]+)", to)
     if "{" not in to:
         return f"write '{to.replace('@', '')}'"

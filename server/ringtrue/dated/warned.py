@@ -41,7 +41,13 @@ def warned(node: ast.Attribute | ast.Call, ctx: Context) -> Iterator[Finding]:
     if not isinstance(answer, Api):
         return
     said = answer.deprecated or _of_every_way(answer, node)
-    if said is None or _OF_ARGUMENTS.search(said) or _is_own_business(target, answer, ctx) or is_excused(node, ctx):
+    if (
+        said is None
+        or said.startswith("Soft deprecated")
+        or _OF_ARGUMENTS.search(said)
+        or _is_own_business(target, answer, ctx)
+        or is_excused(node, ctx)
+    ):
         return
     if isinstance(target, ast.Attribute) and uses(target, ctx):
         return
@@ -107,11 +113,18 @@ def _finding(node: ast.Attribute | ast.Name, answer: Api, said: str, path: str, 
     other = named_instead(text)
     if other and len(tail) >= 60:
         tail = f": use '{other}'"
-    message = fitted(f"'{shown}'{release(answer)} is deprecated", "", tail if len(tail) < 70 else f"{tail[:68]}…")
+    at = "" if _says_no_release(text, answer) else release(answer)
+    message = fitted(f"'{shown}'{at} is deprecated", "", tail if len(tail) < 70 else f"{tail[:68]}…")
     evidence = Evidence(f"what '{answer.name}' says of itself", text or "deprecated", source_of(answer))
     fixes = tuple(_fixes(node, name, text, path, span, ctx))
-    severity: Severity | None = "information" if _is_to_come(text, answer) else None
+    severity: Severity | None = "information" if not at or _is_to_come(text, answer) else None
     return Finding(span, message, (evidence,), fixes, related(answer, shown), tags=("deprecated",), severity=severity)
+
+
+def _says_no_release(text: str, answer: Api) -> bool:
+    """Whether the stubs of the standard library do not say from which Python on: it may be a later one."""
+    where = answer.where
+    return where is not None and where.distribution is None and where.version is not None and not _SINCE.search(text)
 
 
 def _is_to_come(text: str, answer: Api) -> bool:

@@ -38,6 +38,18 @@ def dynamics(tree: ast.Module) -> Dynamics:
     return _Finder().find(tree)
 
 
+def _is_told_of(func: ast.expr, arguments: list[ast.expr]) -> bool:
+    """Whether a call is handed `__name__`, by which it may find the module and give it more."""
+    word = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+    if word in _HARMLESS:
+        return False
+    return any(isinstance(one, ast.Name) and one.id == "__name__" for one in arguments)
+
+
+_HARMLESS = frozenset(
+    ("getLogger", "print", "main", "debug", "info", "warning", "warn", "testmod", "register_blueprint")
+)
+
 _TABLES = (ast.Dict, ast.Set, ast.List, ast.Tuple)
 
 
@@ -174,6 +186,8 @@ class _Finder:
                 self.globals.update(node.names)
             case ast.Call():
                 self._call(node)
+            case ast.Expr(value=ast.Call(func=func, args=args)) if not self.inside and _is_told_of(func, args):
+                self._anything("what is called there is told the module's name")
             case ast.Attribute(value=ast.Name(id="sys" | "_sys"), attr="meta_path" | "path_hooks"):
                 self.modules = self.modules or "the package installs an import hook"
             case ast.Attribute(value=ast.Name(id="sys" | "_sys"), attr="modules") if id(node) not in self.read_only:

@@ -23,3 +23,11 @@ def stored_in(folder: str, view: View) -> frozenset[str] | None:
 
 def _of_text(text: str) -> frozenset[str]:
     return frozenset(word for words in _STORED.findall(text) for word in words if word)
+
+
+_METHOD = re.compile(r"^[ \t]+(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
+
+
+def methods_in(folder: str, view: View) -> frozenset[str] | None:
+    """Every name of a method in the workspace `folder`; None where there are too many files to tell."""
+    return words_in(folder, view, "methods", lambda text: frozenset(_METHOD.findall(text)))

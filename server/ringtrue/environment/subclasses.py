@@ -96,12 +96,14 @@ def _of_text(text: str) -> list[Derived]:
                 break
         outside = _FUNCTION.search(text, match.end(), end) if not match[1] else None
         end = outside.start() if outside is not None else end
-        if match[3]:
+        if match[3] or not match[1]:
             members = {word for groups in _MEMBER.findall(text, match.end(), end) for word in groups if word}
             members |= _in_body(text, match.end(), end)
             if _BY_NAME.search(text, match.end(), end):
                 members.update(_QUOTED.findall(text, match.end(), end))
-            found.append(Derived(match[2], frozenset(_WORD.findall(_ARGUMENTS.sub("", match[3]))), frozenset(members)))
+            found.append(
+                Derived(match[2], frozenset(_WORD.findall(_ARGUMENTS.sub("", match[3] or ""))), frozenset(members))
+            )
     return found
 
 
@@ -120,4 +122,13 @@ def _has(classes: tuple[Derived, ...], name: str, member: str) -> bool:
     while len(below) > size:
         size = len(below)
         below.update(each.name for each in classes if each.bases & below)
-    return any(member in each.members and each.bases & below for each in classes)
+    return any(member in each.members and each.bases & below for each in classes) or _beside(classes, below, member)
+
+
+def _beside(classes: tuple[Derived, ...], below: set[str], member: str) -> bool:
+    """Whether another base of one of the subclasses has it."""
+    beside, size = {base for each in classes if each.bases & below for base in each.bases} - below - {"object"}, 0
+    while len(beside) > size:
+        size = len(beside)
+        beside.update(base for each in classes if each.name in beside for base in each.bases)
+    return any(member in each.members and each.name in beside for each in classes)

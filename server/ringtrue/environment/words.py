@@ -5,7 +5,7 @@ Does not know what is looked for in a text.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from ringtrue.environment.disk import View
 from ringtrue.environment.first_party import python_files
@@ -15,6 +15,14 @@ MOST_FILES = 20_000
 
 def words_in(folder: str, view: View, kind: str, of_text: Callable[[str], frozenset[str]]) -> frozenset[str] | None:
     """What `of_text` finds in the Python files of `folder`, kept as `kind`; None where there are too many to tell."""
+    found = words_by_file(folder, view, kind, of_text)
+    return None if found is None else frozenset().union(*(names for _, names in found.values()))
+
+
+def words_by_file(
+    folder: str, view: View, kind: str, of_text: Callable[[str], frozenset[str]]
+) -> Mapping[str, tuple[object, frozenset[str]]] | None:
+    """As `words_in`, by the paths of the files, each with the stamp of what was read."""
     kept = view.disk.kept((kind, folder))
     before: dict[str, tuple[object, frozenset[str]]] = kept if isinstance(kept, dict) else {}
     now: dict[str, tuple[object, frozenset[str]]] = {}
@@ -25,4 +33,4 @@ def words_in(folder: str, view: View, kind: str, of_text: Callable[[str], frozen
         found = before.get(path)
         now[path] = found if found is not None and found[0] == stamp else (stamp, of_text(view.text(path) or ""))
     view.disk.keep((kind, folder), now)
-    return frozenset().union(*(names for _, names in now.values()))
+    return now

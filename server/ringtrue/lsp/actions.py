@@ -72,6 +72,12 @@ class Actions:
             made += self._generating.at(range)
         return made
 
+    def repairs_of(self, range: Mapping[str, Any]) -> list[Action]:
+        """The first fix of what is found at exactly that range, for a client that carries out all it is offered."""
+        wanted = span_of(self._source, range, self.client.encoding)
+        found = (one.finding for one in self._found() if one.finding.span == wanted)
+        return [action for finding in found for action in [*self._fixes(finding)][:1] if "edit" in action]
+
     def resolved(self, action: Action) -> Action | None:
         """The action with its edit; None where the document has changed too much to know what was meant."""
         data = action.get("data")
@@ -104,9 +110,8 @@ class Actions:
         return self.checked.task.document.source
 
     def _found(self) -> Iterator[Found]:
-        for placed in self.checked.analysis.placed:
-            for finding in placed.findings:
-                yield Found(self.checked.analysis.in_document(finding, placed.start), _scope(placed, finding))
+        for placed, finding in self.checked.told:
+            yield Found(self.checked.analysis.in_document(finding, placed.start), _scope(placed, finding))
 
     def _fixes(self, finding: Finding) -> Iterator[Action]:
         preferred = False

@@ -40,6 +40,9 @@ class CellActions:
         below = self.document.below(self.index, {"start": start, "end": end})
         return list(self._moved(self.actions.at(below, only)))
 
+    def repairs_of(self, range: Mapping[str, Any]) -> list[Action]:
+        return list(self._moved(self.actions.repairs_of(self.document.below(self.index, range))))
+
     def resolved(self, action: Action) -> Action | None:
         return action
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ringtrue import engine
-from ringtrue.analysis import Analysis, Snapshot, Work
+from ringtrue.analysis import Analysis, Placed, Snapshot, Work, move
 from ringtrue.context import Nothing, Question, World
 from ringtrue.facts import Facts
 from ringtrue.lsp.document import Document
@@ -21,6 +21,7 @@ from ringtrue.lsp.etiquette import unfinished
 from ringtrue.lsp.lane import Stop
 from ringtrue.lsp.shown import Shown, Style, problem, show
 from ringtrue.lsp.uris import uri_of
+from ringtrue.rule import Finding
 from ringtrue.ruleset import RuleSet
 from ringtrue.settled import Settled
 from ringtrue.text import Source
@@ -55,6 +56,14 @@ class Checked(NamedTuple):
     rules: RuleSet
     analysis: Analysis
     shown: Shown
+    accepted: frozenset[int]
+    """Findings that a baseline accepts, by their number: they are not told."""
+
+    @property
+    def told(self) -> Iterator[tuple[Placed, Finding]]:
+        """What is told, block by block."""
+        every = ((placed, finding) for placed in self.analysis.placed for finding in placed.findings)
+        return (one for number, one in enumerate(every) if number not in self.accepted)
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,8 +120,10 @@ class Checker:
         held = frozenset[int]()
         if task.typing and document.cursor is not None and not document.too_large:
             held = unfinished(analysis, document.cursor, before.analysis if before else None)
-            items = [item for i, item in enumerate(items) if i not in held] if held else items
-        self._checked[document.uri] = Checked(task, rules, analysis, shown)
+        accepted = _accepted(task, analysis)
+        if left_out := held | accepted:
+            items = [item for i, item in enumerate(items) if i not in left_out]
+        self._checked[document.uri] = Checked(task, rules, analysis, shown, accepted)
         items += self._complaints(task)
         text = f"[{','.join(items)}]"
         seconds = time.perf_counter() - began
@@ -152,6 +163,15 @@ class Checker:
 
         problems = parse(Path(document.path), document.source.text, installed_rules()).problems
         return [problem(one.message, document.source, one.span, self.style.encoding) for one in problems]
+
+
+def _accepted(task: Task, analysis: Analysis) -> frozenset[int]:
+    """The numbers of the findings that a baseline accepts."""
+    standing = task.settled.standing
+    if standing is None or not task.document.saved:
+        return frozenset()
+    found = [move(one, placed.start) for placed in analysis.placed for one in placed.findings]
+    return standing.accepted(task.path, task.document.source, found)
 
 
 def _alike(one: Task, other: Task) -> bool:

@@ -19,7 +19,8 @@ class Client:
 
     encoding: Encoding = "utf-16"
     pulls: bool = False
-    refreshes: bool = False
+    """Asks for diagnostics, and can be asked to come again. One that cannot would never hear of what becomes known
+    while nobody types; it is pushed to, like those that do not ask."""
     tags: frozenset[int] = frozenset()
     related: bool = False
     links_codes: bool = False
@@ -49,12 +50,12 @@ class Client:
         resolvable = said.strings("textDocument", "codeAction", "resolveSupport", "properties")
         pulled, pushed = ("textDocument", "diagnostic"), ("textDocument", "publishDiagnostics")
         tags = {tag for way in (pulled, pushed) for tag in said.items(*way, "tagSupport", "valueSet")}
+        comes_again = said.yes("workspace", "diagnostics", "refreshSupport")
         options = params.get("initializationOptions")
         process = params.get("processId")
         return cls(
             encoding=_encoding(said.items("general", "positionEncodings")),
-            pulls=said.table(*pulled),
-            refreshes=said.yes("workspace", "diagnostics", "refreshSupport"),
+            pulls=said.table(*pulled) and comes_again,
             tags=frozenset(tag for tag in tags if isinstance(tag, int)),
             related=said.yes(*pulled, "relatedInformation") or said.yes(*pushed, "relatedInformation"),
             links_codes=said.yes(*pulled, "codeDescriptionSupport") or said.yes(*pushed, "codeDescriptionSupport"),
@@ -72,7 +73,7 @@ class Client:
             asks_user=said.table("window", "showMessage"),
             applies_edits=said.yes("workspace", "applyEdit"),
             shows_progress=said.yes("window", "workDoneProgress"),
-            pulls_workspace=said.table(*pulled) and _watches_workspace(options),
+            pulls_workspace=said.table(*pulled) and comes_again and _watches_workspace(options),
             folders=_folders(params),
             options=options if isinstance(options, dict) else {},
             process=process if isinstance(process, int) else None,

@@ -23,7 +23,7 @@ def hover_at(
     """The hover for a position; None where nothing is found."""
     source = checked.task.document.source
     at = offset(source, position, encoding)
-    moved = (move(one, placed.start) for placed in checked.analysis.placed for one in placed.findings)
+    moved = (move(one, placed.start) for placed, one in checked.told)
     found = [one for one in moved if one.span.touches(Span(at, at))]
     if not found:
         return None

@@ -186,7 +186,8 @@ def _environment(session: Session, id: Any, params: Any) -> None:
 
 def _code_action(session: Session, id: Any, params: Any) -> None:
     uri, range = params["textDocument"]["uri"], params["range"]
-    only = params.get("context", {}).get("only")
+    context = params.get("context", {})
+    only, one = context.get("only"), _to_repair(session, range, context.get("diagnostics"))
     if not session.client.literal_actions:
         session.outbox.send(wire.response(id, "[]"))
         return
@@ -195,9 +196,21 @@ def _code_action(session: Session, id: Any, params: Any) -> None:
 
     def compute(checker: Checker) -> Reply:
         found = _actions(session, checker, uri, home)
-        return wire.encoded(found.at(range, only) if found else [])
+        if found is None:
+            return "[]"
+        return wire.encoded(found.at(range, only) if one is None else found.repairs_of(one))
 
     session.answer_later(id, compute)
+
+
+def _to_repair(session: Session, range: Any, named: Any) -> Any:
+    """The range of the one diagnostic that is to be repaired, where that is what a request means: Kate names one,
+    asks for the whole document, and carries out all that it is offered."""
+    if session.client.prefers or not isinstance(named, list) or len(named) != 1:
+        return None
+    one = named[0]["range"]
+    wider = range["start"]["line"] < one["start"]["line"] or range["end"]["line"] > one["end"]["line"]
+    return one if wider else None
 
 
 def _resolve(session: Session, id: Any, params: Any) -> None:

@@ -96,7 +96,6 @@ class Session:
         """A document was opened; one that was open already is replaced."""
         pulls = self.documents[document.uri].pulls if document.uri in self.documents else []
         self.documents[document.uri] = opened = Open(document, pulls=pulls)
-        self.surveys.opened(document.uri)
         if self.ready:
             self._locate(opened)
 
@@ -110,7 +109,7 @@ class Session:
                 before.version if version is None else version, changes, self.client.encoding, seen
             )
             self._typed = opened
-            self._unchecked.setdefault(uri, self._may_wait)
+            self._unchecked.setdefault(uri, True)
             if is_block(changes):
                 self._unchecked[uri] = False
 
@@ -120,16 +119,11 @@ class Session:
         if opened is not None:
             opened.document = document
             self._typed = opened
-            self._unchecked.setdefault(document.uri, self._may_wait)
+            self._unchecked.setdefault(document.uri, True)
 
     def _hurried(self, opened: Open) -> bool:
         """Whether a document that was opened is so large that its first answer is not to wait for every rule."""
-        return self._may_wait and len(opened.document.source.text) > _LARGE
-
-    @property
-    def _may_wait(self) -> bool:
-        """Whether the client can be told more of a version later, so that a keystroke need not wait for every rule."""
-        return self.client.refreshes or not self.client.pulls
+        return len(opened.document.source.text) > _LARGE
 
     def close(self, uri: str) -> None:
         opened = self.documents.pop(uri, None)
@@ -364,6 +358,8 @@ class Session:
         if self.documents.get(document.uri) is not opened:
             return
         before, opened.report = opened.report, report
+        if before is None:
+            self.surveys.opened(document.uri)
         if not report.complete:
             self._unfinished.add(document.uri)
         if before is None or before.items != report.items:
@@ -377,8 +373,6 @@ class Session:
             self._shown_as.setdefault(document.uri, before.analysis.syntax)
         if before is None or before.facts.answers is not report.facts.answers:
             self._renamed = True
-            if not self._may_wait:
-                self._overlay()
 
     def _await(self, opened: Open, place: Place, pending: Collection[Question]) -> None:
         """Ask what a check has left open; what was learnt while it ran is there already."""

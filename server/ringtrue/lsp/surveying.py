@@ -11,9 +11,11 @@ import json
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
+from ringtrue.cli.accepting import without_standing
 from ringtrue.cli.cache import Cache
 from ringtrue.cli.checked import Checked, Target
 from ringtrue.cli.folders import Folders
@@ -49,22 +51,31 @@ class Part(NamedTuple):
 
 def child(told: Mapping[str, Any]) -> None:
     """What the child does with what it is told."""
-    if hasattr(os, "nice"):
-        os.nice(10)
+    lowered()
     style = Style(told["encoding"], frozenset(told["tags"]), told["related"], told["links_codes"])
     parts = list(_parts(told["folders"], told["share"], told["of"]))
     _say({"total": sum(len(part.targets) for part in parts)})
     kept = cache_folder(None)
     with listen() as heard:
         for part in parts:
-            checked = swept(part.targets, part.folders, Cache(kept), Setting(part.wishes, kept), lambda count: None)
+            alone = Setting(part.wishes, kept, jobs=1)  # who started us has counted the processes
+            checked = swept(part.targets, part.folders, Cache(kept), alone, lambda count: None)
             for files in _batches(checked):
-                _say({"files": [_file(one, part.folders, style) for one in files]})
+                _say({"files": [_file(one, part.folders, style) for one in without_standing(part.folders, files)]})
                 for one in files if told.get("mend") else ():
                     if edits := _mended(one, part.folders, style):
                         _say({"mended": uri_of(one.target.path), "edits": edits})
         faults = [fault for part in parts for fault in part.folders.faults()]
     _say({"faults": list(dict.fromkeys([*faults, *heard]))})
+
+
+def lowered() -> None:
+    """Have this process run when nobody else wants to: a keystroke's check takes the core from it at once."""
+    if hasattr(os, "nice"):
+        os.nice(19)
+    if hasattr(os, "sched_setscheduler"):
+        with suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def _parts(folders: Iterable[Mapping[str, Any]], share: int, of: int) -> Iterator[Part]:
@@ -73,10 +84,15 @@ def _parts(folders: Iterable[Mapping[str, Any]], share: int, of: int) -> Iterato
     paths = [one["path"] for one in listed]
     for one in listed:
         inner = [path + os.sep for path in paths if path.startswith(one["path"] + os.sep)]
-        wishes = Wishes(one["overrides"], one["interpreters"], trusted=one["trusted"], distrusted=one["distrusted"])
+        wishes = wishes_of(one)
         opened = Folders(wishes)
         own = [target for target in below(one["path"], opened) if _is_own(target.path, inner)]
         yield Part(own[share::of], opened, wishes)
+
+
+def wishes_of(told: Mapping[str, Any]) -> Wishes:
+    """What is wished for a folder, as `surveys.folder_told` tells it."""
+    return Wishes(told["overrides"], told["interpreters"], trusted=told["trusted"], distrusted=told["distrusted"])
 
 
 def _is_own(path: str, inner: Iterable[str]) -> bool:

@@ -134,7 +134,8 @@ class Surveys:
             self._survey.stop()
 
     def opened(self, uri: str) -> None:
-        """A document was opened: its diagnostics are told as those of open documents are."""
+        """A document that was opened is about to be told of as open documents are: not before, or what is shown of
+        it would go and come again."""
         if self._client.pulls:
             self._push(uri, CLEAN)
         if not self._scene.to_survey(asked=False):
@@ -286,18 +287,20 @@ class Surveys:
 
 def _task(client: Client, folders: Mapping[str, Wishes]) -> dict[str, Any]:
     """What the children are told."""
-    listed = [
-        {
-            "path": path,
-            "overrides": wishes.overrides,
-            "interpreters": wishes.interpreters,
-            "trusted": wishes.trusted,
-            "distrusted": wishes.distrusted,
-        }
-        for path, wishes in folders.items()
-    ]
+    listed = [folder_told(path, wishes) for path, wishes in folders.items()]
     style = {"encoding": client.encoding, "tags": sorted(client.tags), "related": client.related}
     return {"folders": listed, **style, "links_codes": client.links_codes}
+
+
+def folder_told(path: str, wishes: Wishes) -> dict[str, Any]:
+    """A folder and what is wished for it, for a child."""
+    return {
+        "path": path,
+        "overrides": wishes.overrides,
+        "interpreters": wishes.interpreters,
+        "trusted": wishes.trusted,
+        "distrusted": wishes.distrusted,
+    }
 
 
 def _several(count: int, name: str) -> str:

@@ -58,32 +58,23 @@ class Teller:
         told = (report.document, opened.result)
         if opened.told == told and not opened.pulls:
             return
+        waited = bool(opened.pulls)
+        for pull in opened.pulls:
+            self._answer(pull, opened, report)
+        opened.pulls.clear()
         if not self._client.pulls:
-            uri, version = wire.encoded(report.document.uri), report.document.version
-            params = f'{{"uri":{uri},"version":{version},"diagnostics":{report.items}}}'
-            self._outbox.send(wire.notification("textDocument/publishDiagnostics", params))
-        elif opened.pulls:
-            if not self._final(opened, report):
-                return
-            for pull in opened.pulls:
-                self._answer(pull, opened, report)
-            opened.pulls.clear()
-        elif opened.told is not None and opened.told[0] is report.document and self._client.refreshes:
-            self._refresh = True
-            return
-        else:
+            self._publish(opened, report, told)
+        elif not waited:
+            # Else it asks by itself: of this version it has not been told yet.
+            self._refresh = self._refresh or (opened.told is not None and opened.told[0] is report.document)
             return
         opened.told = told
 
-    def _final(self, opened: Open, report: Report) -> bool:
-        """Whether a request for diagnostics may be answered with `report`: a client that cannot be asked to come again
-        is not told half of it. What only other machines know is not waited for."""
-        if self._client.refreshes:
-            return True
-        from ringtrue.world import NETWORK, RUN  # on first use: it is there already where a folder is
-
-        folder = opened.place.folder if opened.place else None
-        return folder is not None and all(question.kind in NETWORK | RUN for question in report.pending)
+    def _publish(self, opened: Open, report: Report, told: tuple[Document, int]) -> None:
+        if opened.told != told:
+            uri, version = wire.encoded(report.document.uri), report.document.version
+            params = f'{{"uri":{uri},"version":{version},"diagnostics":{report.items}}}'
+            self._outbox.send(wire.notification("textDocument/publishDiagnostics", params))
 
     def _answer(self, pull: Pull, opened: Open, report: Report) -> None:
         name = str(opened.result)
@@ -99,7 +90,7 @@ class Teller:
             self._outbox.send(wire.response(pull.id, '{"kind":"full","items":[]}'))
             return
         report = opened.report
-        if report is not None and report.document is opened.document and self._final(opened, report):
+        if report is not None and report.document is opened.document:
             self._answer(pull, opened, report)
             opened.told = (report.document, opened.result)
         else:

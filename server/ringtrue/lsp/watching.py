@@ -15,12 +15,12 @@ _GLOBS = (
     "**/{pyproject.toml,ringtrue.toml,.ringtrue.toml,ruff.toml,.ruff.toml,setup.cfg,setup.py,Pipfile,pyvenv.cfg}",
     "**/*{requirements,constraints}*.{txt,in}",
     "**/{environment,conda}*.{yml,yaml}",
-    "**/{*.lock,.python-version}",
+    "**/{*.lock,.python-version,ringtrue-baseline.json}",
     "**/site-packages/*.{dist-info,egg-info,pth}",
     "**/*.{py,pyi,rst,md}",
 )
 _OF_PROJECTS = re.compile(
-    r"(?:pyproject\.toml|\.?ringtrue\.toml|\.?ruff\.toml|setup\.(?:cfg|py)|Pipfile|pyvenv\.cfg|.*\.lock|\.python-version"
+    r"(?:pyproject\.toml|\.?ringtrue\.toml|\.?ruff\.toml|setup\.(?:cfg|py)|Pipfile|pyvenv\.cfg|.*\.lock|\.python-version|ringtrue-baseline\.json"
     r"|.*(?:requirements|constraints).*\.(?:txt|in)|(?:environment|conda).*\.ya?ml|.*\.(?:dist-info|egg-info|pth))\Z"
 )
 

@@ -24,7 +24,7 @@ def read_notebook(text: str) -> Notebook | str:
     language = _language(said.get("metadata"))
     if language != "python":
         return f"a notebook of '{language}', not of Python"
-    return Notebook(tuple(cell_of(_text(cell)) for cell in cells if _is_python(cell)))
+    return Notebook(tuple(cell_of(_text(cell)) for cell in cells if is_python_cell(cell)))
 
 
 def _language(metadata: Any) -> str:
@@ -37,7 +37,8 @@ def _language(metadata: Any) -> str:
     return "python"
 
 
-def _is_python(cell: Any) -> bool:
+def is_python_cell(cell: Any) -> bool:
+    """Whether the cell, as its JSON says it, holds code that the notebook's kernel runs."""
     if not isinstance(cell, dict) or cell.get("cell_type") != "code":
         return False
     metadata = cell.get("metadata")

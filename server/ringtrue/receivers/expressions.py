@@ -6,6 +6,7 @@ Does not know how names are bound (`names`), nor what stands at the end of a pat
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING, Any
 
 from ringtrue.environment.api.deciding import decides
@@ -133,6 +134,8 @@ class Receivers:
                 return UNKNOWN
 
     def _elements(self, parts: list[ast.expr]) -> Paths:
+        if any(isinstance(part, ast.Constant) and part.value is None for part in parts):
+            return UNKNOWN  # it is filled in later
         if len(parts) > 30 and not all(isinstance(part, ast.Constant) for part in parts):
             return UNKNOWN
         return either(UNKNOWN if isinstance(part, ast.Starred) else self.of(part) for part in parts)
@@ -158,11 +161,18 @@ class Receivers:
             for path in owner
         ):  # fmt: skip
             return owner
-        if any(isinstance(one, ast.Slice) for one in ast.walk(node.slice)):
+        if any(isinstance(one, ast.Slice) for one in ast.walk(node.slice)) or self._may_be_slice(node.slice):
             return UNKNOWN  # what a slice gives is another overload's
         if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, int):
             return item_of(owner, node.slice.value) or then(owner, "[]")
         return then(owner, "[]")
+
+    def _may_be_slice(self, node: ast.expr) -> bool:
+        """Whether a name may hold a slice, of which nothing else is known."""
+        if not isinstance(node, ast.Name):
+            return False
+        found = self.of(node)
+        return found == ("builtins.slice()",) or (not found and _OF_SLICES.fullmatch(node.id) is not None)
 
     def _of_operation(self, node: ast.BinOp) -> Paths:
         left = self.of(node.left)
@@ -267,3 +277,6 @@ def _of_time(path: str) -> bool:
 def _is_class_name(name: str) -> bool:
     word = name.rpartition(".")[2]
     return (word[:1].isupper() and not word.isupper()) or word in ("list", "dict", "set", "tuple", "type", "frozenset")
+
+
+_OF_SLICES = re.compile(r"_*(?:sl|slc|slices?|slice_|key|item|idx|index|indices|indexer|where|mask|sel|selection)_*")

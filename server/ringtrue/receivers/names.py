@@ -247,11 +247,19 @@ def _of_assigned(one: Definition, node: ast.AST, value: ast.expr, flow: Flow, re
         declared = receivers.annotation(parent.annotation)
         if declared and isinstance(value, (*_DISPLAYS, ast.Constant)):
             return declared
-        return receivers.of(value) or declared
+        return receivers.of(value) if _is_made(value) else declared
     found = receivers.of(value)
     if isinstance(value, _DISPLAYS) and any("[" in path for path in found) and _is_changed(one.name, flow):
         return tuple(path.partition("[")[0] + "()" for path in found)
     return found
+
+
+def _is_made(value: ast.expr) -> bool:
+    """Whether `value` shows by itself what it is, so that an annotation can only be wider: all but names and calls of
+    functions, of which it may say more."""
+    if isinstance(value, ast.Call):
+        return last_word(value)[:1].isupper()
+    return isinstance(value, (*_DISPLAYS, ast.Constant, ast.JoinedStr))
 
 
 def comprehended(node: ast.Name, receivers: Receivers) -> ast.expr | None:

@@ -6,7 +6,7 @@ A mark is a digest, so that a list of them shows no source text. Does not know f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -25,26 +25,28 @@ class Mark(NamedTuple):
 
 def marks(source: Source, findings: Iterable[Finding]) -> Iterator[Mark]:
     """One mark for each finding; spans are characters of `source`."""
-    lines = [source.text[slice(*source.line_span(line))] for line in range(len(source.starts))]
     for finding in findings:
-        at = source.line_of(finding.span.start)
         own = source.text[finding.span.start : finding.span.end]
-        yield Mark(finding.rule, _digest(lines, at, own))
+        yield Mark(finding.rule, _digest(source, source.line_of(finding.span.start), own))
 
 
-def _digest(lines: Sequence[str], at: int, own: str) -> str:
-    line = lines[at] if at < len(lines) else ""
-    said = "\n".join((*_around(lines, at), " ".join(line.split()), " ".join(own.split())))
+def _digest(source: Source, at: int, own: str) -> str:
+    said = "\n".join((*_around(source, at), " ".join(_line(source, at).split()), " ".join(own.split())))
     return blake2b(said.encode(errors="surrogatepass"), digest_size=8).hexdigest()
 
 
-def _around(lines: Sequence[str], at: int) -> list[str]:
+def _line(source: Source, at: int) -> str:
+    return source.text[slice(*source.line_span(at))]
+
+
+def _around(source: Source, at: int) -> list[str]:
     """The names of the functions and classes that line `at` stands in, innermost first."""
     names: list[str] = []
-    indent = _indent(lines[at]) if at < len(lines) else 0
-    for line in reversed(lines[:at]):
+    indent = _indent(_line(source, at))
+    for above in range(at - 1, -1, -1):
         if indent == 0:
             break
+        line = _line(source, above)
         if (header := _HEADER.match(line)) and _indent(line) < indent:
             names.append(header[2])
             indent = _indent(line)

@@ -109,10 +109,20 @@ def _shown(said: Expected, code: str) -> str:
 
 def _of_finding(rule: Rule, finding: Finding) -> Iterator[str]:
     message = finding.message
+    yield from _of_titles(finding)
     if len(message) > LONGEST_MESSAGE or "\n" in message or message.endswith("."):
         yield f"a message is one line of at most {LONGEST_MESSAGE} characters without a full stop: {message!r}"
     if not finding.evidence and rule.topic != "suppressions":
         yield f"a finding says how it is known: {message!r} has no evidence"
+
+
+def _of_titles(finding: Finding) -> Iterator[str]:
+    """What menus and lists show beside the message."""
+    titles = [(fix.title, "the title of a fix") for fix in finding.fixes]
+    steps = [(one.message, "a step") for one in finding.steps]
+    for said, what in (*titles, *steps, *((one.message, "a related place") for one in finding.related)):
+        if not said or len(said) > LONGEST_MESSAGE or "\n" in said:
+            yield f"{what} is one line of at most {LONGEST_MESSAGE} characters: {said!r}"
 
 
 def _of_fix(rule: Rule, example: Bad, analysis: Analysis, world: World) -> Iterator[str]:

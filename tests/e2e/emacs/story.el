@@ -52,6 +52,15 @@
   (story-await (concat "the fix of " wrong) (lambda () (looking-at-p (regexp-quote right))))
   (eglot--signal-textDocument/didChange))
 
+(defun story-hover (word)
+  "What is shown for WORD when the cursor rests on it."
+  (goto-char (point-min))
+  (search-forward word)
+  (backward-char)
+  (let (said)
+    (eglot-hover-eldoc-function (lambda (text &rest _) (setq said (and text (substring-no-properties text)))))
+    (story-await (concat "the hover of " word) (lambda () said))))
+
 (defun story ()
   "The story."
   (load (getenv "STORY_CONFIG") nil t t)
@@ -65,6 +74,10 @@
   (dolist (one (story-problems))
     (unless (string-match-p (regexp-quote (car one)) (cdr one))
       (error "The message does not name '%s': %s" (car one) (cdr one))))
+  (let ((said (story-hover "respnse")))
+    (dolist (part '("undefined-name" "'respnse'" "in the module"))
+      (unless (string-match-p (regexp-quote part) said)
+        (error "The hover does not say %s: %s" part said))))
   (story-fix "reqeusts" "requests")
   (story-fix "respnse" "response")
   (let ((inhibit-message t)) (save-buffer))

@@ -47,6 +47,18 @@ func! Fix(problem, right)
   call Await('the fix of ' . a:problem.code, {-> getline(lnum) =~# '\V' . a:right})
 endfunc
 
+" What :ALEHover shows.
+func! Hover(problem)
+  call cursor(a:problem.lnum, a:problem.col)
+  let g:ale_hover_to_preview = 1
+  ALEHover
+  let Shown = {-> join(flatten(map(range(1, winnr('$')), {_, at -> getwinvar(at, '&previewwindow') ? getbufline(winbufnr(at), 1, '$') : []})), ' ')}
+  call Await('the hover', {-> !empty(Shown())})
+  let said = Shown()
+  pclose
+  return said
+endfunc
+
 func! Find(code)
   return filter(Problems(), {_, one -> get(one, 'code', '') ==# a:code})[0]
 endfunc
@@ -61,6 +73,10 @@ func! Play()
   endfor
   if Find('hallucinated-package').text !~# 'reqeusts' || Find('undefined-name').text !~# 'respnse'
     throw 'a message does not name what it is about'
+  endif
+  let said = Hover(Find('undefined-name'))
+  if said !~# 'undefined-name' || said !~# 'in the module'
+    throw 'the hover does not say why: ' . said
   endif
   call Fix(Find('hallucinated-package'), 'requests')
   call Fix(Find('undefined-name'), 'response')

@@ -35,17 +35,20 @@ const USER_SETTINGS = {
   "ringtrue.network": "off",
 };
 
+/** The editor's own environment; $STORY_PATH, when given, is all that it finds programs in. */
 function environment() {
   const kept = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|CODE_SERVER_|PASSWORD$|PORT$)/.test(name));
   // An empty gallery address stops every look-up of extensions.
-  return { ...Object.fromEntries(kept), EXTENSIONS_GALLERY: JSON.stringify({ serviceUrl: "" }) };
+  const path = process.env.STORY_PATH ? { PATH: process.env.STORY_PATH } : {};
+  return { ...Object.fromEntries(kept), ...path, EXTENSIONS_GALLERY: JSON.stringify({ serviceUrl: "" }) };
 }
 
 /** Install $EXTENSIONS and start the editor; `trusting` says whether every workspace is trusted. */
 export async function startCode({ trusting = true } = {}) {
   const settings = path.join(userData, "User", "settings.json");
   fs.mkdirSync(path.dirname(settings), { recursive: true });
-  fs.writeFileSync(settings, JSON.stringify({ ...USER_SETTINGS, "security.workspace.trust.enabled": !trusting }));
+  const given = JSON.parse(process.env.STORY_SETTINGS ?? "{}");
+  fs.writeFileSync(settings, JSON.stringify({ ...USER_SETTINGS, ...given, "security.workspace.trust.enabled": !trusting }));
   const places = ["--user-data-dir", userData, "--extensions-dir", extensions];
   const env = environment();
   const wanted = EXTENSIONS.split(path.delimiter).flatMap((vsix) => ["--install-extension", vsix]);
@@ -82,9 +85,9 @@ export function startBrowser() {
   return chromium.launch({ executablePath, headless: true, args });
 }
 
-/** The address of the workbench with the project open, and `file` when given. */
+/** The address of the workbench with the project open (or the workspace of several folders that $STORY_WORKSPACE names), and `file` when given. */
 export function workbench(address, file) {
-  const query = new URLSearchParams({ folder: project });
+  const query = new URLSearchParams(process.env.STORY_WORKSPACE ? { workspace: process.env.STORY_WORKSPACE } : { folder: project });
   if (file) {
     query.set("payload", JSON.stringify([["openFile", `vscode-remote://${new URL(address).host}${file}`]]));
   }

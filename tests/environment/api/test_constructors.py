@@ -94,10 +94,10 @@ def made(world: Callable[..., Environment]) -> Callable[[str], str]:
         ("from typing import NamedTuple\nclass It(NamedTuple):\n    a: int\n    b: int = 1", "a, b="),
         ("from collections import namedtuple\nIt = namedtuple('It', 'a b', defaults=(1,))", "a, b="),
         ("from collections import namedtuple\nclass It(namedtuple('It', ['a', 'b'])): ...", "a, b"),
-        ("from typing import TypedDict\nclass It(TypedDict):\n    a: int\n    b: str", "~a, ~b"),
+        ("from typing import TypedDict\nclass It(TypedDict):\n    a: int\n    b: str", "~a=, ~b="),
         (
             "from typing import NotRequired, TypedDict\nclass It(TypedDict):\n    a: int\n    b: NotRequired[str]",
-            "~a, ~b=",
+            "~a=, ~b=",
         ),
         ("from pydantic import BaseModel\nclass It(BaseModel):\n    a: int\n    b: str = 'x'", "~a, ~b=, ..."),
         (

@@ -189,6 +189,11 @@ class Body:
         if names and (self._kwargs in names or self._args in names):
             self._settled.update(id(inner) for inner in ast.walk(node))
 
+    def _on_class(self, node: ast.ClassDef) -> None:
+        """A class inside hides what the module calls so."""
+        if not self._nested:
+            self._bound.setdefault(node.name, []).append(None)
+
     def _on_subscript(self, node: ast.Subscript) -> None:
         value = node.value
         if isinstance(value, ast.Attribute) and value.attr == "__dict__" and _is(value.value, self._me):
@@ -382,7 +387,7 @@ _HANDLERS: Final[dict[type[ast.AST], Callable[[Body, Any], None]]] = {
     ast.FunctionDef: Body._on_scope,
     ast.AsyncFunctionDef: Body._on_scope,
     ast.Lambda: Body._on_scope,
-    ast.ClassDef: lambda body, node: None,
+    ast.ClassDef: Body._on_class,
     ast.Subscript: Body._on_subscript,
     ast.Compare: Body._on_compare,
     ast.If: Body._on_test,

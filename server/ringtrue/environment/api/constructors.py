@@ -6,6 +6,7 @@ Does not know metaclasses that answer calls by themselves: those classes are ope
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from ringtrue.environment.api import classes, known, meanings, members, openness, signatures
 from ringtrue.environment.api.raw import RawValue
@@ -35,6 +36,8 @@ def constructor(found: ClassThing, reader: Reader, depth: int) -> signatures.Cal
             return made
         both = [members.own_member(each, name, reader) for name in ("__init__", "__new__")]
         own = [one for one in both if one is not None]
+        if own and _is_plain_error(each, line.order, reader):
+            return signatures.Calls(open=f"'{found.raw.name}' takes what any error takes")
         if own and each.name != "builtins.object":
             return _of_methods(own, found, each, reader, depth)
     return _behind_stub(found, reader, depth) or signatures.Calls((Signature(),))
@@ -71,6 +74,8 @@ def _of_methods(
     from ringtrue.environment.api.things import Instance
 
     results: list[signatures.Calls] = []
+    if len(own) > 1 and _gives_another(own[-1]):
+        return signatures.Calls(open=f"'{found.raw.name}' may give an object of another class")
     for one in own:
         if not isinstance(one.thing, FunctionThing):
             return signatures.Calls(open="how it is made is not written as a function")
@@ -81,6 +86,26 @@ def _of_methods(
         return signatures.Calls(open=reason)
     closed = [each for each in results if not any(one.open_keywords or one.open_positionals for one in each.signatures)]
     return (closed or results)[0]
+
+
+def _is_plain_error(each: ClassThing, order: tuple[ClassThing, ...], reader: Reader) -> bool:
+    """Whether only the stub of an error says how it is made: its source leaves that to its base."""
+    if not each.home.is_stub or all(one.name != "builtins.BaseException" for one in order):
+        return False
+    twin = openness.source_twin(each, reader)
+    return twin is not None and not {"__init__", "__new__"} & set(twin.raw.members)
+
+
+def _gives_another(made: Member) -> bool:
+    """Whether a `__new__` may give what another call gives, for which no `__init__` is called."""
+    if not isinstance(made.thing, FunctionThing):
+        return False
+    body = made.thing.raw.body
+    called = (
+        *(each.callee for each in body.forwards),
+        *(text.partition("(")[0] for text in body.returned if "(" in text),
+    )
+    return any("__new__" not in text and not text.startswith("super") for text in called)
 
 
 # Fields
@@ -102,8 +127,8 @@ def _made_by(each: ClassThing, order: tuple[ClassThing, ...], reader: Reader) ->
     ):
         return signatures.Calls((Signature(tuple(_plain_fields(each))),))
     if _is_typed_dict(each, reader):
-        keys = typed_dict_keys(each, reader)
-        return signatures.Calls((Signature(keys, open_positionals="a dictionary"),)) if keys is not None else None
+        keys = tuple(replace(key, default="...") for key in typed_dict_keys(each, reader) or ())  # a call asks for none
+        return signatures.Calls((Signature(keys, open_positionals="a dictionary"),))
     if each.name == "pydantic.main.BaseModel":
         return _model(order, reader)
     return None
@@ -161,7 +186,7 @@ def _fields(found: ClassThing, keyword_only: bool, is_attrs: bool, auto: bool) -
             continue
         if raw.annotation is not None and not auto and not call:
             continue
-        if raw.annotation in ("KW_ONLY", "dataclasses.KW_ONLY"):
+        if raw.annotation in ("KW_ONLY", "dataclasses.KW_ONLY") or (name == "_" and raw.value is None):
             keyword_only = True
             continue
         if raw.annotation is not None and "ClassVar" in raw.annotation:

@@ -38,6 +38,8 @@ class Made:
     a call may be given."""
     may_skip: bool = False
     """Whether a wrapper may answer without calling the function."""
+    changes: bool = False
+    """Whether a wrapper gives something else than what the function does."""
 
 
 _PLAIN = Made()
@@ -64,18 +66,19 @@ def _made_of(function: FunctionThing, texts: tuple[str, ...], reader: Reader) ->
     reason: str | None = None
     deprecated = function.raws[0].body.warns
     added: tuple[str, ...] = ()
-    may_skip, same = False, True
+    may_skip, same, changes = False, True, False
     for text in reversed(texts):
         one = _one(text, function, reader)
         same = same and (one.kind == "plain" or one.same)
         may_skip = may_skip or one.may_skip
+        changes = changes or one.changes
         deprecated = deprecated or one.deprecated
         added += one.added
         if one.kind == "unknown" and kind not in ("property", "descriptor"):
             kind, reason = "unknown", one.reason
         elif one.kind != "plain" and kind != "unknown":
             kind, reason = one.kind, one.reason
-    return Made(kind, reason, deprecated, added, same, may_skip)
+    return Made(kind, reason, deprecated, added, same, may_skip, changes)
 
 
 def _one(text: str, function: FunctionThing, reader: Reader) -> Made:
@@ -164,7 +167,8 @@ def _by_reading(decorator: FunctionThing, is_called: bool, text: str) -> Made:
     outer = decorator.raw
     effects = [_effect(outer, False)] if not is_called else [_effect(outer, True)]
     if effects == [True]:
-        return Made(may_skip=any(_skips(each) for each in _wrappers(outer)))
+        wrappers = _wrappers(outer)
+        return Made(may_skip=any(map(_skips, wrappers)), changes=any(_changes(each) for each in wrappers))
     same = any(_says_same(each, is_called) for each in decorator.raws)
     return Made("unknown", f"it is decorated by '{text.partition('(')[0]}'", same=same)
 
@@ -185,6 +189,14 @@ def _wrappers(raw: RawFunction) -> list[RawFunction]:
     """All functions inside that take anything."""
     inner = [one for each in raw.body.inner for one in (each, *_wrappers(each))]
     return [each for each in inner if {VARIADIC, KEYWORDS} <= {one.kind for one in each.parameters}]
+
+
+def _changes(wrapper: RawFunction) -> bool:
+    """Whether what it gives is made of what the function gives: a coroutine that was started, an answer around it."""
+    handed = {each.callee for each in wrapper.body.forwards if each.passes_kwargs}
+    nodes = [meanings.parsed(text) for text in wrapper.body.returned]
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    return bool(handed) and bool(calls) and not any(ast.unparse(node.func) in handed for node in calls)
 
 
 def _skips(wrapper: RawFunction) -> bool:

@@ -71,6 +71,8 @@ def _is_callable(thing: Thing, kind: ApiKind) -> bool:
 
 def _is_async(thing: FunctionThing, reader: Reader) -> bool:
     made = decorators.made_of(thing, reader)
+    if made.changes:
+        return False
     if made.kind not in ("plain", "static", "class") and not made.same:
         return False
     return all(raw.is_async for raw in thing.raws) or isinstance(steps.called_anyhow(thing, reader), Promise)

@@ -26,7 +26,11 @@ def followed(signature: Signature, raw: RawFunction, function: FunctionThing, re
     kwargs = next((each for each in raw.parameters if each.kind == KEYWORDS), None)
     args = next((each for each in raw.parameters if each.kind == VARIADIC), None)
     unpacked = _unpacked(kwargs.annotation if kwargs else None, function, reader)
-    if kwargs is not None and unpacked is not None:
+    # What it calls may take more: of another base, or of the class that it is called on.
+    inherited = isinstance(function.receiver, Instance) and function.receiver.of is not function.owner
+    joins = any(each.callee.startswith("super(") for each in raw.body.forwards)
+    joins = joins or (inherited and any(each.callee.startswith("self.") for each in raw.body.forwards))
+    if kwargs is not None and unpacked is not None and not joins:
         own = tuple(each for each in signature.parameters if each.kind != "keywords")
         return replace(signature, parameters=(*own, *unpacked), open_positionals=_any(args, signature))
     body_raw, home_function = _with_body(raw, function, reader)

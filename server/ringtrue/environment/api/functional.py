@@ -47,7 +47,9 @@ def made_by(called: Thing, node: ast.Call, home: Home, owner: ClassThing | None,
         case "typing.ParamSpec" | "typing_extensions.ParamSpec" | "typing.TypeVarTuple":
             return Unknown("parameters that vary")
         case "typing.NewType" | "typing_extensions.NewType" if len(node.args) == 2:
-            return meanings.valued(ast.unparse(node.args[1]), home, owner, reader)
+            made = meanings.valued(ast.unparse(node.args[1]), home, owner, reader)
+            builtin = isinstance(made, ClassThing) and made.name.startswith("builtins.")
+            return made if builtin else Unknown("it is called with one object, as its class may not be")
         case "builtins.type" if len(node.args) == 1:
             return meanings.class_of(meanings.valued(ast.unparse(node.args[0]), home, owner, reader))
         case "enum.Enum" | "enum.IntEnum" | "enum.StrEnum" | "enum.Flag" | "enum.IntFlag" if len(node.args) > 1:
@@ -58,7 +60,9 @@ def made_by(called: Thing, node: ast.Call, home: Home, owner: ClassThing | None,
             return _named_tuple(node, home, _field_names(node))
         case "typing.NamedTuple":
             return _named_tuple(node, home, _typed_fields(node))
-        case "functools.partial" | "functools.partialmethod" if node.args:
+        case "functools.partialmethod":
+            return Unknown("a method that is given more")
+        case "functools.partial" if node.args:
             return _partial(node, home, owner, reader)
         case "pandas.core.accessor.Accessor" | "pandas.core.accessor.CachedAccessor" if len(node.args) == 2:
             made = meanings.valued(ast.unparse(node.args[1]), home, owner, reader)

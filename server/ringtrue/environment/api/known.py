@@ -82,6 +82,7 @@ FOLLOWS_DATA: Final = {
 """Classes whose `__getattr__` gives what the data holds, and nothing that is a method: what an unknown attribute is."""
 
 REGISTERED: Final = {
+    "re.Pattern": frozenset(("scanner",)),  # compiled, and undocumented
     "xarray.core.common.AttrAccessMixin": frozenset(("hvplot", "interactive", "rio", "cf", "pint", "metpy", "geo")),
     # by `register_dataframe_accessor` and the like, when their libraries are imported
     "pandas.core.generic.NDFrame": frozenset(
@@ -92,7 +93,7 @@ REGISTERED: Final = {
         )
     ),
 }  # fmt: skip
-"""Names that other libraries are known to register on a class."""
+"""Names that other libraries are known to register on a class, or that the stubs of a compiled one leave out."""
 
 MODELS: Final = frozenset(("pydantic.main.BaseModel",))
 """Classes whose `__getattr__` gives private attributes that the class declares, and what a configuration that allows
@@ -187,7 +188,10 @@ HANDED_ON: Final = {
 OVERLOADS_HOLD: Final = frozenset(("_pytest.raises.raises", "_pytest.python_api.raises", "_pytest.recwarn.warns"))
 """Functions that check their `**kwargs`, and refuse what no overload names."""
 
-OWN_CALLS: Final = frozenset(("enum.Enum", "unittest.mock.NonCallableMock", "django.db.models.base.Model"))
+OWN_CALLS: Final = frozenset(
+    # the nodes of trees take fields in any number, or none
+    ("enum.Enum", "unittest.mock.NonCallableMock", "django.db.models.base.Model", "ast.AST", "_ast.AST")
+)
 """Classes whose metaclass or `__new__` answers calls in ways that no signature says."""
 
 _FILES = ("io.TextIOWrapper", "io.BufferedReader", "io.BufferedWriter", "io.BufferedRandom", "io.FileIO")

@@ -121,12 +121,16 @@ def _of_super(owner: ClassThing, receiver: Thing, name: str, reader: Reader) -> 
 
 
 def _of_instance(instance: Instance, name: str, reader: Reader) -> Member | Unknown | None:
+    if instance.of.name == "typing.Any":
+        return Unknown("any object")
     if name == "__class__":
         return Member(instance.of, Site(instance.of.home, instance.of.raw.line, "class", instance.of.name))
     found = in_lineage(instance.of, name, reader)
     if found:
         return _read_all(found, instance, reader)
     reason = openness.why_open(instance.of, name, reader)
+    if reason is None and openness.is_empty(instance.of) and not name.startswith("__"):
+        reason = f"'{instance.of.raw.name}' is empty, for others to fill"
     if reason is None and instance.of.home.found.distribution is None:
         reason = openness.keeps(instance.of, reader)  # of a library, data come from outside: no methods among them
     return Unknown(reason) if reason else None
@@ -206,7 +210,8 @@ def own_member(found: ClassThing, name: str, reader: Reader) -> Member | None:
     """What the class itself says of `name`: in its body, on `self` in its methods, or set on it by its module."""
     inner = scopes.class_scope(found, name, reader)
     if isinstance(inner, Member):
-        return inner
+        sets = attributes_set(found, name).get(name) if _is_placeholder(found, name) else None
+        return Member(several([inner.thing, _set_thing(sets, found, reader)]), inner.site) if sets else inner
     if isinstance(inner, Unknown):
         return Member(inner, Site(found.home, found.raw.line, "attribute", dotted_name(found.home.found, name)))
     set_in_methods = attributes_set(found, name).get(name)
@@ -220,6 +225,17 @@ def own_member(found: ClassThing, name: str, reader: Reader) -> Member | None:
         site = Site(found.home, line_set, "attribute", dotted_name(found.home.found, f"{found.qualname}.{name}"))
         return Member(Unknown("it is set by the module"), site)
     return None
+
+
+def _is_placeholder(found: ClassThing, name: str) -> bool:
+    """Whether the body of a class binds the name to a plain value, without annotation, as what objects begin with."""
+    bindings = found.raw.members.get(name, ())
+    return not found.home.is_stub and all(
+        isinstance(each, RawValue) and each.annotation is None and each.value in _PLACEHOLDERS for each in bindings
+    )
+
+
+_PLACEHOLDERS = frozenset(("None", "False", "True", "0", "-1", "''", "[]", "{}", "()", "set()", "dict()", "list()"))
 
 
 def attributes_set(found: ClassThing, only: str | None = None) -> dict[str, list[RawSet]]:
@@ -288,6 +304,8 @@ def metaclass(found: ClassThing, reader: Reader) -> ClassThing | None:
 def _read_from(found: Member, receiver: Thing, owner: ClassThing, reader: Reader) -> Member:
     """What reading the member gives: functions are bound, properties called, type variables replaced."""
     thing = found.thing
+    if isinstance(thing, FunctionThing) and found.site.kind == "attribute" and isinstance(receiver, Instance):
+        return replace(found, thing=Unknown("a function that may be bound to the object"))
     if isinstance(thing, FunctionThing):
         return _read_function(found, thing, receiver, owner, reader)
     if isinstance(thing, Several):

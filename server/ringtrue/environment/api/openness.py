@@ -21,13 +21,20 @@ def why_open(found: ClassThing, name: str, reader: Reader) -> str | None:
         return line.open
     if classes.is_abstract(found, reader):
         return f"'{found.raw.name}' is abstract: what is declared as one may have more"
-    behind = behind_stubs(found, reader)
+    # The standard library's stubs are complete, but for what its sources set.
+    behind = tuple(each for each in behind_stubs(found, reader) if each.home.found.origin != "stdlib")
     reason = next((inner for each in behind if (inner := classes.lineage(each, reader).open)), None)
     if reason:
         return reason
     every = (*line.order, *behind)
     slotted = all(_is_slotted(each) for each in every)
     return next((why for each in every if (why := _own_opening(each, name, reader, slotted))), None)
+
+
+def is_empty(found: ClassThing) -> bool:
+    """Whether a class of the project derives from nothing and has nothing."""
+    mine = found.home.found.origin == "first-party" and not found.home.is_stub
+    return mine and not found.raw.members and found.raw.bases in ((), ("object",)) and not found.raw.decorators
 
 
 def _is_slotted(found: ClassThing) -> bool:
@@ -114,7 +121,7 @@ def _is_complete(found: ClassThing, reader: Reader) -> bool:
 
 def source_twin(found: ClassThing, reader: Reader) -> ClassThing | None:
     """The class in the source that a stub describes, where both can be read."""
-    if not found.home.is_stub or found.home.found.origin == "stdlib":
+    if not found.home.is_stub:
         return None
     return reader.once(found.home, ("twin", found.key), lambda: _source_twin(found, reader))
 

@@ -6,6 +6,7 @@ Does not know attributes of anything but modules (`members`), nor types (`meanin
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable
 
 from ringtrue.environment import surface
@@ -26,6 +27,7 @@ from ringtrue.environment.api.things import (
     ClassThing,
     FunctionThing,
     Home,
+    Instance,
     Member,
     ModuleThing,
     Site,
@@ -257,6 +259,8 @@ def _one(binding: RawBinding, home: Home, qualname: str, owner: ClassThing | Non
             return member if isinstance(member, Member) else Member(member, unknown)
         case RawValue():
             site = Site(home, binding.line, "attribute", dotted_name(home.found, qualname))
+            if owner is not None and _is_of_enumeration(binding, owner, reader):
+                return Member(Instance(owner), site)
             return Member(meanings.value_thing(binding, home, owner, reader), site)
     raise AssertionError(binding)  # functions were taken out before
 
@@ -265,6 +269,20 @@ def local_import(binding: RawImport, home: Home, reader: Reader) -> Thing:
     """What an import inside a function binds."""
     member = _imported(binding, home, reader)
     return member.thing if isinstance(member, Member) else member
+
+
+def _is_of_enumeration(binding: RawValue, owner: ClassThing, reader: Reader) -> bool:
+    """Whether what a class binds is a member of it, whatever its value is."""
+    from ringtrue.environment.api import classes
+
+    if binding.annotation is not None or binding.value is None or binding.name.startswith("_"):
+        return False
+    if not owner.raw.bases or _CALLABLE.match(binding.value):
+        return False
+    return any(each.name == "enum.Enum" for each in classes.lineage(owner, reader).order)
+
+
+_CALLABLE = re.compile(r"lambda\b|(?:\w+\.)*(?:property|staticmethod|classmethod|partial|nonmember)\(")
 
 
 def _imported(binding: RawImport, home: Home, reader: Reader) -> Member | Unknown:
@@ -306,7 +324,7 @@ def name_thing(home: Home, name: str, owner: ClassThing | None, reader: Reader) 
     """What a bare name stands for: in the class, in the file, in the builtins."""
     if owner is not None and name in owner.raw.parameters:
         return TypeVariable(name)
-    if owner is not None and name in owner.raw.members:
+    if owner is not None and name in owner.raw.members and not _is_hidden(owner, name, home, reader):
         try:
             return _class_scope(owner, name, reader).thing
         except Cycle:  # `url: url` means the module's
@@ -320,6 +338,14 @@ def name_thing(home: Home, name: str, owner: ClassThing | None, reader: Reader) 
     if isinstance(member, Member):
         return member.thing
     return member
+
+
+def _is_hidden(owner: ClassThing, name: str, home: Home, reader: Reader) -> bool:
+    """Whether a class has a method of that name, and the module or the builtins something else: methods are rarely what
+    a class body or a signature means by it, and bodies of methods never see them."""
+    if not all(isinstance(each, RawFunction) for each in owner.raw.members[name]):
+        return False
+    return name in home.api.bindings or (home.found.name != "builtins" and isinstance(builtin(name, reader), Member))
 
 
 def class_scope(owner: ClassThing, name: str, reader: Reader) -> Member | Unknown | None:

@@ -116,6 +116,18 @@ def consumed(parameters: tuple[Parameter, ...], places: int) -> tuple[Parameter,
 
 # Functions
 
+_ITSELF = frozenset(
+    ("self", "cls", "mcs", "mcls", "metacls", "klass", "kls", "typ", "type_", "this", "me", "zelf", "slf", "s")
+)
+
+
+def _takes_itself(raw: RawFunction) -> bool:
+    """Whether the first parameter of a method is called as such parameters are: in interfaces there may be none."""
+    if not raw.parameters:
+        return False
+    first = raw.parameters[0]
+    return first.name in _ITSELF or first.name.startswith("_") or first.kind == VARIADIC
+
 
 def _function(function: FunctionThing, reader: Reader, depth: int) -> Calls:
     made = decorators.made_of(function, reader)
@@ -128,6 +140,8 @@ def _function(function: FunctionThing, reader: Reader, depth: int) -> Calls:
         return Calls(open=made.reason or "it is decorated")
     if made.kind == "property":
         return Calls(open="a property")
+    if made.kind == "plain" and function.owner is not None and not _takes_itself(function.raw):
+        return Calls(open="it is written without 'self', for what something else makes of it")
     if made.may_skip:
         return Calls(open="its decorator may answer without calling it")
     if function.raw.sure == TYPING and not function.home.is_stub and function.raw.name in ("__init__", "__new__"):

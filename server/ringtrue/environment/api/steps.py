@@ -108,6 +108,8 @@ def _made(found: ClassThing, reader: Reader) -> Thing:
 def result(function: FunctionThing, reader: Reader) -> Thing:
     """What the function returns: not awaited."""
     made = decorators.made_of(function, reader)
+    if made.changes:
+        return Unknown("its decorator gives something else")
     if made.kind == "unknown" and not made.same:
         return Unknown(made.reason or "it is decorated")
     try:
@@ -188,8 +190,13 @@ def _inferred(raw: RawFunction, function: FunctionThing, reader: Reader) -> Thin
         return Unknown("a generator without annotation")
     if not body.returned:
         return Unknown("what it returns is not followed")
+    if function.owner is not None and _EMPTY.issuperset(body.returned):
+        return Unknown("a class that derives from this one gives more")
     local = local_things(raw, function, reader)
     return several([meanings.valued(text, function.home, function.owner, reader, local) for text in body.returned])
+
+
+_EMPTY = frozenset(("[]", "{}", "()", "''", "set()", "list()", "dict()", "None", "0", "False"))
 
 
 def local_things(raw: RawFunction, function: FunctionThing, reader: Reader) -> dict[str, Thing]:
@@ -201,7 +208,7 @@ def local_things(raw: RawFunction, function: FunctionThing, reader: Reader) -> d
             if each.annotation
             else Unknown(f"'{each.name}' is a parameter")
         )
-    if function.owner is not None and raw.parameters:
+    if function.owner is not None and raw.parameters and "staticmethod" not in raw.decorators:
         me = function.receiver or Instance(function.owner)
         local[raw.parameters[0].name] = me
         local["super"] = Super(function.owner, me)

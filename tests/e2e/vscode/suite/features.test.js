@@ -8,6 +8,7 @@ const vscode = require("vscode");
 
 const { both, folder, settings, until, uri } = require("./project");
 
+const LITERAL = fs.readFileSync(path.join(path.dirname(process.env.STORY_FILE), "literal.py"), "utf8");
 const found = (place) => vscode.languages.getDiagnostics(place).filter((one) => one.source === "ringtrue");
 
 function log() {
@@ -65,10 +66,98 @@ describe("the extension's commands", () => {
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   });
 
+  it("fix all that is safe to fix, in the file in front", async () => {
+    const literal = vscode.Uri.joinPath(folder(), "literal.py");
+    const editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(literal), { preview: false });
+    await until("both comparisons", () => found(literal).length === 2);
+    await until("the fix", async () => {
+      await vscode.commands.executeCommand("ringtrue.fixAll");
+      return !editor.document.getText().includes(" is ");
+    });
+    await until("no problem", () => found(literal).length === 0);
+    await vscode.commands.executeCommand("undo");
+    await until("both again", () => found(literal).length === 2);
+  });
+
+  it("fix on save what is safe, and nothing else", async () => {
+    const literal = vscode.Uri.joinPath(folder(), "literal.py");
+    const onSave = () => vscode.workspace.getConfiguration("editor", { uri: literal, languageId: "python" });
+    await onSave().update("codeActionsOnSave", { "source.fixAll.ringtrue": "always" }, vscode.ConfigurationTarget.Workspace);
+    const document = await vscode.workspace.openTextDocument(literal);
+    await until("the fix on save", async () => {
+      const end = document.lineAt(document.lineCount - 1).range.end;
+      const typed = new vscode.WorkspaceEdit();
+      typed.insert(literal, end, "\n");
+      await vscode.workspace.applyEdit(typed);
+      await document.save();
+      return !fs.readFileSync(literal.fsPath, "utf8").includes(" is ");
+    });
+    await onSave().update("codeActionsOnSave", undefined, vscode.ConfigurationTarget.Workspace);
+    fs.writeFileSync(literal.fsPath, LITERAL);
+    await until("both again", () => found(literal).length === 2);
+  });
+
+  it("fix all that is safe to fix, in the workspace", async () => {
+    const literal = vscode.Uri.joinPath(folder(), "literal.py");
+    await vscode.commands.executeCommand("ringtrue.fixWorkspace");
+    const document = await vscode.workspace.openTextDocument(literal);
+    await until("the edit", () => !document.getText().includes(" is "));
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri()));
+  });
+
+  it("offer tests of a function that states examples, as a refactoring", async () => {
+    const stated = vscode.Uri.joinPath(folder(), "stated.py");
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(stated));
+    const first = new vscode.Range(0, 4, 0, 4);
+    await until("the generators", async () => {
+      const offered = await vscode.commands
+        .executeCommand("vscode.executeCodeActionProvider", stated, first, vscode.CodeActionKind.Refactor.value)
+        .then((actions) => actions, () => []);
+      return offered.some((one) => /example/i.test(one.title));
+    });
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri()));
+  });
+
+  it("say that the list of names stays where the network is switched off", async () => {
+    await vscode.commands.executeCommand("ringtrue.updateIndex"); // told in a message, which an extension cannot read
+    assert.doesNotMatch(log(), /\[error\]/);
+  });
+
+  it("show the output", () => vscode.commands.executeCommand("ringtrue.showOutput"));
+
+  it("show the problems of all files where that is set", async () => {
+    const other = vscode.Uri.joinPath(folder(), "unopened.py");
+    fs.writeFileSync(other.fsPath, "print(nowhere)\n");
+    await settings().update("diagnosticMode", "workspace", vscode.ConfigurationTarget.Workspace);
+    await until("the problem of a file that is not open", () => found(other).length === 1);
+    fs.rmSync(other.fsPath);
+    await until("no problem of a file that is gone", () => found(other).length === 0);
+    await settings().update("diagnosticMode", undefined, vscode.ConfigurationTarget.Workspace);
+    await both();
+  });
+
+  it("leave to Ruff what it reports where it is configured", async () => {
+    const literal = vscode.Uri.joinPath(folder(), "beside", "literal.py");
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(literal));
+    await until("the import alone", () => found(literal).map((one) => one.code.value).join() === "hallucinated-package");
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri()));
+  });
+
+  it("create a baseline, which holds at once and until it is deleted", async () => {
+    await vscode.commands.executeCommand("ringtrue.createBaseline");
+    await until("no problem", () => found(uri()).length === 0);
+    fs.rmSync(vscode.Uri.joinPath(folder(), "ringtrue-baseline.json").fsPath);
+    await both();
+  });
+
   it("know the commands by name", async () => {
     const commands = await vscode.commands.getCommands(true);
-    for (const name of ["explain", "checkWorkspace", "fixAll", "updateIndex", "reportFalseAlarm"]) {
-      assert.ok(commands.includes(`ringtrue.${name}`), name);
+    const declared = vscode.extensions.getExtension("ringtrue.ringtrue").packageJSON.contributes.commands;
+    assert.equal(declared.length, 11);
+    for (const { command } of declared) {
+      assert.ok(commands.includes(command), command);
     }
   });
 });
