@@ -105,13 +105,17 @@ def pieces(tables: Iterable[Path]) -> Iterator[tuple[str, list[str]]]:
 
 
 def in_code(tables: Iterable[Path]) -> Iterator[Case]:
-    """Every marked line of the pieces of code that tables hold."""
+    """Every marked line of the pieces of code that tables hold, the others put right."""
     for section, marked in pieces(tables):
-        lines = [_MARK.sub("", line) for line in marked]
+        lines = [put_right(line) for line in marked]
         for number, line in enumerate(marked):
             if mark := _MARK.search(line):
-                meant = "\n".join((*lines[:number], put_right(line), *lines[number + 1 :])) + "\n"
-                yield Case(section, mark[1], "\n".join(lines) + "\n", number + 1, meant if mark[2] else "")
+                wrong = (*lines[:number], _MARK.sub("", line), *lines[number + 1 :])
+                yield Case(section, mark[1], _text(wrong), number + 1, _text(lines) if mark[2] else "")
+
+
+def _text(lines: Iterable[str]) -> str:
+    return "\n".join(lines) + "\n"
 
 
 def put_right(line: str) -> str:
@@ -261,7 +265,9 @@ def main() -> None:
     parser.add_argument("--table", default="*", help="one table, by its name")
     parser.add_argument("--missed", action="store_true", help="list what is missed, and what is not offered first")
     parser.add_argument("--said", action="store_true", help="list what is said of each line")
-    parser.add_argument("--right", action="store_true", help="what is said of the pieces of code, put right; implies --code")
+    parser.add_argument(
+        "--right", action="store_true", help="what is said of the pieces of code, put right; implies --code"
+    )
     arguments = parser.parse_args()
     if arguments.right:
         chosen_twins = [

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ringtrue.calls import Misfit, misfits, with_documented
@@ -37,12 +38,41 @@ def _judged(node: ast.Call, ctx: Context) -> Judged | None:
     api = ctx.api(paths[0])
     if not isinstance(api, Api) or api.open is not None or not api.signatures or _is_special(api, paths[0]):
         return None
+    api = _as_called(api, node)
     found = misfits(node, with_documented(api))
     if api.name == _ENGINE and not _is_own_dialect(node):
         found = tuple(one for one in found if one.trouble != "keyword")
     return (api, found) if found and not _excused(node, api, ctx) else None
 
 
+def _as_called(api: Api, node: ast.Call) -> Api:
+    """`api` without the keywords that are for actions of the program's own, where the call names none."""
+    if api.name != "argparse._ActionsContainer.add_argument":
+        return api
+    actions = [one.value for one in node.keywords if one.arg == "action"]
+    if not all(isinstance(one, ast.Constant) and one.value in _ACTIONS for one in actions):
+        return api
+    closed = [
+        replace(one, parameters=tuple(each for each in one.parameters if each.kind != "keywords"), open_keywords=None)
+        for one in api.signatures
+    ]
+    return replace(api, signatures=tuple(closed))
+
+
+_ACTIONS = frozenset(
+    (
+        "store",
+        "store_const",
+        "store_true",
+        "store_false",
+        "append",
+        "append_const",
+        "count",
+        "help",
+        "version",
+        "extend",
+    )
+)
 _ENGINE = "sqlalchemy.engine.create.create_engine"
 _DIALECT = re.compile(r"(?:sqlite|postgresql|mysql|mariadb|oracle|mssql)\b")
 

@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ringtrue.environment.answers import Missing
+from ringtrue.environment.answers import Missing, Unknown
+from ringtrue.environment.api.known import NEVER
 from ringtrue.environment.api.values import Api, Members, NoSuchMember
 from ringtrue.excuses import excused
 from ringtrue.own_attributes import lacks, stores_key
@@ -127,7 +128,7 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
     name, parent = answer.name, answer.parent
     if name.startswith("__") or is_set_elsewhere(name, ctx) or excused(link, ctx):
         return True
-    if answer.unless is not None and not _is_called(link, ctx):
+    if answer.unless is not None and not _is_called(link, ctx) and not _is_never_there(parent, name):
         return True  # what the data hold is no method
     where = parent.where
     if where is not None and where.distribution is not None and not ctx.ask("as-declared", where.distribution):
@@ -162,7 +163,8 @@ def _is_put_there(parent: Api, name: str, ctx: Context) -> bool:
         return False
     if parent.kind == "module":
         return ctx.ask("put-on", library, parent.name, name) is not False
-    return library in _EXTENDED and ctx.ask("put-on-instance", library, name) is not False
+    of = (parent.type or parent.name).removesuffix("()").rpartition(".")[2]
+    return library in _EXTENDED and ctx.ask("put-on-instance", library, of, name) is not False
 
 
 # Frameworks whose extensions keep what is theirs on the application or the request.
@@ -200,6 +202,10 @@ def _is_said_before(link: ast.Attribute, ctx: Context) -> bool:
 def _is_called(link: ast.Attribute, ctx: Context) -> bool:
     above = ctx.tree.parents.get(link)
     return isinstance(above, ast.Call) and above.func is link
+
+
+def _is_never_there(parent: Api, name: str) -> bool:
+    return name in NEVER.get((parent.type or parent.name).removesuffix("()"), ())
 
 
 def _is_plain(parent: Api) -> bool:
@@ -245,10 +251,15 @@ def gone_since(module: str, name: str, ctx: Context) -> str | None:
     return f"{versions[-1][0]}.{versions[-1][1] + 1}" if versions else ""
 
 
+_BUILTIN = re.compile(r"builtins\.(?:str|bytes|int|float|list|dict|set)(?:\[[^|]*\])?\(\)")
+
+
 def _is_of_subclass(link: ast.Attribute, parent: Api, name: str, ctx: Context) -> bool:
     """Of an object whose class is declared, not made here: whether a class that derives from it has the name."""
     paths = ctx.receivers.of(link.value)
-    if len(paths) == 1 and paths[0].endswith("()") and paths[0].startswith("builtins."):
+    if _BUILTIN.fullmatch(parent.type or "") or (
+        len(paths) == 1 and paths[0].endswith("()") and paths[0].startswith("builtins.")
+    ):
         return False
     made = ctx.api(paths[0].removesuffix("()")) if len(paths) == 1 and paths[0].endswith("()") else None
     if isinstance(made, Api) and made.kind == "class" and not ctx.receivers.is_declared(link.value):
@@ -267,7 +278,12 @@ def _is_descriptor(link: ast.Attribute, parent: Api, ctx: Context) -> bool:
         path.endswith("()") for path in ctx.receivers.of(link.value)
     ):
         return False
-    return lacks_special(ctx.receivers.of(link.value), ("__get__",), ctx) is None
+    paths = ctx.receivers.of(link.value)
+    if lacks_special(paths, ("__get__",), ctx) is not None:
+        return False
+    if len(paths) != 1 or not isinstance(ctx.members(paths[0]), Unknown) or "|" in (parent.type or "|"):
+        return True  # else only one of several things it may be leads on: a series has `str`, a frame has not
+    return lacks_special((parent.type or "",), ("__get__",), ctx) is None
 
 
 def lacks_special(paths: tuple[str, ...], names: tuple[str, ...], ctx: Context) -> Api | None:

@@ -229,8 +229,8 @@ LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "derived": _derived,
     "stored": _stored,
     "put-on": _put_on,
-    "put-on-instance": lambda world, distribution, name: put_on_instance(
-        name, distribution, world.environment.installed.by_name.values(), world.environment.view
+    "put-on-instance": lambda world, distribution, owner, name: put_on_instance(
+        name, owner, distribution, world.environment.installed.by_name.values(), world.environment.view
     ),
     "mentions": lambda world, path, word: (
         re.search(rf"(?<![.\w]){word}\b", world.environment.text(path) or "") is not None

@@ -234,6 +234,8 @@ def is_protocol(found: ClassThing) -> bool:
 def _is_abstract(found: ClassThing, reader: Reader) -> bool:
     if is_protocol(found):
         return True
+    if known.CLOSED_INTERFACES.fullmatch(found.name):
+        return False
     seen: set[str] = set()
     for each in lineage(found, reader).order:
         inner = each.raw.members
