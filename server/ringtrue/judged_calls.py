@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ringtrue import library_words
 from ringtrue.calls import Misfit, misfits, with_documented
 from ringtrue.environment.api.values import Api
 from ringtrue.excuses import excused
@@ -133,7 +134,8 @@ def called_name(api: Api, node: ast.Call, ctx: Context) -> str:
 def keyword_meant(name: str, taken: list[str], api: Api) -> tuple[str, ...]:
     """The keywords that `name` may stand for."""
     known = KEYWORDS.get(name, ())
-    habit = tuple(other for other in known if other in taken)
+    words = tuple(other for other in library_words.of_keywords(name, api.name) if other in taken)
+    habit = (*words, *(other for other in known if other in taken))
     near = meant(name, taken)
     first = tuple(other for other in near if _is_slip(name, other))
     return tuple(dict.fromkeys((*first, *habit, *near)))[:3]

@@ -51,10 +51,10 @@ def meant(name: str, candidates: Iterable[str], limit: int = 4) -> tuple[str, ..
     # Of names that differ by a sign, the one that is written in the same case is of the same kind: a class, a function.
     near = sorted(nearest(name, public, limit), key=lambda one: one[:1].isupper() != name[:1].isupper())
     words = _words(name)
-    near = sorted(near, key=lambda one: not _is_slip(name, one))
+    near = sorted(near, key=lambda one: not is_slip(name, one))
     whole = [one for one in public if one not in near and _holds(words, _words(one))]
     whole.sort(key=lambda one: (len(one), one))
-    slips = [one for one in near if _is_slip(name, one)]
+    slips = [one for one in near if is_slip(name, one)]
     near = [*slips, *whole[:2], *near[len(slips) :]]
     scored = sorted(
         ((score, one) for one in public if one not in near and (score := _likeness(name, words, one)) > 0.5),
@@ -63,7 +63,7 @@ def meant(name: str, candidates: Iterable[str], limit: int = 4) -> tuple[str, ..
     return (*near, *(one for _, one in scored))[:limit]
 
 
-def _is_slip(name: str, other: str) -> bool:
+def is_slip(name: str, other: str) -> bool:
     """Whether they differ by what a finger does: one sign, or two changed places."""
     low, high = name.replace("_", "").lower(), other.replace("_", "").lower()
     return distance(low, high) <= 1 or (len(low) > 4 and sorted(low) == sorted(high))
