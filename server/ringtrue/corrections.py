@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ringtrue.environment.api.values import Members
 from ringtrue import library_words
+from ringtrue.environment.api.values import Members
 from ringtrue.meant import is_slip, meant
 from ringtrue.other_spellings import OF_BUILTINS, OF_LIBRARIES
 from ringtrue.rule import Edit, Fix
@@ -46,14 +46,12 @@ def _in_words(lack: Lack, ctx: Context) -> Iterator[Fix]:
     owner, name = defined(lack), lack.node.attr
     if owner.startswith("builtins."):
         return
-    there = frozenset(_candidates(lack, ctx))
-    for other in library_words.of_names(name, owner):
-        if other in there:
-            yield _rename(lack.node, other, ctx)
-    if not any(is_slip(name, other) for other in there):
-        for other in library_words.of_library(name, owner):
-            if other in there:
-                yield _rename(lack.node, other, ctx)
+    there = _candidates(lack, ctx)
+    own = [other for other in library_words.of_names(name, owner) if other in there]
+    slips = [other for other in meant(name, there) if len(name) > 4 and is_slip(name, other)]
+    words = library_words.of_library(name, owner) or library_words.anywhere(name)
+    for other in (*own, *slips, *(other for other in words if other in there)):
+        yield _rename(lack.node, other, ctx)
 
 
 def _spelled_otherwise(lack: Lack, ctx: Context) -> Iterator[Fix]:
@@ -126,4 +124,7 @@ def _renamed(lack: Lack, ctx: Context) -> Iterator[Fix]:
 def _candidates(lack: Lack, ctx: Context) -> tuple[str, ...]:
     """All that the parent has; what the answer names already where that is not known."""
     found = ctx.members(lack.path)
+    kind = lack.answer.parent.type or ""
+    if not isinstance(found, Members) and "|" not in kind:
+        found = ctx.members(kind) if kind else None
     return tuple(sorted(found.names)) if isinstance(found, Members) else lack.answer.near

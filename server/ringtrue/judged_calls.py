@@ -134,8 +134,8 @@ def called_name(api: Api, node: ast.Call, ctx: Context) -> str:
 def keyword_meant(name: str, taken: list[str], api: Api) -> tuple[str, ...]:
     """The keywords that `name` may stand for."""
     known = KEYWORDS.get(name, ())
-    words = tuple(other for other in library_words.of_keywords(name, api.name) if other in taken)
-    habit = (*words, *(other for other in known if other in taken))
+    words = (*library_words.of_keywords(name, api.name), *known, *library_words.anywhere(name, keywords=True))
+    habit = tuple(other for other in words if other in taken)
     near = meant(name, taken)
     first = tuple(other for other in near if _is_slip(name, other))
     return tuple(dict.fromkeys((*first, *habit, *near)))[:3]

@@ -30,6 +30,13 @@ def of_library(name: str, owner: str) -> tuple[str, ...]:
     )
 
 
+def anywhere(name: str, keywords: bool = False) -> tuple[str, ...]:
+    """What `name` is called in any library: a class of the project may derive from one of theirs."""
+    return _distinct(
+        right for key, table in _tables().items() if key.endswith("()") == keywords for right in table.get(name, ())
+    )
+
+
 def of_keywords(name: str, called: str) -> tuple[str, ...]:
     """What the keyword `name` is called in calls of the library that `called` is of."""
     return _tables().get(f"{called.lstrip('_').partition('.')[0]}()", {}).get(name, ())
