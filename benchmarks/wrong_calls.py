@@ -41,7 +41,7 @@ KINDS = {
 }  # fmt: skip
 # What lacks a member, an object or its class or module, is not for the author of a call to tell.
 _MEMBER = frozenset(("hallucinated-attribute", "hallucinated-method"))
-_GONE = frozenset(("removed-api", "legacy-query-api"))
+_GONE = frozenset(("removed-api", "legacy-query-api", "unknown-model-field"))
 _TOP = ("import ", "from ", "class ", "    name")
 
 
@@ -179,7 +179,7 @@ def judged(case: Case, folder: Folder, path: str) -> Outcome:
 
 
 def accepted(kind: str) -> frozenset[str]:
-    """The rules of a kind. What a release had removed, the `versions` topic says."""
+    """The rules of a kind. What a release had removed, the `versions` topic says; what a model lacks, `database`."""
     rules = _MEMBER if kind == "member" else frozenset((KINDS[kind],))
     return rules | _GONE if kind in ("member", "arg", "attr", "method") else rules
 

@@ -205,7 +205,7 @@ def _is_called(link: ast.Attribute, ctx: Context) -> bool:
 
 
 def _is_never_there(parent: Api, name: str) -> bool:
-    return name in NEVER.get((parent.type or parent.name).removesuffix("()"), ())
+    return name in NEVER.get((parent.type or parent.name).removesuffix("|None").removesuffix("()"), ())
 
 
 def _is_plain(parent: Api) -> bool:
@@ -222,7 +222,7 @@ def _is_stubs_own(parent: Api) -> bool:
 
 _REAL = frozenset(
     ("_TemporaryFileWrapper", "_Environ", "_SubParsersAction", "_ArgumentGroup", "_lru_cache_wrapper", "_reader",
-     "_writer", "_GeneratorContextManager", "_AsyncGeneratorContextManager", "_RLock", "_AssertRaisesContext")
+     "_writer", "_GeneratorContextManager", "_AsyncGeneratorContextManager", "_RLock", "_AssertRaisesContext", "_ntuple_diskusage")
 )  # fmt: skip
 
 
@@ -295,7 +295,11 @@ def lacks_special(paths: tuple[str, ...], names: tuple[str, ...], ctx: Context) 
         answer = ctx.members(path)
         if not isinstance(answer, Members) or not answer.names.isdisjoint((*names, *_STAND_FOR_ANOTHER)):
             return None
-        if answer.open not in _CLOSED and not _LAZY.match(answer.parent.type or ""):
+        if (
+            answer.open not in _CLOSED
+            and not _OF_OBJECTS.search(answer.open or "")
+            and not _LAZY.match(answer.parent.type or "")
+        ):
             return None
         if answer.parent.kind in ("module", "class", "function", "method") or answer.parent.type in _NOT_THEMSELVES:
             return None
@@ -311,6 +315,8 @@ _STAND_FOR_ANOTHER = ("__get__", "__set_name__", "contribute_to_class")
 _NOT_THEMSELVES = ("builtins.type()", "builtins.property()", "builtins.object()")
 # Whatever stands for one of these has no more than they say, as far as syntax goes.
 _LAZY = re.compile(r"(?:typing|collections\.abc|types)\.(?:Async)?(?:Generator|Iterator|GeneratorType)\b")
+# Special methods are looked up on the class: what an object is given counts for nothing.
+_OF_OBJECTS = re.compile(r"makes such attributes$|^relation")
 _CLOSED = (None, "stubs leave private names out")
 
 

@@ -114,6 +114,8 @@ NEVER: Final = {
 CLOSED_INTERFACES: Final = re.compile(
     # what its plugins make has more, and `subclasses` finds that
     r"PIL\.ImageFile\.ImageFile"
+    # loops of other libraries have the same methods
+    r"|asyncio\.events\.AbstractEventLoop"
     # compiled classes, which have these methods and no others
     r"|cryptography\.hazmat\.primitives\.(?:asymmetric|ciphers|hashes|kdf)\..*"
 )
@@ -247,6 +249,19 @@ RETURNS: Final = {
     # the texts of these do not say it
     "openpyxl.reader.excel.load_workbook": ("openpyxl.workbook.workbook.Workbook",),
     "openpyxl.workbook.workbook.Workbook.create_sheet": ("openpyxl.worksheet.worksheet.Worksheet",),
+    "openpyxl.workbook.workbook.Workbook.worksheets": ("builtins.list[openpyxl.worksheet.worksheet.Worksheet]",),
+    "openpyxl.workbook.workbook.Workbook.active": (
+        "openpyxl.worksheet.worksheet.Worksheet",
+        "openpyxl.chartsheet.chartsheet.Chartsheet",
+    ),
+    "psutil.process_iter": ("typing.Iterator[psutil.Process]",),
+    "docker.models.containers.ContainerCollection.list": ("builtins.list[docker.models.containers.Container]",),
+    "docker.models.images.ImageCollection.list": ("builtins.list[docker.models.images.Image]",),
+    "pandas.core.tools.datetimes.to_datetime": (
+        "pandas.core.series.Series",
+        "pandas._libs.tslibs.timestamps.Timestamp",
+        "pandas.core.indexes.datetimes.DatetimeIndex",
+    ),
     "paramiko.client.SSHClient.open_sftp": ("paramiko.sftp_client.SFTPClient",),
     "paramiko.client.SSHClient.invoke_shell": ("paramiko.channel.Channel",),
     "docker.models.containers.ContainerCollection.get": ("docker.models.containers.Container",),
@@ -264,7 +279,7 @@ RETURNS: Final = {
     # a column, or a selection
     "pandas.core.frame.DataFrame.__getitem__": ("pandas.core.series.Series", "pandas.core.frame.DataFrame"),
 }
-"""Classes of what a function returns that does not say so."""
+"""Classes of what a function returns that does not say so, some with what they are made of."""
 
 
 class Plainly(NamedTuple):
