@@ -239,7 +239,7 @@ def _is_abstract(found: ClassThing, reader: Reader) -> bool:
     seen: set[str] = set()
     for each in lineage(found, reader).order:
         inner = each.raw.members
-        for name in inner.mentioning("abstract") if isinstance(inner, Later) else inner:
+        for name in inner.mentioning("abstractmethod") if isinstance(inner, Later) else inner:
             raw = inner[name][0]
             marked = isinstance(raw, RawFunction) and any(t.endswith("abstractmethod") for t in raw.decorators)
             if marked and name not in seen:
