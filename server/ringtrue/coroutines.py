@@ -176,13 +176,17 @@ def _fails(use: ast.expr, ctx: Context) -> bool:
 
 
 def _may_wait_for(use: ast.expr, ctx: Context) -> bool:
-    """Whether the use awaits it, or asks whether it is to be awaited, or hands it to what may."""
-    parent = ctx.tree.parents.get(use)
-    if isinstance(parent, ast.Attribute | ast.Subscript | ast.Compare | ast.FormattedValue | ast.BinOp):
-        return False
-    if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name) and use in parent.args:
-        return parent.func.id not in _CONSUMERS
-    return True
+    """Whether the use awaits it, or asks what it is."""
+    match ctx.tree.parents.get(use):
+        case ast.Await():
+            return True
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name in _ASKING
+        case _:
+            return False
+
+
+_ASKING = frozenset(("isawaitable", "iscoroutine", "isinstance", "hasattr", "getattr", "type", "issubclass"))
 
 
 def _is_taken_for_data(use: ast.expr, ctx: Context) -> bool:

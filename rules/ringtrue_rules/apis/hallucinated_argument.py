@@ -191,6 +191,35 @@ _WIRE = {
                 },
             ),
         ),
+        Bad(
+            """
+            import argparse
+
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--name", require=True)
+            #                             ^^^^^^^ '_ActionsContainer.add_argument' of Python 3.12 takes no argument 'require'
+            """,
+            fixed="""
+            import argparse
+
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--name", required=True)
+            """,
+        ),
+        Good(
+            """
+            import argparse
+
+
+            class Kept(argparse.Action):
+                def __init__(self, *args, store, **kwargs):
+                    super().__init__(*args, **kwargs)
+
+
+            argparse.ArgumentParser().add_argument("--name", action=Kept, store={})
+            """,
+            why="an action of the program's own takes what it likes",
+        ),
     ],
 )
 def hallucinated_argument(node: ast.Call, ctx: Context) -> Iterator[Finding]:

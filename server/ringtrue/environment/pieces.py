@@ -41,9 +41,7 @@ _HEAD = re.compile(r"(?:async[ \t]+)?(def|class)[ \t]+(\w+)")
 
 
 # The same, but of a string in three quotes only where it begins.
-_BEGIN = re.compile(
-    r"#[^\n]*|\"\"\"|'''|\"[^\"\\\n]*(?:\\.[^\"\\\n]*)*\"|'[^'\\\n]*(?:\\.[^'\\\n]*)*'", re.DOTALL
-)
+_BEGIN = re.compile(r"#[^\n]*|\"\"\"|'''|\"[^\"\\\n]*(?:\\.[^\"\\\n]*)*\"|'[^'\\\n]*(?:\\.[^'\\\n]*)*'", re.DOTALL)
 
 
 def code_of(text: str) -> str:
