@@ -17,7 +17,7 @@ from ringtrue.module_edits import module_edits, moved_above
 from ringtrue.rule import Finding, Fix
 from ringtrue.ruleset import RuleSet
 from ringtrue.syntax import Block, Chunk, Syntax
-from ringtrue.text import Change, Edit, Span
+from ringtrue.text import Change, Edit, Span, with_line_ends_of
 
 
 @dataclass(frozen=True)
@@ -179,11 +179,16 @@ class Analysis:
     def in_document(self, finding: Finding, start: int) -> Finding:
         """`finding` of the block at `start`, with every edit of its fixes in characters from the document's start."""
         moved = move(finding, start)
-        if not any(fix.imports or fix.renames or fix.above for fix in moved.fixes):
+        if not moved.fixes:
             return moved
         return replace(moved, fixes=tuple(self._whole_fix(fix, start) for fix in moved.fixes))
 
     def _whole_fix(self, fix: Fix, start: int) -> Fix:
+        if fix.imports or fix.renames or fix.above:
+            fix = self._beyond_its_block(fix, start)
+        return replace(fix, edits=with_line_ends_of(self.snapshot.text, fix.edits))
+
+    def _beyond_its_block(self, fix: Fix, start: int) -> Fix:
         part, at = self.syntax.part_at(start)
         beyond = [_moved(edit, at) for edit in module_edits(fix.imports, (), part)]
         beyond += module_edits((), fix.renames, self.syntax)

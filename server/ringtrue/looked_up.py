@@ -39,7 +39,7 @@ NETWORK: Final = frozenset({"details"})
 
 FROM_INDEXES: Final = NETWORK | {
     *("exists", "rank", "providers", "import-names", "exists-privately", "possible-projects", "perhaps-given"),
-    *("namespace-known", "near-projects", "near-imports", "unread-dependencies", "index-names", "details-kept"),
+    *("namespace-known", "unread-dependencies", "index-names", "details-kept"),
 }  # fmt: skip  # by what they say
 """Kinds whose answers may change while every file of the project and of its environment stays as it is."""
 

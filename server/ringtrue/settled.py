@@ -53,13 +53,23 @@ class Settled:
     """The rules there are to choose from."""
     _rule_sets: dict[tuple[str, ...], RuleSet] = field(default_factory=dict, repr=False, kw_only=True)
     _by_path: dict[str, RuleSet] = field(default_factory=dict, repr=False, init=False)
+    _by_globs: dict[tuple[str, ...], RuleSet] = field(default_factory=dict, repr=False, init=False)
 
     def rules_for(self, path: str) -> RuleSet:
         """The rules that run in the file at `path`; the same object for the same rules."""
         found = self._by_path.get(path)
         if found is None:
-            found = self._by_path[path] = self._chosen(path)
+            globs = self._globs(path)
+            if globs not in self._by_globs:
+                self._by_globs[globs] = self._chosen(path)
+            found = self._by_path[path] = self._by_globs[globs]
         return found
+
+    def _globs(self, path: str) -> tuple[str, ...]:
+        """The globs of the configuration that mean the file: all that its path decides. Few files differ in them, and
+        choosing anew for each costs more than to read what is known of it."""
+        ours = self.settings.globs_of(Path(path))
+        return ours if self.companions is None else (*ours, "ruff", *self.companions.globs_of(Path(path)))
 
     def _chosen(self, path: str) -> RuleSet:
         rules = self._enabled

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 # What ends a line for Python's tokenizer and for LSP alike: not the other Unicode line separators.
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_NEWLINE = re.compile(r"\r*\n")
 
 
 class Span(NamedTuple):
@@ -114,6 +115,13 @@ def _spliced(starts: list[int], edit: Edit) -> list[int]:
     moved = len(new) - (end - start)
     tail = starts[last:] if moved == 0 else [offset + moved for offset in starts[last:]]
     return starts[:first] + inner + tail
+
+
+def with_line_ends_of(text: str, edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """`edits` whose lines end as the first line of `text` does: rules write "\\n", and copy what stands in the text."""
+    first = text.find("\n")
+    end = "\r\n" if first > 0 and text[first - 1] == "\r" else "\n"
+    return tuple(edit._replace(text=_NEWLINE.sub(end, edit.text)) if "\n" in edit.text else edit for edit in edits)
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:

@@ -6,7 +6,7 @@ Reads files when a folder is opened or read again, and then never more. Does not
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from ringtrue.analysis import Snapshot
@@ -64,7 +64,7 @@ def open_folder(path: str, wishes: Wishes, disk: Disk, index: Index | None = Non
         online=not offline,
         examples="off" if wishes.distrusted else settings.run_examples,
     )
-    shared = {name: value for name, value in vars(settled).items() if name != "_by_path"}
+    shared = {field.name: getattr(settled, field.name) for field in fields(settled) if field.init}
     return Folder(**shared, world=world)
 
 

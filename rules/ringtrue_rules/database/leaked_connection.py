@@ -220,5 +220,6 @@ def _with(node: ast.Assign, name: str, flow: Flow, ctx: Context) -> Iterator[Fix
     rest = ctx.block.text[end:last]
     if indent.strip() or '"""' in rest or "'''" in rest:
         return
-    inner = "".join(f"    {one}" if one.strip() else one for one in rest.splitlines(keepends=True)[1:])
+    step = "\t" if "\t" in indent else "    "
+    inner = "".join(f"{step}{one}" if one.strip() else one for one in rest.splitlines(keepends=True)[1:])
     yield Fix("Open it by 'with'", (Edit(Span(start, last), f"with {value} as {name}:\n{inner}"),))

@@ -15,12 +15,13 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good,
 
 _SPHINX = re.compile(r"^[ \t]*:param(?:eter)?[ \t]+(?:[\w.\[\], |]+[ \t]+)?\*{0,2}(\w+):", re.MULTILINE)
 _GOOGLE = re.compile(
-    r"^(?P<indent>[ \t]*)(?:Args|Arguments|Parameters):[ \t]*\n(?P<body>(?:(?P=indent)[ \t]+.*\n|[ \t]*\n)+)",
+    r"^(?P<indent>[ \t]*)(?:Args|Arguments|Parameters):[ \t]*\r?\n(?P<body>(?:(?P=indent)[ \t]+.*\n|[ \t]*\r?\n)+)",
     re.MULTILINE,
 )
 _GOOGLE_ENTRY = re.compile(r"^[ \t]*\*{0,2}(\w+)[ \t]*(?:\([^)]*\))?:", re.MULTILINE)
 _RETURNS = re.compile(
-    r"^[ \t]*(?::returns?:[ \t]*\S|:rtype:[ \t]*\S|Returns:[ \t]*\n[ \t]+\S|Returns[ \t]*\n[ \t]*-{4,})", re.MULTILINE
+    r"^[ \t]*(?::returns?:[ \t]*\S|:rtype:[ \t]*\S|Returns:[ \t]*\r?\n[ \t]+\S|Returns[ \t]*\r?\n[ \t]*-{4,})",
+    re.MULTILINE,
 )
 _NOTHING = re.compile(r"(?:returns?:?|rtype:|-{4,})\s*(?:\W|:\w+:)*(?:None|nothing|void)\b", re.IGNORECASE)
 _COPY = re.compile(r"\b(?:returns?|gives?)\s+(?:a\s+)?(?:new|sorted copy|copy)\b", re.IGNORECASE)

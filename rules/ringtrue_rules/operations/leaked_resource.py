@@ -575,10 +575,11 @@ def _wrapped(
     body = text[ctx.span(first).end : ctx.span(closing).start if closing else end]
     if indent.strip() or '"""' in body or "'''" in body or "\\\n" in body or not body.strip():
         return ()
-    lines = body.strip("\n").rstrip().split("\n")
+    lines = body.strip("\r\n").rstrip().splitlines()
     if any(line.strip() and not line.startswith(indent) for line in lines):
         return ()
-    moved = "\n".join(f"    {line}" if line.strip() else line for line in lines)
+    step = "\t" if "\t" in indent else "    "
+    moved = "\n".join(f"{step}{line}" if line.strip() else line for line in lines)
     return (Fix("Use 'with'", (Edit(Span(begin, end), f"{header}\n{moved}"),)),)
 
 

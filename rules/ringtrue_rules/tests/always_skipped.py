@@ -28,7 +28,7 @@ from ringtrue.api import (
 )
 
 _IN_TESTS = Given(path="tests/test_shop.py")
-_NOTED = re.compile(r"\s*(?:async\s+)?def [^\n]*:[ \t]*\n[ \t]*#")  # a comment right below
+_NOTED = re.compile(r"\s*(?:async\s+)?def [^\n]*:[ \t]*\r?\n[ \t]*#")  # a comment right below
 
 
 @rule(

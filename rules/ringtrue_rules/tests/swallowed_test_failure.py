@@ -9,6 +9,7 @@ rule is silent where the handler fails the test, notes the failure for later, or
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ringtrue.api import (
@@ -27,6 +28,7 @@ from ringtrue.api import (
     trial_of,
 )
 
+_HEAD_END = re.compile(r":\r?\n")
 _IN_TESTS = Given(path="tests/test_shop.py")
 _CATCHING = frozenset(("Exception", "BaseException", "AssertionError"))
 _SHOWING = frozenset(("print", "pprint", "print_exc", "debug", "info", "warning", "error", "exception", "log", "write"))
@@ -356,8 +358,8 @@ def _of_try(node: ast.Try, ctx: Context) -> Iterator[Finding]:
     else:
         return
     start, end = ctx.span(handler)
-    line = ctx.block.text.find(":\n", start, end)
-    span = Span(start, line if line >= 0 else start + len("except"))
+    line = _HEAD_END.search(ctx.block.text, start, end)
+    span = Span(start, line.start() if line else start + len("except"))
     evidence = Evidence("what the handler does with the failure", "shows it at most", "its body")
     yield Finding(span, f"{what} caught here, and the test stays green", (evidence,))
 

@@ -18,7 +18,7 @@ from ringtrue.cli.writing import replace_file
 from ringtrue.decoding import Decoded, decode, encode
 from ringtrue.plain_files import plain_bytes
 from ringtrue.rule import FileEdit
-from ringtrue.text import apply_edits
+from ringtrue.text import apply_edits, with_line_ends_of
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def _others(target: Target, elsewhere: Sequence[FileEdit]) -> list[Change] | Non
         if like is None or like.text is None or not _returns(raw, like):
             return None
         try:
-            after = apply_edits(like.text, other.edits)
+            after = apply_edits(like.text, with_line_ends_of(like.text, other.edits))
         except ValueError:
             return None
         if not reads(other.path, after) and reads(other.path, like.text):

@@ -31,7 +31,8 @@ def state_of(world: World) -> str | None:
         return None
     said = blake2b(digest_size=16)
     project = world.project
-    settings = (environment.fingerprint, environment.trusted, world.examples, world.online)
+    popular = str(world.index.popular_stamp)
+    settings = (environment.fingerprint, environment.trusted, world.examples, world.online, popular)
     try:
         # A workspace's lock may lie above the folder.
         said.update(digest((settings, project.name, project.members, project.declared, project.locks)).encode())

@@ -72,10 +72,11 @@ def _found(given: str, path: str, base: str, folders: Folders) -> tuple[list[Tar
         notes.append(f"'{shown}' cannot be read: {(error.strerror or str(error)).lower()}")
 
     targets: list[Target] = []
+    roots: dict[Path, str] = {}
     for file in discover([Path(path)], folders.settings(base), failed):
         if not _is_readable_kind(str(file)):
             continue
-        root = root_of(str(file), within=base)
+        root = roots.get(file.parent) or roots.setdefault(file.parent, root_of(str(file), within=base))
         if root == base or not folders.settings(root).excludes(file):
             targets.append(Target(str(file), _shown(given, path, str(file)), root))
     return targets, notes

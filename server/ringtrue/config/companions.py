@@ -55,6 +55,16 @@ class RuffConfig:
             on = _decided(code, selected, layer.ignore, before=on and layer.select is None)
         return on and not (path is not None and self._ignored_in(code, path))
 
+    def globs_of(self, path: Path) -> tuple[str, ...]:
+        """Which globs mean the file at `path`, each behind the place of its layer: two files with the same are told
+        the same."""
+        return tuple(
+            f"{i} {glob}"
+            for i, layer in enumerate(self.layers)
+            for glob in {**layer.extend_per_file_ignores, **(layer.per_file_ignores or {})}
+            if _applies(glob, path, layer.folder)
+        )
+
     def _ignored_in(self, code: str, path: Path) -> bool:
         replaced = [i for i, layer in enumerate(self.layers) if layer.per_file_ignores is not None]
         for i, layer in enumerate(self.layers):

@@ -144,14 +144,19 @@ class Settings:
             return None
         return relative.as_posix()
 
-    def _ignored_in(self, rule: KnownRule, path: Path) -> bool:
+    def globs_of(self, path: Path) -> tuple[str, ...]:
+        """The globs of `per_file_ignores` that mean the file at `path`."""
         relative = self.relative(path)
-        for glob, names in self.per_file_ignores.items():
-            if relative is not None and _closeness(rule, names):
-                negated = glob.startswith("!")
-                if matches([glob.removeprefix("!")], relative) != negated:
-                    return True
-        return False
+        if relative is None:
+            return ()
+        return tuple(
+            glob
+            for glob in self.per_file_ignores
+            if matches([glob.removeprefix("!")], relative) != glob.startswith("!")
+        )
+
+    def _ignored_in(self, rule: KnownRule, path: Path) -> bool:
+        return any(_closeness(rule, self.per_file_ignores[glob]) for glob in self.globs_of(path))
 
 
 def _closeness(rule: KnownRule, words: Iterable[str]) -> int:

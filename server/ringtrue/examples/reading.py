@@ -53,14 +53,11 @@ def _placed(node: ast.Constant, block: Block) -> str:
     span = block.span(node)
     written = block.text[span.start : span.end]
     value = str(node.value)
-    at = written.find(value.replace("\n", _newline(block.text)))
+    inner = value.replace("\n", "\r\n") if "\r\n" in written else value
+    at = written.find(inner)
     if at < 0 or "\\" in written:
         return value
-    return _blank(block.text[: span.start + at]) + written[at : at + len(value)]
-
-
-def _newline(text: str) -> str:
-    return "\r\n" if "\r\n" in text else "\n"
+    return _blank(block.text[: span.start + at]) + inner.replace("\r\n", " \n")
 
 
 def _comments(function: ast.FunctionDef, block: Block) -> str:

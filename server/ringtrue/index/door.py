@@ -106,6 +106,11 @@ class Index:
         """What `project` puts on the import path; None where that is not known."""
         return self._popular.import_names(normalized(project)) if self._popular else None
 
+    @property
+    def popular_stamp(self) -> tuple[Path, int, int] | None:
+        """Which list of popular projects answers: what is near, and what gives an import, depends on nothing else."""
+        return None if self._popular is None else _state(self._data.popular)
+
     def near_projects(self, name: str, limit: int = 3) -> tuple[str, ...]:
         """Popular projects that `name` may have been meant to be, the likeliest first."""
         return self._similar.projects(name, limit) if self._similar else ()

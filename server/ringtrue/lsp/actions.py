@@ -20,7 +20,7 @@ from ringtrue.lsp.uris import uri_of
 from ringtrue.pages import page_url
 from ringtrue.rule import Edit, Finding, Fix
 from ringtrue.running import scope_of
-from ringtrue.text import Source, Span
+from ringtrue.text import Source, Span, with_line_ends_of
 
 if TYPE_CHECKING:
     from ringtrue.lsp.generating import Generating
@@ -224,7 +224,9 @@ class Actions:
         if edits:
             changes.append((document.uri, document.version, document.source, edits))
         elsewhere = [(self.checker.text_at(other.path), other.edits) for other in (fix.elsewhere if fix else ())]
-        changes += [(*found, edits) for found, edits in elsewhere if found is not None]
+        changes += [
+            (*found, with_line_ends_of(found[2].text, edits)) for found, edits in elsewhere if found is not None
+        ]
         encoding = self.client.encoding
         listed = [
             (
