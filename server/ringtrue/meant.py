@@ -49,7 +49,8 @@ _GROUPS = (
     "run invoke call execute perform", "spawn fork", "folds splits cv", "minimise minimize", "normalise normalize",
     "grey gray", "centre center", "neighbour neighbor", "initial start begin", "accept allow", "ignore skip suppress",
     "wrap fold", "batch chunk", "item element entry", "attribute attr attrib", "tag label", "task job",
-    "vertex node", "link edge url", "merge update join", "pending waiting queued", "tolerance tol", "keep retain",
+    "binary bytes", "percentile quantile", "charset encoding codec", "vertex node", "link edge url",
+    "merge update join", "pending waiting queued", "tolerance tol", "keep retain",
 )  # fmt: skip
 _LIKE: dict[str, frozenset[int]] = {}
 for _number, _group in enumerate(_GROUPS):
