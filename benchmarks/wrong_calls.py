@@ -306,12 +306,13 @@ def main() -> None:
 def _keep(path: Path, table: str, outcomes: list[Outcome], peers: dict[str, int]) -> None:
     """Puts the figures of one table beside those of the others."""
     known = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    known[table if table != "*" else "each by itself"] = {
+    name = table if table != "*" else "each by itself"
+    known[name] = {
         "calls": len(outcomes),
         "caught": sum(one.caught for one in outcomes),
         "to_correct": sum(bool(one.case.meant) for one in outcomes),
         "first": sum(one.offered for one in outcomes),
-        "others": peers,
+        "others": peers or known.get(name, {}).get("others", {}),
     }
     path.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
 

@@ -146,10 +146,16 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
             return True  # a module inside it, which the import of it makes an attribute
         if where is not None and where.path and ctx.ask("mentions", where.path, name):
             return True  # what makes attributes by their names speaks of them
+        kept = _KEPT.fullmatch(parent.type or "") if parent.kind == "attribute" else None
+        if kept is not None and ctx.ask_here("subclass-has", kept[1], name) is not False:
+            return True  # an attribute that is declared as a `dict` may hold a counter
         return _may_be_derived(link, parent.type or parent.name, ctx)
     if where.distribution is None and parent.kind == "module":
         return gone_since(parent.name, name, ctx) is None
     return parent.kind not in ("module", "class") and _is_of_subclass(link, parent, name, ctx)
+
+
+_KEPT = re.compile(r"(builtins\.(?:dict|set|str|int))(?:\[[^|]*\])?\(\)")
 
 
 def _is_put_there(parent: Api, name: str, ctx: Context) -> bool:
@@ -252,15 +258,14 @@ def gone_since(module: str, name: str, ctx: Context) -> str | None:
     return f"{versions[-1][0]}.{versions[-1][1] + 1}" if versions else ""
 
 
-_BUILTIN = re.compile(r"builtins\.(?:str|bytes|int|float|list|dict|set)(?:\[[^|]*\])?\(\)")
+# Of the library's own classes none that anybody declares as a list has more than one; a counter is a `dict`.
+_LIST = re.compile(r"builtins\.list(?:\[[^|]*\])?\(\)")
 
 
 def _is_of_subclass(link: ast.Attribute, parent: Api, name: str, ctx: Context) -> bool:
     """Of an object whose class is declared, not made here: whether a class that derives from it has the name."""
     paths = ctx.receivers.of(link.value)
-    if _BUILTIN.fullmatch(parent.type or "") or (
-        len(paths) == 1 and paths[0].endswith("()") and paths[0].startswith("builtins.")
-    ):
+    if len(paths) == 1 and paths[0].endswith("()") and paths[0].startswith("builtins."):
         return False
     made = ctx.api(paths[0].removesuffix("()")) if len(paths) == 1 and paths[0].endswith("()") else None
     if isinstance(made, Api) and made.kind == "class" and not ctx.receivers.is_declared(link.value):
@@ -270,7 +275,7 @@ def _is_of_subclass(link: ast.Attribute, parent: Api, name: str, ctx: Context) -
     of = re.sub(r"\[.*\]|\(\)", "", (parent.type or parent.name).removeprefix("None|").partition("|")[0])
     if ctx.ask("derived", of.rpartition(".")[2]) is not False:
         return True
-    return ctx.ask_here("subclass-has", of, name) is not False
+    return _LIST.fullmatch(parent.type or "") is None and ctx.ask_here("subclass-has", of, name) is not False
 
 
 def _is_descriptor(link: ast.Attribute, parent: Api, ctx: Context) -> bool:

@@ -462,6 +462,29 @@ _FRAMES = {
             """,
             why="an enumeration gives its members, whatever they are besides",
         ),
+        Good(
+            """
+            from collections import Counter
+            from enum import Enum
+
+
+            class Level(str, Enum):
+                LOW = "low"
+
+
+            class Words:
+                counts: dict[str, int]
+                level: str
+
+                def __init__(self):
+                    self.counts = Counter()
+                    self.level = Level.LOW
+
+                def top(self):
+                    return self.counts.most_common(3), self.level.value
+            """,
+            why="what is declared may be of a class that derives from it",
+        ),
         Bad(
             """
             def create_key(domain: str):
