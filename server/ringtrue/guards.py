@@ -6,6 +6,7 @@ Does not evaluate conditions; knows the usual ways to ask for a platform, a vers
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -21,6 +22,10 @@ _GUARDING = {
     ast.Try, getattr(ast, "TryStar", ast.Try), ast.ExceptHandler, ast.With, ast.If, ast.IfExp, ast.While, ast.For,
     ast.match_case, ast.FunctionDef, ast.AsyncFunctionDef,
 }  # fmt: skip  # a list of types reads better packed
+# `PY310`, `IS_PY3`, `torch_1_9`, `PYDANTIC_V2`, `is_django_4`: flags that a comparison of versions has set.
+_NUMBERED = re.compile(
+    r"^(?:IS_)?PY[0-9A-Z_]*$|(?i:(?:^|_)(?:python|torch|tf|tensorflow|np|numpy|pandas|pd|django|pydantic|sqlalchemy|sklearn|v)_?\d)"
+)
 _EXPECTING = {"raises", "assertRaises", "assertRaisesRegex", "assert_raises"}
 _MODULE_WORDS = {"find_spec", "find_loader", "is_package_available", "import_module", "importorskip", "modules"}
 
@@ -108,7 +113,7 @@ def _test_guards(test: ast.expr) -> Iterator[Guard]:
         word = last_word(node)
         if word == "TYPE_CHECKING":
             yield "typing"
-        elif "version" in word.lower() or (word.isupper() and word.startswith(("PY", "IS_PY"))):
+        elif "version" in word.lower() or _NUMBERED.search(word):
             yield "version"
         elif word in _PLATFORM_WORDS or word.upper().startswith(("WIN", "IS_WIN", "LINUX", "MAC", "DARWIN")):
             yield "platform"

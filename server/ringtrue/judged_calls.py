@@ -43,6 +43,8 @@ def _judged(node: ast.Call, ctx: Context) -> Judged | None:
     found = misfits(node, with_documented(api))
     if api.name == _ENGINE and not _is_own_dialect(node):
         found = tuple(one for one in found if one.trouble != "keyword")
+    if api.name.startswith("tkinter."):
+        found = tuple(one for one in found if not _is_abbreviated(one, api))
     return (api, found) if found and not _excused(node, api, ctx) else None
 
 
@@ -74,6 +76,18 @@ _ACTIONS = frozenset(
         "extend",
     )
 )
+
+
+def _is_abbreviated(misfit: Misfit, api: Api) -> bool:
+    """Whether it is the beginning of an option or a value: Tcl takes that for the whole (Tcl_GetIndexFromObj), where it
+    fits more than one too, as `text` does for `Entry`."""
+    if isinstance(misfit.node, ast.keyword) and misfit.trouble == "keyword":
+        named = {one.name for signature in api.signatures for one in signature.parameters}
+        return any(name.startswith(misfit.node.arg or "?") for name in named)
+    given = misfit.node.value if isinstance(misfit.node, ast.Constant) else None
+    return isinstance(given, str) and any(str(one).startswith(given) for one in misfit.choices)
+
+
 _ENGINE = "sqlalchemy.engine.create.create_engine"
 _DIALECT = re.compile(r"(?:sqlite|postgresql|mysql|mariadb|oracle|mssql)\b")
 

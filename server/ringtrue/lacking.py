@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ringtrue.environment.answers import Missing, Unknown
+from ringtrue.absent_packages import may_be_anothers
+from ringtrue.environment.answers import Found, Missing, Unknown
 from ringtrue.environment.api.known import NEVER
 from ringtrue.environment.api.values import Api, Members, NoSuchMember
 from ringtrue.excuses import excused
@@ -133,6 +134,8 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
     where = parent.where
     if where is not None and where.distribution is not None and not ctx.ask("as-declared", where.distribution):
         return True
+    if where is not None and where.distribution is None and _is_of_another(link, ctx):
+        return True
     if _is_stubs_own(parent) or (parent.type or parent.name).startswith("builtins.BaseException"):
         return True
     if not _is_plain(parent) and ctx.ask("stored", name) is not False:
@@ -203,6 +206,12 @@ def _is_said_before(link: ast.Attribute, ctx: Context) -> bool:
     own = (one for one in read if isinstance(one.value, ast.Name) and one.value.id == name)
     lacking = {one.attr for one in own if (one.lineno, one.col_offset) < here and _missing(one, ctx) is not None}
     return len(lacking) > 1
+
+
+def _is_of_another(link: ast.Attribute, ctx: Context) -> bool:
+    """Whether the module it is read from may well be a distribution's of the same name."""
+    module = ctx.module(ctx.receivers.of(link.value)[0].partition(".")[0].partition("(")[0])
+    return isinstance(module, Found) and may_be_anothers(module, ctx)
 
 
 def _is_called(link: ast.Attribute, ctx: Context) -> bool:

@@ -69,7 +69,8 @@ def handed_key(owner: str) -> str:
 
 
 def defined_key(name: str) -> str:
-    """The key under which it stands how often the module defines a function or class of that name."""
+    """The key under which it stands how often the module defines a function or class of that name, or assigns to it
+    where the module itself is run."""
     return f"defined {name}"
 
 
@@ -100,6 +101,8 @@ def attribute_facts(block: Block) -> Iterator[tuple[str, object]]:
             yield stores_key(node.value, owner), True  # `__slots__` and its like
         elif kind is ast.Name and owner and not function and node.id in _OPENING_NAMES:
             yield open_key(owner), True
+        elif kind is ast.Name and block.kind == "statement" and not function and type(node.ctx) is ast.Store:
+            yield defined_key(node.id), Count(1)
 
 
 def _shape(node: ast.ClassDef) -> Shape:

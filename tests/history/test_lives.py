@@ -13,6 +13,7 @@ from ringtrue.history.lives import (
     parameter_life,
     releases_of,
 )
+from ringtrue.history.partly import is_partial
 
 pytestmark = pytest.mark.usefixtures("made")
 FOR_EVER = Life(None, None, None, None, "2.0", "1.0")
@@ -84,3 +85,30 @@ def test_who_tells_of_a_module() -> None:
     assert distribution_of("zoo") == "zoo"
     assert distribution_of("bar") is None
     assert releases_of("zoo") == ("1.0", "1.1", "2.0")
+
+
+@pytest.mark.parametrize(
+    ("message", "partial"),
+    [
+        ("Passing a set for the *args* parameter is deprecated as sets are unordered.", True),
+        ("The ``callback`` argument is deprecated and will be removed in 7.0.", True),
+        ("creating the construct with no arguments is deprecated, and will emit", True),
+        ("*convert*", True),
+        ("It is deprecated to create an event loop that is not running.", True),
+        ("'append' is deprecated: use 'concat'", False),
+        ("This function was deprecated since 1.9 and is now removed. The boolean parameter 'some' has", False),
+        ("Use the 'sniff_node_callback' parameter on the client instead", False),
+        ("", False),
+    ],
+)
+def test_what_speaks_of_a_part_is_not_said_of_the_whole(message: str, partial: bool) -> None:
+    assert is_partial(message) is partial
+
+
+@pytest.mark.parametrize("dotted", ["sympy.lambdify", "sqlalchemy.or_", "attr.ib", "torch.nn.utils.prune.remove"])
+def test_the_embedded_history_does_not_call_the_whole_deprecated(dotted: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    distribution = {"attr": "attrs"}.get(dotted.partition(".")[0], dotted.partition(".")[0])
+    found = life(distribution, dotted)
+    assert found is not None
+    assert found.deprecated is None

@@ -1,4 +1,4 @@
-"""Windows ends its lines with two characters. Every example of every rule says the same there, and is fixed the same."""
+"""Windows ends its lines with two characters: every example says the same there, and is fixed alike."""
 
 from __future__ import annotations
 

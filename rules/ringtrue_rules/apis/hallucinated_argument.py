@@ -168,6 +168,14 @@ _WIRE = {
         ),
         Good(
             """
+            import tkinter
+
+            tkinter.Entry(text="", wid=4)
+            """,
+            why="Tcl takes the beginning of an option for the whole: `textvariable`, `width`",
+        ),
+        Good(
+            """
             from .server import Server
 
             Server().respond("/", scopes=["a"])

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Finding, Given, Good, is_dated, lack, lack_finding, rule
+from ringtrue.api import Bad, Context, Finding, Given, Good, Listed, is_dated, lack, lack_finding, rule
 
 _MATRICES = {
     "matrices 2.1.0": {
@@ -173,6 +173,19 @@ _MATRICES = {
             """,
             why="another file of the project sets it",
             given=Given(installed=_MATRICES, files={"conftest.py": "import matrices\nmatrices.data_dir = 'data'\n"}),
+        ),
+        Good(
+            """
+            import wikipedia
+
+            wikipedia.summary("Python")
+            """,
+            why="a script in a folder of its own may well mean the distribution, and not the script of that name",
+            given=Given(
+                path="bots/talk.py",
+                files={"wikipedia.py": "def search(): ...\n"},
+                index={"wikipedia": Listed(9000, ("wikipedia",))},
+            ),
         ),
         Good(
             """

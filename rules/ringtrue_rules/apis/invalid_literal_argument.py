@@ -117,6 +117,14 @@ _TABLES = {
         ),
         Good(
             """
+            import tkinter
+
+            tkinter.Label(text="here").place(relx=0.5, anchor="c")
+            """,
+            why="Tcl takes the beginning of a word for the whole: `center`",
+        ),
+        Good(
+            """
             import tables
 
 

@@ -113,6 +113,13 @@ _SHAPES = {"shapes/__init__.py": "from shapes.flat import square\n", "shapes/fla
         ),
         Good(
             """
+            from snake import Snake
+            """,
+            why="the module beside the script comes before the project's",
+            given=Given(path="games/main.py", files={"snake.py": "", "games/snake.py": "class Snake: ...\n"}),
+        ),
+        Good(
+            """
             from lazy import anything
             """,
             why="the module has `__getattr__`",

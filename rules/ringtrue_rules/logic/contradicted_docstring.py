@@ -13,7 +13,12 @@ from collections.abc import Iterator
 
 from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good, Span, nearest, rule
 
-_SPHINX = re.compile(r"^[ \t]*:param(?:eter)?[ \t]+(?:[\w.\[\], |]+[ \t]+)?\*{0,2}(\w+):", re.MULTILINE)
+_SPHINX = re.compile(
+    r"^[ \t]*:param(?:eter)?[ \t]+(?:(?P<type>[\w.\[\], |]+)[ \t]+)?\*{0,2}(?P<name>\w+):", re.MULTILINE
+)
+_TYPE = re.compile(  # what may stand before the name of a parameter; `:param first set:` describes one in words
+    r"(?:str|int|float|bool|bytes|list|dict|tuple|set|object|callable|iterable|function|any|array|string|number)\b|[A-Z]|\w+[.\[|]"
+)
 _GOOGLE = re.compile(
     r"^(?P<indent>[ \t]*)(?:Args|Arguments|Parameters):[ \t]*\r?\n(?P<body>(?:(?P=indent)[ \t]+.*\n|[ \t]*\r?\n)+)",
     re.MULTILINE,
@@ -23,7 +28,7 @@ _RETURNS = re.compile(
     r"^[ \t]*(?::returns?:[ \t]*\S|:rtype:[ \t]*\S|Returns:[ \t]*\r?\n[ \t]+\S|Returns[ \t]*\r?\n[ \t]*-{4,})",
     re.MULTILINE,
 )
-_NOTHING = re.compile(r"(?:returns?:?|rtype:|-{4,})\s*(?:\W|:\w+:)*(?:None|nothing|void)\b", re.IGNORECASE)
+_NOTHING = re.compile(r"(?:returns?:?|rtype:|-{4,})\s*(?:\W|:\w+:)*(?:None|nothing|void|prints?)\b", re.IGNORECASE)
 _COPY = re.compile(r"\b(?:returns?|gives?)\s+(?:a\s+)?(?:new|sorted copy|copy)\b", re.IGNORECASE)
 
 
@@ -186,7 +191,8 @@ def _parameters(node: ast.FunctionDef | ast.AsyncFunctionDef, text: str, start: 
 
 def _described(text: str) -> Iterator[tuple[str, int]]:
     for found in _SPHINX.finditer(text):
-        yield found[1], found.start(1)
+        if not found["type"] or _TYPE.match(found["type"]):
+            yield found["name"], found.start("name")
     section = _GOOGLE.search(text)
     if section is not None:
         body = section["body"]

@@ -107,6 +107,22 @@ from ringtrue.api import (
         ),
         Good(
             """
+            def searched(values, target):
+                left, right = 0, len(values)
+                while left <= right:
+                    if right - left < 4:
+                        return values.index(target, left)
+                    middle = (left + right) // 2
+                    if values[middle] < target:
+                        left = middle + 1
+                    else:
+                        right = middle
+                return -1
+            """,
+            why="before both sides are equal, it has returned",
+        ),
+        Good(
+            """
             def find(items, wanted):
                 low, high = 0, len(items) - 1
                 while low <= high:
@@ -150,6 +166,8 @@ def inclusive_length(node: ast.While, ctx: Context) -> Iterator[Finding]:
         return
     if not isinstance(test.ops[0], ast.LtE) or not isinstance(test.left, ast.Name):
         return
+    if _leaves_before(node):
+        return
     for index in _indexing(node):
         if _is_past(index, test, node, flow) and not _is_tested(index, node, ctx):
             text = ctx.source(index)
@@ -161,6 +179,17 @@ def inclusive_length(node: ast.While, ctx: Context) -> Iterator[Finding]:
                 fixes = (Fix("Write '<'", (Edit(between, " < "),)),)
             yield Finding(ctx.span(test), message[:120], (evidence,), fixes)
             return
+
+
+def _leaves_before(loop: ast.While) -> bool:
+    """Whether the loop is left by a test of both sides, which may be that they are near each other."""
+    sides = names_in(loop.test)
+    return any(
+        isinstance(inner, ast.If)
+        and sides <= names_in(inner.test)
+        and isinstance(inner.body[-1], ast.Break | ast.Return | ast.Raise | ast.Continue)
+        for inner in loop.body
+    )
 
 
 def _indexing(loop: ast.While) -> Iterator[ast.Subscript]:

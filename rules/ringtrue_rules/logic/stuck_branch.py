@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ringtrue.api import Bad, Context, Evidence, Finding, Good, builtin_type, is_pure, names_in, rule
+from ringtrue.api import Bad, Context, Evidence, Finding, Good, builtin_type, is_pure, names_in, rule, same
 
 _LEAVES = (ast.Break, ast.Return, ast.Raise, ast.Yield, ast.YieldFrom, ast.Await, ast.Assert)
 _PLAIN = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Pass, ast.Continue)
@@ -53,6 +53,21 @@ class _Way(NamedTuple):
                     rows.append((celsius, celsius * 9 / 5 + 32))
                 return rows
             """,
+        ),
+        Good(
+            """
+            def pair(values, target):
+                left, right = 0, len(values) - 1
+                while left < right:
+                    if values[left] + values[right] == target:
+                        return left, right
+                    elif values[left] + values[right] < target:
+                        left += 1
+                    elif values[left] + values[right] > target:
+                        right -= 1
+                return None
+            """,
+            why="less, equal or greater: there is no other way",
         ),
         Good(
             """
@@ -149,10 +164,10 @@ def _ways(body: list[ast.stmt]) -> list[_Way] | None:
     ways = [_Way((), ())]
     for statement in body:
         if isinstance(statement, ast.If):
-            one, other = _ways(statement.body), _ways(statement.orelse)
-            if one is None or other is None:
+            found = _branches(statement)
+            if found is None:
                 return None
-            inner = [way._replace(tests=(statement.test, *way.tests)) for way in (*one, *other)]
+            inner = found
         elif isinstance(statement, _LEAVES) or any(isinstance(part, _LEAVES) for part in ast.walk(statement)):
             return [] if isinstance(statement, ast.Break | ast.Return | ast.Raise) else None
         elif isinstance(statement, _PLAIN):
@@ -165,6 +180,40 @@ def _ways(body: list[ast.stmt]) -> list[_Way] | None:
         if isinstance(statement, ast.Continue):
             return ways
     return ways
+
+
+def _branches(branch: ast.If, before: tuple[ast.expr, ...] = ()) -> list[_Way] | None:
+    """The ways through an `if`, its `elif`s and what stands behind them, which may be nothing."""
+    tests = (*before, branch.test)
+    one = _ways(branch.body)
+    match branch.orelse:
+        case []:
+            other: list[_Way] | None = [] if _leave_nothing(tests) else [_Way((), ())]
+        case [ast.If() as further]:
+            other = _branches(further, tests)
+        case suite:
+            other = _ways(suite)
+    if one is None or other is None:
+        return None
+    return [way._replace(tests=(branch.test, *way.tests)) for way in (*one, *other)]
+
+
+_RELATIONS: dict[type[ast.cmpop], str] = {
+    ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "=", ast.NotEq: "<>"
+}  # fmt: skip  # a table reads best packed
+
+
+def _leave_nothing(tests: tuple[ast.expr, ...]) -> bool:
+    """Whether the tests compare the same two, and one of them holds whether these are less, equal or greater."""
+    left = set("<=>")
+    first = tests[0]
+    for test in tests:
+        if not isinstance(test, ast.Compare) or not isinstance(first, ast.Compare) or len(test.ops) != 1:
+            return False
+        if not (same(test.left, first.left) and same(test.comparators[0], first.comparators[0])):
+            return False
+        left -= set(_RELATIONS.get(type(test.ops[0]), ""))
+    return not left
 
 
 def _may_change(statement: ast.stmt, asked: frozenset[str]) -> bool:

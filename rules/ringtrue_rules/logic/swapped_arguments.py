@@ -12,7 +12,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, rule
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, rule, same
 
 _ON_PURPOSE = re.compile(
     r"swap|flip|revers|inver|transpos|mirror|rotat|opposite|symmetr|commut|rsub|__r|exchang|converse"
@@ -61,6 +61,17 @@ _ON_PURPOSE = re.compile(
                 def double(self, width, height):
                     self.resize(width, height)
             """,
+        ),
+        Good(
+            """
+            def relax(graph, visited_forward, visited_backward): ...
+
+
+            def search(graph, reverse, visited_forward, visited_backward):
+                relax(graph, visited_forward, visited_backward)
+                relax(reverse, visited_backward, visited_forward)
+            """,
+            why="there and back",
         ),
         Good(
             """
@@ -137,7 +148,7 @@ def swapped_arguments(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         return
     name, parameters = called
     pair = _crossed(passed, parameters)
-    if pair is None or _on_purpose(node, name, passed, ctx):
+    if pair is None or _on_purpose(node, name, passed, ctx) or _in_both_orders(node, pair, passed, ctx):
         return
     i, j = pair
     first, second = node.args[i], node.args[j]
@@ -202,6 +213,17 @@ def _on_purpose(node: ast.Call, name: str, passed: list[str], ctx: Context) -> b
     return any(
         ast.dump(inner.func) == ast.dump(node.func) and _sorted_names(inner) == sorted(passed) for inner in calls
     )
+
+
+def _in_both_orders(node: ast.Call, pair: tuple[int, int], passed: list[str], ctx: Context) -> bool:
+    """Whether another call passes the two the other way round: there and back, whatever else it passes."""
+    i, j = pair
+    for other in ctx.tree.nodes:
+        if isinstance(other, ast.Call) and other is not node and len(other.args) > j and same(other.func, node.func):
+            match other.args[i], other.args[j]:
+                case ast.Name(id=first), ast.Name(id=second) if (first, second) == (passed[j], passed[i]):
+                    return True
+    return False
 
 
 def _only_delegates(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

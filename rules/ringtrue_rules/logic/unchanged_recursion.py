@@ -73,6 +73,18 @@ _IMPURE = (ast.Global, ast.Nonlocal, ast.Yield, ast.YieldFrom, ast.Await, ast.Wi
         ),
         Good(
             """
+            def bubbled(values):
+                swapped = False
+                for i in range(len(values) - 1):
+                    if values[i] > values[i + 1]:
+                        values[i], values[i + 1] = values[i + 1], values[i]
+                        swapped = True
+                return bubbled(values) if swapped else values
+            """,
+            why="the list is the same, its items are not",
+        ),
+        Good(
+            """
             def drain(queue):
                 if queue:
                     queue.pop()
@@ -102,6 +114,8 @@ def unchanged_recursion(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding
     flow = ctx.flow(node)
     if node.name in flow.by_name or any(isinstance(inner, _IMPURE) for inner in ast.walk(node)):
         return
+    if any(_stores_in(inner, names) for inner in ast.walk(node)):
+        return
     calls = [inner for inner in ast.walk(node) if isinstance(inner, ast.Call)]
     if _elsewhere(calls, node.name, flow):
         return
@@ -114,6 +128,16 @@ def unchanged_recursion(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding
             evidence = Evidence("the arguments of this call and of the one it is made in", "equal", "data flow")
             message = f"'{node.name}' calls itself with the arguments that it was given: it never ends"
             yield Finding(ctx.span(call), message[:120], (evidence,))
+
+
+def _stores_in(node: ast.AST, names: list[str]) -> bool:
+    """Whether it stores an item or an attribute in what was given, which is another then."""
+    if not isinstance(node, ast.Subscript | ast.Attribute) or isinstance(node.ctx, ast.Load):
+        return False
+    owner: ast.AST = node
+    while isinstance(owner, ast.Subscript | ast.Attribute):
+        owner = owner.value
+    return isinstance(owner, ast.Name) and owner.id in names
 
 
 def _is_given(argument: ast.expr, flow: Flow) -> bool:

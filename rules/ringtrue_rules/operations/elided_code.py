@@ -48,7 +48,8 @@ _ELIDED = re.compile(
     ),
     re.IGNORECASE,
 )
-_SAME = re.compile(r"^\W*(?:exactly\s+)?(?:the\s+)?same\s+as", re.IGNORECASE)
+_SAME = re.compile(r"^\W*(?:(?:exactly\s+)?(?:the\s+)?same\s+as|your\s+code)", re.IGNORECASE)
+_NOTHING_DONE = re.compile(r"(?:pass|\.\.\.|return(?: None)?|raise NotImplementedError\b.*)$")
 _DOTS = re.compile(r"^[\s.…\-=*\[({<]+|[\s.…\-=*\])}>!:]+$")
 _STATES = re.compile(
     r"\b(?:here|omitted|elided|truncated|unchanged|same|before|brevity|as\s+is|left\s+out|snip)\b", re.IGNORECASE
@@ -95,6 +96,16 @@ _STATES = re.compile(
               # ^^^^^^^^^^^^^^^^ a comment stands where code was left out
                 pass
             """,
+        ),
+        Good(
+            """
+            def record(heterogeneity, data):
+                if heterogeneity is not None:
+                    # YOUR CODE HERE
+                    score = sum(data)
+                    heterogeneity.append(score)
+            """,
+            why="an exercise, and its code is there",
         ),
         Good(
             """
@@ -192,7 +203,7 @@ def _leads_on(comment: Comment, ctx: Context) -> bool:
     depths = [len(line) - len(line.lstrip()) for line in (here, below)]
     if not below.strip():  # behind the block stands the next one, which is not seen here
         return bool(depths[0] <= ctx.block.nodes[0].col_offset)
-    return depths[0] == depths[1]
+    return depths[0] == depths[1] and not _NOTHING_DONE.match(below.strip())
 
 
 def _stands_for_code(comment: Comment, ctx: Context) -> bool:

@@ -39,7 +39,7 @@ _FAST = re.compile(
     re.IGNORECASE,
 )
 _OTHER_COST = re.compile(
-    r"space|memory|amorti[sz]ed|average|extra|best case|per (?:item|element|node|step|call|query|edge)|instead of|than|each|inner|auxiliary|additional|lookup[s]? (?:is|are|in|with)|overhead|in-place|after",
+    r"space|memory|amorti[sz]ed|average|extra|best case|per (?:item|element|node|step|call|query|edge)|instead of|than|each|inner|auxiliary|additional|lookup[s]? (?:is|are|in|with)|O\(1\) (?:hash |set |dict(?:ionary)? |table |membership |index )?(?:lookup|access|check|test|search|insert|removal|deletion|operation|push|pop)|overhead|in-place|after",
     re.IGNORECASE,
 )
 _CACHED = re.compile(

@@ -129,6 +129,24 @@ _ARCHIVES = frozenset(("tarfile.open", "tarfile.TarFile", "tarfile.TarFile.open"
         ),
         Good(
             """
+            import io
+
+            from flask import Flask, request
+            from PIL import Image
+
+            app = Flask(__name__)
+
+
+            @app.route("/predict", methods=["POST"])
+            def predict():
+                content = request.files["image"].read()
+                with Image.open(io.BytesIO(content)) as image:
+                    return {"size": image.size}
+            """,
+            why="what is opened is the content, and no path",
+        ),
+        Good(
+            """
             from pathlib import Path
 
             from flask import abort, request, send_file

@@ -22,7 +22,8 @@ _SECRET = re.compile(
     re.IGNORECASE,
 )
 _NO_SECRET = re.compile(
-    r"tokeniz|vocab|mask|embed|sampl|sequence|corpus|llm|logit|batch|tensor|input_ids|num_tokens|n_tokens|max_tokens|pinned|spin|token_ids",
+    r"tokeniz|vocab|mask|embed|sampl|sequence|corpus|llm|logit|batch|tensor|input_ids|num_tokens|n_tokens|max_tokens|pinned|spin|token_ids|"
+    r"secret_?(?:number|num|word|letter|colou?r|santa|item|animal|position|pattern|combination)",
     re.IGNORECASE,
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -100,6 +101,17 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
                 return [token for token in tokens if random.random() > 0.15]
             """,
             why="nothing that must not be guessed",
+        ),
+        Good(
+            """
+            import random
+
+
+            def play():
+                secret_number = random.randint(1, 100)
+                return int(input("Guess: ")) == secret_number
+            """,
+            why="a game, in which somebody is to guess it",
         ),
         Good(
             """

@@ -41,14 +41,13 @@ def _between(folder: str, file: str | None) -> Iterator[str]:
 
 
 def roots(folder: str, file: str | None, view: View) -> tuple[str, ...]:
-    """Folders whose modules are importable from `file` (or from anywhere in `folder`), nearest project first."""
-    found: list[str] = []
+    """Folders whose modules are importable from `file` (or from anywhere in `folder`): the one that Python and pytest
+    put in front for it, then the nearest project first."""
+    found = [package_root(os.path.dirname(file), view)] if file else []
     for project in project_folders(folder, file, view):
         said = declared_in(project, view)
         found += [os.path.normpath(os.path.join(project, path)) for path in (*package_dirs(said), *_pytest_paths(said))]
         found += [os.path.join(project, "src"), project]
-    if file:
-        found.append(package_root(os.path.dirname(file), view))
     return tuple(dict.fromkeys(path for path in found if view.entries(path)))
 
 

@@ -153,7 +153,7 @@ class Environment:
             return None
         site = self._site_finder.find(dotted)
         several = [
-            self._found(project, "first-party", None) if isinstance(project, Spec) else None,
+            self._found(project, "first-party", None, file) if isinstance(project, Spec) else None,
             self._library.found(dotted),
             self._found(site, "installed", self._owner(site)) if isinstance(site, Spec) else None,
         ]
@@ -193,6 +193,7 @@ class Environment:
         """One answer for each part of the path that has anything to say; never empty."""
         answers: list[ModuleAnswer | None] = [
             self._project_answer(dotted, self._roots(file), file),
+            self._behind_it(dotted, file),
             self._library.module(dotted),
         ]
         settled = any(answer is not None for answer in answers)
@@ -214,12 +215,18 @@ class Environment:
         """From the project's own folders; None where not even the first part is there."""
         found = Finder(self.view, roots).find(dotted)
         if isinstance(found, Spec):
-            return self._found(found, "first-party", None)
+            return self._found(found, "first-party", None, file)
         if found.parent is None:
             return None
-        parent = self._found(found.parent, "first-party", None)
+        parent = self._found(found.parent, "first-party", None, file)
         made = self._made(found.name.rpartition(".")[2], found.parent.locations, file)
         return made or absent(parent, found.name, self)
+
+    def _behind_it(self, dotted: str, file: str | None) -> Found | None:
+        """What another folder of the project has under the name, where the file's own comes first: who runs the file as
+        a module of the project finds that one."""
+        found = Finder(self.view, self._roots(file)[1:]).find(dotted) if file else None
+        return self._found(found, "first-party", None, file) if isinstance(found, Spec) else None
 
     def _made(self, name: str, folders: tuple[str, ...], file: str | None) -> Unknown | None:
         projects = first_party.project_folders(self.folder, file, self.view)
@@ -297,8 +304,8 @@ class Environment:
             return Unknown(f"'{several[0].name}' says that it provides '{top}'")
         return Missing("", f"nothing in '{_shown(self.interpreter.prefix, self.folder)}' provides '{top}'")
 
-    def _found(self, spec: Spec, origin: Origin, distribution: str | None) -> Found:
-        guessed = origin == "first-party" and self._is_guessed(spec)
+    def _found(self, spec: Spec, origin: Origin, distribution: str | None, file: str | None = None) -> Found:
+        guessed = origin == "first-party" and (self._is_guessed(spec) or self._is_beside_another(spec, file))
         return Found(spec.name, spec.kind, origin, spec.path, distribution, spec.stub_path, spec.locations, guessed)
 
     def _is_guessed(self, spec: Spec) -> bool:
@@ -308,6 +315,13 @@ class Environment:
         # A folder without `__init__.py` inside a package is a part of it: nobody puts it on the path by itself.
         inside = os.path.dirname(at) if at.startswith(self.folder.rstrip(os.sep) + os.sep) else at
         return any("__init__.py" in self.view.entries(folder) for folder in (at, inside))
+
+    def _is_beside_another(self, spec: Spec, file: str | None) -> bool:
+        """Whether it is a lone file in the project's top folder and `file` a script in another: that finds it only
+        where the top folder is put on the path."""
+        if file is None or spec.path is None or os.path.dirname(spec.path) != self.folder.rstrip(os.sep):
+            return False
+        return first_party.package_root(os.path.dirname(file), self.view) != self.folder.rstrip(os.sep)
 
     # Names
 

@@ -5,10 +5,21 @@ Does not know which release a project has. None is "not known", and is never to 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ringtrue.history.partly import is_partial
 from ringtrue.history.store import Part, Sighting, Store, opened
+
+# Names that a package answers by code of its own, whichever of them it lists: transformers 5 gives `XTokenizer` for
+# `XTokenizerFast` (its `_LazyModule.__getattr__`).
+_ANSWERED = {"transformers": re.compile(r"transformers\.(?:[\w.]*\.)?\w+(?:TokenizerFast|ImageProcessorFast)(?:\.|$)")}
+
+
+def _is_answered(distribution: str, dotted: str) -> bool:
+    pattern = _ANSWERED.get(distribution)
+    return pattern is not None and pattern.match(dotted) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +44,15 @@ class Life:
 
 def life(distribution: str, dotted: str) -> Life | None:
     """The life of a public name such as `pandas.DataFrame.append`; None where it is not known to have been there."""
-    part = _part(distribution)
+    part = None if _is_answered(distribution, dotted) else _part(distribution)
     return None if part is None else _life_in(part, dotted)
 
 
 @lru_cache(maxsize=20_000)
 def _life_in(part: Part, dotted: str) -> Life | None:
-    return _life(part, part.find(dotted.split("."))[1])
+    found = part.find(dotted.split("."))[1]
+    found.dated = [one for one in found.dated if not is_partial(one[1])]
+    return _life(part, found)
 
 
 def parameter_life(distribution: str, dotted: str, parameter: str) -> Life | None:
@@ -53,7 +66,7 @@ def parameter_life(distribution: str, dotted: str, parameter: str) -> Life | Non
 def never(distribution: str, dotted: str) -> bool:
     """Whether no known release has the name, for certain: what it would be in is there, and all of it is known."""
     part = _part(distribution)
-    if part is None or "." not in dotted:
+    if part is None or _is_answered(distribution, dotted) or "." not in dotted:
         return False
     above, found = part.find(dotted.split("."))
     return bool(above.there) and not found.there and not found.perhaps
@@ -72,7 +85,7 @@ def never_parameter(distribution: str, dotted: str, parameter: str) -> bool:
 def has(distribution: str, release: str, dotted: str) -> bool | None:
     """Whether one known release has the name; None where that is not known."""
     part = _part(distribution)
-    if part is None or release not in part.releases:
+    if part is None or _is_answered(distribution, dotted) or release not in part.releases:
         return None
     found = part.find(dotted.split("."))[1]
     return _in(found, 1 << part.releases.index(release))

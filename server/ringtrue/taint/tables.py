@@ -63,6 +63,10 @@ _TEXT_ONLY: frozenset[Weakness] = frozenset(("fields", "size"))
 _EVERYTHING: frozenset[Weakness] = frozenset(ACCEPTED)
 # After which of these calls a value is harmless, and for what.
 CLEANING: dict[str, frozenset[Weakness]] = {
+    "io.BytesIO": frozenset(("path",)),  # what is opened is the content, not what it names
+    "io.StringIO": frozenset(("path",)),
+    "io.TextIOWrapper": frozenset(("path",)),
+    "io.BufferedReader": frozenset(("path",)),
     "shlex.quote": frozenset(("command",)),
     "pipes.quote": frozenset(("command",)),
     "subprocess.list2cmdline": frozenset(),

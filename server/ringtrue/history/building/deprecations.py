@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from ringtrue.history.partly import is_partial
+
 Said: TypeAlias = "tuple[str, str]"
 """A message, and the release that is named; either may be empty."""
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -168,12 +170,19 @@ def _warned(body: list[ast.stmt]) -> Said | None:
             case ast.Expr(value=ast.Call() as call):
                 if (said := _warning(call)) is not None:
                     return said
+            case ast.For() | ast.While() | ast.With() | ast.Try() | ast.If() if _may_return(statement):
+                return None
             case ast.Raise(exc=ast.Call(args=[said, *_])):
                 text = text_of(said)
                 return (tidy(text), "") if re.search(r"deprecat|removed|no longer", text) else None
             case ast.Return() | ast.Raise():
                 return None
     return None
+
+
+def _may_return(statement: ast.stmt) -> bool:
+    """Whether what stands behind the statement is not always reached."""
+    return any(isinstance(node, ast.Return | ast.Yield | ast.YieldFrom) for node in ast.walk(statement))
 
 
 def _warned_below(body: list[ast.stmt], name: str) -> Said | None:
@@ -244,7 +253,8 @@ def _documented(node: Function | ast.ClassDef) -> Said | None:
         if not match["indent"] and not re.search(
             r"^\w[\w ]*\n---+|^(Args|Arguments|Parameters|Attributes):", before, re.MULTILINE
         ):
-            return _directive(match, text)
+            said = _directive(match, text)
+            return None if is_partial(said[0]) else said
     return None
 
 
