@@ -155,9 +155,38 @@ def _of_uses(target: ast.Name, flow: Flow, ctx: Context) -> Fate:
     uses = flow.uses(one)
     if any(_is_taken_for_data(use, ctx) for use in uses):
         return "used"
+    if any(_fails(use, ctx) for use in uses) and not any(_may_wait_for(use, ctx) for use in uses):
+        return "used"
     fates = {fate(use, ctx) for use in uses}
     # Shown or tested, it may be meant as it is; nothing else makes sense of a coroutine.
     return "used" if fates and fates <= {"used", "iterated"} and not _is_looked_at(one, flow, ctx) else "kept"
+
+
+def _fails(use: ast.expr, ctx: Context) -> bool:
+    """Whether the use raises of a coroutine: an item of it, an attribute that none has, its length."""
+    match ctx.tree.parents.get(use):
+        case ast.Subscript(value=value, ctx=ast.Load()):
+            return value is use
+        case ast.Attribute(attr=attr, ctx=ast.Load()):
+            return attr not in _OWN
+        case ast.Call(func=ast.Name(id="len") as func, args=[first]):
+            return first is use and ctx.imported(func) == "builtins.len"
+        case _:
+            return False
+
+
+def _may_wait_for(use: ast.expr, ctx: Context) -> bool:
+    """Whether the use awaits it, or asks what it is."""
+    match ctx.tree.parents.get(use):
+        case ast.Await():
+            return True
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name in _ASKING
+        case _:
+            return False
+
+
+_ASKING = frozenset(("isawaitable", "iscoroutine", "isinstance", "hasattr", "getattr", "type", "issubclass"))
 
 
 def _is_taken_for_data(use: ast.expr, ctx: Context) -> bool:

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ringtrue import library_words
 from ringtrue.environment.api.values import Members
-from ringtrue.meant import meant
+from ringtrue.meant import is_slip, meant
 from ringtrue.other_spellings import OF_BUILTINS, OF_LIBRARIES
 from ringtrue.rule import Edit, Fix
 
@@ -28,7 +29,7 @@ _OPERATORS = re.compile(r" in | == | \+ | \* | % |^not | if ")
 def corrections(lack: Lack, ctx: Context) -> tuple[Fix, ...]:
     """The fixes for one missing attribute, the likeliest first."""
     found: dict[str, Fix] = {}
-    for fix in (*_spelled_otherwise(lack, ctx), *_renamed(lack, ctx)):
+    for fix in (*_in_words(lack, ctx), *_spelled_otherwise(lack, ctx), *_renamed(lack, ctx)):
         found.setdefault(fix.title, fix)
     return tuple(found.values())[:4]
 
@@ -38,6 +39,19 @@ def defined(lack: Lack) -> str:
     parent = lack.answer.parent
     name = parent.type.partition("|")[0] if lack.of_instance and parent.type else parent.name
     return re.sub(r"\[.*\]|\(\)", "", name)
+
+
+def _in_words(lack: Lack, ctx: Context) -> Iterator[Fix]:
+    """What the library calls it, of what it has."""
+    owner, name = defined(lack), lack.node.attr
+    if owner.startswith("builtins."):
+        return
+    there = _candidates(lack, ctx)
+    own = [other for other in library_words.of_names(name, owner) if other in there]
+    slips = [other for other in meant(name, there) if len(name) > 4 and is_slip(name, other)]
+    words = library_words.of_library(name, owner) or library_words.anywhere(name)
+    for other in (*own, *slips, *(other for other in words if other in there)):
+        yield _rename(lack.node, other, ctx)
 
 
 def _spelled_otherwise(lack: Lack, ctx: Context) -> Iterator[Fix]:
@@ -110,4 +124,7 @@ def _renamed(lack: Lack, ctx: Context) -> Iterator[Fix]:
 def _candidates(lack: Lack, ctx: Context) -> tuple[str, ...]:
     """All that the parent has; what the answer names already where that is not known."""
     found = ctx.members(lack.path)
+    kind = lack.answer.parent.type or ""
+    if not isinstance(found, Members) and "|" not in kind:
+        found = ctx.members(kind) if kind else None
     return tuple(sorted(found.names)) if isinstance(found, Members) else lack.answer.near

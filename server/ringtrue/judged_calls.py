@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ringtrue import library_words
 from ringtrue.calls import Misfit, misfits, with_documented
 from ringtrue.environment.api.values import Api, Members
 from ringtrue.excuses import excused
@@ -37,6 +39,7 @@ def _judged(node: ast.Call, ctx: Context) -> Judged | None:
     api = ctx.api(paths[0])
     if not isinstance(api, Api) or api.open is not None or not api.signatures or _is_special(api, paths[0]):
         return None
+    api = _as_called(api, node)
     found = misfits(node, with_documented(api))
     if _is_open_stub(api):
         found = tuple(one for one in found if one.trouble != "twice")
@@ -45,6 +48,36 @@ def _judged(node: ast.Call, ctx: Context) -> Judged | None:
     if api.name.startswith("tkinter."):
         found = tuple(one for one in found if not _is_abbreviated(one, api))
     return (api, found) if found and not _excused(node, api, ctx) else None
+
+
+def _as_called(api: Api, node: ast.Call) -> Api:
+    """`api` without the keywords that are for actions of the program's own, where the call names none."""
+    if api.name != "argparse._ActionsContainer.add_argument":
+        return api
+    actions = [one.value for one in node.keywords if one.arg == "action"]
+    if not all(isinstance(one, ast.Constant) and one.value in _ACTIONS for one in actions):
+        return api
+    closed = [
+        replace(one, parameters=tuple(each for each in one.parameters if each.kind != "keywords"), open_keywords=None)
+        for one in api.signatures
+    ]
+    return replace(api, signatures=tuple(closed))
+
+
+_ACTIONS = frozenset(
+    (
+        "store",
+        "store_const",
+        "store_true",
+        "store_false",
+        "append",
+        "append_const",
+        "count",
+        "help",
+        "version",
+        "extend",
+    )
+)
 
 
 def _is_abbreviated(misfit: Misfit, api: Api) -> bool:
@@ -157,7 +190,8 @@ def called_name(api: Api, node: ast.Call, ctx: Context) -> str:
 def keyword_meant(name: str, taken: list[str], api: Api) -> tuple[str, ...]:
     """The keywords that `name` may stand for."""
     known = KEYWORDS.get(name, ())
-    habit = tuple(other for other in known if other in taken)
+    words = (*library_words.of_keywords(name, api.name), *known, *library_words.anywhere(name, keywords=True))
+    habit = tuple(other for other in words if other in taken)
     near = meant(name, taken)
     first = tuple(other for other in near if _is_slip(name, other))
     return tuple(dict.fromkeys((*first, *habit, *near)))[:3]

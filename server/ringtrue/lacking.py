@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ringtrue.absent_packages import may_be_anothers
-from ringtrue.environment.answers import Found, Missing
+from ringtrue.environment.answers import Found, Missing, Unknown
+from ringtrue.environment.api.known import NEVER
 from ringtrue.environment.api.values import Api, Members, NoSuchMember
 from ringtrue.excuses import excused
 from ringtrue.own_attributes import is_joined, lacks, stores_key
@@ -131,7 +132,7 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
         return True
     if name in _OF_MOCKS or _is_replaced(link.value, ctx):
         return True
-    if answer.unless is not None and not _is_called(link, ctx):
+    if answer.unless is not None and not _is_called(link, ctx) and not _is_never_there(parent, name):
         return True  # what the data hold is no method
     where = parent.where
     if where is not None and where.distribution is not None and not ctx.ask("as-declared", where.distribution):
@@ -151,10 +152,16 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
             return True  # a module inside it, which the import of it makes an attribute
         if where is not None and where.path and ctx.ask("mentions", where.path, name):
             return True  # what makes attributes by their names speaks of them
+        kept = _KEPT.fullmatch(parent.type or "") if parent.kind == "attribute" else None
+        if kept is not None and ctx.ask_here("subclass-has", kept[1], name) is not False:
+            return True  # an attribute that is declared as a `dict` may hold a counter
         return _is_said_only(link, name, ctx) or _may_be_derived(link, parent.type or parent.name, ctx)
     if where.distribution is None and parent.kind == "module":
         return gone_since(parent.name, name, ctx) is None
     return parent.kind not in ("module", "class") and _is_of_subclass(link, parent, name, ctx)
+
+
+_KEPT = re.compile(r"(builtins\.(?:dict|set|str|int))(?:\[[^|]*\])?\(\)")
 
 
 _OF_MOCKS = frozenset(
@@ -193,7 +200,8 @@ def _is_put_there(parent: Api, name: str, ctx: Context) -> bool:
         return False
     if parent.kind == "module":
         return ctx.ask("put-on", library, parent.name, name) is not False
-    return library in _EXTENDED and ctx.ask("put-on-instance", library, name) is not False
+    of = (parent.type or parent.name).removesuffix("()").rpartition(".")[2]
+    return library in _EXTENDED and ctx.ask("put-on-instance", library, of, name) is not False
 
 
 # Frameworks whose extensions keep what is theirs on the application or the request.
@@ -245,6 +253,10 @@ def _is_called(link: ast.Attribute, ctx: Context) -> bool:
     return isinstance(above, ast.Call) and above.func is link
 
 
+def _is_never_there(parent: Api, name: str) -> bool:
+    return name in NEVER.get((parent.type or parent.name).removesuffix("|None").removesuffix("()"), ())
+
+
 def _is_plain(parent: Api) -> bool:
     """Whether nobody can set attributes on it: builtin types."""
     return parent.kind != "module" and (parent.type or parent.name).startswith("builtins.")
@@ -259,7 +271,8 @@ def _is_stubs_own(parent: Api) -> bool:
 
 _REAL = frozenset(
     ("_TemporaryFileWrapper", "_Environ", "_SubParsersAction", "_ArgumentGroup", "_lru_cache_wrapper", "_reader",
-     "_writer", "_GeneratorContextManager", "_AsyncGeneratorContextManager", "_RLock", "_AssertRaisesContext")
+     "_writer", "_GeneratorContextManager", "_AsyncGeneratorContextManager", "_RLock", "_AssertRaisesContext",
+     "_ntuple_diskusage")
 )  # fmt: skip
 
 
@@ -288,6 +301,10 @@ def gone_since(module: str, name: str, ctx: Context) -> str | None:
     return f"{versions[-1][0]}.{versions[-1][1] + 1}" if versions else ""
 
 
+# Of the library's own classes none that anybody declares as a list has more than one; a counter is a `dict`.
+_LIST = re.compile(r"builtins\.list(?:\[[^|]*\])?\(\)")
+
+
 def _is_of_subclass(link: ast.Attribute, parent: Api, name: str, ctx: Context) -> bool:
     """Of an object whose class is declared, not made here: whether a class that derives from it has the name."""
     paths = ctx.receivers.of(link.value)
@@ -301,7 +318,7 @@ def _is_of_subclass(link: ast.Attribute, parent: Api, name: str, ctx: Context) -
     of = re.sub(r"\[.*\]|\(\)", "", (parent.type or parent.name).removeprefix("None|").partition("|")[0])
     if ctx.ask("derived", of.rpartition(".")[2]) is not False or ctx.ask("defines-method", name) is not False:
         return True
-    return ctx.ask_here("subclass-has", of, name) is not False
+    return _LIST.fullmatch(parent.type or "") is None and ctx.ask_here("subclass-has", of, name) is not False
 
 
 def _is_descriptor(link: ast.Attribute, parent: Api, ctx: Context) -> bool:
@@ -310,7 +327,12 @@ def _is_descriptor(link: ast.Attribute, parent: Api, ctx: Context) -> bool:
         path.endswith("()") for path in ctx.receivers.of(link.value)
     ):
         return False
-    return lacks_special(ctx.receivers.of(link.value), ("__get__",), ctx) is None
+    paths = ctx.receivers.of(link.value)
+    if lacks_special(paths, ("__get__",), ctx) is not None:
+        return False
+    if len(paths) != 1 or not isinstance(ctx.members(paths[0]), Unknown) or "|" in (parent.type or "|"):
+        return True  # else only one of several things it may be leads on: a series has `str`, a frame has not
+    return lacks_special((parent.type or "",), ("__get__",), ctx) is None
 
 
 def lacks_special(paths: tuple[str, ...], names: tuple[str, ...], ctx: Context) -> Api | None:
@@ -322,7 +344,11 @@ def lacks_special(paths: tuple[str, ...], names: tuple[str, ...], ctx: Context) 
         answer = ctx.members(path)
         if not isinstance(answer, Members) or not answer.names.isdisjoint((*names, *_STAND_FOR_ANOTHER)):
             return None
-        if answer.open not in _CLOSED and not _LAZY.match(answer.parent.type or ""):
+        if (
+            answer.open not in _CLOSED
+            and not _OF_OBJECTS.search(answer.open or "")
+            and not _LAZY.match(answer.parent.type or "")
+        ):
             return None
         if answer.parent.kind in ("module", "class", "function", "method") or answer.parent.type in _NOT_THEMSELVES:
             return None
@@ -363,6 +389,8 @@ _NOT_THEMSELVES = (
 )
 # Whatever stands for one of these has no more than they say, as far as syntax goes.
 _LAZY = re.compile(r"(?:typing|collections\.abc|types)\.(?:Async)?(?:Generator|Iterator|GeneratorType)\b")
+# Special methods are looked up on the class: what an object is given counts for nothing.
+_OF_OBJECTS = re.compile(r"makes such attributes$|^relation")
 _CLOSED = (None, "stubs leave private names out")
 
 

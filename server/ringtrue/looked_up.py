@@ -258,8 +258,8 @@ LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "stored": _stored,
     "defines-method": _defines_method,
     "put-on": _put_on,
-    "put-on-instance": lambda world, distribution, name: put_on_instance(
-        name, distribution, world.environment.installed.by_name.values(), world.environment.view
+    "put-on-instance": lambda world, distribution, owner, name: put_on_instance(
+        name, owner, distribution, world.environment.installed.by_name.values(), world.environment.view
     ),
     "mentions": lambda world, path, word: (
         re.search(rf"(?<![.\w]){word}\b", world.environment.text(path) or "") is not None

@@ -36,9 +36,22 @@ _GROUPS = (
     "print echo log show", "hidden hide", "color colour fg", "separator delimiter delim sep", "host hostname server",
     "done finished complete completed ready", "result value output", "metric scoring score", "default value initial",
     "detail message reason", "query params args search", "add include use",
-    "author writer creator", "regex regexp pattern", "title name", "doc document", "destroy remove delete",
-    "upload put send", "secret password key token",
-    "multiply mul dot", "descending desc reverse", "ascending asc",
+    "author writer creator", "regex regexp pattern", "title name",
+    "doc document", "destroy remove delete", "upload put send", "secret password key token",
+    "multiply mul dot", "descending desc reverse", "ascending asc", "duration elapsed took time",
+    "failure failed error", "quiet silent silently quietly mute", "add create new make open", "null none nil empty",
+    "ip host address addr", "help description desc doc", "gaussian normal norm gauss", "evaluate score assess",
+    "dimension dimensions size shape", "current now today", "first one single", "goto visit navigate get open",
+    "foreground fg", "background bg", "err error stderr", "out output stdout", "align justify alignment",
+    "signal set trigger fire notify", "spawn start create launch", "flush drain sync", "skip offset", "post after",
+    "pre before", "every all each", "disconnect close quit", "consume poll receive", "period interval every",
+    "language locale lang", "until end stop till", "recurse recursive", "factor multiplier", "percent percentage usage",
+    "worksheet sheet", "uri url", "exit return status", "reply answer respond", "key keys name", "backward back",
+    "run invoke call execute perform", "spawn fork", "folds splits cv", "minimise minimize", "normalise normalize",
+    "grey gray", "centre center", "neighbour neighbor", "initial start begin", "accept allow", "ignore skip suppress",
+    "wrap fold", "batch chunk", "item element entry", "attribute attr attrib", "tag label", "task job",
+    "binary bytes", "percentile quantile", "charset encoding codec", "vertex node", "link edge url",
+    "merge update join", "pending waiting queued", "tolerance tol", "keep retain",
 )  # fmt: skip
 _LIKE: dict[str, frozenset[int]] = {}
 for _number, _group in enumerate(_GROUPS):
@@ -52,19 +65,23 @@ def meant(name: str, candidates: Iterable[str], limit: int = 4) -> tuple[str, ..
     # Of names that differ by a sign, the one that is written in the same case is of the same kind: a class, a function.
     near = sorted(nearest(name, public, limit), key=lambda one: one[:1].isupper() != name[:1].isupper())
     words = _words(name)
-    near = sorted(near, key=lambda one: not _is_slip(name, one))
+    near = sorted(near, key=lambda one: not is_slip(name, one))
     whole = [one for one in public if one not in near and _holds(words, _words(one))]
     whole.sort(key=lambda one: (len(one), one))
-    slips = [one for one in near if _is_slip(name, one)]
-    near = [*slips, *whole[:2], *near[len(slips) :]]
+    slips = [one for one in near if is_slip(name, one)]
     scored = sorted(
-        ((score, one) for one in public if one not in near and (score := _likeness(name, words, one)) > 0.5),
+        ((score, one) for one in public if one not in slips and (score := _likeness(name, words, one)) >= 0.5),
         key=lambda pair: (-pair[0], pair[1][:1].isupper() != name[:1].isupper(), len(pair[1]), pair[1]),
     )
-    return (*near, *(one for _, one in scored))[:limit]
+    strong = [one for score, one in scored if score >= _STRONG]
+    found = (*slips, *strong, *whole[:2], *near[len(slips) :], *(one for _, one in scored))
+    return tuple(dict.fromkeys(found))[:limit]
 
 
-def _is_slip(name: str, other: str) -> bool:
+_STRONG = 0.87
+
+
+def is_slip(name: str, other: str) -> bool:
     """Whether they differ by what a finger does: one sign, or two changed places."""
     low, high = name.replace("_", "").lower(), other.replace("_", "").lower()
     return distance(low, high) <= 1 or (len(low) > 4 and sorted(low) == sorted(high))
@@ -86,6 +103,8 @@ def _likeness(name: str, words: tuple[str, ...], other: str) -> float:
     if not words or not theirs:
         return 0.0
     low, high = name.lower().replace("_", ""), other.lower().replace("_", "")
+    if _bare(words) == _bare(theirs):
+        return 0.97  # `get_sections` and `sections`
     if len(high) >= 3 and len(low) >= 3 and (low.startswith(high) or high.startswith(low)):
         return 0.62 + 0.36 * min(len(low), len(high)) / max(len(low), len(high))
     left = list(theirs)
@@ -96,7 +115,18 @@ def _likeness(name: str, words: tuple[str, ...], other: str) -> float:
         if value:
             left.remove(best)
             found += value
-    return 2 * found / (len(words) + len(theirs))
+    score = 2 * found / (len(words) + len(theirs))
+    # Of names of two words, one word says nothing yet; the same noun or verb does, after all else.
+    same = len(words) > 1 and len(theirs) > 1 and (words[-1] == theirs[-1] or words[0] == theirs[0])
+    return score if score > 0.5 or same else 0.0
+
+
+_EMPTY = frozenset(("to", "get", "as", "is", "do", "set"))
+
+
+def _bare(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Without the verb that says nothing of what it is about."""
+    return words[1:] if len(words) > 1 and words[0] in _EMPTY else words
 
 
 def _alike(one: str, other: str) -> float:

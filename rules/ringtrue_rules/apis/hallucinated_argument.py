@@ -199,6 +199,21 @@ _WIRE = {
                 },
             ),
         ),
+        Bad(
+            """
+            import argparse
+
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--name", require=True)
+            #                             ^^^^^^^ '_ActionsContainer.add_argument' of Python 3.12 takes no argument 'require'
+            """,
+            fixed="""
+            import argparse
+
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--name", required=True)
+            """,
+        ),
         Good(
             """
             import argparse
@@ -272,6 +287,20 @@ _WIRE = {
                     "sessions.py": "from typing import TypedDict, Unpack\n\nclass Options(TypedDict, total=False):\n    timeout: int\n\nclass Session:\n    def request(self, method, url, **kwargs: Unpack[Options]): ...\n    def get(self, url, **kwargs: Unpack[Options]):\n        return self.request('GET', url, **kwargs)\n"
                 }
             ),
+        ),
+        Good(
+            """
+            import argparse
+
+
+            class Kept(argparse.Action):
+                def __init__(self, *args, store, **kwargs):
+                    super().__init__(*args, **kwargs)
+
+
+            argparse.ArgumentParser().add_argument("--name", action=Kept, store={})
+            """,
+            why="an action of the program's own takes what it likes",
         ),
     ],
 )

@@ -432,6 +432,62 @@ _FRAMES = {
         ),
         Bad(
             """
+            from datetime import date
+            from pathlib import Path
+
+
+            class Page:
+                def __init__(self, folder: Path, made: date) -> None:
+                    self.folder, self.made = folder, made
+
+                def age(self, today: date) -> int:
+                    return (today - date(2024, 1, 1)).total_days()
+                    #                                 ^^^^^^^^^^ 'timedelta' of Python 3.12 has no 'total_days'
+
+                def text(self) -> str:
+                    return (self.folder / "page.md").read()
+                    #                                ^^^^ 'Path' of Python 3.12 has no 'read'
+            """,
+        ),
+        Good(
+            """
+            from enum import Enum
+
+
+            class Level(str, Enum):
+                LOW = "low"
+
+
+            def levels():
+                return [level.value for level in Level], Level["LOW"].name
+            """,
+            why="an enumeration gives its members, whatever they are besides",
+        ),
+        Good(
+            """
+            from collections import Counter
+            from enum import Enum
+
+
+            class Level(str, Enum):
+                LOW = "low"
+
+
+            class Words:
+                counts: dict[str, int]
+                level: str
+
+                def __init__(self):
+                    self.counts = Counter()
+                    self.level = Level.LOW
+
+                def top(self):
+                    return self.counts.most_common(3), self.level.value
+            """,
+            why="what is declared may be of a class that derives from it",
+        ),
+        Bad(
+            """
             def create_key(domain: str):
                 path = domain.name
                 #             ^^^^ 'str' of Python 3.12 has no 'name'

@@ -413,6 +413,34 @@ _BINDS_TIGHTER = (ast.Attribute, ast.Subscript, ast.Call, ast.BinOp)
                 }
             ),
         ),
+        Bad(
+            """
+            from store import Client
+
+
+            async def shown(client: Client):
+                found = client.get("a")
+                #       ^^^^^^^^^^^^^^^ 'Client.get' gives a coroutine, used here without 'await'
+                return {"first": found[0], "all": found}
+            """,
+            given=Given(files=_STORE),
+        ),
+        Good(
+            """
+            import inspect
+
+            from store import Client
+
+
+            async def shown(client: Client):
+                found = client.get("a")
+                if inspect.isawaitable(found):
+                    found = await found
+                return found[0]
+            """,
+            why="it is awaited where it has to be",
+            given=Given(files=_STORE),
+        ),
     ],
 )
 def missing_await(node: ast.Call | ast.With | ast.For, ctx: Context) -> Iterator[Finding]:

@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 
 class Piece(NamedTuple):
-    """`text[start:end]` is `name` with its decorators; `line` counts from 0, as does `head`, that of its `def`."""
+    """`text[start:end]` is `name` with its decorators; `line` counts from 0, as does `head`, that of its `def`; `ends`
+    is how many lines end in it."""
 
     name: str
     start: int
@@ -22,6 +23,7 @@ class Piece(NamedTuple):
     line: int
     head: int
     is_class: bool
+    ends: int
 
 
 # Comments and strings: what is in them begins no line of code.
@@ -38,16 +40,34 @@ _OUTERMOST = re.compile(r"\n(?=[^\s#)\]}])")
 _HEAD = re.compile(r"(?:async[ \t]+)?(def|class)[ \t]+(\w+)")
 
 
+# The same, but of a string in three quotes only where it begins.
+_BEGIN = re.compile(r"#[^\n]*|\"\"\"|'''|\"[^\"\\\n]*(?:\\.[^\"\\\n]*)*\"|'[^'\\\n]*(?:\\.[^'\\\n]*)*'", re.DOTALL)
+
+
 def code_of(text: str) -> str:
     """The text, as long, without what stands in strings of several lines: none of its lines is one of them."""
     parts: list[str] = []
-    at = 0
-    for each in _QUOTED.finditer(text):
-        start, end = each.span()
-        if text[start] != "#" and text.find("\n", start, end) >= 0:
-            parts += (text[at:start], "." * (end - start))
-            at = end
+    at = place = 0
+    while (found := _BEGIN.search(text, place)) is not None:
+        start, place = found.span()
+        if text[start] == "#":
+            continue
+        if place - start == 3 and (quotes := text[start:place]) in _THREE:
+            end = text.find(quotes, place)
+            plain = end >= 0 and text.find("\\", place, end) < 0  # many times quicker than a pattern
+            place = end + 3 if plain else _end_of_string(text, start)
+        if text.find("\n", start, place) >= 0:
+            parts += (text[at:start], "." * (place - start))
+            at = place
     return "".join((*parts, text[at:])) if parts else text
+
+
+_THREE = ('"""', "'''")
+
+
+def _end_of_string(text: str, start: int) -> int:
+    found = _QUOTED.match(text, start)
+    return found.end() if found is not None else start + 1
 
 
 def pieces(text: str, code: str | None = None) -> list[Piece]:
@@ -106,20 +126,21 @@ def _between(text: str, starts: list[int], end: int, line: int) -> list[Piece]:
     """The definitions among statements that begin at `starts`; the first one on `line`."""
     found: list[Piece] = []
     decorated, first = -1, 0
-    at = starts[0] if starts and line else 0
+    if not starts:
+        return []
+    line += text.count("\n", 0, starts[0]) if not line else 0
     for start, behind in zip(starts, [*starts[1:], end], strict=True):
-        line += text.count("\n", at, start)
-        at = start
+        after = line + text.count("\n", start, behind)
         if text[start] == "@":
             decorated, first = (start, line) if decorated < 0 else (decorated, first)
-            continue
-        head = _HEAD.match(text, start)
-        if head is not None:
-            begin, begun = (decorated, first) if decorated >= 0 else (start, line)
-            found.append(
-                Piece(head[2], _line_start(text, begin), _line_start(text, behind), begun, line, head[1] == "class")
-            )
-        decorated = -1
+        else:
+            head = _HEAD.match(text, start)
+            if head is not None:
+                begin, begun = (decorated, first) if decorated >= 0 else (start, line)
+                edges = _line_start(text, begin), _line_start(text, behind)
+                found.append(Piece(head[2], *edges, begun, line, head[1] == "class", after - begun))
+            decorated = -1
+        line = after
     return found
 
 
@@ -143,9 +164,8 @@ def without(
 def _parts(text: str, gone: list[Piece], stand_in: Callable[[Piece], str], at: int, end: int) -> Iterator[str]:
     for piece in gone:
         yield text[at : piece.start]
-        lines = text.count("\n", piece.start, piece.end)
         before = piece.head - piece.line
-        yield "\n" * before + stand_in(piece) + "\n" * (lines - before)
+        yield "\n" * before + stand_in(piece) + "\n" * (piece.ends - before)
         at = piece.end
     yield text[at:end]
 

@@ -26,15 +26,26 @@ def put_on(module: str, name: str, distribution: Distribution, view: View) -> bo
     return (module.rpartition(".")[2], name) in _kept(distribution, view)
 
 
-def put_on_instance(name: str, distribution: str, installed: Iterable[Distribution], view: View) -> bool:
-    """Whether a file of some distribution that needs `distribution` sets `name` on anything."""
+def put_on_instance(name: str, owner: str, distribution: str, installed: Iterable[Distribution], view: View) -> bool:
+    """Whether a file of some distribution that needs `distribution` sets `name` on what may be an object of the class
+    `owner`, by what the variable is called."""
+    words = frozenset(word.lower() for word in _WORDS.findall(owner)) | _ANY_OBJECT
     for one in installed:
         found = (_NAME.match(requirement) for requirement in metadata(one, view).requires)
         extends = any(name_of and canonicalize_name(name_of[0]) == distribution for name_of in found)
-        if extends and any(pair[1] == name for pair in _kept(one, view)):
+        if extends and any(pair[1] == name and _may_be(pair[0], words) for pair in _kept(one, view)):
             return True
     return False
 
+
+def _may_be(variable: str, words: frozenset[str]) -> bool:
+    """Whether a variable is called like a class of these words, or shortly, or like anything."""
+    low = variable.lower()
+    return len(low) < 4 or any(word in low or low in word for word in words)
+
+
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_ANY_OBJECT = frozenset(("app", "obj", "instance", "this", "target", "current", "sender", "context", "value", "item"))
 
 _NAME = re.compile(r"[\w.-]+")
 

@@ -183,8 +183,11 @@ class Receivers:
         if isinstance(node.op, ast.Div) and left[0].startswith("pathlib."):
             return then(left, ".__truediv__()")
         right = self.of(node.right)
+        if isinstance(node.op, ast.Div) and right == (STR,):
+            return then(left, ".__truediv__()")  # a text divides nothing: what takes one is a path
         if isinstance(node.op, ast.Sub) and len(right) == 1 and all(map(_of_time, (left[0], right[0]))):
-            return then(left, ".__sub__()")
+            both = _MOMENT.fullmatch(left[0]) and _MOMENT.fullmatch(right[0])
+            return ("datetime.timedelta()",) if both else then(left, ".__sub__()")
         if left == right and left[0] in ("builtins.str()", "builtins.int()", "builtins.bytes()", "builtins.float()"):
             divides = isinstance(node.op, ast.Div) and left[0] == "builtins.int()"
             power = isinstance(node.op, ast.Pow)
@@ -267,6 +270,9 @@ class Receivers:
         if self._tested is None:
             self._tested = tested(self.ctx.tree.nodes)
         return self._tested
+
+
+_MOMENT = re.compile(r"datetime\.(?:date|datetime)(?:\.(?:today|now|utcnow|fromisoformat|fromtimestamp|strptime))?\(\)")
 
 
 def _of_time(path: str) -> bool:

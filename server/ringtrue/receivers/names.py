@@ -27,7 +27,7 @@ _HARMLESS = frozenset(
     ("property", "cached_property", "abstractmethod", "abstractproperty", "override", "contextmanager",
      "asynccontextmanager", "wraps", "setter", "getter", "deleter", "lru_cache", "cache", "classmethod", "final",
      "overload", "deprecated", "action", "parametrize", "fixture", "patch", "object", "skip", "skipif", "asyncio",
-     "singledispatchmethod")
+     "singledispatchmethod", "computed_field", "model_validator", "field_serializer", "model_serializer", "retry")
 )  # fmt: skip
 _MUTATORS = frozenset(
     ("append", "extend", "insert", "add", "update", "setdefault", "appendleft", "pop", "remove", "clear", "sort")

@@ -6,6 +6,7 @@ Does not know what stands at the end of a path.
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from ringtrue.receivers.alternatives import UNKNOWN, Paths, then
@@ -37,6 +38,7 @@ _PLAIN = {
     "sqlite3.connect": ("factory", 5, "sqlite3.Connection()"),
     "sqlite3.Connection().cursor": ("factory", 0, "sqlite3.Cursor()"),
 }
+_CLASS = re.compile(r"(?:.*[.:])?[A-Z]\w*[a-z]\w*")
 _RUNS = frozenset(("asyncio.run", "anyio.from_thread.run_sync"))
 
 
@@ -65,6 +67,9 @@ def result(called: Paths, node: ast.Call, receivers: Receivers) -> Paths | None:
         return then(called, f'("{text}")') if isinstance(text, str) and text.replace("-", "").isalnum() else UNKNOWN
     if name in ("typing.cast", "typing_extensions.cast") and len(node.args) == 2:
         return receivers.annotation(node.args[0])
+    if name == "django.shortcuts.get_object_or_404" and node.args:
+        model = receivers.of(node.args[0])
+        return then(model, "()") if len(model) == 1 and _CLASS.fullmatch(model[0]) else None
     if name in _SAME and len(node.args) == 1:
         return receivers.of(node.args[0])
     if name in _RUNS and node.args:

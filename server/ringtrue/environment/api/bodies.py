@@ -317,8 +317,11 @@ class Body:
             else:
                 self._set(target, value, annotation)
         elif isinstance(target, ast.Tuple | ast.List):
-            for part in target.elts:
-                self._bind(part, None, None)
+            values = value.elts if isinstance(value, ast.Tuple | ast.List) else []
+            starred = any(isinstance(one, ast.Starred) for one in (*target.elts, *values))
+            for place, part in enumerate(target.elts):
+                paired = not starred and len(values) == len(target.elts)
+                self._bind(part, values[place] if paired else None, None)
         elif isinstance(target, ast.Starred):
             self._bind(target.value, None, None)
 

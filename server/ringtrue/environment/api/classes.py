@@ -234,10 +234,12 @@ def is_protocol(found: ClassThing) -> bool:
 def _is_abstract(found: ClassThing, reader: Reader) -> bool:
     if is_protocol(found):
         return True
+    if known.CLOSED_INTERFACES.fullmatch(found.name):
+        return False
     seen: set[str] = set()
     for each in lineage(found, reader).order:
         inner = each.raw.members
-        for name in inner.mentioning("abstract") if isinstance(inner, Later) else inner:
+        for name in inner.mentioning("abstractmethod") if isinstance(inner, Later) else inner:
             raw = inner[name][0]
             marked = isinstance(raw, RawFunction) and any(t.endswith("abstractmethod") for t in raw.decorators)
             if marked and name not in seen:

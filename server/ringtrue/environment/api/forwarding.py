@@ -10,7 +10,7 @@ import ast
 from dataclasses import replace
 
 from ringtrue.environment.answers import Unknown
-from ringtrue.environment.api import known, listing, meanings, members, scopes, signatures, steps
+from ringtrue.environment.api import artists, known, listing, meanings, members, scopes, signatures, steps
 from ringtrue.environment.api.raw import KEYWORDS, VARIADIC, Forward, RawFunction
 from ringtrue.environment.api.reader import Cycle, Reader
 from ringtrue.environment.api.things import ClassThing, FunctionThing, Instance, NoneThing, Thing
@@ -108,7 +108,7 @@ class _Followed:
         taken = {each.name for each in own}
         more: list[Parameter] = []
         places: list[Parameter] = []
-        ends = known.HANDED_ON.get(self.function.name)
+        ends = known.HANDED_ON.get(self.function.name) or artists.HANDED_ON.get(self.function.name)
         if KEYWORDS in kinds and ends is not None:
             return self._ended(own, ends)
         if KEYWORDS in kinds:
@@ -157,6 +157,11 @@ class _Followed:
             return _open(self.signature, "it depends on what it is called on", True)
         if ends.setters and isinstance(self.function.receiver, Instance):
             more.update((name, Parameter(name, "keyword", "...")) for name in self._setters(self.function.receiver))
+        for dotted in ends.setters_of:
+            artist = members.library_class(dotted, self.reader)
+            if artist is None:
+                return _open(self.signature, f"'{dotted}', which takes the rest, is not known", True)
+            more.update((name, Parameter(name, "keyword", "...")) for name in self._setters(Instance(artist)))
         taken = {each.name for each in own}
         named = tuple(each for each in more.values() if each.name not in taken)
         variadic = any(each.kind == VARIADIC for each in self.raw.parameters)

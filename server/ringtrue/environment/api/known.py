@@ -5,10 +5,14 @@ Does not know anything that the text says. An entry may only make us sure where 
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import datetime
 from typing import Final, NamedTuple
 
+_OF_FILES = "|".join(
+    sorted({name for kind in (io.TextIOWrapper, io.BufferedRandom, io.FileIO, io.BytesIO) for name in dir(kind)})
+)
 COMPLETE_STUBS: Final = frozenset(
     (
         "numpy",  # its test suite compares what its stubs and its modules offer
@@ -46,8 +50,18 @@ MADE_NAMES: Final = {
     "sqlalchemy.util.langhelpers.HasMemoized": re.compile(r"(?!)"),
     # `__getattr__` hands on to a `datetime`
     "arrow.arrow.Arrow": re.compile(rf"week|quarter|_\w+|{'|'.join(dir(datetime))}"),
-    # `__getattr__` hands on to the wrapped file, and the class says so
-    "tempfile._TemporaryFileWrapper": re.compile(r".*"),
+    # `__getattr__` hands on to the wrapped file
+    "tempfile._TemporaryFileWrapper": re.compile(rf"_\w+|{_OF_FILES}"),
+    # likewise to the stream, which may be a temporary file
+    "werkzeug.datastructures.file_storage.FileStorage": re.compile(rf"_\w+|rollover|delete|file|{_OF_FILES}"),
+    # `extend` gives what an extension names: words, and its own installers
+    "jinja2.environment.Environment": re.compile(r"(?!(?:get|load|find|from|render|read|compile|make|create)_).*"),
+    # sets those of its slots that are not set yet
+    "gitdb.util.LazyMixin": re.compile(r"_\w+"),
+    # `__getattr__` asks the configuration for an option: those have no underscores
+    "git.remote.Remote": re.compile(r"_\w*|[a-zA-Z0-9]+"),
+    # sets attributes that are there, and lets nobody set others
+    "telegram._telegramobject.TelegramObject": re.compile(r"(?!)"),
 }
 """Classes that make attributes at run time: those that match the pattern, and no others."""
 
@@ -81,6 +95,32 @@ FOLLOWS_DATA: Final = {
 }
 """Classes whose `__getattr__` gives what the data holds, and nothing that is a method: what an unknown attribute is."""
 
+NEVER: Final = {
+    # the words of the older interface, or of another library, for what stands elsewhere in the answer
+    "openai.types.chat.chat_completion.Choice": frozenset(("text", "content")),
+    "openai.types.chat.chat_completion.ChatCompletion": frozenset(
+        ("text", "content", "message", "messages", "output_text")
+    ),
+    "openai.types.chat.chat_completion_message.ChatCompletionMessage": frozenset(("text",)),
+    "openai.types.completion_usage.CompletionUsage": frozenset(("tokens", "input_tokens", "output_tokens", "total")),
+    "openai.types.embedding.Embedding": frozenset(("vector", "embeddings", "values")),
+    "anthropic.types.message.Message": frozenset(("text", "choices", "message", "output_text", "completion")),
+    "anthropic.types.usage.Usage": frozenset(
+        ("total_tokens", "completion_tokens", "prompt_tokens", "tokens", "total", "input", "output")
+    ),
+}
+"""Names that objects which keep more than their fields are known not to hold."""
+
+CLOSED_INTERFACES: Final = re.compile(
+    # what its plugins make has more, and `subclasses` finds that
+    r"PIL\.ImageFile\.ImageFile"
+    # loops of other libraries have the same methods
+    r"|asyncio\.events\.AbstractEventLoop"
+    # compiled classes, which have these methods and no others
+    r"|cryptography\.hazmat\.primitives\.(?:asymmetric|ciphers|hashes|kdf)\..*"
+)
+"""Abstract classes whose only subclasses are their library's own."""
+
 REGISTERED: Final = {
     "re.Pattern": frozenset(("scanner",)),  # compiled, and undocumented
     "xarray.core.common.AttrAccessMixin": frozenset(("hvplot", "interactive", "rio", "cf", "pint", "metpy", "geo")),
@@ -112,14 +152,15 @@ OPEN_CLASSES: Final = {
 
 class Ends(NamedTuple):
     """Where the `**kwargs` of a function end: in `calls`, or as `further` keywords, or those that `names` matches;
-    `setters`: each may also name a `set_...` method of what it is called on. `open_with`: parameters that lead them
-    elsewhere when they are given."""
+    `setters`: each may also name a `set_...` method of what it is called on, `setters_of`: of these classes.
+    `open_with`: parameters that lead them elsewhere when they are given."""
 
     calls: tuple[str, ...] = ()
     further: tuple[str, ...] = ()
     names: str | None = None
     setters: bool = False
     open_with: tuple[str, ...] = ()
+    setters_of: tuple[str, ...] = ()
 
 
 _DIALECTS = (
@@ -195,6 +236,8 @@ OWN_CALLS: Final = frozenset(
 """Classes whose metaclass or `__new__` answers calls in ways that no signature says."""
 
 _FILES = ("io.TextIOWrapper", "io.BufferedReader", "io.BufferedWriter", "io.BufferedRandom", "io.FileIO")
+_EITHER_FRAME = ("pandas.core.series.Series", "pandas.core.frame.DataFrame")
+_SUMMARIES = ("sum", "mean", "median", "min", "max", "std", "var", "first", "last", "count")
 RETURNS: Final = {
     # by its documentation, one of these; typeshed declares what they have in common
     "builtins.open": _FILES,
@@ -207,10 +250,40 @@ RETURNS: Final = {
     # classes of these, which only document themselves
     "botocore.client.BaseClient.get_paginator": ("botocore.paginate.Paginator",),
     "botocore.client.BaseClient.get_waiter": ("botocore.waiter.Waiter",),
+    # the texts of these do not say it
+    "openpyxl.reader.excel.load_workbook": ("openpyxl.workbook.workbook.Workbook",),
+    "openpyxl.workbook.workbook.Workbook.create_sheet": ("openpyxl.worksheet.worksheet.Worksheet",),
+    "openpyxl.workbook.workbook.Workbook.worksheets": ("builtins.list[openpyxl.worksheet.worksheet.Worksheet]",),
+    "openpyxl.workbook.workbook.Workbook.active": (
+        "openpyxl.worksheet.worksheet.Worksheet",
+        "openpyxl.chartsheet.chartsheet.Chartsheet",
+    ),
+    "psutil.process_iter": ("typing.Iterator[psutil.Process]",),
+    "docker.models.containers.ContainerCollection.list": ("builtins.list[docker.models.containers.Container]",),
+    "docker.models.images.ImageCollection.list": ("builtins.list[docker.models.images.Image]",),
+    "pandas.core.tools.datetimes.to_datetime": (
+        "pandas.core.series.Series",
+        "pandas._libs.tslibs.timestamps.Timestamp",
+        "pandas.core.indexes.datetimes.DatetimeIndex",
+    ),
+    "paramiko.client.SSHClient.open_sftp": ("paramiko.sftp_client.SFTPClient",),
+    "paramiko.client.SSHClient.invoke_shell": ("paramiko.channel.Channel",),
+    "docker.models.containers.ContainerCollection.get": ("docker.models.containers.Container",),
+    "docker.models.containers.ContainerCollection.create": ("docker.models.containers.Container",),
+    "docker.models.images.ImageCollection.get": ("docker.models.images.Image",),
+    "docker.models.images.ImageCollection.pull": ("docker.models.images.Image",),
+    "docker.models.networks.NetworkCollection.get": ("docker.models.networks.Network",),
+    "docker.models.networks.NetworkCollection.create": ("docker.models.networks.Network",),
+    "docker.models.volumes.VolumeCollection.get": ("docker.models.volumes.Volume",),
+    "docker.models.volumes.VolumeCollection.create": ("docker.models.volumes.Volume",),
+    "apscheduler.schedulers.base.BaseScheduler.get_job": ("apscheduler.job.Job",),
+    **{f"pandas.core.resample.Resampler.{name}": _EITHER_FRAME for name in _SUMMARIES},
+    **{f"pandas.core.groupby.groupby.GroupBy.{name}": _EITHER_FRAME for name in _SUMMARIES},
+    **{f"pandas.core.window.rolling.Rolling.{name}": _EITHER_FRAME for name in _SUMMARIES},
     # a column, or a selection
     "pandas.core.frame.DataFrame.__getitem__": ("pandas.core.series.Series", "pandas.core.frame.DataFrame"),
 }
-"""Classes of what a function returns that does not say so."""
+"""Classes of what a function returns that does not say so, some with what they are made of."""
 
 
 class Plainly(NamedTuple):
@@ -272,6 +345,10 @@ HARMLESS_METACLASSES: Final = frozenset(
         "pydantic._internal._model_construction.ModelMetaclass",  # moves fields; the rest BaseModel declares
         "rest_framework.serializers.SerializerMetaclass",  # moves fields into `_declared_fields`
         "textual.message_pump._MessagePumpMeta",  # adds `_decorated_handlers` alone
+        "openpyxl.descriptors.MetaStrict",  # tells descriptors their names
+        "openpyxl.descriptors.MetaSerialisable",  # adds `__attrs__`, `__nested__` and the like
+        "hypothesis._settings.settingsMeta",  # has a property, and sets defaults
+        "polars.expr.expr._Meta",  # `__getattr__` tells what was removed, and raises
     )
 )
 """Metaclasses that add no attributes, or only those that `members` knows of."""
@@ -299,6 +376,7 @@ HARMLESS_CLASS_DECORATORS: Final = frozenset(
         "pandas.util._decorators.doc",
         "matplotlib._api.define_aliases",  # adds what its text says (`classes.patched_names`)
         "django.utils.deconstruct.deconstructible",  # adds what its text says
+        "stripe._nested_resource_class_methods.nested_resource_class_methods",  # the classes list them as well
     )
 )  # fmt: skip
 """Decorators of classes that leave the members as they are."""
@@ -323,6 +401,7 @@ HARMLESS_DECORATORS: Final = frozenset(
         "sklearn.base._fit_context", "sklearn.utils.metaestimators.available_if",
         "networkx.utils.decorators.not_implemented_for", "networkx.utils.decorators.argmap",
         "flask.sansio.scaffold.setupmethod",
+        "matplotlib._api.deprecation.make_keyword_only",  # lets more in by position, and warns
         "matplotlib._docstring.interpd", "matplotlib._docstring.copy", "matplotlib._docstring.Substitution",
         "matplotlib.pyplot._copy_docstring_and_deprecators",
         "sqlalchemy.sql.base._generative", "sqlalchemy.sql.base._exclusive_against",
@@ -332,6 +411,7 @@ HARMLESS_DECORATORS: Final = frozenset(
         "sqlalchemy.util.langhelpers._ModuleRegistry.preload_module", "sqlalchemy.util.preloaded.preload_module",
         "sqlalchemy.sql._elements_constructors._document_text_coercion", "sqlalchemy.orm.base._assertions",
         "sqlalchemy.orm.state_changes._StateChange.declare_states",
+        "pymongo._csot.apply", "pydantic.validate_call_decorator.validate_call", "pydantic.validate_call",
         "redis.utils.deprecated_args", "streamlit.runtime.metrics_util.gather_metrics",
         "hypothesis.strategies._internal.utils.defines_strategy", "hypothesis.strategies._internal.utils.cacheable",
         "hypothesis.internal.reflection.proxies",

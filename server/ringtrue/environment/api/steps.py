@@ -138,8 +138,7 @@ def _manager(name: str, plain: Thing, reader: Reader) -> Thing:
 
 def _returned(raw: RawFunction, function: FunctionThing, reader: Reader) -> Thing:
     if function.name in known.RETURNS:
-        made = (members.library_class(each, reader) for each in known.RETURNS[function.name])
-        return several([Instance(each) if each is not None else Unknown("it is not installed") for each in made])
+        return several([_object(each, reader) for each in known.RETURNS[function.name]])
     if function.name in _CHAINED and isinstance(function.receiver, Instance):
         if function.receiver.of.name in ("django.db.models.manager.Manager", "django.db.models.query.QuerySet"):
             found = members.library_class("django.db.models.query.QuerySet", reader)
@@ -151,6 +150,15 @@ def _returned(raw: RawFunction, function: FunctionThing, reader: Reader) -> Thin
         return Unknown("the stub does not say what it returns")
     key = ("returned", function.qualname, raw.line, function.receiver)
     return reader.once(function.home, key, lambda: _inferred(raw, function, reader))
+
+
+def _object(text: str, reader: Reader) -> Thing:
+    """An object of the class `text`, which may have one class between brackets: what it is made of."""
+    outer, _, inner = text.removesuffix("]").partition("[")
+    found = members.library_class(outer, reader)
+    if found is None:
+        return Unknown("it is not installed")
+    return Instance(found, (_object(inner, reader),)) if inner else Instance(found)
 
 
 def _declared(raw: RawFunction, function: FunctionThing, reader: Reader) -> Thing:
@@ -257,6 +265,8 @@ def element(thing: Thing, reader: Reader) -> Thing:
             return several(list(arguments))
         case Several(things=things):
             return several([element(each, reader) for each in things if not isinstance(each, NoneThing)])
+        case ClassThing():
+            return _element_of_class(thing, reader)
         case Unknown():
             return thing
     if isinstance(members.member(thing, "__iter__", reader), Member):
@@ -266,11 +276,20 @@ def element(thing: Thing, reader: Reader) -> Thing:
     return Unknown("it is not known what iterating gives")
 
 
+def _element_of_class(thing: ClassThing, reader: Reader) -> Thing:
+    """Of a class itself its metaclass says what it gives: of an enumeration, its members."""
+    if any(each.name == "enum.Enum" for each in classes.lineage(thing, reader).order):
+        return Instance(thing)
+    return Unknown("it is a class, which only its metaclass iterates")
+
+
 def item(thing: Thing, reader: Reader) -> Thing:
     """What subscribing by an index or key gives; of the builtins' overloads the first, as slices come later."""
     match thing:
         case Instance(of=found, arguments=arguments) if found.name == "builtins.tuple" and arguments:
             return several(list(arguments))
+        case ClassThing():
+            return _element_of_class(thing, reader)
         case Unknown():
             return thing
     inner = members.member(thing, "__getitem__", reader)
