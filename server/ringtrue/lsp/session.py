@@ -257,7 +257,7 @@ class Session:
     def _shows_more(self, report: Report) -> bool:
         """Whether a finished edit has others see something else."""
         shown = self._shown_as.get(report.document.uri)
-        if shown is None or not self._may_wait:
+        if shown is None:
             return False
         from ringtrue.lsp.declared import declares_the_same, is_finished
 
