@@ -261,6 +261,8 @@ def _one(binding: RawBinding, home: Home, qualname: str, owner: ClassThing | Non
             site = Site(home, binding.line, "attribute", dotted_name(home.found, qualname))
             if owner is not None and _is_of_enumeration(binding, owner, reader):
                 return Member(Instance(owner), site)
+            if owner is not None and (method := _method_above(binding, owner)) is not None:
+                return Member(_class_scope(owner, method, reader).thing, site)
             return Member(meanings.value_thing(binding, home, owner, reader), site)
     raise AssertionError(binding)  # functions were taken out before
 
@@ -269,6 +271,15 @@ def local_import(binding: RawImport, home: Home, reader: Reader) -> Thing:
     """What an import inside a function binds."""
     member = _imported(binding, home, reader)
     return member.thing if isinstance(member, Member) else member
+
+
+def _method_above(binding: RawValue, owner: ClassThing) -> str | None:
+    """The method of the class, defined above, for which the binding is another name: `isnull = isna`."""
+    name = binding.value
+    if name is None or binding.annotation is not None or name == binding.name:
+        return None
+    above = [each for each in owner.raw.members.get(name, ()) if each.line < binding.line]
+    return name if above and all(isinstance(each, RawFunction) for each in above) else None
 
 
 def _is_of_enumeration(binding: RawValue, owner: ClassThing, reader: Reader) -> bool:
