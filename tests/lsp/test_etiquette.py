@@ -100,6 +100,20 @@ def test_of_a_pasted_block_patient_rules_speak_at_once(connect: Callable[..., An
     assert [one["code"] for one in published["params"]["diagnostics"]] == ["self-comparison"]
 
 
+def test_a_fix_on_save_does_not_wait_for_a_pause(connect: Callable[..., Any], project: Path) -> None:
+    """A client that saves asks right behind the keystroke, when patient rules have not been heard."""
+    (project / "ringtrue.toml").write_text('select = ["is-literal"]\ncompanions = "off"\nnetwork = "off"\n')
+    literal = {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": []}}}
+    client = _settled(connect, project, {"textDocument": {"codeAction": literal}})
+    uri = client.open(project / "a.py", "def f(x):\n    return x == 'b' or x is 'a\n")
+    client.diagnostics(uri, 1)
+    client.change(uri, 2, _typed(1, 30, "'"))
+    whole = {"start": {"line": 0, "character": 0}, "end": {"line": 2, "character": 0}}
+    [every] = client.actions(uri, whole, only=["source.fixAll"])
+    [edits] = every["edit"]["changes"].values()
+    assert [edit["newText"].strip() for edit in edits] == ["=="]
+
+
 @pytest.mark.parametrize(
     ("text", "block"), [("x", False), ("\n    ", False), ("word", False), ("a\nb", True), ("a\n", False)]
 )

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ringtrue.analysis import Placed
+from ringtrue.analysis import Analysis, Placed
 from ringtrue.lsp.checker import Checked, Checker
 from ringtrue.lsp.client import Client
 from ringtrue.lsp.positions import range_of, span_of
-from ringtrue.lsp.repair import fixed_throughout, repairs
+from ringtrue.lsp.repair import fixed_throughout, rechecked, repairs
 from ringtrue.lsp.shown import diagnostic
 from ringtrue.lsp.uris import uri_of
 from ringtrue.pages import page_url
@@ -64,7 +64,7 @@ class Actions:
             made += (action for one in found for action in self._fixes(one.finding))
             made += self._fix_rules(found)
         if _asks_for(FIX_ALL, only):
-            made += self._fix_all()
+            made += self._fix_all(self._finished() if only else self.checked.analysis)
         if _asks_for(QUICK_FIX, only):
             made += self._reasons(found)
             made += self._ignores(found)
@@ -127,9 +127,14 @@ class Actions:
                 action["command"] = self._command(fix)
             yield action
 
-    def _fix_all(self) -> Iterator[Action]:
-        safe = any(fix.safe and fix.edits for one in self.checked.analysis.findings for fix in one.fixes)
-        if not safe:
+    def _finished(self) -> Analysis:
+        """The analysis by every rule, for a client that asks for fixes alone, as one does that saves: there may have
+        been no pause since the last keystroke in which the patient rules were heard."""
+        analysis = self.checked.analysis
+        return analysis if analysis.complete else rechecked(analysis, analysis.snapshot.text)
+
+    def _fix_all(self, analysis: Analysis) -> Iterator[Action]:
+        if not any(fix.safe and fix.edits for one in analysis.findings for fix in one.fixes):
             return
         action: Action = {"title": "Fix all that is safe to fix", "kind": FIX_ALL}
         if self.client.resolves_edits:
@@ -148,8 +153,8 @@ class Actions:
             return inside and rule in (None, finding.rule)
 
         if within is None:
-            return fixed_throughout(self.checked.analysis, wanted)
-        return fixed_throughout(self.checked.analysis, wanted, most=1)
+            return fixed_throughout(self._finished(), wanted)
+        return fixed_throughout(self._finished(), wanted, most=1)
 
     def _fix_rules(self, found: list[Found]) -> Iterator[Action]:
         """For each rule that speaks here and elsewhere in the file: all that it can safely fix."""

@@ -24,8 +24,8 @@ _LOOK_UPS = 4
 
 
 def rechecked(analysis: Analysis, text: str) -> Analysis:
-    """The analysis of another text in the same place; what it asks of the disk is looked up at once."""
-    made = engine.check(replace(analysis.snapshot, text=text), analysis)
+    """The analysis by every rule of another text in the same place; what it asks of the disk is looked up at once."""
+    made = engine.check(replace(analysis.snapshot, text=text, typing=False, change=None), analysis)
     for _ in range(_LOOK_UPS):
         world = _knowing_more(made)
         if world is None:
