@@ -115,6 +115,8 @@ def absent_package(wanted: Wanted, ctx: Context) -> AbsentPackage | None:
     project = on_index(name, ctx)
     if project is None or _installs(ctx, name, *providers) or ctx.ask("is-around", name) is not False:
         return None
+    if not project and not providers and ctx.ask("may-be-asked-for", name) is not False:
+        return None
     assert isinstance(answer, Missing | Unknown)
     if not providers and not old and ctx.ask("namespace-known", name):
         return None  # many share the name, and nobody is known to give this part of it

@@ -40,7 +40,7 @@ NETWORK: Final = frozenset({"details"})
 
 FROM_INDEXES: Final = NETWORK | {
     *("exists", "rank", "providers", "import-names", "exists-privately", "possible-projects", "perhaps-given"),
-    *("namespace-known", "unread-dependencies", "index-names", "details-kept"),
+    *("namespace-known", "unread-dependencies", "index-names", "details-kept", "may-be-asked-for"),
 }  # fmt: skip  # by what they say
 """Kinds whose answers may change while every file of the project and of its environment stays as it is."""
 
@@ -142,6 +142,18 @@ def _asked_for(world: World, name: str) -> bool:
     environment = world.environment
     names = environment.remembered("asked-for", lambda: asked_for(environment.folder, environment.view))
     return normalized(name) in names  # type: ignore[operator]  # what `asked_for` made
+
+
+def _may_be_asked_for(world: World, top: str) -> bool:
+    """Whether some file of the project asks for a distribution that begins as `top` does, and whose modules nobody has
+    listed: it may well give the module."""
+    environment = world.environment
+    names = environment.remembered("asked-for", lambda: asked_for(environment.folder, environment.view))
+    begun = (name for name in names if name[:_BEGINNING] == normalized(top)[:_BEGINNING])  # type: ignore[attr-defined]  # as above
+    return any(world.is_unread(name) for name in begun)
+
+
+_BEGINNING = 3
 
 
 def _is_around(world: World, top: str) -> bool:
@@ -249,6 +261,7 @@ LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "requires": lambda world, name: world.environment.requires(name),
     "star": _star,
     "asked-for": _asked_for,
+    "may-be-asked-for": _may_be_asked_for,
     "imported-before": lambda world, file, top, most: imported_before(
         world.environment.folder, world.environment.view, file, top, most
     ),

@@ -48,9 +48,10 @@ class World:
         provide any module that is missing."""
         own = {self.project.name, *self.project.members}
         named = {*self.project.declared, *self.project.locks} - own
-        return tuple(sorted(name for name in named if self._is_unread(name)))
+        return tuple(sorted(name for name in named if self.is_unread(name)))
 
-    def _is_unread(self, name: Name) -> bool:
+    def is_unread(self, name: Name) -> bool:
+        """Whether the distribution is not here, and gives import names that nobody knows."""
         if self.environment.version_of(name) is not None or self.index.import_names(name) is not None:
             return False
         from_index = all(entry.origin == "index" for entry in self.project.declared.get(name, ()))

@@ -115,6 +115,19 @@ from ringtrue.api import (
         ),
         Good(
             """
+            import pgzrun
+
+            pgzrun.go()
+            """,
+            why="a requirement file beside it asks for a project that begins so, and whose modules nobody has listed",
+            given=Given(
+                path="games/snake.py",
+                files={"pyproject.toml": "[project]\nname = 'all'\n", "games/requirements.txt": "pgzero==1.2.1\n"},
+                index={"pgzero": Listed()},
+            ),
+        ),
+        Good(
+            """
             import os
             import sys
 
