@@ -65,7 +65,7 @@ class Shelves:
         while self._later and time.monotonic() < until:
             label, pack = self._later.popitem()
             self.add(label, pack())
-        for shelf in self._open.values():
+        for shelf in list(self._open.values()):  # at the end of the process a look-up may still open one
             shelf.save()
 
     def _shelf(self, name: str) -> _Shelf:
