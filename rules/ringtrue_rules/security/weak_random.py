@@ -109,7 +109,8 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
             def play():
                 secret_number = random.randint(1, 100)
-                return int(input("Guess: ")) == secret_number
+                guess = int(input("Guess: "))
+                return guess == secret_number
             """,
             why="a game, in which somebody is to guess it",
         ),
@@ -159,7 +160,8 @@ def weak_random(node: ast.Call, ctx: Context) -> Iterator[Finding]:
 def _is_of_a_game(last: str, name: str, ctx: Context) -> bool:
     """Whether somebody is meant to guess it: a number that is called no more than secret, or what says so itself."""
     number = last in ("randint", "randrange") and name.lower().strip("_") in ("secret", "the_secret", "my_secret")
-    return number or "guess" in f"{ctx.block.text} {ctx.path.rpartition('/')[2]}".lower()
+    named = (getattr(one, "name", None) or getattr(one, "id", "") for one in ctx.tree.nodes)
+    return number or any("guess" in str(word).lower() for word in (*named, ctx.path.rpartition("/")[2]))
 
 
 def _made(node: ast.Call, ctx: Context) -> str | None:

@@ -24,7 +24,7 @@ _PARTIAL = re.compile(
             r"\bit is (?:now )?deprecated to\b|^it is deprecated|^this usage\b|^index notation\b",
             r"^(?:the )?(?:default|legacy|old|current) behaviou?r|^currently\b|^a future version\b",
             r"^in [\w ]+ [\d.]+, only",
-            r"^\*\w+\*$|\bwill not accept\b|^adding an\b|\bhas to be pruned before\b",
+            r"^\*\w+\*$|\bwill not accept\b|^adding an\b",
         )
     ),
     re.IGNORECASE,
