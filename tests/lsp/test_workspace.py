@@ -277,6 +277,18 @@ def test_nothing_of_the_workspace_runs_without_trust(connect: Callable[..., Any]
     assert trace.exists() == trusted
 
 
+def test_two_folders_that_ask_the_same_are_both_told(connect: Callable[..., Any], tmp_path: Path) -> None:
+    """Both are open before either is answered: what one learns must not take the question from the other."""
+    roots = [_write(tmp_path / name, NAMES) for name in ("one", "two", "three")]
+    for root in roots:
+        _environment(root)
+    client = connect()
+    client.start(params={"capabilities": {}, "workspaceFolders": [_folder(root) for root in roots]})
+    opened = [client.open(root / "a.py", "import requests\n") for root in roots]
+    for uri in opened:
+        assert client.diagnostics(uri, 1, until=bool)[0]["code"] == "uninstalled-package"
+
+
 def test_two_folders_have_two_environments(connect: Callable[..., Any], tmp_path: Path) -> None:
     roots = [_write(tmp_path / name, NAMES) for name in ("with", "without")]
     sites = [_environment(root) for root in roots]

@@ -460,7 +460,7 @@ class Session:
         self.tell_status(place)
 
     def _learnt(self, place: Place, questions: Collection[Question], revised: Collection[Question]) -> None:
-        affected = {uri for question in questions for uri in self._awaiting.pop(question, ())}
+        affected = {uri for question in questions for uri in self._no_longer_awaiting(question, place)}
         if revised:
             others = set(revised)
             affected |= {
@@ -473,6 +473,15 @@ class Session:
         if place.folder is not None:
             self._complaints.faults(place.folder.world.index.faults())
         self.tell_status(place)
+
+    def _no_longer_awaiting(self, question: Question, place: Place) -> set[str]:
+        """The documents of one folder that have waited; those of another go on: the answer there may be another one."""
+        waiting = self._awaiting.get(question, set())
+        own = {uri for uri in waiting if uri not in self.documents or self.documents[uri].place is place}
+        waiting -= own
+        if not waiting:
+            self._awaiting.pop(question, None)
+        return own
 
     def _asking(self, place: Place) -> set[Question]:
         reports = (opened.report for opened in self.documents.values() if opened.place is place and opened.report)
