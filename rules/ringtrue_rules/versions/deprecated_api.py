@@ -72,7 +72,7 @@ _OLD_FRAMES = {**_FRAMES, "pandas/core/frame.py": "class DataFrame:\n    def app
 
             def show():
                 return orders.load(1)
-                #             ^^^^ 'orders.load' is deprecated: use fetch instead
+                #             ^^^^ 'orders.load' is deprecated: use fetch
             """,
             fixed="""
             from shop import orders
@@ -99,7 +99,7 @@ _OLD_FRAMES = {**_FRAMES, "pandas/core/frame.py": "class DataFrame:\n    def app
             import wire
 
             wire.old_get("/")
-            #    ^^^^^^^ 'wire.old_get' of wire 1.2.0 is deprecated: use wire.get() instead
+            #    ^^^^^^^ 'wire.old_get' of wire 1.2.0 is deprecated: use wire.get()
             """,
             fixed="""
             import wire
@@ -178,6 +178,32 @@ _OLD_FRAMES = {**_FRAMES, "pandas/core/frame.py": "class DataFrame:\n    def app
                     }
                 }
             ),
+        ),
+        Bad(
+            """
+            import codecs
+
+            file = codecs.open("a.txt", "r", "utf-8")
+            #             ^^^^ 'codecs.open' is deprecated since Python 3.14 (3.14 is the Python at hand): use 'open()'
+            """,
+            given=Given(python="3.14"),
+        ),
+        Bad(
+            """
+            import ssl
+
+            context = ssl.SSLContext()
+            #             ^^^^^^^^^^ calling 'ssl.SSLContext' like this is deprecated since Python 3.10: use a specific version of the SSL protocol
+            """,
+        ),
+        Good(
+            """
+            import array
+            import ssl
+
+            print(array.array("i", [1]), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+            """,
+            why="other ways to call them are deprecated",
         ),
         Good(
             """
