@@ -6,7 +6,7 @@ The rule knows release notes, what installed libraries and the project's own cod
 `@deprecated`, a `DeprecationWarning` that every call gives), and the names that the table `deprecated` of the
 configuration lists. What a later release deprecates is an information. It is silent in tests of the warning, where
 warnings are filtered, and in the module that marks it.
-Where Ruff is configured to report the same (NPY001, NPY003, NPY201, UP023, UP035, DTZ003, G010), that is left to it.
+Where Ruff is configured to report the same (NPY001, NPY003, NPY201, UP005, UP023, UP035, DTZ003, G010), that is left to it.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _OLD_FRAMES = {**_FRAMES, "pandas/core/frame.py": "class DataFrame:\n    def app
     kind="fact",
     severity="warning",
     fix="safe",
-    shares=["NPY001", "NPY003", "NPY201", "UP035", "UP023", "DTZ003", "G010"],
+    shares=["NPY001", "NPY003", "NPY201", "UP035", "UP005", "UP023", "DTZ003", "G010"],
     examples=[
         Bad(
             """
@@ -195,6 +195,15 @@ _OLD_FRAMES = {**_FRAMES, "pandas/core/frame.py": "class DataFrame:\n    def app
             context = ssl.SSLContext()
             #             ^^^^^^^^^^ calling 'ssl.SSLContext' like this is deprecated since Python 3.10: use a specific version of the SSL protocol
             """,
+        ),
+        Good(
+            """
+            import abc
+
+            savers = {}
+            savers[abc.abstractproperty] = print
+            """,
+            why="this is for those who use it",
         ),
         Good(
             """

@@ -118,6 +118,58 @@ from ringtrue.api import (
         ),
         Good(
             """
+            import sys
+
+            import pytest
+
+
+            @pytest.mark.skipif(sys.version_info < (3, 13), reason="needs it")
+            def test_replace():
+                from copy import replace
+
+                assert replace
+            """,
+            why="the test is skipped where it is not there",
+            given=Given(python="3.12", path="tests/test_copy.py"),
+        ),
+        Good(
+            """
+            import sys
+
+            import pytest
+
+            pytestmark = pytest.mark.skipif(sys.version_info < (3, 13), reason="needs it")
+
+
+            def test_replace():
+                import copy
+
+                assert copy.replace
+            """,
+            why="all tests of the module are",
+            given=Given(python="3.12", path="tests/test_copy.py"),
+        ),
+        Good(
+            """
+            # /// script
+            # requires-python = ">=3.11"
+            # ///
+            import tomllib
+            """,
+            why="the script says what it runs with",
+            given=Given(files={"pyproject.toml": "[project]\nname = 'a'\nrequires-python = '>=3.9'\n"}),
+        ),
+        Good(
+            """
+            def obj_of(error: AttributeError):
+                found = getattr(error, "obj", None)
+                return None if found is None else error.obj
+            """,
+            why="the program asks first",
+            given=Given(files={"pyproject.toml": "[project]\nname = 'a'\nrequires-python = '>=3.9'\n"}),
+        ),
+        Good(
+            """
             from __future__ import annotations
 
             import asyncio

@@ -18,6 +18,7 @@ from ringtrue.dated.uses import Using, import_excused, is_excused
 from ringtrue.environment.answers import Found, Present
 from ringtrue.environment.api.values import Api
 from ringtrue.expressions import dotted
+from ringtrue.facts import SCRIPT
 from ringtrue.file_places import is_development_file
 from ringtrue.import_statements import wanted_modules, wanted_name
 from ringtrue.purpose import in_test_or_example
@@ -112,6 +113,8 @@ def _member(node: ast.Attribute, ctx: Context) -> str:
     named = (owner.type or "") if owner.kind not in ("module", "class") else owner.name
     if not named or "|" in named or not isinstance(ctx.api(f"{paths[0]}.{node.attr}"), Api):
         return ""
+    if re.search(rf"\b(?:get|has)attr\([^()]*['\"]{node.attr}['\"]", ctx.block.text):
+        return ""  # the program asks first
     return f"{re.sub(_APPLIED, '', named)}.{node.attr}"
 
 
@@ -199,6 +202,8 @@ def _judged(
     node: Using,
     ctx: Context,
 ) -> Iterator[Early]:
+    if ctx.fact(SCRIPT) is not None:
+        return  # it says itself what it runs with
     at: AtHand | None = ctx.ask("at-hand", distribution)
     if at is None or (distribution != PYTHON and (ctx.ask("own-project", distribution) or _strays(distribution, ctx))):
         return

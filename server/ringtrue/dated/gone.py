@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ringtrue.corrections import corrections, defined
+from ringtrue.dated.named import shelf_of
 from ringtrue.dated.standing import PYTHON, follows, number
-from ringtrue.dated.uses import is_left_to_ruff, is_told_above
+from ringtrue.dated.uses import import_excused, is_left_to_ruff, is_told_above
 from ringtrue.environment.answers import Absent
 from ringtrue.import_statements import may_fail, wanted_name
 from ringtrue.judged_calls import judged_call
@@ -47,7 +48,12 @@ class Gone:
 
 
 def gone(node: ast.Attribute | ast.Call | ast.ImportFrom, ctx: Context) -> Iterator[Gone]:
-    """What `node` asks for that another release has."""
+    """What `node` asks for that another release has, where the code around it does not know of that."""
+    if not isinstance(node, ast.ImportFrom) or not import_excused(node, node.module or "", ctx):
+        yield from _gone(node, ctx)
+
+
+def _gone(node: ast.Attribute | ast.Call | ast.ImportFrom, ctx: Context) -> Iterator[Gone]:
     if isinstance(node, ast.Call):
         yield from _keywords(node, ctx)
         return
@@ -67,7 +73,7 @@ def gone_at(node: ast.Attribute | ast.Call | ast.ImportFrom, part: ast.AST, ctx:
     """Whether `part` of `node`, an alias or the attribute itself, is gone."""
     start = ctx.span(part).start
     end = ctx.span(part).end
-    return any(start <= one.span.start and one.span.end <= end for one in gone(node, ctx))
+    return any(start <= one.span.start and one.span.end <= end for one in _gone(node, ctx))
 
 
 def of_lack(found: Lack, ctx: Context) -> Gone | None:
@@ -143,7 +149,9 @@ def _of_release(
     for name in names:
         life = ctx.ask("life", distribution, name)
         if life is not None:
-            return _aged(life, Gone(span, name, distribution, version, "before", "", "history", fixes))
+            shelf = shelf_of(name)
+            public = name if shelf is None else shelf.canonical(name)
+            return _aged(life, Gone(span, public, distribution, version, "before", "", "history", fixes))
     return None
 
 

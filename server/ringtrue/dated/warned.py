@@ -49,6 +49,7 @@ def warned(node: ast.Attribute | ast.Call, ctx: Context) -> Iterator[Finding]:
         or said.startswith("Soft deprecated")
         or (answer.deprecated is not None and _OF_ARGUMENTS.search(said))
         or _is_own_business(target, answer, ctx)
+        or _is_registered(node, ctx)
         or is_excused(node, ctx)
     ):
         return
@@ -64,6 +65,20 @@ def warned(node: ast.Attribute | ast.Call, ctx: Context) -> Iterator[Finding]:
 def _is_called(node: ast.Attribute, ctx: Context) -> bool:
     above = ctx.tree.parents.get(node)
     return isinstance(above, ast.Call) and above.func is node
+
+
+def _is_registered(node: ast.AST, ctx: Context) -> bool:
+    """Whether something is done for all that use it: it is a key of a table, or what a decorator is made for."""
+    above = ctx.tree.parents.get(node)
+    match above:
+        case ast.Subscript(slice=key) if key is node:
+            return isinstance(above.ctx, ast.Store)
+        case ast.Dict(keys=keys):
+            return node in keys
+        case ast.Call(args=args) if node in args:
+            around = ctx.tree.parents.get(above)
+            return above in getattr(around, "decorator_list", ())
+    return False
 
 
 def _of_this_way(answer: Api, node: ast.AST) -> str | None:
