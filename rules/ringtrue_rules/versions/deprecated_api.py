@@ -210,9 +210,29 @@ _OLD_FRAMES = {**_FRAMES, "pandas/core/frame.py": "class DataFrame:\n    def app
             import array
             import ssl
 
-            print(array.array("i", [1]), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+
+            class Numbers(array.array):
+                def __new__(cls):
+                    return array.array.__new__(cls, "i", [1])
+
+
+            print(Numbers(), array.array("i", [1]), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
             """,
             why="other ways to call them are deprecated",
+        ),
+        Good(
+            """
+            import ssl
+
+
+            class Wrapped:
+                def __init__(self, inner: ssl.SSLContext):
+                    self.inner = inner
+
+                def set_npn_protocols(self, protocols):
+                    return self.inner.set_npn_protocols(protocols)
+            """,
+            why="it is passed on for those who use it",
         ),
         Good(
             """

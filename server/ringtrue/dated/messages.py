@@ -62,9 +62,10 @@ def advice_in(message: str) -> str:
 
 
 _STATED = re.compile(
-    r"^(?:(?:it|this(?: \w+)?)(?: is| was| has been)? )?(?:now )?deprecated"
+    r"^(?:(?:(?:it|this(?: \w+)?|(?:the )?[`'\"]*[\w.]+(?:\(\))?[`'\"]*(?: method| function| class)?)(?: is| was| has been) )?|this )(?:now )?deprecated"
+    r"(?: and will be removed(?: in(?: (?!\d)[\w.-]+)? v?[\d.]+\d)?)?"
     r"(?: (?:since|as of|in|from)(?: (?!\d)[\w.-]+)? v?[\d.]+\d)?\s*(?:[.,;:]\s*|and\s+|$)"
-    r"|^(?:it )?(?:will be |is |was )?removed in(?: [A-Za-z]\w*)? v?[\d.]+\d\s*(?:[.,;:]\s*|$)",
+    r"|^(?:it )?(?:will be |is |was )?removed in(?: [A-Za-z]\w*)? (?:v?[\d.]+\d|(?:a|the) (?:future|next)(?: \w+)?)\s*(?:[.,;:]\s*|$)",
     re.IGNORECASE,
 )
 

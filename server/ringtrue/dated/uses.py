@@ -201,6 +201,8 @@ def standing_use(node: ast.AST, span: Span, migration: Migration, ctx: Context) 
     assert shelf is not None  # it was found there
     if migration.ruff in ctx.options.get("companions", {}):
         return None
+    if migration.name.startswith("distutils") and ctx.ask("own-project", "setuptools"):
+        return None  # it gives the module itself
     at = standing(shelf.distribution, ctx)
     if at is None or (migration.back and at.reaches(migration.back)):
         return None

@@ -50,6 +50,7 @@ def warned(node: ast.Attribute | ast.Call, ctx: Context) -> Iterator[Finding]:
         or (answer.deprecated is not None and _OF_ARGUMENTS.search(said))
         or _is_own_business(target, answer, ctx)
         or _is_registered(node, ctx)
+        or _is_passed_on(target, ctx)
         or is_excused(node, ctx)
     ):
         return
@@ -102,6 +103,12 @@ def _is_own_business(node: ast.expr, answer: Api, ctx: Context) -> bool:
         return bool(ctx.ask("own-project", where.distribution)) or not ctx.ask("as-declared", where.distribution)
     around = [one for one in ctx.tree.above(node) if isinstance(one, ast.FunctionDef | ast.ClassDef)]
     return any(_OWN.search(ctx.source(mark)) for one in around for mark in one.decorator_list)
+
+
+def _is_passed_on(node: ast.expr, ctx: Context) -> bool:
+    """Whether a function of the same name hands on what it is called with."""
+    above = next((one for one in ctx.tree.above(node) if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)), None)
+    return above is not None and isinstance(node, ast.Attribute) and above.name == node.attr
 
 
 def _is_handed_on(path: str, answer: Api, ctx: Context) -> bool:

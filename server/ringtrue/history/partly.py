@@ -17,6 +17,7 @@ _PARTIAL = re.compile(
     "|".join(
         (
             rf"^(?:the |use of the |using the |this )?{_NAME}(?:,? (?:and|or) {_NAME})? (?:{_OF})?{_ARGUMENT}\b",
+            r"^[*`'\"]*\w+\s*=",
             rf"^(?:the |this )?(?:keyword |positional )?{_ARGUMENT}\b",
             r"^passing\b",
             rf"^(?:directly )?(?:{_WAYS})\b.{{1,80}}\b(?:with|without|as|from|on|by)\b.{{0,80}}\b{_IS}deprecated",
