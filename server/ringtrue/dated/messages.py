@@ -61,11 +61,12 @@ def advice_in(message: str) -> str:
     return text[:1].lower() + text[1:] if first.isalpha() and first[1:].islower() else text
 
 
+_SUBJECT_OF = r"(?:it|this(?: \w+)?|(?:the )?[`'\"]*[\w.]+(?:\(\))?[`'\"]*(?: method| function| class)?)"
+_RELEASE = r"(?:(?!\d)[\w.-]+ )?v?[\d.]+\d"
 _STATED = re.compile(
-    r"^(?:(?:(?:it|this(?: \w+)?|(?:the )?[`'\"]*[\w.]+(?:\(\))?[`'\"]*(?: method| function| class)?)(?: is| was| has been) )?|this )(?:now )?deprecated"
-    r"(?: and will be removed(?: in(?: (?!\d)[\w.-]+)? v?[\d.]+\d)?)?"
-    r"(?: (?:since|as of|in|from)(?: (?!\d)[\w.-]+)? v?[\d.]+\d)?\s*(?:[.,;:]\s*|and\s+|$)"
-    r"|^(?:it )?(?:will be |is |was )?removed in(?: [A-Za-z]\w*)? (?:v?[\d.]+\d|(?:a|the) (?:future|next)(?: \w+)?)\s*(?:[.,;:]\s*|$)",
+    rf"^(?:{_SUBJECT_OF}(?: is| was| has been) |this )?(?:now )?deprecated(?: and will be removed(?: in {_RELEASE})?)?"
+    rf"(?: (?:since|as of|in|from) {_RELEASE})?\s*(?:[.,;:]\s*|and\s+|$)"
+    rf"|^(?:it )?(?:will be |is |was )?removed in (?:{_RELEASE}|(?:a|the) (?:future|next)(?: \w+)?)\s*(?:[.,;:]\s*|$)",
     re.IGNORECASE,
 )
 
