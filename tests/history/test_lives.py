@@ -31,6 +31,17 @@ def test_a_base_gives_its_members() -> None:
     assert life("zoo", "zoo.Frame.close") == FOR_EVER
 
 
+def test_a_base_that_came_to_stand_before_another_gives_the_constructor() -> None:
+    assert parameter_life("zoo", "zoo.Bot", "prefix").gone is None
+    assert parameter_life("zoo", "zoo.Bot", "intents") == FOR_EVER
+    assert never_parameter("zoo", "zoo.Bot", "token") is False
+
+
+def test_what_only_one_of_two_bases_calls_deprecated_is_not() -> None:
+    assert life("zoo", "zoo.Bot.start").message is None
+    assert life("zoo", "zoo.Bot.logout").message == "use 'close'"
+
+
 def test_a_parameter_that_came() -> None:
     assert parameter_life("zoo", "zoo.Frame.sort", "axis") == Life("1.1", None, None, None, "2.0", "1.0", lacked="1.0")
     assert parameter_life("zoo", "zoo.Frame.sort", "by") == FOR_EVER
