@@ -108,6 +108,12 @@ _ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://[^/\s:@]*:([^/\s@]{3,})@[\w.-]+", r
             """,
         ),
         Good(
+            r"""
+            COLOURS = {"pass": "\033[102;30mpass\033[0m", "fail": "\033[101;30mfail\033[0m"}
+            """,
+            why="what a terminal shows in colour",
+        ),
+        Good(
             """
             import os
 
