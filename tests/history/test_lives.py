@@ -37,6 +37,11 @@ def test_a_base_that_came_to_stand_before_another_gives_the_constructor() -> Non
     assert never_parameter("zoo", "zoo.Bot", "token") is False
 
 
+def test_a_class_that_became_a_function_may_give_what_it_gave() -> None:
+    assert life("zoo", "zoo.Page.lines").gone is None
+    assert life("zoo", "zoo.Page") == FOR_EVER
+
+
 def test_what_only_one_of_two_bases_calls_deprecated_is_not() -> None:
     assert life("zoo", "zoo.Bot.start").message is None
     assert life("zoo", "zoo.Bot.logout").message == "use 'close'"
