@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from ringtrue.cost.tables import group_of
     from ringtrue.dated.asked import is_dated
     from ringtrue.dated.configured import configured_uses
-    from ringtrue.dated.early import early
+    from ringtrue.dated.early import early, early_keywords, is_unevaluated
     from ringtrue.dated.gone import gone
     from ringtrue.dated.gone_sayings import finding_of_gone as gone_finding
     from ringtrue.dated.gone_sayings import finding_of_remembered as remembered_finding
@@ -288,6 +288,8 @@ _LATER = {
     "dated_uses": "ringtrue.dated.uses:uses",
     "driver_of": "ringtrue.sql_calls",
     "early": "ringtrue.dated.early",
+    "early_keywords": "ringtrue.dated.early",
+    "is_unevaluated": "ringtrue.dated.early",
     "ends_with": "ringtrue.orm.held",
     "entered_as": "ringtrue.orm.held",
     "entity_of": "ringtrue.orm.named",
@@ -581,6 +583,7 @@ __all__ = [
     "dotted",
     "driver_of",
     "early",
+    "early_keywords",
     "edits_between",
     "ends_with",
     "entered_as",
@@ -647,6 +650,7 @@ __all__ = [
     "is_sure",
     "is_test_case",
     "is_test_file",
+    "is_unevaluated",
     "is_unloaded_read",
     "is_vendored",
     "item_type",

@@ -18,7 +18,7 @@ _PARTIAL = re.compile(
         (
             rf"^(?:the |use of the |using the |this )?{_NAME}(?:,(?: (?:and|or))? {_NAME}| (?:and|or) {_NAME}){{0,9}} "
             rf"(?:{_OF})?{_ARGUMENT}\b",
-            r"^[`'\"]*\w+=|^:(?:attr|param|paramref):|\bcase is\b|\bcoercion\b|\bnow raises?\b",
+            r"^[*`'\"]*\w+\s*=|^:(?:attr|param|paramref):|\bcase is\b|\bcoercion\b|\bnow raises?\b",
             rf"^(?:the |this )?(?:keyword |positional )?{_ARGUMENT}\b",
             r"^(?:the )?(?!(?:accessing|calling|importing|using|warning)\b)[a-z]+ing\s",
             rf"^using\b(?:(?!\b(?:is|has|was)\b).){{1,80}}\b(?:as|for|to|with|{_ARGUMENT})\b",
@@ -27,7 +27,7 @@ _PARTIAL = re.compile(
             r"\bit is (?:now )?deprecated to\b|^it is deprecated|^this usage\b|^index notation\b",
             r"^(?:the )?(?:default|legacy|old|current) behaviou?r|^currently\b|^a future version\b",
             r"^in [\w ]+ [\d.]+, only",
-            r"^\*\w+\*$|\bwill not accept\b|^adding an\b",
+            r"^\*\w+\*(?:$| \()|\bwill not accept\b|^adding an\b",
         )
     ),
     re.IGNORECASE,

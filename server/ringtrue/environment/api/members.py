@@ -325,7 +325,7 @@ def _read_function(found: Member, thing: FunctionThing, receiver: Thing, owner: 
     from ringtrue.environment.api import steps
 
     made = decorators.made_of(thing, reader)
-    site = replace(found.site, deprecated=made.deprecated)
+    site = replace(found.site, deprecated=decorators.deprecation_of(thing, reader))
     of_instance = isinstance(receiver, Instance)
     if made.kind == "property":
         bound = thing.bound(receiver)
