@@ -73,6 +73,31 @@ _FRESH = {"copy.deepcopy", "csv.reader"}
                         yield user
             """,
         ),
+        Bad(
+            """
+            import json
+
+            def enrich(records, path):
+                for record in records:
+                    with open(path) as file:
+                        labels = json.load(file)
+                    #            ^^^^^^^^^^^^^^^ 'json.load' does the same work in each pass: O(len(records)) times, once is enough
+                    record["label"] = labels.get(record["code"])
+            """,
+        ),
+        Good(
+            """
+            import json
+
+            def loaded(paths):
+                found = []
+                for path in paths:
+                    with open(path) as file:
+                        found.append(json.load(file))
+                return found
+            """,
+            why="another file in each pass",
+        ),
         Good(
             """
             import json
@@ -173,9 +198,22 @@ def _repeats(node: ast.Call, loop: Repetition, ctx: Context) -> bool:
     parts = [*node.args, *(one.value for one in node.keywords)]
     if isinstance(node.func, ast.Attribute):
         parts.append(node.func.value)
+    parts = [_opened(part, ctx) for part in parts]
     if any(loop.depends(part) or _reads_on(part, ctx) for part in parts):
         return False
     return not _picked(node, loop, ctx)
+
+
+def _opened(part: ast.expr, ctx: Context) -> ast.expr:
+    """`with open(path) as file: json.load(file)`: the `open(path)` that `file` stands for."""
+    bound = ctx.cost.reaching(part) if isinstance(part, ast.Name) else []
+    match bound:
+        case [one] if one.how == "with" and isinstance(one.value, ast.Call) and ctx.cost.kind(one.value) == "file":
+            asked = [*one.value.args[1:2], *(word.value for word in one.value.keywords if word.arg == "mode")]
+            written = any(isinstance(mode, ast.Constant) and set(str(mode.value)) & set("wax+") for mode in asked)
+            return part if written else one.value
+        case _:
+            return part
 
 
 def _picked(node: ast.Call, loop: Repetition, ctx: Context) -> bool:

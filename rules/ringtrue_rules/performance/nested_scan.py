@@ -143,6 +143,20 @@ from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, Spa
         ),
         Good(
             """
+            def partner(nodes, runs):
+                found = []
+                for node in nodes:
+                    if node.is_open:
+                        for run in runs:
+                            if run.qubit == node.qubit:
+                                found = run
+                        break
+                return found
+            """,
+            why="the outer loop is left after one pass of the inner one",
+        ),
+        Good(
+            """
             def pairs(left: list, right: list):
                 found = set()
                 for one in left:
@@ -167,6 +181,8 @@ def nested_scan(node: ast.Compare | ast.For, ctx: Context) -> Iterator[Finding]:
     inner, outer = loops[:2]
     iterable = inner.iterable
     if iterable is None or outer.iterable is None or not inner.variables or not outer.variables:
+        return
+    if outer.is_statement and cost.leaves(inner.node, outer):
         return
     if not _pairs(node, inner, outer) or not _scans_the_same(inner, outer, ctx) or _fills_table(inner, outer):
         return

@@ -22,7 +22,7 @@ _SECRET = re.compile(
     re.IGNORECASE,
 )
 _NO_SECRET = re.compile(
-    r"tokeniz|vocab|mask|embed|sampl|sequence|corpus|llm|logit|batch|tensor|input_ids|num_tokens|n_tokens|max_tokens|pinned|spin|token_ids|"
+    r"tokeniz|vocab|mask|embed|sampl|sequence|corpus|llm|logit|batch|tensor|input_ids|num_tokens|n_tokens|max_tokens|pinned|spin|token_ids|token_?(?:spans?|class|classes|types?|positions?|ids?)(?:$|_)|"
     r"secret_?(?:number|num|word|letter|colou?r|santa|item|animal|position|pattern|combination)",
     re.IGNORECASE,
 )
@@ -77,6 +77,18 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
                 otp = 100000 + secrets.randbelow(900000)
                 user.notify(f"Your code is {otp}")
             """,
+        ),
+        Good(
+            """
+            import random
+
+            def build_captions_and_token_span(names):
+                spans = {}
+                for name in names:
+                    spans[name] = random.choice(name.split("/"))
+                return spans
+            """,
+            why="the tokens of a text",
         ),
         Good(
             """

@@ -12,17 +12,19 @@ from typing import TYPE_CHECKING
 from ringtrue.cost.asking import asks_key
 from ringtrue.cost.assignments import Assigned
 from ringtrue.cost.loops import Repetition, dotted, function_of, leaves, loops_around
-from ringtrue.cost.sizes import Sizes, is_data
+from ringtrue.cost.sizes import Sizes, is_about_few, is_data
 from ringtrue.cost.stated import kept_small_key
 from ringtrue.cost.tables import Kind, group_of
 from ringtrue.cost.values import Values
 from ringtrue.rule import Evidence
+from ringtrue.taint.bodies import bases_key
 
 if TYPE_CHECKING:
     from ringtrue.context import Context
 
 _TEST_PATH = re.compile(
-    r"(?:^|[\\/])(?:tests?[\\/]|testing[\\/]|migrations[\\/]|conftest\.py$|test_[^\\/]*\.py$|[^\\/]*_tests?\.py$|setup\.py$)"
+    r"(?:^|[\\/])(?:tests?[\\/]|testing[\\/]|migrations[\\/]|conftest\.py$|test_[^\\/]*\.py$|[^\\/]*_tests?\.py$|setup\.py$|"
+    r"[^\\/]*test_?(?:case|util|helper|support|base|runner)s?\.py$)"
 )
 _LONGEST = 40
 _LETTERS = ("n", "m", "k", "l", "i", "j", "h")
@@ -58,6 +60,9 @@ class BlockCost:
 
     def growing(self, node: ast.AST) -> tuple[Repetition, ...]:
         """Those of the loops around `node` that grow with something."""
+        function = function_of(node, self._ctx.tree)
+        if function is not None and is_about_few(function.name):
+            return ()
         return tuple(loop for loop in self.loops(node) if self._sizes.of_loop(loop) is not None)
 
     def passes(self, loop: Repetition) -> str | None:
@@ -133,6 +138,12 @@ class BlockCost:
             if isinstance(name, ast.Name) and name.id == "api_view":
                 return True
         return False
+
+    def in_thread(self) -> bool:
+        """Whether the block is of a class that is a thread: an event loop in it is its own."""
+        owner = self._ctx.block.owner
+        bases = self._ctx.fact(bases_key(owner)) if owner else None
+        return isinstance(bases, tuple) and any(str(one).endswith("Thread") for one in bases)
 
     def asks(self, node: ast.Call) -> str:
         """The name of the module's own function, or of the class's own method, that is called and sends one query for
