@@ -88,6 +88,16 @@ _INSTEAD = {
         ),
         Good(
             """
+            def printed(lines, widths: list[int]):
+                for i, line in enumerate(lines):
+                    print(line)
+                    if i == 0:
+                        print("-" * sum(widths))
+            """,
+            why="in the first pass only",
+        ),
+        Good(
+            """
             from collections import deque
 
 
@@ -315,6 +325,8 @@ def linear_call_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if word == "pop" and _trims(name, loop):
         return
     if word == "pop" and _is_window(node, name, loops[0], ctx):
+        return
+    if not isinstance(container, ast.Subscript) and not cost.is_many(loops[: loops.index(loop) + 1], whole):
         return
     if not _worth_it(word, name, container, loop) or cost.passes(loop) == "passes":
         return

@@ -213,6 +213,14 @@ from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, rul
         ),
         Good(
             """
+            def imported(book, wanted: list[str]):
+                sheetnames = [name.lower() for name in wanted]
+                return [sheet for sheet in book.sheets() if sheet.name in sheetnames]
+            """,
+            why="a book has few sheets",
+        ),
+        Good(
+            """
             def of_cpus(processes, cpus):
                 return [one for one in processes if one.cpu in cpus.split(",")]
             """,
@@ -285,7 +293,7 @@ def membership_in_list_in_loop(node: ast.Compare, ctx: Context) -> Iterator[Find
         return
     if cost.is_unhashable(node) or cost.is_kept(container, loop) or _is_listed(container):
         return
-    if _said_before(node, ctx):
+    if _said_before(node, ctx) or not cost.is_many(loops[: loops.index(loop) + 1], container):
         return
     word = "in" if isinstance(node.ops[0], ast.In) else "not in"
     grown = cost.name(container) in loop.grown and cost.name(container) != ""

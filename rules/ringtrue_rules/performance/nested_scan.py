@@ -15,9 +15,13 @@ the inner loop. It is silent where the inner collection belongs to the outer ele
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, Span, rule
+
+# What tells one record from another.
+_KEY = re.compile(r"(?:\b|_|[a-z](?=I))(?:id|uid|uuid|key|email|code|sku|isbn)(?![a-z])", re.IGNORECASE)
 
 
 @rule(
@@ -181,6 +185,8 @@ def nested_scan(node: ast.Compare | ast.For, ctx: Context) -> Iterator[Finding]:
     inner, outer = loops[:2]
     iterable = inner.iterable
     if iterable is None or outer.iterable is None or not inner.variables or not outer.variables:
+        return
+    if not cost.is_many((inner, outer), iterable) and not _KEY.search(ctx.source(node)):
         return
     if outer.is_statement and cost.leaves(inner.node, outer):
         return

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ringtrue.cost.asking import asks_key
 from ringtrue.cost.assignments import Assigned
+from ringtrue.cost.data import Data
 from ringtrue.cost.loops import Repetition, dotted, function_of, leaves, loops_around
 from ringtrue.cost.sizes import Sizes, is_about_few, is_data
 from ringtrue.cost.stated import kept_small_key
@@ -43,6 +44,7 @@ class BlockCost:
         self._ctx = ctx
         self._values = Values(ctx)
         self._sizes = Sizes(ctx, self._values)
+        self._data = Data(self._values)
         self._loops: dict[ast.AST, tuple[Repetition, ...]] = {}
         self._cold = bool(ctx.block.damage) or bool(_TEST_PATH.search(ctx.path))
 
@@ -124,6 +126,14 @@ class BlockCost:
         if not isinstance(node, ast.Attribute) or dotted(node) in loop.grown:
             return False
         return not is_data(node.attr)
+
+    def is_many(self, loops: tuple[Repetition, ...], container: ast.expr) -> bool:
+        """Whether a word says that the passes of the loops, or the elements of `container`, grow with data; or a pass
+        adds to the container."""
+        grown = dotted(container)
+        if grown and any(grown in loop.grown for loop in loops):
+            return True
+        return self._data.is_many(loops, container, function_of(container, self._ctx.tree))
 
     def function(self, node: ast.AST) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
         """The function whose body holds `node`."""

@@ -192,6 +192,7 @@ SMALL_WORDS = frozenset((
     "overloads", "signature", "operands", "axes_names", "subplots", "ops", "operators",
     "constants", "layers", "depths", "heads", "strides", "roles", "permissions", "qubits", "clbits", "qargs", "cargs",
     "wires", "gates", "attribute", "capabilities", "volumes", "mounts", "policies", "cookies",
+    "sheets", "worksheets", "sheetnames", "tables", "tablenames", "schemas", "databases", "traces",
 ))  # fmt: skip
 
 SMALL_ENDS = ("fields", "flds", "hdr", "header", "headers", "columns", "cols", "chars", "bars")
