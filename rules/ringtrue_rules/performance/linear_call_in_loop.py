@@ -326,7 +326,8 @@ def linear_call_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         return
     if word == "pop" and _is_window(node, name, loops[0], ctx):
         return
-    if not isinstance(container, ast.Subscript) and not cost.is_many(loops[: loops.index(loop) + 1], whole):
+    asks = word not in ("pop", "insert", "remove") and not isinstance(container, ast.Subscript)
+    if asks and not cost.is_many(whole, loops=(loop,)):
         return
     if not _worth_it(word, name, container, loop) or cost.passes(loop) == "passes":
         return

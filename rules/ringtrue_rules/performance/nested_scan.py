@@ -186,7 +186,7 @@ def nested_scan(node: ast.Compare | ast.For, ctx: Context) -> Iterator[Finding]:
     iterable = inner.iterable
     if iterable is None or outer.iterable is None or not inner.variables or not outer.variables:
         return
-    if not cost.is_many((inner, outer), iterable) and not _KEY.search(ctx.source(node)):
+    if not cost.is_many(iterable, outer.iterable) and not _KEY.search(ctx.source(node)):
         return
     if outer.is_statement and cost.leaves(inner.node, outer):
         return

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ringtrue.context import Context
 
 _TEST_PATH = re.compile(
-    r"(?:^|[\\/])(?:tests?[\\/]|testing[\\/]|migrations[\\/]|conftest\.py$|test_[^\\/]*\.py$|[^\\/]*_tests?\.py$|setup\.py$|"
+    r"(?:^|[\\/])(?:tests?[\\/]|benchmarks?[\\/]|testing[\\/]|migrations[\\/]|conftest\.py$|test_[^\\/]*\.py$|[^\\/]*_tests?\.py$|setup\.py$|"
     r"[^\\/]*test_?(?:case|util|helper|support|base|runner)s?\.py$)"
 )
 _LONGEST = 40
@@ -127,13 +127,13 @@ class BlockCost:
             return False
         return not is_data(node.attr)
 
-    def is_many(self, loops: tuple[Repetition, ...], container: ast.expr) -> bool:
-        """Whether a word says that the passes of the loops, or the elements of `container`, grow with data; or a pass
-        adds to the container."""
+    def is_many(self, container: ast.expr, *others: ast.expr, loops: tuple[Repetition, ...] = ()) -> bool:
+        """Whether a word says that what `container`, or one of the others, holds grows with data; or a pass of one of
+        the loops adds to it."""
         grown = dotted(container)
         if grown and any(grown in loop.grown for loop in loops):
             return True
-        return self._data.is_many(loops, container, function_of(container, self._ctx.tree))
+        return self._data.is_many((container, *others), function_of(container, self._ctx.tree))
 
     def function(self, node: ast.AST) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
         """The function whose body holds `node`."""

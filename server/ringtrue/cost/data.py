@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from ringtrue.cost.loops import Repetition
 from ringtrue.cost.tables import DATA_WORDS
 
 if TYPE_CHECKING:
@@ -24,38 +23,48 @@ _BUILTINS = frozenset(dir(builtins))
 # What is many by its name, beside what a program stores.
 _MANY = DATA_WORDS | frozenset((
     "matches", "hits", "reads", "writes", "indices", "indexes", "vertices", "neighbors", "neighbours", "candidates",
-    "lengths", "amounts", "prices", "scores", "elements", "elems", "list", "lists", "lst", "array", "arr", "nums",
-    "vals", "samples", "text", "texts", "sentences", "phrases", "chunks", "docs", "titles", "hashes", "cells",
-    "successors", "predecessors", "positions", "tweets", "reviews", "cities", "packages", "devices", "hosts", "ips",
-    "addresses", "domains", "sessions", "objects", "repos", "commits", "issues", "votes", "trades", "stocks",
-    "people", "persons", "friends", "followers", "subscribers", "clients", "workers", "teachers", "courses",
-    "grades", "recipes", "inventory", "cart", "primes", "coordinates", "coords", "pixels", "images", "frames",
-    "boxes", "vectors", "embeddings", "corpus", "vocab", "vocabulary", "stopwords", "blacklist", "whitelist",
-    "blocklist", "blocked", "duplicates", "dupes", "unique", "uniq", "distinct", "remaining", "pool", "deck",
-    "cards", "population", "individuals", "particles", "enemies", "tiles", "series", "sequence", "sequences", "seq",
-    "strings", "integers", "sales", "purchases", "expenses", "measurements", "readings", "sensors", "logins",
-    "passwords", "usernames", "hashtags", "mentions", "interactions", "ratings", "answers", "questions", "matrix",
-    "grid", "graph", "rows", "records", "children", "descendants", "ancestors", "heap", "frontier", "explored",
-    "dataset", "queries", "urls", "uris", "dates", "timestamps", "notes", "photos", "videos", "tracks", "players",
-    "games", "bookings", "reservations", "appointments", "guests", "attendees", "participants", "applicants",
-    "voters", "donors", "vehicles", "cars", "flights", "passengers", "stations", "stops", "locations", "places",
-    "shops", "stores", "vendors", "suppliers", "shipments", "packets", "leads", "deals", "revisions", "distances",
-    "intervals", "meetings", "reports", "alerts", "incidents", "metrics", "observations", "genes", "proteins",
-    "atoms", "molecules", "spectra", "peaks", "buckets", "substitution", "clusters", "communities", "submodules",
-    "xrefs", "instructions", "offsets", "seeds", "wordlist", "lines", "paragraphs", "characters", "subscriptions",
-    "memberships", "enrollments", "submissions", "assignments", "notifications", "conversations", "chats",
-    "threads", "replies", "reactions", "feeds", "headlines", "stories", "listings", "candidate", "combinations",
-    "permutations", "pairs", "tuples", "catalog", "fetchall", "readlines", "paginate", "iterrows", "itertuples",
-    "scandir", "listdir", "glob", "rglob", "walk",
+    "lengths", "amounts", "prices", "scores", "samples", "sentences", "phrases", "chunks", "docs", "titles",
+    "hashes", "cells", "successors", "predecessors", "tweets", "reviews", "cities", "packages", "devices", "hosts",
+    "ips", "addresses", "sessions", "repos", "commits", "issues", "votes", "trades", "stocks", "people", "persons",
+    "friends", "followers", "subscribers", "clients", "workers", "teachers", "courses", "grades", "recipes",
+    "inventory", "cart", "primes", "coordinates", "coords", "pixels", "images", "frames", "boxes", "vectors",
+    "embeddings", "corpus", "vocab", "vocabulary", "stopwords", "blacklist", "whitelist", "blocklist", "blocked",
+    "duplicates", "dupes", "unique", "uniq", "distinct", "deck", "cards", "population", "individuals", "particles",
+    "enemies", "tiles", "strings", "integers", "sales", "purchases", "expenses", "measurements", "readings",
+    "sensors", "logins", "passwords", "usernames", "hashtags", "mentions", "ratings", "questions", "matrix", "grid",
+    "graph", "rows", "records", "children", "descendants", "ancestors", "heap", "frontier", "explored", "dataset",
+    "queries", "urls", "uris", "dates", "timestamps", "notes", "photos", "videos", "tracks", "players", "games",
+    "bookings", "reservations", "appointments", "guests", "attendees", "participants", "applicants", "voters",
+    "donors", "vehicles", "cars", "flights", "passengers", "stations", "shops", "stores", "vendors", "suppliers",
+    "shipments", "packets", "leads", "deals", "revisions", "distances", "intervals", "meetings", "alerts",
+    "incidents", "observations", "genes", "proteins", "atoms", "molecules", "spectra", "peaks", "buckets",
+    "clusters", "communities", "submodules", "xrefs", "instructions", "offsets", "seeds", "wordlist", "lines",
+    "paragraphs", "characters", "subscriptions", "memberships", "enrollments", "submissions", "assignments",
+    "notifications", "conversations", "chats", "threads", "replies", "reactions", "feeds", "headlines", "stories",
+    "listings", "catalog", "fetchall", "readlines", "paginate", "iterrows", "itertuples", "scandir", "listdir",
+    "glob", "rglob", "walk",
 ))  # fmt: skip
+# Too general to say so beside another word: `values`, `all_values`, but not `stop_values`.
+_WEAK = frozenset((
+    "names", "keys", "values", "data", "list", "lists", "lst", "array", "arr", "nums", "vals", "elements", "elems",
+    "objects", "text", "texts", "sequence", "seq", "strings", "positions", "pairs", "tuples", "pool", "states",
+))  # fmt: skip
+_ALL = frozenset((
+    "all", "existing", "seen", "known", "my", "the", "input", "new", "current", "processed", "unique", "given", "other",
+    "found", "total", "raw", "sorted",
+))  # fmt: skip
+# What gives as much as there is.
+_READS = frozenset(("read", "read_text", "find_all", "findall", "scalars", "iterdir", "fetchall", "readlines"))
 # What a function looks for by its name: it does so among many.
 _SOUGHT = frozenset((
     "duplicate", "duplicates", "dedupe", "deduplicate", "dedup", "unique", "common", "intersect", "intersection",
-    "difference", "diff", "frequency", "frequencies", "anagram", "anagrams", "join", "joined", "overlap", "missing",
-    "repeated", "histogram", "cumulative", "running", "prefix", "bfs", "dfs", "crawl", "scrape", "sync", "reconcile",
+    "difference", "frequency", "frequencies", "anagram", "anagrams", "overlap",
+    "repeated", "histogram", "cumulative", "running", "bfs", "dfs", "crawl", "scrape", "reconcile",
 ))  # fmt: skip
-_GENERIC = frozenset(("left", "right", "first", "second", "source", "target", "old", "new", "mine", "theirs", "given",
-                      "wanted", "others", "other", "input", "inputs", "outputs", "one", "two"))  # fmt: skip
+_GENERIC = frozenset((
+    "left", "right", "first", "second", "source", "target", "old", "new", "mine", "theirs", "given", "wanted", "others",
+    "other", "input", "inputs", "outputs", "one", "two", "list_a", "list_b", "a_list", "b_list",
+))  # fmt: skip
 
 
 class Data:
@@ -64,24 +73,15 @@ class Data:
     def __init__(self, values: Values) -> None:
         self._values = values
 
-    def is_many(
-        self,
-        loops: Iterable[Repetition],
-        container: ast.expr,
-        function: ast.FunctionDef | ast.AsyncFunctionDef | None,
-    ) -> bool:
-        """Whether some word says that the passes or the elements are many."""
+    def is_many(self, places: Iterable[ast.expr], function: ast.FunctionDef | ast.AsyncFunctionDef | None) -> bool:
+        """Whether some word says that there are many in one of the `places`."""
         if function is not None and not _SOUGHT.isdisjoint(_words(function.name)):
             return True
-        targets = (word for loop in loops if loop.target is not None for word in self._of(loop.target, 0))
-        if any(word in _MANY or f"{word}s" in _MANY for word in targets):
-            return True
-        places = [container, *(loop.iterable for loop in loops if loop.iterable is not None)]
         return any(self._says(place) for place in places)
 
     def _says(self, node: ast.expr) -> bool:
         generic = (one for one in ast.walk(node) if isinstance(one, ast.Name) and self._is_generic(one))
-        return any(word in _MANY for word in self._of(node, 0)) or next(generic, None) is not None
+        return any(map(_is_said_by, self._of(node, 0))) or next(generic, None) is not None
 
     def _is_generic(self, node: ast.Name) -> bool:
         """A parameter that is called no more than `a` or `left`."""
@@ -89,20 +89,27 @@ class Data:
         return plain and any(one.how == "parameter" for one in self._values.reaching(node) or ())
 
     def _of(self, node: ast.AST, depth: int) -> Iterator[str]:
-        """The words of a value, and of what its names stand for."""
+        """The names in a value, and in what its names stand for."""
         for one in ast.walk(node):
             if isinstance(one, ast.Name):
                 if one.id in _BUILTINS and not self._values.reaching(one):
                     continue
-                yield from _words(one.id)
+                yield one.id
                 if depth < _DEPTH and isinstance(one.ctx, ast.Load):
                     for bound in self._values.reaching(one) or ():
-                        if bound.value is not None and bound.how in ("assign", "each", "with"):
+                        if bound.value is not None and bound.how in ("assign", "with"):
                             yield from self._of(bound.value, depth + 1)
             elif isinstance(one, ast.Attribute):
-                yield from _words(one.attr)
+                yield one.attr
             elif isinstance(one, ast.Constant) and isinstance(one.value, str) and one.value.isidentifier():
-                yield from _words(one.value)
+                yield one.value
+
+
+def _is_said_by(name: str) -> bool:
+    if name in _READS:
+        return True
+    words = frozenset(_words(name))
+    return not _MANY.isdisjoint(words - _WEAK) or (bool(words & _WEAK) and words <= _WEAK | _ALL)
 
 
 def _words(name: str) -> list[str]:

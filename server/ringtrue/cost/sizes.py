@@ -88,7 +88,8 @@ class Sizes:
             case ast.Constant():
                 return None
             case ast.List(elts=elts) | ast.Tuple(elts=elts) | ast.Set(elts=elts):
-                return next((self.of(one.value, depth + 1) for one in elts if isinstance(one, ast.Starred)), None)
+                starred = (one.value for one in elts if isinstance(one, ast.Starred) and not _is_class(one.value))
+                return next((self.of(one, depth + 1) for one in starred), None)
             case ast.Dict(keys=keys, values=values):
                 return next((self.of(v, depth + 1) for k, v in zip(keys, values, strict=True) if k is None), None)
             case ast.Call():
@@ -311,6 +312,12 @@ _ADDING = {"append", "extend", "insert", "add", "update", "setdefault", "appendl
 def _constant_name(name: str) -> bool:
     bare = name.lstrip("_")
     return (bare.isupper() and len(bare) > 1) or bare.startswith("__")
+
+
+def _is_class(node: ast.expr) -> bool:
+    """`[*module.Category]`: the members of an enumeration."""
+    last = dotted(node).rpartition(".")[2]
+    return last[:1].isupper() and not last.isupper()
 
 
 _COUNTS = ("i", "j", "n", "idx", "index", "_", "count", "number")
