@@ -171,6 +171,20 @@ _STARTS = re.compile(r"^_*(?:a?main|run|start\w*|setup|set_up|init\w*|lifespan|o
         ),
         Good(
             """
+            import requests
+            import typer
+
+            app = typer.Typer()
+
+
+            async def launched(name: str):
+                answer = requests.post("https://example.com/launch", json={"name": name}, timeout=5)
+                typer.echo(answer.json()["id"])
+            """,
+            why="a command line tool: nobody else waits",
+        ),
+        Good(
+            """
             import asyncio
             import requests
 
@@ -337,11 +351,13 @@ def blocking_call_in_async(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     function = _inside(node, ctx)
     if function is None or ctx.cost.cold(node) or isinstance(ctx.tree.parents.get(node), ast.Await):
         return
+    if not isinstance(node.func, ast.Name | ast.Attribute):
+        return
     path = ctx.cost.calls(node, "blocking")
     if path is None:
         yield from _through(node, function, ctx)
         return
-    if not _blocks(node, path, ctx) or ctx.cost.in_thread():
+    if not _blocks(node, path, ctx) or ctx.cost.in_thread() or ctx.cost.for_one_person():
         return
     if (path in _FILES or path == "input") and not ctx.cost.is_handler(function):
         return
@@ -357,10 +373,10 @@ def blocking_call_in_async(node: ast.Call, ctx: Context) -> Iterator[Finding]:
 
 def _through(node: ast.Call, function: ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
     """A plain function of this module that waits for a server or sleeps, whatever it is given."""
-    if _STARTS.search(function.name) or not isinstance(node.func, ast.Name | ast.Attribute):
+    if _STARTS.search(function.name):
         return
     called = ctx.taint.called(node)
-    if called is None or ctx.cost.in_thread() or _other_branch_awaits(node, ctx):
+    if called is None or ctx.cost.in_thread() or ctx.cost.for_one_person() or _other_branch_awaits(node, ctx):
         return
     name, inner = called
     for one in inner.tree.nodes:

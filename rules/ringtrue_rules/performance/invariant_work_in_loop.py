@@ -183,6 +183,8 @@ def invariant_work_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     loops = cost.growing(node)
     if not loops or not _repeats(node, loops[0], ctx) or _wanted_fresh(node, path, ctx):
         return
+    if path == "inspect.signature" and loops[0].iterable is not None and not cost.is_many(loops[0].iterable):
+        return
     growth = cost.growth(loops[:1])
     message = f"'{ctx.source(node.func)}' does the same work in each pass: {growth} times, once is enough"
     if len(message) > 120:

@@ -190,7 +190,7 @@ def hardcoded_secret(node: ast.Constant, ctx: Context) -> Iterator[Finding]:
 
 
 def _found(node: ast.Constant, text: str, ctx: Context) -> tuple[str, str] | None:
-    if (provider := provider_of(text)) is not None:
+    if (provider := provider_of(text)) is not None and not (provider == "Google key" and _is_public(node, text, ctx)):
         return provider, f"a {provider}"
     if "://" in text and (address := _ADDRESS.match(text)) is not None:
         password = address[1]
@@ -214,6 +214,15 @@ def _found(node: ast.Constant, text: str, ctx: Context) -> tuple[str, str] | Non
     if looks_random(text) or (re.search(r"pass|pwd|secret", name, re.IGNORECASE) and looks_chosen(text)):
         return f"'{name[:40]}'", "random characters, and a name that says it is secret"
     return None
+
+
+def _is_public(node: ast.Constant, text: str, ctx: Context) -> bool:
+    """Whether it is the key by which a web page names its project to Firebase: each page that uses it shows it."""
+    if "identitytoolkit" in text or "securetoken" in text:
+        return True
+    above = ctx.tree.parents.get(node)
+    keys = above.keys if isinstance(above, ast.Dict) else []
+    return any(isinstance(key, ast.Constant) and key.value in ("authDomain", "auth_domain") for key in keys)
 
 
 def _name(node: ast.Constant, ctx: Context) -> str:

@@ -18,7 +18,7 @@ from ringtrue.cost.stated import kept_small_key
 from ringtrue.cost.tables import Kind, group_of
 from ringtrue.cost.values import Values
 from ringtrue.rule import Evidence
-from ringtrue.taint.bodies import bases_key
+from ringtrue.taint.bodies import bases_key, imports_key
 
 if TYPE_CHECKING:
     from ringtrue.context import Context
@@ -27,6 +27,13 @@ _TEST_PATH = re.compile(
     r"(?:^|[\\/])(?:tests?[\\/]|benchmarks?[\\/]|testing[\\/]|migrations[\\/]|conftest\.py$|test_[^\\/]*\.py$|[^\\/]*_tests?\.py$|setup\.py$|"
     r"[^\\/]*test_?(?:case|util|helper|support|base|runner)s?\.py$)"
 )
+_CLI_PATH = re.compile(r"(?:^|[\\/])_?(?:cli|commands|scripts)[\\/]|(?:^|[\\/])_?cli\.py$")
+_TOOLS = ("typer", "click", "argparse", "fire", "questionary", "prompt_toolkit", "InquirerPy", "inquirer", "cyclopts")
+_SERVES = (
+    "fastapi", "starlette", "aiohttp", "quart", "sanic", "litestar", "django", "websockets", "discord", "telegram",
+    "telethon", "aiogram", "pyrogram", "slack_bolt", "nextcord", "disnake", "uvicorn", "hypercorn", "grpc", "mcp",
+    "fastmcp", "nicegui", "chainlit", "textual",
+)  # fmt: skip
 _LONGEST = 40
 _LETTERS = ("n", "m", "k", "l", "i", "j", "h")
 _ROUTES = {"route", "get", "post", "put", "delete", "patch", "websocket", "api_route", "api_view", "head", "options"}
@@ -154,6 +161,13 @@ class BlockCost:
         owner = self._ctx.block.owner
         bases = self._ctx.fact(bases_key(owner)) if owner else None
         return isinstance(bases, tuple) and any(str(one).endswith("Thread") for one in bases)
+
+    def for_one_person(self) -> bool:
+        """Whether the module is of a command line tool and of no server or bot: one person waits for what it does."""
+        imported = (name for name in _TOOLS if self._ctx.fact(imports_key(name)) is not None)
+        if next(imported, None) is None and _CLI_PATH.search(self._ctx.path) is None:
+            return False
+        return not any(self._ctx.fact(imports_key(name)) is not None for name in _SERVES)
 
     def asks(self, node: ast.Call) -> str:
         """The name of the module's own function, or of the class's own method, that is called and sends one query for
