@@ -33,7 +33,8 @@ _LAST_OF_CLIENT = {
     "aggregate", "find_one_and_update", "replace_one", "bulk_write", "distinct",
 }  # fmt: skip
 _FILES = {"open", "io.open", "pathlib.Path.open", "pathlib.Path.read_text", "pathlib.Path.read_bytes",
-          "pathlib.Path.write_text", "pathlib.Path.write_bytes"}  # fmt: skip
+          "pathlib.Path.write_text", "pathlib.Path.write_bytes", "shutil.rmtree", "shutil.copytree",
+          "shutil.make_archive"}  # fmt: skip
 
 
 # What a called function may wait with: a server, or the clock.
