@@ -71,6 +71,17 @@ _KEY = re.compile(r"(?:\b|_|[a-z](?=I))(?:id|uid|uuid|key|email|code|sku|isbn)(?
         ),
         Good(
             """
+            def called(members, users, name):
+                found = [user for user in users if user.name == name]
+                for member in members:
+                    if member.nick == name and not any(user.id == member.id for user in found):
+                        found.append(member)
+                return found
+            """,
+            why="only for those who are called so",
+        ),
+        Good(
+            """
             def joined(orders, users):
                 by_id = {user.id: user for user in users}
                 return [(order, by_id[order.user_id]) for order in orders]
@@ -188,6 +199,8 @@ def nested_scan(node: ast.Compare | ast.For, ctx: Context) -> Iterator[Finding]:
         return
     if not cost.is_many(iterable, outer.iterable) and not _KEY.search(ctx.source(node)):
         return
+    if _is_picked(inner.node, outer, ctx):
+        return
     if outer.is_statement and cost.leaves(inner.node, outer):
         return
     if not _pairs(node, inner, outer) or not _scans_the_same(inner, outer, ctx) or _fills_table(inner, outer):
@@ -239,6 +252,20 @@ def _only_selects(node: ast.Compare, inner: Repetition, ctx: Context) -> bool:
         return inner.is_statement and getattr(inner.node, "body", None) == [parent]
     whole = ctx.tree.parents.get(parent) if isinstance(parent, ast.GeneratorExp) else None
     return isinstance(whole, ast.Call) and isinstance(whole.func, ast.Name) and whole.func.id == "any"
+
+
+def _is_picked(node: ast.AST, outer: Repetition, ctx: Context) -> bool:
+    """`member.nick == asked and not any(...)`: only the few outer elements that are equal to something get there."""
+    below = node
+    for above in ctx.tree.above(node):
+        if isinstance(above, ast.BoolOp) and isinstance(above.op, ast.And) and below in above.values:
+            before = above.values[: above.values.index(below)]  # type: ignore[arg-type]  # found among them
+            if any(isinstance(one, ast.Compare) and isinstance(one.ops[0], ast.Eq) for one in before):
+                return True
+        if above is outer.node:
+            return False
+        below = above
+    return False
 
 
 def _pairs(node: ast.Compare, inner: Repetition, outer: Repetition) -> bool:

@@ -65,7 +65,9 @@ class BlockCost:
 
     def cold(self, node: ast.AST) -> bool:
         """Whether `node` runs once when the module starts, stands in a test, or near text that could not be read."""
-        return self._cold or function_of(node, self._ctx.tree) is None
+        if self._cold or (function := function_of(node, self._ctx.tree)) is None:
+            return True
+        return any("fixture" in ast.unparse(one) for one in function.decorator_list)
 
     def growing(self, node: ast.AST) -> tuple[Repetition, ...]:
         """Those of the loops around `node` that grow with something."""
