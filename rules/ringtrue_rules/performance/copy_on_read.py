@@ -174,8 +174,6 @@ def _list_part(node: ast.Call, ctx: Context) -> tuple[str, str, Fix | None] | No
     if not loops or loops[0].depends(whole) or ctx.cost.leaves(node, loops[0]) or isinstance(whole, ast.GeneratorExp):
         return None
     size = ctx.cost.size(whole)
-    if not ctx.cost.is_many(whole):
-        return None
     if size is None or (isinstance(whole, ast.Call) and not _plain_view(whole)) or ctx.cost.kind(whole) == "generator":
         return None
     return f"builds the whole {_word(node)} in each pass to read one element", ctx.cost.growth(loops[:1], size), None

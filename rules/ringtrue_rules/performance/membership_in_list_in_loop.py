@@ -293,7 +293,7 @@ def membership_in_list_in_loop(node: ast.Compare, ctx: Context) -> Iterator[Find
         return
     if cost.is_unhashable(node) or cost.is_kept(container, loop) or _is_listed(container):
         return
-    if _said_before(node, ctx) or not cost.is_many(container, loops=(loop,)):
+    if _said_before(node, ctx) or (kind != "values" and not cost.is_many(container, loops=(loop,))):
         return
     word = "in" if isinstance(node.ops[0], ast.In) else "not in"
     grown = cost.name(container) in loop.grown and cost.name(container) != ""

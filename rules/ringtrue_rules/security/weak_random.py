@@ -82,6 +82,28 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
             """
             import random
 
+            class Client:
+                API_KEYS = ["first", "second"]
+
+                def __init__(self, api_key=None):
+                    self.api_key = api_key or random.choice(self.API_KEYS)
+            """,
+            why="picks one of the keys that there are",
+        ),
+        Good(
+            """
+            import numpy as np
+
+            def sampled(words, chances):
+                next_token = np.random.choice(words, p=chances)
+                return next_token
+            """,
+            why="drawn by given probabilities: no secret is",
+        ),
+        Good(
+            """
+            import random
+
             def build_captions_and_token_span(names):
                 spans = {}
                 for name in names:
@@ -153,7 +175,7 @@ def weak_random(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if last not in _DRAWS or ctx.imported(node.func) not in (f"random.{last}", f"numpy.random.{last}"):
         return
     name = _made(node, ctx)
-    if name is None:
+    if name is None or _is_picked(node, last, ctx):
         return
     if in_test(ctx) or _is_of_a_game(last, name, ctx):
         return
@@ -166,6 +188,19 @@ def weak_random(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         f"'{ctx.source(node.func)}' can be guessed: '{name[:40]}' needs 'secrets'",
         (evidence,),
         fixes,
+    )
+
+
+def _is_picked(node: ast.Call, last: str, ctx: Context) -> bool:
+    """Whether one is taken of keys that are there: `random.choice(self.API_KEYS)`, or by given probabilities."""
+    if last not in ("choice", "choices", "sample") or not node.args:
+        return False
+    weighed = any(one.arg in ("p", "weights", "cum_weights") for one in node.keywords)
+    values = node.args[0].generators[0].iter if isinstance(node.args[0], ast.ListComp) else node.args[0]
+    return (
+        weighed
+        or re.search(r"(?:key|token|account|credential|proxie|user)s?(?:_?list|_?pool)?$", last_name(values), re.I)
+        is not None
     )
 
 

@@ -80,12 +80,22 @@ class Data:
 
     def _says(self, node: ast.expr) -> bool:
         generic = (one for one in ast.walk(node) if isinstance(one, ast.Name) and self._is_generic(one))
-        return any(map(_is_said_by, self._of(node, 0))) or next(generic, None) is not None
+        weak = (one for one in ast.walk(node) if isinstance(one, ast.Name) and self._is_all(one))
+        said = any(map(_is_said_by, self._of(node, 0)))
+        return said or next(generic, None) is not None or next(weak, None) is not None
+
+    def _is_all(self, node: ast.Name) -> bool:
+        """A parameter that is called `values` or `all_values`."""
+        words = frozenset(_words(node.id))
+        return bool(words & _WEAK) and words <= _WEAK | _ALL and self._is_given(node)
+
+    def _is_given(self, node: ast.Name) -> bool:
+        return any(one.how == "parameter" for one in self._values.reaching(node) or ())
 
     def _is_generic(self, node: ast.Name) -> bool:
         """A parameter that is called no more than `a` or `left`."""
         plain = len(node.id.rstrip("0123456789")) == 1 or node.id.rstrip("0123456789_") in _GENERIC
-        return plain and any(one.how == "parameter" for one in self._values.reaching(node) or ())
+        return plain and self._is_given(node)
 
     def _of(self, node: ast.AST, depth: int) -> Iterator[str]:
         """The names in a value, and in what its names stand for."""
@@ -107,8 +117,7 @@ class Data:
 def _is_said_by(name: str) -> bool:
     if name in _READS:
         return True
-    words = frozenset(_words(name))
-    return not _MANY.isdisjoint(words - _WEAK) or (bool(words & _WEAK) and words <= _WEAK | _ALL)
+    return not _MANY.isdisjoint(frozenset(_words(name)) - _WEAK)
 
 
 def _words(name: str) -> list[str]:
