@@ -5,8 +5,9 @@ Take from the left of a `collections.deque`, look positions up in a `dict` made 
 running total or maximum, keep a heap (`heapq`) or insert with `bisect`, compute before the loop what does not change
 in it.
 
-The rule is silent where the list stays small, where it belongs to the element of the pass, and where its kind is not
-known.
+The rule is silent where the list stays small, where it belongs to the element of the pass, where its kind is not
+known, and in the handler of an exception. What only reads the list (`index`, `count`, `min`) counts where a word says
+that it holds data: its own name, or that of what it is made from.
 """
 
 from __future__ import annotations

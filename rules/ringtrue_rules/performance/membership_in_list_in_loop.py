@@ -5,7 +5,9 @@ Ask a `set` instead: its `in` takes the same time however much it holds. The ele
 matters as well, keep the list and a set beside it, or use the keys of a `dict`.
 
 The rule is silent where the list is a short literal or a constant, where the loop is, where the kind of the container
-is not known, and where the list belongs to the element of the pass.
+is not known, and where the list belongs to the element of the pass. Most lists stay short: one that no pass adds to
+counts only where a word says that it holds data, its own name (`rows`, `ids`, a parameter called `values`), that of
+what it is made from, or that of the function (`common`, `duplicates`).
 """
 
 from __future__ import annotations

@@ -9,7 +9,9 @@ An inner loop that adds the outer element to a set, whatever its own element is,
 missing.
 
 The rule wants an equality between something of the inner element and something of the outer one, and nothing else in
-the inner loop. It is silent where the inner collection belongs to the outer element, and where either is constant.
+the inner loop, and a word that says that there are many: a collection's name, or a key that tells records apart. It is
+silent where the inner collection belongs to the outer element, where either is constant, and where the outer loop is
+left after the first scan.
 """
 
 from __future__ import annotations
