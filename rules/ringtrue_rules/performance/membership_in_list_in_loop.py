@@ -77,6 +77,18 @@ from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, rul
         ),
         Good(
             """
+            def unique(values):
+                # the values may be unhashable, as dicts are
+                kept = []
+                for value in values:
+                    if value not in kept:
+                        kept.append(value)
+                return kept
+            """,
+            why="what has no hash is kept in no set",
+        ),
+        Good(
+            """
             def vowels(words):
                 wanted = ["a", "e", "i", "o", "u"]
                 return [word for word in words if word[0] in wanted]

@@ -123,7 +123,9 @@ class BlockCost:
         return leaves(node, loop, self._ctx.tree)
 
     def is_unhashable(self, node: ast.AST) -> bool:
-        """Whether `node` handles a `TypeError`, as that of what has no hash."""
+        """Whether `node` handles a `TypeError`, as that of what has no hash, or the text says that there is none."""
+        if "hashable" in self._ctx.block.text:
+            return True
         return any(
             isinstance(one, ast.ExceptHandler) and one.type is not None and "TypeError" in ast.unparse(one.type)
             for one in self._ctx.tree.above(node)

@@ -32,16 +32,16 @@ _MANY = DATA_WORDS | frozenset((
     "dupes", "unique", "uniq", "distinct", "deck", "cards", "population", "particles", "enemies", "tiles",
     "strings", "integers", "sales", "purchases", "expenses", "measurements", "readings", "sensors", "logins",
     "passwords", "usernames", "hashtags", "mentions", "ratings", "questions", "matrix", "grid", "graph", "rows",
-    "records", "children", "heap", "frontier", "explored", "dataset", "queries", "urls", "uris", "dates",
-    "timestamps", "notes", "photos", "videos", "tracks", "players", "games", "bookings", "reservations",
-    "appointments", "guests", "attendees", "participants", "applicants", "voters", "donors", "vehicles", "cars",
-    "flights", "passengers", "stations", "shops", "stores", "vendors", "suppliers", "shipments", "packets", "leads",
-    "deals", "revisions", "meetings", "alerts", "incidents", "observations", "genes", "proteins", "atoms",
-    "molecules", "spectra", "peaks", "buckets", "clusters", "communities", "submodules", "xrefs", "seeds",
-    "wordlist", "lines", "paragraphs", "characters", "subscriptions", "memberships", "enrollments", "submissions",
-    "assignments", "notifications", "conversations", "chats", "threads", "replies", "reactions", "feeds",
-    "headlines", "stories", "listings", "catalog", "fetchall", "readlines", "paginate", "iterrows", "itertuples",
-    "scandir", "listdir", "glob", "rglob", "walk",
+    "records", "heap", "frontier", "explored", "dataset", "queries", "urls", "uris", "dates", "timestamps", "notes",
+    "photos", "videos", "tracks", "players", "games", "bookings", "reservations", "appointments", "guests",
+    "attendees", "participants", "applicants", "voters", "donors", "vehicles", "cars", "flights", "passengers",
+    "stations", "shops", "stores", "vendors", "suppliers", "shipments", "packets", "leads", "deals", "revisions",
+    "meetings", "alerts", "incidents", "observations", "genes", "proteins", "atoms", "molecules", "spectra",
+    "peaks", "buckets", "clusters", "communities", "submodules", "xrefs", "seeds", "wordlist", "lines",
+    "paragraphs", "characters", "subscriptions", "memberships", "enrollments", "submissions", "assignments",
+    "notifications", "conversations", "chats", "threads", "replies", "reactions", "feeds", "headlines", "stories",
+    "listings", "catalog", "fetchall", "readlines", "paginate", "iterrows", "itertuples", "scandir", "listdir",
+    "glob", "rglob", "walk",
 ))  # fmt: skip
 # Too general to say so beside another word: `values`, `all_values`, but not `stop_values`.
 _WEAK = frozenset((
@@ -61,7 +61,7 @@ _SOUGHT = frozenset((
     "repeated", "histogram", "cumulative", "running", "bfs", "dfs", "crawl", "scrape", "reconcile",
 ))  # fmt: skip
 _GENERIC = frozenset((
-    "left", "right", "first", "second", "source", "target", "old", "new", "mine", "theirs", "given", "wanted", "others",
+    "left", "right", "first", "second", "old", "new", "mine", "theirs", "given", "wanted", "others",
     "other", "input", "inputs", "outputs", "one", "two", "list_a", "list_b", "a_list", "b_list",
 ))  # fmt: skip
 
