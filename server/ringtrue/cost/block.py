@@ -139,12 +139,14 @@ class BlockCost:
         return not is_data(node.attr)
 
     def is_many(self, container: ast.expr, *others: ast.expr, loops: tuple[Repetition, ...] = ()) -> bool:
-        """Whether a word says that what `container`, or one of the others, holds grows with data; or a pass of one of
-        the loops adds to it."""
+        """Whether a word says that what `container`, or one of the others, holds grows with data; where a pass of a
+        loop adds to it, the words of the loop say so as well."""
         grown = dotted(container)
-        if grown and any(grown in loop.grown for loop in loops):
-            return True
-        return self._data.is_many((container, *others), function_of(container, self._ctx.tree))
+        places = [container, *others]
+        for loop in loops:
+            if grown in loop.grown:
+                places += [one for one in (loop.iterable, loop.target) if isinstance(one, ast.expr)]
+        return self._data.is_many(places, function_of(container, self._ctx.tree))
 
     def function(self, node: ast.AST) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
         """The function whose body holds `node`."""

@@ -82,6 +82,8 @@ class Data:
         generic = (one for one in ast.walk(node) if isinstance(one, ast.Name) and self._is_generic(one))
         weak = (one for one in ast.walk(node) if isinstance(one, ast.Name) and self._is_all(one))
         said = any(map(_is_said_by, self._of(node, 0)))
+        targets = (one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store))
+        said = said or any(map(_is_one_of_many, targets))
         return said or next(generic, None) is not None or next(weak, None) is not None
 
     def _is_all(self, node: ast.Name) -> bool:
@@ -112,6 +114,11 @@ class Data:
                 yield one.attr
             elif isinstance(one, ast.Constant) and isinstance(one.value, str) and one.value.isidentifier():
                 yield one.value
+
+
+def _is_one_of_many(name: str) -> bool:
+    """`for user in found`."""
+    return any(f"{word}s" in _MANY - _WEAK for word in _words(name))
 
 
 def _is_said_by(name: str) -> bool:

@@ -193,7 +193,8 @@ SMALL_WORDS = frozenset((
     "constants", "layers", "depths", "heads", "strides", "roles", "permissions", "qubits", "clbits", "qargs", "cargs",
     "wires", "gates", "attribute", "capabilities", "volumes", "mounts", "policies", "cookies",
     "sheets", "worksheets", "sheetnames", "tables", "tablenames", "schemas", "databases", "traces",
-    "pipelines", "destinations", "mimetypes", "mimes", "parts", "segments", "variables", "vars", "labels", "langs", "lang", "recognizers",
+    "pipelines", "destinations", "mimetypes", "mimes", "parts", "segments", "variables", "vars", "labels", "langs",
+    "lang", "recognizers",
 ))  # fmt: skip
 
 SMALL_ENDS = ("fields", "flds", "hdr", "header", "headers", "columns", "cols", "chars", "bars")
