@@ -194,7 +194,7 @@ SMALL_WORDS = frozenset((
     "wires", "gates", "attribute", "capabilities", "volumes", "mounts", "policies", "cookies",
     "sheets", "worksheets", "sheetnames", "tables", "tablenames", "schemas", "databases", "traces",
     "pipelines", "destinations", "mimetypes", "mimes", "parts", "segments", "variables", "vars", "labels", "langs",
-    "lang", "recognizers",
+    "lang", "recognizers", "char", "letter", "initial", "initials",
 ))  # fmt: skip
 
 SMALL_ENDS = ("fields", "flds", "hdr", "header", "headers", "columns", "cols", "chars", "bars")
