@@ -141,7 +141,7 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
         return True
     if _is_stubs_own(parent) or _is_any_error(parent, name):
         return True
-    if not _is_plain(parent) and ctx.ask("stored", name) is not False:
+    if not _is_plain(parent) and (ctx.ask("stored", name) is not False or _is_made_by_name(parent, ctx)):
         return True
     if _is_put_there(parent, name, ctx):
         return True
@@ -187,6 +187,14 @@ def _is_replaced(node: ast.expr, ctx: Context) -> bool:
                 return True
         node = node.func if isinstance(node, ast.Call) else node.value
     return False
+
+
+def _is_made_by_name(parent: Api, ctx: Context) -> bool:
+    """Whether code of the project sets attributes on the class or its objects by names that it computes."""
+    if parent.kind == "module":
+        return False
+    of = re.sub(r"\[.*\]|\(\)", "", (parent.type or parent.name).partition("|")[0]).rpartition(".")[2]
+    return ctx.ask("stored", f"*{of.lstrip(':')}") is not False
 
 
 def _is_put_there(parent: Api, name: str, ctx: Context) -> bool:

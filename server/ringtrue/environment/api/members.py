@@ -209,6 +209,8 @@ def _read_all(found: list[tuple[Member, ClassThing]], receiver: Thing, reader: R
 def own_member(found: ClassThing, name: str, reader: Reader) -> Member | None:
     """What the class itself says of `name`: in its body, on `self` in its methods, or set on it by its module."""
     inner = scopes.class_scope(found, name, reader)
+    if isinstance(inner, Member) and _is_remade(inner.thing, found, name, reader):
+        return replace(inner, thing=Unknown("what makes its class may put something else in its place"))
     if isinstance(inner, Member):
         sets = attributes_set(found, name).get(name) if _is_placeholder(found, name) else None
         return Member(several([inner.thing, _set_thing(sets, found, reader)]), inner.site) if sets else inner
@@ -225,6 +227,15 @@ def own_member(found: ClassThing, name: str, reader: Reader) -> Member | None:
         site = Site(found.home, line_set, "attribute", dotted_name(found.home.found, f"{found.qualname}.{name}"))
         return Member(Unknown("it is set by the module"), site)
     return None
+
+
+def _is_remade(thing: Thing, found: ClassThing, name: str, reader: Reader) -> bool:
+    """Whether an object of a class of the project is what a metaclass, or a base that is not known, makes attributes of."""
+    if not isinstance(thing, Instance) or thing.of.home.found.origin != "first-party":
+        return False
+    bindings = found.raw.members.get(name, ())
+    plain = all(isinstance(each, RawValue) and each.annotation is None for each in bindings)
+    return plain and classes.lineage(found, reader).open is not None
 
 
 def _is_placeholder(found: ClassThing, name: str) -> bool:
@@ -304,7 +315,8 @@ def metaclass(found: ClassThing, reader: Reader) -> ClassThing | None:
 def _read_from(found: Member, receiver: Thing, owner: ClassThing, reader: Reader) -> Member:
     """What reading the member gives: functions are bound, properties called, type variables replaced."""
     thing = found.thing
-    if isinstance(thing, FunctionThing) and found.site.kind == "attribute" and isinstance(receiver, Instance):
+    other = isinstance(thing, FunctionThing) and found.site.kind == "attribute" and isinstance(receiver, Instance)
+    if other and not _is_other_name(thing, owner):
         return replace(found, thing=Unknown("a function that may be bound to the object"))
     if isinstance(thing, FunctionThing):
         return _read_function(found, thing, receiver, owner, reader)
@@ -319,6 +331,11 @@ def _read_from(found: Member, receiver: Thing, owner: ClassThing, reader: Reader
         me = Instance(receiver) if isinstance(receiver, ClassThing) else receiver
         thing = meanings.substituted(thing, {}, me)
     return replace(found, thing=thing)
+
+
+def _is_other_name(thing: Thing, owner: ClassThing) -> bool:
+    """Whether the body of a class gives one of its own functions a second name (`agg = aggregate`)."""
+    return isinstance(thing, FunctionThing) and thing.owner == owner and thing.receiver is None
 
 
 def _read_function(found: Member, thing: FunctionThing, receiver: Thing, owner: ClassThing, reader: Reader) -> Member:
