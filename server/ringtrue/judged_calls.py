@@ -53,7 +53,7 @@ def _judged(node: ast.Call, ctx: Context) -> Judged | None:
 
 
 def _is_declared_class(node: ast.expr, ctx: Context) -> bool:
-    """Whether only an annotation (`kind: type[Base]`) says which class is called: it may be one that derives from it."""
+    """Whether only an annotation (`kind: type[Base]`) says which class is called: it may be a subclass."""
     flow = ctx.flow_around(node)
     if not isinstance(node, ast.Name) or flow is None or node.id not in flow.by_name:
         return False
@@ -159,9 +159,9 @@ def _is_replaced(node: ast.Call, api: Api, ctx: Context) -> bool:
     for path in ctx.receivers.of(node.func.value):
         of = ctx.api(path)
         library = of.where.distribution if isinstance(of, Api) and of.where is not None else None
-        if library is not None and api.where is not None and library != api.where.distribution:
-            if ctx.ask("put-on", library, owner, name) is not False:
-                return True
+        other = library is not None and api.where is not None and library != api.where.distribution
+        if other and ctx.ask("put-on", library, owner, name) is not False:
+            return True
     return False
 
 

@@ -17,6 +17,7 @@ from ringtrue.environment.api.known import NEVER
 from ringtrue.environment.api.values import Api, Members, NoSuchMember
 from ringtrue.excuses import excused
 from ringtrue.own_attributes import is_joined, lacks, stores_key
+from ringtrue.untrue import is_untrue
 
 if TYPE_CHECKING:
     from ringtrue.context import Context
@@ -143,7 +144,7 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
         return True
     if not _is_plain(parent) and (ctx.ask("stored", name) is not False or _is_made_by_name(parent, ctx)):
         return True
-    if _is_put_there(parent, name, ctx):
+    if _is_put_there(parent, name, ctx) or is_untrue(link.value, ctx):
         return True
     if _is_descriptor(link, parent, ctx) or _is_made_otherwise(link, parent, name, ctx):
         return True

@@ -246,12 +246,32 @@ def _of_assigned(one: Definition, node: ast.AST, value: ast.expr, flow: Flow, re
     if isinstance(parent, ast.AnnAssign):
         declared = receivers.annotation(parent.annotation)
         if declared and isinstance(value, (*_DISPLAYS, ast.Constant)):
-            return declared
+            return _without_untrue_parts(one.name, declared, flow, receivers)
         return receivers.of(value) if _is_made(value) else declared
     found = receivers.of(value)
     if isinstance(value, _DISPLAYS) and any("[" in path for path in found) and _is_changed(one.name, flow):
         return tuple(path.partition("[")[0] + "()" for path in found)
     return found
+
+
+def _without_untrue_parts(name: str, declared: Paths, flow: Flow, receivers: Receivers) -> Paths:
+    """The same without what it says of its elements, where others are put in."""
+    if len(declared) != 1 or not declared[0].startswith(("builtins.list[builtins.", "builtins.set[builtins.")):
+        return declared
+    inside = declared[0].partition("[")[2]
+    for node in ast.walk(flow.function):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=other), attr="append" | "add"), args=[given]):
+                found = receivers.of(given) if other == name else UNKNOWN
+                kinds = {path.partition("[")[0].removesuffix("()") for path in found}
+                if len(kinds) == 1 and kinds <= _CONTAINERS and not any(kind in inside for kind in kinds):
+                    return tuple(path.partition("[")[0] + "()" for path in declared)
+            case _:
+                pass
+    return declared
+
+
+_CONTAINERS = {"builtins.dict", "builtins.list", "builtins.tuple", "builtins.set", "builtins.str"}
 
 
 def _is_made(value: ast.expr) -> bool:
