@@ -281,7 +281,7 @@ def _is_stubs_own(parent: Api) -> bool:
 _REAL = frozenset(
     ("_TemporaryFileWrapper", "_Environ", "_SubParsersAction", "_ArgumentGroup", "_lru_cache_wrapper", "_reader",
      "_writer", "_GeneratorContextManager", "_AsyncGeneratorContextManager", "_RLock", "_AssertRaisesContext",
-     "_ntuple_diskusage")
+     "_ntuple_diskusage", "_IsoCalendarDate")
 )  # fmt: skip
 
 

@@ -80,7 +80,21 @@ FOLLOWS_DATA: Final = {
     "polars.expr.expr.Expr": "a namespace that another library registers",
     # `__getattr__` gives what raises when it is called
     "streamlit.delta_generator.DeltaGenerator": "nothing: what is not there is told when it is called",
-    "polars.expr.string.ExprStringNameSpace": "nothing: what was removed is told",
+    **{
+        f"polars.{name}": "nothing: what was removed is told"
+        for name in (
+            "expr.string.ExprStringNameSpace",
+            "expr.datetime.ExprDateTimeNameSpace",
+            "expr.categorical.ExprCatNameSpace",
+            "series.string.StringNameSpace",
+            "series.datetime.DateTimeNameSpace",
+            "series.categorical.CatNameSpace",
+            "dataframe.group_by.GroupBy",
+            "dataframe.group_by.RollingGroupBy",
+            "dataframe.group_by.DynamicGroupBy",
+            "lazyframe.group_by.LazyGroupBy",
+        )
+    },
     # `__getattr__` gives variables, coordinates and attributes of the data
     "xarray.core.common.AttrAccessMixin": "a variable or attribute of the data, or what another library registers",
     # `__getattr__` gives a database or collection, and their `__call__` raises
@@ -371,6 +385,7 @@ HARMLESS_CLASS_DECORATORS: Final = frozenset(
         "functools.total_ordering",  # adds comparisons, which every object has
         "enum.unique", "enum.verify", "abc.update_abstractmethods", "unittest.case.skip",
         "abc.ABCMeta.register",  # returns the class
+        "polars.series.utils.expr_dispatch",  # gives bodies to the methods that the class names
         "rich.repr.auto", "rich.repr.rich_repr",  # add `__repr__` and `__rich_repr__`
         "numpy._utils.set_module", "numpy._core.overrides.set_module", "pandas.util._decorators.set_module",
         "pandas.util._decorators.doc",
@@ -430,4 +445,14 @@ PROPERTIES: Final = frozenset(
         "propcache._helpers.under_cached_property",
     )
 )  # fmt: skip
+OBJECTS_OF: Final = {
+    "celery.app.base.Celery.task": "celery.app.task.Task",
+    "celery.app.shared_task": "celery.app.task.Task",
+    "click.decorators.command": "click.core.Command",
+    "click.decorators.group": "click.core.Group",
+    "click.core.Group.command": "click.core.Command",
+    "click.core.Group.group": "click.core.Group",
+}
+"""Decorators that make an object of a function, unless they are given its class (`cls=`, `base=`)."""
+
 MANAGERS: Final = frozenset(("contextlib.contextmanager", "contextlib.asynccontextmanager"))
