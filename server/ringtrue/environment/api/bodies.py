@@ -250,7 +250,9 @@ class Body:
             self._variadics(node)
         match node.func:
             case ast.Attribute(value=ast.Attribute(value=owner, attr="__dict__"), attr="update" | "setdefault"):
-                if _is(owner, self._me) or (isinstance(owner, ast.Name) and self._makes_own(owner.id)):
+                given = node.args[0] if node.args else None
+                data = isinstance(owner, ast.Name) and isinstance(given, ast.Name) and given.id in self._parameters
+                if _is(owner, self._me) or (data and self._makes_own(owner.id)):
                     self._made(_THROUGH_DICT)
             case ast.Name(id="setattr") if len(node.args) == 3:
                 self._setattr(node)

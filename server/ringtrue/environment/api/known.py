@@ -28,6 +28,8 @@ MADE_NAMES: Final = {
     "botocore.client.BaseClient": re.compile(r"(?!)"),
     # with `many=True` it makes a `ListSerializer` instead
     "rest_framework.serializers.BaseSerializer": re.compile(r"child|many|allow_empty|(?:min|max)_length"),
+    # sets what a configuration has, on names that the class has as well
+    "celery.app.task.Task": re.compile(r"(?!)"),
     # keeps what reactive attributes hold, and sets those that are there
     "textual.dom.DOMNode": re.compile(r"_\w+"),
     # restores attributes that are there
@@ -104,6 +106,8 @@ FOLLOWS_DATA: Final = {
     "pymongo.asynchronous.mongo_client.AsyncMongoClient": "a database",
     "pymongo.asynchronous.database.AsyncDatabase": "a collection",
     "pymongo.asynchronous.collection.AsyncCollection": "a collection",
+    # what is given to the decorator becomes an attribute
+    "celery.app.task.Task": "an option of the task",
     # `__getattr__` gives the first tag of that name inside
     "bs4.element.Tag": "a tag",
 }
