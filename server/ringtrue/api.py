@@ -186,6 +186,7 @@ if TYPE_CHECKING:
     from ringtrue.testing.never_none import never_none
     from ringtrue.testing.places import is_test_file, serves_tests
     from ringtrue.tree import walk
+    from ringtrue.untrue import is_untrue
     from ringtrue.web.answers import may_be_wrapped, pair_as_answer, returned_last, wrapped_as_answer
     from ringtrue.web.django_apps import Unlisted
     from ringtrue.web.handlers import framework_of, hands_on, own_returns, passed_before, reached_here
@@ -196,7 +197,6 @@ if TYPE_CHECKING:
     from ringtrue.web.shadows import Shadow
     from ringtrue.web.values import Class as WebClass
     from ringtrue.web.values import Function as WebFunction
-
 _LATER = {
     "Api": "ringtrue.environment.api.values",
     "Arrival": "ringtrue.taint.block",
@@ -351,6 +351,7 @@ _LATER = {
     "is_test_case": "ringtrue.testing.collected",
     "is_test_file": "ringtrue.testing.places",
     "is_unloaded_read": "ringtrue.orm.loaded",
+    "is_untrue": "ringtrue.untrue",
     "item_type": "ringtrue.builtin_types",
     "judged_call": "ringtrue.judged_calls",
     "judgement": "ringtrue.testing.asserting",
@@ -652,6 +653,7 @@ __all__ = [
     "is_test_file",
     "is_unevaluated",
     "is_unloaded_read",
+    "is_untrue",
     "is_vendored",
     "item_type",
     "judged_call",

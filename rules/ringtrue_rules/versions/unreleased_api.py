@@ -50,6 +50,21 @@ from ringtrue.api import (
         ),
         Bad(
             """
+            import discord
+
+            chosen = discord.SelectDefaultValue.from_role(role)
+            #                ^^^^^^^^^^^^^^^^^^ 'discord.SelectDefaultValue' came in discord-py 2.4.0, the project supports 2.3.1
+            """,
+            given=Given(
+                path="bot/moderation.py",
+                files={
+                    "pyproject.toml": "[project]\nname='bot'\nversion='1'\ndependencies=['discord.py>=2.3.1']\n",
+                    "bot/__init__.py": "",
+                },
+            ),
+        ),
+        Bad(
+            """
             from httpx import NetRCAuth
             #                 ^^^^^^^^^ 'httpx.NetRCAuth' came in httpx 0.24.0, the project supports 0.20
             """,

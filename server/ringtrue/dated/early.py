@@ -163,12 +163,10 @@ def _early(span: Span, name: str, node: ast.Attribute | ast.ImportFrom, ctx: Con
     if distribution is None or name in _ALWAYS_THERE:
         return
     life = ctx.ask("life", distribution, name)
-    above = (
-        ctx.ask("life", distribution, name.rpartition(".")[0]) if life is not None and not ctx.imported(node) else None
-    )
-    if above is not None and above.first == life.first:
-        return  # its class is told
-    if life is not None and life.first is not None:
+    if life is None or life.first is None:
+        return
+    owner = None if isinstance(node, ast.ImportFrom) else ctx.ask("life", distribution, name.rpartition(".")[0])
+    if owner is None or owner.first != life.first:  # else the owner is too new itself, and that is said of it
         yield from _judged(span, name, distribution, _Coming(life.first, life.lacked), node, ctx)
 
 

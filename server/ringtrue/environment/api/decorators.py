@@ -128,6 +128,21 @@ def deprecation_of(function: FunctionThing, reader: Reader) -> str | None:
     return made_of(function, reader).deprecated if everywhere else None
 
 
+def object_of(function: FunctionThing, reader: Reader) -> str | None:
+    """The class of the object that the outermost decorator makes of the function."""
+    text = function.raw.decorators[0] if function.raw.decorators else ""
+    node = meanings.parsed(text) if text else None
+    target = node.func if isinstance(node, ast.Call) else node
+    if not isinstance(target, ast.Name | ast.Attribute):
+        return None
+    if isinstance(node, ast.Call) and any(word.arg in (None, "cls", "base") for word in node.keywords):
+        return None
+    thing = scopes.dotted_things(function.home, target, function.owner, reader)
+    if not isinstance(thing, FunctionThing) and isinstance(target, ast.Attribute):
+        thing = meanings.valued(ast.unparse(target), function.home, function.owner, reader)
+    return known.OBJECTS_OF.get(_name(thing))
+
+
 def _name(thing: Thing | None) -> str:
     if isinstance(thing, ClassThing | FunctionThing):
         return thing.name
