@@ -173,7 +173,8 @@ def _keywords(node: ast.Call, ctx: Context) -> Iterator[Gone]:
     if judged is None or where is None or where.version is None:
         return
     of_python = where.distribution is None
-    distribution, title = (PYTHON, "Python") if of_python else (where.distribution, where.distribution)
+    distribution = PYTHON if where.distribution is None else where.distribution
+    title = "Python" if of_python else distribution
     names = tuple(one for one in (ctx.imported(node.func), judged[0].name.removesuffix(".__init__")) if one)
     for misfit in judged[1]:
         keyword = misfit.node
