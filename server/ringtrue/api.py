@@ -187,7 +187,7 @@ if TYPE_CHECKING:
     from ringtrue.testing.places import is_test_file, serves_tests
     from ringtrue.tree import walk
     from ringtrue.untrue import is_untrue
-    from ringtrue.web.answers import may_be_wrapped, pair_as_answer, returned_last, wrapped_as_answer
+    from ringtrue.web.answers import may_be_wrapped, pair_as_answer, returned_last, thrown_away, wrapped_as_answer
     from ringtrue.web.django_apps import Unlisted
     from ringtrue.web.handlers import framework_of, hands_on, own_returns, passed_before, reached_here
     from ringtrue.web.included import Left
@@ -436,6 +436,7 @@ _LATER = {
     "tested_beside": "ringtrue.examples.tested",
     "tested_with": "ringtrue.examples.tested",
     "text_of": "ringtrue.outcomes",
+    "thrown_away": "ringtrue.web.answers",
     "trial_of": "ringtrue.testing.collected",
     "type_of": "ringtrue.orm.known_types",
     "unloaded_of": "ringtrue.orm.loaded",
@@ -753,6 +754,7 @@ __all__ = [
     "tested_with",
     "tests_above",
     "text_of",
+    "thrown_away",
     "trial_of",
     "type_of",
     "unloaded_of",

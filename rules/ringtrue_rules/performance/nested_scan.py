@@ -261,7 +261,7 @@ def _is_picked(node: ast.AST, outer: Repetition, ctx: Context) -> bool:
     below = node
     for above in ctx.tree.above(node):
         if isinstance(above, ast.BoolOp) and isinstance(above.op, ast.And) and below in above.values:
-            before = above.values[: above.values.index(below)]  # type: ignore[arg-type]  # found among them
+            before = above.values[: above.values.index(below)]
             if any(isinstance(one, ast.Compare) and isinstance(one.ops[0], ast.Eq) for one in before):
                 return True
         if above is outer.node:
