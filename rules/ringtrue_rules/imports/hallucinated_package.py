@@ -307,10 +307,18 @@ from ringtrue.api import (
         ),
         Good(
             """
-            import quux
+            get_ipython().run_line_magic('writefile', 'profiled.py')
+            from profiled import slow
             """,
-            why="a project of nearly that name exists, and which modules it gives is not known",
-            given=Given(index={"python-quux": Listed()}),
+            why="so a cell of a notebook writes the module, before another imports it",
+        ),
+        Good(
+            """
+            import quux
+            import colorgrams
+            """,
+            why="projects of nearly those names exist, and which modules they give is not known",
+            given=Given(index={"python-quux": Listed(), "colorgrams.py": Listed()}),
         ),
         Good(
             """

@@ -71,10 +71,14 @@ def moved_into(after: list[ast.stmt], node: ast.With | ast.AsyncWith, ctx: Conte
     if any(isinstance(one, ast.Constant) and "\n" in str(one.value) for step in after for one in ast.walk(step)):
         return
     text = ctx.block.text
-    deeper = ctx.span(node.body[0]).start - text.rfind("\n", 0, ctx.span(node.body[0]).start) - 1
-    indent = deeper - (ctx.span(node).start - text.rfind("\n", 0, ctx.span(node).start) - 1)
-    if indent <= 0:
-        return
+    outer, inner = (_indentation(text, ctx.span(step).start) for step in (node, node.body[0]))
+    if inner.strip() or not inner.startswith(outer) or inner == outer:
+        return  # it stands behind the colon
     line = text.rfind("\n", 0, start) + 1
     places = [line + found.start() for found in re.finditer(r"^(?=[ \t]*\S)", text[line:end], re.MULTILINE)]
-    yield Fix("Move it into the 'with'", tuple(Edit(Span(place, place), " " * indent) for place in places))
+    yield Fix("Move it into the 'with'", tuple(Edit(Span(place, place), inner[len(outer) :]) for place in places))
+
+
+def _indentation(text: str, start: int) -> str:
+    """What stands on the line before the character at `start`."""
+    return text[text.rfind("\n", 0, start) + 1 : start]

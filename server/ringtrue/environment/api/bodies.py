@@ -251,8 +251,8 @@ class Body:
         match node.func:
             case ast.Attribute(value=ast.Attribute(value=owner, attr="__dict__"), attr="update" | "setdefault"):
                 given = node.args[0] if node.args else None
-                data = isinstance(owner, ast.Name) and isinstance(given, ast.Name) and given.id in self._parameters
-                if _is(owner, self._me) or (data and self._makes_own(owner.id)):
+                data = isinstance(given, ast.Name) and given.id in self._parameters
+                if _is(owner, self._me) or (data and isinstance(owner, ast.Name) and self._makes_own(owner.id)):
                     self._made(_THROUGH_DICT)
             case ast.Name(id="setattr") if len(node.args) == 3:
                 self._setattr(node)

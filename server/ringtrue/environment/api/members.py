@@ -58,8 +58,8 @@ def member(thing: Thing, name: str, reader: Reader) -> Member | Unknown | None:
             cached = library_class("functools._lru_cache_wrapper", reader)
             return member(Instance(cached), name, reader) if cached else Unknown("no functools")
         case FunctionThing() if (made := decorators.object_of(thing, reader)) is not None:
-            found = library_class(made, reader)
-            return member(Instance(found), name, reader) if found else Unknown(f"no '{made}'")
+            kind = library_class(made, reader)
+            return member(Instance(kind), name, reader) if kind else Unknown(f"no '{made}'")
         case Unknown():
             return thing
     return Unknown("what it is has no members that are followed")
@@ -377,7 +377,7 @@ def _read_function(found: Member, thing: FunctionThing, receiver: Thing, owner: 
     from ringtrue.environment.api import steps
 
     made = decorators.made_of(thing, reader)
-    site = replace(found.site, deprecated=made.deprecated)
+    site = replace(found.site, deprecated=decorators.deprecation_of(thing, reader))
     of_instance = isinstance(receiver, Instance)
     if made.kind == "property":
         bound = thing.bound(receiver)
