@@ -160,4 +160,111 @@ OPEN: tuple[Bad | Good, ...] = (
             }
         ),
     ),
+    Bad(
+        """
+            import ast
+
+
+            def names(node: ast.AST) -> list[str]:
+                if not isinstance(node, ast.Call):
+                    return []
+                return [node.funk, *(one.id for one in node.args if isinstance(one, ast.Name))]
+                #            ^^^^ 'Call' of Python 3.12 has no 'funk'
+            """,
+        fixed="""
+            import ast
+
+
+            def names(node: ast.AST) -> list[str]:
+                if not isinstance(node, ast.Call):
+                    return []
+                return [node.func, *(one.id for one in node.args if isinstance(one, ast.Name))]
+            """,
+    ),
+    Good(
+        """
+            import ast
+
+
+            def names(node: ast.AST) -> list[str]:
+                if not isinstance(node, ast.Call):
+                    return []
+                node = wrapped(node)
+                return node.names
+
+
+            def wrapped(node): ...
+            """,
+        why="the name is bound anew after the test",
+    ),
+    Bad(
+        """
+            from pathlib import Path
+
+
+            def newest(folder: Path) -> Path:
+                return max(folder.iterdir(), key=lambda one: one.stat().st_mtimes)
+                #                                                       ^^^^^^^^^ 'stat_result' of Python 3.12 has no 'st_mtimes'
+            """,
+        fixed="""
+            from pathlib import Path
+
+
+            def newest(folder: Path) -> Path:
+                return max(folder.iterdir(), key=lambda one: one.stat().st_mtime)
+            """,
+    ),
+    Bad(
+        """
+            from contextlib import closing
+            import sqlite3
+
+
+            def rows(connection: sqlite3.Connection):
+                with closing(connection.cursor()) as cursor:
+                    return cursor.fetch_many(50)
+                    #             ^^^^^^^^^^ 'Cursor' of Python 3.12 has no 'fetch_many'
+            """,
+        fixed="""
+            from contextlib import closing
+            import sqlite3
+
+
+            def rows(connection: sqlite3.Connection):
+                with closing(connection.cursor()) as cursor:
+                    return cursor.fetchmany(50)
+            """,
+    ),
+    Bad(
+        """
+            import parts
+
+
+            class Chart:
+                def __init__(self):
+                    self.figure, self.label = parts.made()
+
+                def shown(self):
+                    return self.label.drawn()
+                    #                 ^^^^^ 'Label' of parts 1.0 has no 'drawn'
+            """,
+        fixed="""
+            import parts
+
+
+            class Chart:
+                def __init__(self):
+                    self.figure, self.label = parts.made()
+
+                def shown(self):
+                    return self.label.draw()
+            """,
+        given=Given(
+            installed={
+                "parts 1.0": {
+                    "parts.py": "class Label:\n    def draw(self): ...\ndef made() -> tuple[int, Label]: ...\n"
+                }
+            }
+        ),
+    ),
 )

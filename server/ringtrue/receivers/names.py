@@ -48,7 +48,7 @@ def of_name(node: ast.Name, receivers: Receivers) -> Paths:
                 return found
         elif isinstance(parent, ast.Lambda) and below is parent.body:
             if node.id in _arguments(parent.args):
-                return UNKNOWN
+                return _of_lambda(parent, receivers)
             captured = True
         elif isinstance(parent, _FUNCTIONS) and below in parent.body:
             flow = receivers.ctx.flow(parent)
@@ -69,6 +69,25 @@ def of_name(node: ast.Name, receivers: Receivers) -> Paths:
     if _is_run_at_once(node, receivers) and _is_bound_again(node.id, receivers):
         return UNKNOWN  # the surface tells what is bound at the end of the module
     return of_module(node.id, receivers)
+
+
+def _of_lambda(function: ast.Lambda, receivers: Receivers) -> Paths:
+    """What the only argument of a `lambda` is given: each element of what is sorted, compared, mapped or filtered."""
+    args = function.args
+    if len(args.args) != 1 or args.posonlyargs or args.kwonlyargs or args.vararg or args.kwarg or args.defaults:
+        return UNKNOWN
+    parent = receivers.ctx.tree.parents.get(function)
+    call = receivers.ctx.tree.parents.get(parent) if isinstance(parent, ast.keyword) else parent
+    match call:
+        case ast.Call(func=ast.Name(id="sorted" | "max" | "min"), args=[several]) if call is not parent:
+            known = receivers.of(call.func)[:1]
+        case ast.Call(func=ast.Name(id="map" | "filter"), args=[first, several]) if first is function:
+            known = receivers.of(call.func)[:1]
+        case ast.Call(func=ast.Attribute(value=several, attr="sort"), args=[]) if call is not parent:
+            known = receivers.of(several)[:1]
+        case _:
+            return UNKNOWN
+    return receivers.element(several) if known and known[0].startswith("builtins.") else UNKNOWN
 
 
 def _is_run_at_once(node: ast.AST, receivers: Receivers) -> bool:
@@ -332,11 +351,18 @@ def _is_changed(name: str, flow: Flow) -> bool:
             case ast.Subscript(value=ast.Name(id=other), ctx=ast.Store()) | ast.AugAssign(target=ast.Name(id=other)):
                 if other == name:
                     return True
+            case ast.Call(func=ast.Name(id=function)) if function in _READING:
+                pass
             case ast.Call(args=args) if any(isinstance(one, ast.Name) and one.id == name for one in args):
                 return True
             case _:
                 pass
     return False
+
+
+_READING = frozenset(
+    ("max", "min", "sorted", "len", "sum", "any", "all", "list", "set", "tuple", "enumerate", "zip", "print", "str")
+)
 
 
 def _of_part(node: ast.AST, value: ast.expr, receivers: Receivers) -> Paths:

@@ -58,10 +58,46 @@ def certain_class(node: ast.expr, tree: Tree) -> ast.expr | None:
             for value in parent.values[: parent.values.index(below)] if below in parent.values else ():
                 if (found := _isinstance(value, name)) is not None:
                     return found
-        elif isinstance(parent, (*_FUNCTIONS, ast.Lambda)):
+        if (found := _passed_before(parent, below, name)) is not None:
+            return found
+        if isinstance(parent, (*_FUNCTIONS, ast.Lambda)):
             return None
         below = parent
     return None
+
+
+_LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+
+
+def _passed_before(parent: ast.AST, below: ast.AST, name: str) -> ast.expr | None:
+    """The classes of a test before `below` in its suite that only such objects pass: `if not isinstance(x, C): return`,
+    `assert isinstance(x, C)`."""
+    suites = (getattr(parent, field, None) for field in ("body", "orelse", "finalbody"))
+    suite = next((one for one in suites if isinstance(one, list) and below in one), None)
+    if suite is None or _rebound(below, name):
+        return None
+    for statement in reversed(suite[: suite.index(below)]):
+        found: ast.expr | None = None
+        match statement:
+            case ast.Assert(test=test):
+                found = _isinstance(test, name)
+            case ast.If(test=test, body=[*_, last], orelse=[]) if isinstance(last, _LEAVES):
+                found = _not_isinstance(test, name)
+            case _:
+                pass
+        if found is not None or _rebound(statement, name):
+            return found
+    return None
+
+
+def _not_isinstance(test: ast.expr, name: str) -> ast.expr | None:
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=inner):
+            return _isinstance(inner, name)
+        case ast.BoolOp(op=ast.Or(), values=values):
+            return next((found for value in values if (found := _not_isinstance(value, name)) is not None), None)
+        case _:
+            return None
 
 
 def _isinstance(test: ast.expr, name: str) -> ast.expr | None:

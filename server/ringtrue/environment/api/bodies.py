@@ -331,9 +331,21 @@ class Body:
             starred = any(isinstance(one, ast.Starred) for one in (*target.elts, *values))
             for place, part in enumerate(target.elts):
                 paired = not starred and len(values) == len(target.elts)
+                if not starred and isinstance(value, ast.Call) and self._set_part(part, value, place):
+                    continue
                 self._bind(part, values[place] if paired else None, None)
         elif isinstance(target, ast.Starred):
             self._bind(target.value, None, None)
+
+    def _set_part(self, target: ast.expr, value: ast.Call, place: int) -> bool:
+        """Whether `self.figure, self.axes = subplots()` sets an attribute for the first time, to a part of a result."""
+        text = self._value(value)
+        if not isinstance(target, ast.Attribute) or not _is(target.value, self._me) or text is None:
+            return False
+        if target.attr == "__dict__" or target.attr in self._sets:
+            return False
+        self._sets[target.attr] = RawSet(target.attr, target.lineno, None, f"{text}[{place}]")
+        return True
 
     def _set(self, target: ast.Attribute, value: ast.expr | None, annotation: ast.expr | None) -> None:
         kept = self._sets.get(target.attr)

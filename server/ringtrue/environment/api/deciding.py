@@ -12,7 +12,7 @@ from ringtrue.environment.api.raw import EITHER, KEYWORD, RawFunction
 _DECIDING = frozenset(
     ("inplace", "stream", "iterator", "chunksize", "factory", "typ", "squeeze", "text", "universal_newlines",
      "encoding", "errors", "full_output", "retstep", "return_index", "return_inverse", "return_counts", "return_X_y",
-     "as_frame", "return_exceptions", "raw", "expand", "named", "eager", "withscores", "as_tuple")
+     "as_frame", "return_exceptions", "raw", "expand", "named", "eager", "withscores", "as_tuple", "out")
 )  # fmt: skip
 _PLACE = 3
 """How many arguments a call may be given by place and still have none of them."""
@@ -36,6 +36,9 @@ def needs_deciding(raw: RawFunction) -> bool:
     return any(
         each.default is None
         and each.name in _DECIDING
-        and (each.kind == KEYWORD or (each.kind == EITHER and (place >= _PLACE or raw.name in _FIRST)))
+        and (
+            each.kind == KEYWORD
+            or (each.kind == EITHER and (place >= _PLACE or raw.name in _FIRST or each.name == "out"))
+        )
         for place, each in enumerate(raw.parameters)
     )

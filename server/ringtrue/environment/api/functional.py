@@ -67,9 +67,23 @@ def made_by(called: Thing, node: ast.Call, home: Home, owner: ClassThing | None,
         case "pandas.core.accessor.Accessor" | "pandas.core.accessor.CachedAccessor" if len(node.args) == 2:
             made = meanings.valued(ast.unparse(node.args[1]), home, owner, reader)
             return Instance(made) if isinstance(made, ClassThing) else None
+        case "matplotlib.pyplot.subplots" if not node.args and not {word.arg for word in node.keywords} & _OF_SEVERAL:
+            return _pair(("matplotlib.figure.Figure", "matplotlib.axes._axes.Axes"), reader)
         case "typing.cast" | "typing_extensions.cast" if len(node.args) == 2:
             return meanings.annotated(ast.unparse(node.args[0]), home, owner, reader)
     return None
+
+
+_OF_SEVERAL = {None, "nrows", "ncols", "squeeze"}
+
+
+def _pair(names: tuple[str, ...], reader: Reader) -> Thing | None:
+    """A tuple of objects of library classes."""
+    from ringtrue.environment.api import members
+
+    found = [members.library_class(name, reader) for name in names]
+    made = tuple(Instance(each) for each in found if each is not None)
+    return meanings.builtin_instance("tuple", reader, made) if len(made) == len(names) else None
 
 
 def _plainly(called: Thing, plain: known.Plainly, node: ast.Call, reader: Reader) -> Thing | None:

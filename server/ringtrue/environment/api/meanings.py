@@ -322,6 +322,11 @@ class _Values:
         from ringtrue.environment.api import steps
 
         owner = self.of(node.value) if isinstance(node.slice, ast.Constant) else None
+        place = node.slice.value if isinstance(node.slice, ast.Constant) else None
+        tuples = owner.things if isinstance(owner, Several) else (owner,)
+        if isinstance(place, int) and all(map(_is_written_tuple, tuples)):
+            parts = [each.arguments for each in tuples if isinstance(each, Instance)]
+            return several([each[place] if place < len(each) else Unknown("no such part") for each in parts])
         plain = isinstance(owner, Instance) and not owner.of.name.startswith(("builtins.", "typing.", "collections."))
         return steps.item(owner, self.reader) if plain and owner else Unknown(f"'{ast.unparse(node)}'")
 
@@ -336,6 +341,12 @@ class _Values:
             case ast.Name() | ast.Attribute():
                 return isinstance(self.of(node), ClassThing | Special | Alias | TypeVariable)
         return False
+
+
+def _is_written_tuple(thing: Thing | None) -> bool:
+    return (
+        isinstance(thing, Instance) and thing.of.name == "builtins.tuple" and bool(thing.arguments) and not thing.many
+    )
 
 
 def substituted(thing: Thing, mapping: dict[str, Thing], me: Thing | None) -> Thing:
