@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ringtrue.environment.answers import Found, ModuleNames
 from ringtrue.environment.api.values import NoSuchMember
-from ringtrue.environment.asked_for import asked_for, imported_before, is_part, named_around
+from ringtrue.environment.asked_for import asked_for, imported_anywhere, imported_before, is_part, named_around
 from ringtrue.environment.bases import bases_in
 from ringtrue.environment.candidates import top_level_names
 from ringtrue.environment.cycles import cycle_crash
@@ -265,6 +265,7 @@ LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "imported-before": lambda world, file, top, most: imported_before(
         world.environment.folder, world.environment.view, file, top, most
     ),
+    "imported-anywhere": lambda world, top: imported_anywhere(world.environment.folder, world.environment.view, top),
     "is-around": _is_around,
     "is-part": lambda world: is_part(world.environment.folder),
     "derived": _derived,

@@ -89,7 +89,7 @@ def is_placeholder(text: str) -> bool:
 
 def looks_random(text: str) -> bool:
     """Whether the text looks as if a generator or a careful person made it up: no words, many kinds of characters."""
-    if len(text) < 16 or any(character.isspace() for character in text) or is_example(text):
+    if len(text) < 16 or not _is_one_word(text) or is_example(text):
         return False
     if _ALPHABET.search(text):
         return False  # a pattern, or the characters that something may consist of
@@ -107,7 +107,7 @@ def looks_random(text: str) -> bool:
 
 def looks_chosen(text: str) -> bool:
     """Whether the text could be somebody's password: mixed characters, no identifier, no sentence."""
-    if not 8 <= len(text) <= 64 or any(character.isspace() for character in text) or is_example(text):
+    if not 8 <= len(text) <= 64 or not _is_one_word(text) or is_example(text):
         return False
     kinds = sum(bool(one.search(text)) for one in _CLASSES)
     return (
@@ -115,6 +115,11 @@ def looks_chosen(text: str) -> bool:
         and bool(_CLASSES[2].search(text))
         and not re.fullmatch(r"[a-z]+(?:[-_.][a-z0-9]+)*", text, re.IGNORECASE)
     )
+
+
+def _is_one_word(text: str) -> bool:
+    """Whether it can be typed at one go: colours of a terminal are no secret."""
+    return text.isprintable() and " " not in text
 
 
 def entropy(text: str) -> float:

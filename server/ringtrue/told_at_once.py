@@ -74,7 +74,7 @@ def _possible_projects(world: World, name: str) -> tuple[str, ...]:
     Of 4,000 names invented from ordinary words, six in a thousand have such a project by chance.
     """
     index, low = world.index, normalized(name)
-    named = (f"python-{low}", f"{low}-python", f"py{low}", f"py-{low}")
+    named = (f"python-{low}", f"{low}-python", f"py{low}", f"py-{low}", f"{low}-py")
     return tuple(one for one in named if index.exists(one) and index.import_names(one) is None)
 
 

@@ -40,7 +40,29 @@ def zoo() -> Graph:
             lazy.open |= bit
             add(module, "lazy", Entry("m zoo.lazy"), bit)
             add(lazy, "sure", Entry(Unknown()), bit)
+        _add_bot(graph, bit, version)
+        _add_page(graph, bit, version)
     return graph
+
+
+def _add_page(graph: Graph, bit: int, version: str) -> None:
+    """`Page` is a class in 1.0, and from 1.1 on a function that makes one."""
+    page = graph.scope("c zoo.page Page", "class", bit)
+    add(page, "lines", Entry(Unknown()), bit)
+    made = Entry("c zoo.page Page") if version == "1.0" else Entry(Signature(("path",)))
+    add(graph.scopes["m zoo"], "Page", made, bit)
+
+
+def _add_bot(graph: Graph, bit: int, version: str) -> None:
+    """`Bot` is a `Client` in 1.0, later a `Prefixed` first; what `Client` takes is only known in 2.0."""
+    client, prefixed, bot = (graph.scope(f"c zoo.bot {name}", "class", bit) for name in ("Client", "Prefixed", "Bot"))
+    add(graph.scopes["m zoo"], "Bot", Entry("c zoo.bot Bot"), bit)
+    add(client, "__init__", Entry(Signature(("self", "intents"), open=version != "2.0")), bit)
+    add(prefixed, "__init__", Entry(Signature(("self", "prefix", "intents"))), bit)
+    add(client, "start", Entry(Signature(("self",)), ("use 'run'", "")), bit)
+    add(prefixed, "start", Entry(Signature(("self",))), bit)
+    add(client, "logout", Entry(Signature(("self",)), ("use 'close'", "")), bit)
+    add_bases(bot, ["c zoo.bot Client"] if version == "1.0" else ["c zoo.bot Prefixed", "c zoo.bot Client"], bit)
 
 
 @pytest.fixture

@@ -308,9 +308,10 @@ from ringtrue.api import (
         Good(
             """
             import quux
+            import colorgrams
             """,
-            why="a project of nearly that name exists, and which modules it gives is not known",
-            given=Given(index={"python-quux": Listed()}),
+            why="projects of nearly those names exist, and which modules they give is not known",
+            given=Given(index={"python-quux": Listed(), "colorgrams.py": Listed()}),
         ),
         Good(
             """

@@ -6,7 +6,8 @@ Invented names get registered by others, who then decide what the code does. Loo
 and take the popular neighbour if that was meant. Every finding gives its evidence.
 
 The rule looks at requirements, and at imports of what is not installed. It is silent on popular projects, on what a
-lock file fixes by hash, on first-party names, and on names that a private index holds.
+lock file fixes by hash, on first-party names, and on names that a private index holds. A name near to a popular one is
+meant where the requirements and the code spell it alike.
 """
 
 from __future__ import annotations
@@ -123,6 +124,24 @@ _OLD = Listed(releases=tuple(Released(f"1.{minor}", f"20{minor + 10}-01-01") for
         ),
         Good(
             """
+            requestss
+            """,
+            why="the code imports it by that name too: two slips alike are none",
+            given=Given(
+                path="requirements.txt",
+                index={"requestss": _OLD},
+                files={"app.py": "import requestss\n"},
+            ),
+        ),
+        Good(
+            """
+            import requestss
+            """,
+            why="the requirements spell it alike",
+            given=Given(index={"requestss": _OLD}, files={"requirements.txt": "requestss\n"}),
+        ),
+        Good(
+            """
             pydantic-agentkit==0.0.1
             """,
             why="a lock file fixes it by hash: somebody has looked",
@@ -167,25 +186,32 @@ _OLD = Listed(releases=tuple(Released(f"1.{minor}", f"20{minor + 10}-01-01") for
 def suspicious_package(node: Declared | ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
     if isinstance(node, Declared):
         if not not_from_index(node, ctx):
-            yield from _finding(node.name, node.name_span, ctx)
+            yield from _finding(node.name, node.name_span, _is_imported(node.name, ctx), ctx)
         return
     for wanted in wanted_modules(node, ctx):
         absent = absent_package(wanted, ctx)
         if absent is not None and absent.project and not absent.providers and absent.gives is None:
             name = absent.name.lower().replace("_", "-")
-            for finding in _finding(name, wanted.parts[0], ctx):
+            asked = bool(ctx.ask("declared", name)) or ctx.ask("asked-for", name) is not False
+            for finding in _finding(name, wanted.parts[0], asked, ctx):
                 neighbours = [fix.edits[0].text for fix in finding.fixes]
                 fixes = tuple(replacement(wanted, one, ctx) for one in neighbours if one.isidentifier())
                 yield Finding(finding.span, finding.message, finding.evidence, fixes, severity=finding.severity)
 
 
-def _finding(name: str, span: Span, ctx: Context) -> Iterator[Finding]:
+def _is_imported(name: str, ctx: Context) -> bool:
+    """Whether the code says so too, as far as is known."""
+    return ctx.ask("imported-anywhere", name.replace("-", "_")) is not False
+
+
+def _finding(name: str, span: Span, twice: bool, ctx: Context) -> Iterator[Finding]:
+    """What there is to say of a name; it is spelled so `twice` where the code and what it asks for agree."""
     if ctx.ask("exists-privately", name) is not False:
         return
     locked = ctx.ask("locked", name)
     if ctx.ask("rank", name) is not None or ctx.ask("exists", name) is not True or (locked and locked.hashed):
         return
-    said = _known(name, ctx) or _looked_up(name, ctx)
+    said = _known(name, twice, ctx) or _looked_up(name, ctx)
     if said is not None:
         message, severity, evidence, meant = said
         fixes = (Fix(f"Replace '{name}' by '{meant}'", (Edit(span, meant),)),) if meant else ()
@@ -195,14 +221,14 @@ def _finding(name: str, span: Span, ctx: Context) -> Iterator[Finding]:
 _Said = tuple[str, Severity | None, tuple[Evidence, ...], str | None]
 
 
-def _known(name: str, ctx: Context) -> _Said | None:
+def _known(name: str, twice: bool, ctx: Context) -> _Said | None:
     """What can be said without asking the index."""
     invented = ctx.ask("invented", name)
     if invented is not None:
         registered = f", registered {invented.registered}" if invented.registered else ""
         evidence = Evidence(f"'{name}'", invented.evidence, "list of invented names")
         return f"'{name}' is a name that language models invent{registered}", None, (evidence,), invented.meant
-    neighbour = _neighbour(name, ctx)
+    neighbour = None if twice else _neighbour(name, ctx)
     if neighbour is not None:
         rank = ctx.ask("rank", neighbour)
         evidence = Evidence(f"places of '{neighbour}' and '{name}' by downloads", f"{rank}, and none", "index")

@@ -115,6 +115,17 @@ _LOOKING = frozenset(("len", "print", "range", "enumerate", "min", "max", "sum",
         ),
         Good(
             """
+            def spell(digits, at):
+                if at >= len(digits):
+                    return ""
+                ones = digits[at]
+                tens = digits[at + 1]
+                return name(tens, ones) + spell(digits, at + 2)
+            """,
+            why="each call goes on with the next group",
+        ),
+        Good(
+            """
             def escaped(text):
                 i, found = 0, []
                 while i < len(text):
@@ -209,9 +220,7 @@ def loose_bound(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
         return
     if any(_grows(inner, node.value) for inner in ast.walk(flow.function)):
         return
-    loop = next((above for above in ctx.tree.above(node) if isinstance(above, ast.While)), None)
-    steps = [by for inner in ast.walk(loop) if (by := _goes_on_by(inner, name.id))] if loop is not None else []
-    if steps and min(steps) > offset > 0:
+    if offset > 0 and min(_steps(node, name.id, flow, ctx), default=0) > offset:
         return  # `i += 3`: what is read stands in groups
     limit = _limit(node, name, flow, ctx)
     if limit is not None and limit[0] is not None and limit[0] + offset >= 0:
@@ -224,6 +233,26 @@ def loose_bound(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
         )
     elif limit is None and offset >= 0:
         yield from _starting(node, name, flow, ctx)
+
+
+def _steps(node: ast.AST, name: str, flow: Flow, ctx: Context) -> Iterator[int]:
+    """By how much the index goes on: in the loop, or where the function calls itself."""
+    loop = next((above for above in ctx.tree.above(node) if isinstance(above, ast.While)), None)
+    own = getattr(flow.function, "name", None)
+    for inner in ast.walk(loop or flow.function):
+        match inner:
+            case ast.AugAssign(target=ast.Name(id=target), op=ast.Add(), value=ast.Constant(value=int() as by)):
+                yield from (by,) if target == name else ()
+            case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == name:
+                yield from _added(value, name)
+            case ast.Call(func=ast.Name(id=called) | ast.Attribute(attr=called), args=args) if called == own:
+                yield from (by for one in args for by in _added(one, name))
+
+
+def _added(value: ast.expr, name: str) -> Iterator[int]:
+    index = _index(value)
+    if index is not None and index[0].id == name and index[1] > 0:
+        yield index[1]
 
 
 def _of_attribute(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
@@ -253,14 +282,6 @@ def _of_attribute(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
         if not isinstance(above, ast.expr):
             return
         below = above
-
-
-def _goes_on_by(inner: ast.AST, name: str) -> int:
-    match inner:
-        case ast.AugAssign(target=ast.Name(id=target), op=ast.Add(), value=ast.Constant(value=int() as by)):
-            return by if target == name else 0
-        case _:
-            return 0
 
 
 def _grows(inner: ast.AST, sequence: ast.expr) -> bool:

@@ -6,7 +6,7 @@ Write the form that took its place; the message names it, and where it can be wr
 What came and went is known from the release notes of the libraries. The release at hand is the installed one, else the
 locked one; where nobody says, the newest counts. Code that asks for versions, tries and catches, or looks before it
 leaps is left alone.
-Where Ruff is configured to report the same (NPY001, NPY003, NPY201, UP023, UP035, DTZ003, G010), that is left to it.
+Where Ruff is configured to report the same (NPY001, NPY003, NPY201, UP005, UP023, UP035, DTZ003, G010), that is left to it.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _OLD_FRAMES = {
     kind="fact",
     severity="error",
     fix="safe",
-    shares=["NPY001", "NPY003", "NPY201", "UP035", "UP023", "DTZ003", "G010"],
+    shares=["NPY001", "NPY003", "NPY201", "UP035", "UP005", "UP023", "DTZ003", "G010"],
     examples=[
         Bad(
             """

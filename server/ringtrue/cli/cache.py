@@ -33,6 +33,7 @@ from ringtrue.context import Question
 from ringtrue.index.kept import write_whole
 from ringtrue.rule import Finding
 from ringtrue.ruleset import RuleSet
+from ringtrue.world import FROM_INDEXES
 
 _FORMAT = 2
 _DAY = 86_400.0
@@ -50,6 +51,11 @@ class Entry:
     asked: Sequence[Any]
     """Each question as JSON, with the digest of its answer."""
     state: str | None = None
+
+    @property
+    def indexed(self) -> frozenset[Question]:
+        """What package indexes were asked. Raises Unreadable."""
+        return frozenset(question for question, _ in self.answers(FROM_INDEXES))
 
     def answers(self, kinds: Container[str] | None = None) -> Iterator[tuple[Question, str]]:
         """The questions, of some `kinds` or all, each with the digest of its answer. Raises Unreadable."""

@@ -38,6 +38,8 @@ class Checked:
     """Whether the file could not be checked at all; a note says why."""
     waiting: frozenset[Question] = frozenset()
     """What other machines have to be asked before the findings are complete."""
+    indexed: frozenset[Question] = frozenset()
+    """What package indexes were asked, whose answers change by themselves."""
     faults: tuple[str, ...] = ()
     """What went wrong that has nothing to do with this file."""
     notebook: Notebook | None = None

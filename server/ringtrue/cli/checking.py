@@ -9,7 +9,9 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ringtrue.cli.cache import Cache
 from ringtrue.cli.checked import Checked, Target
@@ -29,6 +31,9 @@ from ringtrue.cli.voice import Voice
 from ringtrue.cli.wishes import cache_folder, wishes_of
 from ringtrue.decoding import decode
 
+if TYPE_CHECKING:
+    from ringtrue.cli.again import Again
+
 
 @dataclass(frozen=True)
 class Run:
@@ -39,21 +44,27 @@ class Run:
     folders: Folders
     cache: Cache
     voice: Voice
+    again: Again | None = None
+    """Remembers the run."""
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace, again: Again | None = None) -> int:
     tidy_rarely()
     _meant(arguments)
     _consistent(arguments)
-    return _check(opened(arguments))
+    own = opened(arguments, again)
+    status = _check(own)
+    if again is not None and not arguments.heard:
+        again.keep(status)
+    return status
 
 
-def opened(arguments: argparse.Namespace) -> Run:
+def opened(arguments: argparse.Namespace, again: Again | None = None) -> Run:
     """A run that nothing was done for yet."""
     wishes = wishes_of(arguments)
     kept = None if arguments.no_cache else cache_folder(arguments.cache_dir)
     setting = Setting(wishes, kept, arguments.jobs)
-    return Run(arguments, setting, Folders(wishes), Cache(kept), Voice(quiet=arguments.quiet))
+    return Run(arguments, setting, Folders(wishes), Cache(kept), Voice(quiet=arguments.quiet), again)
 
 
 def _meant(arguments: argparse.Namespace) -> None:
@@ -108,6 +119,8 @@ def _check(own: Run) -> int:
     notebooks = [part for one in checked if one.notebook is not None for part in by_cell(one)]
     checked = [one for one in checked if one.notebook is None]
     checked = sorted([*checked, *notebooks], key=lambda one: one.target.path)
+    if own.again is not None and (failed or not own.again.rests_on(checked)):
+        own.again.forget()
     _tell(own, checked, fixed)
     if failed or (checked and all(one.failed for one in checked)):
         return ERROR
@@ -116,15 +129,22 @@ def _check(own: Run) -> int:
 
 def swept(own: Run, new: NewOnly = EVERYTHING) -> tuple[list[Checked], bool]:
     """Everything that was found in what the arguments name, and whether some of it could not be checked."""
-    named, failed = _targets(own)
-    targets = new.targets(named)
-    own.voice.problems(own.folders.problems())
-    wrong = own.folders.misconfigured()
-    targets = [target for target in targets if target.root not in wrong]
-    if own.arguments.python and (lost := own.folders.without_interpreter()):
-        raise Usage(f"'--python': {lost[0][1].reason}")
-    own.voice.interpreters(own.folders)
+    with _watching(own):
+        named, failed = _targets(own)
+        targets = new.targets(named)
+        own.voice.problems(own.folders.problems())
+        wrong = own.folders.misconfigured()
+        targets = [target for target in targets if target.root not in wrong]
+        if own.arguments.python and (lost := own.folders.without_interpreter()):
+            raise Usage(f"'--python': {lost[0][1].reason}")
+        own.voice.interpreters(own.folders)
+        if own.again is not None:
+            own.again.look_at(targets, own.folders)
     return _sweep(own, targets), failed or bool(wrong)
+
+
+def _watching(own: Run) -> AbstractContextManager[None]:
+    return nullcontext() if own.again is None else own.again.witness.watching()
 
 
 def _targets(own: Run) -> tuple[list[Target], bool]:
@@ -162,9 +182,12 @@ def _sweep(own: Run, targets: Sequence[Target]) -> list[Checked]:
 def _tell(own: Run, checked: Sequence[Checked], fixed: int) -> None:
     arguments = own.arguments
     own.voice.of_files(checked)
-    for fault in (*own.folders.faults(), *arguments.heard):
+    faults = (*own.folders.faults(), *arguments.heard)
+    for fault in faults:
         own.voice.note(fault)
     arguments.heard.clear()
+    if own.again is not None and faults:
+        own.again.forget()
     if arguments.diff or (arguments.fix and arguments.paths == ["-"]):
         return  # standard output holds the difference, or the text
     form = arguments.output_format
@@ -173,8 +196,14 @@ def _tell(own: Run, checked: Sequence[Checked], fixed: int) -> None:
         if arguments.statistics
         else render(checked, form, style_for(arguments.color, sys.stdout))
     )
+    before = list(own.voice.said)
+    shown = []
     for piece in pieces:
         print(piece)
+        shown.append(piece)
     if form in ("full", "concise"):
         sys.stdout.flush()
         own.voice.note(summary(checked, fixed))
+    if own.again is not None:
+        own.again.said = [*((2, line) for line in before), *((1, piece) for piece in shown)]
+        own.again.said += [(2, line) for line in [*own.voice.said][len(before) :]]

@@ -71,12 +71,29 @@ def check_file(target: Target, folders: Folders, cache: Cache) -> Checked:
         return Checked(target, notes=(said,), failed=True)
 
 
+def kept_of(target: Target, folders: Folders, cache: Cache) -> Checked | None:
+    """What is kept of the file, where that holds without a look-up: because its project is as it was."""
+    try:
+        got = read(target)
+        if got.decoded is None or got.decoded.text is None:
+            return None
+        checked = _kept(target, got.decoded.text, folders, cache, look_up=False)
+    except Exception:
+        _log.debug("what is kept of '%s' cannot be read", target.path, exc_info=True)
+        return None  # who checks it will say why
+    return None if checked is None else _told(checked, got)
+
+
 def _check(target: Target, folders: Folders, cache: Cache) -> Checked:
     got = read(target)
-    notes = (got.note,) if got.note else ()
     if got.decoded is None or got.decoded.text is None:
-        return Checked(target, notes=notes, failed=True)
+        return Checked(target, notes=(got.note,) if got.note else (), failed=True)
     checked = _kept(target, got.decoded.text, folders, cache) or _fresh(target, got.decoded.text, folders, cache)
+    return _told(checked, got)
+
+
+def _told(checked: Checked, got: Read) -> Checked:
+    notes = (got.note,) if got.note else ()
     return replace(checked, notes=(*notes, *checked.notes), notebook=got.notebook)
 
 
@@ -85,15 +102,17 @@ def _fresh(target: Target, text: str, folders: Folders, cache: Cache) -> Checked
     analysis = settled(folders.at(target.root).snapshot(target.path, text))
     notes = _damage(analysis)
     fault = None
+    rested = asked(analysis)
     if not analysis.pending:
         rules = analysis.snapshot.rules
-        fault = cache.put(target.path, text, rules, analysis.findings, notes, asked(analysis), state)
+        fault = cache.put(target.path, text, rules, analysis.findings, notes, rested, state)
     return Checked(
         target,
         analysis.findings,
         text if analysis.findings else "",
         notes,
         waiting=analysis.pending,
+        indexed=frozenset(question for question in rested if question.kind in FROM_INDEXES),
         faults=(fault,) if fault else (),
     )
 
@@ -114,19 +133,21 @@ def asked(analysis: Analysis) -> Mapping[Question, Any]:
     return {question: answer for one in kept for question, answer in one.record.world.items()}
 
 
-def _kept(target: Target, text: str, folders: Folders, cache: Cache) -> Checked | None:
-    """What is kept of the file, if it holds; only waiting, if that depends on other machines."""
+def _kept(target: Target, text: str, folders: Folders, cache: Cache, look_up: bool = True) -> Checked | None:
+    """What is kept of the file, if it holds; only waiting, if that depends on other machines. None, too, where only a
+    look-up tells and none is wanted."""
     folder = folders.at(target.root)
     entry = cache.get(target.path, text, folder.rules_for(target.path))
     if entry is None:
         return None
     unchanged = entry.state is not None and entry.state == folders.state(target.root)
-    waiting = _still(entry, folder.world, unchanged)
+    waiting = _still(entry, folder.world, unchanged) if unchanged or look_up else None
     if waiting is None:
         return None
     if waiting:
         return Checked(target, waiting=waiting)
-    return Checked(target, entry.findings, text if entry.findings else "", entry.notes)
+    found = text if entry.findings else ""
+    return Checked(target, entry.findings, found, entry.notes, indexed=entry.indexed)
 
 
 def _still(entry: Entry, world: World, unchanged: bool) -> frozenset[Question] | None:

@@ -31,7 +31,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"ringtrue {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _check(_command(commands, "check", "check files", "checking"))
+    _check(_command(commands, "check", "check files", "again"))
     _report(_command(commands, "report", "check files, and write one HTML page of what was found", "reporting"))
     _rules(_command(commands, "rules", "list every rule; begin a rule pack, or try one", "listing"))
     explain = _command(commands, "explain", "show the page of a rule", "explaining")

@@ -12,13 +12,12 @@ from collections.abc import Iterator
 from hashlib import blake2b
 
 from ringtrue.cli.stored import Unkeepable, digest
+from ringtrue.cli.witness import grain
 from ringtrue.environment.disk import Stamp, View
 from ringtrue.environment.world import Environment
 from ringtrue.world import World
 
 _MOST_FILES = 60_000
-_TICK = 2_000_000_000
-"""Nanoseconds in which a file may change twice under one stamp: one that has just been written tells nothing."""
 _LEFT_OUT = frozenset(("__pycache__", "node_modules"))
 _READ = frozenset((".github",))
 """Hidden folders that are read all the same."""
@@ -38,9 +37,10 @@ def state_of(world: World) -> str | None:
         said.update(digest((settings, project.name, project.members, project.declared, project.locks)).encode())
     except Unkeepable:
         return None
-    newest = time.time_ns() - _TICK
+    now = time.time_ns()
     for count, (path, stamp) in enumerate(_files(environment.folder, environment.view)):
-        if count == _MOST_FILES or (stamp is not None and stamp[0] > newest):
+        # One that has just been written tells nothing.
+        if count == _MOST_FILES or (stamp is not None and now - stamp[0] < grain(stamp[0])):
             return None
         said.update(f"{path}\n{stamp}\n".encode("utf-8", "surrogatepass"))
     return said.hexdigest()

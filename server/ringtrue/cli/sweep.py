@@ -14,7 +14,7 @@ from typing import Any
 from ringtrue.cli.cache import Cache
 from ringtrue.cli.checked import Checked, Target, sort_key
 from ringtrue.cli.folders import Folders
-from ringtrue.cli.one_file import check_file
+from ringtrue.cli.one_file import check_file, kept_of
 from ringtrue.context import Question
 from ringtrue.workspace import Wishes
 from ringtrue.world import World
@@ -67,12 +67,21 @@ def _first(
     targets: Sequence[Target], folders: Folders, cache: Cache, setting: Setting, tick: Tick
 ) -> Iterator[Checked]:
     jobs = min(setting.jobs or _processors(), len(targets))
-    if jobs > 1 and (setting.jobs is not None or len(targets) >= FEW):
+    left: list[Target] = []
+    for target in targets:
+        # What is kept is read here: that is done before another process is up.
+        kept = kept_of(target, folders, cache) if jobs > 1 and cache.keeps else None
+        if kept is None:
+            left.append(target)
+        else:
+            yield kept
+            tick(1)
+    if jobs > 1 and left and (setting.jobs is not None or len(left) >= FEW):
         from ringtrue.cli.processes import spread  # on first use: few files need none
 
-        yield from spread(targets, setting, jobs, tick)
+        yield from spread(left, setting, min(jobs, len(left)), tick)
         return
-    for target in targets:
+    for target in left:
         yield check_file(target, folders, cache)
         tick(1)
 

@@ -19,7 +19,8 @@ class Voice:
 
     def __init__(self, *, quiet: bool) -> None:
         self._quiet = quiet
-        self._said: set[str] = set()
+        self.said: dict[str, None] = {}
+        """Every line, in order."""
 
     def error(self, text: str) -> None:
         """What the user must know: said even when quiet."""
@@ -54,6 +55,6 @@ class Voice:
                 self.note(fault)
 
     def _say(self, line: str) -> None:
-        if line not in self._said:
-            self._said.add(line)
+        if line not in self.said:
+            self.said[line] = None
             print(line, file=sys.stderr)

@@ -11,6 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from ringtrue.cli.places import cache_folder as cache_folder
 from ringtrue.workspace import Wishes
 
 
@@ -33,16 +34,6 @@ def wishes_of(arguments: argparse.Namespace) -> Wishes:
         config_file=Path(os.path.abspath(given["config"])) if given.get("config") else None,
         cache=cache_folder(given.get("cache_dir")) / "index",
     )
-
-
-def cache_folder(given: str | None) -> Path:
-    """Where results are kept: the option, the variable RINGTRUE_CACHE_DIR, else where the platform keeps caches."""
-    chosen = given or os.environ.get("RINGTRUE_CACHE_DIR")
-    if chosen:
-        return Path(os.path.abspath(os.path.expanduser(chosen)))
-    import platformdirs  # on first use
-
-    return Path(platformdirs.user_cache_dir("ringtrue", appauthor=False))
 
 
 def _place(python: str) -> str:

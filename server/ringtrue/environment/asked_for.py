@@ -112,6 +112,12 @@ def imported_before(folder: str, view: View, file: str, top: str, most: int) -> 
     return len(before) == most and before[-1] < file
 
 
+def imported_anywhere(folder: str, view: View, top: str) -> bool | None:
+    """Whether a file of the workspace imports the module `top`; None where there are too many files to tell."""
+    words = words_by_file(folder, view, "imports", _imported)
+    return None if words is None else any(top in names for _, names in words.values())
+
+
 def _imported(text: str) -> frozenset[str]:
     names: set[str] = set()
     for module, several in _IMPORT.findall(text):

@@ -10,7 +10,8 @@ import mmap
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,25 @@ class Sighting:
         for target, releases in other.targets.items():
             self.targets[target] = self.targets.get(target, 0) | releases
         self.dated += other.dated
+
+
+def either(several: list[Sighting]) -> Sighting:
+    """What is known where it is not known which of `several` is meant: deprecated is what all that have it say is."""
+    result = Sighting()
+    for one in several:
+        result.add(one)
+    result.dated = []
+    for number, one in enumerate(several):
+        for here, message, since in one.dated:
+            for other in several[:number] + several[number + 1 :]:
+                here &= ~other.there | _deprecated(other)
+            if here:
+                result.dated.append((here, message, since))
+    return result
+
+
+def _deprecated(found: Sighting) -> int:
+    return reduce(or_, (here for here, _, _ in found.dated), 0)
 
 
 class Store:
@@ -128,20 +148,30 @@ class Part:
         kind = self._columns["node_kinds"][node]
         if kind == FOREIGN:
             return self._foreign(node, name, releases)
+        if kind == SIGNATURE:
+            return Sighting(perhaps=releases)  # in other releases it is a class: this function may give one of its kind
         found = Sighting()
-        if number is not None and kind != SIGNATURE:
-            for entry in self._entries(node, number):
-                self._take(entry, releases, found)
+        for entry in () if number is None else self._entries(node, number):
+            self._take(entry, releases, found)
         if name.startswith("_") and name not in _SPECIAL:
             found.perhaps |= releases & ~found.there  # private names are not kept
             return found
-        for base in self._entries(node, BASE) if kind == CLASS else ():
-            if rest := releases & ~found.there:
-                here = rest & self._while(base, rest)
-                found.add(self._inside(self._columns["entry_targets"][base], name, number, here, depth + 1))
+        if kind == CLASS and (rest := releases & ~found.there):
+            found.add(self._inherited(node, name, number, rest, depth))
         found.perhaps |= releases & self._open(node)
         found.perhaps &= ~found.there
         return found
+
+    def _inherited(self, node: int, name: str, number: int | None, releases: int, depth: int) -> Sighting:
+        """`name` in the bases of a class. Their order in a release is not kept: any of those that have it may be it."""
+        targets = self._columns["entry_targets"]
+        return either(
+            [
+                self._inside(targets[base], name, number, here, depth + 1)
+                for base in self._entries(node, BASE)
+                if (here := releases & self._while(base, releases))
+            ]
+        )
 
     def _take(self, entry: int, releases: int, found: Sighting) -> None:
         here = releases & self._while(entry, releases)
@@ -188,18 +218,20 @@ class Part:
             return Sighting(perhaps=releases)
         if self._columns["node_kinds"][node] == CLASS:
             made = self._inside(node, "__init__", self._number("__init__"), releases, 0)
-            result = Sighting(perhaps=releases & ~made.there)
-            for target, here in made.targets.items():
-                if target >= PERHAPS or self._columns["node_kinds"][target] == SIGNATURE:
-                    result.add(self._parameter(target, name, number, here))
-                else:
-                    result.perhaps |= here
-            return result
+            return either([Sighting(perhaps=releases & ~made.there), *self._made(made, name, number)])
         found = Sighting()
         for entry in () if number is None else self._entries(node, number):
             self._take(entry, releases, found)
         found.perhaps |= releases & ~found.there & self._open(node)
         return found
+
+    def _made(self, made: Sighting, name: str, number: int | None) -> Iterator[Sighting]:
+        """A parameter of each constructor."""
+        for target, here in made.targets.items():
+            if target >= PERHAPS or self._columns["node_kinds"][target] == SIGNATURE:
+                yield self._parameter(target, name, number, here)
+            else:
+                yield Sighting(perhaps=here)
 
     def named(self, at: Sighting) -> Iterator[str]:
         """The names of all entries of what was found, without those of its bases."""

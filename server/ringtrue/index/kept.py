@@ -25,6 +25,7 @@ FRESH_ABSENT = HOUR  # a negative one: names get registered
 USABLE = 30 * 24 * HOUR  # a positive answer, when nothing newer can be had
 USABLE_ABSENT = 24 * HOUR
 MOST_FILES = 20_000
+_MOST_READ = 2_000
 
 Absent = Literal["absent"]
 
@@ -101,6 +102,23 @@ class Kept:
     def _path(self, index: str, name: str) -> Path:
         key = blake2b(f"{index}\n{name}".encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
         return self.folder / key[:2] / f"{key[2:]}.json"
+
+
+def first_change(folder: Path, now: float) -> float:
+    """When the first of the answers in `folder` counts otherwise than `now`, by its age alone; `now` where that cannot
+    be told."""
+    first = float("inf")
+    for number, path in enumerate(folder.glob("*/*.json")):
+        if number == _MOST_READ:
+            return now
+        try:
+            kept = json.loads(path.read_bytes())
+            asked, absent = float(kept["asked"]), kept["said"] is None
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            return now
+        ages = (0.0, FRESH_ABSENT, USABLE_ABSENT) if absent else (0.0, FRESH, USABLE)
+        first = min([first, *(asked + age for age in ages if asked + age > now)])
+    return first
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -21,8 +21,12 @@ MOST_FILES = 6_000
 _MENTIONS = re.compile(
     r"related_name|Key\(|OneToOneField|ManyToMany|relationship\(|Relationship\(|backref|__tablename__|\bModel[),]|"
     r"Model\[|declarative_base|add_to_class|register_lookup|AUTH_USER_MODEL|INSTALLED_APPS|\bsetattr\(|table=True|"
-    r"contribute_to_class|Field\(|\bColumn\(|mapped_column\(|\bTable\(|create_table\(|map_imperatively|mapper\("
+    r"contribute_to_class|Field\(|\bColumn\(|mapped_column\(|\bTable\(|create_table\(|map_imperatively|mapper\(|"
+    r"^[ \t]*class \w+\([^)\n]*Abstract",
+    re.MULTILINE,
 )
+_MODELS = re.compile(r"[\\/]models(?:\.py|[\\/]\w+\.py)$")
+"""Files whose classes may be models by what they derive from alone."""
 _LIBRARIES = re.compile(
     r"\b(?:django|sqlalchemy|sqlmodel|flask_sqlalchemy|peewee|tortoise|sqlite3|pysqlite3|aiosqlite|psycopg2?|asyncpg|"
     r"MySQLdb|pymysql|mysql|aiomysql|databases|duckdb|aiopg)\b"
@@ -124,7 +128,7 @@ def _of_file(path: str, stamp: object, environment: Environment) -> _Kept:
     called = commits.committing(commits.deeds_in(text)) if commits.MENTIONS.search(text) else frozenset[str]()
     creations = () if in_tests else tuple(match[0] for match in _CREATIONS.finditer(text))
     speaks, sessions = _LIBRARIES.search(text) is not None, "sessionmaker" in text
-    if not _MENTIONS.search(text):
+    if not _MENTIONS.search(text) and not (_MODELS.search(path) and "class " in text):
         return _Kept(stamp, None, "", drivers, marks, creations, (), called, speaks, sessions)
     listed = tuple(
         name for match in _APPLICATIONS.finditer(text) for name in re.findall(r"[\"']([\w.]+)[\"']", match[1])
