@@ -204,7 +204,9 @@ def exhausted_iterator(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Contex
     flow = ctx.flow(node)
     for name, ones in flow.by_name.items():
         for one in ones:
-            if one.kind == "assign" and _makes_iterator(one.value, ctx) and name not in flow.accesses.rebound:
+            if one.kind != "assign" or name in flow.accesses.rebound:
+                continue
+            if _makes_iterator(one.value, ctx) or (len(list(flow.uses(one))) > 1 and _is_generator(one.value, ctx)):
                 yield from _second(one, flow, ctx)
 
 
@@ -219,11 +221,14 @@ def _makes_iterator(value: ast.expr | None, ctx: Context) -> bool:
         return True
     if not isinstance(value, ast.Call):
         return False
-    return ctx.imported(value.func).removeprefix("builtins.") in _MAKES or _is_generator(value.func, ctx)
+    return ctx.imported(value.func).removeprefix("builtins.") in _MAKES
 
 
-def _is_generator(function: ast.expr, ctx: Context) -> bool:
-    """Whether it is a plain function of the module that yields."""
+def _is_generator(value: ast.expr | None, ctx: Context) -> bool:
+    """Whether it is a call of a plain function of the module that yields."""
+    if not isinstance(value, ast.Call):
+        return False
+    function = value.func
     if isinstance(function, ast.Attribute):
         return _is_own_generator(function, ctx)
     if not isinstance(function, ast.Name) or [one.kind for one in ctx.bindings(function.id)] != ["function"]:
