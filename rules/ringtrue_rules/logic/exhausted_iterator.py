@@ -194,6 +194,21 @@ _CONSUMES = frozenset(
             """,
             why="each next one is asked for",
         ),
+        Good(
+            """
+            def pattern(words):
+                parts = []
+                rest = iter(words)
+                for i, word in enumerate(rest):
+                    if word == "--":
+                        for word in rest:
+                            parts.append("A")
+                    else:
+                        parts.append(i)
+                return parts
+            """,
+            why="the rest is taken inside the loop",
+        ),
     ],
 )
 def exhausted_iterator(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
@@ -345,8 +360,7 @@ def _has_more(use: ast.Name, ctx: Context) -> bool:
         if (
             isinstance(above, ast.For | ast.AsyncFor)
             and child in above.body
-            and isinstance(above.iter, ast.Name)
-            and above.iter.id == use.id
+            and any(isinstance(one, ast.Name) and one.id == use.id for one in walk(above.iter))
         ):
             return True
         child = above
