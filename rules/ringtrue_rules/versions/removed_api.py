@@ -126,6 +126,24 @@ _OLD_FRAMES = {
                     print(record)
             """,
         ),
+        Bad(
+            """
+            import pandas as pd
+
+            days = pd.Series([1.0], index=pd.date_range("2000-01-01", periods=1, freq="D"))
+            print(days.resample("M").mean())
+            #                   ^^^ 'Series.resample('M')' was removed in pandas 3.0.0 (no release is pinned): write '"ME"'
+            """,
+        ),
+        Good(
+            """
+            import pandas as pd
+
+            years = pd.Series([1.0], index=pd.period_range("2006", "2009", freq="Y-DEC"))
+            print(years.asfreq("M", how="start"), years.to_timestamp().to_period("M").resample("M").sum())
+            """,
+            why="a period is still called 'M'",
+        ),
         Good(
             """
             import pandas as pd

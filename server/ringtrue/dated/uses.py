@@ -116,7 +116,7 @@ def _of_keywords(node: ast.Call, ctx: Context) -> Iterator[Use]:
     names = said_names(node.func, ctx)
     for migration in becoming(names[0]) if len(names) == 1 else ():
         given = _given(node, migration) if migration.keyword else None
-        if given is None:
+        if given is None or (migration.unless and re.search(migration.unless, ctx.block.text)):
             continue
         span = ctx.span(given)
         if isinstance(given, ast.keyword):
