@@ -56,6 +56,19 @@ _ELSEWHERE = (ast.Global, ast.Nonlocal, ast.Yield, ast.YieldFrom, ast.Await)
                          # ^^^^^^^^^^^^ 'celsius' asks for itself: it never ends
             ''',
         ),
+        Bad(
+            """
+            class Circle:
+                @property
+                def radius(self):
+                    return self._radius
+
+                @radius.setter
+                def radius(self, value):
+                    self.radius = value
+                  # ^^^^^^^^^^^ 'radius' is set by this setter: it never ends
+            """,
+        ),
         Good(
             """
             def divisor(a, b):
@@ -165,6 +178,8 @@ def endless_recursion(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding]:
 def _asked_of_itself(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding]:
     """A property whose first statement, the docstring aside, returns the property itself."""
     marks = [dotted(mark) for mark in node.decorator_list]
+    if marks == [f"{node.name}.setter"] and not ctx.block.damage:
+        yield from _set_by_itself(node, ctx)
     if ctx.block.damage or marks not in (["property"], ["cached_property"], ["functools.cached_property"]):
         return
     first = node.body[1] if len(node.body) > 1 and isinstance(node.body[0], ast.Expr) else node.body[0]
@@ -176,6 +191,21 @@ def _asked_of_itself(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding]:
                 yield Finding(ctx.span(read), message[:120], (evidence,))
         case _:
             return
+
+
+def _set_by_itself(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding]:
+    """`self.radius = value` as a statement of the setter of `radius`."""
+    for statement in node.body:
+        match statement:
+            case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=attribute) as stored]):
+                if attribute == node.name:
+                    evidence = Evidence(f"what sets 'self.{attribute}'", "this setter", "the class")
+                    yield Finding(
+                        ctx.span(stored), f"'{attribute}' is set by this setter: it never ends"[:120], (evidence,)
+                    )
+                    return
+            case _:
+                continue
 
 
 def _own_calls(node: ast.FunctionDef, ctx: Context) -> Iterator[tuple[ast.Call, dict[str, ast.expr]]]:

@@ -92,6 +92,20 @@ _CONSUMES = frozenset(
                                      # ^^^^^ 'valid' is an iterator that was consumed before: it is empty here
             """,
         ),
+        Bad(
+            """
+            class Log:
+                def errors(self):
+                    for line in self.lines:
+                        if "ERROR" in line:
+                            yield line
+
+                def summary(self):
+                    errors = self.errors()
+                    return len(list(errors)), sorted(errors)
+                                                   # ^^^^^^ 'errors' is an iterator that was consumed before: it is empty here
+            """,
+        ),
         Good(
             """
             def mean(numbers):
@@ -180,6 +194,21 @@ _CONSUMES = frozenset(
             """,
             why="each next one is asked for",
         ),
+        Good(
+            """
+            def pattern(words):
+                parts = []
+                rest = iter(words)
+                for i, word in enumerate(rest):
+                    if word == "--":
+                        for word in rest:
+                            parts.append("A")
+                    else:
+                        parts.append(i)
+                return parts
+            """,
+            why="the rest is taken inside the loop",
+        ),
     ],
 )
 def exhausted_iterator(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
@@ -190,7 +219,9 @@ def exhausted_iterator(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Contex
     flow = ctx.flow(node)
     for name, ones in flow.by_name.items():
         for one in ones:
-            if one.kind == "assign" and _makes_iterator(one.value, ctx) and name not in flow.accesses.rebound:
+            if one.kind != "assign" or name in flow.accesses.rebound:
+                continue
+            if _makes_iterator(one.value, ctx) or (len(list(flow.uses(one))) > 1 and _is_generator(one.value, ctx)):
                 yield from _second(one, flow, ctx)
 
 
@@ -205,11 +236,16 @@ def _makes_iterator(value: ast.expr | None, ctx: Context) -> bool:
         return True
     if not isinstance(value, ast.Call):
         return False
-    return ctx.imported(value.func).removeprefix("builtins.") in _MAKES or _is_generator(value.func, ctx)
+    return ctx.imported(value.func).removeprefix("builtins.") in _MAKES
 
 
-def _is_generator(function: ast.expr, ctx: Context) -> bool:
-    """Whether it is a plain function of the module that yields."""
+def _is_generator(value: ast.expr | None, ctx: Context) -> bool:
+    """Whether it is a call of a plain function of the module that yields."""
+    if not isinstance(value, ast.Call):
+        return False
+    function = value.func
+    if isinstance(function, ast.Attribute):
+        return _is_own_generator(function, ctx)
     if not isinstance(function, ast.Name) or [one.kind for one in ctx.bindings(function.id)] != ["function"]:
         return False
     flow = ctx.flow_around(function)
@@ -218,7 +254,25 @@ def _is_generator(function: ast.expr, ctx: Context) -> bool:
     found = ctx.definitions(function.id)
     if len(found) != 1 or found[0].kind != "function" or "yield" not in found[0].text:
         return False
-    made = ast.parse(found[0].text).body[0]
+    return _yields(ast.parse(found[0].text).body[0])
+
+
+def _is_own_generator(function: ast.Attribute, ctx: Context) -> bool:
+    """`self.rows`, a method of the class without marks that yields, where no class derives from it."""
+    if ctx.block.kind != "member" or not isinstance(function.value, ast.Name) or function.value.id != "self":
+        return False
+    owner = ctx.block.owner
+    if ctx.parameters(function.attr, owner) is None or ctx.fact(f"based {owner}") is not None:
+        return False
+    found = ctx.definitions(owner)
+    if len(found) != 1 or "yield" not in found[0].text or ctx.ask("derived", owner) is not False:
+        return False
+    members = getattr(ast.parse(found[0].text).body[0], "body", ())
+    methods = [one for one in members if getattr(one, "name", "") == function.attr]
+    return len(methods) == 1 and not methods[0].decorator_list and _yields(methods[0])
+
+
+def _yields(made: ast.AST) -> bool:
     inner = [part for part in walk(made) if part is not made and isinstance(part, ast.FunctionDef | ast.Lambda)]
     return (
         isinstance(made, ast.FunctionDef)
@@ -306,8 +360,7 @@ def _has_more(use: ast.Name, ctx: Context) -> bool:
         if (
             isinstance(above, ast.For | ast.AsyncFor)
             and child in above.body
-            and isinstance(above.iter, ast.Name)
-            and above.iter.id == use.id
+            and any(isinstance(one, ast.Name) and one.id == use.id for one in walk(above.iter))
         ):
             return True
         child = above

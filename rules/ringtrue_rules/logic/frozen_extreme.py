@@ -90,6 +90,18 @@ from ringtrue.api import Bad, Context, Definition, Edit, Evidence, Finding, Fix,
                 return found
             """,
         ),
+        Bad(
+            """
+            def closest(target, candidates):
+                best, best_gap = None, 0
+                                     # ^ 'best_gap' starts at 0 and only takes what is less, of values that are not: it stays 0
+                for candidate in candidates:
+                    gap = abs(candidate - target)
+                    if gap < best_gap:
+                        best, best_gap = candidate, gap
+                return best
+            """,
+        ),
         Good(
             """
             def narrowest_gap(numbers):
@@ -191,9 +203,9 @@ def _infinity(value: ast.expr, ctx: Context) -> int:
 
 def _is_beaten(one: Definition, name: str, sign: int, ctx: Context) -> bool:
     """Whether the assignment stands under `if name < value`, which infinity never is."""
-    statement = ctx.tree.parents.get(one.node)
+    statement = _statement_of(one, ctx)
     parent = ctx.tree.parents.get(statement) if isinstance(statement, ast.Assign) else None
-    if not isinstance(parent, ast.If) or statement not in parent.body or one.kind != "assign":
+    if not isinstance(parent, ast.If) or statement not in parent.body or one.kind not in ("assign", "part"):
         return False
     match parent.test:
         case ast.Compare(left=ast.Name(id=left), ops=[op], comparators=[ast.expr()]) if left == name:
@@ -202,6 +214,12 @@ def _is_beaten(one: Definition, name: str, sign: int, ctx: Context) -> bool:
             return isinstance(op, ast.Gt if sign > 0 else ast.Lt)
         case _:
             return False
+
+
+def _statement_of(one: Definition, ctx: Context) -> ast.AST | None:
+    """The assignment that binds the name, also as one of several."""
+    above = ctx.tree.parents.get(one.node)
+    return ctx.tree.parents.get(above) if isinstance(above, ast.Tuple) else above
 
 
 def _takes(one: Definition, name: str, function: str) -> bool:
@@ -224,13 +242,14 @@ def _is_least(one: Definition, name: str) -> bool:
 
 def _is_lesser(one: Definition, name: str, flow: Flow, ctx: Context) -> bool:
     """Whether the assignment of a value that is never negative stands under `if value < name`."""
-    if not isinstance(one.value, ast.Name) or not _is_beaten(one, name, -1, ctx):
+    given = flow.bound_value(one)
+    if not isinstance(given, ast.Name) or not _is_beaten(one, name, -1, ctx):
         return False
-    statement = ctx.tree.parents.get(one.node)
+    statement = _statement_of(one, ctx)
     test = getattr(ctx.tree.parents.get(statement) if statement is not None else None, "test", None)
-    values = [flow.bound_value(other) for other in flow.reaching(one.value) or ()]
+    values = [flow.bound_value(other) for other in flow.reaching(given) or ()]
     known = bool(values) and all(value is not None and _is_never_negative(value) for value in values)
-    return known and isinstance(test, ast.Compare) and one.value.id in (dotted(test.left), dotted(test.comparators[0]))
+    return known and isinstance(test, ast.Compare) and given.id in (dotted(test.left), dotted(test.comparators[0]))
 
 
 def _is_never_negative(node: ast.expr) -> bool:

@@ -51,6 +51,17 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span,
                 return kept
             """,
         ),
+        Bad(
+            """
+            def vocabulary(documents):
+                words = set()
+                for document in documents:
+                    tokens = document.split()
+                words.update(tokens)
+              # ^^^^^^^^^^^^^^^^^^^^ runs once, for the last 'document': the loop above puts nothing into 'words'
+                return words
+            """,
+        ),
         Good(
             """
             def columns(points):
@@ -133,6 +144,17 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span,
             """,
             why="the last one is wanted beside what the loop has put",
         ),
+        Good(
+            """
+            def vocabulary(documents, first):
+                words = set()
+                for document in documents:
+                    print(document)
+                words.update(first)
+                return words
+            """,
+            why="what is put in was there before the loop",
+        ),
     ],
 )
 def left_behind(node: ast.For, ctx: Context) -> Iterator[Finding]:
@@ -194,9 +216,14 @@ def _never_put(node: ast.For, ctx: Context) -> Iterator[Finding]:
     behind = _next(node, ctx)
     match behind, node.target:
         case (
-            ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="append" | "add"), args=[given])),
+            ast.Expr(
+                value=ast.Call(
+                    func=ast.Attribute(value=ast.Name(id=name), attr="append" | "add" | "update" | "extend"),
+                    args=[given],
+                )
+            ),
             ast.Name(id=item),
-        ) if item in names_in(given):
+        ):
             pass
         case _:
             return
@@ -205,6 +232,10 @@ def _never_put(node: ast.For, ctx: Context) -> Iterator[Finding]:
         return
     ones, before = flow.by_name.get(name, ()), flow.by_name.get(item, ())
     if len(ones) != 1 or ones[0].kind != "assign" or any(one.kind != "item" for one in before):
+        return
+    loop = flow.loop_of(node)
+    made = [flow.by_name.get(read, ()) for read in names_in(given)]
+    if loop is None or not any(found and all(loop.holds(one.step) or one in before for one in found) for found in made):
         return
     inside = [inner for part in node.body for inner in walk(part)]
     leaves = any(isinstance(inner, ast.Break | ast.Return) for inner in inside)

@@ -59,6 +59,21 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good,
                 return result
             """,
         ),
+        Bad(
+            """
+            def records(lines):
+                found, record = [], {}
+                for line in lines:
+                    if not line:
+                        found.append(record)
+                      # ^^^^^^^^^^^^^^^^^^^^ what 'record' holds at the end is lost: nothing puts the last piece into the result
+                        record = {}
+                    else:
+                        key, _, value = line.partition(":")
+                        record[key] = value
+                return found
+            """,
+        ),
         Good(
             """
             def fields(line):
@@ -139,11 +154,21 @@ def _collected(node: ast.If, item: str) -> Iterator[tuple[str, ast.stmt]]:
         name = _put(put) if put is not None else None
         if put is None or name is None or not any(isinstance(one, ast.Assign) and _resets(one, name) for one in suite):
             continue
-        collecting = [
-            one for one in suites if any(_collects(inner, name, item) for part in one for inner in walk(part))
-        ]
+        collecting = [one for one in suites if _collecting(one, name, item)]
         if collecting and suite not in collecting:
             yield name, put
+
+
+def _collecting(suite: list[ast.stmt], name: str, item: str) -> bool:
+    """Whether the suite puts the item, or what it makes of it, into the collector."""
+    parts = [inner for part in suite for inner in walk(part)]
+    read = any(isinstance(inner, ast.Name) and inner.id == item for inner in parts)
+    return any(_collects(inner, name, item) or (read and _keeps(inner, name)) for inner in parts)
+
+
+def _keeps(node: ast.AST, name: str) -> bool:
+    """`record[key] = value`."""
+    return isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store) and names_in(node.value) == {name}
 
 
 def _puts(suite: list[ast.stmt]) -> Iterator[ast.Expr]:
@@ -170,7 +195,9 @@ def _put(node: ast.Expr) -> str | None:
 
 def _resets(node: ast.Assign, name: str) -> bool:
     match node:
-        case ast.Assign(targets=[ast.Name(id=found)], value=ast.Constant(value="") | ast.List(elts=[])):
+        case ast.Assign(
+            targets=[ast.Name(id=found)], value=ast.Constant(value="") | ast.List(elts=[]) | ast.Dict(keys=[])
+        ):
             return found == name
         case _:
             return False

@@ -147,7 +147,9 @@ def naive_datetime_mix(node: ast.Compare | ast.BinOp, ctx: Context) -> Iterator[
             return
         sides, word = (node.left, node.comparators[0]), "comparison"
     flow = ctx.flow_around(node)
-    kinds = [_kind(side, flow, ctx) for side in sides]
+    kinds = [None if isinstance(side, ast.Attribute) else _kind(side, flow, ctx) for side in sides]
+    if any(kinds) and None in kinds:  # only now is it worth to look into the class
+        kinds = [kind or _kind(side, flow, ctx) for kind, side in zip(kinds, sides, strict=True)]
     if set(kinds) == {"naive", "aware"}:
         naive = sides[kinds.index("naive")]
         equal = isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq | ast.NotEq)

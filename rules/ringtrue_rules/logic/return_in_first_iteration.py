@@ -211,6 +211,8 @@ def _tried(node: ast.For) -> tuple[ast.Return, ast.Return] | None:
     last = node.body[-1]
     assert isinstance(last, ast.Try)  # by the caller
     early = last.body[-1] if not last.orelse else last.orelse[-1]
+    while isinstance(early, ast.With):
+        early = early.body[-1]
     lates = [handler.body[-1] for handler in last.handlers]
     if not isinstance(early, ast.Return) or not lates or last.finalbody:
         return None

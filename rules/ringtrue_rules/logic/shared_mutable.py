@@ -8,16 +8,23 @@ Make a new object for each place: `[[0] * n for _ in range(m)]`. Mutable default
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, names_in, rule
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, bases_of, in_test, names_in, rule, walk
 
 _MUTABLE = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
 _MAKERS = frozenset(("list", "dict", "set", "bytearray", "collections.defaultdict", "collections.deque"))
+_CHANGES = frozenset(("append", "extend", "add", "update", "insert", "setdefault"))
+_MEANT_FOR_ALL = re.compile(
+    r"cache|regist|instance|pool|shared|global|singleton|known|memo|^all_|_all$|plugin|hook|loaded|borg|state",
+    re.IGNORECASE,
+)
 
 
 @rule(
     ast.BinOp,
+    ast.Assign,
     summary="one mutable object repeated where several were meant",
     kind="fact",
     severity="warning",
@@ -45,6 +52,16 @@ _MAKERS = frozenset(("list", "dict", "set", "bytearray", "collections.defaultdic
             def buckets(count):
                 found = [[] for _ in range(count)]
                 return found
+            """,
+        ),
+        Bad(
+            """
+            class Basket:
+                items = []
+                      # ^^ all objects of 'Basket' share this 'items': 'put' changes it for all of them
+
+                def put(self, item):
+                    self.items.append(item)
             """,
         ),
         Good(
@@ -94,9 +111,35 @@ _MAKERS = frozenset(("list", "dict", "set", "bytearray", "collections.defaultdic
             """,
             why="the rows are only read",
         ),
+        Good(
+            """
+            class Basket:
+                items = []
+
+                def __init__(self):
+                    self.items = []
+
+                def put(self, item):
+                    self.items.append(item)
+            """,
+            why="each object gets its own",
+        ),
+        Good(
+            """
+            class Handler:
+                _registry = {}
+
+                def put(self, name, item):
+                    self._registry[name] = item
+            """,
+            why="named as what all share",
+        ),
     ],
 )
-def shared_mutable(node: ast.BinOp, ctx: Context) -> Iterator[Finding]:
+def shared_mutable(node: ast.BinOp | ast.Assign, ctx: Context) -> Iterator[Finding]:
+    if isinstance(node, ast.Assign):
+        yield from _of_class(node, ctx)
+        return
     if not isinstance(node.op, ast.Mult) or ctx.block.damage:
         return
     holder, count = (node.left, node.right) if isinstance(node.left, ast.List) else (node.right, node.left)
@@ -113,6 +156,52 @@ def shared_mutable(node: ast.BinOp, ctx: Context) -> Iterator[Finding]:
             Fix("Make one for each place", (Edit(ctx.span(node), f"[{ctx.source(item)} for _ in range({times})]"),)),
         )
     yield Finding(ctx.span(node), "every item is the same object: a change to one shows in all", (evidence,), fixes)
+
+
+def _of_class(node: ast.Assign, ctx: Context) -> Iterator[Finding]:
+    """`items = []` in a class whose methods change `self.items` in place, and never give the object its own."""
+    match node.targets:
+        case [ast.Name(id=name)] if ctx.block.kind == "member" and ctx.block.nodes[0] is node:
+            pass
+        case _:
+            return
+    if not _is_mutable(node.value, ctx) or name.isupper() or _MEANT_FOR_ALL.search(name) or ctx.block.damage:
+        return
+    owner = ctx.block.owner
+    found = ctx.definitions(owner) if bases_of(owner, ctx) in ((), ("object",)) and not in_test(ctx) else ()
+    made = ast.parse(found[0].text).body[0] if len(found) == 1 else None
+    if not isinstance(made, ast.ClassDef) or made.decorator_list or made.keywords or _MEANT_FOR_ALL.search(owner):
+        return
+    if re.search(rf"\b(?:cls|{owner}|__class__|type\(self\))\.{name}\b", found[0].text) or _is_stored(name, owner, ctx):
+        return
+    method = next((one.name for one in made.body if isinstance(one, ast.FunctionDef) and _changes(one, name)), "")
+    if method:
+        evidence = Evidence(f"objects that have a '{name}' of their own", "none", "the class")
+        message = f"all objects of '{owner}' share this '{name}': '{method}' changes it for all of them"
+        yield Finding(ctx.span(node.value), message[:120], (evidence,))
+
+
+def _is_stored(name: str, owner: str, ctx: Context) -> bool:
+    keys = (f"stores {owner}.{name}", f"stores .{name}", f"open {owner}", f"based {owner}")
+    return any(ctx.fact(key) is not None for key in keys) or ctx.ask("derived", owner) is not False
+
+
+def _changes(method: ast.FunctionDef, name: str) -> bool:
+    """Whether a plain method changes `self.name` in place."""
+    if method.decorator_list or not method.args.args or method.args.args[0].arg != "self":
+        return False
+    for inner in walk(method):
+        match inner:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Attribute(value=ast.Name(id="self"), attr=found), attr=changes)
+            ) if found == name and changes in _CHANGES:
+                return True
+            case ast.Subscript(value=ast.Attribute(value=ast.Name(id="self"), attr=found), ctx=ast.Store()):
+                if found == name:
+                    return True
+            case _:
+                continue
+    return False
 
 
 def _at_most_once(count: ast.expr) -> bool:
