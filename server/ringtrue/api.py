@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from ringtrue.cost.tables import group_of
     from ringtrue.dated.asked import is_dated
     from ringtrue.dated.configured import configured_uses
-    from ringtrue.dated.early import early
+    from ringtrue.dated.early import early, early_keywords, is_unevaluated
     from ringtrue.dated.gone import gone
     from ringtrue.dated.gone_sayings import finding_of_gone as gone_finding
     from ringtrue.dated.gone_sayings import finding_of_remembered as remembered_finding
@@ -186,7 +186,8 @@ if TYPE_CHECKING:
     from ringtrue.testing.never_none import never_none
     from ringtrue.testing.places import is_test_file, serves_tests
     from ringtrue.tree import walk
-    from ringtrue.web.answers import may_be_wrapped, pair_as_answer, returned_last, wrapped_as_answer
+    from ringtrue.untrue import is_untrue
+    from ringtrue.web.answers import may_be_wrapped, pair_as_answer, returned_last, thrown_away, wrapped_as_answer
     from ringtrue.web.django_apps import Unlisted
     from ringtrue.web.handlers import framework_of, hands_on, own_returns, passed_before, reached_here
     from ringtrue.web.included import Left
@@ -196,7 +197,6 @@ if TYPE_CHECKING:
     from ringtrue.web.shadows import Shadow
     from ringtrue.web.values import Class as WebClass
     from ringtrue.web.values import Function as WebFunction
-
 _LATER = {
     "Api": "ringtrue.environment.api.values",
     "Arrival": "ringtrue.taint.block",
@@ -288,6 +288,8 @@ _LATER = {
     "dated_uses": "ringtrue.dated.uses:uses",
     "driver_of": "ringtrue.sql_calls",
     "early": "ringtrue.dated.early",
+    "early_keywords": "ringtrue.dated.early",
+    "is_unevaluated": "ringtrue.dated.early",
     "ends_with": "ringtrue.orm.held",
     "entered_as": "ringtrue.orm.held",
     "entity_of": "ringtrue.orm.named",
@@ -349,6 +351,7 @@ _LATER = {
     "is_test_case": "ringtrue.testing.collected",
     "is_test_file": "ringtrue.testing.places",
     "is_unloaded_read": "ringtrue.orm.loaded",
+    "is_untrue": "ringtrue.untrue",
     "item_type": "ringtrue.builtin_types",
     "judged_call": "ringtrue.judged_calls",
     "judgement": "ringtrue.testing.asserting",
@@ -433,6 +436,7 @@ _LATER = {
     "tested_beside": "ringtrue.examples.tested",
     "tested_with": "ringtrue.examples.tested",
     "text_of": "ringtrue.outcomes",
+    "thrown_away": "ringtrue.web.answers",
     "trial_of": "ringtrue.testing.collected",
     "type_of": "ringtrue.orm.known_types",
     "unloaded_of": "ringtrue.orm.loaded",
@@ -581,6 +585,7 @@ __all__ = [
     "dotted",
     "driver_of",
     "early",
+    "early_keywords",
     "edits_between",
     "ends_with",
     "entered_as",
@@ -647,7 +652,9 @@ __all__ = [
     "is_sure",
     "is_test_case",
     "is_test_file",
+    "is_unevaluated",
     "is_unloaded_read",
+    "is_untrue",
     "is_vendored",
     "item_type",
     "judged_call",
@@ -747,6 +754,7 @@ __all__ = [
     "tested_with",
     "tests_above",
     "text_of",
+    "thrown_away",
     "trial_of",
     "type_of",
     "unloaded_of",

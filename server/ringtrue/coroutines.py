@@ -22,7 +22,7 @@ Fate: TypeAlias = Literal["dropped", "used", "iterated", "kept"]
 
 _GENERATES = re.compile(r"(?:typing|collections\.abc|types|_collections_abc)\.Async(?:Iterator|Generator|Iterable)")
 # What is no coroutine, and what no coroutine derives from.
-_PLAIN = re.compile(r"builtins\.(?:str|int|float|bool|bytes|list|dict|set|frozenset|tuple)\b[^|]*\(\)$")
+_PLAIN = re.compile(r"builtins\.(?:str|int|float|bool|bytes|list|dict|set|frozenset|tuple)(?:\[[^|]*\])?\(\)$")
 _DATA = frozenset(("dict", "list", "str", "int", "float", "bool", "bytes", "set", "tuple"))
 # What a coroutine itself has.
 _OWN = frozenset(("close", "send", "throw", "cr_await", "cr_code", "cr_frame", "cr_running", "cr_origin", "__await__"))

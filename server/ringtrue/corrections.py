@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ringtrue import library_words
-from ringtrue.environment.api.values import Members
+from ringtrue.calls import misfits
+from ringtrue.environment.api.values import Api, Members
 from ringtrue.meant import is_slip, meant
 from ringtrue.other_spellings import OF_BUILTINS, OF_LIBRARIES
 from ringtrue.rule import Edit, Fix
@@ -31,7 +32,27 @@ def corrections(lack: Lack, ctx: Context) -> tuple[Fix, ...]:
     found: dict[str, Fix] = {}
     for fix in (*_in_words(lack, ctx), *_spelled_otherwise(lack, ctx), *_renamed(lack, ctx)):
         found.setdefault(fix.title, fix)
-    return tuple(found.values())[:4]
+    return tuple(_fitting_first(lack, list(found.values())[:4], ctx))
+
+
+def _fitting_first(lack: Lack, fixes: list[Fix], ctx: Context) -> list[Fix]:
+    """Those last whose method cannot be called as the missing one is."""
+    call = ctx.tree.parents.get(lack.node)
+    if len(fixes) < 2 or not isinstance(call, ast.Call) or call.func is not lack.node:
+        return fixes
+    return sorted(fixes, key=lambda fix: _misfits(fix, call, lack, ctx))
+
+
+def _misfits(fix: Fix, call: ast.Call, lack: Lack, ctx: Context) -> bool:
+    name = fix.edits[0].text
+    if fix.safe or not name.isidentifier():
+        return False
+    answer = ctx.api(f"{lack.path}.{name}")
+    if not isinstance(answer, Api):
+        return False
+    if answer.kind in ("attribute", "property") and not answer.signatures and answer.type is not None:
+        return answer.type.startswith("builtins.")  # a value that nobody can call
+    return any(one.trouble != "literal" for one in misfits(call, answer))
 
 
 def defined(lack: Lack) -> str:

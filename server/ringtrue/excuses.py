@@ -22,6 +22,7 @@ _TOLD = re.compile(
     r"|pylint:\s*disable=[\w\-, ]*(?:no-member|unexpected-keyword|too-many-function|no-value-for|not-callable|E1\d{3}))"
 )
 _MARKS = re.compile(r"skip|xfail|expectedFailure|requires|require_|needs_")
+_CHOSEN = re.compile(r"skip|xfail")
 _FEATURES = re.compile(
     r"version|hasattr|getattr|TYPE_CHECKING|sys\.platform|os\.name|platform\.|\b_?[Pp][Yy]_?\d|HAS_|HAVE_|_AVAILABLE|IS_|ImportError"
     r"|find_spec|WINDOWS|WIN32|LINUX|MACOS|PYPY|signature|iscoroutinefunction"
@@ -32,7 +33,14 @@ def excused(node: ast.AST, ctx: Context) -> bool:
     """Whether the code around `node` expects an error, runs elsewhere, or is marked as known to a type checker."""
     if ctx.path.endswith(".pyi"):
         return True  # nothing in a stub is run
-    return _is_told(node, ctx) or _is_expected(node, ctx) or _in_chosen_tests(ctx)
+    return _is_told(node, ctx) or _is_expected(node, ctx) or _in_chosen_tests(ctx) or _in_chosen_module(ctx)
+
+
+def _in_chosen_module(ctx: Context) -> bool:
+    """Whether the tests of the module run under a condition, as its `pytestmark` says."""
+    if not ctx.bindings("pytestmark"):
+        return False
+    return any(_CHOSEN.search(one.text) for one in ctx.definitions("pytestmark"))
 
 
 def _in_chosen_tests(ctx: Context) -> bool:
@@ -76,7 +84,7 @@ def _is_expected(node: ast.AST, ctx: Context) -> bool:
             case ast.With(items=items) | ast.AsyncWith(items=items):
                 if any(_waits(item.context_expr, ctx) for item in items if item is not below):
                     return True
-            case ast.Call(func=func) if _EXPECTS.search(dotted(func).rpartition(".")[2]):
+            case ast.Call(func=func) if func is not below and _EXPECTS.search(dotted(func).rpartition(".")[2]):
                 return True
             case ast.If(test=test) | ast.IfExp(test=test) if below is not test:
                 if _FEATURES.search(ctx.source(test)) or _is_flag(test):

@@ -94,7 +94,7 @@ def _is_outside(value: ast.expr) -> bool:
 # What a block calls that makes files, or fills the table of modules; pytest's own fixtures among them.
 _MAKERS = (
     *("mkdir", "makedirs", "write_text", "write_bytes", "writelines", ".write(", ".touch(", ".ensure(", "copytree"),
-    *("makepyfile", "mkpydir", "sys.modules", "ModuleType", "new_module"),
+    *("makepyfile", "mkpydir", "sys.modules", "ModuleType", "new_module", "magic('writefile'", "magic('file'"),
 )
 
 

@@ -39,6 +39,8 @@ def _judged(node: ast.Call, ctx: Context) -> Judged | None:
     api = ctx.api(paths[0])
     if not isinstance(api, Api) or api.open is not None or not api.signatures or _is_special(api, paths[0]):
         return None
+    if api.kind == "class" and _is_declared_class(node.func, ctx):
+        return None
     api = _as_called(api, node)
     found = misfits(node, with_documented(api))
     if _is_open_stub(api):
@@ -48,6 +50,14 @@ def _judged(node: ast.Call, ctx: Context) -> Judged | None:
     if api.name.startswith("tkinter."):
         found = tuple(one for one in found if not _is_abbreviated(one, api))
     return (api, found) if found and not _excused(node, api, ctx) else None
+
+
+def _is_declared_class(node: ast.expr, ctx: Context) -> bool:
+    """Whether only an annotation (`kind: type[Base]`) says which class is called: it may be a subclass."""
+    flow = ctx.flow_around(node)
+    if not isinstance(node, ast.Name) or flow is None or node.id not in flow.by_name:
+        return False
+    return any(one.kind == "argument" for one in flow.reaching(node) or flow.by_name[node.id])
 
 
 def _as_called(api: Api, node: ast.Call) -> Api:
@@ -130,12 +140,29 @@ def _excused(node: ast.Call, api: Api, ctx: Context) -> bool:
             return True
         if is_overridable(node.func, ctx) or _may_be_overridden(node.func, api, ctx):
             return True
-    if _MADE_ANEW.search(ctx.block.text):
+    if _MADE_ANEW.search(ctx.block.text) or _is_replaced(node, api, ctx):
         return True
     where = api.where
     if where is not None and where.distribution is not None and not ctx.ask("as-declared", where.distribution):
         return True
     return excused(node, ctx)
+
+
+def _is_replaced(node: ast.Call, api: Api, ctx: Context) -> bool:
+    """Whether the project, or the library whose class it is called on, puts something else in the place of it."""
+    *_, owner, name = ("", *api.name.removesuffix(".__init__").split("."))
+    places = {owner, api.name.partition(".")[0]}
+    if api.where is not None and any(ctx.ask("stored", f"{one}.{name}") is not False for one in places):
+        return api.where.version is not None
+    if api.kind != "method" or not isinstance(node.func, ast.Attribute):
+        return False
+    for path in ctx.receivers.of(node.func.value):
+        of = ctx.api(path)
+        library = of.where.distribution if isinstance(of, Api) and of.where is not None else None
+        other = library is not None and api.where is not None and library != api.where.distribution
+        if other and ctx.ask("put-on", library, owner, name) is not False:
+            return True
+    return False
 
 
 def is_overridable(node: ast.Attribute, ctx: Context) -> bool:

@@ -17,6 +17,7 @@ from ringtrue.environment.api.known import NEVER
 from ringtrue.environment.api.values import Api, Members, NoSuchMember
 from ringtrue.excuses import excused
 from ringtrue.own_attributes import is_joined, lacks, stores_key
+from ringtrue.untrue import is_untrue
 
 if TYPE_CHECKING:
     from ringtrue.context import Context
@@ -141,9 +142,9 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
         return True
     if _is_stubs_own(parent) or _is_any_error(parent, name):
         return True
-    if not _is_plain(parent) and ctx.ask("stored", name) is not False:
+    if not _is_plain(parent) and (ctx.ask("stored", name) is not False or _is_made_by_name(parent, ctx)):
         return True
-    if _is_put_there(parent, name, ctx):
+    if _is_put_there(parent, name, ctx) or is_untrue(link.value, ctx):
         return True
     if _is_descriptor(link, parent, ctx) or _is_made_otherwise(link, parent, name, ctx):
         return True
@@ -187,6 +188,14 @@ def _is_replaced(node: ast.expr, ctx: Context) -> bool:
                 return True
         node = node.func if isinstance(node, ast.Call) else node.value
     return False
+
+
+def _is_made_by_name(parent: Api, ctx: Context) -> bool:
+    """Whether code of the project sets attributes on the class or its objects by names that it computes."""
+    if parent.kind == "module":
+        return False
+    of = re.sub(r"\[.*\]|\(\)", "", (parent.type or parent.name).partition("|")[0]).rpartition(".")[2]
+    return ctx.ask("stored", f"*{of.lstrip(':')}") is not False
 
 
 def _is_put_there(parent: Api, name: str, ctx: Context) -> bool:
@@ -272,7 +281,7 @@ def _is_stubs_own(parent: Api) -> bool:
 _REAL = frozenset(
     ("_TemporaryFileWrapper", "_Environ", "_SubParsersAction", "_ArgumentGroup", "_lru_cache_wrapper", "_reader",
      "_writer", "_GeneratorContextManager", "_AsyncGeneratorContextManager", "_RLock", "_AssertRaisesContext",
-     "_ntuple_diskusage")
+     "_ntuple_diskusage", "_IsoCalendarDate")
 )  # fmt: skip
 
 

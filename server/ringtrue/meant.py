@@ -103,6 +103,8 @@ def _likeness(name: str, words: tuple[str, ...], other: str) -> float:
     if not words or not theirs:
         return 0.0
     low, high = name.lower().replace("_", ""), other.lower().replace("_", "")
+    if high == f"a{low.removesuffix('async').removeprefix('async')}" != f"a{low}":
+        return 0.98  # `invoke_async` and `ainvoke`
     if _bare(words) == _bare(theirs):
         return 0.97  # `get_sections` and `sections`
     if len(high) >= 3 and len(low) >= 3 and (low.startswith(high) or high.startswith(low)):

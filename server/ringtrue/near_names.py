@@ -14,7 +14,7 @@ def nearest(name: str, candidates: Iterable[str], limit: int = 3) -> tuple[str, 
     """The candidates that `name` may be a slip of, the likeliest first; private ones only for a private name."""
     low, private = _plain(name), name.startswith("_")
     size, allowed = len(low), edits_allowed(len(low))
-    found: list[tuple[int, int, int, bool, str]] = []
+    found: list[tuple[int, int, bool, int, bool, str]] = []
     for other in candidates:
         # Lengths first: they rule out nearly all, and this runs at every keystroke in a name that is not bound yet.
         if not -allowed <= len(other) - other.count("_") - size <= allowed:
@@ -23,7 +23,10 @@ def nearest(name: str, candidates: Iterable[str], limit: int = 3) -> tuple[str, 
             continue
         edits = distance(low, _plain(other))
         if edits <= allowed:
-            found.append((edits, distance(name, other), abs(len(other) - len(name)), other[:1] != name[:1], other))
+            style = name.islower() != other.islower()  # `findall` is `find_all` before it is `findAll`
+            found.append(
+                (edits, distance(name, other), style, abs(len(other) - len(name)), other[:1] != name[:1], other)
+            )
     return tuple(other for *_, other in sorted(found)[:limit])
 
 

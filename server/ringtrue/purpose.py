@@ -35,6 +35,7 @@ def in_test(ctx: Context) -> bool:
     if kept is None:
         *folders, file = _parts(ctx)
         in_folder = any(folder in _TEST_FOLDERS or _TEST_SITE.fullmatch(folder) for folder in folders)
+        in_folder = in_folder or ("steps" in folders and "features" in folders)  # of behave
         kept = ctx.shared["in test"] = _TEST_FILE.match(file) is not None or in_folder
     return kept
 

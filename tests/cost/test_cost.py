@@ -148,3 +148,42 @@ def test_growth_is_written_from_the_outside_in() -> None:
     cost, call = _cost(_in_function("for row in rows:\n    for cell in n:\n        here()"))
     assert cost.growth(cost.growing(call)) == "O(len(rows) · len(n))"
     assert cost.growth(cost.growing(call)[1:], "len(rows)") == "O(len(rows)²)"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "body", "expected"),
+    [
+        ("rows", "here(rows)", True),
+        ("user_ids", "here(user_ids)", True),
+        ("values", "here(values)", True),
+        ("all_names", "here(all_names)", True),
+        ("a", "here(a)", True),
+        ("orders", "paid = [one.id for one in orders]\nhere(paid)", True),
+        ("path", "stop = open(path).read().split()\nhere(stop)", True),
+        ("stop_values", "here(stop_values)", False),
+        ("scopes", "wanted = sorted(scopes)\nhere(wanted)", False),
+        ("steps", "names = [one.title for one in steps]\nhere(names)", False),
+        ("rec", "rec.classes = list(rec.found)\nhere(rec.classes)", False),
+    ],
+)
+def test_many_by_its_words(parameters: str, body: str, expected: bool) -> None:
+    cost, call = _cost(_in_function(body, parameters))
+    assert cost.is_many(call.args[0]) is expected
+
+
+def test_many_by_what_the_function_looks_for() -> None:
+    cost, call = _cost("def duplicates(things):\n    kept = list(things)\n    here(kept)\n")
+    assert cost.is_many(call.args[0])
+
+
+def test_a_counted_pass_runs_once() -> None:
+    cost, call = _cost("def f(rows):\n    for i, row in enumerate(rows):\n        if i == 0:\n            here()\n")
+    assert cost.leaves(call, cost.loops(call)[0])
+
+
+@pytest.mark.parametrize(
+    ("imported", "expected"), [("import typer", True), ("import json", False), ("import typer\nimport fastapi", False)]
+)
+def test_a_tool_for_one_person(imported: str, expected: bool) -> None:
+    cost, _ = _cost(f"{imported}\n\nasync def f():\n    here()\n")
+    assert cost.for_one_person() is expected

@@ -94,6 +94,16 @@ def test_a_package_of_the_project_lacks_what_it_lacks(world: World) -> None:
     assert gone.names == ("run",)
 
 
+def test_a_file_beside_says_nothing_of_another_projects_package(world: World) -> None:
+    """Inside a package a file's own folder is not on the path, with or without an `__init__.py` of its own."""
+    files = {"app/__init__.py": "", "app/inner/parts/one.py": "", "app/inner/parts/mcp.py": ""}
+    environment = world(files)
+    assert kind(environment, "mcp.types", "app/inner/parts/one.py") == "Unknown"
+    assert kind(environment, "app.inner.parts.mcp.types", "app/inner/parts/one.py") == "Missing"
+    script = world({"tools/run.py": "", "tools/mcp.py": ""})
+    assert kind(script, "mcp.types", "tools/run.py") == "Missing"
+
+
 def test_a_module_on_no_root_is_unknown_not_missing(world: World) -> None:
     environment = world({"services/billing/ledger.py": "", "other/main.py": ""})
     assert kind(environment, "ledger", "other/main.py") == "Unknown"

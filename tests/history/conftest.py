@@ -41,7 +41,16 @@ def zoo() -> Graph:
             add(module, "lazy", Entry("m zoo.lazy"), bit)
             add(lazy, "sure", Entry(Unknown()), bit)
         _add_bot(graph, bit, version)
+        _add_page(graph, bit, version)
     return graph
+
+
+def _add_page(graph: Graph, bit: int, version: str) -> None:
+    """`Page` is a class in 1.0, and from 1.1 on a function that makes one."""
+    page = graph.scope("c zoo.page Page", "class", bit)
+    add(page, "lines", Entry(Unknown()), bit)
+    made = Entry("c zoo.page Page") if version == "1.0" else Entry(Signature(("path",)))
+    add(graph.scopes["m zoo"], "Page", made, bit)
 
 
 def _add_bot(graph: Graph, bit: int, version: str) -> None:

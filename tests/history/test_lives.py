@@ -37,6 +37,11 @@ def test_a_base_that_came_to_stand_before_another_gives_the_constructor() -> Non
     assert never_parameter("zoo", "zoo.Bot", "token") is False
 
 
+def test_a_class_that_became_a_function_may_give_what_it_gave() -> None:
+    assert life("zoo", "zoo.Page.lines").gone is None
+    assert life("zoo", "zoo.Page") == FOR_EVER
+
+
 def test_what_only_one_of_two_bases_calls_deprecated_is_not() -> None:
     assert life("zoo", "zoo.Bot.start").message is None
     assert life("zoo", "zoo.Bot.logout").message == "use 'close'"
@@ -106,6 +111,14 @@ def test_who_tells_of_a_module() -> None:
         ("creating the construct with no arguments is deprecated, and will emit", True),
         ("*convert*", True),
         ("It is deprecated to create an event loop that is not running.", True),
+        ("Looking up users by discriminator will be removed in a future version", True),
+        ("Using img as a keyword argument to skeletonize_3d is deprecated.", True),
+        ("Using postorder_traversal from the utilities submodule is deprecated.", False),
+        ("The `cafile`, `capath`, `cadefault` parameters are deprecated since Python 3.6", True),
+        ("`method='simplex'` is deprecated and will be removed in SciPy 1.11.0", True),
+        ("The str -> int case is considered a mistake.", True),
+        (":attr:`successful_payment` will be removed in future major versions.", True),
+        ("tostring() is deprecated. Use tobytes() instead.", False),
         ("'append' is deprecated: use 'concat'", False),
         ("This function was deprecated since 1.9 and is now removed. The boolean parameter 'some' has", False),
         ("Use the 'sniff_node_callback' parameter on the client instead", False),
@@ -116,10 +129,19 @@ def test_what_speaks_of_a_part_is_not_said_of_the_whole(message: str, partial: b
     assert is_partial(message) is partial
 
 
-@pytest.mark.parametrize("dotted", ["sympy.lambdify", "sqlalchemy.or_", "attr.ib", "torch.nn.utils.prune.remove"])
+@pytest.mark.parametrize(
+    "dotted",
+    [
+        "sympy.lambdify",
+        "sqlalchemy.or_",
+        "attr.ib",
+        "torch.nn.utils.prune.remove",
+        "discord.ext.commands.MemberConverter",
+    ],
+)
 def test_the_embedded_history_does_not_call_the_whole_deprecated(dotted: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    distribution = {"attr": "attrs"}.get(dotted.partition(".")[0], dotted.partition(".")[0])
+    distribution = {"attr": "attrs", "discord": "discord-py"}.get(dotted.partition(".")[0], dotted.partition(".")[0])
     found = life(distribution, dotted)
     assert found is not None
     assert found.deprecated is None

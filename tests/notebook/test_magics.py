@@ -35,6 +35,7 @@ PIP = "get_ipython().run_line_magic('pip', "
         ),
         ("%%capture out\nx = 1", "out = get_ipython().run_line_magic('capture', '')\nx = 1", {0}),
         ("\n%%bash\nls *.py\n", "\nget_ipython().run_line_magic('bash', '')\n\n", {0, 1, 2, 3}),
+        ("%%writefile -a made.py\nx = 1", "get_ipython().run_line_magic('writefile', 'made.py')\n", {0, 1, 2}),
         ("%%sql rows <<\nselect 1", "exec(get_ipython())\n", {0, 1, 2}),
         ("x = 1\n!echo \"it's\nz = 3\n", None, {1}),
     ],

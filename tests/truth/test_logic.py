@@ -1,64 +1,29 @@
 """Two sides of ordinary mistakes: what the rules about logic say of the wrong form, and nothing of the right one.
 
-The pairs are data: `=== what: rules`, then `--- wrong` and `--- right` with the code of each. `-` stands where no rule
-sees the mistake: such pairs are kept, so that the share stays honest.
+The pairs are data, see `pairs.py`.
 """
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-from typing import Any, NamedTuple
-
 import pytest
-from ringtrue.analysis import Snapshot
-from ringtrue.context import PENDING, Nothing, Question
-from ringtrue.engine import check
 from ringtrue.registry import installed_rules
-from ringtrue.ruleset import RuleSet
 
-_PAIR = re.compile(r"^=== ([^\n:]+): ([^\n]+)\n--- wrong\n(.*?)^--- right\n(.*?)(?=^===|\Z)", re.MULTILINE | re.DOTALL)
-_RULES = tuple(
+from .pairs import Pair, all_on, pairs_of, said_of
+
+_PAIRS = pairs_of("logic_pairs.txt")
+_SET = all_on(
     rule
     for rule in installed_rules()
     if rule.default and (rule.topic == "logic" or rule.name == "use-before-assignment")
 )
-_SET = RuleSet(_RULES, {}, {}, frozenset(rule.name for rule in _RULES))
 
 
-class _Alone(Nothing):
-    """A workspace of one file: no other class derives from what stands in it."""
-
-    def answer(self, question: Question) -> Any:
-        return False if question.kind == "derived" else PENDING
-
-
-class Pair(NamedTuple):
-    what: str
-    rules: tuple[str, ...]
-    wrong: str
-    right: str
-
-
-def _pairs() -> list[Pair]:
-    text = Path(__file__).with_name("logic_pairs.txt").read_text(encoding="utf-8")
-    return [
-        Pair(what, () if rules == "-" else tuple(rules.split()), wrong, right)
-        for what, rules, wrong, right in _PAIR.findall(text)
-    ]
-
-
-def _said(code: str) -> tuple[str, ...]:
-    return tuple(sorted({finding.rule for finding in check(Snapshot(code, "app.py", _SET, _Alone())).findings}))
-
-
-@pytest.mark.parametrize("pair", _pairs(), ids=lambda pair: pair.what)
+@pytest.mark.parametrize("pair", _PAIRS, ids=lambda pair: pair.what)
 def test_pair(pair: Pair) -> None:
-    assert _said(pair.wrong) == pair.rules
-    assert _said(pair.right) == ()
+    assert said_of(pair.wrong, _SET) == pair.rules
+    assert said_of(pair.right, _SET) == ()
 
 
 def test_three_of_four_mistakes_are_seen() -> None:
-    pairs = _pairs()
-    assert len(pairs) >= 70
-    assert sum(bool(pair.rules) for pair in pairs) >= len(pairs) * 3 / 4
+    assert len(_PAIRS) >= 70
+    assert sum(bool(pair.rules) for pair in _PAIRS) >= len(_PAIRS) * 3 / 4

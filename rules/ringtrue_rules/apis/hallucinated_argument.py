@@ -302,6 +302,63 @@ _WIRE = {
             """,
             why="an action of the program's own takes what it likes",
         ),
+        Good(
+            """
+            class Base:
+                pass
+
+
+            def made(kind: type[Base]) -> Base:
+                return kind(size=1)
+            """,
+            why="it may be a class that derives from it",
+        ),
+        Good(
+            """
+            import argparse
+
+            argparse.ArgumentParser().add_argument("--name", completer=str)
+            """,
+            why="the project puts another function in the place of the library's",
+            given=Given(files={"patched.py": "import argparse\n\nargparse._ActionsContainer.add_argument = print\n"}),
+        ),
+        Good(
+            """
+            from shells import Parser
+
+            Parser().add_argument("--name", completer=str)
+            """,
+            why="the library whose class it is puts another function in the place of its base's",
+            given=Given(
+                installed={
+                    "shells 1.0": {
+                        "shells.py": (
+                            "import argparse\nargparse._ActionsContainer.add_argument = print\n"
+                            "class Parser(argparse.ArgumentParser): ...\n"
+                        )
+                    }
+                }
+            ),
+        ),
+        Good(
+            """
+            from parsers import parse
+
+            parse("a", cache=None)
+            """,
+            why="what it is handed on to is a class that a call gave",
+            given=Given(
+                installed={
+                    "parsers 1.0": {
+                        "parsers.py": (
+                            "class Parser:\n    def __init__(self, text, strict=False): ...\n"
+                            "def built(kind) -> type[Parser]: return kind\n"
+                            "def parse(text, kind=Parser, **more):\n    made = built(kind)\n    return made(text, **more)\n"
+                        )
+                    }
+                }
+            ),
+        ),
     ],
 )
 def hallucinated_argument(node: ast.Call, ctx: Context) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from dataclasses import replace
 from ringtrue.api import Context, Edit, Finding, Fix, is_dated, lack, lack_finding, rule
 
 from ringtrue_rules.apis.hallucinated_method_examples import EXAMPLES
+from ringtrue_rules.apis.hallucinated_method_open import OPEN
 
 
 @rule(
@@ -24,7 +25,7 @@ from ringtrue_rules.apis.hallucinated_method_examples import EXAMPLES
     severity="error",
     fix="safe",
     patient=True,
-    examples=EXAMPLES,
+    examples=(*EXAMPLES, *OPEN),
 )
 def hallucinated_method(node: ast.Attribute, ctx: Context) -> Iterator[Finding]:
     found = lack(node, ctx)

@@ -345,10 +345,11 @@ _USUAL_NAMES = {
         ),
         Good(
             """
-            c = get_config()
             c.ServerApp.port = 8888
+            c = get_config()
+            c.ServerApp.ip = "*"
             """,
-            why="so Jupyter gives this one to its",
+            why="so Jupyter gives both to its",
             given=Given(path="jupyter_server_config.py"),
         ),
         Good(
@@ -431,8 +432,8 @@ def _excused(name: str, direct: bool, ctx: Context) -> bool:
         return True  # Salt, Sphinx and others set such names
     if name == "tags" and ctx.path.endswith("conf.py"):
         return True  # Sphinx
-    if name in ("get_config", "load_subconfig") and ctx.path.endswith("config.py"):
-        return True  # traitlets: Jupyter, IPython, JupyterHub
+    if name in ("c", "config", "get_config", "load_subconfig") and ctx.path.endswith("config.py"):
+        return True  # traitlets (Jupyter, IPython, JupyterHub), qutebrowser
     if name in _OF_NOTEBOOKS and ctx.fact(NOTEBOOK) is not None:
         return True
     since = came_with(name)

@@ -25,6 +25,7 @@ from ringtrue.api import (
     excused,
     is_overridable,
     is_set_elsewhere,
+    is_untrue,
     lacks_special,
     related,
     release,
@@ -521,7 +522,7 @@ def _lacking(value: ast.expr, names: tuple[str, ...], ctx: Context) -> Api | Non
         return None  # a class of the project may be more than it says
     if (found.type or found.name).startswith(("typing._", "typing_extensions._")):
         return None  # what a stub calls so is something else when it runs
-    return None if excused(value, ctx) else found
+    return None if excused(value, ctx) or is_untrue(value, ctx) else found
 
 
 def _wrapped(function: str, value: ast.expr, ctx: Context) -> Fix:

@@ -33,7 +33,7 @@ _CONNECTS = frozenset(
      "mysql.connector.connect")
 )  # fmt: skip
 # Their `with` commits.
-_COMMITTED_BY_WITH = frozenset(("psycopg.connect",))
+_COMMITTED_BY_WITH = frozenset(("psycopg.connect", "psycopg2.connect", "sqlite3.connect"))
 _SESSIONS = ("sqlalchemy.orm.Session()", "sqlalchemy.ext.asyncio.AsyncSession()", "sqlmodel.Session()")
 _WRITES = re.compile(r"\s*(?:insert|update|delete|replace)\b", re.IGNORECASE)
 _ADDING = frozenset(("add", "add_all", "delete", "merge", "bulk_save_objects", "bulk_insert_mappings"))
@@ -304,6 +304,16 @@ _ENDING = frozenset(("commit", "begin", "executescript", "rollback", "autocommit
                 await session.commit()
             """,
             why="who lends the session commits it when it is given back",
+        ),
+        Good(
+            """
+            import sqlite3
+
+            def remove(path, now):
+                with sqlite3.connect(path) as db:
+                    db.execute("DELETE FROM sessions WHERE expires < ?", (now,))
+            """,
+            why="leaving the `with` commits",
         ),
     ],
 )

@@ -217,6 +217,19 @@ _MARKED = re.compile(r"(?:[=<>(,]|\b(?:values|limit|offset|like|ilike|and))\s*\(
         ),
         Good(
             """
+            import sqlite3
+            from typing import Any
+
+            def append(messages: list[dict[str, Any]], session_id: str) -> None:
+                with sqlite3.connect("chat.db") as connection:
+                    message = messages[0]
+                    role = message.get("role", "")
+                    connection.execute("INSERT INTO messages (session, role) VALUES (?, ?)", (session_id, role))
+            """,
+            why="what a dict holds is no dict for that",
+        ),
+        Good(
+            """
             import json
             import sqlite3
 
@@ -420,7 +433,7 @@ def _unadapted(call: SqlCall, ctx: Context) -> Iterator[Finding]:
         paths = [path for path in ctx.receivers.of(value) if path != "None"]
         held = ctx.api(paths[0]) if len(paths) == 1 and not paths[0].startswith("builtins.") else None
         kind = (held.type or "" if isinstance(held, Api) else "") if held is not None else "".join(paths[:1])
-        found = re.match(rf"builtins\.({kinds})\b[^|]*\(\)$", kind)
+        found = re.match(rf"builtins\.({kinds})(?:\[[^|]*\])?\(\)$", kind)
         if found is None or len(paths) != 1:
             continue
         if found[1] == "list" and re.search(r"\bin\s*\(", call.text or "", re.IGNORECASE):

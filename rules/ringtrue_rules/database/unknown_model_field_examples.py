@@ -324,6 +324,25 @@ EXAMPLES: tuple[Bad | Good, ...] = (
     ),
     Good(
         """
+            from shop.models import Attribute
+
+            Attribute.objects.get(code="size", product=1)
+            """,
+        why="the relation to it stands in an abstract model of another file, which a third file derives from",
+        given=Given(
+            files={
+                "shop/bases.py": "from django.db import models\n\n\nclass ProductBase(models.Model):\n"
+                "    attributes = models.ManyToManyField('shop.Attribute')\n\n    class Meta:\n        abstract = True\n"
+                "\n\nclass AttributeBase(models.Model):\n    code = models.SlugField()\n\n    class Meta:\n"
+                "        abstract = True\n",
+                "shop/models.py": "from shop.bases import AttributeBase, ProductBase\n\n\nclass Product(ProductBase):\n"
+                "    pass\n\n\nclass Attribute(AttributeBase):\n    pass\n",
+                "shop/__init__.py": "",
+            },
+        ),
+    ),
+    Good(
+        """
             from shop.models import Item
 
 

@@ -307,6 +307,13 @@ from ringtrue.api import (
         ),
         Good(
             """
+            get_ipython().run_line_magic('writefile', 'profiled.py')
+            from profiled import slow
+            """,
+            why="so a cell of a notebook writes the module, before another imports it",
+        ),
+        Good(
+            """
             import quux
             import colorgrams
             """,

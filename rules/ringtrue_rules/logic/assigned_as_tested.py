@@ -38,6 +38,14 @@ from ringtrue.api import Bad, Context, Evidence, Finding, Good, is_pure, rule, s
                 return value
             """,
         ),
+        Bad(
+            """
+            def fill(seen, row, column):
+                if not seen[row][column]:
+                    seen[row][column] = False
+                  # ^^^^^^^^^^^^^^^^^^^^^^^^^ 'seen[row][column]' is false already, as the test says
+            """,
+        ),
         Good(
             """
             def mark(nodes, seen, i):
@@ -65,6 +73,14 @@ from ringtrue.api import Bad, Context, Evidence, Finding, Good, is_pure, rule, s
             """,
             why="the test may be true for the other reason",
         ),
+        Good(
+            """
+            def normal(options):
+                if not options["debug"]:
+                    options["debug"] = False
+            """,
+            why="whatever is false becomes False",
+        ),
     ],
 )
 def assigned_as_tested(node: ast.If | ast.While, ctx: Context) -> Iterator[Finding]:
@@ -74,6 +90,11 @@ def assigned_as_tested(node: ast.If | ast.While, ctx: Context) -> Iterator[Findi
     for test in (
         node.test.values if isinstance(node.test, ast.BoolOp) and isinstance(node.test.op, ast.And) else [node.test]
     ):
+        if _is_mark_left(test, first):
+            negated = isinstance(test, ast.UnaryOp)
+            evidence = Evidence("truth of what is assigned to, under this test", str(not negated).lower(), "the test")
+            message = f"'{ctx.source(first.targets[0])}' is {'false' if negated else 'true'} already, as the test says"
+            yield Finding(ctx.span(first), message[:120], (evidence,))
         match test:
             case ast.Compare(left=left, ops=[ast.Eq() | ast.Is()], comparators=[ast.Constant() as value]):
                 pass
@@ -90,6 +111,20 @@ def assigned_as_tested(node: ast.If | ast.While, ctx: Context) -> Iterator[Findi
             )
             message = f"'{ctx.source(left)}' is {ctx.source(value)} already, as the test says"
             yield Finding(ctx.span(first), message[:120], (evidence,))
+
+
+def _is_mark_left(test: ast.expr, first: ast.Assign) -> bool:
+    """`if not seen[row][column]: seen[row][column] = False`, where the index is no constant: a table of marks."""
+    match test, first.value:
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Subscript() as asked), ast.Constant(value=False):
+            pass
+        case ast.Subscript() as asked, ast.Constant(value=True):
+            pass
+        case _:
+            return False
+    assert isinstance(first.value, ast.Constant)
+    marks = first.value.value is True or first.value.value is False
+    return marks and not isinstance(asked.slice, ast.Constant) and is_pure(asked) and _alike(first.targets[0], asked)
 
 
 def _alike(target: ast.expr, left: ast.expr) -> bool:

@@ -54,6 +54,26 @@ _PERCENT = re.compile(
                 #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ a value that no placeholder asks for is dropped
             """,
         ),
+        Bad(
+            """
+            class Formatter:
+                ROW = "{:<20} {:>5} {:>10}"
+
+                def row(self, line):
+                    return self.ROW.format(line.name, line.count)
+                         # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 3 placeholders, 2 values: 'format' raises IndexError
+            """,
+        ),
+        Bad(
+            """
+            TEMPLATE = "%s has %d open tickets (%d overdue)"
+
+
+            def describe(agent, overdue):
+                return TEMPLATE % (agent, overdue)
+                     # ^^^^^^^^^^^^^^^^^^^^^^^^^^^ 3 placeholders, 2 values: formatting raises TypeError
+            """,
+        ),
         Good(
             """
             def progress(done, total):
@@ -75,23 +95,84 @@ _PERCENT = re.compile(
             """,
             why="one value, shown twice; doubled braces are text",
         ),
+        Good(
+            """
+            class Formatter:
+                ROW = "{} {} {}"
+
+                def row(self, line):
+                    return self.ROW.format(line.name, line.count)
+
+
+            class Short(Formatter):
+                ROW = "{} {}"
+            """,
+            why="each subclass has its own row",
+        ),
     ],
 )
 def bad_format_arity(node: ast.BinOp | ast.Call, ctx: Context) -> Iterator[Finding]:
     match node:
-        case ast.BinOp(left=ast.Constant(value=str() as text), op=ast.Mod(), right=ast.Tuple(elts=values)):
-            wanted = _percent(text)
+        case ast.BinOp(left=left, op=ast.Mod(), right=ast.Tuple(elts=values)):
+            text = _text(left, ctx)
+            wanted = None if text is None else _percent(text)
             if wanted is not None and not _starred(values) and wanted != len(values):
                 evidence = Evidence("placeholders against values", f"{wanted} against {len(values)}", "the string")
                 message = (
                     f"{_number(wanted, 'placeholder')}, {_number(len(values), 'value')}: formatting raises TypeError"
                 )
                 yield Finding(_first_line(node, ctx), message, (evidence,))
-        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str() as text), attr="format"), args=args):
-            if not _starred(args) and all(keyword.arg for keyword in node.keywords):
+        case ast.Call(func=ast.Attribute(value=holder, attr="format"), args=args):
+            text = _text(holder, ctx)
+            if text is not None and not _starred(args) and all(keyword.arg for keyword in node.keywords):
                 yield from _format(text, node, ctx)
         case _:
             return
+
+
+def _text(node: ast.expr, ctx: Context) -> str | None:
+    """The string itself, or the only one that the module or the class gives the constant's name."""
+    match node:
+        case ast.Constant(value=str() as text):
+            return text
+        case ast.Name(id=name) if name.isupper():
+            return _only(name, ctx)
+        case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=name) if name.isupper():
+            return _of_class(name, ctx) if ctx.block.kind == "member" else None
+        case _:
+            return None
+
+
+def _only(name: str, ctx: Context) -> str | None:
+    flow = ctx.names
+    found = ctx.definitions(name)
+    if len(ctx.bindings(name)) != 1 or len(found) != 1 or found[0].kind != "value" or name in flow.bound:
+        return None
+    return _constant(ast.parse(found[0].text).body, name)
+
+
+def _of_class(name: str, ctx: Context) -> str | None:
+    owner = ctx.block.owner
+    found = ctx.definitions(owner)
+    if len(found) != 1 or ctx.fact(f"based {owner}") is not None:
+        return None
+    if any(ctx.fact(key) is not None for key in (f"stores {owner}.{name}", f"stores .{name}")):
+        return None
+    made = ast.parse(found[0].text).body[0]
+    if ctx.ask("derived", owner) is not False or not isinstance(made, ast.ClassDef):
+        return None
+    return _constant(made.body, name)
+
+
+def _constant(body: list[ast.stmt], name: str) -> str | None:
+    values = [
+        one.value
+        for one in body
+        for target in (one.targets if isinstance(one, ast.Assign) else [getattr(one, "target", None)])
+        if isinstance(target, ast.Name) and target.id == name and isinstance(one, ast.Assign | ast.AnnAssign)
+    ]
+    value = values[0] if len(values) == 1 else None
+    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None
 
 
 def _starred(values: list[ast.expr]) -> bool:

@@ -7,9 +7,12 @@ Write what was meant: `x in ("a", "b")`, `len(x) > 0`, `ready()`, `isinstance(x,
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, is_pure, is_test_file, rule, same
+
+_SWITCHES = re.compile(r"Settings?|Config|Flags?|Options?|Env|Features?|Mask|Toggle|Conf$|Defaults?|Const")
 
 
 @rule(
@@ -85,6 +88,28 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span,
                     run()
             """,
         ),
+        Bad(
+            """
+            def may_edit(user, document):
+                if user.role == Role.ADMIN or Role.EDITOR:
+                                            # ^^^^^^^^^^^ 'or Role.EDITOR' is true by itself: nothing is compared with it
+                    return True
+                return document.owner == user
+            """,
+        ),
+        Bad(
+            """
+            class Connection:
+                def is_closed(self):
+                    return self.closed
+
+                def send(self, data):
+                    if self.is_closed:
+                     # ^^^^^^^^^^^^^^ 'is_closed' is a method that is not called: always true
+                        raise ConnectionError
+                    self.sock.sendall(data)
+            """,
+        ),
         Good(
             """
             def label(name):
@@ -119,6 +144,28 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span,
             """,
             why="a parameter of that name, which may be None",
         ),
+        Good(
+            """
+            def is_local(env):
+                return env.name == Settings.LOCAL or Settings.DEBUG
+            """,
+            why="a setting may be false",
+        ),
+        Good(
+            """
+            class Connection:
+                def on_close(self):
+                    pass
+
+                def mute(self):
+                    self.on_close = None
+
+                def close(self):
+                    if self.on_close:
+                        self.on_close()
+            """,
+            why="an object may have something else under the name",
+        ),
     ],
 )
 def constant_condition(node: ast.expr | ast.stmt, ctx: Context) -> Iterator[Finding]:
@@ -128,6 +175,7 @@ def constant_condition(node: ast.expr | ast.stmt, ctx: Context) -> Iterator[Find
         yield from _known_comparison(node, ctx)
     elif isinstance(node, ast.If | ast.While):
         yield from _uncalled(node.test, ctx)
+        yield from _uncalled_method(node.test, ctx)
 
 
 def _loose_literal(node: ast.BoolOp, ctx: Context) -> Iterator[Finding]:
@@ -137,7 +185,9 @@ def _loose_literal(node: ast.BoolOp, ctx: Context) -> Iterator[Finding]:
         return
     right = first.comparators[0]
     loose = [value for value in node.values[1:] if _is_literal_like(value, right)]
-    if not (isinstance(first.ops[0], ast.Eq) and isinstance(right, ast.Constant) and loose):
+    if not (isinstance(first.ops[0], ast.Eq | ast.Is) and isinstance(right, ast.Constant | ast.Attribute) and loose):
+        return
+    if isinstance(first.ops[0], ast.Is) and isinstance(right, ast.Constant):
         return
     if not all(value in loose or _same_comparison(value, first) for value in node.values[1:]):
         return
@@ -152,11 +202,22 @@ def _loose_literal(node: ast.BoolOp, ctx: Context) -> Iterator[Finding]:
 
 
 def _is_literal_like(value: ast.expr, right: ast.expr) -> bool:
+    match value, right:
+        case ast.Attribute(value=owner, attr=name), ast.Attribute(value=other, attr=beside):
+            return name.isupper() and beside.isupper() and same(owner, other) and _is_class_of_members(owner)
+        case _:
+            pass
     if not (isinstance(value, ast.Constant) and isinstance(right, ast.Constant)):
         return False
     return (
         type(value.value) is type(right.value) and type(value.value) in (str, int, float, bytes) and bool(value.value)
     )
+
+
+def _is_class_of_members(owner: ast.expr) -> bool:
+    """Whether it is named as an enumeration is: members of these are true, as a setting or a flag need not be."""
+    word = owner.id if isinstance(owner, ast.Name) else owner.attr if isinstance(owner, ast.Attribute) else ""
+    return re.fullmatch(r"(?:[A-Z][a-z0-9]+)+", word) is not None and _SWITCHES.search(word) is None
 
 
 def _same_comparison(value: ast.expr, first: ast.Compare) -> bool:
@@ -225,6 +286,45 @@ def _uncalled(test: ast.expr, ctx: Context) -> Iterator[Finding]:
         fix = Fix(f"Call '{name.id}'", (Edit(Span(ctx.span(name).end, ctx.span(name).end), "()"),))
         message = f"'{name.id}' is a function that is not called: always {answer}"
         yield Finding(ctx.span(name), message, (evidence,), (fix,))
+
+
+def _uncalled_method(test: ast.expr, ctx: Context) -> Iterator[Finding]:
+    """`if self.is_closed:` for a plain method of the class that takes no arguments."""
+    negated = isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)
+    asked = test.operand if isinstance(test, ast.UnaryOp) and negated else test
+    match asked:
+        case ast.Attribute(value=ast.Name(id="self"), attr=name) if ctx.block.kind == "member":
+            pass
+        case _:
+            return
+    if not _is_plain_method(name, ctx) or ctx.block.damage:
+        return
+    answer = "false" if negated else "true"
+    end = ctx.span(asked).end
+    evidence = Evidence(f"what '{name}' is in '{ctx.block.owner}'", "a method", "the class")
+    message = f"'{name}' is a method that is not called: always {answer}"
+    yield Finding(ctx.span(asked), message[:120], (evidence,), (Fix(f"Call '{name}'", (Edit(Span(end, end), "()"),)),))
+
+
+def _is_plain_method(name: str, ctx: Context) -> bool:
+    """Whether the class, which no other derives from, has just one definition of the name, a method without marks."""
+    owner = ctx.block.owner
+    stored = any(ctx.fact(key) is not None for key in (f"stores {owner}.{name}", f"stores .{name}", f"open {owner}"))
+    if stored or ctx.parameters(name, owner) != ():
+        return False
+    found = ctx.definitions(owner) if ctx.fact(f"based {owner}") is None else ()
+    if len(found) != 1 or ctx.ask("derived", owner) is not False:
+        return False
+    made = ast.parse(found[0].text).body[0]
+    bound = [one for one in getattr(made, "body", ()) if name in _made_by(one)]
+    plain = len(bound) == 1 and isinstance(bound[0], ast.FunctionDef | ast.AsyncFunctionDef)
+    return plain and not bound[0].decorator_list
+
+
+def _made_by(statement: ast.stmt) -> set[str]:
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return {statement.name}
+    return {one.id for one in ast.walk(statement) if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Load)}
 
 
 def _bound(node: ast.Name | ast.arg) -> str:

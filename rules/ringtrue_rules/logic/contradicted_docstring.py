@@ -84,6 +84,20 @@ _COPY = re.compile(r"\b(?:returns?|gives?)\s+(?:a\s+)?(?:new|sorted copy|copy)\b
                 print(result)
             ''',
         ),
+        Bad(
+            '''
+            def fetch(url, timeout, retries):
+                """Fetch a page.
+
+                Args:
+                    url: its address
+                    delay: how long to wait
+                  # ^^^^^ 'fetch' has no parameter 'delay': its parameter is 'timeout'
+                    retries: how often to try
+                """
+                return url, timeout, retries
+            ''',
+        ),
         Good(
             '''
             def area(width, height, **options):
@@ -181,12 +195,20 @@ def _parameters(node: ast.FunctionDef | ast.AsyncFunctionDef, text: str, start: 
     for name, offset in described:
         if name in own or not missing or node.decorator_list:
             continue
-        near = nearest(name, missing)
+        near = nearest(name, missing) or _in_its_place(name, [one for one, _ in described], own)
         if near and near[0].strip("_") != name.strip("_"):
             span = Span(start + offset, start + offset + len(name))
             evidence = Evidence(f"parameters of '{node.name}'", ", ".join(own)[:100], "the signature")
             message = f"'{node.name}' has no parameter '{name}': its parameter is '{near[0]}'"
             yield Finding(span, message[:120], (evidence,), (Fix(f"Write '{near[0]}'", (Edit(span, near[0]),)),))
+
+
+def _in_its_place(name: str, described: list[str], own: list[str]) -> tuple[str, ...]:
+    """The one parameter that is not described, where all others are, in the same order."""
+    taken = [one for one in own if one not in ("self", "cls")]
+    differing = [(said, real) for said, real in zip(described, taken, strict=False) if said != real]
+    whole = len(described) == len(taken) > 2 and len(differing) == 1
+    return (differing[0][1],) if whole and differing[0][0] == name and differing[0][1] not in described else ()
 
 
 def _described(text: str) -> Iterator[tuple[str, int]]:

@@ -16,6 +16,16 @@ _PAIRS = frozenset(
      ("min", "max"), ("width", "height"), ("row", "column"), ("rows", "columns"), ("source", "target"), ("x", "y"),
      ("before", "after"), ("old", "new"), ("input", "output"), ("key", "value"), ("west", "east"), ("top", "bottom"))
 )  # fmt: skip
+# Bounds of what goes to either side of a tree.
+_SIDES = {
+    "low": "left",
+    "start": "left",
+    "begin": "left",
+    "lower": "left",
+    "high": "right",
+    "end": "right",
+    "upper": "right",
+}
 _OTHER = {one: other for pair in _PAIRS for one, other in (pair, pair[::-1])}
 
 
@@ -46,6 +56,17 @@ _OTHER = {one: other for pair in _PAIRS for one, other in (pair, pair[::-1])}
                 node = Node(values[middle])
                 node.right = build(values, middle + 1, right)
                 node.left = build(values, left, middle - 1)
+                return node
+            """,
+        ),
+        Bad(
+            """
+            def build(low, high):
+                node = Node(low, high)
+                middle = (low + high) // 2
+                node.left = build(middle + 1, high)
+              # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ gives 'right' for 'left', and the next line 'left' for 'right'
+                node.right = build(low, middle)
                 return node
             """,
         ),
@@ -86,6 +107,17 @@ _OTHER = {one: other for pair in _PAIRS for one, other in (pair, pair[::-1])}
             """,
             why="swapped on purpose: nothing else is done",
         ),
+        Good(
+            """
+            def build(low, high):
+                node = Node(low, high)
+                middle = (low + high) // 2
+                node.left = build(low, middle)
+                node.right = build(middle + 1, high)
+                return node
+            """,
+            why="each to its side",
+        ),
     ],
 )
 def crossed_pair(node: ast.Assign, ctx: Context) -> Iterator[Finding]:
@@ -97,7 +129,8 @@ def crossed_pair(node: ast.Assign, ctx: Context) -> Iterator[Finding]:
         return
     if ast.dump(node.value.func) != ast.dump(twin.value.func) or len(node.value.args) != len(twin.value.args):
         return
-    if _named(node.value) == {_OTHER[word]} and _named(twin.value) == {word}:
+    of_tree = word in ("left", "right")
+    if _named(node.value, of_tree) == {_OTHER[word]} and _named(twin.value, of_tree) == {word}:
         evidence = Evidence(f"'{word}' or '{_OTHER[word]}' in the call for '{word}'", _OTHER[word], "the two lines")
         message = f"gives '{_OTHER[word]}' for '{word}', and the next line '{word}' for '{_OTHER[word]}'"
         one, other = _end(node), _end(twin)
@@ -124,14 +157,11 @@ def _target(node: ast.Assign) -> str | None:
     return name if name in _OTHER else None
 
 
-def _named(call: ast.Call) -> set[str]:
+def _named(call: ast.Call, of_tree: bool) -> set[str]:
     """The halves of a pair among the plain names that the call is given."""
-    return {
-        inner.id
-        for argument in call.args
-        for inner in ast.walk(argument)
-        if isinstance(inner, ast.Name) and inner.id in _OTHER
-    }
+    named = {inner.id for argument in call.args for inner in ast.walk(argument) if isinstance(inner, ast.Name)}
+    halves = {name for name in named if name in _OTHER}
+    return {_SIDES.get(name, name) for name in halves} if of_tree else halves
 
 
 def _next(node: ast.stmt, ctx: Context) -> ast.stmt | None:

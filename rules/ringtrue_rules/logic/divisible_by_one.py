@@ -14,6 +14,8 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, rule
 
 @rule(
     ast.For,
+    ast.GeneratorExp,
+    ast.ListComp,
     summary="search for a divisor that starts at 1",
     kind="fact",
     severity="warning",
@@ -38,6 +40,13 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, rule
                     if number % divisor == 0:
                         return False
                 return True
+            """,
+        ),
+        Bad(
+            """
+            def primes(limit):
+                return [n for n in range(2, limit) if not any(n % k == 0 for k in range(1, n))]
+                                                                                      # ^ 1 divides everything: the answer of 'any' is true, whatever the number is
             """,
         ),
         Good(
@@ -71,9 +80,19 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, rule
             """,
             why="another condition decides as well",
         ),
+        Good(
+            """
+            def divisors(n):
+                return sum(n % k == 0 for k in range(1, n))
+            """,
+            why="the number of divisors",
+        ),
     ],
 )
-def divisible_by_one(node: ast.For, ctx: Context) -> Iterator[Finding]:
+def divisible_by_one(node: ast.For | ast.GeneratorExp | ast.ListComp, ctx: Context) -> Iterator[Finding]:
+    if not isinstance(node, ast.For):
+        yield from _asked_of_all(node, ctx)
+        return
     match node.iter:
         case ast.Call(func=ast.Name(id="range"), args=[ast.Constant(value=1) as start, _]):
             pass
@@ -96,3 +115,35 @@ def divisible_by_one(node: ast.For, ctx: Context) -> Iterator[Finding]:
             yield Finding(ctx.span(start), message[:120], (evidence,), (fix,))
         case _:
             return
+
+
+def _asked_of_all(node: ast.GeneratorExp | ast.ListComp, ctx: Context) -> Iterator[Finding]:
+    """`any(n % k == 0 for k in range(1, n))`, and `all` of the opposite."""
+    match node.generators:
+        case [ast.comprehension(target=ast.Name(id=item), iter=iterable, ifs=[])]:
+            pass
+        case _:
+            return
+    match iterable, ctx.tree.parents.get(node):
+        case (
+            ast.Call(func=ast.Name(id="range"), args=[ast.Constant(value=1) as start, _]),
+            ast.Call(func=ast.Name(id="any" | "all" as quantor), args=[_]),
+        ):
+            pass
+        case _:
+            return
+    match node.elt:
+        case ast.Compare(
+            left=ast.BinOp(op=ast.Mod(), right=ast.Name(id=divisor)), ops=[op], comparators=[ast.Constant(value=0)]
+        ):
+            decided = isinstance(op, ast.Eq if quantor == "any" else ast.NotEq | ast.Gt)
+        case ast.BinOp(op=ast.Mod(), right=ast.Name(id=divisor)):
+            decided = quantor == "all"
+        case _:
+            return
+    if decided and divisor == item and not ctx.block.damage:
+        answer = "true" if quantor == "any" else "false"
+        evidence = Evidence(f"'{ctx.source(node.elt)}' when '{divisor}' is 1"[:100], answer, "arithmetic")
+        fix = Fix("Start at 2", (Edit(ctx.span(start), "2"),))
+        message = f"1 divides everything: the answer of '{quantor}' is {answer}, whatever the number is"
+        yield Finding(ctx.span(start), message[:120], (evidence,), (fix,))

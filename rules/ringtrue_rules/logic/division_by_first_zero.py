@@ -19,6 +19,7 @@ from ringtrue.api import (
     Flow,
     Good,
     builtin_type,
+    dotted,
     names_in,
     rule,
     tests_above,
@@ -62,6 +63,17 @@ _JUMPS = (ast.Break, ast.Continue, ast.Return, ast.Raise)
                     if number % divisor == 0:
                         return False
                 return True
+            """,
+        ),
+        Bad(
+            """
+            def running_means(samples):
+                means, total = [], 0.0
+                for index, sample in enumerate(samples):
+                    total += sample
+                    means.append(total / index)
+                                       # ^^^^^ 'index' is 0 at first: this divides by zero
+                return means
             """,
         ),
         Good(
@@ -132,6 +144,17 @@ _JUMPS = (ast.Break, ast.Continue, ast.Return, ast.Raise)
             """,
             why="fills bytes",
         ),
+        Good(
+            """
+            def running_means(samples):
+                means, total = [], 0.0
+                for index, sample in enumerate(samples, 1):
+                    total += sample
+                    means.append(total / index)
+                return means
+            """,
+            why="counted from 1",
+        ),
     ],
 )
 def division_by_first_zero(node: ast.BinOp, ctx: Context) -> Iterator[Finding]:
@@ -156,7 +179,7 @@ def division_by_first_zero(node: ast.BinOp, ctx: Context) -> Iterator[Finding]:
     if not _is_kept_out(node, divisor.id, ctx):
         evidence = Evidence(f"first value of '{divisor.id}'", "0", "data flow")
         fixes: tuple[Fix, ...] = ()
-        if range_ is not None and isinstance(node.op, ast.Mod):
+        if range_ is not None and isinstance(node.op, ast.Mod) and dotted(range_.func) == "range":
             at = ctx.span(range_.args[0])
             edit = Edit(at._replace(end=at.start), "2, ") if len(range_.args) == 1 else Edit(at, "2")
             fixes = (Fix("Start at 2", (edit,)),)
@@ -189,13 +212,25 @@ def _starts_at_zero(divisor: ast.Name, flow: Flow) -> bool:
 
 
 def _from_zero(divisor: ast.Name, flow: Flow) -> ast.Call | None:
-    """The `range(n)` that the name runs over."""
+    """The `range(n)` that the name runs over, or the `enumerate(items)` that counts it."""
     reaching = flow.reaching(divisor) or ()
     match reaching[0].value if len(reaching) == 1 and reaching[0].kind == "item" else None:
         case ast.Call(func=ast.Name(id="range"), args=[_] | [ast.Constant(value=0), _]) as call:
             return call
+        case ast.Call(func=ast.Name(id="enumerate"), args=[_], keywords=[]) as call if _is_counter(divisor, flow):
+            return call
         case _:
             return None
+
+
+def _is_counter(divisor: ast.Name, flow: Flow) -> bool:
+    """Whether it is the first of the two names that `enumerate` gives."""
+    statement = flow.graph.steps[flow.by_name[divisor.id][0].step].node
+    match statement:
+        case ast.For(target=ast.Tuple(elts=[ast.Name(id=name), _])):
+            return name == divisor.id and len(flow.by_name[name]) == 1
+        case _:
+            return False
 
 
 def _is_kept_out(node: ast.AST, name: str, ctx: Context) -> bool:

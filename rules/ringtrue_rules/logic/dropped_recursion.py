@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, is_pure, rule
 
 _EFFECTS = (ast.Global, ast.Nonlocal, ast.Yield, ast.YieldFrom, ast.Await, ast.Raise, ast.Assert, ast.Delete, ast.With)
+_PARTS = frozenset(("left", "right", "_left", "_right", "next", "_next", "parent", "_parent"))  # nodes of the same kind
 
 
 @rule(
@@ -44,6 +45,18 @@ _EFFECTS = (ast.Global, ast.Nonlocal, ast.Yield, ast.YieldFrom, ast.Await, ast.R
                     return find(node.left, wanted)
                 else:
                     return find(node.right, wanted)
+            """,
+        ),
+        Bad(
+            """
+            class Tree:
+                def find(self, key):
+                    if key == self.key:
+                        return self.value
+                    if key < self.key:
+                        self.left.find(key)
+                      # ^^^^^^^^^^^^^^^^^^^ the answer of 'find' is thrown away, and the call does nothing else
+                    return self.right.find(key)
             """,
         ),
         Good(
@@ -132,6 +145,8 @@ def _calls(node: ast.expr, name: str) -> bool:
     match node:
         case ast.Call(func=ast.Name(id=found)) | ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=found)):
             return found == name
+        case ast.Call(func=ast.Attribute(value=ast.Attribute(value=ast.Name(id="self"), attr=part), attr=found)):
+            return found == name and part in _PARTS
         case _:
             return False
 

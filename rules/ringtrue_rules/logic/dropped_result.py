@@ -22,6 +22,7 @@ from ringtrue.api import (
     Good,
     Span,
     builtin_type,
+    dotted,
     is_pure,
     rule,
 )
@@ -35,6 +36,7 @@ _OF_STRINGS = frozenset(
 _OF_TABLES = frozenset(
     ("astype", "dropna", "fillna", "drop_duplicates", "sort_values", "reset_index", "set_index", "sort_index")
 )
+_OF_TIMES = frozenset(("year", "month", "day", "hour", "minute", "second", "microsecond", "tzinfo", "fold"))
 _BUILTINS = frozenset(
     ("sorted", "reversed", "map", "filter", "zip", "enumerate", "abs", "round", "sum", "len", "range", "bool")
 )
@@ -119,6 +121,23 @@ _ONLY_OF_TEXT = frozenset(("strip", "lstrip", "rstrip", "casefold", "title", "ca
                         number = number - 1
                     number //= 26
                 return letters
+            """,
+        ),
+        Bad(
+            """
+            def next_run(now, hour):
+                now.replace(hour=hour, minute=0)
+              # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the result of 'datetime.replace' is thrown away: the statement does nothing
+                return now
+            """,
+        ),
+        Bad(
+            """
+            def canonical(name):
+                key: str = name.lower()
+                key.replace("_", "-")
+              # ^^^^^^^^^^^^^^^^^^^^^ the result of 'str.replace' is thrown away: the statement does nothing
+                return key
             """,
         ),
         Good(
@@ -237,6 +256,8 @@ def _only_looks(node: ast.expr) -> bool:
 def _method(call: ast.Call, ctx: Context) -> str:
     assert isinstance(call.func, ast.Attribute)  # by the caller
     name, owner = call.func.attr, call.func.value
+    if name == "replace" and not call.args and {one.arg for one in call.keywords} & _OF_TIMES:
+        return "datetime.replace"
     if name in _OF_STRINGS:
         flow = ctx.flow_around(call)
         return f"str.{name}" if builtin_type(owner, flow) == "str" or _was_text(owner, flow) else ""
@@ -249,6 +270,9 @@ def _was_text(owner: ast.expr, flow: Flow | None) -> bool:
     """Whether the name holds what a method has made that only text has: `name = line.strip()`."""
     reaching = flow.reaching(owner) if flow is not None and isinstance(owner, ast.Name) else None
     made = [one.value if one.kind == "assign" else None for one in reaching or ()]
+    statements = [flow.graph.steps[one.step].node for one in reaching or ()] if flow is not None else []
+    if statements and all(isinstance(one, ast.AnnAssign) and dotted(one.annotation) == "str" for one in statements):
+        return True
     return bool(made) and all(
         isinstance(value, ast.Call)
         and isinstance(value.func, ast.Attribute)

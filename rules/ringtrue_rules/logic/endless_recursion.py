@@ -11,7 +11,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ringtrue.api import Bad, Context, Evidence, Finding, Flow, Good, held_tests, is_pure, names_in, rule
+from ringtrue.api import Bad, Context, Evidence, Finding, Flow, Good, dotted, held_tests, is_pure, names_in, rule
 
 _HARMLESS = frozenset(
     ("len", "abs", "max", "min", "sum", "int", "str", "float", "range", "sorted", "print", "isinstance")
@@ -42,6 +42,19 @@ _ELSEWHERE = (ast.Global, ast.Nonlocal, ast.Yield, ast.YieldFrom, ast.Await)
                 return [n] + countdown(n + 1)
                 #            ^^^^^^^^^^^^^^^^ 'n' moves away from what ends 'countdown': it never ends
             """,
+        ),
+        Bad(
+            '''
+            class Reading:
+                def __init__(self, celsius):
+                    self._celsius = celsius
+
+                @property
+                def celsius(self):
+                    """In degrees."""
+                    return self.celsius
+                         # ^^^^^^^^^^^^ 'celsius' asks for itself: it never ends
+            ''',
         ),
         Good(
             """
@@ -110,10 +123,23 @@ _ELSEWHERE = (ast.Global, ast.Nonlocal, ast.Yield, ast.YieldFrom, ast.Await)
             """,
             why="tries again",
         ),
+        Good(
+            """
+            class Reading:
+                def __init__(self, celsius):
+                    self._celsius = celsius
+
+                @property
+                def celsius(self):
+                    return self._celsius
+            """,
+            why="another attribute",
+        ),
     ],
 )
 def endless_recursion(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding]:
     args = node.args
+    yield from _asked_of_itself(node, ctx)
     if ctx.block.damage or node.decorator_list or args.vararg or args.kwarg or args.kwonlyargs:
         return
     if ctx.block.text.count(f"{node.name}(") < 2:
@@ -134,6 +160,22 @@ def endless_recursion(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding]:
         if why:
             evidence = Evidence(f"what this call of '{node.name}' changes of what ends it", "nothing", "data flow")
             yield Finding(ctx.span(call), f"{why}: it never ends"[:120], (evidence,))
+
+
+def _asked_of_itself(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding]:
+    """A property whose first statement, the docstring aside, returns the property itself."""
+    marks = [dotted(mark) for mark in node.decorator_list]
+    if ctx.block.damage or marks not in (["property"], ["cached_property"], ["functools.cached_property"]):
+        return
+    first = node.body[1] if len(node.body) > 1 and isinstance(node.body[0], ast.Expr) else node.body[0]
+    match first:
+        case ast.Return(value=ast.Attribute(value=ast.Name(id="self"), attr=attribute) as read):
+            if attribute == node.name and [argument.arg for argument in node.args.args] == ["self"]:
+                evidence = Evidence(f"what 'self.{attribute}' is", "this property", "the class")
+                message = f"'{attribute}' asks for itself: it never ends"
+                yield Finding(ctx.span(read), message[:120], (evidence,))
+        case _:
+            return
 
 
 def _own_calls(node: ast.FunctionDef, ctx: Context) -> Iterator[tuple[ast.Call, dict[str, ast.expr]]]:

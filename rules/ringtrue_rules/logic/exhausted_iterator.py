@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Definition, Edit, Evidence, Finding, Fix, Flow, Good, rule
+from ringtrue.api import Bad, Context, Definition, Edit, Evidence, Finding, Fix, Flow, Good, dotted, rule, walk
 
 _MAKES = frozenset(("map", "filter", "zip", "iter", "reversed", "enumerate", "csv.reader", "csv.DictReader"))
 _CONSUMES = frozenset(
@@ -67,6 +67,29 @@ _CONSUMES = frozenset(
                 for name in names:
                     print(name)
                 return sorted(names)
+            """,
+        ),
+        Bad(
+            """
+            def summary(messages):
+                unread = filter(lambda one: not one.read, messages)
+                if not any(unread):
+                    return ""
+                return ", ".join(unread)
+                               # ^^^^^^ 'unread' is an iterator: 'any' has taken its first items, and they are missing here
+            """,
+        ),
+        Bad(
+            """
+            def _valid(rows):
+                for row in rows:
+                    if row:
+                        yield row
+
+            def report(rows):
+                valid = _valid(rows)
+                return sum(valid), max(valid)
+                                     # ^^^^^ 'valid' is an iterator that was consumed before: it is empty here
             """,
         ),
         Good(
@@ -141,12 +164,28 @@ _CONSUMES = frozenset(
             """,
             why="takes one, and leaves the rest",
         ),
+        Good(
+            """
+            def sections(text):
+                lines = iter(text.splitlines())
+                found = []
+                while True:
+                    try:
+                        head = next(lines)
+                    except StopIteration:
+                        return found
+                    for line in lines:
+                        if line:
+                            found.append((head, line))
+            """,
+            why="each next one is asked for",
+        ),
     ],
 )
 def exhausted_iterator(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
     if ctx.block.damage:
         return
-    if not any(word in ctx.block.text for word in ("map(", "filter(", "zip(", " for ", "iter(", "reader(", "erate(")):
+    if not _may_be_made(ctx.block.text):
         return
     flow = ctx.flow(node)
     for name, ones in flow.by_name.items():
@@ -155,10 +194,37 @@ def exhausted_iterator(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Contex
                 yield from _second(one, flow, ctx)
 
 
+def _may_be_made(text: str) -> bool:
+    """Whether some iterator may be made in the text: a function of the module may give one as well."""
+    words = ("map(", "filter(", "zip(", " for ", "iter(", "reader(", "erate(", "any(", "sum(", "list(", "sorted(")
+    return any(word in text for word in words)
+
+
 def _makes_iterator(value: ast.expr | None, ctx: Context) -> bool:
     if isinstance(value, ast.GeneratorExp):
         return True
-    return isinstance(value, ast.Call) and ctx.imported(value.func).removeprefix("builtins.") in _MAKES
+    if not isinstance(value, ast.Call):
+        return False
+    return ctx.imported(value.func).removeprefix("builtins.") in _MAKES or _is_generator(value.func, ctx)
+
+
+def _is_generator(function: ast.expr, ctx: Context) -> bool:
+    """Whether it is a plain function of the module that yields."""
+    if not isinstance(function, ast.Name) or [one.kind for one in ctx.bindings(function.id)] != ["function"]:
+        return False
+    flow = ctx.flow_around(function)
+    if flow is not None and function.id in flow.by_name:
+        return False
+    found = ctx.definitions(function.id)
+    if len(found) != 1 or found[0].kind != "function" or "yield" not in found[0].text:
+        return False
+    made = ast.parse(found[0].text).body[0]
+    inner = [part for part in walk(made) if part is not made and isinstance(part, ast.FunctionDef | ast.Lambda)]
+    return (
+        isinstance(made, ast.FunctionDef)
+        and not inner
+        and any(isinstance(part, ast.Yield | ast.YieldFrom) for part in walk(made))
+    )
 
 
 def _second(one: Definition, flow: Flow, ctx: Context) -> Iterator[Finding]:
@@ -166,6 +232,7 @@ def _second(one: Definition, flow: Flow, ctx: Context) -> Iterator[Finding]:
     if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
         return
     uses = flow.uses(one)
+    yield from _begun(one, list(uses), flow, ctx)
     consuming = [use for use in uses if _consumes(use, flow, ctx)]
     for use in consuming:
         if _has_more(use, ctx):
@@ -179,6 +246,29 @@ def _second(one: Definition, flow: Flow, ctx: Context) -> Iterator[Finding]:
             yield Finding(ctx.span(use), f"'{one.name}' is an iterator that was consumed before: it is empty here",
                           (evidence,), tuple(_fixes(one, ctx)))  # fmt: skip
             return
+
+
+def _begun(one: Definition, uses: list[ast.Name], flow: Flow, ctx: Context) -> Iterator[Finding]:
+    """`if not any(found): return`, and then everything in `found`, of which `any` has taken the first."""
+    asked = [use for use in uses if _asks_any(use, ctx)]
+    if len(asked) != 1 or len(uses) != 2:
+        return
+    rest = next(use for use in uses if use is not asked[0])
+    reaching = flow.reaching(rest)
+    if not _consumes(rest, flow, ctx) or reaching is None or len(reaching) != 1:
+        return
+    if flow.accesses.reads[rest] != flow.accesses.reads[asked[0]] and _runs_before(asked[0], rest, one, flow):
+        evidence = Evidence(f"consumption of '{one.name}' before", "by 'any'", "control flow")
+        message = f"'{one.name}' is an iterator: 'any' has taken its first items, and they are missing here"
+        yield Finding(ctx.span(rest), message[:120], (evidence,), tuple(_fixes(one, ctx)))
+
+
+def _asks_any(use: ast.Name, ctx: Context) -> bool:
+    match ctx.tree.parents.get(use):
+        case ast.Call(func=ast.Name(id="any") as func, args=[given]) if given is use:
+            return ctx.imported(func) == "builtins.any"
+        case _:
+            return False
 
 
 def _consumes(use: ast.Name, flow: Flow, ctx: Context) -> bool:
@@ -243,6 +333,11 @@ def _repeated(use: ast.Name, one: Definition, flow: Flow, ctx: Context) -> bool:
         generators = getattr(whole, "generators", [])
         if generators and parent is not generators[0]:
             return True
+    if any(
+        isinstance(call := ctx.tree.parents.get(other), ast.Call) and dotted(call.func) == "next"
+        for other in flow.uses(one)
+    ):
+        return False  # who asks for the next one sees when there is none
     for loop in flow.graph.loops:
         if loop.holds(step) and not loop.holds(one.step) and flow.repeats(loop):
             again = flow.graph.reached(step, without=frozenset((one.step,)))

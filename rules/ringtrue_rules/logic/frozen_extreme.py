@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Definition, Edit, Evidence, Finding, Fix, Flow, Good, rule, same
+from ringtrue.api import Bad, Context, Definition, Edit, Evidence, Finding, Fix, Flow, Good, dotted, rule, same
 
 
 @rule(
@@ -75,6 +75,21 @@ from ringtrue.api import Bad, Context, Definition, Edit, Evidence, Finding, Fix,
                 return best
             """,
         ),
+        Bad(
+            """
+            import math
+
+            def nearest(points, origin):
+                shortest, found = 0, None
+                                # ^ 'shortest' starts at 0 and only takes what is less, of values that are not: it stays 0
+                for point in points:
+                    distance = math.dist(point, origin)
+                    if distance < shortest:
+                        shortest = distance
+                        found = point
+                return found
+            """,
+        ),
         Good(
             """
             def narrowest_gap(numbers):
@@ -109,11 +124,23 @@ from ringtrue.api import Bad, Context, Definition, Edit, Evidence, Finding, Fix,
             """,
             why="it may have another value by then",
         ),
+        Good(
+            """
+            def lowest(changes):
+                level = lowest = 0
+                for change in changes:
+                    level += change
+                    if level < lowest:
+                        lowest = level
+                return lowest
+            """,
+            why="what is compared may be negative",
+        ),
     ],
 )
 def frozen_extreme(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
     text = ctx.block.text
-    if ctx.block.damage or ("inf" not in text and "min(" not in text and "max(" not in text):
+    if ctx.block.damage or not any(word in text for word in ("inf", "min(", "max(", "dist", "hypot(", "abs(", "len(")):
         return
     flow = ctx.flow(node)
     for name, ones in flow.by_name.items():
@@ -143,7 +170,7 @@ def _why_frozen(name: str, start: ast.expr, others: tuple[Definition, ...], flow
         shown, word = ("inf", "greatest") if sign > 0 else ("-inf", "least")
         return f"starts at {shown} and only takes the {word}: it stays {shown}"
     zero = isinstance(start, ast.Constant) and type(start.value) in (int, float) and start.value == 0
-    if zero and all(_is_least(one, name) for one in others):
+    if zero and all(_is_least(one, name) or _is_lesser(one, name, flow, ctx) for one in others):
         return "starts at 0 and only takes what is less, of values that are not: it stays 0"
     return None
 
@@ -195,9 +222,22 @@ def _is_least(one: Definition, name: str) -> bool:
     return len(others) == 1 and _is_never_negative(others[0])
 
 
+def _is_lesser(one: Definition, name: str, flow: Flow, ctx: Context) -> bool:
+    """Whether the assignment of a value that is never negative stands under `if value < name`."""
+    if not isinstance(one.value, ast.Name) or not _is_beaten(one, name, -1, ctx):
+        return False
+    statement = ctx.tree.parents.get(one.node)
+    test = getattr(ctx.tree.parents.get(statement) if statement is not None else None, "test", None)
+    values = [flow.bound_value(other) for other in flow.reaching(one.value) or ()]
+    known = bool(values) and all(value is not None and _is_never_negative(value) for value in values)
+    return known and isinstance(test, ast.Compare) and one.value.id in (dotted(test.left), dotted(test.comparators[0]))
+
+
 def _is_never_negative(node: ast.expr) -> bool:
     match node:
-        case ast.Call(func=ast.Name(id="len" | "abs")):
+        case ast.Call(func=ast.Name(id="len" | "abs" | "hypot" | "dist" | "sqrt")):
+            return True
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="math"), attr="dist" | "hypot" | "sqrt" | "fabs")):
             return True
         case ast.BinOp(
             left=ast.Call(func=ast.Name(id="max"), args=[one]),

@@ -15,6 +15,7 @@ from ringtrue.api import Bad, Context, Evidence, Finding, Good, rule, same
 
 @rule(
     ast.If,
+    ast.IfExp,
     summary="branches that all do the same",
     kind="fact",
     severity="warning",
@@ -27,6 +28,13 @@ from ringtrue.api import Bad, Context, Evidence, Finding, Good, rule, same
                     return amount * 0.9
                 else:
                     return amount * 0.9
+            """,
+        ),
+        Bad(
+            """
+            def shipping(total):
+                return total + (4.9 if total < 50 else 4.9)
+                                     # ^^^^^^^^^^ both branches do the same, whatever the condition says
             """,
         ),
         Good(
@@ -83,7 +91,11 @@ from ringtrue.api import Bad, Context, Evidence, Finding, Good, rule, same
         ),
     ],
 )
-def identical_branches(node: ast.If, ctx: Context) -> Iterator[Finding]:
+def identical_branches(node: ast.If | ast.IfExp, ctx: Context) -> Iterator[Finding]:
+    if isinstance(node, ast.IfExp):
+        if same(node.body, node.orelse) and not ctx.block.damage and not _is_version_check(node.test):
+            yield _finding(node.test, "both", ctx)
+        return
     parent = ctx.tree.parents.get(node)
     if ctx.block.damage or (isinstance(parent, ast.If) and parent.orelse == [node]):
         return
@@ -91,9 +103,12 @@ def identical_branches(node: ast.If, ctx: Context) -> Iterator[Finding]:
     if bodies[-1] and all(same(body, bodies[0]) for body in bodies[1:]) and _does_something(bodies[0]):
         if "#" in ctx.source(node) or _has_comment_above(node, ctx) or _is_version_check(node.test):
             return
-        evidence = Evidence("the branches, statement by statement", "equal", "the code itself")
-        number = "both" if len(bodies) == 2 else "all"
-        yield Finding(ctx.span(node.test), f"{number} branches do the same, whatever the condition says", (evidence,))
+        yield _finding(node.test, "both" if len(bodies) == 2 else "all", ctx)
+
+
+def _finding(test: ast.expr, number: str, ctx: Context) -> Finding:
+    evidence = Evidence("the branches, statement by statement", "equal", "the code itself")
+    return Finding(ctx.span(test), f"{number} branches do the same, whatever the condition says", (evidence,))
 
 
 def _bodies(node: ast.If) -> Iterator[list[ast.stmt]]:

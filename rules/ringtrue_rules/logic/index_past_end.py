@@ -23,6 +23,7 @@ from ringtrue.api import (
     Flow,
     Good,
     builtin_type,
+    dotted,
     is_left_alone,
     mentions,
     names_in,
@@ -167,6 +168,21 @@ class _Range(NamedTuple):
                 return table[-1]
             """,
         ),
+        Bad(
+            """
+            def gaps(stamps):
+                return [stamps[i + 1] - stamp for i, stamp in enumerate(stamps)]
+                      # ^^^^^^^^^^^^^ 'stamps[i + 1]' is past the end in the last pass
+            """,
+        ),
+        Bad(
+            """
+            def backwards(prices):
+                n = len(prices)
+                return [prices[n - i] for i in range(n)]
+                      # ^^^^^^^^^^^^^ 'prices[n - i]' is past the end when 'i' is 0
+            """,
+        ),
         Good(
             """
             def counts(n, edges):
@@ -230,6 +246,17 @@ class _Range(NamedTuple):
             """,
             why="a dictionary's keys are not positions",
         ),
+        Good(
+            """
+            def continued(lines):
+                joined = []
+                for i, line in enumerate(lines):
+                    if line.endswith("+"):
+                        joined.append(line + lines[i + 1])
+                return joined
+            """,
+            why="the item says that it is not the last",
+        ),
     ],
 )
 def index_past_end(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
@@ -291,11 +318,11 @@ def _loop_over(name: str, node: ast.AST, ctx: Context) -> tuple[ast.AST, ast.exp
     """The innermost loop or comprehension around `node` that binds `name`, and what it runs over."""
     below = node
     for parent in ctx.tree.above(node):
-        if isinstance(parent, ast.For) and below is not parent.iter and _is_name(parent.target, name):
+        if isinstance(parent, ast.For) and below is not parent.iter and _counts(parent.target, parent.iter, name):
             return parent, parent.iter
         if isinstance(parent, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
             for generator in parent.generators:
-                if _is_name(generator.target, name):
+                if _counts(generator.target, generator.iter, name):
                     return parent, generator.iter
         if isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             return None
@@ -303,15 +330,27 @@ def _loop_over(name: str, node: ast.AST, ctx: Context) -> tuple[ast.AST, ast.exp
     return None
 
 
+def _counts(target: ast.expr, iterable: ast.expr, name: str) -> bool:
+    """Whether a loop binds `name` by itself, or as the number that `enumerate` counts."""
+    match target, iterable:
+        case ast.Tuple(elts=[first, _]), ast.Call(func=ast.Name(id="enumerate"), args=[_], keywords=[]):
+            return _is_name(first, name)
+        case _:
+            return _is_name(target, name)
+
+
 def _is_name(node: ast.expr, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
 
 
 def _range(iterable: ast.expr, sequence: ast.expr) -> _Range | None:
-    if not (isinstance(iterable, ast.Call) and isinstance(iterable.func, ast.Name) and iterable.func.id == "range"):
-        return None
-    if len(iterable.args) not in (1, 2) or iterable.keywords:
-        return None
+    match iterable:
+        case ast.Call(func=ast.Name(id="enumerate"), args=[items], keywords=[]) if same(items, sequence):
+            return _Range(0, sequence, 0, iterable)
+        case ast.Call(func=ast.Name(id="range"), args=[_] | [_, _], keywords=[]):
+            pass
+        case _:
+            return None
     stop = iterable.args[-1]
     first = 0 if len(iterable.args) == 1 else _number(iterable.args[0])
     if _is_length(stop, sequence):
@@ -406,7 +445,7 @@ def _reach(index: ast.expr, name: str, found: _Range) -> str | None:
     elif (
         isinstance(index, ast.BinOp)
         and isinstance(index.op, ast.Sub)
-        and _is_length(index.left, found.sequence)
+        and (_is_length(index.left, found.sequence) or _is_stop(index.left, found))
         and _is_name(index.right, name)
     ):
         return f"when '{name}' is 0" if found.first == 0 else None
@@ -415,11 +454,18 @@ def _reach(index: ast.expr, name: str, found: _Range) -> str | None:
     return "in the last pass"
 
 
+def _is_stop(node: ast.expr, found: _Range) -> bool:
+    """Whether it is the `n` of `range(n)`, which is the length."""
+    return not found.beyond and isinstance(node, ast.Name) and same(node, found.call.args[-1])
+
+
 def _guarded(node: ast.Subscript, name: str, loop: ast.AST, ctx: Context) -> bool:
     """Whether something may keep the index in bounds."""
     for owner, test in tests_above(node, ctx.tree.parents):
         inside = any(inner is owner for inner in ast.walk(loop)) and owner is not loop
         if _asks(test, name) or (inside and mentions(test, node.value) and name not in names_in(test)):
+            return True
+        if inside and names_in(test) & _items_of(loop, name, node.value):
             return True
     for parent in ctx.tree.above(node):
         if isinstance(parent, ast.Try):
@@ -430,6 +476,17 @@ def _guarded(node: ast.Subscript, name: str, loop: ast.AST, ctx: Context) -> boo
         return False
     leaves = any(isinstance(one, _JUMPS) for one in loop.body)
     return leaves or any(_protects(inner, node, name, loop) for inner in ast.walk(loop))
+
+
+def _items_of(loop: ast.AST, name: str, sequence: ast.expr) -> frozenset[str]:
+    """The names that hold the item or what was made of it: what an item is may say that it is not the last."""
+    targets = [loop.target] if isinstance(loop, ast.For) else [one.target for one in getattr(loop, "generators", ())]
+    items = frozenset[str]().union(*(names_in(target) for target in targets)) - {name}
+    made = [one for one in ast.walk(loop) if isinstance(one, ast.Assign | ast.NamedExpr)]
+    for one in made:
+        if mentions(one.value, sequence) or names_in(one.value) & items:
+            items |= names_in(one.targets[0] if isinstance(one, ast.Assign) else one.target)
+    return items - {name}
 
 
 def _asks(test: ast.expr, name: str) -> bool:
@@ -450,11 +507,13 @@ def _protects(inner: ast.AST, node: ast.Subscript, name: str, loop: ast.For) -> 
     """Whether `inner`, a part of the loop, leaves it by a test of the index, or changes the index or the sequence."""
     match inner:
         case ast.If(test=test, body=body):
-            return isinstance(body[-1], _JUMPS) and _asks(test, name) and inner.lineno < node.lineno
+            asks = _asks(test, name) or bool(names_in(test) & _items_of(loop, name, node.value))
+            return isinstance(body[-1], _JUMPS) and asks and inner.lineno < node.lineno
         case ast.Call(func=ast.Attribute(value=owner)):
             return same(owner, node.value)  # `append` and its like
         case ast.Name(id=found, ctx=ast.Store() | ast.Del()):
-            return (found == name and inner is not loop.target) or _is_name(node.value, found)
+            bound = inner in ast.walk(loop.target)
+            return (found == name and not bound) or _is_name(node.value, found)
         case _:
             return False
 
@@ -466,6 +525,8 @@ def _fixes(node: ast.Subscript, name: str, found: _Range, loop: ast.AST, ctx: Co
         yield Fix("Count from the last index", (Edit(at, f"{ctx.source(index.left)} - 1"),))
         return
     stop = found.call.args[-1]
+    if dotted(found.call.func) == "enumerate":
+        return
     if found.beyond and isinstance(stop, ast.BinOp) and _is_name(index, name) and found.beyond == 1:
         yield Fix("Stop the range one earlier", (Edit(ctx.span(stop), ctx.source(stop.left)),))
     elif not found.beyond and isinstance(index, ast.BinOp):

@@ -20,6 +20,7 @@ _WHOLE = re.compile(
 
 @rule(
     ast.BinOp,
+    ast.Call,
     summary="whole-number division where the name promises a mean or ratio",
     kind="pattern",
     severity="warning",
@@ -47,6 +48,14 @@ _WHOLE = re.compile(
             def report(done, items):
                 ratio = len(done) / len(items)
                 return ratio
+            """,
+        ),
+        Bad(
+            """
+            def funnel(visits, orders):
+                order_ratio = int(orders / visits) if visits else 0
+                            # ^^^^^^^^^^^^^^^^^^^^ 'int' cuts off the fraction of what is named 'order_ratio'
+                return order_ratio
             """,
         ),
         Good(
@@ -85,9 +94,20 @@ _WHOLE = re.compile(
             """,
             why="another value of the function",
         ),
+        Good(
+            """
+            def pages(rows, size):
+                page_count = int(rows / size)
+                return page_count
+            """,
+            why="a count of whole things",
+        ),
     ],
 )
-def integer_overflow_by_floor(node: ast.BinOp, ctx: Context) -> Iterator[Finding]:
+def integer_overflow_by_floor(node: ast.BinOp | ast.Call, ctx: Context) -> Iterator[Finding]:
+    if isinstance(node, ast.Call):
+        yield from _cut_off(node, ctx)
+        return
     if not isinstance(node.op, ast.FloorDiv) or ctx.block.damage or not _is_quotient(node):
         return
     name = _promise(node, ctx)
@@ -101,6 +121,19 @@ def integer_overflow_by_floor(node: ast.BinOp, ctx: Context) -> Iterator[Finding
         at = between.start + text.index("//")
         fixes = (Fix("Divide with '/'", (Edit(Span(at, at + 2), "/"),)),)
     yield Finding(ctx.span(node), f"'//' cuts off the fraction of what is named '{name}'", (evidence,), fixes)
+
+
+def _cut_off(node: ast.Call, ctx: Context) -> Iterator[Finding]:
+    """`ratio = int(orders / visits)`."""
+    match node:
+        case ast.Call(func=ast.Name(id="int"), args=[ast.BinOp(op=ast.Div()) as quotient], keywords=[]):
+            name = _promise(node, ctx) if not ctx.block.damage else ""
+        case _:
+            return
+    if name:
+        evidence = Evidence(f"what 'int' gives for '{name}'", "a whole number, cut off", "the language reference")
+        fix = Fix("Keep the fraction", (Edit(ctx.span(node), ctx.source(quotient)),))
+        yield Finding(ctx.span(node), f"'int' cuts off the fraction of what is named '{name}'", (evidence,), (fix,))
 
 
 def _is_quotient(node: ast.BinOp) -> bool:
@@ -123,9 +156,12 @@ def _is_quotient(node: ast.BinOp) -> bool:
             return False
 
 
-def _promise(node: ast.BinOp, ctx: Context) -> str:
+def _promise(node: ast.expr, ctx: Context) -> str:
     """The name that the quotient is returned or assigned as, if it promises a fraction."""
+    below: ast.AST = node
     parent = ctx.tree.parents.get(node)
+    while isinstance(parent, ast.IfExp) and below is not parent.test:  # `… if count else 0`
+        below, parent = parent, ctx.tree.parents.get(parent)
     match parent:
         case ast.Assign(targets=[ast.Name(id=name)]):
             annotation = None

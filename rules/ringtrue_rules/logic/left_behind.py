@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, names_in, rule
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, names_in, rule, walk
 
 
 @rule(
@@ -38,6 +38,17 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span,
                     ys.append(point[1])
                     zs.append(point[2])
                 return xs, ys, zs
+            """,
+        ),
+        Bad(
+            """
+            def cleaned(records):
+                kept = []
+                for record in records:
+                    record["name"] = record["name"].strip()
+                kept.append(record)
+              # ^^^^^^^^^^^^^^^^^^^ runs once, for the last 'record': the loop above puts nothing into 'kept'
+                return kept
             """,
         ),
         Good(
@@ -110,10 +121,23 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span,
             """,
             why="the next round of the outer loop reads it",
         ),
+        Good(
+            """
+            def marked(records):
+                kept = []
+                for record in records:
+                    if record:
+                        kept.append(record)
+                kept.append(record)
+                return kept
+            """,
+            why="the last one is wanted beside what the loop has put",
+        ),
     ],
 )
 def left_behind(node: ast.For, ctx: Context) -> Iterator[Finding]:
     yield from _moved_on_too_late(node, ctx)
+    yield from _never_put(node, ctx)
     if not isinstance(node.target, ast.Name) or node.orelse or len(node.body) < 2 or ctx.block.damage:
         return
     behind = _next(node, ctx)
@@ -163,6 +187,41 @@ def _moved_on_too_late(node: ast.For, ctx: Context) -> Iterator[Finding]:
     evidence = Evidence(f"reads of '{name}' behind the loop", "none", "data flow")
     message = f"nothing reads '{name}' from here on, and the loop that reads it never changes it"
     yield Finding(ctx.span(behind), message[:120], (evidence,), tuple(_fixes(behind, node, ctx)))
+
+
+def _never_put(node: ast.For, ctx: Context) -> Iterator[Finding]:
+    """`kept.append(item)` behind the loop over the items, which does not put anything into the empty list itself."""
+    behind = _next(node, ctx)
+    match behind, node.target:
+        case (
+            ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="append" | "add"), args=[given])),
+            ast.Name(id=item),
+        ) if item in names_in(given):
+            pass
+        case _:
+            return
+    flow = ctx.flow_around(node)
+    if flow is None or ctx.block.damage or node.orelse or flow.captured(name) or name in flow.accesses.rebound:
+        return
+    ones, before = flow.by_name.get(name, ()), flow.by_name.get(item, ())
+    if len(ones) != 1 or ones[0].kind != "assign" or any(one.kind != "item" for one in before):
+        return
+    inside = [inner for part in node.body for inner in walk(part)]
+    leaves = any(isinstance(inner, ast.Break | ast.Return) for inner in inside)
+    asked = any(isinstance(inner, ast.Name) and inner.id == name for inner in inside)
+    if leaves or asked or not _is_empty(ones[0].value) or all(isinstance(part, ast.Pass) for part in node.body):
+        return
+    evidence = Evidence(f"what the loop puts into '{name}'", "nothing", "data flow")
+    message = f"runs once, for the last '{item}': the loop above puts nothing into '{name}'"
+    yield Finding(ctx.span(behind), message[:120], (evidence,), tuple(_fixes(behind, node, ctx)))
+
+
+def _is_empty(value: ast.expr | None) -> bool:
+    match value:
+        case ast.List(elts=[]) | ast.Call(func=ast.Name(id="set" | "list"), args=[], keywords=[]):
+            return True
+        case _:
+            return False
 
 
 def _next(node: ast.stmt, ctx: Context) -> ast.stmt | None:

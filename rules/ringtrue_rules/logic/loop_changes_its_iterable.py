@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good, builtin_type, rule, same
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good, builtin_type, rule, same, walk
 
 _REMOVING = frozenset(("remove", "pop", "clear", "popitem", "discard", "popleft"))
 _VIEWS = ("items", "keys", "values")
@@ -57,6 +57,30 @@ _DICTIONARIES = frozenset((
                 for key, value in list(table.items()):
                     if not value:
                         del table[key]
+            """,
+        ),
+        Bad(
+            """
+            class Game:
+                def update(self):
+                    enemies = self.enemies
+                    for enemy in self.enemies:
+                        if enemy.health <= 0:
+                            enemies.remove(enemy)
+                          # ^^^^^^^^^^^^^^^^^^^^^ the loop changes 'self.enemies', which it iterates over
+            """,
+        ),
+        Bad(
+            """
+            class Sessions:
+                def _drop(self, key):
+                    del self.open[key]
+
+                def expire(self, now):
+                    for key, session in self.open.items():
+                        if session.until < now:
+                            self._drop(key)
+                          # ^^^^^^^^^^^^^^^ the loop changes 'self.open', which it iterates over
             """,
         ),
         Good(
@@ -113,6 +137,19 @@ _DICTIONARIES = frozenset((
             """,
             why="no dictionary, for all that is known: its keys may be a list of their own",
         ),
+        Good(
+            """
+            class Sessions:
+                def _drop(self, key):
+                    del self.seen[key]
+
+                def expire(self, now):
+                    for key, session in self.open.items():
+                        if session.until < now:
+                            self._drop(key)
+            """,
+            why="the method keeps what is iterated over",
+        ),
     ],
 )
 def loop_changes_its_iterable(node: ast.For, ctx: Context) -> Iterator[Finding]:
@@ -124,7 +161,11 @@ def loop_changes_its_iterable(node: ast.For, ctx: Context) -> Iterator[Finding]:
         return
     if isinstance(node.iter, ast.Call) and _has_other_views(collection, flow, ctx):
         return
-    for change in _changes(node, collection):
+    for change in (
+        *_changes(node, collection),
+        *_by_another_name(node, collection, flow),
+        *_by_method(node, collection, ctx),
+    ):
         if _comes_back(change, node, flow, ctx) and not _is_shared_type(collection, flow):
             name = ctx.source(collection)
             evidence = Evidence(f"next pass after '{ctx.source(change)[:40]}'", "possible", "control flow")
@@ -177,6 +218,63 @@ def _changes(loop: ast.For, collection: ast.expr) -> Iterator[ast.stmt | ast.exp
             case _:
                 pass
         stack.extend(reversed(list(ast.iter_child_nodes(inner))))
+
+
+def _by_another_name(loop: ast.For, collection: ast.expr, flow: Flow) -> Iterator[ast.stmt | ast.expr]:
+    """`enemies.remove(enemy)` in a loop over `self.enemies`, where `enemies = self.enemies` stands before it."""
+    for name, ones in flow.by_name.items():
+        value = flow.bound_value(ones[0]) if len(ones) == 1 and ones[0].kind == "assign" else None
+        if value is None or name in flow.accesses.rebound:
+            continue
+        if isinstance(value, ast.Attribute) and same(value, collection):
+            yield from _changes(loop, ast.Name(id=name, ctx=ast.Load()))
+        elif isinstance(collection, ast.Name) and collection.id == name and isinstance(value, ast.Attribute):
+            yield from _changes(loop, value)
+
+
+def _by_method(loop: ast.For, collection: ast.expr, ctx: Context) -> Iterator[ast.stmt | ast.expr]:
+    """`self._drop(key)` in a loop over `self.sessions`, where the method of the class deletes from these."""
+    match collection:
+        case ast.Attribute(value=ast.Name(id="self")) if ctx.block.kind == "member":
+            pass
+        case _:
+            return
+    calls = [
+        (one.value, one.value.func.attr)
+        for part in loop.body
+        for one in walk(part)
+        if isinstance(one, ast.Expr)
+        and isinstance(one.value, ast.Call)
+        and isinstance(one.value.func, ast.Attribute)
+        and isinstance(one.value.func.value, ast.Name)
+        and one.value.func.value.id == "self"
+        and one.value.args
+    ]
+    found = ctx.definitions(ctx.block.owner) if calls else ()
+    if len(found) != 1:
+        return
+    made = ast.parse(found[0].text).body[0]
+    for call, name in calls:
+        methods = [one for one in getattr(made, "body", ()) if isinstance(one, ast.FunctionDef) and one.name == name]
+        if len(methods) == 1 and not methods[0].decorator_list and _deletes(methods[0], collection):
+            yield call
+
+
+def _deletes(method: ast.FunctionDef, collection: ast.expr) -> bool:
+    """Whether it takes something out in any case, as far as its own statements say."""
+    for statement in method.body:
+        match statement:
+            case ast.Delete(targets=[ast.Subscript(value=owner)]):
+                pass
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner, attr="remove" | "pop" | "popitem"))):
+                pass
+            case ast.Assign(value=ast.Call(func=ast.Attribute(value=owner, attr="pop" | "popitem"))):
+                pass
+            case _:
+                continue
+        if same(owner, collection):
+            return True
+    return False
 
 
 def _comes_back(change: ast.AST, loop: ast.For, flow: Flow, ctx: Context) -> bool:

@@ -79,6 +79,26 @@ _LOOKING = frozenset(("len", "print", "range", "enumerate", "min", "max", "sum",
                     first, last = first + 1, last - 1
             """,
         ),
+        Bad(
+            """
+            class Scanner:
+                def skip(self):
+                    while self.at <= len(self.text) and self.text[self.at] == " ":
+                                                      # ^^^^^^^^^^^^^^^^^^ 'self.text[self.at]' may be past the end: the test lets 'self.at' be len(self.text)
+                        self.at += 1
+            """,
+        ),
+        Bad(
+            """
+            def number(text, i):
+                while i < len(text) and text[i].isdigit():
+                    i += 1
+                if i <= len(text) and text[i] == ".":
+                                    # ^^^^^^^ 'text[i]' may be past the end: the test lets 'i' be len(text)
+                    i += 1
+                return text[:i]
+            """,
+        ),
         Good(
             """
             def pairs(raw):
@@ -189,6 +209,9 @@ _LOOKING = frozenset(("len", "print", "range", "enumerate", "min", "max", "sum",
     ],
 )
 def loose_bound(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
+    if isinstance(node.slice, ast.Attribute):
+        yield from _of_attribute(node, ctx)
+        return
     index = _index(node.slice)
     if index is None or ctx.block.damage or isinstance(node.ctx, ast.Del):
         return
@@ -231,6 +254,35 @@ def _added(value: ast.expr, name: str) -> Iterator[int]:
     index = _index(value)
     if index is not None and index[0].id == name and index[1] > 0:
         yield index[1]
+
+
+def _of_attribute(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
+    """`self.at <= len(self.text) and self.text[self.at]`, in one condition."""
+    below: ast.AST = node
+    for above in ctx.tree.above(node):
+        if isinstance(above, ast.BoolOp) and isinstance(above.op, ast.And):
+            for value in above.values:
+                if value is below:
+                    break
+                match value:
+                    case ast.Compare(
+                        left=left, ops=[ast.LtE()], comparators=[ast.Call(func=ast.Name(id="len"), args=[measured])]
+                    ) if same(left, node.slice) and same(measured, node.value):
+                        text = ctx.source(node)
+                        evidence = Evidence(
+                            f"greatest index that '{ctx.source(value)}' lets through"[:100],
+                            "past the end",
+                            "arithmetic",
+                        )
+                        why = f"the test lets '{ctx.source(left)}' be len({ctx.source(measured)})"
+                        if not _is_tried(node, ctx) and not ctx.block.damage:
+                            yield Finding(ctx.span(node), f"'{text}' may be past the end: {why}"[:120], (evidence,))
+                        return
+                    case _:
+                        continue
+        if not isinstance(above, ast.expr):
+            return
+        below = above
 
 
 def _grows(inner: ast.AST, sequence: ast.expr) -> bool:
@@ -393,6 +445,8 @@ def _of_test(
             if isinstance(op, ast.And) is truth:
                 parts = [_of_test(value, truth, node, name, flow) for value in asking]
                 return None if None in parts else [one for part in parts for one in part or ()]
+            if isinstance(op, ast.And) and [] in [_of_test(value, truth, node, name, flow) for value in asking]:
+                return []  # behind `while i < len(text) and …`, where the index may be the length
             # One of them holds, and not all ask for the index: nothing is sure. This is no limit, but no protection.
             return [] if len(asking) < len(values) and all(_is_equality(value) for value in asking) else None
         case ast.Compare(left=left, ops=[op], comparators=[right]):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good, Span, names_in, rule
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good, Span, names_in, rule, walk
 
 
 @rule(
@@ -43,6 +43,20 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good,
                         current += char
                 found.append(current)
                 return found
+            """,
+        ),
+        Bad(
+            """
+            def paragraphs(lines):
+                result, block = [], []
+                for line in lines:
+                    if line.strip():
+                        block.append(line.strip())
+                    elif block:
+                        result.append(" ".join(block))
+                      # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ what 'block' holds at the end is lost: nothing puts the last piece into the result
+                        block = []
+                return result
             """,
         ),
         Good(
@@ -116,14 +130,29 @@ def _branches(node: ast.If) -> Iterator[ast.If]:
 
 def _collected(node: ast.If, item: str) -> Iterator[tuple[str, ast.stmt]]:
     """The collector, and the statement that puts it into the result where its other branch goes on collecting."""
-    put = next((one for one in node.body if isinstance(one, ast.Expr) and _put(one)), None)
-    name = _put(put) if isinstance(put, ast.Expr) else None
-    if put is None or name is None or item not in names_in(node.test):
+    branches = list(_branches(node))
+    if not any(item in names_in(branch.test) for branch in branches):
         return
-    reset = any(isinstance(one, ast.Assign) and _resets(one, name) for one in node.body)
-    collecting = any(_collects(inner, name, item) for one in node.orelse for inner in ast.walk(one))
-    if reset and collecting and not any(_collects(inner, name, item) for one in node.body for inner in ast.walk(one)):
-        yield name, put
+    suites = [*(branch.body for branch in branches), branches[-1].orelse]
+    for suite in suites:
+        put = next(_puts(suite), None)
+        name = _put(put) if put is not None else None
+        if put is None or name is None or not any(isinstance(one, ast.Assign) and _resets(one, name) for one in suite):
+            continue
+        collecting = [
+            one for one in suites if any(_collects(inner, name, item) for part in one for inner in walk(part))
+        ]
+        if collecting and suite not in collecting:
+            yield name, put
+
+
+def _puts(suite: list[ast.stmt]) -> Iterator[ast.Expr]:
+    """What puts the collector into the result, also where it does so only if something was collected."""
+    for one in suite:
+        if isinstance(one, ast.Expr) and _put(one):
+            yield one
+        if isinstance(one, ast.If) and not one.orelse and isinstance(one.test, ast.Name):
+            yield from (put for put in _puts(one.body) if _put(put) == one.test.id)
 
 
 def _put(node: ast.Expr) -> str | None:
@@ -151,8 +180,8 @@ def _collects(node: ast.AST, name: str, item: str) -> bool:
     match node:
         case ast.AugAssign(target=ast.Name(id=found), op=ast.Add(), value=value):
             return found == name and item in names_in(value)
-        case ast.Call(func=ast.Attribute(value=ast.Name(id=found), attr="append"), args=[ast.Name(id=given)]):
-            return found == name and given == item
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=found), attr="append"), args=[given]):
+            return found == name and item in names_in(given)
         case _:
             return False
 

@@ -18,6 +18,8 @@ _PLACEHOLDER = re.compile(r"\{[A-Za-z_]\w*(?:[.\[][^{}]*)?(?:![rsa])?(?::[^{}]*)
 _SINKS = re.compile(
     r"^(?:print|raise|.*Error|.*Exception|.*Warning|warn|warning|error|info|debug|critical|exception|write|echo|fail)$"
 )
+_VERBS = frozenset(("get", "post", "put", "patch", "delete", "head"))
+_CLIENT = re.compile(r"^_?(?:requests|httpx|session|http|http_client|client|async_client|test_client)$")
 _TEMPLATES = re.compile(r"templ|format|partial|prompt|i18n|gettext|translate|render|substitut|interpolat|pattern|route")
 
 
@@ -49,6 +51,14 @@ _TEMPLATES = re.compile(r"templ|format|partial|prompt|i18n|gettext|translate|ren
             fixed="""
             def load(path, reason):
                 raise ValueError(f"cannot load {path}: {reason!r}")
+            """,
+        ),
+        Bad(
+            """
+            def posts(session, base, user_id):
+                url = base + "/users/{user_id}/posts"
+                           # ^^^^^^^^^^^^^^^^^^^^^^^^ nothing fills in '{user_id}': the 'f' in front is missing
+                return session.get(url)
             """,
         ),
         Good(
@@ -87,6 +97,14 @@ _TEMPLATES = re.compile(r"templ|format|partial|prompt|i18n|gettext|translate|ren
                 app.add("/items/{item}")
             """,
             why="a route has placeholders of its own",
+        ),
+        Good(
+            """
+            def posts(client, user_id):
+                path = "/users/{user_id}/posts"
+                return client.get(path.format(user_id=user_id))
+            """,
+            why="filled in by the call",
         ),
     ],
 )
@@ -143,6 +161,8 @@ def _is_shown(node: ast.Constant, parent: ast.AST | None, ctx: Context) -> bool:
     call = parent
     while isinstance(call, ast.BinOp) and isinstance(call.op, ast.Add):
         call = ctx.tree.parents.get(call)
+    if isinstance(call, ast.Assign) or _is_request(call):
+        return _is_asked_for(node, call, ctx)
     if not isinstance(call, ast.Call) or call.func is parent:
         return False
     name = dotted(call.func).rpartition(".")[2]
@@ -158,6 +178,30 @@ def _is_shown(node: ast.Constant, parent: ast.AST | None, ctx: Context) -> bool:
         if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef):
             return not _TEMPLATES.search(above.name.lower())
     return False
+
+
+def _is_asked_for(node: ast.Constant, whole: ast.AST | None, ctx: Context) -> bool:
+    """Whether it is the address of an HTTP request: given to one, or by the way of a name that nothing else reads."""
+    if not isinstance(node.value, str) or "/" not in node.value:
+        return False
+    if not isinstance(whole, ast.Assign):
+        return True
+    flow = ctx.flow_around(node)
+    match whole.targets:
+        case [ast.Name(id=name)] if flow is not None and len(flow.by_name.get(name, ())) == 1:
+            reads = list(flow.uses(flow.by_name[name][0]))
+        case _:
+            return False
+    return bool(reads) and not flow.captured(name) and all(_is_request(ctx.tree.parents.get(one)) for one in reads)
+
+
+def _is_request(call: ast.AST | None) -> bool:
+    """`session.get(url, …)`, of what is named as a client is."""
+    match call:
+        case ast.Call(func=ast.Attribute(value=client, attr=verb)) if verb in _VERBS:
+            return _CLIENT.search(dotted(client).lower().rpartition(".")[2]) is not None
+        case _:
+            return False
 
 
 def _all_local(names: set[str], node: ast.AST, flow: Flow) -> bool:

@@ -37,6 +37,17 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span,
                         yield item
             """,
         ),
+        Bad(
+            """
+            class Folder:
+                def files(self):
+                    for name in self.names:
+                        yield name
+                    for folder in self.folders:
+                        yield folder.files()
+                      # ^^^^^^^^^^^^^^^^^^^^ 'files' yields a generator here where its items are meant
+            """,
+        ),
         Good(
             """
             def flatten(items):
@@ -64,11 +75,22 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span,
             """,
             why="another function, which may return an item",
         ),
+        Good(
+            """
+            class Folder:
+                def files(self):
+                    for folder in self.folders:
+                        yield folder.files()
+            """,
+            why="only the parts' generators",
+        ),
     ],
 )
 def missing_yield_from(node: ast.Yield, ctx: Context) -> Iterator[Finding]:
     function = ctx.function_of(node)
-    if function is None or isinstance(function, ast.AsyncFunctionDef) or not _calls(node.value, function.name):
+    if function is None or isinstance(function, ast.AsyncFunctionDef):
+        return
+    if not _calls(node.value, function.name) and not _of_a_part(node.value, function, ctx):
         return
     flow = ctx.flow(function)
     others = [
@@ -76,12 +98,28 @@ def missing_yield_from(node: ast.Yield, ctx: Context) -> Iterator[Finding]:
         for step in flow.graph.steps
         if isinstance(step.node, ast.Expr) and isinstance(one := step.node.value, ast.Yield)
     ]
-    if any(one.value is not None and not _calls(one.value, function.name) for one in others):
+    own = (one for one in others if one.value is not None and not _calls(one.value, function.name))
+    if any(not _of_a_part(one.value, function, ctx) for one in own):
         start = ctx.span(node).start + len("yield")
         evidence = Evidence(f"what a call of '{function.name}' gives", "a generator", "the language reference")
         fix = Fix("Write 'yield from'", (Edit(Span(start, start), " from"),))
         yield Finding(ctx.span(node), f"'{function.name}' yields a generator here where its items are meant"[:120],
                       (evidence,), (fix,))  # fmt: skip
+
+
+def _of_a_part(node: ast.expr | None, function: ast.FunctionDef, ctx: Context) -> bool:
+    """Whether a method calls the method of its name of one of the parts that it loops over."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=part), attr=found)) if found == function.name:
+            pass
+        case _:
+            return False
+    if ctx.block.kind != "member" or ctx.block.nodes[0] is not function:
+        return False
+    return any(
+        isinstance(above, ast.For) and isinstance(above.target, ast.Name) and above.target.id == part
+        for above in ctx.tree.above(node)
+    )
 
 
 def _calls(node: ast.expr | None, name: str) -> bool:

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator
 from typing import Literal
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good, Span, rule
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good, Span, rule, walk
 
 _Kind = Literal["naive", "aware"]
 _CLASS = "datetime.datetime"
@@ -68,6 +68,19 @@ _CLASS = "datetime.datetime"
                 #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ a datetime without a time zone meets one with: the comparison raises TypeError
             """,
         ),
+        Bad(
+            """
+            from datetime import datetime, timezone
+
+            class Token:
+                def __init__(self):
+                    self.made = datetime.now(timezone.utc)
+
+                def age(self):
+                    return datetime.now() - self.made
+                         # ^^^^^^^^^^^^^^^^^^^^^^^^^^ a datetime without a time zone meets one with: '-' raises TypeError
+            """,
+        ),
         Good(
             """
             from datetime import datetime, timezone
@@ -106,6 +119,22 @@ _CLASS = "datetime.datetime"
             """,
             why="both without a zone",
         ),
+        Good(
+            """
+            from datetime import datetime, timezone
+
+            class Token:
+                def __init__(self):
+                    self.made = datetime.now(timezone.utc)
+
+                def renew(self, when):
+                    self.made = when
+
+                def age(self):
+                    return datetime.now() - self.made
+            """,
+            why="it may have been made anew",
+        ),
     ],
 )
 def naive_datetime_mix(node: ast.Compare | ast.BinOp, ctx: Context) -> Iterator[Finding]:
@@ -138,6 +167,8 @@ def _kind(node: ast.expr, flow: Flow | None, ctx: Context, depth: int = 4) -> _K
             for one in reaching
         }
         return kinds.pop() if len(kinds) == 1 else None
+    if isinstance(node, ast.Attribute):
+        return _of_own(node, ctx)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
         return _kind(node.left, flow, ctx, depth - 1) if _is_delta(node.right, ctx) else None
     if isinstance(node, ast.Call):
@@ -154,6 +185,25 @@ def _of_replaced(node: ast.Call, ctx: Context) -> _Kind | None:
             return "aware" if _is_zone(zone, ctx) else None
         case _:
             return None
+
+
+def _of_own(node: ast.Attribute, ctx: Context) -> _Kind | None:
+    """`self.expires_at`, where everything that the class gives it is of one kind."""
+    if ctx.block.kind != "member" or not isinstance(node.value, ast.Name) or node.value.id != "self":
+        return None
+    found = ctx.definitions(ctx.block.owner)
+    if len(found) != 1 or ("datetime" not in found[0].text and ".now(" not in found[0].text):
+        return None
+    stored = [
+        one.value
+        for one in walk(ast.parse(found[0].text))
+        if isinstance(one, ast.Assign | ast.AnnAssign | ast.AugAssign)
+        for target in (one.targets if isinstance(one, ast.Assign) else [one.target])
+        if any(isinstance(part, ast.Attribute) and part.attr == node.attr for part in walk(target))
+        or (isinstance(target, ast.Name) and target.id == node.attr)
+    ]
+    kinds = {None if value is None else _kind(value, None, ctx) for value in stored}
+    return kinds.pop() if len(kinds) == 1 else None
 
 
 def _is_delta(node: ast.expr, ctx: Context) -> bool:

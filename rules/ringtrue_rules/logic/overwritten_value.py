@@ -31,6 +31,17 @@ _WORK = (ast.Call, ast.BinOp, ast.Subscript, ast.Compare, ast.ListComp, ast.Dict
                 return left > 0
             """,
         ),
+        Bad(
+            """
+            def headers_of(token, agent):
+                headers = {"Accept": "application/json"}
+              # ^^^^^^^ 'headers' is overwritten before anything reads it
+                if agent:
+                    headers["User-Agent"] = agent
+                headers = {"Authorization": token}
+                return headers
+            """,
+        ),
         Good(
             """
             def tidy(text):
@@ -68,6 +79,16 @@ _WORK = (ast.Call, ast.BinOp, ast.Subscript, ast.Compare, ast.ListComp, ast.Dict
             """,
             why="overwritten on one path only",
         ),
+        Good(
+            """
+            def headers_of(token, send):
+                headers = {"Accept": "application/json"}
+                send(headers)
+                headers = {"Authorization": token}
+                return headers
+            """,
+            why="the first one is sent before",
+        ),
     ],
 )
 def overwritten_value(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
@@ -87,6 +108,8 @@ def overwritten_value(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context
 def _overwriting(first: Definition, ones: tuple[Definition, ...], flow: Flow, ctx: Context) -> Definition | None:
     """The assignment behind `first`, in the same suite, that makes it pointless."""
     statement = flow.graph.steps[first.step].node
+    if first.kind == "assign" and _is_plain(statement) and isinstance(first.value, ast.Dict | ast.List | ast.Set):
+        return _replacing(first, statement, ones, flow, ctx)
     if first.kind != "assign" or not _is_plain(statement) or not isinstance(first.value, _WORK):
         return None
     if not is_pure(first.value) or flow.uses(first) or first.step not in flow.reachable:
@@ -105,6 +128,40 @@ def _overwriting(first: Definition, ones: tuple[Definition, ...], flow: Flow, ct
                     if all(isinstance(one, ast.Assign | ast.AugAssign | ast.AnnAssign) for one in between):
                         return other
     return None
+
+
+def _replacing(
+    first: Definition, statement: ast.AST | None, ones: tuple[Definition, ...], flow: Flow, ctx: Context
+) -> Definition | None:
+    """The display that takes the place of one that was only filled since, by `headers["Accept"] = …` and its like."""
+    uses = list(flow.uses(first))
+    parent = ctx.tree.parents.get(statement) if statement is not None else None
+    suite = getattr(parent, "body", None)
+    if not uses or not isinstance(suite, list) or statement not in suite or isinstance(parent, ast.Try):
+        return None
+    if not all(_fills(use, ctx) for use in uses):
+        return None
+    behind = suite[suite.index(statement) + 1 :]
+    for other in ones:
+        then = flow.graph.steps[other.step].node
+        if (
+            other is not first
+            and other.kind == "assign"
+            and then in behind
+            and isinstance(other.value, type(first.value))
+        ):
+            return other if _is_plain(then) and not any(isinstance(one, ast.Try) for one in behind) else None
+    return None
+
+
+def _fills(use: ast.Name, ctx: Context) -> bool:
+    parent = ctx.tree.parents.get(use)
+    if isinstance(parent, ast.Subscript) and parent.value is use:
+        return isinstance(parent.ctx, ast.Store) and isinstance(ctx.tree.parents.get(parent), ast.Assign)
+    if not isinstance(parent, ast.Attribute) or parent.attr not in ("append", "add", "update", "extend"):
+        return False
+    call = ctx.tree.parents.get(parent)
+    return isinstance(call, ast.Call) and call.func is parent and isinstance(ctx.tree.parents.get(call), ast.Expr)
 
 
 def _is_plain(statement: ast.AST | None) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, rule
 
@@ -42,6 +43,18 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span,
                 return True
             """,
         ),
+        Bad(
+            """
+            def is_mirror(word):
+                left, right = 0, len(word) - 1
+                while left < right:
+                    if word[left] != word[right]:
+                        return False
+                    left, right = left + 1, right + 1
+                                          # ^^^^^^^^^ 'left' and 'right' move in step: they never meet, and the test stays as it is
+                return True
+            """,
+        ),
         Good(
             """
             def is_palindrome(text):
@@ -66,6 +79,18 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span,
             """,
             why="another condition ends it",
         ),
+        Good(
+            """
+            def is_mirror(word):
+                left, right = 0, len(word) - 1
+                while left < right:
+                    if word[left] != word[right]:
+                        return False
+                    left, right = left + 1, right - 1
+                return True
+            """,
+            why="they come towards each other",
+        ),
     ],
 )
 def parallel_bounds(node: ast.While, ctx: Context) -> Iterator[Finding]:
@@ -80,36 +105,62 @@ def parallel_bounds(node: ast.While, ctx: Context) -> Iterator[Finding]:
             return
     if ctx.block.damage:
         return
-    moves = {name: [inner for inner in node.body if _moved(inner) == name] for name in (one, other)}
+    moves = {
+        name: [move for inner in node.body for move in _moves(inner) if move.name == name] for name in (one, other)
+    }
     if any(len(found) != 1 for found in moves.values()):
         return
     first, second = moves[one][0], moves[other][0]
-    assert isinstance(first, ast.AugAssign)  # by `_moved`
-    assert isinstance(second, ast.AugAssign)  # likewise
-    if ast.dump(first.value) != ast.dump(second.value) or type(first.op) is not type(second.op):
+    if ast.dump(first.by) != ast.dump(second.by) or type(first.op) is not type(second.op):
         return
     if any(_binds(inner, (one, other), (first, second)) for part in node.body for inner in ast.walk(part)):
         return
     evidence = Evidence(f"distance of '{one}' and '{other}' after each pass", "the same", "arithmetic")
-    signs = {ast.Add: ("+=", "-="), ast.Sub: ("-=", "+=")}[type(second.op)]
-    between = Span(ctx.span(second.target).end, ctx.span(second.value).start)
+    between = Span(ctx.span(second.moved).end, ctx.span(second.by).start)
+    sign = ctx.block.text[between.start : between.end].strip()
     fixes: tuple[Fix, ...] = ()
-    if ctx.block.text[between.start : between.end].strip() == signs[0] and isinstance(second.op, ast.Add):
-        fixes = (Fix("Move it the other way", (Edit(between, f" {signs[1]} "),)),)
+    if sign in ("+", "+="):
+        fixes = (Fix("Move it the other way", (Edit(between, f" {sign.replace('+', '-')} "),)),)
     message = f"'{one}' and '{other}' move in step: they never meet, and the test stays as it is"
-    yield Finding(ctx.span(second), message[:120], (evidence,), fixes)
+    yield Finding(ctx.span(second.whole), message[:120], (evidence,), fixes)
 
 
-def _moved(node: ast.stmt) -> str | None:
-    """The name that `name += 1` or `name -= 1` moves."""
+class _Move(NamedTuple):
+    """`name += 1`: where it is bound, what is moved by how much, and all that says so."""
+
+    name: str
+    target: ast.expr
+    moved: ast.expr
+    op: ast.operator
+    by: ast.expr
+    whole: ast.AST
+
+
+def _moves(node: ast.stmt) -> Iterator[_Move]:
+    """What `name += 1`, `name = name - 1` or a part of `low, high = low + 1, high - 1` moves."""
     match node:
-        case ast.AugAssign(target=ast.Name(id=name), op=ast.Add() | ast.Sub(), value=ast.Constant(value=int())):
-            return name
-        case _:
-            return None
+        case ast.AugAssign(target=ast.Name(id=name) as target, op=ast.Add() | ast.Sub() as op, value=by):
+            if _is_step(by):
+                yield _Move(name, target, target, op, by, node)
+        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if len(targets) == len(values):
+            for target, value in zip(targets, values, strict=True):
+                yield from _moved(target, value, value)
+        case ast.Assign(targets=[target], value=value):
+            yield from _moved(target, value, node)
 
 
-def _binds(inner: ast.AST, names: tuple[str, str], moves: tuple[ast.AST, ast.AST]) -> bool:
+def _moved(target: ast.expr, value: ast.expr, whole: ast.AST) -> Iterator[_Move]:
+    match target, value:
+        case ast.Name(id=name), ast.BinOp(left=ast.Name(id=left) as moved, op=ast.Add() | ast.Sub() as op, right=by):
+            if name == left and _is_step(by):
+                yield _Move(name, target, moved, op, by, whole)
+
+
+def _is_step(by: ast.expr) -> bool:
+    return isinstance(by, ast.Constant) and isinstance(by.value, int)
+
+
+def _binds(inner: ast.AST, names: tuple[str, str], moves: tuple[_Move, _Move]) -> bool:
     """Whether anything else in the loop changes a bound, or leaves by a test of one."""
     if isinstance(inner, ast.Break):
         return True
@@ -117,5 +168,5 @@ def _binds(inner: ast.AST, names: tuple[str, str], moves: tuple[ast.AST, ast.AST
         isinstance(inner, ast.Name)
         and inner.id in names
         and not isinstance(inner.ctx, ast.Load)
-        and not any(isinstance(move, ast.AugAssign) and move.target is inner for move in moves)
+        and not any(move.target is inner for move in moves)
     )

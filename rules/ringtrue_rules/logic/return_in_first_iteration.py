@@ -72,6 +72,19 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good,
                 return result
             """,
         ),
+        Bad(
+            """
+            from datetime import datetime
+
+            def parsed(text, formats):
+                for pattern in formats:
+                    try:
+                        return datetime.strptime(text, pattern)
+                    except ValueError:
+                        return None
+                      # ^^^^^^^^^^^ the loop always returns in its first pass: only the first item is looked at
+            """,
+        ),
         Good(
             """
             def all_even(numbers):
@@ -113,16 +126,30 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good,
             """,
             why="there is at most one item",
         ),
+        Good(
+            """
+            from datetime import datetime
+
+            def parsed(text, formats):
+                for pattern in formats:
+                    try:
+                        return datetime.strptime(text, pattern)
+                    except ValueError:
+                        continue
+                return None
+            """,
+            why="the next one is tried",
+        ),
     ],
 )
 def return_in_first_iteration(node: ast.For, ctx: Context) -> Iterator[Finding]:
-    if ctx.block.damage or not isinstance(node.body[-1], ast.If | ast.Return):
+    if ctx.block.damage or not isinstance(node.body[-1], ast.If | ast.Return | ast.Try):
         return
     flow = ctx.flow_around(node)
     loop = flow.loop_of(node) if flow is not None else None
     if flow is None or loop is None or flow.repeats(loop) or _single(node.iter):
         return
-    shape = _shape(node)
+    shape = _tried(node) if isinstance(node.body[-1], ast.Try) else _shape(node)
     if shape is None:
         yield from _collected(node, flow, loop, ctx)
         return
@@ -169,14 +196,32 @@ def _shape(node: ast.For) -> tuple[ast.Return, ast.Return] | None:
         condition, late = node.body[-2], last
     else:
         return None
-    if not (isinstance(condition, ast.If) and len(condition.body) == 1 and isinstance(late, ast.Return)):
+    if not (isinstance(condition, ast.If) and isinstance(late, ast.Return)):
         return None
-    early = condition.body[0]
+    early = condition.body[-1]
     if isinstance(early, ast.Return) and (condition is last or not condition.orelse):
         items = names_in(node.target) | {name for one in node.body[:-1] for name in _assigned(one)}
         if names_in(condition.test) & items and isinstance(late.value, ast.Constant | None):
             return early, late
     return None
+
+
+def _tried(node: ast.For) -> tuple[ast.Return, ast.Return] | None:
+    """The `return` of what was tried with the item, and that of a constant where it failed: the next is never tried."""
+    last = node.body[-1]
+    assert isinstance(last, ast.Try)  # by the caller
+    early = last.body[-1] if not last.orelse else last.orelse[-1]
+    lates = [handler.body[-1] for handler in last.handlers]
+    if not isinstance(early, ast.Return) or not lates or last.finalbody:
+        return None
+    late = lates[-1]
+    if not isinstance(late, ast.Return) or not isinstance(late.value, ast.Constant | None):
+        return None
+    items = names_in(node.target) | {name for one in node.body for name in _assigned(one)}
+    uses = {
+        name for one in last.body for inner in ast.walk(one) if isinstance(inner, ast.expr) for name in names_in(inner)
+    }
+    return (early, late) if items & uses else None
 
 
 def _assigned(node: ast.stmt) -> Iterator[str]:

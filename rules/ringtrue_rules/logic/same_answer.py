@@ -36,6 +36,17 @@ _CONTAINERS = frozenset(("list", "dict", "set", "deque", "defaultdict", "Counter
                 #      ^^^^^ 'is_sorted' returns False on every path, and does nothing else
             """,
         ),
+        Bad(
+            """
+            def is_leap(year):
+                if year % 400 == 0:
+                    return True
+                if year % 100 == 0:
+                    return True
+                return True
+                     # ^^^^ 'is_leap' returns True on every path, and does nothing else
+            """,
+        ),
         Good(
             """
             def is_sorted(items):
@@ -83,7 +94,8 @@ def same_answer(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding]:
         return
     if any(isinstance(inner, _EFFECTS) for inner in ast.walk(node) if inner is not node):
         return
-    if not any(isinstance(inner, ast.For | ast.While) for inner in ast.walk(node)) or not _is_harmless(node, flow):
+    loops = any(isinstance(inner, ast.For | ast.While) for inner in ast.walk(node))
+    if (not loops and len(answers) < 3) or not _is_harmless(node, flow):
         return
     last = flow.returns[-1]
     evidence = Evidence(f"answers of '{node.name}'", f"{len(answers)} times {ctx.source(first)}"[:60], "control flow")

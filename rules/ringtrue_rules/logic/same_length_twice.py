@@ -7,9 +7,10 @@ Measure a row: `len(grid[0])`. The rule asks that the names are those of a pair,
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, rule, same
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, dotted, rule, same
 
 _PAIRS = frozenset(
     (("m", "n"), ("n", "m"), ("rows", "cols"), ("row", "col"), ("rows", "columns"), ("height", "width"), ("h", "w"),
@@ -57,6 +58,19 @@ _PAIRS = frozenset(
                 return [grid[r][c] for r in range(rows) for c in range(cols)]
             """,
         ),
+        Bad(
+            """
+            class Board:
+                def __init__(self, cells):
+                    self.cells = cells
+                    self.height = len(cells)
+                    self.width = len(cells)
+                               # ^^^^^^^^^^ 'width' is the same length as 'height': a row's is 'len(cells[0])'
+
+                def at(self, x, y):
+                    return self.cells[y][x]
+            """,
+        ),
         Good(
             """
             def cells(grid):
@@ -101,6 +115,13 @@ def _pair(node: ast.Assign, ctx: Context) -> tuple[tuple[str, str], ast.expr, as
             match _next(node, ctx):
                 case ast.Assign(targets=[ast.Name(id=second)], value=other):
                     return (first, second), one, other
+        case ast.Assign(
+            targets=[ast.Attribute(value=ast.Name(id="self"), attr=first)],
+            value=ast.Call(func=ast.Name(id="len")) as one,
+        ):
+            match _next(node, ctx):
+                case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=second)], value=other):
+                    return (first, second), one, other
     return None
 
 
@@ -121,6 +142,10 @@ def _measured(node: ast.expr) -> ast.expr | None:
 
 def _is_grid(measured: ast.expr, ctx: Context) -> bool:
     """Whether something subscripts it twice, and nothing says that it is square."""
+    name = dotted(measured).rpartition(".")[2]
+    own = ctx.definitions(ctx.block.owner) if ctx.block.kind == "member" else ()
+    if any(re.search(rf"\b{re.escape(name)}\[[^\[\]]+\]\[", one.text) for one in own):
+        return True
     return any(
         isinstance(inner, ast.Subscript)
         and isinstance(inner.value, ast.Subscript)

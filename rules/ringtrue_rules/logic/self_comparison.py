@@ -57,6 +57,14 @@ _OTHERS = ("other", "another", "o", "rhs", "that", "obj", "value")
                 #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'score(middle + 1)' is compared with itself: always false
             """,
         ),
+        Bad(
+            """
+            class Money:
+                def __eq__(self, other):
+                    return (self.amount, self.currency) == (self.amount, self.currency)
+                         # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ '(self.amount, self.currency)' is compared with itself: always true
+            """,
+        ),
         Good(
             """
             def is_nan(value):
@@ -115,6 +123,9 @@ def _is_own_call(side: ast.expr, ctx: Context) -> bool:
 
 
 def _meant(side: ast.expr, operator: ast.cmpop, node: ast.Compare, ctx: Context) -> bool:
+    if isinstance(side, ast.Tuple):
+        parts = side.elts
+        return not parts or not all(isinstance(part, ast.Attribute | ast.Subscript) for part in parts)
     if isinstance(side, ast.Constant) or not isinstance(side, ast.Name | ast.Attribute | ast.Subscript | ast.Call):
         return True
     equality = isinstance(operator, ast.Eq | ast.NotEq)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Definition, Evidence, Finding, Flow, Good, names_in, rule
+from ringtrue.api import Bad, Context, Definition, Evidence, Finding, Flow, Good, bases_of, in_test, names_in, rule
 
 
 @rule(
@@ -25,6 +25,15 @@ from ringtrue.api import Bad, Context, Definition, Evidence, Finding, Flow, Good
                 discount = 0.1
               # ^^^^^^^^ the argument 'discount' is overwritten here before anything reads it
                 return sum(prices) * (1 - discount)
+            """,
+        ),
+        Bad(
+            """
+            class Mailer:
+                def send(self, to, subject):
+                    subject = "Notification"
+                  # ^^^^^^^ the argument 'subject' is overwritten here before anything reads it
+                    return self.transport.deliver(to, subject)
             """,
         ),
         Good(
@@ -77,10 +86,21 @@ from ringtrue.api import Bad, Context, Definition, Evidence, Finding, Flow, Good
             """,
             why="says that it is not needed",
         ),
+        Good(
+            """
+            class Mailer(Transport):
+                def send(self, to, subject):
+                    subject = "Notification"
+                    return self.transport.deliver(to, subject)
+            """,
+            why="another class decides what the method takes",
+        ),
     ],
 )
 def shadowed_argument(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
-    if ctx.block.damage or ctx.block.kind == "member" or node.decorator_list or ctx.function_of(node) is not None:
+    if ctx.block.damage or node.decorator_list or ctx.function_of(node) is not None:
+        return
+    if ctx.block.kind == "member" and not _is_free(node, ctx):
         return
     if node.name.startswith("test"):  # a fixture is asked for by its name
         return
@@ -97,6 +117,16 @@ def shadowed_argument(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context
             evidence = Evidence(f"reads of the argument '{name}'", "none", "data flow")
             message = f"the argument '{name}' is overwritten here before anything reads it"
             yield Finding(ctx.span(first.node), message, (evidence,))
+
+
+def _is_free(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> bool:
+    """Whether no other class decides what the method takes: it neither derives from one, nor does one from it."""
+    owner = ctx.block.owner
+    if node.args.vararg or node.args.kwarg or in_test(ctx):
+        return False
+    if ctx.block.nodes[0] is not node or bases_of(owner, ctx) != () or ctx.fact(f"based {owner}") is not None:
+        return False
+    return ctx.ask("derived", owner) is False
 
 
 def _always_first(first: Definition, name: str, flow: Flow) -> bool:

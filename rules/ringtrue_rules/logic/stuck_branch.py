@@ -13,14 +13,19 @@ from typing import NamedTuple
 from ringtrue.api import Bad, Context, Evidence, Finding, Good, builtin_type, is_pure, names_in, rule, same
 
 _LEAVES = (ast.Break, ast.Return, ast.Raise, ast.Yield, ast.YieldFrom, ast.Await, ast.Assert)
-_PLAIN = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Pass, ast.Continue, ast.For)
+_PLAIN = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Pass, ast.Continue, ast.For, ast.While)
+_OF_TEXT = frozenset(("isspace", "isdigit", "isalpha", "isalnum", "isupper", "islower", "isnumeric", "startswith"))
 
 
 class _Way(NamedTuple):
-    """One way through a suite: its simple statements, and the tests that decide for it."""
+    """One way through a suite: its simple statements, the tests that decide for it, and which of them fail."""
 
     statements: tuple[ast.stmt, ...]
     tests: tuple[ast.expr, ...]
+    failed: tuple[ast.expr, ...] = ()
+
+    def followed_by(self, more: _Way) -> _Way:
+        return _Way((*self.statements, *more.statements), (*self.tests, *more.tests), (*self.failed, *more.failed))
 
 
 @rule(
@@ -52,6 +57,22 @@ class _Way(NamedTuple):
                 #     ^^^^^^^^^^^^^^^ nothing on this way changes 'celsius', 'stop': once taken, it is taken for ever
                     rows.append((celsius, celsius * 9 / 5 + 32))
                 return rows
+            """,
+        ),
+        Bad(
+            """
+            def tokens(source):
+                found, i = [], 0
+                while i < len(source):
+                    ch = source[i]
+                    if ch.isspace():
+                        i += 1
+                    elif ch in "+-":
+                        found.append(ch)
+                      # ^^^^^^^^^^^^^^^^ nothing on this way changes 'i', 'source': once taken, it is taken for ever
+                    else:
+                        raise ValueError(ch)
+                return found
             """,
         ),
         Good(
@@ -131,6 +152,21 @@ class _Way(NamedTuple):
                 return sieve
             """,
         ),
+        Good(
+            """
+            def visited(limit, chance):
+                found, v, p = [], 0, 1
+                while v < limit and p > 0:
+                    if p != 1:
+                        v += 2
+                    if v < limit:
+                        found.append(v)
+                        v += 1
+                        p = chance
+                return found
+            """,
+            why="the loop has just asked that",
+        ),
     ],
 )
 def stuck_branch(node: ast.While, ctx: Context) -> Iterator[Finding]:
@@ -148,9 +184,15 @@ def stuck_branch(node: ast.While, ctx: Context) -> Iterator[Finding]:
     ways = _ways(node.body)
     if ways is None or (len(ways) == 1 and not _is_numeric(node.test, ctx)):
         return
+    held = node.test.values if isinstance(node.test, ast.BoolOp) and isinstance(node.test.op, ast.And) else [node.test]
     for way in ways:
-        asked = frozenset(name for test in (node.test, *way.tests) for name in names_in(test))
-        if all(_is_sure(test) for test in way.tests) and not any(_may_change(one, asked) for one in way.statements):
+        if any(same(failed, one) for failed in way.failed for one in held):
+            continue  # the loop has just asked the same
+        again = _made_again(way, node)
+        told = (*way.tests, *(one.value for one in again))
+        asked = frozenset(name for test in (node.test, *told) for name in names_in(test))
+        others = [one for one in way.statements if one not in again]
+        if all(_is_sure(test) for test in told) and not any(_may_change(one, asked) for one in others):
             last = way.statements[-1] if way.statements else node
             span = ctx.span(node.test) if len(ways) == 1 or not way.statements else ctx.span(last)
             named = "', '".join(sorted(names_in(node.test) - {"len"}))
@@ -160,9 +202,34 @@ def stuck_branch(node: ast.While, ctx: Context) -> Iterator[Finding]:
             return
 
 
+def _made_again(way: _Way, loop: ast.While) -> list[ast.Assign]:
+    """`ch = text[i]` at the start of the way: while nothing else changes, each pass gives the name the same again."""
+    found: list[ast.Assign] = []
+    for statement in loop.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name()], value=ast.Subscript(value=ast.Name(), slice=ast.Name())):
+                found.append(statement)
+            case _:
+                break
+    names = [one.targets[0].id for one in found if isinstance(one.targets[0], ast.Name)]
+    used = names_in(loop.test).union(*(names_in(one.value) for one in found))
+    alone = len(set(names)) == len(names) and not used & set(names)
+    again = [one for one in found if one in way.statements] if alone else []
+    others = [inner for one in way.statements if one not in again for inner in ast.walk(one)]
+    kept = not any(
+        isinstance(one, ast.Name) and one.id in names and not isinstance(one.ctx, ast.Load) for one in others
+    )
+    return again if kept else []
+
+
 def _is_sure(test: ast.expr) -> bool:
     """Whether the test asks only for names, items and lengths, so that it has the same answer while they are the same."""
-    if any(isinstance(inner, ast.Attribute) for inner in ast.walk(test)):
+    asking = {
+        id(inner.func)
+        for inner in ast.walk(test)
+        if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) and inner.func.attr in _OF_TEXT
+    }
+    if any(isinstance(inner, ast.Attribute) and id(inner) not in asking for inner in ast.walk(test)):
         return False
     return is_pure(test) and bool(names_in(test))
 
@@ -184,13 +251,15 @@ def _ways(body: list[ast.stmt]) -> list[_Way] | None:
             inner = found
         elif isinstance(statement, _LEAVES) or any(isinstance(part, _LEAVES) for part in ast.walk(statement)):
             return [] if isinstance(statement, ast.Break | ast.Return | ast.Raise) else None
-        elif isinstance(statement, ast.For) and any(isinstance(part, ast.Continue) for part in ast.walk(statement)):
+        elif isinstance(statement, ast.For | ast.While) and any(
+            isinstance(part, ast.Continue) for part in ast.walk(statement)
+        ):
             return None
         elif isinstance(statement, _PLAIN):
             inner = [_Way((statement,), ())]
         else:
             return None
-        ways = [_Way((*way.statements, *more.statements), (*way.tests, *more.tests)) for way in ways for more in inner]
+        ways = [way.followed_by(more) for way in ways for more in inner]
         if len(ways) > 12:
             return None
         if isinstance(statement, ast.Continue):
@@ -211,7 +280,9 @@ def _branches(branch: ast.If, before: tuple[ast.expr, ...] = ()) -> list[_Way] |
             other = _ways(suite)
     if one is None or other is None:
         return None
-    return [way._replace(tests=(branch.test, *way.tests)) for way in (*one, *other)]
+    taken = [way._replace(tests=(branch.test, *way.tests)) for way in one]
+    passed = [way._replace(tests=(branch.test, *way.tests), failed=(branch.test, *way.failed)) for way in other]
+    return [*taken, *passed]
 
 
 _RELATIONS: dict[type[ast.cmpop], str] = {

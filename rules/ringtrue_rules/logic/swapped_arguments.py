@@ -12,7 +12,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, rule, same
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, bases_of, dotted, meaning, rule, same
 
 _ON_PURPOSE = re.compile(
     r"swap|flip|revers|inver|transpos|mirror|rotat|opposite|symmetr|commut|rsub|__r|exchang|converse"
@@ -60,6 +60,22 @@ _ON_PURPOSE = re.compile(
 
                 def double(self, width, height):
                     self.resize(width, height)
+            """,
+        ),
+        Bad(
+            """
+            from dataclasses import dataclass
+
+            @dataclass
+            class Transfer:
+                sender: str
+                receiver: str
+
+
+            def parsed(row):
+                sender, receiver = row
+                return Transfer(receiver, sender)
+                              # ^^^^^^^^^^^^^^^^ 'receiver' and 'sender' stand in each other's place: 'Transfer' takes (sender, receiver)
             """,
         ),
         Good(
@@ -137,6 +153,22 @@ _ON_PURPOSE = re.compile(
             """,
             why="the other order stands beside it",
         ),
+        Good(
+            """
+            from dataclasses import dataclass, field
+
+            @dataclass
+            class Transfer:
+                sender: str = field(init=False)
+                receiver: str
+                sender_name: str
+
+
+            def parsed(receiver, sender):
+                return Transfer(receiver, sender)
+            """,
+            why="the order is not that of the fields",
+        ),
     ],
 )
 def swapped_arguments(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -169,7 +201,7 @@ def _callee(node: ast.Call, ctx: Context) -> tuple[str, tuple[str, ...]] | None:
             if local or len(bindings) != 1:
                 return None
             if bindings[0].kind == "class":
-                parameters = ctx.parameters("__init__", name)
+                parameters = ctx.parameters("__init__", name) or _fields(name, ctx)
             else:
                 parameters = ctx.parameters(name) if bindings[0].kind == "function" else None
         case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=name) if ctx.block.kind == "member":
@@ -177,6 +209,31 @@ def _callee(node: ast.Call, ctx: Context) -> tuple[str, tuple[str, ...]] | None:
         case _:
             return None
     return None if parameters is None else (name, parameters)
+
+
+def _fields(name: str, ctx: Context) -> tuple[str, ...] | None:
+    """What a plain dataclass or NamedTuple of the module takes, in order; None where it is neither."""
+    found = ctx.definitions(name)
+    bases = bases_of(name, ctx)
+    if len(found) != 1 or bases is None:
+        return None
+    made = ast.parse(found[0].text).body[0]
+    if not isinstance(made, ast.ClassDef):
+        return None
+    marks = [dotted(mark.func if isinstance(mark, ast.Call) else mark) for mark in made.decorator_list]
+    named = [meaning(base, ctx) for base in bases] == ["typing.NamedTuple"] and not marks
+    data = not bases and [meaning(mark, ctx) for mark in marks] == ["dataclasses.dataclass"]
+    fields = [one for one in made.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)]
+    keywords_only = any("kw_only" in ast.unparse(mark) for mark in made.decorator_list)
+    if not (named or data) or keywords_only or any(_is_special(one) for one in fields):
+        return None
+    return tuple(one.target.id for one in fields if isinstance(one.target, ast.Name))
+
+
+def _is_special(field: ast.AnnAssign) -> bool:
+    """Whether it is no parameter of its own, or may not be one."""
+    text = ast.unparse(field)
+    return any(word in text for word in ("ClassVar", "InitVar", "KW_ONLY", "init=", "kw_only"))
 
 
 def _binds(node: ast.AST, name: str) -> bool:

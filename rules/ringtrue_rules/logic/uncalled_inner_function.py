@@ -33,6 +33,20 @@ from ringtrue.api import Bad, Context, Evidence, Finding, Good, Span, rule
                 return known.get(count, 0)
             """,
         ),
+        Bad(
+            """
+            import functools
+
+            def logged(function):
+                @functools.wraps(function)
+                def wrapper(*args):
+                  # ^^^^^^^ nothing uses the inner function 'wrapper'
+                    print(args)
+                    return function(*args)
+
+                return function
+            """,
+        ),
         Good(
             """
             def fibonacci(count):
@@ -84,7 +98,11 @@ from ringtrue.api import Bad, Context, Evidence, Finding, Good, Span, rule
 )
 def uncalled_inner_function(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
     outer = ctx.function_of(node)
-    if outer is None or node.decorator_list or node.name.startswith("_") or ctx.block.damage:
+    wraps = [ctx.imported(mark.func) for mark in node.decorator_list if isinstance(mark, ast.Call)] == [
+        "functools.wraps"
+    ]
+    marked = (node.decorator_list or node.name.startswith("_")) and not (wraps and len(node.decorator_list) == 1)
+    if outer is None or marked or ctx.block.damage:
         return
     if outer.name.startswith("test") or ctx.path.replace("\\", "/").rpartition("/")[2].startswith("test"):
         return

@@ -30,6 +30,15 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span,
                 return text.translate(str.maketrans(",.", ".,"))
             """,
         ),
+        Bad(
+            """
+            def german(amount):
+                text = f"{amount:,.2f}"
+                text = text.replace(",", ".")
+                return text.replace(".", ",")
+                     # ^^^^^^^^^^^^^^^^^^^^^^ this turns back what the line before has replaced
+            """,
+        ),
         Good(
             """
             def plain(text):
@@ -44,9 +53,19 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span,
             """,
             why="makes all line ends alike",
         ),
+        Good(
+            """
+            def with_key(text, table):
+                text = text.replace("-", "_")
+                found = table[text]
+                return found, text.replace("_", "-")
+            """,
+            why="what stands in between is used",
+        ),
     ],
 )
 def undone_replace(node: ast.Call, ctx: Context) -> Iterator[Finding]:
+    yield from _by_name(node, ctx)
     match node:
         case ast.Call(
             func=ast.Attribute(
@@ -69,3 +88,27 @@ def undone_replace(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if not {'"', "\\", "\n"} & {old, new}:
         fixes = (Fix("Swap them by a table", (Edit(Span(ctx.span(subject).end, end), table),)),)
     yield Finding(Span(start, end), "this turns back what the call before has replaced", (evidence,), fixes)
+
+
+def _by_name(node: ast.Call, ctx: Context) -> Iterator[Finding]:
+    """`text = text.replace(",", ".")`, and then `text.replace(".", ",")` as the only one that reads it."""
+    match node:
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(id=name) as read, attr="replace"),
+            args=[ast.Constant(value=str() as back), ast.Constant(value=str() as to)],
+        ) if len(back) == len(to) == 1 and back != to:
+            flow = ctx.flow_around(node)
+        case _:
+            return
+    reaching = flow.reaching(read) if flow is not None else None
+    if flow is None or not reaching or len(reaching) != 1 or reaching[0].kind != "assign" or flow.captured(name):
+        return
+    match reaching[0].value:
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(id=before), attr="replace"),
+            args=[ast.Constant(value=str() as old), ast.Constant(value=str() as new)],
+        ) if (before, old, new) == (name, to, back) and list(flow.uses(reaching[0])) == [read]:
+            evidence = Evidence(f"'{old}' and '{new}' after both calls", f"both '{old}'", "what 'str.replace' does")
+            yield Finding(ctx.span(node), "this turns back what the line before has replaced", (evidence,))
+        case _:
+            return

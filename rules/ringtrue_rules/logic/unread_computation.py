@@ -43,6 +43,15 @@ _WORK = (ast.Call, ast.BinOp, ast.Subscript, ast.Compare, ast.ListComp, ast.Dict
                 return True
             """,
         ),
+        Bad(
+            """
+            def checkout(cart, customer):
+                subtotal = sum(item.price for item in cart.items)
+                discount = subtotal * 0.1 if customer.is_member else 0
+              # ^^^^^^^^ 'discount' is computed and never read
+                return subtotal + 4.9
+            """,
+        ),
         Good(
             """
             def size(text):
@@ -116,7 +125,8 @@ def _is_work(one: Definition, flow: Flow) -> bool:
     plain_call = isinstance(value, ast.Call) and isinstance(value.func, ast.Name)
     if plain_call and not any(isinstance(argument, _WORK) for argument in value.args):  # type: ignore[attr-defined]  # a call
         return False  # `int(text)` may be there for its exception
-    return isinstance(value, _WORK) and is_pure(value) and bool(names_in(value) & set(flow.by_name))
+    worked = value.body if isinstance(value, ast.IfExp) else value
+    return isinstance(worked, _WORK) and is_pure(value) and bool(names_in(value) & set(flow.by_name))
 
 
 def _is_flag(ones: tuple[Definition, ...], flow: Flow) -> bool:

@@ -151,6 +151,21 @@ _LEAVES = (ast.Raise, ast.Return, ast.Break, ast.Assign, ast.AnnAssign, ast.Dele
                     #      ^^^^^^^^^^^^^^^^^ calls itself again for as long as 'ConnectionError' is raised: no limit but 'RecursionError'
             """,
         ),
+        Bad(
+            """
+            import requests
+
+            def fetch(url):
+                response = None
+                while response is None:
+              # ^^^^^^^^^^^^^^^^^^^^^^ tries again for as long as 'requests.RequestException' is raised: no limit, no pause
+                    try:
+                        response = requests.get(url, timeout=5)
+                    except requests.RequestException as error:
+                        print(error)
+                return response
+            """,
+        ),
         Good(
             """
             import time
@@ -294,7 +309,9 @@ def endless_retry(node: ast.While | ast.ExceptHandler, ctx: Context) -> Iterator
     if not flag and (not isinstance(node.test, ast.Constant) or not node.test.value):
         return
     for i, inner in enumerate(node.body):
-        if isinstance(inner, ast.Try) and _leaves_when_it_works(inner, node.body[i + 1 :], flag):
+        if isinstance(inner, ast.Try) and _leaves_when_it_works(
+            inner, node.body[i + 1 :], flag, isinstance(node.test, ast.Compare)
+        ):
             handler = _goes_on(node, inner)
             if handler is not None and not in_tests(ctx):
                 yield Finding(
@@ -307,23 +324,29 @@ def endless_retry(node: ast.While | ast.ExceptHandler, ctx: Context) -> Iterator
 
 
 def _flag(test: ast.expr) -> str:
-    """The name in `while not connected`."""
+    """The name in `while not connected`, and in `while answer is None`."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) and isinstance(test.operand, ast.Name):
         return test.operand.id
-    return ""
+    match test:
+        case ast.Compare(left=ast.Name(id=name), ops=[ast.Is()], comparators=[ast.Constant(value=None)]):
+            return name
+        case _:
+            return ""
 
 
-def _leaves_when_it_works(node: ast.Try, after: list[ast.stmt], flag: str) -> bool:
+def _leaves_when_it_works(node: ast.Try, after: list[ast.stmt], flag: str, asks_none: bool) -> bool:
     """Whether one pass without a failure ends the loop."""
     suite = [*node.body, *node.orelse, *after]
     suite += [inner for one in suite if isinstance(one, ast.With | ast.AsyncWith) for inner in one.body]
     if flag:
-        return any(_raises_flag(one, flag) for one in suite)
+        return any(_raises_flag(one, flag, asks_none) for one in suite)
     return any(isinstance(one, ast.Return | ast.Break) or _leaves_on_success(one) for one in suite)
 
 
-def _raises_flag(node: ast.stmt, flag: str) -> bool:
+def _raises_flag(node: ast.stmt, flag: str, asks_none: bool) -> bool:
     match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() | ast.Await()) if asks_none:
+            return name == flag
         case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=True)):
             return name == flag
         case _:

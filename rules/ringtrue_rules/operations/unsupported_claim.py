@@ -196,6 +196,18 @@ _ENCRYPTS = re.compile(r"^(?:securely )?encrypts?\b", re.IGNORECASE)
                 return base64.b64encode(note.encode()).decode()
             ''',
         ),
+        Bad(
+            '''
+            class Roster:
+                def find(self, key):
+                    """Look up a member in O(1)."""
+                                         # ^^^^ says 'O(1)', but it searches 'self.members' from its start
+                    for member in self.members:
+                        if member.key == key:
+                            return member
+                    return None
+            ''',
+        ),
         Good(
             '''
             class Counter:
@@ -388,7 +400,22 @@ def _linear(node: _Function, text: str, found: re.Match[str], ctx: Context) -> s
             reaching = ctx.flow(node).reaching(looped)
             if reaching and all(made.kind == "argument" for made in reaching):
                 return f"it loops over '{looped.id}'"
+        if _searches_own(one):
+            return f"it searches '{ctx.source(one.iter)}' from its start"  # type: ignore[attr-defined]  # a loop
     return ""
+
+
+def _searches_own(node: ast.AST) -> bool:
+    """`for item in self.items: if item.key == key: return item`."""
+    match node:
+        case ast.For(
+            target=ast.Name(id=item),
+            iter=ast.Attribute(value=ast.Name(id="self")),
+            body=[ast.If(test=ast.Compare(ops=[ast.Eq()]) as test, body=[*_, ast.Return()], orelse=[])],
+        ):
+            return any(isinstance(one, ast.Name) and one.id == item for one in ast.walk(test))
+        case _:
+            return False
 
 
 def _looped(node: ast.AST) -> ast.Name | None:

@@ -13,6 +13,7 @@ origin is not known.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Span, rule
@@ -32,7 +33,13 @@ _LAST_OF_CLIENT = {
     "aggregate", "find_one_and_update", "replace_one", "bulk_write", "distinct",
 }  # fmt: skip
 _FILES = {"open", "io.open", "pathlib.Path.open", "pathlib.Path.read_text", "pathlib.Path.read_bytes",
-          "pathlib.Path.write_text", "pathlib.Path.write_bytes"}  # fmt: skip
+          "pathlib.Path.write_text", "pathlib.Path.write_bytes", "shutil.rmtree", "shutil.copytree",
+          "shutil.make_archive"}  # fmt: skip
+
+
+# What a called function may wait with: a server, or the clock.
+_WAITS = ("requests.", "httpx.", "urllib.request.", "time.sleep")
+_STARTS = re.compile(r"^_*(?:a?main|run|start\w*|setup|set_up|init\w*|lifespan|on_ready|configure|load_\w+)$")
 
 
 @rule(
@@ -147,6 +154,86 @@ _FILES = {"open", "io.open", "pathlib.Path.open", "pathlib.Path.read_text", "pat
                 return Path(name).read_text()
                 #      ^^^^^^^^^^^^^^^^^^^^^^ 'Path(name).read_text' blocks the event loop: O(tasks) wait for this one: 'asyncio.to_thread' does not
             """,
+        ),
+        Bad(
+            """
+            import requests
+
+
+            def fetch_price(symbol):
+                response = requests.get(f"https://example.com/price/{symbol}", timeout=5)
+                return response.json()["price"]
+
+
+            async def price(symbol: str):
+                return {"price": fetch_price(symbol)}
+                #                ^^^^^^^^^^^^^^^^^^^ 'fetch_price' blocks the event loop with 'requests.get': O(tasks) wait for this one
+            """,
+        ),
+        Good(
+            """
+            import requests
+            import typer
+
+            app = typer.Typer()
+
+
+            async def launched(name: str):
+                answer = requests.post("https://example.com/launch", json={"name": name}, timeout=5)
+                typer.echo(answer.json()["id"])
+            """,
+            why="a command line tool: nobody else waits",
+        ),
+        Good(
+            """
+            import asyncio
+            import requests
+
+
+            def fetch_price(symbol):
+                return requests.get(f"https://example.com/price/{symbol}", timeout=5).json()["price"]
+
+
+            async def price(symbol: str):
+                return {"price": await asyncio.to_thread(fetch_price, symbol)}
+            """,
+            why="a thread waits for what the function waits for",
+        ),
+        Good(
+            """
+            import time
+
+
+            def answer(cache, key):
+                if key not in cache:
+                    time.sleep(1)
+                return cache.get(key)
+
+
+            async def asked(cache, key):
+                return answer(cache, key)
+            """,
+            why="the function waits under a condition only",
+        ),
+        Good(
+            """
+            import asyncio
+            import threading
+
+
+            class Beat(threading.Thread):
+                def __init__(self):
+                    super().__init__()
+                    self.stopped = threading.Event()
+
+                async def beat(self):
+                    while not self.stopped.is_set():
+                        self.stopped.wait(1)
+
+                def run(self):
+                    asyncio.run(self.beat())
+            """,
+            why="a thread with an event loop of its own",
         ),
         Good(
             """
@@ -265,8 +352,13 @@ def blocking_call_in_async(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     function = _inside(node, ctx)
     if function is None or ctx.cost.cold(node) or isinstance(ctx.tree.parents.get(node), ast.Await):
         return
+    if not isinstance(node.func, ast.Name | ast.Attribute):
+        return
     path = ctx.cost.calls(node, "blocking")
-    if path is None or not _blocks(node, path, ctx):
+    if path is None:
+        yield from _through(node, function, ctx)
+        return
+    if not _blocks(node, path, ctx) or ctx.cost.in_thread() or ctx.cost.for_one_person():
         return
     if (path in _FILES or path == "input") and not ctx.cost.is_handler(function):
         return
@@ -278,6 +370,34 @@ def blocking_call_in_async(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     yield Finding(
         ctx.span(node), message, evidence, (fix,) if fix else (), severity="information" if path in _FILES else None
     )
+
+
+def _through(node: ast.Call, function: ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
+    """A plain function of this module that waits for a server or sleeps, whatever it is given."""
+    if _STARTS.search(function.name):
+        return
+    called = ctx.taint.called(node)
+    if called is None or ctx.cost.in_thread() or ctx.cost.for_one_person() or _other_branch_awaits(node, ctx):
+        return
+    name, inner = called
+    for one in inner.tree.nodes:
+        path = inner.cost.calls(one, "blocking") if isinstance(one, ast.Call) else None
+        if path is None or not path.startswith(_WAITS) or path in _CHEAP or not _in_each_call(one, inner):
+            continue
+        message = f"'{name[:40]}' blocks the event loop with '{path}': O(tasks) wait for this one"
+        why = f"'{name}' calls '{path}', and nothing else runs meanwhile"
+        yield Finding(ctx.span(node), message, ctx.cost.evidence("O(tasks)", why))
+        return
+
+
+def _in_each_call(node: ast.AST, inner: Context) -> bool:
+    """Whether the function itself runs `node`, under no condition and in no handler."""
+    for above in inner.tree.above(node):
+        if isinstance(above, ast.FunctionDef):
+            return inner.tree.parents.get(above) is None or above in inner.block.nodes
+        if isinstance(above, ast.If | ast.IfExp | ast.ExceptHandler | ast.Lambda | ast.AsyncFunctionDef | ast.BoolOp):
+            return False
+    return False
 
 
 def _inside(node: ast.AST, ctx: Context) -> ast.AsyncFunctionDef | None:

@@ -73,6 +73,31 @@ _FRESH = {"copy.deepcopy", "csv.reader"}
                         yield user
             """,
         ),
+        Bad(
+            """
+            import json
+
+            def enrich(records, path):
+                for record in records:
+                    with open(path) as file:
+                        labels = json.load(file)
+                    #            ^^^^^^^^^^^^^^^ 'json.load' does the same work in each pass: O(len(records)) times, once is enough
+                    record["label"] = labels.get(record["code"])
+            """,
+        ),
+        Good(
+            """
+            import json
+
+            def loaded(paths):
+                found = []
+                for path in paths:
+                    with open(path) as file:
+                        found.append(json.load(file))
+                return found
+            """,
+            why="another file in each pass",
+        ),
         Good(
             """
             import json
@@ -158,6 +183,8 @@ def invariant_work_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     loops = cost.growing(node)
     if not loops or not _repeats(node, loops[0], ctx) or _wanted_fresh(node, path, ctx):
         return
+    if path == "inspect.signature" and loops[0].iterable is not None and not cost.is_many(loops[0].iterable):
+        return
     growth = cost.growth(loops[:1])
     message = f"'{ctx.source(node.func)}' does the same work in each pass: {growth} times, once is enough"
     if len(message) > 120:
@@ -173,9 +200,22 @@ def _repeats(node: ast.Call, loop: Repetition, ctx: Context) -> bool:
     parts = [*node.args, *(one.value for one in node.keywords)]
     if isinstance(node.func, ast.Attribute):
         parts.append(node.func.value)
+    parts = [_opened(part, ctx) for part in parts]
     if any(loop.depends(part) or _reads_on(part, ctx) for part in parts):
         return False
     return not _picked(node, loop, ctx)
+
+
+def _opened(part: ast.expr, ctx: Context) -> ast.expr:
+    """`with open(path) as file: json.load(file)`: the `open(path)` that `file` stands for."""
+    bound = ctx.cost.reaching(part) if isinstance(part, ast.Name) else []
+    match bound:
+        case [one] if one.how == "with" and isinstance(one.value, ast.Call) and ctx.cost.kind(one.value) == "file":
+            asked = [*one.value.args[1:2], *(word.value for word in one.value.keywords if word.arg == "mode")]
+            written = any(isinstance(mode, ast.Constant) and set(str(mode.value)) & set("wax+") for mode in asked)
+            return part if written else one.value
+        case _:
+            return part
 
 
 def _picked(node: ast.Call, loop: Repetition, ctx: Context) -> bool:

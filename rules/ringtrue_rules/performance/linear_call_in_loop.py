@@ -5,8 +5,9 @@ Take from the left of a `collections.deque`, look positions up in a `dict` made 
 running total or maximum, keep a heap (`heapq`) or insert with `bisect`, compute before the loop what does not change
 in it.
 
-The rule is silent where the list stays small, where it belongs to the element of the pass, and where its kind is not
-known.
+The rule is silent where the list stays small, where it belongs to the element of the pass, where its kind is not
+known, and in the handler of an exception. What only reads the list (`index`, `count`, `min`) counts where a word says
+that it holds data: its own name, or that of what it is made from.
 """
 
 from __future__ import annotations
@@ -85,6 +86,42 @@ _INSTEAD = {
                     #             ^^^ 'sum' of a list in each pass: O(len(values)²): keep a running total
                 return totals
             """,
+        ),
+        Good(
+            """
+            def results(tasks: list, paths):
+                for task in tasks:
+                    try:
+                        print(task.result(timeout=1))
+                    except TimeoutError:
+                        print(paths[tasks.index(task)], "took too long")
+            """,
+            why="only where a pass fails",
+        ),
+        Good(
+            """
+            def runs(values: list[int]):
+                found = []
+                while len(values) > 0:
+                    length = 1
+                    while length < len(values) and values[length] == values[0]:
+                        length += 1
+                    found.append(sum(values[:length]))
+                    for _ in range(length):
+                        values.pop()
+                return found
+            """,
+            why="each element is summed up once, then taken away",
+        ),
+        Good(
+            """
+            def printed(lines, widths: list[int]):
+                for i, line in enumerate(lines):
+                    print(line)
+                    if i == 0:
+                        print("-" * sum(widths))
+            """,
+            why="in the first pass only",
         ),
         Good(
             """
@@ -298,7 +335,7 @@ def linear_call_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     shown, word, container = found
     cost = ctx.cost
     loops = cost.growing(node)
-    if not loops or cost.leaves(node, loops[0]) or _is_once(node, ctx):
+    if not loops or cost.leaves(node, loops[0]) or _is_once(node, ctx) or _is_handling(node, loops[0], ctx):
         return
     whole = container.value if isinstance(container, ast.Subscript) else container
     name = cost.name(whole)
@@ -315,6 +352,9 @@ def linear_call_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if word == "pop" and _trims(name, loop):
         return
     if word == "pop" and _is_window(node, name, loops[0], ctx):
+        return
+    asks = word not in ("pop", "insert", "remove") and not isinstance(container, ast.Subscript)
+    if asks and not cost.is_many(whole, loops=(loop,)):
         return
     if not _worth_it(word, name, container, loop) or cost.passes(loop) == "passes":
         return
@@ -340,6 +380,16 @@ def _is_once(node: ast.Call, ctx: Context) -> bool:
     return False
 
 
+def _is_handling(node: ast.Call, loop: Repetition, ctx: Context) -> bool:
+    """Whether only a pass that fails gets here."""
+    for above in ctx.tree.above(node):
+        if above is loop.node:
+            return False
+        if isinstance(above, ast.ExceptHandler):
+            return True
+    return False
+
+
 def _list_call(node: ast.Call) -> tuple[str, str, ast.expr] | None:
     """How the call is shown, its name, and the list that it goes through."""
     match node:
@@ -361,6 +411,18 @@ def _is_set_in(name: str, loop: Repetition) -> bool:
     """Whether a pass puts something in the place of an element, or takes one out: what was counted once is no longer so."""
     return any(
         isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load) and dotted(node.value) == name
+        for root in loop.again
+        for node in ast.walk(root)
+    )
+
+
+def _is_taken_from(name: str, loop: Repetition) -> bool:
+    """Whether a pass takes away what it has summed up."""
+    return any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("pop", "popleft", "remove", "clear")
+        and dotted(node.func.value) == name
         for root in loop.again
         for node in ast.walk(root)
     )
@@ -395,7 +457,8 @@ def _is_window(node: ast.Call, name: str, loop: Repetition, ctx: Context) -> boo
 def _worth_it(word: str, name: str, container: ast.expr, loop: Repetition) -> bool:
     """Aggregates must see a list that a pass leaves alone or adds to; a slice must move with the loop."""
     if isinstance(container, ast.Subscript):
-        return word in _AGGREGATES and isinstance(container.slice, ast.Slice) and _grows(container.slice, loop)
+        moves = isinstance(container.slice, ast.Slice) and _grows(container.slice, loop)
+        return word in _AGGREGATES and moves and not _is_taken_from(name, loop)
     if word in ("pop", "insert", "remove"):
         return True
     return name in loop.grown or (word != "sort" and name not in loop.changed)

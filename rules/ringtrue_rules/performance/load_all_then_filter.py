@@ -11,9 +11,13 @@ is not known to be a query.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ringtrue.api import Bad, Context, Finding, Good, group_of, rule
+
+_ALL = re.compile(r"\s*select\b")
+_FEW = re.compile(r"\b(?:where|limit|top|fetch|returning)\b|\b(?:count|max|min|sum|avg|exists|last_insert_\w+)\s*\(")
 
 
 @rule(
@@ -74,6 +78,29 @@ from ringtrue.api import Bad, Context, Finding, Good, group_of, rule
                     #      ^^^^^^^^^^^^^^^^ reads every line and keeps the first in Python: O(lines of the file): 'readline()' reads one
             """,
         ),
+        Bad(
+            """
+            from shop.models import Invoice
+
+
+            def overdue(today):
+                invoices = Invoice.objects.all()
+                #          ^^^^^^^^^^^^^^^^^^^^^ fetches every row and filters in Python: O(rows of the table): say it in the query
+                return [invoice for invoice in invoices if invoice.due < today and not invoice.paid]
+            """,
+        ),
+        Good(
+            """
+            import sqlite3
+
+
+            def stored(query, given):
+                cursor = sqlite3.connect("app.db").cursor()
+                cursor.execute(query, given)
+                return cursor.fetchall()[0][0]
+            """,
+            why="how many rows the query asks for is not known",
+        ),
         Good(
             """
             from shop.models import User
@@ -119,8 +146,8 @@ def load_all_then_filter(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     what = _fetches_all(node, node.func, ctx)
     if what is None:
         return
-    waste = _wasted(node, what, ctx)
-    if waste is None:
+    waste = _wasted(_used_at(node, ctx), what, ctx)
+    if waste is None or (waste[0].startswith("keeps") and what == "rows" and not _asks_for_all(node, ctx)):
         return
     done, instead = waste
     growth = "O(lines of the file)" if what == "lines" else "O(rows of the table)"
@@ -152,6 +179,41 @@ def _fetches_all(node: ast.Call, func: ast.Attribute, ctx: Context) -> str | Non
             return None
 
 
+def _used_at(node: ast.Call, ctx: Context) -> ast.expr:
+    """The one place where a name that it is kept under is read, or itself."""
+    match ctx.tree.parents.get(node):
+        case ast.Assign(targets=[ast.Name(id=name)]) if len(ctx.cost.bindings(name, node)) == 1:
+            read = [
+                one
+                for one in ctx.tree.nodes
+                if isinstance(one, ast.Name) and one.id == name and isinstance(one.ctx, ast.Load)
+            ]
+            return read[0] if len(read) == 1 else node
+        case _:
+            return node
+
+
+def _asks_for_all(node: ast.Call, ctx: Context) -> bool:
+    """Whether what a cursor was told is known to ask for all rows: a query without a condition, limit or aggregate."""
+    if not isinstance(node.func, ast.Attribute) or node.func.attr != "fetchall":
+        return True
+    receiver = node.func.value
+    whom = (
+        receiver.func.value if isinstance(receiver, ast.Call) and isinstance(receiver.func, ast.Attribute) else receiver
+    )
+    told = [
+        one.args[0]
+        for one in ctx.tree.nodes
+        if isinstance(one, ast.Call)
+        and isinstance(one.func, ast.Attribute)
+        and one.func.attr == "execute"
+        and one.args
+        and ctx.cost.same(one.func.value, whom)
+    ]
+    texts = [one.value.lower() for one in told if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    return bool(texts) and len(texts) == len(told) and all(_ALL.match(text) and not _FEW.search(text) for text in texts)
+
+
 def _of_session(node: ast.expr, ctx: Context) -> bool:
     """A `session.query(…)…` that nothing limits."""
     while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
@@ -168,7 +230,7 @@ def _of_database(node: ast.expr, ctx: Context) -> bool:
     return path is not None and group_of(path.partition(".")[0], "database")
 
 
-def _wasted(node: ast.Call, what: str, ctx: Context) -> tuple[str, str] | None:
+def _wasted(node: ast.expr, what: str, ctx: Context) -> tuple[str, str] | None:
     """What Python does with everything that the source could do, and what to write."""
     parent = ctx.tree.parents.get(node)
     match parent:

@@ -5,7 +5,9 @@ Ask a `set` instead: its `in` takes the same time however much it holds. The ele
 matters as well, keep the list and a set beside it, or use the keys of a `dict`.
 
 The rule is silent where the list is a short literal or a constant, where the loop is, where the kind of the container
-is not known, and where the list belongs to the element of the pass.
+is not known, and where the list belongs to the element of the pass. Most lists stay short: one that no pass adds to
+counts only where a word says that it holds data, its own name (`rows`, `ids`, a parameter called `values`), that of
+what it is made from, or that of the function (`common`, `duplicates`).
 """
 
 from __future__ import annotations
@@ -72,6 +74,18 @@ from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, rul
                         found.append(word)
                 return found
             """,
+        ),
+        Good(
+            """
+            def unique(values):
+                # the values may be unhashable, as dicts are
+                kept = []
+                for value in values:
+                    if value not in kept:
+                        kept.append(value)
+                return kept
+            """,
+            why="what has no hash is kept in no set",
         ),
         Good(
             """
@@ -213,6 +227,65 @@ from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, rul
         ),
         Good(
             """
+            def imported(book, wanted: list[str]):
+                sheetnames = [name.lower() for name in wanted]
+                return [sheet for sheet in book.sheets() if sheet.name in sheetnames]
+            """,
+            why="a book has few sheets",
+        ),
+        Good(
+            """
+            def of_cpus(processes, cpus):
+                return [one for one in processes if one.cpu in cpus.split(",")]
+            """,
+            why="what somebody has typed is short",
+        ),
+        Good(
+            """
+            def filled(model, checks: dict[str, dict]):
+                constants = [name for name, check in checks.items() if check.get("constant")]
+                for attr, made in model.attribute_map.items():
+                    if attr not in constants:
+                        yield attr, made
+            """,
+            why="a class has few attributes, and few of them are constants",
+        ),
+        Good(
+            """
+            def merged_headers(base: dict[str, str], override: dict[str, str]):
+                names = [name.lower() for name in override]
+                return {name: value for name, value in base.items() if name.lower() not in names}
+            """,
+            why="the name of the function says what it handles: there are not many headers",
+        ),
+        Good(
+            """
+            def accepted(requests, allowed_origins: list[str]):
+                return [one for one in requests if one.origin in allowed_origins]
+            """,
+            why="somebody has listed by hand what is allowed",
+        ),
+        Good(
+            """
+            def known_gates(backend):
+                names = backend.basis_names() + ["t", "tdg"]
+                def is_known(run):
+                    return all(node.name in names for node in run)
+                return is_known
+            """,
+            why="names that the program itself knows",
+        ),
+        Bad(
+            """
+            def inside(edges, points: list[int]):
+                for edge in edges:
+                    if edge[0] in points and edge[1] in points:
+                    #             ^^^^^^ 'in' scans a list in each pass: O(len(edges) · len(points))
+                        yield edge
+            """,
+        ),
+        Good(
+            """
             def listed(resources):
                 return [one for one in resources if one not in "_cores _nodes".split()]
             """,
@@ -232,7 +305,9 @@ def membership_in_list_in_loop(node: ast.Compare, ctx: Context) -> Iterator[Find
     loop = _repeated_by(container, loops)
     if size is None or loop is None or cost.passes(loop) == "passes" or not loop.depends(node.left):
         return
-    if cost.is_unhashable(node) or cost.is_kept(container, loop):
+    if cost.is_unhashable(node) or cost.is_kept(container, loop) or _is_listed(container):
+        return
+    if _said_before(node, ctx) or (kind != "values" and not cost.is_many(container, loops=(loop,))):
         return
     word = "in" if isinstance(node.ops[0], ast.In) else "not in"
     grown = cost.name(container) in loop.grown and cost.name(container) != ""
@@ -248,6 +323,25 @@ def membership_in_list_in_loop(node: ast.Compare, ctx: Context) -> Iterator[Find
     message = f"'{word}' scans {what}: {growth}"
     why = f"'in' compares with each element of a {'list' if kind != 'deque' else 'deque'} in turn"
     yield Finding(ctx.span(container), message, cost.evidence(growth, why), (fix,) if fix else ())
+
+
+def _is_listed(container: ast.expr) -> bool:
+    """`cpus.split(",")`: what somebody has typed."""
+    match container:
+        case ast.Call(func=ast.Attribute(attr="split" | "rsplit"), args=[ast.Constant(value=str(mark)), *_]):
+            return mark.strip() != ""
+        case _:
+            return False
+
+
+def _said_before(node: ast.Compare, ctx: Context) -> bool:
+    """`a in known and b in known`: said of the first one."""
+    above = ctx.tree.parents.get(node)
+    if not isinstance(above, ast.BoolOp):
+        return False
+    same = (one for one in above.values if isinstance(one, ast.Compare) and len(one.ops) == 1)
+    first = next((one for one in same if ctx.cost.same(one.comparators[0], node.comparators[0])), node)
+    return first is not node and isinstance(first.ops[0], ast.In | ast.NotIn)
 
 
 def _repeated_by(container: ast.expr, loops: tuple[Repetition, ...]) -> Repetition | None:

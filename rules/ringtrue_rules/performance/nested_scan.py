@@ -9,15 +9,21 @@ An inner loop that adds the outer element to a set, whatever its own element is,
 missing.
 
 The rule wants an equality between something of the inner element and something of the outer one, and nothing else in
-the inner loop. It is silent where the inner collection belongs to the outer element, and where either is constant.
+the inner loop, and a word that says that there are many: a collection's name, or a key that tells records apart. It is
+silent where the inner collection belongs to the outer element, where either is constant, and where the outer loop is
+left after the first scan.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, Span, rule
+
+# What tells one record from another.
+_KEY = re.compile(r"(?:\b|_|[a-z](?=I))(?:id|uid|uuid|key|email|code|sku|isbn)(?![a-z])", re.IGNORECASE)
 
 
 @rule(
@@ -64,6 +70,17 @@ from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, Spa
                 return [next(p for p in people if p.id == car.owner) for car in cars]
                 #                                 ^^^^^^^^^^^^^^^^^ compares each pair: O(len(cars) · len(people)): a dict or Counter finds partners in one pass
             """,
+        ),
+        Good(
+            """
+            def called(members, users, name):
+                found = [user for user in users if user.name == name]
+                for member in members:
+                    if member.nick == name and not any(user.id == member.id for user in found):
+                        found.append(member)
+                return found
+            """,
+            why="only for those who are called so",
         ),
         Good(
             """
@@ -143,6 +160,20 @@ from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, Spa
         ),
         Good(
             """
+            def partner(nodes, runs):
+                found = []
+                for node in nodes:
+                    if node.is_open:
+                        for run in runs:
+                            if run.qubit == node.qubit:
+                                found = run
+                        break
+                return found
+            """,
+            why="the outer loop is left after one pass of the inner one",
+        ),
+        Good(
+            """
             def pairs(left: list, right: list):
                 found = set()
                 for one in left:
@@ -167,6 +198,12 @@ def nested_scan(node: ast.Compare | ast.For, ctx: Context) -> Iterator[Finding]:
     inner, outer = loops[:2]
     iterable = inner.iterable
     if iterable is None or outer.iterable is None or not inner.variables or not outer.variables:
+        return
+    if not cost.is_many(iterable, outer.iterable) and not _KEY.search(ctx.source(node)):
+        return
+    if _is_picked(inner.node, outer, ctx):
+        return
+    if outer.is_statement and cost.leaves(inner.node, outer):
         return
     if not _pairs(node, inner, outer) or not _scans_the_same(inner, outer, ctx) or _fills_table(inner, outer):
         return
@@ -217,6 +254,20 @@ def _only_selects(node: ast.Compare, inner: Repetition, ctx: Context) -> bool:
         return inner.is_statement and getattr(inner.node, "body", None) == [parent]
     whole = ctx.tree.parents.get(parent) if isinstance(parent, ast.GeneratorExp) else None
     return isinstance(whole, ast.Call) and isinstance(whole.func, ast.Name) and whole.func.id == "any"
+
+
+def _is_picked(node: ast.AST, outer: Repetition, ctx: Context) -> bool:
+    """`member.nick == asked and not any(...)`: only the few outer elements that are equal to something get there."""
+    below = node
+    for above in ctx.tree.above(node):
+        if isinstance(above, ast.BoolOp) and isinstance(above.op, ast.And) and below in above.values:
+            before = above.values[: above.values.index(below)]
+            if any(isinstance(one, ast.Compare) and isinstance(one.ops[0], ast.Eq) for one in before):
+                return True
+        if above is outer.node:
+            return False
+        below = above
+    return False
 
 
 def _pairs(node: ast.Compare, inner: Repetition, outer: Repetition) -> bool:

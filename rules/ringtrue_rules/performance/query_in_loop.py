@@ -28,6 +28,9 @@ _READS = re.compile(r"\s*(?:select|with)\b", re.IGNORECASE)
 _CURSORS = re.compile(r"(?:^|[._])(?:db|conn|connection|cnx|con|cur|curs|cursor|session)$", re.IGNORECASE)
 
 
+_SAME_ROW = re.compile(r"^(\w+)\.objects\.(?:filter|get)\((?:id|pk)=(\w+)\.(?:id|pk)\)")
+
+
 @rule(
     ast.Call,
     summary="query or request for each item of a loop",
@@ -121,6 +124,17 @@ _CURSORS = re.compile(r"(?:^|[._])(?:db|conn|connection|cnx|con|cur|curs|cursor|
                     return {key: self.name(key) for key in keys}
                     #            ^^^^^^^^^^^^^^ one query, sent by 'name', for each item: O(len(keys)) round trips: one that takes all of them asks once
             """,
+        ),
+        Good(
+            """
+            from shop.models import Check
+
+            def prune():
+                for check in Check.objects.all():
+                    if Check.objects.filter(id=check.id).exists():
+                        check.prune()
+            """,
+            why="asks whether the row is still there",
         ),
         Good(
             """
@@ -261,7 +275,7 @@ def query_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         return
     found = _query(node, node.func, loop, ctx) if isinstance(node.func, ast.Attribute) else None
     found = found or _through_own(node, loop, ctx)
-    if found is None or not _outermost(node, ctx):
+    if found is None or not _outermost(node, ctx) or _looks_again(node, loop, ctx):
         return
     what, instead = found
     growth = cost.growth(loops[:1])
@@ -269,6 +283,14 @@ def query_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     yield Finding(
         ctx.span(node), message, cost.evidence(growth, f"the {what.rstrip(',')} depends on the item of the loop")
     )
+
+
+def _looks_again(node: ast.Call, loop: Repetition, ctx: Context) -> bool:
+    """`for check in Check.objects.all(): if not Check.objects.filter(id=check.id).exists()`: whether it is still there."""
+    again = _SAME_ROW.search(ctx.source(node))
+    if again is None or not isinstance(loop.iterable, ast.expr) or again[2] not in loop.variables:
+        return False
+    return re.search(rf"\b{again[1]}\.objects\b", ctx.source(loop.iterable)) is not None
 
 
 def _query(node: ast.Call, func: ast.Attribute, loop: Repetition, ctx: Context) -> tuple[str, str] | None:

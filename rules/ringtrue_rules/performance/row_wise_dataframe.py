@@ -117,6 +117,18 @@ _JOINS = {
             import numpy as np
 
 
+            def repeated(audio, wanted: int):
+                while audio.shape[-1] < wanted:
+                    audio = np.concatenate([audio, audio], axis=-1)
+                return audio
+            """,
+            why="twice as long in each pass: few passes do",
+        ),
+        Good(
+            """
+            import numpy as np
+
+
             def bordered(image):
                 for _ in range(3):
                     image = np.append(image, 0)
@@ -219,7 +231,7 @@ def _joined(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if loop is None or not isinstance(target, ast.Name) or cost.leaves(node, loop):
         return
     found = _what_it_adds_to(node, target.id, ctx)
-    if found is None or not _carried(target.id, loop, statement, ctx):
+    if found is None or _multiplies(node, target.id) or not _carried(target.id, loop, statement, ctx):
         return
     shown, instead = found
     growth = f"O({cost.passes(loop)}²)"
@@ -246,6 +258,11 @@ def _what_it_adds_to(node: ast.Call, name: str, ctx: Context) -> tuple[str, str]
             return ("append", _JOINS["pandas.concat"]) if frames else None
         case _:
             return None
+
+
+def _multiplies(node: ast.Call, name: str) -> bool:
+    """`audio = np.concatenate([audio, audio])`: it is twice as long, so a few passes are enough."""
+    return sum(isinstance(one, ast.Name) and one.id == name for given in node.args for one in ast.walk(given)) > 1
 
 
 def _carried(name: str, loop: Repetition, statement: ast.Assign, ctx: Context) -> bool:

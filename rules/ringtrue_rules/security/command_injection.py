@@ -36,6 +36,8 @@ _OPTIONS = frozenset(("git", "hg", "tar", "find", "ssh", "scp", "rsync", "zip"))
 _SHELL_SYNTAX = re.compile(r"[|&;<>()$`\\*?\[\]{}~!#\n=]|^\s*$")
 _SSH = re.compile(r"(?:^|[._])(?:ssh|ssh_client|sshclient|paramiko_client)$", re.IGNORECASE)
 _NUMBERS = re.compile(r"(?:^|_)(?:pid|port|n|num|count|size|width|height|id|seconds|timeout|index|fd)$")
+_BUILDS = re.compile(r"(?:^|[\\/])(?:setup|build|noxfile|tasks|fabfile|dodo)\.py$")
+_COMMAND = re.compile(r"(?:^|[._])(?:command|cmd)\w*$")
 
 
 @rule(
@@ -120,6 +122,20 @@ _NUMBERS = re.compile(r"(?:^|_)(?:pid|port|n|num|count|size|width|height|id|seco
         ),
         Good(
             """
+            import argparse
+            import subprocess
+
+
+            def measured():
+                parser = argparse.ArgumentParser()
+                parser.add_argument("command", help="the command to measure")
+                command = parser.parse_args().command
+                subprocess.Popen(command, shell=True)
+            """,
+            why="the program is there to run the command that its user gives it",
+        ),
+        Good(
+            """
             import subprocess
 
             from flask import Flask, request
@@ -189,6 +205,10 @@ def _who(found: Arrival) -> str:
 
 def _counts(found: Arrival, ctx: Context) -> bool:
     """A caller's value, or one of the environment, counts where it is put into a fixed command."""
+    if found.origin.kind == "environment" and _BUILDS.search(ctx.path):
+        return False  # whoever builds the project says how
+    if "parse_args" in found.origin.text and found.trace.whole and _COMMAND.search(ctx.source(found.at)):
+        return False  # the program is there to run a command that its user gives it
     if found.origin.kind not in ("parameter", "environment"):
         return True
     parts = composed(found.at, ctx)

@@ -19,7 +19,9 @@ _OTHERWISE = re.compile(
     re.IGNORECASE,
 )
 # What proves who asks by more than a cookie; `login_required` does not.
-_PROVES = re.compile(r"auth(?!or)|(?:^|_)keys?(?:_|$)|(?:^|_)ip(?:_|$)|signed|basic|digest|secret", re.IGNORECASE)
+_PROVES = re.compile(
+    r"auth(?!or)|authori[sz]e|(?:^|_)keys?(?:_|$)|(?:^|_)ip(?:_|$)|signed|basic|digest|secret", re.IGNORECASE
+)
 _CHANGES = re.compile(r"\brequest\.(?:POST|FILES|body|data|user|session)\b|\.save\(|\.delete\(|\.create\(|\.update\(")
 
 
@@ -62,6 +64,21 @@ _CHANGES = re.compile(r"\brequest\.(?:POST|FILES|body|data|user|session)\b|\.sav
             app = Flask(__name__)
             app.config["WTF_CSRF_ENABLED"] = True
             """,
+        ),
+        Good(
+            """
+            from django.views.decorators.csrf import csrf_exempt
+
+            from shop.decorators import authorize
+
+
+            @csrf_exempt
+            @authorize
+            def pause(request, code):
+                request.project.pause(code)
+                request.project.save()
+            """,
+            why="a decorator authorizes the request by more than a cookie",
         ),
         Good(
             """

@@ -68,6 +68,20 @@ _HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//[^/?#]*", re.IGNORECASE)
         ),
         Good(
             """
+            from flask import redirect, request
+
+
+            def to_user(name):
+                return redirect(f"/users/{name}")
+
+
+            def found():
+                return to_user(request.args["name"])
+            """,
+            why="a path of the own site",
+        ),
+        Good(
+            """
             from flask import Flask, redirect, request, url_for
 
             app = Flask(__name__)
@@ -184,6 +198,8 @@ def _chooses_host(address: ast.expr, ctx: Context, depth: int = 4) -> bool:
     parts = composed(address, ctx)
     if parts is None:
         return trace is None or (trace.whole and not _goes_on(address, ctx))
+    if trace is None:  # of a parameter, when a call of the function is followed
+        return _given_as_host(parts, ctx)
     before = ""
     for part in parts:
         if not isinstance(part, Hole):
@@ -194,7 +210,22 @@ def _chooses_host(address: ast.expr, ctx: Context, depth: int = 4) -> bool:
             return before == "" or bool(_HOST.fullmatch(before))
         else:
             before += "/x"
-    return trace is None
+    return False
+
+
+def _given_as_host(parts: list[str | Hole], ctx: Context) -> bool:
+    """Whether a parameter stands where the host does."""
+    before = ""
+    for part in parts:
+        if not isinstance(part, Hole):
+            before += part
+            continue
+        names = (one for one in ast.walk(part.node) if isinstance(one, ast.Name)) if part.node is not None else ()
+        given = any(one.how == "parameter" for name in names for one in ctx.cost.reaching(name))
+        if given and (before == "" or _HOST.fullmatch(before)):
+            return True
+        before += "/x"
+    return False
 
 
 def _goes_on(address: ast.expr, ctx: Context) -> bool:

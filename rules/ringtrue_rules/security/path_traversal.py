@@ -52,6 +52,8 @@ _FILES = re.compile(
     r"(?:^|_)(?:f|file|upload\w*|image|img|photo|avatar|picture|pic|document|doc|attachment|fs|storage|media|logo|pdf|csv)\d?$",
     re.IGNORECASE,
 )
+_LOOKS = re.compile(r"\.(?:startswith|is_relative_to)\(|commonpath|commonprefix")
+_MEMBERS = re.compile(r"getmembers\(|getnames\(|for \w+ in \w*(?:tar|archive|members)\w*\b")
 _ARCHIVES = frozenset(("tarfile.open", "tarfile.TarFile", "tarfile.TarFile.open"))
 
 
@@ -126,6 +128,23 @@ _ARCHIVES = frozenset(("tarfile.open", "tarfile.TarFile", "tarfile.TarFile.open"
                 with tarfile.open(path) as archive:
                     archive.extractall(folder, filter="data")
             """,
+        ),
+        Good(
+            """
+            import os
+            import tarfile
+
+
+            def unpack(path, folder):
+                root = os.path.abspath(folder)
+                with tarfile.open(path) as archive:
+                    for member in archive.getmembers():
+                        place = os.path.abspath(os.path.join(folder, member.name))
+                        if member.issym() or not place.startswith(root + os.sep):
+                            raise ValueError(member.name)
+                    archive.extractall(folder)
+            """,
+            why="looks at each member before",
         ),
         Good(
             """
@@ -273,13 +292,23 @@ def _is_path(node: ast.expr, ctx: Context, depth: int = 3) -> bool:
             return False
 
 
+def _looks_at_members(text: str) -> bool:
+    """Whether the code goes through the members itself and refuses those that lead outside."""
+    return "raise" in text and _LOOKS.search(text) is not None and _MEMBERS.search(text) is not None
+
+
 def _extracted(node: ast.Call, func: ast.Attribute, ctx: Context) -> Iterator[Finding]:
     """`extractall` of a tar archive that does not say how to treat members outside the folder."""
     if any(one.arg in ("filter", "members", None) for one in node.keywords) or len(node.args) > 1:
         return
     if in_test(ctx):
         return
-    if func.attr == "extract" or ctx.cost.path(func.value) not in _ARCHIVES or "filter" in ctx.block.text:
+    if (
+        func.attr == "extract"
+        or ctx.cost.path(func.value) not in _ARCHIVES
+        or "filter" in ctx.block.text
+        or _looks_at_members(ctx.block.text)
+    ):
         return
     end = ctx.span(node).end - 1
     before = ctx.block.text[:end].rstrip()

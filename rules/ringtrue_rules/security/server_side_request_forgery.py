@@ -66,6 +66,37 @@ _HOST = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]*", re.IGNORECASE)
                         return await response.json()
             """,
         ),
+        Bad(
+            """
+            import requests
+            from flask import request
+
+
+            class Fetcher:
+                def fetch(self, url):
+                    return requests.get(url, timeout=5)
+
+
+            def proxy():
+                return Fetcher().fetch(request.args["url"]).content
+                #                      ^^^^^^^^^^^^^^^^^^^ 'request.args' says which host 'fetch' asks
+            """,
+        ),
+        Good(
+            """
+            import requests
+            from flask import request
+
+
+            def price_of(symbol):
+                return requests.get(f"https://api.example.com/price/{symbol}", timeout=5).json()
+
+
+            def price():
+                return price_of(request.args["symbol"])
+            """,
+            why="the host is fixed in the function that asks",
+        ),
         Good(
             """
             import requests
@@ -146,6 +177,8 @@ def _chooses_host(address: ast.expr, ctx: Context, depth: int = 4) -> bool:
     parts = composed(address, ctx)
     if parts is None:
         return trace is None or trace.whole
+    if trace is None:  # of a parameter, when a call of the function is followed
+        return _given_as_host(parts, ctx)
     before = ""
     for part in parts:
         if not isinstance(part, Hole):
@@ -156,4 +189,19 @@ def _chooses_host(address: ast.expr, ctx: Context, depth: int = 4) -> bool:
             return before == "" or bool(_HOST.fullmatch(before))
         else:
             before += "x://x/" if not before else "x"
-    return trace is None  # of a parameter, when a call of the function is followed
+    return False
+
+
+def _given_as_host(parts: list[str | Hole], ctx: Context) -> bool:
+    """Whether a parameter stands where the host does."""
+    before = ""
+    for part in parts:
+        if not isinstance(part, Hole):
+            before += part
+            continue
+        names = (one for one in ast.walk(part.node) if isinstance(one, ast.Name)) if part.node is not None else ()
+        given = any(one.how == "parameter" for name in names for one in ctx.cost.reaching(name))
+        if given and (before == "" or _HOST.fullmatch(before)):
+            return True
+        before += "x" if before else "x://x/"
+    return False

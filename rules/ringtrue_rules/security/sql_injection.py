@@ -45,7 +45,7 @@ _CANNOT_BIND = re.compile(
     r"\s*(?:pragma|create|alter|drop|grant|use|set|show|copy|truncate|explain|vacuum|attach|call|exec)\b", re.IGNORECASE
 )
 _CONNECTIONS = re.compile(
-    r"(?:^|[._])(?:\w*conn\w*|\w*db|database|cur|cursor|client|session|engine|pool|spark|duckdb|bigquery|bq)(?:\(\))?$",
+    r"(?:^|[._])(?:\w*conn\w*|\w*db|database|c|cx|con|cnx|crsr|tx|transaction|\w*sql\w*|cur|\w*cursor|client|session|engine|pool|spark|duckdb|bigquery|bq)(?:\(\))?$",
     re.IGNORECASE,
 )
 _NAMES = re.compile(
@@ -209,6 +209,15 @@ _STYLES = {
         ),
         Good(
             """
+            from flask import g, jsonify, request
+
+            def execute(function_name):
+                return jsonify(g.functions.executor.execute(request.args["name"], **request.get_json()))
+            """,
+            why="an executor of functions is no database",
+        ),
+        Good(
+            """
             import sqlite3
 
             from flask import request
@@ -303,6 +312,7 @@ def _queries(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
         if (
             last in ("execute", "executescript", "executemany", "text")
             and isinstance(first, ast.Name | ast.Subscript | ast.Call)
+            and (last == "text" or _is_database(node, ctx))
             and not _is_text(first, ctx)
         ):
             trace = ctx.taint.of(first, "sql")

@@ -138,6 +138,8 @@ def _finding(at: ast.expr, what: str, why: str, ctx: Context) -> Finding:
 def _only_reads(node: ast.Call, ctx: Context) -> bool:
     """Whether the function decrypts and never encrypts: whoever wrote the data chose the mode."""
     function = ctx.function_of(node)
+    if function is not None and re.search(r"decrypt|decipher", function.name, re.IGNORECASE):
+        return True
     text = ctx.source(function) if function is not None else ""
     return bool(re.search(r"\.decrypt(?:or)?\(", text)) and not re.search(r"encrypt(?:or)?\(", text)
 

@@ -22,7 +22,7 @@ _SECRET = re.compile(
     re.IGNORECASE,
 )
 _NO_SECRET = re.compile(
-    r"tokeniz|vocab|mask|embed|sampl|sequence|corpus|llm|logit|batch|tensor|input_ids|num_tokens|n_tokens|max_tokens|pinned|spin|token_ids|"
+    r"tokeniz|vocab|mask|embed|sampl|sequence|corpus|llm|logit|batch|tensor|input_ids|num_tokens|n_tokens|max_tokens|pinned|spin|token_ids|token_?(?:spans?|class|classes|types?|positions?|ids?)(?:$|_)|"
     r"secret_?(?:number|num|word|letter|colou?r|santa|item|animal|position|pattern|combination)",
     re.IGNORECASE,
 )
@@ -77,6 +77,40 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
                 otp = 100000 + secrets.randbelow(900000)
                 user.notify(f"Your code is {otp}")
             """,
+        ),
+        Good(
+            """
+            import random
+
+            class Client:
+                API_KEYS = ["first", "second"]
+
+                def __init__(self, api_key=None):
+                    self.api_key = api_key or random.choice(self.API_KEYS)
+            """,
+            why="picks one of the keys that there are",
+        ),
+        Good(
+            """
+            import numpy as np
+
+            def sampled(words, chances):
+                next_token = np.random.choice(words, p=chances)
+                return next_token
+            """,
+            why="drawn by given probabilities: no secret is",
+        ),
+        Good(
+            """
+            import random
+
+            def build_captions_and_token_span(names):
+                spans = {}
+                for name in names:
+                    spans[name] = random.choice(name.split("/"))
+                return spans
+            """,
+            why="the tokens of a text",
         ),
         Good(
             """
@@ -141,7 +175,7 @@ def weak_random(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if last not in _DRAWS or ctx.imported(node.func) not in (f"random.{last}", f"numpy.random.{last}"):
         return
     name = _made(node, ctx)
-    if name is None:
+    if name is None or _is_picked(node, last, ctx):
         return
     if in_test(ctx) or _is_of_a_game(last, name, ctx):
         return
@@ -154,6 +188,19 @@ def weak_random(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         f"'{ctx.source(node.func)}' can be guessed: '{name[:40]}' needs 'secrets'",
         (evidence,),
         fixes,
+    )
+
+
+def _is_picked(node: ast.Call, last: str, ctx: Context) -> bool:
+    """Whether one is taken of keys that are there: `random.choice(self.API_KEYS)`, or by given probabilities."""
+    if last not in ("choice", "choices", "sample") or not node.args:
+        return False
+    weighed = any(one.arg in ("p", "weights", "cum_weights") for one in node.keywords)
+    values = node.args[0].generators[0].iter if isinstance(node.args[0], ast.ListComp) else node.args[0]
+    return (
+        weighed
+        or re.search(r"(?:key|token|account|credential|proxie|user)s?(?:_?list|_?pool)?$", last_name(values), re.I)
+        is not None
     )
 
 

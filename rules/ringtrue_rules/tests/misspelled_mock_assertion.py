@@ -182,6 +182,15 @@ _WORDS = re.compile(r"\.(?:as|fail|called|not_called|not_aw|any_|has_|awaited)")
             """,
             given=_IN_TESTS,
         ),
+        Bad(
+            """
+            def test_charge(gateway):
+                pay(gateway)
+                assert gateway.charge.assert_called_once
+                     # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'assert_called_once' is not called: nothing is asserted
+            """,
+            given=_IN_TESTS,
+        ),
         Good(
             """
             from unittest.mock import Mock
@@ -270,7 +279,7 @@ def _of_attribute(node: ast.Attribute, ctx: Context) -> Iterator[Finding]:
     span = ctx.span(node)
     at = Span(span.end - len(name), span.end)
     if name in MOCK_ASSERTIONS:
-        if isinstance(ctx.tree.parents.get(node), ast.Expr):
+        if isinstance(ctx.tree.parents.get(node), ast.Expr | ast.Assert):
             evidence = Evidence(f"what '{name}' does where it is not called", "nothing", "the language reference")
             fixes = (Fix("Call it", (Edit(Span(span.end, span.end), "()"),)),) if name in _NO_ARGUMENTS else ()
             yield Finding(span, f"'{name}' is not called: nothing is asserted", (evidence,), fixes)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ringtrue.api import (
     Bad,
@@ -138,6 +138,19 @@ _RAISING = frozenset(("raises", "assertRaises", "assertRaisesRegex"))
                     cart = Cart()
                     cart.add("apple")
                     cart.add("stone")
+            """,
+            given=_IN_TESTS,
+        ),
+        Bad(
+            """
+            import pytest
+
+            def test_overdraft():
+                account = Account(10)
+                with pytest.raises(ValueError):
+                    account.withdraw(20)
+                    assert account.balance == 10
+                  # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ never runs: the line before it has raised
             """,
             given=_IN_TESTS,
         ),
@@ -471,11 +484,24 @@ def _comes_too_late(last: ast.Assert, node: ast.With, target: ast.expr | None) -
     names = {one.id for one in ast.walk(last) if isinstance(one, ast.Name)}
     if isinstance(target, ast.Name) and target.id in names:
         return True
-    quiet = not any(
-        isinstance(one, ast.Call | ast.Await | ast.Subscript | ast.Attribute) for one in ast.walk(last.test)
-    )
     before = node.body[-2]
-    return quiet and isinstance(before, ast.Expr) and isinstance(before.value, ast.Call | ast.Await)
+    if not isinstance(before, ast.Expr) or not isinstance(before.value, ast.Call | ast.Await):
+        return False
+    loud = [one for one in ast.walk(last.test) if isinstance(one, ast.Call | ast.Await | ast.Subscript | ast.Attribute)]
+    return not loud or (len(node.body) == 2 and _asks_same_object(loud, last.test, before.value))
+
+
+def _asks_same_object(loud: Sequence[ast.AST], test: ast.expr, acting: ast.expr) -> bool:
+    """`account.withdraw(20)`, and then the value of one of the account's own attributes."""
+    call = acting.value if isinstance(acting, ast.Await) else acting
+    match call, test:
+        case (
+            ast.Call(func=ast.Attribute(value=ast.Name(id=name))),
+            ast.Compare(left=ast.Attribute(value=ast.Name(id=asked)) as left, ops=[ast.Eq()], comparators=[_]),
+        ):
+            return name == asked and loud == [left]
+        case _:
+            return False
 
 
 def _moved_out(last: ast.Assert, node: ast.With, ctx: Context) -> tuple[Fix, ...]:

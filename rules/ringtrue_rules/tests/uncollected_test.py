@@ -131,6 +131,17 @@ _DOCUMENTS = re.compile(r"(?:^|/)(?:docs?|docs_src|examples?|tutorials?|snippets
             """,
             given=Given(path="tests/cart_checks.py", files=_STRICT),
         ),
+        Bad(
+            """
+            import unittest
+
+            class StockTest(unittest.TestCase):
+                def tets_remove(self):
+                  # ^^^^^^^^^^^ 'tets_remove' does not start with 'test', so nothing runs it
+                    self.assertEqual(1 + 1, 2)
+            """,
+            given=_IN_TESTS,
+        ),
         Good(
             """
             import unittest
@@ -349,7 +360,7 @@ def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Ite
 
 def _misspelled(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
     given = [one.arg for one in node.args.args if one.arg not in ("self", "cls")]
-    if given or node.decorator_list or not any(isinstance(one, ast.Assert) for one in ast.walk(node)):
+    if given or node.decorator_list or not any(_asserts(one) for one in ast.walk(node)):
         return
     written = node.name.partition("_")[0]
     found = _finding(
@@ -357,6 +368,16 @@ def _misspelled(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> I
     )
     edit = Edit(Span(found.span.start, found.span.start + len(written)), "test")
     yield Finding(found.span, found.message, found.evidence, (Fix("Call it a test", (edit,)),))
+
+
+def _asserts(node: ast.AST) -> bool:
+    match node:
+        case ast.Assert():
+            return True
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name)):
+            return name.startswith("assert")
+        case _:
+            return False
 
 
 def _nested(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ The rule knows release notes, what installed libraries and the project's own cod
 `@deprecated`, a `DeprecationWarning` that every call gives), and the names that the table `deprecated` of the
 configuration lists. What a later release deprecates is an information. It is silent in tests of the warning, where
 warnings are filtered, and in the module that marks it.
-Where Ruff is configured to report the same (NPY001, NPY003, NPY201, UP023, UP035, DTZ003, G010), that is left to it.
+Where Ruff is configured to report the same (NPY001, NPY003, NPY201, UP005, UP023, UP035, DTZ003, G010), that is left to it.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _OLD_FRAMES = {**_FRAMES, "pandas/core/frame.py": "class DataFrame:\n    def app
     kind="fact",
     severity="warning",
     fix="safe",
-    shares=["NPY001", "NPY003", "NPY201", "UP035", "UP023", "DTZ003", "G010"],
+    shares=["NPY001", "NPY003", "NPY201", "UP035", "UP005", "UP023", "DTZ003", "G010"],
     examples=[
         Bad(
             """
@@ -72,7 +72,7 @@ _OLD_FRAMES = {**_FRAMES, "pandas/core/frame.py": "class DataFrame:\n    def app
 
             def show():
                 return orders.load(1)
-                #             ^^^^ 'orders.load' is deprecated: use fetch instead
+                #             ^^^^ 'orders.load' is deprecated: use fetch
             """,
             fixed="""
             from shop import orders
@@ -99,7 +99,7 @@ _OLD_FRAMES = {**_FRAMES, "pandas/core/frame.py": "class DataFrame:\n    def app
             import wire
 
             wire.old_get("/")
-            #    ^^^^^^^ 'wire.old_get' of wire 1.2.0 is deprecated: use wire.get() instead
+            #    ^^^^^^^ 'wire.old_get' of wire 1.2.0 is deprecated: use wire.get()
             """,
             fixed="""
             import wire
@@ -178,6 +178,61 @@ _OLD_FRAMES = {**_FRAMES, "pandas/core/frame.py": "class DataFrame:\n    def app
                     }
                 }
             ),
+        ),
+        Bad(
+            """
+            import codecs
+
+            file = codecs.open("a.txt", "r", "utf-8")
+            #             ^^^^ 'codecs.open' is deprecated since Python 3.14 (3.14 is the Python at hand): use 'open()'
+            """,
+            given=Given(python="3.14"),
+        ),
+        Bad(
+            """
+            import ssl
+
+            context = ssl.SSLContext()
+            #             ^^^^^^^^^^ calling 'ssl.SSLContext' like this is deprecated since Python 3.10: use a specific version of the SSL protocol
+            """,
+        ),
+        Good(
+            """
+            import abc
+
+            savers = {}
+            savers[abc.abstractproperty] = print
+            """,
+            why="this is for those who use it",
+        ),
+        Good(
+            """
+            import array
+            import ssl
+
+
+            class Numbers(array.array):
+                def __new__(cls):
+                    return array.array.__new__(cls, "i", [1])
+
+
+            print(Numbers(), array.array("i", [1]), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+            """,
+            why="other ways to call them are deprecated",
+        ),
+        Good(
+            """
+            import ssl
+
+
+            class Wrapped:
+                def __init__(self, inner: ssl.SSLContext):
+                    self.inner = inner
+
+                def set_npn_protocols(self, protocols):
+                    return self.inner.set_npn_protocols(protocols)
+            """,
+            why="it is passed on for those who use it",
         ),
         Good(
             """

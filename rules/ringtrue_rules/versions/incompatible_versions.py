@@ -64,6 +64,16 @@ _FLASK = {"flask/__init__.py": "class Flask: ...\n"}
             """,
             why="nobody says which release is there",
         ),
+        Good(
+            """
+            from flask import Flask
+            """,
+            why="what an example asks for is installed for it alone",
+            given=Given(
+                installed={"werkzeug 3.0.1": {"werkzeug/__init__.py": ""}},
+                files={"examples/requirements.txt": "flask==2.2.3\nwerkzeug==2.2.3\n"},
+            ),
+        ),
     ],
 )
 def incompatible_versions(node: ast.Import | ast.ImportFrom | Declared, ctx: Context) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ Write the form that took its place; the message names it, and where it can be wr
 What came and went is known from the release notes of the libraries. The release at hand is the installed one, else the
 locked one; where nobody says, the newest counts. Code that asks for versions, tries and catches, or looks before it
 leaps is left alone.
-Where Ruff is configured to report the same (NPY001, NPY003, NPY201, UP023, UP035, DTZ003, G010), that is left to it.
+Where Ruff is configured to report the same (NPY001, NPY003, NPY201, UP005, UP023, UP035, DTZ003, G010), that is left to it.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _OLD_FRAMES = {
     kind="fact",
     severity="error",
     fix="safe",
-    shares=["NPY001", "NPY003", "NPY201", "UP035", "UP023", "DTZ003", "G010"],
+    shares=["NPY001", "NPY003", "NPY201", "UP035", "UP005", "UP023", "DTZ003", "G010"],
     examples=[
         Bad(
             """
@@ -125,6 +125,24 @@ _OLD_FRAMES = {
                     #             ^^^^ 'pytest.warns(None)' was removed in pytest 8.0.0: use 'pytest.warns()', or 'warnings.catch_warnings()'
                     print(record)
             """,
+        ),
+        Bad(
+            """
+            import pandas as pd
+
+            days = pd.Series([1.0], index=pd.date_range("2000-01-01", periods=1, freq="D"))
+            print(days.resample("M").mean())
+            #                   ^^^ 'Series.resample('M')' was removed in pandas 3.0.0 (no release is pinned): write '"ME"'
+            """,
+        ),
+        Good(
+            """
+            import pandas as pd
+
+            years = pd.Series([1.0], index=pd.period_range("2006", "2009", freq="Y-DEC"))
+            print(years.asfreq("M", how="start"), years.to_timestamp().to_period("M").resample("M").sum())
+            """,
+            why="a period is still called 'M'",
         ),
         Good(
             """

@@ -9,7 +9,20 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Evidence, Finding, Given, Good, early, gone, gone_finding, rule
+from ringtrue.api import (
+    Bad,
+    Context,
+    Evidence,
+    Finding,
+    Given,
+    Good,
+    early,
+    early_keywords,
+    gone,
+    gone_finding,
+    is_unevaluated,
+    rule,
+)
 
 
 @rule(
@@ -37,6 +50,21 @@ from ringtrue.api import Bad, Context, Evidence, Finding, Given, Good, early, go
         ),
         Bad(
             """
+            import discord
+
+            chosen = discord.SelectDefaultValue.from_role(role)
+            #                ^^^^^^^^^^^^^^^^^^ 'discord.SelectDefaultValue' came in discord-py 2.4.0, the project supports 2.3.1
+            """,
+            given=Given(
+                path="bot/moderation.py",
+                files={
+                    "pyproject.toml": "[project]\nname='bot'\nversion='1'\ndependencies=['discord.py>=2.3.1']\n",
+                    "bot/__init__.py": "",
+                },
+            ),
+        ),
+        Bad(
+            """
             from httpx import NetRCAuth
             #                 ^^^^^^^^^ 'httpx.NetRCAuth' came in httpx 0.24.0, the project supports 0.20
             """,
@@ -47,6 +75,126 @@ from ringtrue.api import Bad, Context, Evidence, Finding, Given, Good, early, go
                     "shop/__init__.py": "",
                 },
             ),
+        ),
+        Bad(
+            """
+            from pathlib import Path
+
+
+            def listed(where: Path):
+                return list(where.walk())
+                #                 ^^^^ 'pathlib.Path.walk' came in Python 3.12, 3.11 is here
+            """,
+            given=Given(python="3.11"),
+        ),
+        Bad(
+            """
+            import sqlite3
+
+            connection = sqlite3.connect("a.db", autocommit=True)
+            #                                    ^^^^^^^^^^ 'sqlite3.connect(autocommit)' came in Python 3.12, 3.11 is here
+            """,
+            given=Given(python="3.11"),
+        ),
+        Bad(
+            """
+            from pathlib import Path
+
+
+            def listed(where: Path):
+                return list(where.walk())
+                #                 ^^^^ 'pathlib.Path.walk' came in Python 3.12, the project supports 3.10
+            """,
+            given=Given(python="3.13", files={"pyproject.toml": "[project]\nname = 'a'\nrequires-python = '>=3.10'\n"}),
+        ),
+        Bad(
+            """
+            import tempfile
+
+            with tempfile.TemporaryDirectory(delete=False) as folder:
+                #                            ^^^^^^ 'tempfile.TemporaryDirectory(delete)' came in Python 3.12, the project supports 3.10
+                print(folder)
+            """,
+            given=Given(python="3.13", files={"pyproject.toml": "[project]\nname = 'a'\nrequires-python = '>=3.10'\n"}),
+        ),
+        Good(
+            """
+            import sys
+            from pathlib import Path
+
+
+            def listed(where: Path):
+                if sys.version_info < (3, 12):
+                    return []
+                return list(where.walk())
+            """,
+            why="the program asks first",
+            given=Given(python="3.13", files={"pyproject.toml": "[project]\nname = 'a'\nrequires-python = '>=3.10'\n"}),
+        ),
+        Good(
+            """
+            import sys
+
+            import pytest
+
+
+            @pytest.mark.skipif(sys.version_info < (3, 13), reason="needs it")
+            def test_replace():
+                from copy import replace
+
+                assert replace
+            """,
+            why="the test is skipped where it is not there",
+            given=Given(python="3.12", path="tests/test_copy.py"),
+        ),
+        Good(
+            """
+            import sys
+
+            import pytest
+
+            pytestmark = pytest.mark.skipif(sys.version_info < (3, 13), reason="needs it")
+
+
+            def test_replace():
+                import copy
+
+                assert copy.replace
+            """,
+            why="all tests of the module are",
+            given=Given(python="3.12", path="tests/test_copy.py"),
+        ),
+        Good(
+            """
+            # /// script
+            # requires-python = ">=3.11"
+            # ///
+            import tomllib
+            """,
+            why="the script says what it runs with",
+            given=Given(files={"pyproject.toml": "[project]\nname = 'a'\nrequires-python = '>=3.9'\n"}),
+        ),
+        Good(
+            """
+            def obj_of(error: AttributeError):
+                found = getattr(error, "obj", None)
+                return None if found is None else error.obj
+            """,
+            why="the program asks first",
+            given=Given(files={"pyproject.toml": "[project]\nname = 'a'\nrequires-python = '>=3.9'\n"}),
+        ),
+        Good(
+            """
+            from __future__ import annotations
+
+            import asyncio
+
+
+            def held(runner: asyncio.Runner) -> asyncio.Runner:
+                return runner
+            """,
+            why="annotations are not read when the line runs",
+            given=Given(files={"pyproject.toml": "[project]\nname = 'a'\nrequires-python = '>=3.10'\n"}),
         ),
         Good(
             """
@@ -140,7 +288,7 @@ from ringtrue.api import Bad, Context, Evidence, Finding, Given, Good, early, go
 )
 def unreleased_api(node: ast.Attribute | ast.Call | ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
     said = set()
-    for one in () if isinstance(node, ast.Call) else early(node, ctx):
+    for one in early_keywords(node, ctx) if isinstance(node, ast.Call) else early(node, ctx):
         said.add(one.span)
         here = f"{one.lacking} is here" if one.at_hand else f"the project supports {one.lacking}"
         backport = f": its backport is '{one.backport}'" if one.backport else ""
@@ -150,5 +298,5 @@ def unreleased_api(node: ast.Attribute | ast.Call | ast.Import | ast.ImportFrom,
         yield Finding(one.span, message[:120], (evidence,), severity=None if one.at_hand else "warning")
     if isinstance(node, ast.Attribute | ast.Call | ast.ImportFrom):
         for found in gone(node, ctx):
-            if found.when == "later" and found.span not in said:
+            if found.when == "later" and found.span not in said and not is_unevaluated(node, ctx):
                 yield gone_finding(found)

@@ -27,7 +27,9 @@ from ringtrue.api import (
     WebFunction,
     dotted,
     framework_of,
+    plain_kind,
     rule,
+    walk,
 )
 
 _DEPENDS = frozenset(("fastapi.Depends", "fastapi.Security", "fastapi.params.Depends"))
@@ -221,6 +223,23 @@ _DEPENDS = frozenset(("fastapi.Depends", "fastapi.Security", "fastapi.params.Dep
                 return connection.all()
             """,
         ),
+        Bad(
+            """
+            from fastapi import Depends, FastAPI
+
+            app = FastAPI()
+
+
+            def page(limit: int = 20):
+                return {"limit": limit}
+
+
+            @app.get("/things")
+            async def things(page: dict = Depends(page())):
+                                        # ^^^^^^^ 'page()' is called once, as the module is loaded: 'Depends' wants the function
+                return page
+            """,
+        ),
         Good(
             """
             from fastapi import APIRouter, Depends
@@ -285,6 +304,26 @@ _DEPENDS = frozenset(("fastapi.Depends", "fastapi.Security", "fastapi.params.Dep
             """,
             why="nothing depends on these generators",
         ),
+        Good(
+            """
+            from fastapi import Depends, FastAPI
+
+            app = FastAPI()
+
+
+            def only(role: str):
+                def check(token: str):
+                    return token == role
+
+                return check
+
+
+            @app.get("/things")
+            async def things(allowed: bool = Depends(only("admin"))):
+                return allowed
+            """,
+            why="what is called gives the dependency",
+        ),
     ],
 )
 def dependency_misuse(node: ast.Call | ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
@@ -303,16 +342,34 @@ def _called_inside(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     match node.args:
         case [ast.Call(func=func) as call] if dotted(func):
             own: WebFunction | None = ctx.ask_here("function-named", dotted(func))
-            if own is None or not (own.is_async or own.yields) or own.decorators:
+            plain = _plain_result(func, ctx) if own is not None and not (own.is_async or own.yields) else ""
+            if own is None or not (own.is_async or own.yields or plain) or own.decorators:
                 return
             fixes = (Fix("Give it the function", (Edit(ctx.span(call), ctx.source(func)),)),) if not call.args else ()
             evidence = Evidence(
-                f"what '{own.name}' gives", "a coroutine" if own.is_async else "a generator", "its definition"
+                f"what '{own.name}' gives",
+                plain or ("a coroutine" if own.is_async else "a generator"),
+                "its definition",
             )
             said = f"'{own.name}()' is called once, as the module is loaded: 'Depends' wants the function"
             yield Finding(ctx.span(node.func), said, (evidence,), fixes)
         case _:
             return
+
+
+def _plain_result(func: ast.expr, ctx: Context) -> str:
+    """What a plain function of the module gives, in words, where that is surely nothing that can be called."""
+    found = ctx.definitions(func.id) if isinstance(func, ast.Name) and len(ctx.bindings(func.id)) == 1 else ()
+    if len(found) != 1 or found[0].kind != "function":
+        return ""
+    made = ast.parse(found[0].text).body[0]
+    inner = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+    if any(isinstance(one, inner) for one in walk(made) if one is not made):
+        return ""
+    kinds = {
+        plain_kind(one.value) if one.value is not None else "" for one in walk(made) if isinstance(one, ast.Return)
+    }
+    return kinds.pop() if len(kinds) == 1 else ""
 
 
 def _by_hand(node: ast.Call, func: ast.Name, ctx: Context) -> Iterator[Finding]:

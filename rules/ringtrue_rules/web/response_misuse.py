@@ -34,6 +34,7 @@ from ringtrue.api import (
     plain_kind,
     returned_last,
     rule,
+    thrown_away,
     unsendable,
     unsendable_parts,
     walk,
@@ -63,6 +64,7 @@ _RESPONSES = frozenset((
     ast.AsyncFunctionDef,
     ast.Raise,
     ast.Call,
+    ast.Expr,
     summary="handler that returns what its framework cannot send, or raises a response",
     kind="fact",
     severity="error",
@@ -383,6 +385,16 @@ _RESPONSES = frozenset((
                 return web.Response(status=204)
             """,
         ),
+        Bad(
+            """
+            from django.shortcuts import redirect, render
+
+            def contact(request):
+                render(request, "contact.html")
+              # ^^^^^^ this response is made and not returned
+                return redirect("/")
+            """,
+        ),
         Good(
             """
             import sqlite3
@@ -462,14 +474,14 @@ _RESPONSES = frozenset((
         ),
     ],
 )
-def response_misuse(
-    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Raise | ast.Call, ctx: Context
-) -> Iterator[Finding]:
+def response_misuse(node: ast.stmt | ast.expr, ctx: Context) -> Iterator[Finding]:
     if isinstance(node, ast.Raise):
         yield from _raised(node, ctx)
     elif isinstance(node, ast.Call):
         yield from unsendable(node, ctx)
-    else:
+    elif isinstance(node, ast.Expr):
+        yield from thrown_away(node, ctx)
+    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         yield from _returned(node, ctx)
 
 

@@ -11,19 +11,29 @@ from typing import TYPE_CHECKING
 
 from ringtrue.cost.asking import asks_key
 from ringtrue.cost.assignments import Assigned
+from ringtrue.cost.data import Data
 from ringtrue.cost.loops import Repetition, dotted, function_of, leaves, loops_around
-from ringtrue.cost.sizes import Sizes, is_data
+from ringtrue.cost.sizes import Sizes, is_about_few, is_data
 from ringtrue.cost.stated import kept_small_key
 from ringtrue.cost.tables import Kind, group_of
 from ringtrue.cost.values import Values
 from ringtrue.rule import Evidence
+from ringtrue.taint.bodies import bases_key, imports_key
 
 if TYPE_CHECKING:
     from ringtrue.context import Context
 
 _TEST_PATH = re.compile(
-    r"(?:^|[\\/])(?:tests?[\\/]|testing[\\/]|migrations[\\/]|conftest\.py$|test_[^\\/]*\.py$|[^\\/]*_tests?\.py$|setup\.py$)"
+    r"(?:^|[\\/])(?:tests?[\\/]|benchmarks?[\\/]|testing[\\/]|migrations[\\/]|conftest\.py$|test_[^\\/]*\.py$|[^\\/]*_tests?\.py$|setup\.py$|"
+    r"[^\\/]*test_?(?:case|util|helper|support|base|runner)s?\.py$)"
 )
+_CLI_PATH = re.compile(r"(?:^|[\\/])_?(?:cli|commands|scripts)[\\/]|(?:^|[\\/])_?cli\.py$")
+_TOOLS = ("typer", "click", "argparse", "fire", "questionary", "prompt_toolkit", "InquirerPy", "inquirer", "cyclopts")
+_SERVES = (
+    "fastapi", "starlette", "aiohttp", "quart", "sanic", "litestar", "django", "websockets", "discord", "telegram",
+    "telethon", "aiogram", "pyrogram", "slack_bolt", "nextcord", "disnake", "uvicorn", "hypercorn", "grpc", "mcp",
+    "fastmcp", "nicegui", "chainlit", "textual",
+)  # fmt: skip
 _LONGEST = 40
 _LETTERS = ("n", "m", "k", "l", "i", "j", "h")
 _ROUTES = {"route", "get", "post", "put", "delete", "patch", "websocket", "api_route", "api_view", "head", "options"}
@@ -41,6 +51,7 @@ class BlockCost:
         self._ctx = ctx
         self._values = Values(ctx)
         self._sizes = Sizes(ctx, self._values)
+        self._data = Data(self._values)
         self._loops: dict[ast.AST, tuple[Repetition, ...]] = {}
         self._cold = bool(ctx.block.damage) or bool(_TEST_PATH.search(ctx.path))
 
@@ -54,10 +65,15 @@ class BlockCost:
 
     def cold(self, node: ast.AST) -> bool:
         """Whether `node` runs once when the module starts, stands in a test, or near text that could not be read."""
-        return self._cold or function_of(node, self._ctx.tree) is None
+        if self._cold or (function := function_of(node, self._ctx.tree)) is None:
+            return True
+        return any("fixture" in ast.unparse(one) for one in function.decorator_list)
 
     def growing(self, node: ast.AST) -> tuple[Repetition, ...]:
         """Those of the loops around `node` that grow with something."""
+        function = function_of(node, self._ctx.tree)
+        if function is not None and is_about_few(function.name):
+            return ()
         return tuple(loop for loop in self.loops(node) if self._sizes.of_loop(loop) is not None)
 
     def passes(self, loop: Repetition) -> str | None:
@@ -107,7 +123,9 @@ class BlockCost:
         return leaves(node, loop, self._ctx.tree)
 
     def is_unhashable(self, node: ast.AST) -> bool:
-        """Whether `node` handles a `TypeError`, as that of what has no hash."""
+        """Whether `node` handles a `TypeError`, as that of what has no hash, or the text says that there is none."""
+        if "hashable" in self._ctx.block.text:
+            return True
         return any(
             isinstance(one, ast.ExceptHandler) and one.type is not None and "TypeError" in ast.unparse(one.type)
             for one in self._ctx.tree.above(node)
@@ -119,6 +137,16 @@ class BlockCost:
         if not isinstance(node, ast.Attribute) or dotted(node) in loop.grown:
             return False
         return not is_data(node.attr)
+
+    def is_many(self, container: ast.expr, *others: ast.expr, loops: tuple[Repetition, ...] = ()) -> bool:
+        """Whether a word says that what `container`, or one of the others, holds grows with data; where a pass of a
+        loop adds to it, the words of the loop say so as well."""
+        grown = dotted(container)
+        places = [container, *others]
+        for loop in loops:
+            if grown in loop.grown:
+                places += [one for one in (loop.iterable, loop.target) if isinstance(one, ast.expr)]
+        return self._data.is_many(places, function_of(container, self._ctx.tree))
 
     def function(self, node: ast.AST) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
         """The function whose body holds `node`."""
@@ -133,6 +161,19 @@ class BlockCost:
             if isinstance(name, ast.Name) and name.id == "api_view":
                 return True
         return False
+
+    def in_thread(self) -> bool:
+        """Whether the block is of a class that is a thread: an event loop in it is its own."""
+        owner = self._ctx.block.owner
+        bases = self._ctx.fact(bases_key(owner)) if owner else None
+        return isinstance(bases, tuple) and any(str(one).endswith("Thread") for one in bases)
+
+    def for_one_person(self) -> bool:
+        """Whether the module is of a command line tool and of no server or bot: one person waits for what it does."""
+        imported = (name for name in _TOOLS if self._ctx.fact(imports_key(name)) is not None)
+        if next(imported, None) is None and _CLI_PATH.search(self._ctx.path) is None:
+            return False
+        return not any(self._ctx.fact(imports_key(name)) is not None for name in _SERVES)
 
     def asks(self, node: ast.Call) -> str:
         """The name of the module's own function, or of the class's own method, that is called and sends one query for

@@ -182,6 +182,8 @@ def leaves(node: ast.AST, loop: Repetition, tree: Tree) -> bool:
     """Whether the loop is left for sure after `node` in the same pass, or `node` is one of the last things done."""
     child = node
     for parent in tree.above(node):
+        if isinstance(parent, ast.If | ast.IfExp) and child is not parent.test and _is_of_one_pass(parent, child, loop):
+            return True
         for suite in _suites(parent):
             if child in suite:
                 after = suite[suite.index(child) :]
@@ -191,6 +193,30 @@ def leaves(node: ast.AST, loop: Repetition, tree: Tree) -> bool:
             return False
         child = parent
     return False
+
+
+def _is_of_one_pass(asked: ast.If | ast.IfExp, child: ast.AST, loop: Repetition) -> bool:
+    """`for i, line in enumerate(lines): if i == 0: ...`: what counts the passes is compared with a constant."""
+    if child is asked.orelse or (isinstance(asked.orelse, list) and child in asked.orelse):
+        return False
+    match loop.iterable, loop.target:
+        case ast.Call(func=ast.Name(id="enumerate")), ast.Tuple(elts=[ast.Name(id=counter), *_]):
+            pass
+        case ast.Call(func=ast.Name(id="range")), ast.Name(id=counter):
+            pass
+        case _:
+            return False
+    tests = (
+        asked.test.values if isinstance(asked.test, ast.BoolOp) and isinstance(asked.test.op, ast.And) else [asked.test]
+    )
+    return any(
+        isinstance(one, ast.Compare)
+        and isinstance(one.left, ast.Name)
+        and one.left.id == counter
+        and isinstance(one.ops[0], ast.Eq)
+        and isinstance(one.comparators[0], ast.Constant)
+        for one in tests
+    )
 
 
 def _suites(node: ast.AST) -> Iterator[list[ast.AST]]:

@@ -15,7 +15,7 @@ from ringtrue.cost.assignments import Assigned
 from ringtrue.cost.bounded import is_balanced, is_capped
 from ringtrue.cost.loops import COMPREHENSIONS, Repetition, dotted, loops_around
 from ringtrue.cost.stated import made_key
-from ringtrue.cost.tables import DATA_WORDS, SMALL_ENDS, SMALL_WORDS
+from ringtrue.cost.tables import CHOSEN_WORDS, DATA_WORDS, FEW_OF, SMALL_ENDS, SMALL_WORDS
 from ringtrue.tree import Tree
 
 if TYPE_CHECKING:
@@ -88,7 +88,8 @@ class Sizes:
             case ast.Constant():
                 return None
             case ast.List(elts=elts) | ast.Tuple(elts=elts) | ast.Set(elts=elts):
-                return next((self.of(one.value, depth + 1) for one in elts if isinstance(one, ast.Starred)), None)
+                starred = (one.value for one in elts if isinstance(one, ast.Starred) and not _is_class(one.value))
+                return next((self.of(one, depth + 1) for one in starred), None)
             case ast.Dict(keys=keys, values=values):
                 return next((self.of(v, depth + 1) for k, v in zip(keys, values, strict=True) if k is None), None)
             case ast.Call():
@@ -111,6 +112,8 @@ class Sizes:
                 return None
             case ast.Subscript(value=value, slice=ast.Slice()):
                 return self.of(value, depth + 1)
+            case ast.BinOp(op=ast.Add(), right=ast.List(elts=[ast.Constant(value=str()), *_])):
+                return None  # `names_of_gates() + ["t", "tdg"]`: names that the program knows
             case ast.BinOp(left=left, right=right):
                 return self.of(left, depth + 1) or self.of(right, depth + 1)
             case ast.BoolOp(values=values):
@@ -149,11 +152,16 @@ class Sizes:
         ):
             return None
         if func.attr in ("split", "rsplit", "partition"):
-            name = dotted(func.value).rpartition(".")[2].lower()
-            if isinstance(func.value, ast.Constant) or name.endswith("line"):
+            whole = func.value
+            while isinstance(whole, ast.Call) and isinstance(whole.func, ast.Attribute):
+                whole = whole.func.value
+            name = dotted(whole).rpartition(".")[2].lower()
+            if isinstance(whole, ast.Constant) or name.endswith("line"):
                 return None  # the words of a literal, or of one line
             given = node.args[0] if node.args else None
             if isinstance(given, ast.Constant) and given.value in _SEPARATORS:
+                return None
+            if isinstance(given, ast.Attribute) and dotted(given) in ("os.pathsep", "os.sep"):
                 return None
         if _small(func.attr):
             return None
@@ -306,8 +314,22 @@ def _constant_name(name: str) -> bool:
     return (bare.isupper() and len(bare) > 1) or bare.startswith("__")
 
 
+def _is_class(node: ast.expr) -> bool:
+    """`[*module.Category]`: the members of an enumeration."""
+    last = dotted(node).rpartition(".")[2]
+    return last[:1].isupper() and not last.isupper()
+
+
+_COUNTS = ("i", "j", "n", "idx", "index", "_", "count", "number")
+
+
 def _is_one_of_few(target: ast.AST | None) -> bool:
-    """`for locale in preferred`: what one is called tells that there are not many."""
+    """`for locale in preferred`, `for i, (attr, made) in enumerate(found)`: what one is called tells that there are not
+    many."""
+    while isinstance(target, ast.Tuple) and target.elts:
+        first = target.elts[0]
+        counts = isinstance(first, ast.Name) and first.id in _COUNTS and len(target.elts) > 1
+        target = target.elts[1] if counts else first
     name = target.id if isinstance(target, ast.Name) else ""
     last = name.lower().rpartition("_")[2]
     return f"{last}s" in SMALL_WORDS and name != "arg"
@@ -316,7 +338,14 @@ def _is_one_of_few(target: ast.AST | None) -> bool:
 def _small(name: str) -> bool:
     if _constant_name(name):
         return True
-    return any(word in SMALL_WORDS or word.endswith(SMALL_ENDS) for word in _WORD.findall(name.lower()))
+    words = _WORD.findall(name.lower())
+    chosen = len(words) > 1 and not CHOSEN_WORDS.isdisjoint(words) and DATA_WORDS.isdisjoint(words)
+    return chosen or any(word in SMALL_WORDS or word.endswith(SMALL_ENDS) for word in words)
+
+
+def is_about_few(name: str) -> bool:
+    """Whether a function by its name handles what never is many: headers, options, parameters."""
+    return not FEW_OF.isdisjoint(_WORD.findall(name.lower()))
 
 
 def is_data(name: str) -> bool:

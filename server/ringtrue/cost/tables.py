@@ -190,10 +190,23 @@ SMALL_WORDS = frozenset((
     "chars", "letters", "vowels", "symbols", "states", "status", "statuses", "stats", "langs", "fonts", "menus",
     "submenus", "buttons", "filters", "flds", "hdr", "hdrs", "header",
     "overloads", "signature", "operands", "axes_names", "subplots", "ops", "operators",
+    "constants", "layers", "depths", "heads", "strides", "roles", "permissions", "qubits", "clbits", "qargs", "cargs",
+    "wires", "gates", "attribute", "capabilities", "volumes", "mounts", "policies", "cookies",
+    "sheets", "worksheets", "sheetnames", "tables", "tablenames", "schemas", "databases", "traces",
+    "pipelines", "destinations", "mimetypes", "mimes", "parts", "segments", "variables", "vars", "labels", "langs",
+    "lang", "recognizers", "char", "letter", "initial", "initials",
 ))  # fmt: skip
 
 SMALL_ENDS = ("fields", "flds", "hdr", "header", "headers", "columns", "cols", "chars", "bars")
 """How words end that are written as one with another: `keyfields`."""
+CHOSEN_WORDS = frozenset((
+    "allowed", "supported", "enabled", "disabled", "reserved", "preferred", "requested", "permitted",
+))  # fmt: skip
+"""What somebody has listed by hand, if it does not hold data by its name: `allowed_origins`, but not `allowed_ids`."""
+FEW_OF = frozenset((
+    "headers", "header", "options", "kwargs", "params", "settings", "argv", "environ", "cookies",
+))  # fmt: skip
+"""What a function is about, by its name, whose loops do not grow: `_merge_headers`."""
 DATA_WORDS = frozenset((
     "ids", "uids", "keys", "names", "users", "items", "records", "rows", "words", "emails", "urls", "links", "orders",
     "nodes", "edges", "seen", "visited", "entries", "values", "products", "customers", "tokens", "paths", "files",

@@ -36,6 +36,10 @@ _STATED: dict[str, Kind] = {
 _NARROW: dict[str, Kind] = {"str": "str", "bytes": "bytes", "int": "int", "float": "float", "bool": "bool"}
 
 
+# What only text has; `.str.lower()` of a data frame's column is none.
+_OF_STRINGS = frozenset(("lower", "upper", "casefold", "title", "capitalize", "strip", "lstrip", "rstrip"))
+
+
 class Values:
     """Answers about the expressions of one block; what is worked out is kept while the block is checked."""
 
@@ -256,6 +260,8 @@ class Values:
         receiver = self.kind(node.func.value, depth + 1)
         if receiver is not None:
             return METHODS.get(receiver, cast("dict[str, Kind]", {})).get(name)
+        if name in _OF_STRINGS and not (isinstance(node.func.value, ast.Attribute) and node.func.value.attr == "str"):
+            return "str"
         return ANY_METHOD.get(name)
 
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ringtrue.corrections import corrections, defined
-from ringtrue.dated.standing import follows, number
-from ringtrue.dated.uses import is_left_to_ruff, is_told_above
+from ringtrue.dated.named import shelf_of
+from ringtrue.dated.standing import PYTHON, follows, number
+from ringtrue.dated.uses import import_excused, is_left_to_ruff, is_told_above
 from ringtrue.environment.answers import Absent
 from ringtrue.import_statements import may_fail, wanted_name
 from ringtrue.judged_calls import judged_call
@@ -47,7 +48,12 @@ class Gone:
 
 
 def gone(node: ast.Attribute | ast.Call | ast.ImportFrom, ctx: Context) -> Iterator[Gone]:
-    """What `node` asks for that another release has."""
+    """What `node` asks for that another release has, where the code around it does not know of that."""
+    if not isinstance(node, ast.ImportFrom) or not import_excused(node, node.module or "", ctx):
+        yield from _gone(node, ctx)
+
+
+def _gone(node: ast.Attribute | ast.Call | ast.ImportFrom, ctx: Context) -> Iterator[Gone]:
     if isinstance(node, ast.Call):
         yield from _keywords(node, ctx)
         return
@@ -67,7 +73,7 @@ def gone_at(node: ast.Attribute | ast.Call | ast.ImportFrom, part: ast.AST, ctx:
     """Whether `part` of `node`, an alias or the attribute itself, is gone."""
     start = ctx.span(part).start
     end = ctx.span(part).end
-    return any(start <= one.span.start and one.span.end <= end for one in gone(node, ctx))
+    return any(start <= one.span.start and one.span.end <= end for one in _gone(node, ctx))
 
 
 def of_lack(found: Lack, ctx: Context) -> Gone | None:
@@ -121,9 +127,12 @@ def of_absent(module: str, alias: ast.alias, answer: Absent, ctx: Context) -> Go
 def _of_python(span: Span, module: str, name: str, version: str, ctx: Context) -> Gone | None:
     versions = ctx.ask("library-versions", module, name)
     _, at_hand = ctx.ask("python")
-    if not versions:
-        return None
     full = f"{module}.{name}"
+    if not versions:  # a member of a class: only of modules do the stubs tell each by each
+        public = full.removeprefix("builtins.").lstrip("_")  # `_asyncio.Task` is `asyncio.Task` in C
+        life = ctx.ask("life", PYTHON, full) or ctx.ask("life", PYTHON, public)
+        found = Gone(span, public, "Python", version, "before", "", "history")
+        return _aged(life, found) if life is not None else None
     later = [one for one in versions if one > at_hand]
     if all(one < at_hand for one in versions):
         release = f"{versions[-1][0]}.{versions[-1][1] + 1}"
@@ -140,7 +149,9 @@ def _of_release(
     for name in names:
         life = ctx.ask("life", distribution, name)
         if life is not None:
-            return _aged(life, Gone(span, name, distribution, version, "before", "", "history", fixes))
+            shelf = shelf_of(name)
+            public = name if shelf is None else shelf.canonical(name)
+            return _aged(life, Gone(span, public, distribution, version, "before", "", "history", fixes))
     return None
 
 
@@ -159,20 +170,33 @@ def _keywords(node: ast.Call, ctx: Context) -> Iterator[Gone]:
     """Keywords that the callee does not take, and did or will in another release."""
     judged = judged_call(node, ctx) if node.keywords else None
     where = judged[0].where if judged is not None else None
-    if judged is None or where is None or where.distribution is None or where.version is None:
+    if judged is None or where is None or where.version is None:
         return
+    of_python = where.distribution is None
+    distribution = PYTHON if where.distribution is None else where.distribution
+    title = "Python" if of_python else distribution
     names = tuple(one for one in (ctx.imported(node.func), judged[0].name.removesuffix(".__init__")) if one)
     for misfit in judged[1]:
         keyword = misfit.node
         if misfit.trouble != "keyword" or not isinstance(keyword, ast.keyword) or keyword.arg is None:
             continue
         start = ctx.span(keyword).start
-        lives = (ctx.ask("parameter-life", where.distribution, name, keyword.arg) for name in names)
+        lives = (ctx.ask("parameter-life", distribution, name, keyword.arg) for name in names)
         life = next((one for one in lives if one is not None), None)
         shown = f"{'.'.join(names[0].split('.')[-2:])}({keyword.arg})"
         span = Span(start, start + len(keyword.arg))
-        dated = (
-            _aged(life, Gone(span, shown, where.distribution, where.version, "before", "", "history")) if life else None
-        )
+        found = Gone(span, shown, title, where.version, "before", "", "history")
+        dated = _aged(life, found) if life is not None else None
+        brought = next((_BROUGHT[one, keyword.arg] for one in names if (one, keyword.arg) in _BROUGHT), None)
+        if brought is not None and number(where.version) < number(brought):
+            dated = replace(found, when="later", release=brought)
         if dated is not None:
             yield dated
+
+
+_BROUGHT = {
+    ("shutil.rmtree", "onexc"): "3.12",
+    ("asyncio.tasks.create_task", "eager_start"): "3.14",
+    ("asyncio.taskgroups.TaskGroup.create_task", "eager_start"): "3.14",
+}
+"""Parameters that came with a later Python, of functions whose signatures the stubs write in ways of their own."""

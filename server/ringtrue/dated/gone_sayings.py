@@ -9,6 +9,7 @@ from ringtrue.dated.gone import Gone
 from ringtrue.dated.messages import is_renaming
 from ringtrue.dated.remembered import Remembered
 from ringtrue.dated.sayings import fitted
+from ringtrue.dated.successors import SUCCESSORS
 from ringtrue.rule import Edit, Evidence, Finding, Fix
 
 
@@ -23,6 +24,8 @@ def finding_of_gone(found: Gone) -> Finding:
     here = f", {found.version} is here" if found.when == "later" else f" ({found.version} here)"
     titles = [fix.title.partition(" ")[2] for fix in found.fixes if fix.title.startswith("Change to ")]
     meant = f": perhaps {titles[0].removeprefix('to ')}" if titles and found.when == "before" else ""
+    if found.when == "before" and not meant and found.name in SUCCESSORS:
+        meant = f": use '{SUCCESSORS[found.name]}'"
     evidence = Evidence(f"releases of {found.title} with '{found.name}'", _when(found), found.source)
     return Finding(found.span, fitted(what, here, meant), (evidence,), found.fixes)
 
@@ -38,14 +41,15 @@ def finding_of_remembered(found: Remembered) -> Finding:
     said = " ".join(found.message.split())
     then = f": {said}" if said and len(said) < 50 else ""
     if found.instead:
-        owner = "" if found.instead.endswith("=") else f"{'.'.join(found.name.split('.')[-2:-1])}."
+        whole = found.instead.endswith("=") or "." in found.instead
+        owner = "" if whole else f"{'.'.join(found.name.split('.')[-2:-1])}."
         then = f": {'write' if is_renaming(found.message) else 'use'} '{owner}{found.instead}'"
     evidence = Evidence(f"releases of {title} with '{found.name}'", f"{found.kind}: {found.release}", "history")
     if not found.release:
         evidence = Evidence(f"what '{found.name}' says of itself", said, f"{title} {found.standing.version}")
     message = fitted(what, f" ({found.standing})" if found.release else "", then)
     fixes: tuple[Fix, ...] = ()
-    if found.instead and is_renaming(found.message):
+    if found.instead and found.name not in SUCCESSORS and is_renaming(found.message):
         new = found.instead.removesuffix("=")
         fixes = (Fix(f"Change to '{new}'", (Edit(found.span, new),)),)
     return Finding(found.span, message, (evidence,), fixes, tags=("deprecated",))

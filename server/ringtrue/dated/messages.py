@@ -50,6 +50,35 @@ _GOES_ON = re.compile(
 """Behind a word that is one of a sentence's, and no name."""
 
 
+def advice_in(message: str) -> str:
+    """What is left of a message behind that it is deprecated, since when, and until when: what to do, or nothing."""
+    text = " ".join(message.split())
+    before = ""
+    while text != before:
+        before, text = text, _STATED.sub("", text)
+    text = re.sub(r"`+([^`]*)`+", r"'\1'", text).rstrip(".").removesuffix(" instead")
+    first = text.partition(" ")[0]
+    return text[:1].lower() + text[1:] if first.isalpha() and first[1:].islower() else text
+
+
+_SUBJECT_OF = r"(?:it|this(?: \w+)?|(?:the )?[`'\"]*[\w.]+(?:\(\))?[`'\"]*(?: method| function| class)?)"
+_RELEASE = r"(?:(?!\d)[\w.-]+ )?v?[\d.]+\d"
+_STATED = re.compile(
+    rf"^(?:{_SUBJECT_OF}(?: is| was| has been) |this )?(?:now )?deprecated(?: and will be removed(?: in {_RELEASE})?)?"
+    rf"(?: (?:since|as of|in|from) {_RELEASE})?\s*(?:[.,;:]\s*|and\s+|$)"
+    rf"|^(?:it )?(?:will be |is |was )?removed in (?:{_RELEASE}|(?:a|the) (?:future|next)(?: \w+)?)\s*(?:[.,;:]\s*|$)",
+    re.IGNORECASE,
+)
+
+
+def since_in(message: str, title: str) -> str:
+    """The release of `title` that a message names as the first in which it is deprecated, or the empty string."""
+    found = re.search(
+        rf"\b(?:since|as of|deprecated in) (?:version |{re.escape(title)} )?v?(\d+(?:\.\d+)+)", message, re.I
+    )
+    return found[1] if found is not None else ""
+
+
 def is_renaming(message: str) -> bool:
     """Whether it says that nothing but the name is another: then the new one can be written in its place."""
     return "renamed" in message or re.fullmatch(r"use '\w+'", message) is not None

@@ -15,6 +15,7 @@ from ringtrue.environment.api.values import Api, NoSuchMember
 from ringtrue.facts import member_key
 from ringtrue.migrations.shelf import library
 from ringtrue.own_attributes import shape_key
+from ringtrue.tree import walk
 
 if TYPE_CHECKING:
     from ringtrue.context import Context
@@ -41,7 +42,27 @@ def said_names(node: ast.expr, ctx: Context) -> tuple[str, ...]:
         return ()
     paths = ctx.receivers.of(node)
     names = tuple(dict.fromkeys(_of_path(path, ctx) for path in paths))
-    return names if names and all(names) else _of_global(node, ctx)
+    if names and all(names):
+        return names
+    return _of_global(node, ctx) or _of_cls(node, ctx)
+
+
+def _of_cls(node: ast.Attribute, ctx: Context) -> tuple[str, ...]:
+    """The same for what a class method reads from its class."""
+    if not isinstance(node.value, ast.Name) or node.value.id != "cls" or ctx.block.kind != "member":
+        return ()
+    function = ctx.block.nodes[0]
+    if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) or node.value.id not in _first(function):
+        return ()
+    if any(isinstance(one, ast.Name) and one.id == "cls" and isinstance(one.ctx, ast.Store) for one in walk(function)):
+        return ()
+    name = inherited_name(ctx.block.owner, node.attr, ctx)
+    found = shelf_of(name)
+    return () if found is None else (found.canonical(name),)
+
+
+def _first(function: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[str, ...]:
+    return tuple(one.arg for one in (*function.args.posonlyargs, *function.args.args)[:1])
 
 
 def recalled_name(node: ast.expr, ctx: Context) -> str:

@@ -34,8 +34,19 @@ def incompatible(name: str, ctx: Context) -> Iterator[tuple[Pair, AtHand, AtHand
         second = ctx.ask("at-hand", pair.second)
         if first is None or second is None or not (_is_sure(first) and _is_sure(second)):
             continue
+        if not _are_together(first, second):
+            continue
         if _allows(pair.first_range, first.version) and _allows(pair.second_range, second.version):
             yield pair, first, second
+
+
+def _are_together(first: AtHand, second: AtHand) -> bool:
+    """Whether both are installed, or files of one folder say both: of another folder's, each may be an environment of
+    its own."""
+    if "installed" in (first.reason, second.reason):
+        return first.reason == second.reason
+    files = (one.reason.partition(" in ")[2] for one in (first, second))
+    return len({file.replace("\\", "/").rpartition("/")[0] for file in files}) == 1
 
 
 def _is_sure(found: AtHand) -> bool:

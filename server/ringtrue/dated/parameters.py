@@ -29,7 +29,7 @@ def dated_keywords(node: ast.Call, ctx: Context) -> Iterator[Remembered]:
     """The keywords of a call that are gone, where nothing is installed that says so itself, or deprecated."""
     if not any(one.arg for one in node.keywords):
         return
-    names, answer = _callee(node, ctx)
+    names, answer = called_names(node, ctx)
     where = answer.where if answer is not None else None
     distribution = where.distribution if where is not None else None
     if distribution is None and names:
@@ -64,7 +64,7 @@ def _said_here(span: Span, keyword: str, answer: Api, at: Standing) -> Remembere
     )
 
 
-def _callee(node: ast.Call, ctx: Context) -> tuple[tuple[str, ...], Api | None]:
+def called_names(node: ast.Call, ctx: Context) -> tuple[tuple[str, ...], Api | None]:
     """What the history may call what is called, and what an installed release, or Python, says of it itself."""
     name = recalled_name(node.func, ctx)
     paths = ctx.receivers.of(node.func)

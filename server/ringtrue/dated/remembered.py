@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from ringtrue.dated.messages import named_instead
 from ringtrue.dated.named import recalled_name
 from ringtrue.dated.standing import PYTHON, Number, Standing, follows, number, standing
+from ringtrue.dated.successors import SUCCESSORS
 from ringtrue.dated.uses import import_excused, is_excused, is_left_to_ruff, is_told_above, uses
 from ringtrue.import_statements import wanted_name
 from ringtrue.text import Span
@@ -90,6 +91,8 @@ def gone_since(life: Life, here: Number) -> tuple[str, bool] | None:
 
 def _instead(life: Life, name: str, at: Standing, ctx: Context) -> str:
     """Another name of the same owner that the message says to use, and that the release at hand has."""
+    if (known := SUCCESSORS.get(name)) is not None:
+        return known
     owner, _, last = name.rpartition(".")
     other = named_instead(life.message or "").rpartition(".")[2]
     if not other or other == last:

@@ -74,6 +74,7 @@ def shown(use: Use) -> str:
     parts = name.split(".")
     if use.migration.keyword.startswith("#"):
         kind = {"List": "[...]", "str": '"..."', "NoneType": "None"}.get(use.migration.value or "", "...")
+        kind = use.migration.value if kind == "..." and use.migration.value else kind
         return f"{'.'.join(parts[-2:])}({kind})"
     if use.migration.keyword:
         value = f"={use.migration.value}" if use.migration.value is not None else ""

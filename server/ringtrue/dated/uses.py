@@ -96,7 +96,7 @@ def _of_attribute(node: ast.Attribute, ctx: Context) -> Iterator[Use]:
     end = ctx.span(node).end
     span = Span(end - len(node.attr), end)
     use = standing_use(node, span, found[0], ctx)
-    if use is None or is_excused(node, ctx):
+    if use is None or is_excused(node, ctx) or is_told_above(node, ctx):
         return
     # Stubs of the standard library import names that its modules do not offer.
     trusted = use.status != "removed" or use.standing.distribution == PYTHON or use.migration.stays
@@ -116,7 +116,7 @@ def _of_keywords(node: ast.Call, ctx: Context) -> Iterator[Use]:
     names = said_names(node.func, ctx)
     for migration in becoming(names[0]) if len(names) == 1 else ():
         given = _given(node, migration) if migration.keyword else None
-        if given is None:
+        if given is None or (migration.unless and re.search(migration.unless, ctx.block.text)):
             continue
         span = ctx.span(given)
         if isinstance(given, ast.keyword):
@@ -201,6 +201,8 @@ def standing_use(node: ast.AST, span: Span, migration: Migration, ctx: Context) 
     assert shelf is not None  # it was found there
     if migration.ruff in ctx.options.get("companions", {}):
         return None
+    if migration.name.startswith("distutils") and ctx.ask("own-project", "setuptools"):
+        return None  # it gives the module itself
     at = standing(shelf.distribution, ctx)
     if at is None or (migration.back and at.reaches(migration.back)):
         return None
@@ -210,6 +212,8 @@ def standing_use(node: ast.AST, span: Span, migration: Migration, ctx: Context) 
 def _is_there(node: ast.Attribute, ctx: Context) -> bool:
     """Whether the installed release has it all the same; also while that is being looked up."""
     paths = ctx.receivers.of(node)
+    if not paths and isinstance(node.value, ast.Name) and node.value.id == "cls":
+        paths = (f":{ctx.block.owner}.{node.attr}",)
     return any(isinstance(ctx.api(path), Api | None) for path in paths)
 
 

@@ -219,6 +219,9 @@ class Environment:
         if found.parent is None:
             return None
         parent = self._found(found.parent, "first-party", None, file)
+        if parent.guessed:
+            at = _shown(parent.path or "", self.folder)
+            return Unknown(f"'{parent.name}' may be another one than that at '{at}'")
         made = self._made(found.name.rpartition(".")[2], found.parent.locations, file)
         return made or absent(parent, found.name, self)
 
@@ -313,8 +316,11 @@ class Environment:
         for _ in spec.name.split("."):
             at = os.path.dirname(at)
         # A folder without `__init__.py` inside a package is a part of it: nobody puts it on the path by itself.
-        inside = os.path.dirname(at) if at.startswith(self.folder.rstrip(os.sep) + os.sep) else at
-        return any("__init__.py" in self.view.entries(folder) for folder in (at, inside))
+        while "__init__.py" not in self.view.entries(at):
+            if not at.startswith(self.folder.rstrip(os.sep) + os.sep):
+                return False
+            at = os.path.dirname(at)
+        return True
 
     def _is_beside_another(self, spec: Spec, file: str | None) -> bool:
         """Whether it is a lone file in the project's top folder and `file` a script in another: that finds it only

@@ -16,15 +16,18 @@ _WAYS = r"calling|setting|creating|constructing|instantiating|initiali[sz]ing"
 _PARTIAL = re.compile(
     "|".join(
         (
-            rf"^(?:the |use of the |using the |this )?{_NAME}(?:,? (?:and|or) {_NAME})? (?:{_OF})?{_ARGUMENT}\b",
+            rf"^(?:the |use of the |using the |this )?{_NAME}(?:,(?: (?:and|or))? {_NAME}| (?:and|or) {_NAME}){{0,9}} "
+            rf"(?:{_OF})?{_ARGUMENT}\b",
+            r"^[*`'\"]*\w+\s*=|^:(?:attr|param|paramref):|\bcase is\b|\bcoercion\b|\bnow raises?\b",
             rf"^(?:the |this )?(?:keyword |positional )?{_ARGUMENT}\b",
-            r"^passing\b",
+            r"^(?:the )?(?!(?:accessing|calling|importing|using|warning)\b)[a-z]+ing\s",
+            rf"^using\b(?:(?!\b(?:is|has|was)\b).){{1,80}}\b(?:as|for|to|with|{_ARGUMENT})\b",
             rf"^(?:directly )?(?:{_WAYS})\b.{{1,80}}\b(?:with|without|as|from|on|by)\b.{{0,80}}\b{_IS}deprecated",
             r"\b(?:with no|without(?: any)?) (?:\w+ )?arguments?\b|\bat least one argument\b",
             r"\bit is (?:now )?deprecated to\b|^it is deprecated|^this usage\b|^index notation\b",
             r"^(?:the )?(?:default|legacy|old|current) behaviou?r|^currently\b|^a future version\b",
             r"^in [\w ]+ [\d.]+, only",
-            r"^\*\w+\*$|\bwill not accept\b|^adding an\b",
+            r"^\*\w+\*(?:$| \()|\bwill not accept\b|^adding an\b",
         )
     ),
     re.IGNORECASE,

@@ -148,10 +148,11 @@ class Part:
         kind = self._columns["node_kinds"][node]
         if kind == FOREIGN:
             return self._foreign(node, name, releases)
+        if kind == SIGNATURE:
+            return Sighting(perhaps=releases)  # in other releases it is a class: this function may give one of its kind
         found = Sighting()
-        if number is not None and kind != SIGNATURE:
-            for entry in self._entries(node, number):
-                self._take(entry, releases, found)
+        for entry in () if number is None else self._entries(node, number):
+            self._take(entry, releases, found)
         if name.startswith("_") and name not in _SPECIAL:
             found.perhaps |= releases & ~found.there  # private names are not kept
             return found

@@ -37,7 +37,8 @@ class Migration:
     are the call's, in order, for `to`. `below`: everything under the name, which is a module's. `ruff` is the code
     under which Ruff says the same. `moved`: to another distribution, which supersedes this one. `stays`: the
     name is still there where it is "removed", and only raises. `back`: the release from which
-    the name stands for something else. `called`: the form is that of a call of it.
+    the name stands for something else. `called`: the form is that of a call of it. `unless`: a pattern of what, in the
+    same block, says that another meaning of the value is wanted.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Migration:
     stays: bool = False
     back: str = ""
     called: bool = False
+    unless: str = ""
 
     @property
     def is_advice(self) -> bool:
@@ -75,6 +77,7 @@ def changed(
     moved: bool = False,
     stays: bool = False,
     back: str = "",
+    unless: str = "",
 ) -> Iterator[Migration]:
     """Migrations that share releases and source. An old form is `name`, `name(parameters)`, `name[keyword]`,
     `name[keyword='value']`, `name[#0=List]`, or `module.` with everything below it."""
@@ -99,6 +102,7 @@ def changed(
             stays=stays,
             back=back,
             called=found["parameters"] is not None,
+            unless=unless,
         )
 
 

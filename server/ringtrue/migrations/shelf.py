@@ -15,8 +15,9 @@ from ringtrue.migrations.model import Library
 _OWN = frozenset(
     (
         "PIL", "aiohttp", "django", "fastapi", "flask", "google", "httpx", "itsdangerous", "jinja2", "jwt", "langchain",
-        "markupsafe", "matplotlib", "networkx", "numpy", "openai", "pandas", "polars", "pydantic", "pytest", "scipy",
-        "seaborn", "selenium", "sklearn", "sqlalchemy", "starlette", "tensorflow", "torch", "transformers", "werkzeug",
+        "langchain_core", "markupsafe", "matplotlib", "networkx", "numpy", "openai", "pandas", "polars", "pydantic",
+        "pytest", "scipy", "seaborn", "selenium", "sklearn", "sqlalchemy", "starlette", "streamlit", "tensorflow",
+        "torch", "torchvision", "transformers", "werkzeug",
     )
 )  # fmt: skip  # a list of names reads better packed
 _OF_PYTHON = frozenset(

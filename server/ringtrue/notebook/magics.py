@@ -29,6 +29,7 @@ _SILENT = frozenset(
     ("bash", "sh", "script", "html", "HTML", "javascript", "js", "latex", "markdown", "svg", "SVG", "writefile", "file")
 ) | {"perl", "ruby", "cmd", "powershell", "system", "sx", "!", "python", "python3", "python2", "pypy", "debug"}
 """Cell magics that bind no names in the notebook."""
+_WRITING = ("writefile", "file")
 _OPEN = "exec(get_ipython())"
 
 
@@ -74,7 +75,8 @@ def _cell_magic(text: str) -> Translated:
         head = [_blank(line) for line in lines[:at]] + [call + _end(lines[at])]
         foreign = {at, *(line + at + 1 for line in below.foreign)}
         return Translated("".join(head) + below.python, frozenset(foreign))
-    said = _call(name, "") if name in _SILENT else _OPEN
+    written = rest.split()[-1] if name in _WRITING and rest.split() else ""
+    said = _call(name, written) if name in _SILENT else _OPEN
     made = [_blank(line) for line in lines[:at]] + [said + _end(lines[at])] + [_blank(line) for line in lines[at + 1 :]]
     return Translated("".join(made), frozenset(range(len(lines) + 1)))
 

@@ -359,6 +359,8 @@ def _of_heirs(pointer: Pointer, around: Around) -> set[str]:
     """What the classes that inherit a relation may be called by the model that it points to."""
     template = pointer.query or pointer.name
     heirs = around.heirs(pointer.owner)
+    if heirs == {pointer.owner}:
+        return {ANY}  # who inherits it is not known
     if not template:
         return {one for name in heirs for one in (name.lower(), f"{name.lower()}_set")}
     if "%(app_label)s" in template:

@@ -48,6 +48,7 @@ _MENTIONS = _Spoken({
     "contribute_to_class": "contribute_to_class", "Field(": r"Field\(", "Column(": r"\bColumn\(",
     "mapped_column(": r"mapped_column\(", "Table(": r"\bTable\(", "create_table(": r"create_table\(",
     "map_imperatively": "map_imperatively", "mapper(": r"mapper\(",
+    "Abstract": r"^[ \t]*class \w+\([^)\n]*Abstract",
 })  # fmt: skip  # a table
 _LIBRARIES = _Spoken(
     {one.rstrip("?2"): one for one in (
@@ -57,6 +58,8 @@ _LIBRARIES = _Spoken(
     )},
     around=r"\b(?:{})\b",
 )  # fmt: skip  # by library
+_MODELS = re.compile(r"[\\/]models(?:\.py|[\\/]\w+\.py)$")
+"""Files whose classes may be models by what they derive from alone."""
 _TESTS = re.compile(r"(?:^|[\\/])(?:tests?|testing)[\\/]|[\\/](?:test_\w*|conftest|\w*_test)\.py$")
 _DRIVERS = re.compile(
     r"^[ \t]*(?:import|from)[ \t]+(sqlite3|pysqlite3|aiosqlite|psycopg2|psycopg|psycopg_pool|asyncpg|MySQLdb|pymysql|"
@@ -162,7 +165,7 @@ def _of_file(path: str, stamp: object, environment: Environment) -> _Kept:
     called = commits.committing(commits.deeds_in(text)) if commits.MENTIONS.search(text) else frozenset[str]()
     creations = () if in_tests else tuple(match[0] for match in _CREATIONS.finditer(text))
     speaks, sessions = _LIBRARIES.is_in(text), "sessionmaker" in text
-    if not _MENTIONS.is_in(text):
+    if not _MENTIONS.is_in(text) and not (_MODELS.search(path) and "class " in text):
         return _Kept(stamp, None, "", drivers, marks, creations, (), called, speaks, sessions)
     listed = tuple(
         name for match in _APPLICATIONS.finditer(text) for name in re.findall(r"[\"']([\w.]+)[\"']", match[1])

@@ -185,6 +185,8 @@ class Receivers:
         right = self.of(node.right)
         if isinstance(node.op, ast.Div) and right == (STR,):
             return then(left, ".__truediv__()")  # a text divides nothing: what takes one is a path
+        if isinstance(node.op, ast.Add | ast.Sub) and _MOMENT.fullmatch(left[0]) and right == ("datetime.timedelta()",):
+            return left
         if isinstance(node.op, ast.Sub) and len(right) == 1 and all(map(_of_time, (left[0], right[0]))):
             both = _MOMENT.fullmatch(left[0]) and _MOMENT.fullmatch(right[0])
             return ("datetime.timedelta()",) if both else then(left, ".__sub__()")

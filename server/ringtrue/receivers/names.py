@@ -127,10 +127,39 @@ def _of_comprehension(node: ast.Name, below: ast.AST, parent: ast.AST, receivers
 
 
 def _of_local(node: ast.Name, flow: Flow, receivers: Receivers) -> Paths:
+    before = _item_before(node, receivers)
+    if before is not None:
+        return _of_entered(before, receivers)
     reaching = flow.reaching(node)
     if not reaching:
         return UNKNOWN
     return _of_definitions(reaching, flow, receivers)
+
+
+def _item_before(node: ast.Name, receivers: Receivers) -> ast.expr | None:
+    """What an earlier item of the same `with` binds the name to: all its items are entered in one step."""
+    below: ast.AST = node
+    for parent in receivers.ctx.tree.above(node):
+        if isinstance(parent, ast.With | ast.AsyncWith):
+            earlier = parent.items[: parent.items.index(below)] if below in parent.items else ()
+            named = (one for one in earlier if isinstance(one.optional_vars, ast.Name))
+            return next((one.context_expr for one in named if one.optional_vars.id == node.id), None)  # type: ignore[union-attr]  # a name
+        if isinstance(parent, ast.stmt):
+            return None
+        below = parent
+    return None
+
+
+_GIVES_ITS_OWN = ("contextlib.closing", "contextlib.aclosing", "contextlib.nullcontext")
+
+
+def _of_entered(value: ast.expr, receivers: Receivers) -> Paths:
+    """What `with value as name` binds."""
+    if isinstance(value, ast.Call) and len(value.args) == 1 and not value.keywords:
+        called = receivers.of(value.func)
+        if len(called) == 1 and called[0] in _GIVES_ITS_OWN:
+            return receivers.of(value.args[0])
+    return then(receivers.of(value), "&")
 
 
 def _of_captured(name: str, flow: Flow, receivers: Receivers) -> Paths:
@@ -177,7 +206,7 @@ def of_definition(one: Definition, flow: Flow, receivers: Receivers) -> Paths:
         case "item" if value is not None:
             return _of_item(node, value, receivers)
         case "enter" if value is not None:
-            return then(receivers.of(value), "&") if _is_whole(node, receivers) else UNKNOWN
+            return _of_entered(value, receivers) if _is_whole(node, receivers) else UNKNOWN
         case "except" if isinstance(node, ast.ExceptHandler) and node.type is not None:
             classes = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
             return either(then(receivers.of(each), "()") for each in classes)
@@ -246,12 +275,32 @@ def _of_assigned(one: Definition, node: ast.AST, value: ast.expr, flow: Flow, re
     if isinstance(parent, ast.AnnAssign):
         declared = receivers.annotation(parent.annotation)
         if declared and isinstance(value, (*_DISPLAYS, ast.Constant)):
-            return declared
+            return _without_untrue_parts(one.name, declared, flow, receivers)
         return receivers.of(value) if _is_made(value) else declared
     found = receivers.of(value)
     if isinstance(value, _DISPLAYS) and any("[" in path for path in found) and _is_changed(one.name, flow):
         return tuple(path.partition("[")[0] + "()" for path in found)
     return found
+
+
+def _without_untrue_parts(name: str, declared: Paths, flow: Flow, receivers: Receivers) -> Paths:
+    """The same without what it says of its elements, where others are put in."""
+    if len(declared) != 1 or not declared[0].startswith(("builtins.list[builtins.", "builtins.set[builtins.")):
+        return declared
+    inside = declared[0].partition("[")[2]
+    for node in ast.walk(flow.function):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=other), attr="append" | "add"), args=[given]):
+                found = receivers.of(given) if other == name else UNKNOWN
+                kinds = {path.partition("[")[0].removesuffix("()") for path in found}
+                if len(kinds) == 1 and kinds <= _CONTAINERS and not any(kind in inside for kind in kinds):
+                    return tuple(path.partition("[")[0] + "()" for path in declared)
+            case _:
+                pass
+    return declared
+
+
+_CONTAINERS = {"builtins.dict", "builtins.list", "builtins.tuple", "builtins.set", "builtins.str"}
 
 
 def _is_made(value: ast.expr) -> bool:
@@ -328,9 +377,14 @@ def _of_augmented(one: Definition, value: ast.expr, flow: Flow, receivers: Recei
     found = _of_definitions(before, flow, receivers) if before else UNKNOWN
     if len(found) == 1 and found[0] in ("builtins.str()", "builtins.bytes()"):
         return found
+    if len(found) == 1 and found[0] in _MOMENTS and receivers.of(value) == ("datetime.timedelta()",):
+        return found
     if len(found) == 1 and found[0].startswith("builtins.list") and found[0].endswith("()"):
         return ("builtins.list()",)
     return UNKNOWN
+
+
+_MOMENTS = ("datetime.date()", "datetime.datetime()")
 
 
 def is_declared(node: ast.Name, receivers: Receivers) -> bool:

@@ -119,6 +119,13 @@ class BlockTaint:
                         steps = tracer.step(trace.steps, f"'{called.name}' is given it", at)
                         yield Arrival(at, Trace(trace.origin, steps, trace.whole), one, called.name)
 
+    def called(self, node: ast.Call) -> tuple[str, Context] | None:
+        """The name of the function of this module that a call calls, and its body in a context of its own."""
+        found = self._called(node)
+        if found is None or found.body.block is self._ctx.block:
+            return None
+        return found.name, self._ctx.within(found.body.block)
+
     def _called(self, node: ast.Call) -> calls.Called | None:
         """The function of this module that a call calls; looked up once for all weaknesses."""
         if node not in self._calls:

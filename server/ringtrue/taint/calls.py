@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ringtrue.expressions import dotted
 from ringtrue.rule import Step
-from ringtrue.taint.bodies import Body, body_key
+from ringtrue.taint.bodies import Body, body_key, parsed, value_key
 from ringtrue.taint.model import RANK, Origin, Trace
 from ringtrue.taint.sources import may_read_outside, read_outside
 from ringtrue.taint.tables import CHECKS, CLEANING, CLEANING_METHODS, PASSING
@@ -203,6 +203,8 @@ def definition_of(node: ast.Call, ctx: Context) -> Called | None:
             if len(bindings) != 1 or bindings[0].kind != "class":
                 return None
             key, bound = body_key(name, owner), 0
+        case ast.Attribute(value=receiver, attr=name) if (made_of := _class_of(receiver, ctx)) is not None:
+            key, bound = body_key(name, made_of), 1
         case _:
             return None
     found = ctx.fact(key)
@@ -220,6 +222,26 @@ def definition_of(node: ast.Call, ctx: Context) -> Called | None:
     given = {one.arg: value for one, value in zip(arguments, node.args, strict=False)}
     given |= {one.arg: one.value for one in node.keywords if one.arg}
     return Called(body, name, given)
+
+
+def _class_of(receiver: ast.expr, ctx: Context) -> str | None:
+    """The class of this module that an object was just made of: `Client().get`, `client = Client()` and `client.get`,
+    there or at the module's top level."""
+    match receiver:
+        case ast.Call(func=ast.Name(id=owner)) if owner[:1].isupper():
+            bindings = ctx.bindings(owner)
+            return owner if len(bindings) == 1 and bindings[0].kind == "class" else None
+        case ast.Name(id=name):
+            bound = ctx.cost.reaching(receiver)
+            if len(bound) == 1 and bound[0].how == "assign" and isinstance(bound[0].value, ast.Call):
+                return _class_of(bound[0].value, ctx)
+            if bound or len(ctx.bindings(name)) != 1:
+                return None
+            told = ctx.fact(value_key(name))
+            made = parsed(str(told[0])) if isinstance(told, tuple) and len(told) == 1 else None
+            return _class_of(made, ctx) if isinstance(made, ast.Call) else None
+        case _:
+            return None
 
 
 def into(called: Called, tracer: Tracer) -> Tracer | None:

@@ -10,10 +10,32 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ringtrue.rule import Edit, Evidence, Finding, Fix, Span
-from ringtrue.web.results import is_status
+from ringtrue.web.results import falls_off, is_status
 
 if TYPE_CHECKING:
     from ringtrue.context import Context
+
+
+_MADE = frozenset((
+    "django.shortcuts.render", "django.shortcuts.redirect", "django.http.HttpResponse", "django.http.JsonResponse",
+    "django.http.HttpResponseRedirect", "flask.render_template", "flask.jsonify", "flask.redirect",
+    "rest_framework.response.Response", "fastapi.responses.JSONResponse", "fastapi.responses.RedirectResponse",
+    "aiohttp.web.json_response",
+))  # fmt: skip
+
+
+def thrown_away(node: ast.Expr, ctx: Context) -> Iterator[Finding]:
+    """`render(request, "page.html")` as a statement on one of the ways through a handler that returns on the others."""
+    function = ctx.function_of(node)
+    if not isinstance(node.value, ast.Call) or function is None or ctx.imported(node.value.func) not in _MADE:
+        return
+    tried = any(isinstance(above, ast.Try | ast.With) for above in ctx.tree.above(node))
+    if tried or falls_off(function.body) or function.name.startswith("test") or ctx.block.damage:
+        return
+    start = ctx.span(node).start
+    evidence = Evidence(f"what becomes of '{ctx.source(node.value.func)}(…)'"[:100], "nothing", "the statement")
+    fix = Fix("Return it", (Edit(Span(start, start), "return "),))
+    yield Finding(ctx.span(node.value.func), "this response is made and not returned", (evidence,), (fix,))
 
 
 def returned_last(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Fix]:

@@ -88,6 +88,13 @@ def made(world: Callable[..., Environment]) -> Callable[[str], str]:
             "@dataclass\nclass It(Base):\n    b: int = 1",
             "a, b=",
         ),
+        (
+            "from dataclasses import dataclass, field\nfrom typing import ClassVar\n"
+            "@dataclass(kw_only=True)\nclass Base:\n    type: str\n    level: int\n    text: str\n"
+            "@dataclass(kw_only=True)\nclass It(Base):\n    type: str = field(default='x', init=False)\n"
+            "    level: ClassVar[int] = 1\n    b: int",
+            "~text, ~b",
+        ),
         ("from dataclasses import dataclass\n@dataclass\nclass It:\n    a: int\n    def __init__(self, z): ...", "z"),
         ("import attr\n@attr.s\nclass It:\n    a = attr.ib()\n    _b = attr.ib(default=1)\n    c: int = 2", "a, b="),
         ("from attrs import define, field\n@define\nclass It:\n    a: int\n    _b: int = field(default=1)", "a, b="),

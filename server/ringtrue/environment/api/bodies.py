@@ -250,7 +250,9 @@ class Body:
             self._variadics(node)
         match node.func:
             case ast.Attribute(value=ast.Attribute(value=owner, attr="__dict__"), attr="update" | "setdefault"):
-                if _is(owner, self._me):
+                given = node.args[0] if node.args else None
+                data = isinstance(given, ast.Name) and given.id in self._parameters
+                if _is(owner, self._me) or (data and isinstance(owner, ast.Name) and self._makes_own(owner.id)):
                     self._made(_THROUGH_DICT)
             case ast.Name(id="setattr") if len(node.args) == 3:
                 self._setattr(node)
@@ -299,6 +301,14 @@ class Body:
                 self._sets.setdefault(written, RawSet(written, node.lineno, None, None))
         elif isinstance(owner, ast.Name) and owner.id in self._parameters and written is None:
             self._alters[owner.id] = None
+        elif isinstance(owner, ast.Name) and written is None and self._makes_own(owner.id):
+            self._made("attributes are made by 'setattr()'")
+
+    def _makes_own(self, name: str) -> bool:
+        """Whether a name was bound to another object of the class: `cls()`, `cls.__new__(cls)`, `copy(self)`."""
+        me = self._me or "self"
+        own = re.compile(rf"cls\b|.*__new__\(|{me}\.__class__\(|type\({me}\)\(|(?:copy\.)?(?:deep)?copy\({me}\)")
+        return any(text is not None and own.match(text) is not None for text in self._bound.get(name, ()))
 
     # What handlers share
 

@@ -6,6 +6,7 @@ Does not know metaclasses that answer calls by themselves: those classes are ope
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import replace
 
 from ringtrue.environment.api import classes, known, meanings, members, openness, signatures
@@ -156,15 +157,14 @@ def _fields_signature(
             if classes.called_name(mark, one, reader) in known.DATACLASSES | known.ATTRS
         )
         keyword_only = _keyword(own, "kw_only") == "True"
-        for parameter in _fields(one, keyword_only, is_attrs, _is_auto(own, is_attrs)):
+        for name, parameter in _fields(one, keyword_only, is_attrs, _is_auto(own, is_attrs)):
             if parameter is None:
-                return signatures.Calls(open=f"a field of '{one.raw.name}' cannot be read")
-            fields.pop(parameter.name, None) if parameter.kind == "keyword" else None
-            fields[parameter.name] = parameter
+                fields.pop(name, None)  # of a base: this class sets it itself
+            else:
+                fields[name] = parameter
     placed = [one for one in fields.values() if one.kind != "keyword"]
     named = [one for one in fields.values() if one.kind == "keyword"]
-    gone = {name for name in fields if name.startswith("=")}
-    return signatures.Calls((Signature(tuple(one for one in (*placed, *named) if one.name not in gone)),))
+    return signatures.Calls((Signature((*placed, *named)),))
 
 
 def _is_auto(text: str, is_attrs: bool) -> bool:
@@ -175,8 +175,10 @@ def _is_auto(text: str, is_attrs: bool) -> bool:
     return head in ("define", "frozen", "mutable", "dataclass") or _keyword(text, "auto_attribs") == "True"
 
 
-def _fields(found: ClassThing, keyword_only: bool, is_attrs: bool, auto: bool) -> list[Parameter | None]:
-    made: list[Parameter | None] = []
+def _fields(
+    found: ClassThing, keyword_only: bool, is_attrs: bool, auto: bool
+) -> Iterator[tuple[str, Parameter | None]]:
+    """Each field by its name, with the parameter that it makes; None for one that the constructor is not given."""
     for name, bindings in found.raw.members.items():
         raw = bindings[-1]
         if not isinstance(raw, RawValue):
@@ -190,11 +192,9 @@ def _fields(found: ClassThing, keyword_only: bool, is_attrs: bool, auto: bool) -
             keyword_only = True
             continue
         if raw.annotation is not None and "ClassVar" in raw.annotation:
+            yield name, None
             continue
-        one = _field(name, raw, call, keyword_only, is_attrs)
-        if one is not None:
-            made.append(one)
-    return made
+        yield name, _field(name, raw, call, keyword_only, is_attrs)
 
 
 def _field_call(text: str | None) -> ast.Call | None:

@@ -105,9 +105,7 @@ def _one(text: str, function: FunctionThing, reader: Reader) -> Made:
     if (bound := _bound(thing, reader)) is not None:
         return Made(bound)
     if name in known.HARMLESS_DECORATORS:
-        return Made(
-            deprecated=_message(call) if "deprecated" in name else None, added=known.ADDED_KEYWORDS.get(name, ())
-        )
+        return Made(deprecated=_message(call) if _is_of_whole(name) else None, added=known.ADDED_KEYWORDS.get(name, ()))
     if isinstance(thing, Instance) and thing.of.name in known.MARKERS:
         return _PLAIN
     if isinstance(thing, ClassThing):
@@ -115,6 +113,34 @@ def _one(text: str, function: FunctionThing, reader: Reader) -> Made:
     if isinstance(thing, FunctionThing) and not isinstance(thing, Unknown):
         return _by_reading(thing, call is not None, text)
     return Made("unknown", f"it is decorated by '{text.partition('(')[0]}'")
+
+
+def _is_of_whole(name: str) -> bool:
+    """Whether a decorator marks what it stands on, and not an argument of it (`deprecated_args`)."""
+    last = name.rpartition(".")[2]
+    return "deprecated" in last and not any(part in last for part in ("arg", "param", "option"))
+
+
+def deprecation_of(function: FunctionThing, reader: Reader) -> str | None:
+    """The message where the function is deprecated as a whole; None where only some of its overloads are."""
+    raws = function.raws
+    everywhere = len(raws) == 1 or all("deprecated" in " ".join(raw.decorators) for raw in raws)
+    return made_of(function, reader).deprecated if everywhere else None
+
+
+def object_of(function: FunctionThing, reader: Reader) -> str | None:
+    """The class of the object that the outermost decorator makes of the function."""
+    text = function.raw.decorators[0] if function.raw.decorators else ""
+    node = meanings.parsed(text) if text else None
+    target = node.func if isinstance(node, ast.Call) else node
+    if not isinstance(target, ast.Name | ast.Attribute):
+        return None
+    if isinstance(node, ast.Call) and any(word.arg in (None, "cls", "base") for word in node.keywords):
+        return None
+    thing = scopes.dotted_things(function.home, target, function.owner, reader)
+    if not isinstance(thing, FunctionThing) and isinstance(target, ast.Attribute):
+        thing = meanings.valued(ast.unparse(target), function.home, function.owner, reader)
+    return known.OBJECTS_OF.get(_name(thing))
 
 
 def _name(thing: Thing | None) -> str:

@@ -89,9 +89,7 @@ def _returns(thing: Thing, reader: Reader) -> str | None:
 def _deprecated(thing: Thing, reader: Reader) -> str | None:
     """What the definition itself says: a decorator, or a warning that every call gives."""
     if isinstance(thing, FunctionThing):
-        made = decorators.made_of(thing, reader)
-        everywhere = len(thing.raws) == 1 or all("deprecated" in " ".join(raw.decorators) for raw in thing.raws)
-        return made.deprecated if everywhere else None
+        return decorators.deprecation_of(thing, reader)
     if isinstance(thing, ClassThing):
         for text in thing.raw.decorators:
             if classes.called_name(text, thing, reader) in ("warnings.deprecated", "typing_extensions.deprecated"):

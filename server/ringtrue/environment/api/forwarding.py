@@ -195,6 +195,9 @@ class _Followed:
         if found.open or not found.signatures:
             self._give_up(forward, found.open or f"'{forward.callee}' is not known")
             return
+        if isinstance(thing, ClassThing) and self._is_given_class(forward.callee):
+            self._give_up(forward, f"'{forward.callee}' may be a class that takes more")
+            return
         self.via.append(_name(thing) or forward.callee)
         head = forward.callee.partition(".")[0].partition("(")[0]
         if any(each.name == head for each in self.raw.parameters[1 if self.function.owner else 0 :]):
@@ -214,6 +217,12 @@ class _Followed:
             if forward.passes_args:
                 self.open_positionals = self.open_positionals or signature.open_positionals
                 self._positionals(left, forward, places, len(found.signatures) == 1)
+
+    def _is_given_class(self, callee: str) -> bool:
+        """Whether a local name holds a class that a call gave, which may be one that is derived from what it says."""
+        if callee not in self.local:
+            return False
+        return any(name == callee and "(" in text for name, text in self.raw.body.local)
 
     def _positionals(self, left: tuple[Parameter, ...], forward: Forward, places: list[Parameter], alone: bool) -> None:
         if places or not alone:

@@ -28,6 +28,8 @@ MADE_NAMES: Final = {
     "botocore.client.BaseClient": re.compile(r"(?!)"),
     # with `many=True` it makes a `ListSerializer` instead
     "rest_framework.serializers.BaseSerializer": re.compile(r"child|many|allow_empty|(?:min|max)_length"),
+    # sets what a configuration has, on names that the class has as well
+    "celery.app.task.Task": re.compile(r"(?!)"),
     # keeps what reactive attributes hold, and sets those that are there
     "textual.dom.DOMNode": re.compile(r"_\w+"),
     # restores attributes that are there
@@ -80,7 +82,21 @@ FOLLOWS_DATA: Final = {
     "polars.expr.expr.Expr": "a namespace that another library registers",
     # `__getattr__` gives what raises when it is called
     "streamlit.delta_generator.DeltaGenerator": "nothing: what is not there is told when it is called",
-    "polars.expr.string.ExprStringNameSpace": "nothing: what was removed is told",
+    **{
+        f"polars.{name}": "nothing: what was removed is told"
+        for name in (
+            "expr.string.ExprStringNameSpace",
+            "expr.datetime.ExprDateTimeNameSpace",
+            "expr.categorical.ExprCatNameSpace",
+            "series.string.StringNameSpace",
+            "series.datetime.DateTimeNameSpace",
+            "series.categorical.CatNameSpace",
+            "dataframe.group_by.GroupBy",
+            "dataframe.group_by.RollingGroupBy",
+            "dataframe.group_by.DynamicGroupBy",
+            "lazyframe.group_by.LazyGroupBy",
+        )
+    },
     # `__getattr__` gives variables, coordinates and attributes of the data
     "xarray.core.common.AttrAccessMixin": "a variable or attribute of the data, or what another library registers",
     # `__getattr__` gives a database or collection, and their `__call__` raises
@@ -90,6 +106,8 @@ FOLLOWS_DATA: Final = {
     "pymongo.asynchronous.mongo_client.AsyncMongoClient": "a database",
     "pymongo.asynchronous.database.AsyncDatabase": "a collection",
     "pymongo.asynchronous.collection.AsyncCollection": "a collection",
+    # what is given to the decorator becomes an attribute
+    "celery.app.task.Task": "an option of the task",
     # `__getattr__` gives the first tag of that name inside
     "bs4.element.Tag": "a tag",
 }
@@ -371,6 +389,7 @@ HARMLESS_CLASS_DECORATORS: Final = frozenset(
         "functools.total_ordering",  # adds comparisons, which every object has
         "enum.unique", "enum.verify", "abc.update_abstractmethods", "unittest.case.skip",
         "abc.ABCMeta.register",  # returns the class
+        "polars.series.utils.expr_dispatch",  # gives bodies to the methods that the class names
         "rich.repr.auto", "rich.repr.rich_repr",  # add `__repr__` and `__rich_repr__`
         "numpy._utils.set_module", "numpy._core.overrides.set_module", "pandas.util._decorators.set_module",
         "pandas.util._decorators.doc",
@@ -430,4 +449,14 @@ PROPERTIES: Final = frozenset(
         "propcache._helpers.under_cached_property",
     )
 )  # fmt: skip
+OBJECTS_OF: Final = {
+    "celery.app.base.Celery.task": "celery.app.task.Task",
+    "celery.app.shared_task": "celery.app.task.Task",
+    "click.decorators.command": "click.core.Command",
+    "click.decorators.group": "click.core.Group",
+    "click.core.Group.command": "click.core.Command",
+    "click.core.Group.group": "click.core.Group",
+}
+"""Decorators that make an object of a function, unless they are given its class (`cls=`, `base=`)."""
+
 MANAGERS: Final = frozenset(("contextlib.contextmanager", "contextlib.asynccontextmanager"))

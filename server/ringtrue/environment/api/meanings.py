@@ -277,8 +277,9 @@ class _Values:
             case ast.IfExp(body=body, orelse=orelse):
                 return several([self.of(body), self.of(orelse)])
             case ast.Subscript() | ast.BinOp(op=ast.BitOr()):
-                text = ast.unparse(node)
-                return Alias(self.home, text, self.owner) if self._is_type(node) else Unknown(f"'{text}'")
+                if self._is_type(node):
+                    return Alias(self.home, ast.unparse(node), self.owner)
+                return self._item(node) if isinstance(node, ast.Subscript) else Unknown(f"'{ast.unparse(node)}'")
             case ast.Compare() | ast.UnaryOp(op=ast.Not()):
                 return _builtin("bool", self.reader)
         display = _BUILTIN_DISPLAYS.get(type(node))
@@ -315,6 +316,14 @@ class _Values:
             case [ast.Constant(value=str() as text)]:
                 return steps.called_with(called, text, self.reader)
         return steps.called(called, self.reader)
+
+    def _item(self, node: ast.Subscript) -> Thing:
+        """What a key that is written out gives, of an object of a library's class: a collection of a database."""
+        from ringtrue.environment.api import steps
+
+        owner = self.of(node.value) if isinstance(node.slice, ast.Constant) else None
+        plain = isinstance(owner, Instance) and not owner.of.name.startswith(("builtins.", "typing.", "collections."))
+        return steps.item(owner, self.reader) if plain and owner else Unknown(f"'{ast.unparse(node)}'")
 
     def _is_type(self, node: ast.expr) -> bool:
         match node:

@@ -57,6 +57,9 @@ def member(thing: Thing, name: str, reader: Reader) -> Member | Unknown | None:
         case FunctionThing(raws=raws) if _is_cached(raws[0]):
             cached = library_class("functools._lru_cache_wrapper", reader)
             return member(Instance(cached), name, reader) if cached else Unknown("no functools")
+        case FunctionThing() if (made := decorators.object_of(thing, reader)) is not None:
+            kind = library_class(made, reader)
+            return member(Instance(kind), name, reader) if kind else Unknown(f"no '{made}'")
         case Unknown():
             return thing
     return Unknown("what it is has no members that are followed")
@@ -209,7 +212,11 @@ def _read_all(found: list[tuple[Member, ClassThing]], receiver: Thing, reader: R
 def own_member(found: ClassThing, name: str, reader: Reader) -> Member | None:
     """What the class itself says of `name`: in its body, on `self` in its methods, or set on it by its module."""
     inner = scopes.class_scope(found, name, reader)
+    if isinstance(inner, Member) and _is_remade(inner.thing, found, name, reader):
+        return replace(inner, thing=Unknown("what makes its class may put something else in its place"))
     if isinstance(inner, Member):
+        if _is_contradicted(inner.thing, found, name, reader):
+            return replace(inner, thing=Unknown("its annotation is not what it is given"))
         sets = attributes_set(found, name).get(name) if _is_placeholder(found, name) else None
         return Member(several([inner.thing, _set_thing(sets, found, reader)]), inner.site) if sets else inner
     if isinstance(inner, Unknown):
@@ -225,6 +232,41 @@ def own_member(found: ClassThing, name: str, reader: Reader) -> Member | None:
         site = Site(found.home, line_set, "attribute", dotted_name(found.home.found, f"{found.qualname}.{name}"))
         return Member(Unknown("it is set by the module"), site)
     return None
+
+
+def _is_remade(thing: Thing, found: ClassThing, name: str, reader: Reader) -> bool:
+    """Whether an object of a class of the project is what a metaclass, or an unknown base, makes attributes of."""
+    if not isinstance(thing, Instance) or thing.of.home.found.origin != "first-party":
+        return False
+    bindings = found.raw.members.get(name, ())
+    plain = all(isinstance(each, RawValue) and each.annotation is None for each in bindings)
+    return plain and classes.lineage(found, reader).open is not None
+
+
+def _is_contradicted(declared: Thing, found: ClassThing, name: str, reader: Reader) -> bool:
+    """Whether methods of a class of the project give an attribute an object of a class that its annotation excludes."""
+    if found.home.found.origin != "first-party" or found.home.is_stub or not isinstance(declared, Instance):
+        return False
+    line = classes.lineage(declared.of, reader)
+    if line.open or declared.of.name.startswith(("typing.", "collections.abc.", "numbers.")):
+        return False
+    for each in attributes_set(found, name).get(name, ()):
+        value = _alone(each.value)
+        if each.annotation is None and value is not None and not value.startswith("self"):
+            given = meanings.valued(value, found.home, found, reader, {"self": Instance(found)})
+            if isinstance(given, Instance) and not _fits(given, declared, reader):
+                return True
+    return False
+
+
+_WIDER = {"builtins.float": ("builtins.int",), "builtins.complex": ("builtins.int", "builtins.float")}
+
+
+def _fits(given: Instance, declared: Instance, reader: Reader) -> bool:
+    line = classes.lineage(given.of, reader)
+    names = {each.name for each in line.order}
+    wider = _WIDER.get(declared.of.name, ())
+    return line.open is not None or declared.of.name in names or given.of.name in wider
 
 
 def _is_placeholder(found: ClassThing, name: str) -> bool:
@@ -253,6 +295,10 @@ def _set_thing(sets: list[RawSet], found: ClassThing, reader: Reader) -> Thing:
     """What the assignments to an attribute say that it is: an annotation alone, else all of them."""
     things: list[Thing] = []
     declared = [each for each in sets if each.annotation is not None and not each.given]
+    if declared and len(sets) > 1:
+        said = meanings.annotated(declared[0].annotation, found.home, found, reader)
+        if _is_contradicted(said, found, declared[0].name, reader):
+            return Unknown("its annotation is not what it is given")
     for each in declared[:1] or sets:
         value = RawValue(each.name, each.line, 0, each.annotation, _alone(each.value))
         things.append(meanings.value_thing(value, found.home, found, reader, {"self": Instance(found)}))
@@ -304,7 +350,8 @@ def metaclass(found: ClassThing, reader: Reader) -> ClassThing | None:
 def _read_from(found: Member, receiver: Thing, owner: ClassThing, reader: Reader) -> Member:
     """What reading the member gives: functions are bound, properties called, type variables replaced."""
     thing = found.thing
-    if isinstance(thing, FunctionThing) and found.site.kind == "attribute" and isinstance(receiver, Instance):
+    other = isinstance(thing, FunctionThing) and found.site.kind == "attribute" and isinstance(receiver, Instance)
+    if other and not _is_other_name(thing, owner):
         return replace(found, thing=Unknown("a function that may be bound to the object"))
     if isinstance(thing, FunctionThing):
         return _read_function(found, thing, receiver, owner, reader)
@@ -321,11 +368,16 @@ def _read_from(found: Member, receiver: Thing, owner: ClassThing, reader: Reader
     return replace(found, thing=thing)
 
 
+def _is_other_name(thing: Thing, owner: ClassThing) -> bool:
+    """Whether the body of a class gives one of its own functions a second name (`agg = aggregate`)."""
+    return isinstance(thing, FunctionThing) and thing.owner == owner and thing.receiver is None
+
+
 def _read_function(found: Member, thing: FunctionThing, receiver: Thing, owner: ClassThing, reader: Reader) -> Member:
     from ringtrue.environment.api import steps
 
     made = decorators.made_of(thing, reader)
-    site = replace(found.site, deprecated=made.deprecated)
+    site = replace(found.site, deprecated=decorators.deprecation_of(thing, reader))
     of_instance = isinstance(receiver, Instance)
     if made.kind == "property":
         bound = thing.bound(receiver)

@@ -22,7 +22,6 @@ from ringtrue.environment.api.raw import (
     RawClass,
     RawFunction,
     RawParameter,
-    RawValue,
 )
 from ringtrue.environment.api.reader import Reader
 from ringtrue.environment.api.things import ClassThing, Home, Instance, Thing
@@ -31,14 +30,22 @@ from ringtrue.environment.disk import View
 MAKERS: Final = frozenset(("boto3.client", "boto3.session.Session.client", "botocore.session.Session.create_client"))
 """Functions whose first argument names the service."""
 _ADDED: Final = {
-    "s3": (
-        "upload_file", "download_file", "upload_fileobj", "download_fileobj", "copy", "generate_presigned_post",
-    ),
-    "rds": ("generate_db_auth_token",),
-    "dsql": ("generate_db_connect_auth_token", "generate_db_connect_admin_auth_token"),
-}  # fmt: skip
-"""Methods that handlers of botocore and boto3 add to the clients of a service."""
-_EVERYWHERE: Final = ("generate_presigned_url",)
+    "s3": {
+        "upload_file": "Filename Bucket Key ExtraArgs= Callback= Config=",
+        "download_file": "Bucket Key Filename ExtraArgs= Callback= Config=",
+        "upload_fileobj": "Fileobj Bucket Key ExtraArgs= Callback= Config=",
+        "download_fileobj": "Bucket Key Fileobj ExtraArgs= Callback= Config=",
+        "copy": "CopySource Bucket Key ExtraArgs= Callback= SourceClient= Config=",
+        "generate_presigned_post": "Bucket Key Fields= Conditions= ExpiresIn=",
+    },
+    "rds": {"generate_db_auth_token": "DBHostname Port DBUsername Region="},
+    "dsql": {
+        "generate_db_connect_auth_token": "Hostname Region= ExpiresIn=",
+        "generate_db_connect_admin_auth_token": "Hostname Region= ExpiresIn=",
+    },
+}
+"""Methods that handlers of botocore and boto3 add to the clients of a service, with their parameters."""
+_EVERYWHERE: Final = {"generate_presigned_url": "ClientMethod Params= ExpiresIn= HttpMethod="}
 _WORD_BEFORE = re.compile(r"(.)([A-Z][a-z]+)")
 _CAPITAL_AFTER = re.compile(r"([a-z0-9])([A-Z])")
 _PLURAL = re.compile(r"[A-Z]{2,}s$")
@@ -78,11 +85,17 @@ def _class(service: str, path: str, view: View) -> RawClass | None:
         methods = {name: _method(name, model) for name in model["operations"]} if model else {}
     except (OSError, EOFError, ValueError, TypeError, KeyError, AttributeError):
         return None
-    added = (*_EVERYWHERE, *_ADDED.get(service, ()))
-    members: dict[str, tuple[RawBinding, ...]] = {name: (RawValue(name, 1, SURE, None, None),) for name in added}
+    added = {**_EVERYWHERE, **_ADDED.get(service, {})}
+    members: dict[str, tuple[RawBinding, ...]] = {name: (_written(name, words),) for name, words in added.items()}
     members.update((_in_words(operation), (raw,)) for operation, raw in methods.items())
     members.update((raw.name, (raw,)) for raw in methods.values())
     return RawClass(service, 1, SURE, ("@botocore.client.BaseClient",), (), (), members, None) if methods else None
+
+
+def _written(name: str, words: str) -> RawFunction:
+    """A method whose parameters are `words`; those with a default end in `=`."""
+    made = (RawParameter(one.rstrip("="), EITHER, "None" if one.endswith("=") else None) for one in words.split())
+    return RawFunction(name, 1, SURE, (RawParameter("self", EITHER), *made), None, False, (), EMPTY_BODY)
 
 
 def method_name(operation: str) -> str:

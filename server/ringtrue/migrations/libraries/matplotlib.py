@@ -22,15 +22,27 @@ LIBRARY = Library(
             "matplotlib.pyplot.hist[normed]": "density=",
             "matplotlib.axes.Axes.hist[normed]": "density=",
         }, safe=True),
+        *changed("3.6.0", "3.8.0", f"{_CHANGES} 3.6.0 and 3.8.0", {
+            f"matplotlib.style.use[#0={f'seaborn{tail}'!r}]": f'"seaborn-v0_8{tail}"' for tail in (
+                "", "-bright", "-colorblind", "-dark", "-dark-palette", "-darkgrid", "-deep", "-muted", "-notebook",
+                "-paper", "-pastel", "-poster", "-talk", "-ticks", "-white", "-whitegrid")
+        }, since="3.6.0", safe=True),
+        *changed("3.4.0", "3.6.0", f"{_CHANGES} 3.4.0 and 3.6.0", {
+            "matplotlib.backend_bases.FigureCanvasBase.set_window_title": "? use 'canvas.manager.set_window_title'",
+        }),
         *changed("3.9.0", "3.11.0", f"{_CHANGES} 3.9.0 and 3.11.0", {
             "matplotlib.pyplot.plot_date": "matplotlib.pyplot.plot",
             "matplotlib.axes.Axes.plot_date": ".plot",
         }),
     ),
     aliases={
+        "matplotlib.pyplot.style": "matplotlib.style",
+        "matplotlib.style.core": "matplotlib.style",
+        "matplotlib.figure.Figure.canvas": "matplotlib.backend_bases.FigureCanvasBase",
         "matplotlib.axes._axes.Axes": "matplotlib.axes.Axes",
         "matplotlib.axes._base._AxesBase": "matplotlib.axes.Axes",
     },
+    makers={f"matplotlib.pyplot.{made}": "matplotlib.figure.Figure" for made in ("figure", "gcf")},
     convention={"matplotlib.pyplot": "plt", "matplotlib": "mpl"},
     eager=("matplotlib",),
 )  # fmt: skip

@@ -27,7 +27,7 @@ LIBRARY = Library(
             f"pandas.{taker}={old!r}]": f"{taker.rpartition('[')[2]}=\"{new}\"".removeprefix("#0=")
             for taker in _TAKE_OFFSETS for old, new in _OFFSETS.items()
             if taker != "period_range[freq" or new in ("h", "min", "s", "ms", "us", "ns")
-        }, since="2.2.0"),
+        }, since="2.2.0", unless=r"[Pp]eriod(?!s\s*=)|\bhow\s*="),
         *changed("2.2.0", "3.0.0", f"{_NOTES} 2.2.0 and 3.0.0", {
             "pandas.read_csv[delim_whitespace=True]": "sep=r\"\\s+\"",
         }),

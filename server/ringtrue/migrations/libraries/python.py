@@ -110,6 +110,16 @@ LIBRARY = Library(
             "unittest.TestCase.assertDictContainsSubset": "? compare with '{**actual, **subset}'",
             "unittest._TextTestResult": "unittest.TextTestResult",
         }, safe=True),
+        *changed("3.2", "3.12", _new("3.12"), {
+            f"unittest.TestCase.{old}": f".{new}" for old, new in (
+                ("assertEquals", "assertEqual"), ("assertNotEquals", "assertNotEqual"), ("assert_", "assertTrue"),
+                ("assertAlmostEquals", "assertAlmostEqual"), ("assertNotAlmostEquals", "assertNotAlmostEqual"),
+                ("assertRegexpMatches", "assertRegex"), ("assertNotRegexpMatches", "assertNotRegex"),
+                ("assertRaisesRegexp", "assertRaisesRegex"), ("failUnless", "assertTrue"), ("failIf", "assertFalse"),
+                ("failUnlessEqual", "assertEqual"), ("failIfEqual", "assertNotEqual"),
+                ("failUnlessRaises", "assertRaises"), ("failUnlessAlmostEqual", "assertAlmostEqual"),
+                ("failIfAlmostEqual", "assertNotAlmostEqual"))
+        }, ruff="UP005", safe=True),
         *changed("3.11", "3.13", _new("3.13"), {
             "unittest.makeSuite": "? use 'unittest.defaultTestLoader.loadTestsFromTestCase'",
             "unittest.findTestCases": "? use 'unittest.defaultTestLoader.loadTestsFromModule'",

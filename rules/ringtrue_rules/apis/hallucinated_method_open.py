@@ -1,0 +1,163 @@
+"""What `hallucinated-method` leaves alone, and what not: objects that are not what an annotation or a class says."""
+
+from __future__ import annotations
+
+from ringtrue.api import Bad, Given, Good
+
+OPEN: tuple[Bad | Good, ...] = (
+    Good(
+        """
+            def score(genome: list[int]) -> int:
+                total = 0
+                for gene in genome:
+                    for key in gene.keys():
+                        total += gene.get(key)
+                return total
+            """,
+        why="an annotation that the code contradicts, several times and in the same way",
+    ),
+    Bad(
+        """
+            def score(genome: list[int]) -> int:
+                return sum(gene.push() for gene in genome)
+                #               ^^^^ 'int' of Python 3.12 has no 'push'
+            """,
+    ),
+    Good(
+        """
+            def shown(user: str):
+                return f"{user.name} <{user.email}>"
+            """,
+        why="it is asked for several data: an object of some class",
+    ),
+    Good(
+        """
+            def shown(flag: str = False):
+                return flag.real
+            """,
+        why="its default is not what the annotation says",
+    ),
+    Good(
+        """
+            def parts(numbers: int = None):
+                return numbers.split(",")
+            """,
+        why="neither the default nor the use is what the annotation says",
+    ),
+    Good(
+        """
+            class Node:
+                def __init__(self):
+                    self.value = 1
+
+
+            class Holder:
+                count: int = None
+
+                def __init__(self):
+                    self.size: int = 0
+
+                def start(self):
+                    self.size = Node()
+                    self.count = Node()
+
+                def both(self):
+                    return self.size.value + self.count.value
+            """,
+        why="it is given an object of another class",
+    ),
+    Good(
+        """
+            def names():
+                rows: list[int] = []
+                rows.append({"name": "a"})
+                return [row.keys() for row in rows]
+            """,
+        why="what is put in is not what the annotation says",
+    ),
+    Good(
+        """
+            class Box:
+                @classmethod
+                def parse(cls, data):
+                    made = cls()
+                    for key, value in data.items():
+                        setattr(made, key, value)
+                    return made
+
+                def corner(self):
+                    return self.corners[0]
+            """,
+        why="another object of the class is given attributes by computed names",
+    ),
+    Good(
+        """
+            import argparse
+
+            action = argparse.Action(["-f"], "f")
+            action.set_table(None)
+            """,
+        why="the project adds methods to a library's class by computed names",
+        given=Given(
+            files={
+                "added.py": 'import argparse\n\n\ndef add(name, method):\n    setattr(argparse.Action, f"set_{name}", method)\n'
+            }
+        ),
+    ),
+    Good(
+        """
+            class Field:
+                def __init__(self, tag):
+                    self.tag = tag
+
+                def fill(self, owner, name):
+                    setattr(owner, name, self.tag)
+
+
+            class Filled(type):
+                def __init__(cls, name, bases, members):
+                    for key, value in members.items():
+                        if isinstance(value, Field):
+                            value.fill(cls, key)
+
+
+            class Element(metaclass=Filled):
+                label = Field("label")
+
+                def shown(self):
+                    return self.label.upper()
+            """,
+        why="a metaclass puts something else in the place of what the class holds",
+    ),
+    Bad(
+        """
+            import frames
+
+
+            def largest(frame: frames.Frame):
+                return frame.grouped().agg().largst()
+                #                            ^^^^^^ 'Frame' of frames 1.0 has no 'largst'
+            """,
+        fixed="""
+            import frames
+
+
+            def largest(frame: frames.Frame):
+                return frame.grouped().agg().largest()
+            """,
+        given=Given(
+            installed={
+                "frames 1.0": {
+                    "frames.py": (
+                        "class Group:\n"
+                        '    def aggregate(self) -> "Frame": ...\n'
+                        "    agg = aggregate\n"
+                        "class Frame:\n"
+                        "    def grouped(self) -> Group: ...\n"
+                        '    def largest(self) -> "Frame": ...\n'
+                    )
+                }
+            }
+        ),
+    ),
+)
