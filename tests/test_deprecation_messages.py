@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from ringtrue.dated.messages import is_of_all, is_renaming, named_instead
+from ringtrue.dated.messages import advice_in, is_of_all, is_renaming, named_instead, since_in
 
 OF_ALL = [
     "The 'data' parameter is deprecated. Please use 'b'.",
@@ -49,3 +49,27 @@ def test_of_some_values_or_of_another(message: str) -> None:
 )
 def test_what_to_use(message: str, name: str, renaming: bool) -> None:
     assert (named_instead(message), is_renaming(message)) == (name, renaming)
+
+
+@pytest.mark.parametrize(
+    ("message", "advice"),
+    [
+        ("Deprecated. Use `open()` instead.", "use 'open()'"),
+        ("Deprecated; removed in Python 3.14. Use `openpty()` instead.", "use 'openpty()'"),
+        ("Removed in Python 3.14. Use `ast.Constant` instead.", "use 'ast.Constant'"),
+        ("Deprecated since Python 3.10. Read the `name` attribute instead.", "read the 'name' attribute"),
+        ("'walk' is deprecated and will be removed in Click 9.0. Use 'go'.", "use 'go'"),
+        ("clear_current is deprecated", ""),
+        ("The `parse_obj` method is deprecated; use `model_validate` instead.", "use 'model_validate'"),
+        ("use wire.get() instead", "use wire.get()"),
+    ],
+)
+def test_what_is_left_to_be_done(message: str, advice: str) -> None:
+    assert advice_in(message) == advice
+
+
+def test_the_release_that_a_message_names() -> None:
+    assert since_in("Deprecated since Python 3.10. Use ALPN instead.", "Python") == "3.10"
+    assert since_in("deprecated as of wire 2.1", "wire") == "2.1"
+    assert since_in("deprecated as of 2026-07-28", "wire") == ""
+    assert since_in("will be removed in 3.0", "wire") == ""

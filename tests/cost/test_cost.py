@@ -187,3 +187,18 @@ def test_a_counted_pass_runs_once() -> None:
 def test_a_tool_for_one_person(imported: str, expected: bool) -> None:
     cost, _ = _cost(f"{imported}\n\nasync def f():\n    here()\n")
     assert cost.for_one_person() is expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("app.py", False),
+        ("shop/migrations/0002_more.py", True),
+        ("database/revisions/tenant/versions/2021-10-27_a.py", True),
+        ("benchmarks/speed.py", True),
+        ("base_test_case.py", True),
+    ],
+)
+def test_files_that_run_once(path: str, expected: bool) -> None:
+    cost, call = _cost("def f(rows):\n    for row in rows:\n        here()\n", path)
+    assert cost.cold(call) is expected

@@ -91,6 +91,18 @@ _FEW = re.compile(r"\b(?:where|limit|top|fetch|returning)\b|\b(?:count|max|min|s
         ),
         Good(
             """
+            from shop.models import User
+
+
+            def scan(deleted):
+                for user in User.objects.all():
+                    if user != deleted:
+                        user.scan()
+            """,
+            why="all but one",
+        ),
+        Good(
+            """
             import sqlite3
 
 
@@ -256,6 +268,11 @@ def _wasted(node: ast.expr, what: str, ctx: Context) -> tuple[str, str] | None:
 
 def _simple(test: ast.expr, loop: ast.comprehension | ast.For) -> bool:
     """Whether a query can say it: comparisons of fields with values, without calls."""
+    match test:
+        case ast.Compare(left=ast.Name(), ops=[ast.NotEq() | ast.IsNot()]):
+            return False  # all but one
+        case _:
+            pass
     names = {one.id for one in ast.walk(loop.target) if isinstance(one, ast.Name)}
     read = {one.id for one in ast.walk(test) if isinstance(one, ast.Name)}
     return bool(names & read) and not any(isinstance(one, ast.Call | ast.Await) for one in ast.walk(test))

@@ -167,6 +167,20 @@ _OLD_FRAMES = {
         ),
         Good(
             """
+            import openai
+
+            print(openai.ChatCompletion.create)
+            """,
+            why="a module of the project that has the name of a library",
+            given=Given(
+                files={
+                    "openai/__init__.py": "from openai.old import ChatCompletion\n",
+                    "openai/old.py": "class ChatCompletion:\n    create = 1\n",
+                }
+            ),
+        ),
+        Good(
+            """
             rows = []
             rows.append(1)
             """,

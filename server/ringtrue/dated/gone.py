@@ -172,9 +172,7 @@ def _keywords(node: ast.Call, ctx: Context) -> Iterator[Gone]:
     where = judged[0].where if judged is not None else None
     if judged is None or where is None or where.version is None:
         return
-    of_python = where.distribution is None
-    distribution = PYTHON if where.distribution is None else where.distribution
-    title = "Python" if of_python else distribution
+    distribution, title = where.distribution or PYTHON, where.distribution or "Python"
     names = tuple(one for one in (ctx.imported(node.func), judged[0].name.removesuffix(".__init__")) if one)
     for misfit in judged[1]:
         keyword = misfit.node

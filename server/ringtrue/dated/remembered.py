@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ringtrue.dated.messages import named_instead
 from ringtrue.dated.named import recalled_name
-from ringtrue.dated.standing import PYTHON, Number, Standing, follows, number, standing
+from ringtrue.dated.standing import PYTHON, Number, Standing, follows, is_first_party, number, standing
 from ringtrue.dated.successors import SUCCESSORS
 from ringtrue.dated.uses import import_excused, is_excused, is_left_to_ruff, is_told_above, uses
 from ringtrue.import_statements import wanted_name
@@ -67,7 +67,7 @@ def _judged(span: Span, name: str, ctx: Context) -> Remembered | None:
     if life is None or (life.last is None and life.deprecated is None):
         return None
     at = standing(distribution, ctx)
-    if at is None or at.version is None:
+    if at is None or at.version is None or is_first_party(name, ctx):
         return None
     here = number(at.version)
     found = Remembered(span, name, "gone", "", at, life.message or "", instead=_instead(life, name, at, ctx))

@@ -99,10 +99,10 @@ def advice(use: Use, short: bool = False) -> str:
     if "(" not in to:
         written = re.sub(r"[{]\w+[}]", "…", to.replace("@", "").replace("{self}", ""))
         return f"write '{written}'"
-    found = re.search(r"@([\w.]+)", to)
+    found = re.search(r"@([\w.]+)@?((?:\.\w+)*)", to)
     if "{" not in to:
         return f"write '{to.replace('@', '')}'"
-    made = f"{found[1]}(…)" if found else re.sub(r"[{][^}]*[}]", "…", to)
+    made = f"{found[1]}{found[2]}(…)" if found else re.sub(r"[{][^}]*[}]", "…", to)
     return f"write '{made}'"
 
 

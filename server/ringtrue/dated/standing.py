@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from ringtrue.environment.answers import Found
+
 if TYPE_CHECKING:
     from ringtrue.context import Context
     from ringtrue.migrations.model import Migration
@@ -54,6 +56,12 @@ class Standing:
         if self.how in (_NEWEST, _NOBODY):
             return _NOBODY
         return f"{self.version} {self.how}"
+
+
+def is_first_party(name: str, ctx: Context) -> bool:
+    """Whether the module that a full name begins with is a part of the project, whatever its distribution is called."""
+    found = ctx.module(name.partition(".")[0])
+    return isinstance(found, Found) and found.origin == "first-party"
 
 
 def number(version: str) -> Number:

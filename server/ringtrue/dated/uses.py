@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ringtrue.dated.named import imported_names, said_names, shelf_of
-from ringtrue.dated.standing import PYTHON, Standing, Status, standing
+from ringtrue.dated.standing import PYTHON, Standing, Status, is_first_party, standing
 from ringtrue.environment.answers import Found, Present
 from ringtrue.environment.api.values import Api
 from ringtrue.excuses import excused
@@ -204,7 +204,9 @@ def standing_use(node: ast.AST, span: Span, migration: Migration, ctx: Context) 
     if migration.name.startswith("distutils") and ctx.ask("own-project", "setuptools"):
         return None  # it gives the module itself
     at = standing(shelf.distribution, ctx)
-    if at is None or (migration.back and at.reaches(migration.back)):
+    if at is None or (at.distribution != PYTHON and is_first_party(migration.name, ctx)):
+        return None
+    if migration.back and at.reaches(migration.back):
         return None
     return Use(node, span, migration, shelf, at, at.of(migration))
 

@@ -10,11 +10,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ringtrue.history.partly import is_partial
+from ringtrue.history.python_dates import SINCE
 from ringtrue.history.store import Part, Sighting, Store, opened
 
 # Names that a package answers by code of its own, whichever of them it lists: transformers 5 gives `XTokenizer` for
 # `XTokenizerFast` (its `_LazyModule.__getattr__`).
 _ANSWERED = {"transformers": re.compile(r"transformers\.(?:[\w.]*\.)?\w+(?:TokenizerFast|ImageProcessorFast)(?:\.|$)")}
+
+
+_WARNS = re.compile(r"deprecat|^_?warn_", re.IGNORECASE)
 
 
 def _is_answered(distribution: str, dotted: str) -> bool:
@@ -52,6 +56,10 @@ def life(distribution: str, dotted: str) -> Life | None:
 def _life_in(part: Part, dotted: str) -> Life | None:
     found = part.find(dotted.split("."))[1]
     found.dated = [one for one in found.dated if not is_partial(one[1])]
+    if _WARNS.search(dotted.rpartition(".")[2]):
+        found.dated = []  # the warning that it gives is for others
+    if part is _part("python") and dotted in SINCE and found.dated:
+        found.dated = [(releases, text, since or SINCE[dotted]) for releases, text, since in found.dated]
     return _life(part, found)
 
 

@@ -10,7 +10,7 @@ _STORES = ("VectorStore", "InMemoryVectorStore")
 LIBRARY = Library(
     "langchain-core",
     (
-        *changed("0.1.46", "", f"{_API}: BaseRetriever", {
+        *changed("0.1.46", "1.0.0", f"{_API}: BaseRetriever, 0.3 and 1.0", {
             "langchain_core.retrievers.BaseRetriever.get_relevant_documents(query)": "{self}.invoke({query})",
             "langchain_core.retrievers.BaseRetriever.aget_relevant_documents(query)": "{self}.ainvoke({query})",
         }, since="0.1.14"),
