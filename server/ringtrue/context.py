@@ -30,7 +30,7 @@ from ringtrue.guards import Guard, guards_of
 from ringtrue.scope import Names
 from ringtrue.syntax import Block, Chunk
 from ringtrue.text import Span
-from ringtrue.tree import Tree
+from ringtrue.tree import Tree, walk
 
 if TYPE_CHECKING:
     from ringtrue.cost.block import BlockCost
@@ -128,6 +128,8 @@ class Context:
         self._taint: BlockTaint | None = None
         self._receivers: Receivers | None = None
         self._meanings: dict[ast.AST, str] = {}
+        self._around: dict[ast.AST, ast.FunctionDef | ast.AsyncFunctionDef | None] = {}
+        self._below: dict[ast.AST, tuple[ast.AST, ...]] = {}
         self.shared: Final[dict[str, Any]] = {}
         """What functions that all rules share have worked out for this block, each under a key of its own."""
 
@@ -159,12 +161,26 @@ class Context:
 
     def function_of(self, node: ast.AST) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
         """The function of this block in whose body `node` stands, if no lambda or class comes between."""
+        around = self._around
+        if node in around:
+            return around[node]
+        found: ast.FunctionDef | ast.AsyncFunctionDef | None = None
         for parent in self.tree.above(node):
-            if isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef):
-                return parent
-            if isinstance(parent, ast.Lambda | ast.ClassDef):
-                return None
-        return None
+            kind = type(parent)
+            if kind is ast.FunctionDef or kind is ast.AsyncFunctionDef:
+                found = parent  # type: ignore[assignment]  # as its type says
+                break
+            if kind is ast.Lambda or kind is ast.ClassDef:
+                break
+        around[node] = found
+        return found
+
+    def below(self, node: ast.AST) -> tuple[ast.AST, ...]:
+        """What `tree.walk` gives for a function or a statement of this block, worked out once for all rules."""
+        found = self._below.get(node)
+        if found is None:
+            found = self._below[node] = tuple(walk(node))
+        return found
 
     def flow_around(self, node: ast.AST) -> Flow | None:
         """The flow of the function in whose body `node` stands, or None."""
@@ -217,6 +233,7 @@ class Context:
         answer, and is no question of the rules."""
         asked, self.record = self.record, Record()
         self._world = Nothing()
+        self._below.clear()
         self._module = Module(self._module.facts, Definitions(()))
         return asked
 

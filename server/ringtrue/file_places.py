@@ -47,6 +47,7 @@ def is_vendored(path: str) -> bool:
     return not _VENDORED.isdisjoint(path.replace("\\", "/").lower().split("/")[:-1])
 
 
+@lru_cache(maxsize=1024)
 def is_of_platform(path: str, module: str = "") -> bool:
     """Whether the names of a file and of a module that it imports say that they are for one platform."""
     return _PLATFORM.search(path.replace("\\", "/").rpartition("/")[2]) is not None or bool(_PLATFORM.search(module))

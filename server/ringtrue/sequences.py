@@ -10,6 +10,7 @@ import ast
 from ringtrue.builtin_types import builtin_type
 from ringtrue.expressions import same
 from ringtrue.flow import Flow
+from ringtrue.tree import walk
 
 _RESIZING = frozenset(("append", "extend", "insert", "pop", "popleft", "appendleft", "remove", "clear", "extendleft"))
 _OF_LISTS = frozenset(("append", "extend", "insert", "sort", "reverse"))
@@ -36,7 +37,7 @@ def is_left_alone(sequence: ast.expr, flow: Flow) -> bool:
     """Whether `sequence` is a local name that is bound once, and that nothing makes longer or shorter."""
     if not isinstance(sequence, ast.Name) or len(flow.by_name.get(sequence.id, ())) != 1 or flow.captured(sequence.id):
         return False
-    return not any(_resizes(node, sequence) for node in ast.walk(flow.function))
+    return not any(_resizes(node, sequence) for node in walk(flow.function))
 
 
 def _resizes(node: ast.AST, sequence: ast.Name) -> bool:
@@ -80,7 +81,7 @@ def is_sequence(node: ast.expr, flow: Flow) -> bool:
     kind = builtin_type(node, flow)
     if kind is not None:
         return kind in ("list", "str", "tuple")
-    for inner in ast.walk(flow.function):
+    for inner in walk(flow.function):
         match inner:
             case ast.Subscript(value=value, slice=ast.Slice() | ast.UnaryOp(op=ast.USub())) if same(value, node):
                 return True
@@ -102,5 +103,5 @@ def _measures(node: ast.expr, sequence: ast.expr) -> bool:
         and inner.func.id == "len"
         and len(inner.args) == 1
         and same(inner.args[0], sequence)
-        for inner in ast.walk(node)
+        for inner in walk(node)
     )

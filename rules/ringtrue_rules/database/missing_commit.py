@@ -320,7 +320,7 @@ _ENDING = frozenset(("commit", "begin", "executescript", "rollback", "autocommit
 def missing_commit(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
     if in_test(ctx):
         return
-    for name, value, how in _opened(node):
+    for name, value, how in _opened(node, ctx):
         kind = _kind(value, ctx)
         if kind is None or (how == "with" and kind in _COMMITTED_BY_WITH):
             continue
@@ -333,7 +333,7 @@ def missing_commit(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -
 
 def _unlike_others(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
     """A write through a session that it was given, in a file where every other function that writes commits."""
-    calls = [one for one in walk(node) if isinstance(one, ast.Call) and writes(one)]
+    calls = [one for one in ctx.below(node) if isinstance(one, ast.Call) and writes(one)]
     if not calls or ctx.function_of(node) is not None:
         return
     names = ctx.ask_here("orm-uncommitted")
@@ -343,9 +343,9 @@ def _unlike_others(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -
         yield _finding(last, ctx.source(last.func.value), "given", node, ctx)
 
 
-def _opened(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str, ast.Call, str]]:
+def _opened(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[tuple[str, ast.Call, str]]:
     """Names of the function's own that calls are bound to."""
-    for one in walk(node):
+    for one in ctx.below(node):
         match one:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call):
                 yield name, call, "assign"

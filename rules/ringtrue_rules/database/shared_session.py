@@ -44,6 +44,7 @@ from ringtrue.api import (
     rule,
     serves_requests,
     type_of,
+    walk,
     worked_with,
 )
 
@@ -408,7 +409,7 @@ def shared_session(node: ast.AST, ctx: Context) -> Iterator[Finding]:
 
 def _in_handler(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
     seen = set[str]()
-    for one in ast.walk(node):
+    for one in ctx.below(node):
         if not isinstance(one, ast.Name) or not isinstance(one.ctx, ast.Load) or one.id in seen:
             continue
         if isinstance(ctx.tree.parents.get(one), ast.Attribute):
@@ -420,11 +421,11 @@ def _in_handler(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> I
 
 def _handed_out(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
     """`return CONNECTION`, `yield SESSION`: what a module of a web application has made once."""
-    for one in ast.walk(node):
+    for one in ctx.below(node):
         given = one.value if isinstance(one, ast.Return | ast.Yield) else None
         if not isinstance(given, ast.Name):
             continue
-        given = entered_as(given.id, node) or given
+        given = entered_as(given.id, node, ctx) or given
         what = made_once(given, ctx)
         if what and serves_requests(ctx):
             yield _shared(given, what, ctx)
@@ -547,7 +548,7 @@ def _after_release(node: ast.With | ast.AsyncWith, ctx: Context) -> Iterator[Fin
             continue
         flow = ctx.flow(function)
         made = {name: name.id, **dict(cursors_of(name.id, node, ctx))}
-        for one in ast.walk(function):
+        for one in walk(function):
             if not isinstance(one, ast.Name) or not isinstance(one.ctx, ast.Load) or ctx.span(one)[0] <= end:
                 continue
             reaching = flow.reaching(one)
@@ -569,7 +570,7 @@ def _left_behind(node: ast.With | ast.AsyncWith, ctx: Context) -> Iterator[Findi
         for item in node.items
         if isinstance(item.optional_vars, ast.Name) and ends_with(item.context_expr, node, ctx)
     }
-    for one in ast.walk(node) if bound else ():
+    for one in walk(node) if bound else ():
         match one:
             case ast.Assign(targets=[ast.Subscript() | ast.Attribute() as target], value=ast.Name(id=name)) if (
                 name in bound and leading_name(target) in given

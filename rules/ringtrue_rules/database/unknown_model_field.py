@@ -54,8 +54,15 @@ from ringtrue_rules.database.unknown_model_field_examples import EXAMPLES
     examples=EXAMPLES,
 )
 def unknown_model_field(node: ast.Call | ast.Attribute | ast.ClassDef, ctx: Context) -> Iterator[Finding]:
-    if _is_expected(node, ctx):
-        return
+    expected: bool | None = None
+    for finding in _said_of(node, ctx):
+        if expected is None:
+            expected = _is_expected(node, ctx)
+        if not expected:
+            yield finding
+
+
+def _said_of(node: ast.Call | ast.Attribute | ast.ClassDef, ctx: Context) -> Iterator[Finding]:
     if isinstance(node, ast.Attribute):
         yield from _of_attribute(node, ctx) if _names_class(node) else _of_object(node, ctx)
         return

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ringtrue.api import (
     Bad,
@@ -168,11 +169,14 @@ def update_without_where(node: ast.Call, ctx: Context) -> Iterator[Finding]:
 
 
 def _is_meant(name: str, ctx: Context) -> bool:
-    if _MEANT.search(name) or re.search(
-        r"[\\/](?:migrations|management|commands|scripts|versions|alembic|seeds?)[\\/]", ctx.path
-    ):
-        return True
-    return bool(_MEANT.search(ctx.block.owner)) if ctx.block.kind == "member" else False
+    return _says_so(name, ctx.block.owner if ctx.block.kind == "member" else "", ctx.path)
+
+
+@lru_cache(maxsize=256)
+def _says_so(name: str, owner: str, path: str) -> bool:
+    """Whether a function, its class or its file is called after what changes whole tables."""
+    folder = re.search(r"[\\/](?:migrations|management|commands|scripts|versions|alembic|seeds?)[\\/]", path)
+    return bool(_MEANT.search(name) or folder or _MEANT.search(owner))
 
 
 def _is_filled_anew(function: ast.AST, emptied: ast.Call, model: str) -> bool:

@@ -115,15 +115,15 @@ class _Twin(NamedTuple):
 def copy_paste_slip(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
     if ctx.block.damage:
         return
-    for suite in _suites(node):
+    for suite in _suites(node, ctx):
         for run in _runs(suite):
             slip = _slip(run)
             if slip is not None and not _is_alias(slip, ctx.flow(node)):
                 yield _finding(*slip, run, ctx)
 
 
-def _suites(node: ast.AST) -> Iterator[list[ast.stmt]]:
-    for inner in walk(node):
+def _suites(node: ast.AST, ctx: Context) -> Iterator[list[ast.stmt]]:
+    for inner in ctx.below(node):
         for field in ("body", "orelse", "finalbody"):
             suite = getattr(inner, field, None)
             if isinstance(suite, list) and len(suite) > 2:

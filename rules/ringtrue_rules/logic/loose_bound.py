@@ -23,6 +23,7 @@ from ringtrue.api import (
     names_in,
     rule,
     same,
+    walk,
 )
 
 _LEAVES = (ast.Return, ast.Raise, ast.Break, ast.Continue)
@@ -218,7 +219,7 @@ def loose_bound(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
     name, offset = index
     if flow is None or name.id not in flow.by_name or not isinstance(node.value, ast.Name | ast.Attribute):
         return
-    if any(_grows(inner, node.value) for inner in ast.walk(flow.function)):
+    if any(_grows(inner, node.value) for inner in ctx.below(flow.function)):
         return
     if offset > 0 and min(_steps(node, name.id, flow, ctx), default=0) > offset:
         return  # `i += 3`: what is read stands in groups
@@ -239,7 +240,7 @@ def _steps(node: ast.AST, name: str, flow: Flow, ctx: Context) -> Iterator[int]:
     """By how much the index goes on: in the loop, or where the function calls itself."""
     loop = next((above for above in ctx.tree.above(node) if isinstance(above, ast.While)), None)
     own = getattr(flow.function, "name", None)
-    for inner in ast.walk(loop or flow.function):
+    for inner in ctx.below(loop or flow.function):
         match inner:
             case ast.AugAssign(target=ast.Name(id=target), op=ast.Add(), value=ast.Constant(value=int() as by)):
                 yield from (by,) if target == name else ()
@@ -366,10 +367,8 @@ def _of_range(node: ast.Subscript, name: ast.Name, flow: Flow) -> tuple[int, ast
 
 def _asked(test: ast.expr) -> frozenset[str]:
     """The names that the test compares themselves, not as an index of something."""
-    inside = frozenset(
-        id(name) for part in ast.walk(test) if isinstance(part, ast.Subscript) for name in ast.walk(part.slice)
-    )
-    return frozenset(one.id for one in ast.walk(test) if isinstance(one, ast.Name) and id(one) not in inside)
+    inside = frozenset(id(name) for part in walk(test) if isinstance(part, ast.Subscript) for name in walk(part.slice))
+    return frozenset(one.id for one in walk(test) if isinstance(one, ast.Name) and id(one) not in inside)
 
 
 def _tests(node: ast.AST, name: str, ctx: Context) -> Iterator[tuple[ast.expr, bool]]:
@@ -410,7 +409,7 @@ def _binds(loop: ast.For | ast.While, name: str) -> bool:
     return any(
         isinstance(inner, ast.Name) and inner.id == name and not isinstance(inner.ctx, ast.Load)
         for part in loop.body
-        for inner in ast.walk(part)
+        for inner in walk(part)
     )
 
 
@@ -425,10 +424,10 @@ def _passed(statement: ast.stmt) -> Iterator[tuple[ast.expr, bool]]:
                     yield from _passed(one)
             else:  # whatever it does for some values of the index
                 yield ast.Tuple(elts=[test]), True
-        case ast.While(test=test) if not any(isinstance(inner, ast.Break) for inner in ast.walk(statement)):
+        case ast.While(test=test) if not any(isinstance(inner, ast.Break) for inner in walk(statement)):
             yield test, False
         case _:
-            for inner in ast.walk(statement):
+            for inner in walk(statement):
                 if isinstance(inner, ast.If | ast.While | ast.IfExp | ast.Assert):
                     yield ast.Tuple(elts=[inner.test]), True
 
@@ -499,7 +498,7 @@ def _of_compare(
 
 def _starting(node: ast.Subscript, name: ast.Name, flow: Flow, ctx: Context) -> Iterator[Finding]:
     """`last = len(items)`, which nothing has changed when `items[last]` is read."""
-    if any(_may_fill(inner, node.value) for inner in ast.walk(flow.function)):
+    if any(_may_fill(inner, node.value) for inner in ctx.below(flow.function)):
         return
     for one in flow.reaching(name) or ():
         value = flow.bound_value(one)
@@ -539,5 +538,5 @@ def _said_before(node: ast.Subscript, test: ast.expr, ctx: Context) -> bool:
         and since < (inner.lineno, inner.col_offset) < until
         and same(inner.slice, node.slice)
         and same(inner.value, node.value)
-        for inner in ast.walk(function)
+        for inner in walk(function)
     )

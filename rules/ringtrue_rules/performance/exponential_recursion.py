@@ -13,7 +13,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Finding, Fix, Given, Good, Span, in_test, rule
+from ringtrue.api import Bad, Context, Edit, Finding, Fix, Given, Good, Span, in_test, rule, walk
 
 _FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
 _PURE = {"min", "max", "abs", "len", "sum", "int", "pow", "divmod", "range", "bool"}
@@ -142,7 +142,7 @@ def exponential_recursion(node: ast.FunctionDef, ctx: Context) -> Iterator[Findi
     if ctx.block.damage or any(not _plain(one) for one in node.decorator_list) or node.args.vararg or node.args.kwarg:
         return
     method = ctx.block.kind == "member" and ctx.tree.parents.get(node) is None
-    calls = [one for one in ast.walk(node) if isinstance(one, ast.Call) and _is_self_call(one, node.name, method)]
+    calls = [one for one in ctx.below(node) if isinstance(one, ast.Call) and _is_self_call(one, node.name, method)]
     if len(calls) < 2 or _remembers(node) or in_test(ctx):
         return
     parameters = [one.arg for one in (*node.args.posonlyargs, *node.args.args)][1 if method else 0 :]
@@ -199,7 +199,7 @@ def _reduces(call: ast.Call, parameters: list[str]) -> bool:
 
 
 def _names(node: ast.AST) -> set[str]:
-    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+    return {one.id for one in walk(node) if isinstance(one, ast.Name)}
 
 
 def _both_run(calls: list[ast.Call], ctx: Context) -> tuple[ast.Call, ast.Call] | None:
@@ -225,7 +225,7 @@ def _follow(first: ast.Call, second: ast.Call, ctx: Context) -> bool:
 
 
 def _returns(statement: ast.AST) -> bool:
-    return any(isinstance(one, ast.Return) for one in ast.walk(statement))
+    return any(isinstance(one, ast.Return) for one in walk(statement))
 
 
 def _used(call: ast.Call, ctx: Context) -> bool:
@@ -243,7 +243,7 @@ def _remembers(node: ast.FunctionDef) -> bool:
             and isinstance(one.func, ast.Attribute)
             and one.func.attr in ("append", "add", "setdefault")
         )
-        for one in ast.walk(node)
+        for one in walk(node)
     )
 
 
@@ -251,7 +251,7 @@ def _cached(node: ast.FunctionDef, parameters: list[str], ctx: Context) -> Fix |
     """Only where the result depends on numbers alone: parameters are used in arithmetic and comparisons."""
     if node.decorator_list or ctx.cost.function(node) is not None or ctx.block.kind == "member":
         return None
-    for one in ast.walk(node):
+    for one in walk(node):
         if isinstance(one, ast.Attribute | ast.Subscript | ast.Await | ast.Global | ast.Nonlocal):
             return None
         if isinstance(one, ast.Call) and not (isinstance(one.func, ast.Name) and one.func.id in (*_PURE, node.name)):

@@ -15,7 +15,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Finding, Given, Good, Repetition, group_of, rule
+from ringtrue.api import Bad, Context, Finding, Given, Good, Repetition, group_of, rule, walk
 
 _DJANGO = {"get", "filter", "exclude", "count", "exists", "first", "last", "all", "aggregate", "values", "values_list"}
 _RELATED = {"all", "count", "exists", "first", "last"}
@@ -271,7 +271,7 @@ def query_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     cost = ctx.cost
     loops = cost.growing(node)
     loop = loops[0] if loops else None
-    if loop is None or loop.iterable is None or not loop.variables or cost.leaves(node, loop) or _stops(loop):
+    if loop is None or loop.iterable is None or not loop.variables or cost.leaves(node, loop) or _stops(loop, ctx):
         return
     found = _query(node, node.func, loop, ctx) if isinstance(node.func, ast.Attribute) else None
     found = found or _through_own(node, loop, ctx)
@@ -324,7 +324,7 @@ def _through_own(node: ast.Call, loop: Repetition, ctx: Context) -> tuple[str, s
 def _one_by_one(node: ast.Call, loop: Repetition, ctx: Context) -> bool:
     """Whether the item picks its rows by equality, so that one query could ask for all: no range, no text search, and
     not a batch of `__in` already."""
-    for call in (one for one in ast.walk(node) if isinstance(one, ast.Call)):
+    for call in (one for one in walk(node) if isinstance(one, ast.Call)):
         if _is_q(call):
             return False
         for given in call.keywords:
@@ -334,7 +334,7 @@ def _one_by_one(node: ast.Call, loop: Repetition, ctx: Context) -> bool:
                 return False
     if isinstance(ctx.tree.parents.get(node), ast.Assign) and _remembered(node, ctx):
         return False
-    picked = [given for call in ast.walk(node) if isinstance(call, ast.Call) for given in call.keywords]
+    picked = [given for call in walk(node) if isinstance(call, ast.Call) for given in call.keywords]
     return any(_of_item(given.value, loop, ctx) for given in picked)
 
 
@@ -355,7 +355,7 @@ def _remembered(node: ast.Call, ctx: Context) -> bool:
 
 def _of_item(node: ast.AST, loop: Repetition, ctx: Context) -> bool:
     """Whether it reads the item of the pass, or what the pass made of it."""
-    return any(isinstance(one, ast.Name) and one.id in loop.bound for one in ast.walk(node))
+    return any(isinstance(one, ast.Name) and one.id in loop.bound for one in walk(node))
 
 
 def _is_manager(node: ast.expr) -> bool:
@@ -435,19 +435,19 @@ def _in_text(node: ast.expr, loop: Repetition) -> bool:
     match node:
         case ast.JoinedStr(values=values):
             return any(
-                isinstance(one, ast.Name) and one.id in loop.variables for value in values for one in ast.walk(value)
+                isinstance(one, ast.Name) and one.id in loop.variables for value in values for one in walk(value)
             )
         case ast.BinOp(left=left, op=ast.Add() | ast.Mod(), right=right):
             return _in_text(left, loop) or any(
-                isinstance(one, ast.Name) and one.id in loop.variables for one in ast.walk(right)
+                isinstance(one, ast.Name) and one.id in loop.variables for one in walk(right)
             )
         case _:
             return False
 
 
-def _stops(loop: Repetition) -> bool:
+def _stops(loop: Repetition, ctx: Context) -> bool:
     """Whether the loop searches: it returns or breaks once something is found."""
-    return any(isinstance(one, ast.Break | ast.Return) for root in loop.again for one in ast.walk(root))
+    return any(isinstance(one, ast.Break | ast.Return) for root in loop.again for one in ctx.below(root))
 
 
 def _outermost(node: ast.Call, ctx: Context) -> bool:

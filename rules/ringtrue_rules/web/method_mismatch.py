@@ -27,7 +27,6 @@ from ringtrue.api import (
     dotted,
     reached_here,
     rule,
-    walk,
 )
 
 _VERBS = frozenset(("GET", "POST", "PUT", "PATCH", "DELETE"))
@@ -299,7 +298,7 @@ def _name(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Span:
 
 def _asked(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[tuple[ast.AST, str]]:
     """The verbs that the request's method is compared with, and (without a verb) where a body is read."""
-    for inner in walk(node):
+    for inner in ctx.below(node):
         match inner:
             case ast.Compare(left=ast.Attribute(attr="method", value=owner), ops=[ast.Eq()], comparators=[value]) if (
                 _is_request(owner, node, ctx)

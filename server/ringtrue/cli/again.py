@@ -190,10 +190,17 @@ def _read(file: Path) -> dict[str, Any] | None:
 
 
 def _own_trees() -> tuple[Path, ...]:
-    """The code and the data of Ringtrue itself."""
-    import ringtrue_rules
+    """The code and the data of Ringtrue itself, and of every pack of rules."""
+    from importlib.util import find_spec
 
-    return tuple(Path(package.__file__ or "").parent for package in (ringtrue, ringtrue_rules))
+    from ringtrue.packs import packs  # only a run that is made asks
+
+    found = [Path(ringtrue.__file__).parent]
+    for pack in packs():
+        with suppress(ImportError, ValueError, AttributeError):  # who loads it tells what is wrong with it
+            spec = None if os.path.isdir(pack.said) else find_spec(pack.said.partition(":")[0])
+            found += [Path(pack.said)] if spec is None else map(Path, spec.submodule_search_locations or ())
+    return tuple(found)
 
 
 def _tidy(folder: Path) -> None:

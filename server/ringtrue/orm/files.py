@@ -6,6 +6,7 @@ Does not know what a model is.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,19 +19,47 @@ if TYPE_CHECKING:
     from ringtrue.environment.world import Environment
 
 MOST_FILES = 6_000
-_MENTIONS = re.compile(
-    r"related_name|Key\(|OneToOneField|ManyToMany|relationship\(|Relationship\(|backref|__tablename__|\bModel[),]|"
-    r"Model\[|declarative_base|add_to_class|register_lookup|AUTH_USER_MODEL|INSTALLED_APPS|\bsetattr\(|table=True|"
-    r"contribute_to_class|Field\(|\bColumn\(|mapped_column\(|\bTable\(|create_table\(|map_imperatively|mapper\(|"
-    r"^[ \t]*class \w+\([^)\n]*Abstract",
-    re.MULTILINE,
-)
+
+
+class _Spoken:
+    """A pattern of which each alternative needs one of some words: where a text has none of them, which is told in a
+    small part of the time, nothing is looked for."""
+
+    def __init__(self, alternatives: Mapping[str, str], around: str = "{}") -> None:
+        """`alternatives`: the pattern of each by the words that it needs one of, which are separated by spaces."""
+        self._words = tuple(word for words in alternatives for word in words.split(" "))
+        self._pattern = re.compile(around.format("|".join(alternatives.values())), re.MULTILINE)
+
+    def is_in(self, text: str) -> bool:
+        return any(word in text for word in self._words) and self._pattern.search(text) is not None
+
+    def all_in(self, text: str) -> frozenset[str]:
+        if not any(word in text for word in self._words):
+            return frozenset()
+        return frozenset(match[0] for match in self._pattern.finditer(text))
+
+
+_MENTIONS = _Spoken({
+    "related_name": "related_name", "Key(": r"Key\(", "OneToOneField": "OneToOneField", "ManyToMany": "ManyToMany",
+    "elationship(": r"relationship\(|Relationship\(", "backref": "backref", "__tablename__": "__tablename__",
+    "Model) Model,": r"\bModel[),]", "Model[": r"Model\[", "declarative_base": "declarative_base",
+    "add_to_class": "add_to_class", "register_lookup": "register_lookup", "AUTH_USER_MODEL": "AUTH_USER_MODEL",
+    "INSTALLED_APPS": "INSTALLED_APPS", "setattr(": r"\bsetattr\(", "table=True": "table=True",
+    "contribute_to_class": "contribute_to_class", "Field(": r"Field\(", "Column(": r"\bColumn\(",
+    "mapped_column(": r"mapped_column\(", "Table(": r"\bTable\(", "create_table(": r"create_table\(",
+    "map_imperatively": "map_imperatively", "mapper(": r"mapper\(",
+    "Abstract": r"^[ \t]*class \w+\([^)\n]*Abstract",
+})  # fmt: skip  # a table
+_LIBRARIES = _Spoken(
+    {one.rstrip("?2"): one for one in (
+        *("django", "sqlalchemy", "sqlmodel", "flask_sqlalchemy", "peewee", "tortoise", "sqlite3", "pysqlite3"),
+        *("aiosqlite", "psycopg2?", "asyncpg", "MySQLdb", "pymysql", "mysql", "aiomysql", "databases", "duckdb"),
+        "aiopg",
+    )},
+    around=r"\b(?:{})\b",
+)  # fmt: skip  # by library
 _MODELS = re.compile(r"[\\/]models(?:\.py|[\\/]\w+\.py)$")
 """Files whose classes may be models by what they derive from alone."""
-_LIBRARIES = re.compile(
-    r"\b(?:django|sqlalchemy|sqlmodel|flask_sqlalchemy|peewee|tortoise|sqlite3|pysqlite3|aiosqlite|psycopg2?|asyncpg|"
-    r"MySQLdb|pymysql|mysql|aiomysql|databases|duckdb|aiopg)\b"
-)
 _TESTS = re.compile(r"(?:^|[\\/])(?:tests?|testing)[\\/]|[\\/](?:test_\w*|conftest|\w*_test)\.py$")
 _DRIVERS = re.compile(
     r"^[ \t]*(?:import|from)[ \t]+(sqlite3|pysqlite3|aiosqlite|psycopg2|psycopg|psycopg_pool|asyncpg|MySQLdb|pymysql|"
@@ -38,15 +67,23 @@ _DRIVERS = re.compile(
     re.MULTILINE,
 )
 # What a project says somewhere, and rules ask for; the text itself is the mark.
-_MARKS = re.compile(
-    r"^DATABASES\s*(?::[^=\n]+)?=\s*\{[^=]{0,400}?[\"']django\.db\.backends\.\w+|\bDATABASES[\[.]|\bdj_database_url\b|\benv\.db\(|"
-    r"dialect\.name (?:==|!=|in) [^\n:]{0,30}sqlite|\b(?:sqlite\+aiosqlite|postgresql\+asyncpg)\b(?!://)|\bJSONB\b|\btype_annotation_map\b|\bMIGRATION_MODULES\b|"
-    r"expire_on_commit=False|isolation_level=None|autocommit=True|\.create_all\b|\balembic\b|\bMigrate\(|generate_schemas|"
-    r"\bcreate_tables\(|CREATE TABLE|django\.db\.backends\.\w+|\b(?:sqlite|postgresql|postgres|mysql)(?:\+\w+)?://|"
-    r"psqlextra|django_postgres|check_same_thread=False|\baerich\b|\byoyo\b|executescript\(|"
-    r"\b(?:Flask|FastAPI|Starlette|Quart|Sanic|Litestar|web\.Application)\(",
-    re.MULTILINE,
-)
+_MARKS = _Spoken({
+    "DATABASES": r"^DATABASES\s*(?::[^=\n]+)?=\s*\{[^=]{0,400}?[\"']django\.db\.backends\.\w+|\bDATABASES[\[.]",
+    "dj_database_url": r"\bdj_database_url\b", "env.db(": r"\benv\.db\(",
+    "dialect.name": r"dialect\.name (?:==|!=|in) [^\n:]{0,30}sqlite",
+    "+aiosqlite +asyncpg": r"\b(?:sqlite\+aiosqlite|postgresql\+asyncpg)\b(?!://)", "JSONB": r"\bJSONB\b",
+    "type_annotation_map": r"\btype_annotation_map\b", "MIGRATION_MODULES": r"\bMIGRATION_MODULES\b",
+    "expire_on_commit=False": "expire_on_commit=False", "isolation_level=None": "isolation_level=None",
+    "autocommit=True": "autocommit=True", ".create_all": r"\.create_all\b", "alembic": r"\balembic\b",
+    "Migrate(": r"\bMigrate\(", "generate_schemas": "generate_schemas", "create_tables(": r"\bcreate_tables\(",
+    "CREATE": "CREATE TABLE", "django.db.backends.": r"django\.db\.backends\.\w+",
+    "sqlite postgres mysql": r"\b(?:sqlite|postgresql|postgres|mysql)(?:\+\w+)?://",
+    "psqlextra": "psqlextra", "django_postgres": "django_postgres",
+    "check_same_thread=False": "check_same_thread=False", "aerich": r"\baerich\b", "yoyo": r"\byoyo\b",
+    "executescript(": r"executescript\(",
+    "Flask( FastAPI( Starlette( Quart( Sanic( Litestar( web.Application(":
+        r"\b(?:Flask|FastAPI|Starlette|Quart|Sanic|Litestar|web\.Application)\(",
+})  # fmt: skip  # a table
 # Each mention of what creates tables; a call ends with its bracket.
 _CREATIONS = re.compile(
     r"(?<!def )\b(?:create_all|create_tables|generate_schemas|executescript|"
@@ -124,11 +161,11 @@ def _of_file(path: str, stamp: object, environment: Environment) -> _Kept:
     text = view.text(path) or ""
     in_tests = is_test(path, environment)
     drivers = frozenset[str]() if in_tests else drivers_in(text)
-    marks = frozenset[str]() if in_tests else frozenset(match[0] for match in _MARKS.finditer(text))
+    marks = frozenset[str]() if in_tests else _MARKS.all_in(text)
     called = commits.committing(commits.deeds_in(text)) if commits.MENTIONS.search(text) else frozenset[str]()
     creations = () if in_tests else tuple(match[0] for match in _CREATIONS.finditer(text))
-    speaks, sessions = _LIBRARIES.search(text) is not None, "sessionmaker" in text
-    if not _MENTIONS.search(text) and not (_MODELS.search(path) and "class " in text):
+    speaks, sessions = _LIBRARIES.is_in(text), "sessionmaker" in text
+    if not _MENTIONS.is_in(text) and not (_MODELS.search(path) and "class " in text):
         return _Kept(stamp, None, "", drivers, marks, creations, (), called, speaks, sessions)
     listed = tuple(
         name for match in _APPLICATIONS.finditer(text) for name in re.findall(r"[\"']([\w.]+)[\"']", match[1])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ringtrue.environment.api.values import Api, Members
 from ringtrue.expressions import dotted
 from ringtrue.orm.known_types import type_of
+from ringtrue.tree import walk
 
 if TYPE_CHECKING:
     from ringtrue.context import Context
@@ -44,9 +45,9 @@ _HELD = frozenset(("session", "_session", "db", "_db", "connection", "_connectio
 _GETTERS = ("acquire", "connection", "connect", "begin", "get_connection")
 
 
-def entered_as(name: str, function: ast.AST) -> ast.Name | None:
+def entered_as(name: str, function: ast.AST, ctx: Context) -> ast.Name | None:
     """What `with CONNECTION as name:` enters."""
-    for one in ast.walk(function):
+    for one in ctx.below(function):
         match one:
             case ast.withitem(context_expr=ast.Name() as entered, optional_vars=ast.Name(id=bound)) if bound == name:
                 return entered
@@ -150,7 +151,7 @@ def _called(node: ast.expr) -> ast.expr:
 
 def cursors_of(name: str, node: ast.With | ast.AsyncWith, ctx: Context) -> Iterator[tuple[ast.AST, str]]:
     """Cursors of a connection, which end with it."""
-    for one in ast.walk(node):
+    for one in walk(node):
         match one:
             case ast.Assign(targets=[ast.Name() as target], value=value):
                 inner = value.value if isinstance(value, ast.Await) else value
@@ -177,7 +178,7 @@ def asks_database(use: ast.Name, name: ast.Name, ctx: Context) -> bool:
 def handed_on(name: str, body: list[ast.stmt]) -> ast.Call | None:
     """The call of a parameter (a handler) that `name` is given to."""
     for statement in body:
-        for one in ast.walk(statement):
+        for one in walk(statement):
             match one:
                 case ast.Await(value=ast.Call(func=ast.Name(), args=[ast.Name(id=first), *_]) as call) if first == name:
                     return call
