@@ -278,7 +278,7 @@ def invented_names(count: int, index: Index, seed: int = 7) -> Iterator[str]:
 
 
 def _is_nobodys(name: str, index: Index) -> bool:
-    named = (name, f"python-{name}", f"{name}-python", f"py{name}", f"py-{name}")
+    named = (name, f"python-{name}", f"{name}-python", f"py{name}", f"py-{name}", f"{name}-py")
     known = name in sys.stdlib_module_names or bool(index.providers(name))
     return not known and all(index.exists(one) is False for one in named)
 

@@ -184,6 +184,9 @@ def _blocked(call: Callable[[dict[str, Any]], Any], *modules: str) -> Run:
             def __iter__(self) -> Any:
                 return iter(())
 
+            def __getitem__(self, _: object) -> Any:
+                return self
+
             def __enter__(self) -> Any:
                 return self
 
@@ -212,6 +215,13 @@ class _Job:
     def done(self) -> bool:
         self.asked += 1
         return self.asked > 1
+
+
+class _Day:
+    """A day after all others."""
+
+    def __gt__(self, other: object) -> bool:
+        return True
 
 
 def _tries(pattern_at: int) -> Run:
@@ -362,6 +372,14 @@ TRUTHS = [
         _plain("named", lambda c, n: (_elements(c, n), {str(i): c.Element(i) for i in range(n)}), "compared"),
     ),
     Truth(
+        "membership-in-list-in-loop",
+        4,
+        "quadratic",
+        _plain(
+            "inside", lambda c, n: ([*zip(_elements(c, n), _elements(c, n), strict=True)], _elements(c, n)), "compared"
+        ),
+    ),
+    Truth(
         "linear-call-in-loop",
         0,
         "quadratic",
@@ -422,6 +440,12 @@ TRUTHS = [
         "each",
         _outside("banned", lambda c, n: ([_row(1)] * n, c.Recorder("path")), (), "read_text"),
     ),
+    Truth(
+        "invariant-work-in-loop",
+        3,
+        "each",
+        _outside("enrich", lambda c, n: ([{"code": "x"} for _ in range(n)], "labels.json"), ("json",), "load"),
+    ),
     Truth("exponential-recursion", 0, "exponential", _calls("fib", lambda n: (n,))),
     Truth("exponential-recursion", 1, "exponential", _calls("common", lambda n: ("a" * n, "b" * n, n // 2, n // 2))),
     Truth("exponential-recursion", 2, "exponential", _calls("ways", lambda n: (n,), "Stairs")),
@@ -475,6 +499,7 @@ TRUTHS = [
     Truth("sequential-awaits", 1, "each", _steps("sizes")),
     Truth("blocking-call-in-async", 0, "each", _blocked(lambda names: names["poll"](_Job()), "time")),
     Truth("blocking-call-in-async", 3, "each", _blocked(lambda names: names["build"](), "subprocess")),
+    Truth("blocking-call-in-async", 7, "each", _blocked(lambda names: names["price"]("A"), "requests")),
     Truth("blocking-call-in-async", 4, "each", _blocked(lambda names: names["users"](names["waiting"]), *_USERS)),
     Truth(
         "row-wise-dataframe",
@@ -485,6 +510,7 @@ TRUTHS = [
     Truth("row-wise-dataframe", 2, "quadratic", _joined("loaded", "pandas", "concat")),
     Truth("row-wise-dataframe", 3, "quadratic", _joined("squares", "numpy", "append")),
     Truth("load-all-then-filter", 0, "each", _outside("active", lambda c, n: (), _USERS, "rows")),
+    Truth("load-all-then-filter", 5, "each", _outside("overdue", lambda c, n: (_Day(),), _USERS, "rows")),
     Truth("load-all-then-filter", 3, "each", _outside("adults", lambda c, n: (), ("sqlite3",), "fetchall", "rows")),
     Truth("copy-on-read", 0, "each", _plain("measured", lambda c, n: (n,), "touched")),
     Truth(

@@ -15,7 +15,7 @@ from dataclasses import replace
 from ringtrue.api import Context, Edit, Finding, Fix, is_dated, lack, lack_finding, rule
 
 from ringtrue_rules.apis.hallucinated_method_examples import EXAMPLES
-from ringtrue_rules.apis.hallucinated_method_open import OPEN
+from ringtrue_rules.apis.hallucinated_method_examples_open import OPEN
 
 
 @rule(

@@ -1,0 +1,8 @@
+import json
+
+
+def enrich(records, path):
+    with open(path) as file:
+        labels = json.load(file)
+    for record in records:
+        record["label"] = labels.get(record["code"])
