@@ -81,7 +81,8 @@ def findings(project: Path, cache: Path, select: str | None) -> list[Said]:
 
 def _said(project: Path, finding: Mapping[str, Any]) -> Said:
     line = finding["start"]["line"]
-    text = (project / finding["path"]).read_text(encoding="utf-8", errors="replace").splitlines()
+    path = project / finding["path"].partition(":cell ")[0]
+    text = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.suffix != ".ipynb" else []
     stands = text[line - 1].strip() if line <= len(text) else ""
     digest = blake2b(f"{stands}\n{finding['message']}".encode(), digest_size=5).hexdigest()
     key = Key(project.name, finding["rule"], finding["path"], digest)

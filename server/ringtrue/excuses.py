@@ -74,6 +74,8 @@ def _is_tried(node: ast.AST, body: list[ast.stmt], ctx: Context) -> bool:
 def _is_expected(node: ast.AST, ctx: Context) -> bool:
     below: ast.AST = node
     for parent in ctx.tree.above(node):
+        if _is_given_up(parent, below):
+            return True
         match parent:
             case ast.Try(body=body, orelse=orelse, handlers=handlers) if below in body or below in orelse:
                 tried = below in body or _is_tried(node, body, ctx)
@@ -101,6 +103,21 @@ def _is_expected(node: ast.AST, ctx: Context) -> bool:
             case _:
                 pass
         below = parent
+    return False
+
+
+_GIVE_UP = frozenset(
+    ("pytest.skip", "pytest.xfail", "pytest.fail", "pytest.exit", "self.skipTest", "self.fail", "sys.exit", "os._exit")
+)
+
+
+def _is_given_up(parent: ast.AST, below: ast.AST) -> bool:
+    """Whether a call that does not come back stands before it in the same suite: nothing behind it is run."""
+    for field in ("body", "orelse", "finalbody"):
+        suite = getattr(parent, field, None)
+        if isinstance(suite, list) and below in suite:
+            before = (one.value for one in suite[: suite.index(below)] if isinstance(one, ast.Expr))
+            return any(isinstance(one, ast.Call) and dotted(one.func) in _GIVE_UP for one in before)
     return False
 
 

@@ -16,6 +16,7 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good,
 _NUMBERS = frozenset(("int", "float", "bool"))
 _KNOWN = frozenset(("int", "float", "bool", "str", "list", "tuple", "dict", "set", "NoneType"))
 _SEQUENCES = frozenset(("str", "list", "tuple"))
+_RAISES = re.compile(r"rais|throw|(?:^|_)(?:fails?|failing|broken|error)(?:_|$)")
 _EXPECTS = re.compile("suppress|raises|Raises")
 _SIGNS: dict[type[ast.AST], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Pow: "**", ast.Lt: "<",
@@ -94,6 +95,14 @@ _SIGNS: dict[type[ast.AST], str] = {
                 return letters == "a"
                 #      ^^^^^^^^^^^^^^ a set and a str are never equal: this is always False
             """,
+        ),
+        Good(
+            """
+            @traced
+            def convert_raising_type_error(tokens):
+                return int(tokens[0]) + ".000"
+            """,
+            why="its name says that it raises",
         ),
         Good(
             """
@@ -239,6 +248,8 @@ def _is_expected(node: ast.AST, sides: tuple[ast.expr, ast.expr], ctx: Context) 
         if isinstance(parent, ast.With) and any(
             _EXPECTS.search(ctx.source(item.context_expr)) for item in parent.items
         ):
+            return True
+        if isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef) and _RAISES.search(parent.name):
             return True
         below = parent
     names = {inner.id for side in sides for inner in ast.walk(side) if isinstance(inner, ast.Name)}
