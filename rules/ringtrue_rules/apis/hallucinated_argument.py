@@ -102,14 +102,14 @@ _WIRE = {
         ),
         Good(
             """
-            import json
+            import textwrap
             import pytest
 
-            def dumped(value, pretty=False):
-                if pretty:
-                    pytest.xfail("json cannot do that yet")
-                    return json.dumps(value, pretty=True)
-                return json.dumps(value)
+            def shown(text, tabs=False):
+                if tabs:
+                    pytest.xfail("textwrap cannot do that yet")
+                    return textwrap.dedent(text, tabs=True)
+                return textwrap.dedent(text)
             """,
             why="what stands behind a call that does not come back is never run",
         ),
