@@ -28,7 +28,6 @@ EXPLAINED = {
     "attr.Attribute": "attrs makes the constructor of its own class by hand",
     "attrs.Attribute": "attrs makes the constructor of its own class by hand",
     "numpy.linalg.vecdot": "numpy's stub takes it for another ufunc",
-    "numpy.vecmat": "NumPy shows 'axis' for each such ufunc, and this one refuses it: it needs one shared dimension",
     "sqlalchemy.and_": "overloads name what the function takes as *clauses",
     "sqlalchemy.or_": "overloads name what the function takes as *clauses",
     "matplotlib.axes.Axes.streamplot": "matplotlib's stub leaves out what a decorator adds",

@@ -247,6 +247,9 @@ HANDED_ON: Final = {
 OVERLOADS_HOLD: Final = frozenset(("_pytest.raises.raises", "_pytest.python_api.raises", "_pytest.recwarn.warns"))
 """Functions that check their `**kwargs`, and refuse what no overload names."""
 
+UNDERTOLD: Final = ("numpy._typing._ufunc._GUFunc",)
+"""Beginnings of the names of classes whose objects take more than their stubs say: `axis` and `keepdims`."""
+
 OWN_CALLS: Final = frozenset(
     # the nodes of trees take fields in any number, or none
     ("enum.Enum", "unittest.mock.NonCallableMock", "django.db.models.base.Model", "ast.AST", "_ast.AST")

@@ -56,6 +56,8 @@ def calls(thing: Thing, reader: Reader, depth: int = 0) -> Calls:
             return _function(thing, reader, depth)
         case ClassThing():
             return constructors.constructor(thing, reader, depth)
+        case Instance(of=of) if of.name.startswith(known.UNDERTOLD):
+            return Calls(open=f"the stub of '{of.raw.name}' leaves out what it takes")
         case Instance():
             inner = members.member(thing, "__call__", reader)
             if isinstance(inner, Member):
