@@ -131,6 +131,8 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
     name, parent = answer.name, answer.parent
     if name.startswith("__") or is_set_elsewhere(name, ctx) or excused(link, ctx):
         return True
+    if parent.name.partition(".")[0] == "distutils":
+        return True  # setuptools puts its own in the place of the library's
     if name in _OF_MOCKS or _is_replaced(link.value, ctx):
         return True
     if answer.unless is not None and not _is_called(link, ctx) and not _is_never_there(parent, name):

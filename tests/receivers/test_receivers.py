@@ -91,7 +91,7 @@ FUNCTION = [
     ("from m import A\ndef f(x: str):\n    if not isinstance(x, A):\n        show(x)", ""),
     ("def f(x):\n    try:\n        x()\n    except (KeyError, OSError) as error:\n        show(error)",
      "builtins.KeyError()|builtins.OSError()"),
-    ("def f():\n    items = ['a']\n    items.append(1)\n    show(items[0])", "builtins.list()[]"),
+    ("def f():\n    items = ['a']\n    items.append(1)\n    show(items[0])", "builtins.list()[0]"),
     ("def f():\n    name = 'a'\n    def g():\n        show(name)", "builtins.str()"),
     ("def f():\n    name = 'a'\n    name = 1\n    def g():\n        show(name)", ""),
     ("def f():\n    import json\n    show(json.loads)", "json.loads"),

@@ -330,16 +330,29 @@ def _is_made(value: ast.expr) -> bool:
     return isinstance(value, (*_DISPLAYS, ast.Constant, ast.JoinedStr))
 
 
-def comprehended(node: ast.Name, receivers: Receivers) -> ast.expr | None:
-    """What the elements are of the comprehension that a local name holds, and nothing else."""
+def held(node: ast.Name, receivers: Receivers) -> ast.expr | None:
+    """What a local name holds, and nothing else, where that says what its elements are: a comprehension, what is made
+    of another container's elements, or what several coroutines give."""
     flow = receivers.ctx.flow_around(node)
     ones = flow.by_name.get(node.id, ()) if flow is not None else ()
     if flow is None or len(ones) != 1 or ones[0].kind != "assign" or node.id in flow.accesses.rebound:
         return None
     value = ones[0].value
-    if not isinstance(value, ast.ListComp | ast.SetComp | ast.GeneratorExp) or _is_changed(node.id, flow):
-        return None
-    return value.elt
+    return value if value is not None and _is_made_of_elements(value) and not _is_changed(node.id, flow) else None
+
+
+def _is_made_of_elements(value: ast.expr) -> bool:
+    match value:
+        case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
+            return True
+        case ast.Call(func=ast.Name(id="sorted" | "list" | "set" | "tuple"), args=[_]):
+            return True
+        case ast.Subscript(value=inner, slice=ast.Slice()):
+            return _is_made_of_elements(inner)
+        case ast.Await(value=ast.Call(func=ast.Attribute(attr="gather") | ast.Name(id="gather"))):
+            return True
+        case _:
+            return False
 
 
 def _is_changed(name: str, flow: Flow) -> bool:

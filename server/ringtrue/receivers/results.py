@@ -9,15 +9,14 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from ringtrue.receivers.alternatives import UNKNOWN, Paths, then
+from ringtrue.receivers.alternatives import UNKNOWN, Paths, either, then
 
 if TYPE_CHECKING:
     from ringtrue.receivers.expressions import Receivers
 
 # What may be anything whatever it is given.
 _UNKNOWN = frozenset(
-    ("builtins.super", "builtins.type", "builtins.getattr", "builtins.vars", "builtins.max", "builtins.min",
-     "builtins.sum", "builtins.eval", "builtins.__import__", "importlib.import_module", "builtins.pow",
+    ("builtins.super", "builtins.type", "builtins.getattr", "builtins.vars", "builtins.sum", "builtins.eval", "builtins.__import__", "importlib.import_module", "builtins.pow",
      "builtins.round", "builtins.abs", "builtins.divmod", "enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag",
      "enum.IntFlag", "collections.namedtuple", "typing.NamedTuple", "typing.TypedDict", "typing.NewType",
      "typing.TypeVar", "types.new_class", "dataclasses.make_dataclass")
@@ -70,6 +69,8 @@ def result(called: Paths, node: ast.Call, receivers: Receivers) -> Paths | None:
     if name == "django.shortcuts.get_object_or_404" and node.args:
         model = receivers.of(node.args[0])
         return then(model, "()") if len(model) == 1 and _CLASS.fullmatch(model[0]) else None
+    if name in ("builtins.max", "builtins.min"):
+        return _extreme(node, keywords, receivers)
     if name in _SAME and len(node.args) == 1:
         return receivers.of(node.args[0])
     if name in _RUNS and node.args:
@@ -83,6 +84,13 @@ def result(called: Paths, node: ast.Call, receivers: Receivers) -> Paths | None:
     if name == "builtins.sorted":
         return ("builtins.list()",)
     return None
+
+
+def _extreme(node: ast.Call, keywords: set[str | None], receivers: Receivers) -> Paths:
+    """One of the arguments, or of the elements of the only one."""
+    if not keywords <= {"key"} or any(isinstance(one, ast.Starred) for one in node.args) or not node.args:
+        return UNKNOWN
+    return receivers.element(node.args[0]) if len(node.args) == 1 else either(map(receivers.of, node.args))
 
 
 def _file(node: ast.Call) -> Paths:

@@ -301,7 +301,12 @@ class _Values:
         if isinstance(inner, Unknown):
             return inner
         found = members.member(inner, attr, self.reader)
-        return found.thing if isinstance(found, Member) else Unknown(f"'{attr}' cannot be told")
+        if not isinstance(found, Member):
+            return Unknown(f"'{attr}' cannot be told")
+        of = found.thing.of if isinstance(inner, Instance) and isinstance(found.thing, Instance) else None
+        if of is not None and members.in_lineage(of, "__get__", self.reader):
+            return Unknown(f"'{attr}' is a descriptor, which gives something else")
+        return found.thing
 
     def _call(self, node: ast.Call, func: ast.expr) -> Thing:
         from ringtrue.environment.api import functional, steps
