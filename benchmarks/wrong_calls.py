@@ -45,7 +45,7 @@ KINDS = {
 }  # fmt: skip
 # What lacks a member, an object or its class or module, is not for the author of a call to tell.
 _MEMBER = frozenset(("hallucinated-attribute", "hallucinated-method"))
-_GONE = frozenset(("removed-api", "legacy-query-api", "unknown-model-field"))
+_GONE = frozenset(("removed-api", "legacy-query-api", "unknown-model-field", "absent-attribute"))
 _TOP = ("import ", "from ", "class ", "    name")
 
 
@@ -183,7 +183,8 @@ def judged(case: Case, folder: Folder, path: str) -> Outcome:
 
 
 def accepted(kind: str) -> frozenset[str]:
-    """The rules of a kind. What a release had removed, the `versions` topic says; what a model lacks, `database`."""
+    """The rules of a kind. What a release had removed, the `versions` topic says; what a model lacks, `database`; what a
+    class of the module itself lacks, `logic`."""
     rules = _MEMBER if kind == "member" else frozenset((KINDS[kind],))
     return rules | _GONE if kind in ("member", "arg", "attr", "method") else rules
 

@@ -314,7 +314,9 @@ def _goes_by_place(node: ast.Call) -> bool:
     """Whether how many arguments it is given may choose among what it gives."""
     if not isinstance(node.func, ast.Attribute) or node.func.attr not in ("get", "pop", "setdefault") or node.keywords:
         return False
-    return 0 < len(node.args) < 3 and not any(isinstance(each, ast.Constant) and each.value is None for each in node.args)
+    return 0 < len(node.args) < 3 and not any(
+        isinstance(each, ast.Constant) and each.value is None for each in node.args
+    )
 
 
 _MOMENT = re.compile(r"datetime\.(?:date|datetime)(?:\.(?:today|now|utcnow|fromisoformat|fromtimestamp|strptime))?\(\)")

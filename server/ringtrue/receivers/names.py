@@ -264,12 +264,23 @@ def _lists(decorator: ast.expr, name: str) -> bool:
 
 def _of_self(node: ast.arg, function: ast.FunctionDef | ast.AsyncFunctionDef, receivers: Receivers) -> Paths:
     owner = _owner(function, receivers)
+    if not owner and any(map(_binds_task, function.decorator_list)):
+        return ("celery.app.task.Task()",)
     words = {last_word(decorator) for decorator in function.decorator_list}
     if not owner or not words <= _HARMLESS:
         return UNKNOWN
     if "classmethod" in words or function.name in _OF_CLASSES:
         return UNKNOWN  # called on a class that derives from it, it makes and finds what that one has
     return (f":{owner}()",) if node.arg == "self" else UNKNOWN
+
+
+def _binds_task(decorator: ast.expr) -> bool:
+    """Whether the function is given its task first: `@app.task(bind=True)`."""
+    if not isinstance(decorator, ast.Call) or last_word(decorator) not in ("task", "shared_task"):
+        return False
+    words = {word.arg: word.value for word in decorator.keywords}
+    bound = words.get("bind")
+    return isinstance(bound, ast.Constant) and bound.value is True and not {"base", None} & set(words)
 
 
 def _owner(function: ast.AST, receivers: Receivers) -> str:

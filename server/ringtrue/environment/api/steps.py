@@ -44,11 +44,30 @@ _CHAINED = frozenset(f"django.db.models.query.QuerySet.{name}" for name in known
 def called(thing: Thing, reader: Reader) -> Thing:
     """What calling `thing` gives, where no keyword is given that chooses among its overloads."""
     if isinstance(thing, FunctionThing) and len(thing.raws) > 1:
+        thing = replace(thing, raws=tuple(raw for raw in thing.raws if _is_for(raw, thing, reader)) or thing.raws)
         ordinary = tuple(raw for raw in thing.raws if not needs_deciding(raw))
         thing = replace(thing, raws=ordinary or thing.raws)
     if isinstance(thing, Several):
         return several([called(each, reader) for each in thing.things if not isinstance(each, NoneThing)])
     return called_anyhow(thing, reader)
+
+
+def _is_for(raw: RawFunction, function: FunctionThing, reader: Reader) -> bool:
+    """Whether an overload may be for what the method is called on: `self` may be a protocol whose literal marks are
+    not what the object has."""
+    me = function.receiver
+    if not isinstance(me, Instance) or not raw.parameters or raw.parameters[0].annotation is None:
+        return True
+    asked = meanings.annotated(raw.parameters[0].annotation, function.home, function.owner, reader)
+    if not isinstance(asked, Instance) or not classes.is_protocol(asked.of):
+        return True
+    for name in asked.of.raw.members:
+        mark, mine = (members.member(one, name, reader) for one in (asked, me))
+        if isinstance(mark, Member) and isinstance(mark.thing, Instance) and mark.thing.literals:
+            has = mine.thing.literals if isinstance(mine, Member) and isinstance(mine.thing, Instance) else None
+            if has is not None and not set(has) & set(mark.thing.literals):
+                return False
+    return True
 
 
 def called_by_place(thing: Thing, number: int, reader: Reader) -> Thing:
@@ -57,7 +76,9 @@ def called_by_place(thing: Thing, number: int, reader: Reader) -> Thing:
         fitting = tuple(raw for raw in thing.raws if _takes(raw, number + (thing.receiver is not None)))
         thing = replace(thing, raws=fitting or thing.raws)
     if isinstance(thing, Several):
-        return several([called_by_place(each, number, reader) for each in thing.things if not isinstance(each, NoneThing)])
+        return several(
+            [called_by_place(each, number, reader) for each in thing.things if not isinstance(each, NoneThing)]
+        )
     return called(thing, reader)
 
 
@@ -347,7 +368,10 @@ def _parts(thing: Thing, reader: Reader) -> tuple[Thing, ...] | None:
     if thing.of.name == "builtins.tuple":
         return thing.arguments if thing.arguments and not thing.many else None
     for each in classes.lineage(thing.of, reader).order:
-        if any(base.rpartition(".")[2] == "NamedTuple" for base in each.raw.bases) and "__iter__" not in each.raw.members:
+        if (
+            any(base.rpartition(".")[2] == "NamedTuple" for base in each.raw.bases)
+            and "__iter__" not in each.raw.members
+        ):
             written = [found[-1] for found in each.raw.members.values()]
             fields = [raw.annotation for raw in written if isinstance(raw, RawValue) and raw.annotation is not None]
             return tuple(meanings.annotated(text, each.home, each, reader) for text in fields)

@@ -104,7 +104,8 @@ def _one(path: paths.Path, file: str, reader: Reader) -> Member | NoSuchMember |
         if place == len(walk) and path.arguments:
             current = _with_arguments(current, path, file, reader)
         after = _step(current, step, reader)
-        if isinstance(after, Unknown) and step.startswith("."):
+        is_last = place + 1 == len(walk) + len(path.steps)
+        if isinstance(after, Unknown) and step.startswith(".") and (not is_last or _is_of_one_library(current.thing)):
             after = _of_those_that_have_it(current, step[1:], reader) or after
         if not isinstance(after, Member) and 0 < place < len(walk):
             hidden = _hidden(path, len(path.names) - len(walk) + place, file, reader)
@@ -124,6 +125,12 @@ def _of_those_that_have_it(current: Member, name: str, reader: Reader) -> Member
     if not real or any(isinstance(each, Unknown) for each in found):
         return None
     return Member(several([each.thing for each in real]), real[0].site)
+
+
+def _is_of_one_library(thing: Thing) -> bool:
+    parts = thing.things if isinstance(thing, Several) else (thing,)
+    owners = {each.of.home.found.distribution for each in parts if isinstance(each, Instance)}
+    return len(owners) == 1 and None not in owners
 
 
 def _hidden(path: paths.Path, place: int, file: str, reader: Reader) -> Member | NoSuchMember | Unknown | None:
