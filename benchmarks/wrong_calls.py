@@ -183,8 +183,8 @@ def judged(case: Case, folder: Folder, path: str) -> Outcome:
 
 
 def accepted(kind: str) -> frozenset[str]:
-    """The rules of a kind. What a release had removed, the `versions` topic says; what a model lacks, `database`; what a
-    class of the module itself lacks, `logic`."""
+    """The rules of a kind. What a release had removed, the `versions` topic says; what a model lacks, `database`; what
+    a class of the module itself lacks, `logic`."""
     rules = _MEMBER if kind == "member" else frozenset((KINDS[kind],))
     return rules | _GONE if kind in ("member", "arg", "attr", "method") else rules
 
