@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 # What may be anything whatever it is given.
 _UNKNOWN = frozenset(
-    ("builtins.super", "builtins.type", "builtins.getattr", "builtins.vars", "builtins.sum", "builtins.eval", "builtins.__import__", "importlib.import_module", "builtins.pow",
-     "builtins.round", "builtins.abs", "builtins.divmod", "enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag",
-     "enum.IntFlag", "collections.namedtuple", "typing.NamedTuple", "typing.TypedDict", "typing.NewType",
-     "typing.TypeVar", "types.new_class", "dataclasses.make_dataclass")
+    ("builtins.super", "builtins.type", "builtins.getattr", "builtins.vars", "builtins.sum", "builtins.eval",
+     "builtins.__import__", "importlib.import_module", "builtins.pow", "builtins.round", "builtins.abs",
+     "builtins.divmod", "enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag",
+     "collections.namedtuple", "typing.NamedTuple", "typing.TypedDict", "typing.NewType", "typing.TypeVar",
+     "types.new_class", "dataclasses.make_dataclass")
 )  # fmt: skip
 # A frame, unless it is asked for in pieces.
 _FRAMES = frozenset(("pandas.read_csv", "pandas.read_table", "pandas.read_fwf", "pandas.read_json", "pandas.read_sas"))
