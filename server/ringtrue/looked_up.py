@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from ringtrue.environment.answers import Found, ModuleNames
 from ringtrue.environment.api.values import NoSuchMember
 from ringtrue.environment.asked_for import asked_for, imported_anywhere, imported_before, is_part, named_around
-from ringtrue.environment.bases import bases_in
+from ringtrue.environment.bases import bases_in, heirs_have
 from ringtrue.environment.candidates import top_level_names
 from ringtrue.environment.cycles import cycle_crash
 from ringtrue.environment.elsewhere import moved_to, versions_with
@@ -277,6 +277,9 @@ LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     ),
     "mentions": lambda world, path, word: (
         re.search(rf"(?<![.\w]){word}\b", world.environment.text(path) or "") is not None
+    ),
+    "heirs-have": lambda world, name, member: heirs_have(
+        world.environment.folder, world.environment.view, name, member
     ),
     "subclass-has": lambda world, file, of, name: subclass_has(world.environment, file, of, name),
     "scans": _scans,

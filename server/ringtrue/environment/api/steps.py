@@ -44,12 +44,20 @@ _CHAINED = frozenset(f"django.db.models.query.QuerySet.{name}" for name in known
 def called(thing: Thing, reader: Reader) -> Thing:
     """What calling `thing` gives, where no keyword is given that chooses among its overloads."""
     if isinstance(thing, FunctionThing) and len(thing.raws) > 1:
-        thing = replace(thing, raws=tuple(raw for raw in thing.raws if _is_for(raw, thing, reader)) or thing.raws)
+        thing = replace(thing, raws=_of_those_that_wait(thing, reader))
         ordinary = tuple(raw for raw in thing.raws if not needs_deciding(raw))
         thing = replace(thing, raws=ordinary or thing.raws)
     if isinstance(thing, Several):
         return several([called(each, reader) for each in thing.things if not isinstance(each, NoneThing)])
     return called_anyhow(thing, reader)
+
+
+def _of_those_that_wait(function: FunctionThing, reader: Reader) -> tuple[RawFunction, ...]:
+    """The overloads for clients that are waited for, where the method is called on one. Others are declared as
+    clients that nobody waits for, and are waited for all the same: in tests, most of all."""
+    fitting = tuple(raw for raw in function.raws if _is_for(raw, function, reader))
+    waits = fitting and all((raw.returns or "").startswith(("Awaitable", "Coroutine")) for raw in fitting)
+    return fitting if waits else function.raws
 
 
 def _is_for(raw: RawFunction, function: FunctionThing, reader: Reader) -> bool:
