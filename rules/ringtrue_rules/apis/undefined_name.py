@@ -39,7 +39,7 @@ from ringtrue.api import (
 )
 
 # Put into `builtins` by tools: gettext's install, type checkers, IPython, line_profiler.
-_OF_TOOLS = frozenset(("_", "__", "reveal_type", "reveal_locals", "get_ipython", "__IPYTHON__", "profile"))
+_OF_TOOLS = frozenset(("_", "__", "reveal_type", "reveal_locals", "get_ipython", "__IPYTHON__", "_ip", "profile"))
 # What kernels of notebooks give to every cell.
 _OF_NOTEBOOKS = frozenset(
     ("display", "displayHTML", "dbutils", "spark", "sc", "sqlContext", "sql", "In", "Out", "table")
