@@ -410,10 +410,10 @@ def is_set_elsewhere(name: str, ctx: Context) -> bool:
     return ctx.fact(stores_key(name)) is not None
 
 
-def _is_of_itself_or_made(node: ast.expr, ctx: Context) -> bool:
+def _is_of_itself_or_made(node: ast.expr, word: str, ctx: Context) -> bool:
     """Whether `node` is `self`, or a local name with one definition, the call of a class of this module."""
     paths = ctx.receivers.of(node)
-    if not isinstance(node, ast.Name) or not all(path.startswith(":") and path.endswith("()") for path in paths):
+    if not isinstance(node, ast.Name) or not all(re.fullmatch(rf":(?:\w+\.)*{word}\(\)", path) for path in paths):
         return False
     if node.id == "self":
         return True
@@ -490,7 +490,7 @@ def _has_heirs(link: ast.Attribute, word: str, of_abstract: bool, ctx: Context) 
     itself = isinstance(link.value, ast.Name) and link.value.id in ("self", "cls")
     if itself and (is_joined(ctx, word) or link.attr in _of_tests()):
         return True  # a class that has what tests have is made one elsewhere
-    if _is_of_itself_or_made(link.value, ctx) and lacks(ctx, word, link.attr):
+    if _is_of_itself_or_made(link.value, word, ctx) and lacks(ctx, word, link.attr):
         return True  # `absent-attribute` says it
     if _is_made(link.value, ctx):
         return False

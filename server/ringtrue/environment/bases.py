@@ -68,6 +68,19 @@ def heirs_have(folder: str, view: View, name: str, member: str) -> bool | None:
 _PLAIN = frozenset(("object", "ABC", "abc", "Generic", "typing", "Protocol", "metaclass", "ABCMeta"))
 
 
+def mentions(text: str, word: str) -> bool:
+    """Whether a module whose code makes attributes by their names speaks of the attribute `word`."""
+    if not _BY_NAME.search(text):
+        return re.search(rf"(?<!\w)[\"']{word}[\"']", text) is not None
+    return re.search(rf"(?<![.\w]){word}\b", text) is not None
+
+
+_BY_NAME = re.compile(
+    r"setattr|__dict__|__slots__|__getattr|locals\(|vars\(|globals\(|create_model|make_dataclass|namedtuple|NamedTuple\("
+    r"|TypedDict\(|\btype\(|metaclass|__new__|Enum\(|exec\("
+)
+
+
 def _of_text(text: str) -> frozenset[str]:
     names = frozenset(_named(text))
     if not names:

@@ -15,7 +15,7 @@ from ringtrue.receivers import names
 from ringtrue.receivers.alternatives import NONE, STR, UNKNOWN, Paths, arguments, either, item_of, then
 from ringtrue.receivers.annotations import annotated
 from ringtrue.receivers.narrowing import certain_class, tested
-from ringtrue.receivers.results import result
+from ringtrue.receivers.results import ELEMENTS_OF, result
 
 if TYPE_CHECKING:
     from ringtrue.context import Context
@@ -221,7 +221,9 @@ class Receivers:
                     return (f"builtins.tuple{arguments(map(self.element, node.args))}()",)
                 if name == "range":
                     return ("builtins.int()",)
-                return then(self.of(node), "*")
+                return self._of_elements(node)
+            case ast.Call(func=ast.Name() | ast.Attribute()):
+                return self._of_elements(node)
             case ast.Await(value=ast.Call() as call) if self.of(call.func) == ("asyncio.gather",):
                 return either(self._gathered(each) for each in call.args) if not call.keywords else UNKNOWN
             case ast.Subscript(value=value, slice=ast.Slice()):
@@ -234,6 +236,17 @@ class Receivers:
                 return self.element(held)
             case _:
                 return then(self.of(node), "*")
+
+    def _of_elements(self, node: ast.Call) -> Paths:
+        """What iterating over what a call gives gives, that may be elements of what it is given."""
+        func = self.of(node.func)
+        place = ELEMENTS_OF.get(func[0]) if len(func) == 1 else None
+        if place is not None and len(node.args) > place:
+            given = node.args[: place + 1]
+            return self.element(given[-1]) if not any(isinstance(one, ast.Starred) for one in given) else UNKNOWN
+        if func == ("itertools.chain",) and node.args:
+            return either(UNKNOWN if isinstance(one, ast.Starred) else self.element(one) for one in node.args)
+        return then(self.of(node), "*")
 
     def _gathered(self, node: ast.expr) -> Paths:
         """What awaiting one argument of `asyncio.gather` gives, or each of the starred ones."""

@@ -83,11 +83,18 @@ def _of_lambda(function: ast.Lambda, receivers: Receivers) -> Paths:
             known = receivers.of(call.func)[:1]
         case ast.Call(func=ast.Name(id="map" | "filter"), args=[first, several]) if first is function:
             known = receivers.of(call.func)[:1]
+        case ast.Call(func=func, args=[several, *_]) if receivers.of(func) == ("itertools.groupby",):
+            known = ("builtins.zip",)
+        case ast.Call(func=func, args=[_, several]) if receivers.of(func)[:1] in _SORTING and call is not parent:
+            known = ("builtins.sorted",)
         case ast.Call(func=ast.Attribute(value=several, attr="sort"), args=[]) if call is not parent:
             known = receivers.of(several)[:1]
         case _:
             return UNKNOWN
     return receivers.element(several) if known and known[0].startswith("builtins.") else UNKNOWN
+
+
+_SORTING = (("heapq.nlargest",), ("heapq.nsmallest",))
 
 
 def _is_run_at_once(node: ast.AST, receivers: Receivers) -> bool:

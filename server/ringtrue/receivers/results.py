@@ -39,6 +39,15 @@ _PLAIN = {
     "sqlite3.Connection().cursor": ("factory", 0, "sqlite3.Cursor()"),
 }
 _CLASS = re.compile(r"(?:.*[.:])?[A-Z]\w*[a-z]\w*")
+# What gives one of the elements of what it is given.
+_ONE_OF = frozenset(("heapq.heappop", "random.choice"))
+# What gives elements of what it is given: of which argument they are.
+ELEMENTS_OF = {
+    "heapq.nlargest": 1, "heapq.nsmallest": 1, "random.sample": 0, "random.choices": 0, "itertools.islice": 0,
+    "itertools.cycle": 0, "itertools.takewhile": 1, "itertools.dropwhile": 1, "itertools.filterfalse": 1,
+    "builtins.filter": 1, "tqdm.tqdm": 0, "tqdm.auto.tqdm": 0, "tqdm.notebook.tqdm": 0, "rich.progress.track": 0,
+    "concurrent.futures.as_completed": 0, "more_itertools.peekable": 0,
+}  # fmt: skip
 _RUNS = frozenset(("asyncio.run", "anyio.from_thread.run_sync"))
 
 
@@ -79,7 +88,10 @@ def result(called: Paths, node: ast.Call, receivers: Receivers) -> Paths | None:
     if name == "asyncio.wait_for" and node.args:
         return receivers.of(node.args[0])
     if name == "builtins.next" and node.args:
-        return receivers.element(node.args[0]) if len(node.args) == 1 else UNKNOWN
+        found = receivers.element(node.args[0])
+        return found if len(node.args) == 1 else either((found, receivers.of(node.args[1])))
+    if name in _ONE_OF and node.args:
+        return receivers.element(node.args[0])
     if name in ("builtins.reversed", "builtins.iter", "builtins.filter", "builtins.map", "builtins.zip"):
         return (f"{name}()",) if name not in ("builtins.iter",) else UNKNOWN
     if name == "builtins.sorted":

@@ -455,6 +455,16 @@ HARMLESS_DECORATORS: Final = frozenset(
 )  # fmt: skip
 """Decorators that keep the signature, by their source or documentation: a wrapper hands everything on."""
 
+GIVING: Final = {
+    "pandas._libs.properties.AxisProperty": (
+        _INDEX, "pandas.core.indexes.multi.MultiIndex", "pandas.core.indexes.datetimes.DatetimeIndex",
+        "pandas.core.indexes.period.PeriodIndex", "pandas.core.indexes.timedeltas.TimedeltaIndex",
+        "pandas.core.indexes.interval.IntervalIndex", "pandas.core.indexes.category.CategoricalIndex",
+        "pandas.core.indexes.range.RangeIndex",
+    ),
+}  # fmt: skip
+"""Descriptors, with the classes of what they give."""
+
 SAME_RESULT: Final = {
     "tenacity.retry": "retry_error_callback", "backoff._decorator.on_exception": "",
     "backoff._decorator.on_predicate": "", "cachetools.cached": "", "cachetools._decorators.cached": "",
