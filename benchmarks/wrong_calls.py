@@ -173,6 +173,7 @@ def judged(case: Case, folder: Folder, path: str) -> Outcome:
     """What is said of one case."""
     Path(path).write_text(case.text, "utf-8")
     analysis = settled(folder.snapshot(path, case.text))
+    Path(path).unlink()  # each is a project of its own
     lines = case.text.splitlines(keepends=True)
     start = sum(map(len, lines[: case.line - 1]))
     end = start + len(lines[case.line - 1])

@@ -290,6 +290,8 @@ class _Values:
                 return self._comprehension(node, node.generators, elt)
             case ast.DictComp(key=key, value=value):
                 return self._comprehension(node, node.generators, key, value)
+            case ast.Tuple(elts=elts) if not any(isinstance(each, ast.Starred) for each in elts):
+                return builtin_instance("tuple", self.reader, tuple(map(self.of, elts)))
         display = _BUILTIN_DISPLAYS.get(type(node))
         return _builtin(display, self.reader) if display else Unknown("an expression that is not followed")
 

@@ -396,4 +396,7 @@ def _read_function(found: Member, thing: FunctionThing, receiver: Thing, owner: 
         return Member(thing.bound(receiver.of if isinstance(receiver, Instance) else receiver), site)
     if thing.raw.name in ("__init_subclass__", "__class_getitem__"):
         return Member(thing.bound(receiver), site)
-    return Member(thing.bound(receiver) if of_instance else thing, site)
+    if not of_instance:
+        return Member(thing, site)
+    bound = thing.bound(receiver)
+    return Member(replace(bound, raws=steps.of_those_that_wait(bound, reader)) if len(thing.raws) > 1 else bound, site)

@@ -44,7 +44,6 @@ _CHAINED = frozenset(f"django.db.models.query.QuerySet.{name}" for name in known
 def called(thing: Thing, reader: Reader) -> Thing:
     """What calling `thing` gives, where no keyword is given that chooses among its overloads."""
     if isinstance(thing, FunctionThing) and len(thing.raws) > 1:
-        thing = replace(thing, raws=_of_those_that_wait(thing, reader))
         ordinary = tuple(raw for raw in thing.raws if not needs_deciding(raw))
         thing = replace(thing, raws=ordinary or thing.raws)
     if isinstance(thing, Several):
@@ -52,7 +51,7 @@ def called(thing: Thing, reader: Reader) -> Thing:
     return called_anyhow(thing, reader)
 
 
-def _of_those_that_wait(function: FunctionThing, reader: Reader) -> tuple[RawFunction, ...]:
+def of_those_that_wait(function: FunctionThing, reader: Reader) -> tuple[RawFunction, ...]:
     """The overloads for clients that are waited for, where the method is called on one. Others are declared as
     clients that nobody waits for, and are waited for all the same: in tests, most of all."""
     fitting = tuple(raw for raw in function.raws if _is_for(raw, function, reader))
