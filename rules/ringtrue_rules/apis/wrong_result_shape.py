@@ -316,6 +316,17 @@ _OF_FUNCTIONS = (
             """,
             why="what the class says is only what holds where nobody says otherwise",
         ),
+        Bad(
+            """
+            def total(prices: dict[str, int]) -> int:
+                return sum(price for _, price in prices.items)
+                #                                ^^^^^^^^^^^^ 'dict.items' of Python 3.12 is a method, and is not called here
+            """,
+            fixed="""
+            def total(prices: dict[str, int]) -> int:
+                return sum(price for _, price in prices.items())
+            """,
+        ),
         Good(
             """
             def part(size: int, sl: slice):
