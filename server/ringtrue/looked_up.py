@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from ringtrue.environment.answers import Found, ModuleNames
 from ringtrue.environment.api.values import NoSuchMember
 from ringtrue.environment.asked_for import asked_for, imported_anywhere, imported_before, is_part, named_around
-from ringtrue.environment.bases import bases_in, heirs_have, mentions
+from ringtrue.environment.bases import bases_in
 from ringtrue.environment.candidates import top_level_names
 from ringtrue.environment.cycles import cycle_crash
 from ringtrue.environment.elsewhere import moved_to, versions_with
 from ringtrue.environment.first_party import files_named
+from ringtrue.environment.heirs import heirs_have, heirs_in, mentions
 from ringtrue.environment.injected import injected_names
 from ringtrue.environment.put_on import put_on, put_on_instance
 from ringtrue.environment.stored import methods_in, stored_in
@@ -134,6 +135,12 @@ def _derived(world: World, name: str) -> bool | None:
     environment = world.environment
     bases = environment.remembered("bases", lambda: bases_in(environment.folder, environment.view))
     return None if bases is None else name in bases  # type: ignore[operator]  # what `bases_in` made
+
+
+def _heirs_have(world: World, name: str, member: str) -> bool | None:
+    environment = world.environment
+    classes = environment.remembered("heirs", lambda: heirs_in(environment.folder, environment.view))
+    return heirs_have(classes, name, member)  # type: ignore[arg-type]  # what `heirs_in` made
 
 
 def _asked_for(world: World, name: str) -> bool:
@@ -275,9 +282,7 @@ LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
         name, owner, distribution, world.environment.installed.by_name.values(), world.environment.view
     ),
     "mentions": lambda world, path, word: mentions(world.environment.text(path) or "", word),
-    "heirs-have": lambda world, name, member: heirs_have(
-        world.environment.folder, world.environment.view, name, member
-    ),
+    "heirs-have": _heirs_have,
     "subclass-has": lambda world, file, of, name: subclass_has(world.environment, file, of, name),
     "scans": _scans,
     "faults": _faults,
