@@ -335,7 +335,7 @@ def _is_of_subclass(link: ast.Attribute, parent: Api, name: str, ctx: Context) -
 def _is_descriptor(link: ast.Attribute, parent: Api, ctx: Context) -> bool:
     """Whether what is read from an object is only what its class holds there, and gives another value."""
     if parent.kind in ("module", "class", "function") or all(
-        path.endswith("()") for path in ctx.receivers.of(link.value)
+        path.endswith(("()", "(1)", "(2)")) for path in ctx.receivers.of(link.value)
     ):
         return False
     paths = ctx.receivers.of(link.value)
