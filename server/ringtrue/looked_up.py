@@ -5,7 +5,6 @@ Each look-up lives beside what it asks; here is the table. Does not know who ask
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from ringtrue.environment.answers import Found, ModuleNames
 from ringtrue.environment.api.values import NoSuchMember
 from ringtrue.environment.asked_for import asked_for, imported_anywhere, imported_before, is_part, named_around
-from ringtrue.environment.bases import bases_in
+from ringtrue.environment.bases import bases_in, heirs_have, mentions
 from ringtrue.environment.candidates import top_level_names
 from ringtrue.environment.cycles import cycle_crash
 from ringtrue.environment.elsewhere import moved_to, versions_with
@@ -275,8 +274,9 @@ LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "put-on-instance": lambda world, distribution, owner, name: put_on_instance(
         name, owner, distribution, world.environment.installed.by_name.values(), world.environment.view
     ),
-    "mentions": lambda world, path, word: (
-        re.search(rf"(?<![.\w]){word}\b", world.environment.text(path) or "") is not None
+    "mentions": lambda world, path, word: mentions(world.environment.text(path) or "", word),
+    "heirs-have": lambda world, name, member: heirs_have(
+        world.environment.folder, world.environment.view, name, member
     ),
     "subclass-has": lambda world, file, of, name: subclass_has(world.environment, file, of, name),
     "scans": _scans,

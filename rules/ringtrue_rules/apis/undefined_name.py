@@ -39,7 +39,7 @@ from ringtrue.api import (
 )
 
 # Put into `builtins` by tools: gettext's install, type checkers, IPython, line_profiler.
-_OF_TOOLS = frozenset(("_", "__", "reveal_type", "reveal_locals", "get_ipython", "__IPYTHON__", "profile"))
+_OF_TOOLS = frozenset(("_", "__", "reveal_type", "reveal_locals", "get_ipython", "__IPYTHON__", "_ip", "profile"))
 # What kernels of notebooks give to every cell.
 _OF_NOTEBOOKS = frozenset(
     ("display", "displayHTML", "dbutils", "spark", "sc", "sqlContext", "sql", "In", "Out", "table")
@@ -338,6 +338,24 @@ _USUAL_NAMES = {
         ),
         Good(
             """
+            from shop.session import started
+
+            def block(text):
+                started()
+                return prompt_of_the_shop.transform(text)
+            """,
+            why="the project puts the name into `builtins`, by whatever name it imports that",
+            given=Given(
+                path="shop/blocks.py",
+                files={
+                    "shop/__init__.py": "",
+                    "shop/session.py": "import builtins as builtin_mod\n\n"
+                    "def started():\n    builtin_mod.prompt_of_the_shop = object()\n",
+                },
+            ),
+        ),
+        Good(
+            """
             request = {"uri": uri("/index")}
             """,
             why="a file of the tests that imports nothing: another program runs it, with names of its own",
@@ -459,13 +477,15 @@ def _closed(name: str, ctx: Context) -> bool:
 
 
 def _injected(name: str, ctx: Context) -> bool:
-    """Whether the project may give the name to a file of its tests or documentation: by `builtins`, by `setattr`, or to
-    a file that imports nothing, and so is text that another program runs with names of its own."""
+    """Whether the project may give the name by `builtins`; or to a file of its tests or documentation by `setattr`, or
+    as to a file that imports nothing, and so is text that another program runs with names of its own."""
     place = str(ctx.ask_here("place") or ctx.path).replace("\\", "/")
+    injected = ctx.ask("injected-names")
+    if injected is None or f"builtins.{name}" in injected:
+        return True
     if not is_development_file(place):
         return False
-    injected = ctx.ask("injected-names")
-    if injected is None or name in injected:
+    if name in injected:
         return True
     file = place.rpartition("/")[2]
     return not file.startswith(("test_", "conftest")) and "/" in place and not _imports(ctx)
