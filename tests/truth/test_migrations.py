@@ -187,7 +187,7 @@ def _is_looked_up(one: Library, migration: Migration) -> bool:
     another system has."""
     if one.distribution.lower() not in ENVIRONMENTS or migration.stays or migration.value is not None:
         return False
-    return "*" not in migration.name and ".Windows" not in migration.name
+    return "*" not in migration.name and not re.match(r"msilib\b|.*\.Windows", migration.name)
 
 
 def _expected(one: Library, migration: Migration) -> str:

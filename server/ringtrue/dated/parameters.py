@@ -15,6 +15,7 @@ from ringtrue.dated.messages import is_of_all, named_instead
 from ringtrue.dated.named import recalled_name
 from ringtrue.dated.remembered import Remembered, gone_since
 from ringtrue.dated.standing import PYTHON, number, standing
+from ringtrue.dated.successors import SUCCESSORS
 from ringtrue.dated.uses import is_excused, uses
 from ringtrue.environment.api.values import Api
 from ringtrue.text import Span
@@ -101,6 +102,9 @@ def _judged(span: Span, name: str, keyword: str, at: Standing, ctx: Context) -> 
 
 def _instead(found: Remembered, name: str, ctx: Context) -> str:
     """The keyword that takes the place, where the message names one that the release at hand takes."""
+    last = found.name.rpartition("(")[2]
+    if (known := SUCCESSORS.get(f"{name}({last}")) is not None:
+        return known
     other = named_instead(found.message)
     if not other or "." in other or other in found.name:
         return ""

@@ -15,7 +15,7 @@ from ringtrue.dated.named import recalled_name
 from ringtrue.dated.standing import PYTHON, Number, Standing, follows, is_first_party, number, standing
 from ringtrue.dated.successors import SUCCESSORS
 from ringtrue.dated.uses import import_excused, is_excused, is_left_to_ruff, is_told_above, uses
-from ringtrue.import_statements import wanted_name
+from ringtrue.import_statements import wanted_modules, wanted_name
 from ringtrue.text import Span
 
 if TYPE_CHECKING:
@@ -52,11 +52,28 @@ def remembered(node: ast.Attribute | ast.ImportFrom, ctx: Context) -> Iterator[R
         yield found
     elif not node.level and node.module:
         said = {use.span for use in uses(node, ctx)}
+        module = None if said else _judged_module(node, ctx)
+        if module is not None:
+            if not import_excused(node, module.name, ctx):
+                yield module
+            return
         for alias in node.names:
             span = wanted_name(alias, ctx)
             found = _judged(span, f"{node.module}.{alias.name}", ctx) if alias.name != "*" else None
             if found is not None and not said and not import_excused(node, found.name, ctx):
                 yield found
+
+
+def _judged_module(node: ast.ImportFrom, ctx: Context) -> Remembered | None:
+    """The outermost module of those that the statement goes through that is gone."""
+    for wanted in wanted_modules(node, ctx):
+        parts = wanted.dotted.split(".")
+        for end in range(2, len(parts) + 1):
+            span = Span(wanted.parts[0].start, wanted.parts[end - 1].end)
+            found = _judged(span, ".".join(parts[:end]), ctx)
+            if found is not None and found.kind == "gone":
+                return found
+    return None
 
 
 def _judged(span: Span, name: str, ctx: Context) -> Remembered | None:
