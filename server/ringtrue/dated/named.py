@@ -178,6 +178,7 @@ def _told(path: str, answer: ApiAnswer | None) -> str:
 
 def written(path: str) -> str:
     """What the path says by itself, where nothing is installed: `pandas.read_csv().append`."""
+    path = path.replace("()&", "()")  # classes give themselves to `with`
     head, *steps = path.split("()")
     if not head or head.startswith((":", ".", "builtins.")) or any(_STEP.search(step) for step in (head, *steps)):
         return _through_parts(path)
