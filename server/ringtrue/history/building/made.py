@@ -13,7 +13,7 @@ from ringtrue.history.building.answering import answers
 from ringtrue.history.building.deprecations import last_name, text_of
 from ringtrue.history.building.records import Binding, Record
 
-_REPLACED = re.compile(r"^sys\.modules\[__name__\]\s*=(?!=)", re.MULTILINE)
+_REPLACED = re.compile(r"^(?:\w+\s*=\s*)*sys\.modules\[__name__\]\s*=(?!=)", re.MULTILINE)
 
 
 def add_made_names(record: Record, tree: ast.Module, text: str) -> None:
