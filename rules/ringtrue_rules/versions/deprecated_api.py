@@ -369,6 +369,15 @@ _KEPT = re.compile(r"[\\/]_?deprecat(?:ed|ions?)(?:\.pyi?$|[\\/])")
         ),
         Good(
             """
+            import shutil
+
+            shutil.rmtree("a", ignore_errors=False, onerror=None)
+            """,
+            why="as if it were not given",
+            given=Given(python="3.13"),
+        ),
+        Good(
+            """
             import pandas as pd
 
             rows = pd.read_csv("a.csv").map(str)

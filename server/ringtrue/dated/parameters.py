@@ -16,7 +16,7 @@ from ringtrue.dated.named import recalled_name
 from ringtrue.dated.remembered import Remembered, gone_since
 from ringtrue.dated.standing import PYTHON, number, standing
 from ringtrue.dated.successors import SUCCESSORS
-from ringtrue.dated.uses import is_excused, uses
+from ringtrue.dated.uses import is_excused, is_left_open, uses
 from ringtrue.environment.api.values import Api
 from ringtrue.text import Span
 
@@ -47,7 +47,9 @@ def dated_keywords(node: ast.Call, ctx: Context) -> Iterator[Remembered]:
         found = next((one for name in names if (one := _judged(span, name, keyword.arg, at, ctx)) is not None), None)
         if found is None and answer is not None:
             found = _said_here(span, keyword.arg, answer, at)
-        if found is not None and not (answer is not None and found.kind == "gone") and not is_excused(node, ctx):
+        if found is None or (answer is not None and found.kind == "gone") or is_excused(node, ctx):
+            continue
+        if found.kind == "gone" or not is_left_open(keyword):
             yield found
 
 
