@@ -15,7 +15,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, rule
+from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, bound_value, rule
 
 
 @rule(
@@ -291,6 +291,18 @@ from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, rul
             """,
             why="the words of a literal",
         ),
+        Good(
+            """
+            def merged(rows):
+                services = []
+                for row in rows:
+                    service = {"name": row.name, "port": row.port}
+                    if service not in services:
+                        services.append(service)
+                return services
+            """,
+            why="a dict has no hash: no set can hold it",
+        ),
     ],
 )
 def membership_in_list_in_loop(node: ast.Compare, ctx: Context) -> Iterator[Finding]:
@@ -305,6 +317,8 @@ def membership_in_list_in_loop(node: ast.Compare, ctx: Context) -> Iterator[Find
     loop = _repeated_by(container, loops)
     if size is None or loop is None or cost.passes(loop) == "passes" or not loop.depends(node.left):
         return
+    if isinstance(bound_value(node.left, ctx), ast.Dict | ast.List | ast.Set):
+        return  # what has no hash can be in no set
     if cost.is_unhashable(node) or cost.is_kept(container, loop) or _is_listed(container):
         return
     if _said_before(node, ctx) or (kind != "values" and not cost.is_many(container, loops=(loop,))):

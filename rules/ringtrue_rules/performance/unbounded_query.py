@@ -111,6 +111,23 @@ from ringtrue.api import Bad, Context, Finding, Good, group_of, rule
             """,
             why="the rows are looked at, and do not go into the answer",
         ),
+        Good(
+            """
+            from ninja import Router
+            from ninja.pagination import paginate
+
+            from shop.models import Order
+
+            router = Router()
+
+
+            @router.get("/orders", response=list[dict])
+            @paginate
+            def orders(request):
+                return Order.objects.all()
+            """,
+            why="the decorator takes a page of them",
+        ),
     ],
 )
 def unbounded_query(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -122,7 +139,7 @@ def unbounded_query(node: ast.Call, ctx: Context) -> Iterator[Finding]:
             pass
         case _:
             return
-    if not _answers(node, function, ctx):
+    if "pagina" in ctx.block.text.lower() or not _answers(node, function, ctx):
         return
     message = "the answer holds every row: O(rows of the table) for each request: give the query a limit"
     evidence = ctx.cost.evidence("O(rows of the table)", "nothing narrows the query")

@@ -185,6 +185,23 @@ _COMMAND = re.compile(r"(?:^|[._])(?:command|cmd)\w*$")
             """,
             why="it runs what it is told to: whoever calls it composes the command",
         ),
+        Good(
+            """
+            import os
+            from pathlib import Path
+
+            DATA = Path("data")
+
+
+            def give_away(folder: Path, DATA=DATA):
+                os.system(f'chown nobody "{folder}" "{DATA}"')
+
+
+            def _play(file):
+                os.system("play '%s'" % file)
+            """,
+            why="the program itself chooses these paths",
+        ),
     ],
 )
 def command_injection(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -211,10 +228,26 @@ def _counts(found: Arrival, ctx: Context) -> bool:
         return False  # the program is there to run a command that its user gives it
     if found.origin.kind not in ("parameter", "environment"):
         return True
+    if found.origin.kind == "parameter" and _is_own(found, ctx):
+        return False
     parts = composed(found.at, ctx)
     if parts is None or not isinstance(parts[0], str) or not parts[0].strip():
         return False
     return not _NUMBERS.search(found.origin.text) and not found.trace.whole
+
+
+def _is_own(found: Arrival, ctx: Context) -> bool:
+    """Whether the program itself chooses what its function is given: a private one, a path that it has made, or what
+    is set up once for the module."""
+    function = ctx.function_of(found.at)
+    if function is None:
+        return False
+    given = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+    one = next((one for one in given if one.arg == found.origin.text), None)
+    if one is None or (function.name.startswith("_") and not function.name.startswith("__")):
+        return True
+    typed = one.annotation is not None and re.search(r"\bPath\b", ast.unparse(one.annotation)) is not None
+    return typed or one.arg.isupper()
 
 
 def _commands(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:

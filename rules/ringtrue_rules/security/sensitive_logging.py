@@ -34,6 +34,8 @@ _SECRET = re.compile(
 )
 _TOKEN = re.compile(r"^(?:token|auth|authorization|credentials?)$", re.IGNORECASE)
 _LOGIN = re.compile(r"login|log_in|password|oauth|bearer|jwt|authenticat|credential|api_?key|session", re.IGNORECASE)
+# What a secret in an object of its own is read by.
+_VALUES = frozenset(("get_secret_value", "value", "secret", "password", "key", "access_token", "token", "raw"))
 _REFUSALS = ("error", "errors", "error_description", "message", "code")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SHOWN_ON_PURPOSE = re.compile(
@@ -139,6 +141,37 @@ _PROMPT = re.compile(r"enter|type|choose|must|invalid|wrong|missing|required|emp
             """,
             why="it holds an error in their place",
         ),
+        Good(
+            """
+            import logging
+
+            logger = logging.getLogger(__name__)
+
+
+            class Tokens:
+                def revoke(self, session, access_token):
+                    self.token.revoke()
+                    session.delete(access_token)
+                    logger.info("Revoked token %r, and %s", self.token, access_token)
+            """,
+            why="objects: what is written is how they show themselves",
+        ),
+        Good(
+            """
+            import logging
+
+            import click
+
+            logger = logging.getLogger(__name__)
+
+
+            @click.command()
+            def new_token(client):
+                access_token = client.create_token()
+                logger.info("Token: %s", access_token)
+            """,
+            why="whoever gives the command asks for it",
+        ),
     ],
 )
 def sensitive_logging(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -156,6 +189,8 @@ def sensitive_logging(node: ast.Call, ctx: Context) -> Iterator[Finding]:
             if name.startswith(("is_", "has_", "use_", "show_", "with_", "no_")):
                 continue  # whether there is one
             if isinstance(at, ast.Name) and (_is_masked(at, ctx) or _is_refusal(at, ctx)):
+                continue
+            if _is_object(at, ctx) or (not printed and _is_command(node, ctx)):
                 continue
             if (
                 isinstance(at, ast.Name)
@@ -182,6 +217,35 @@ def _is_masked(node: ast.Name, ctx: Context) -> bool:
         for definition in reaching or ()
         if definition.value is not None
         for one in ast.walk(definition.value)
+    )
+
+
+def _is_object(node: ast.expr, ctx: Context) -> bool:
+    """Whether it is a thing with attributes and methods of its own, `token.id`, `token.revoke()`, or is made by a class:
+    what is written is how it shows itself."""
+    if not isinstance(node, ast.Name | ast.Attribute):
+        return False
+    name = ctx.source(node)
+    for one in ctx.tree.nodes:
+        match one:
+            case ast.Attribute(value=value, attr=attr) if not hasattr(str, attr) and not hasattr(dict, attr):
+                if not hasattr(bytes, attr) and attr not in _VALUES and ctx.source(value) == name:
+                    return True
+            case ast.Call(func=ast.Attribute(attr="delete" | "add" | "refresh"), args=[ast.expr() as value]):
+                if ctx.source(value) == name and "session" in ctx.source(one.func):
+                    return True
+            case _:
+                continue
+    made = bound_value(node, ctx) if isinstance(node, ast.Name) else None
+    return isinstance(made, ast.Call) and last_name(made.func)[:1].isupper() and last_name(made.func) != "SecretStr"
+
+
+def _is_command(node: ast.Call, ctx: Context) -> bool:
+    """Whether a command of the command line tells it: whoever gives the command reads it."""
+    function = ctx.function_of(node)
+    return function is not None and any(
+        last_name(one.func if isinstance(one, ast.Call) else one) in ("command", "callback")
+        for one in function.decorator_list
     )
 
 

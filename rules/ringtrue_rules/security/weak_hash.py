@@ -30,6 +30,8 @@ _HARMLESS = re.compile(
 )
 _KEY = re.compile(r"(?:^|_)key$", re.IGNORECASE)  # derived from a secret: nobody forges what nobody sees
 
+_FILE_END = re.compile(r"\.[A-Za-z]\w{1,4}['\"]$")
+
 
 @rule(
     ast.Call,
@@ -115,6 +117,20 @@ _KEY = re.compile(r"(?:^|_)key$", re.IGNORECASE)  # derived from a secret: nobod
             """,
             why="a key that is made from a secret: there is nothing to forge",
         ),
+        Good(
+            """
+            import hashlib
+
+
+            def place_of(folder, token):
+                return folder / f"{hashlib.md5(token.encode()).hexdigest()}.json"
+
+
+            def answer(token, salt):
+                return b"md5" + hashlib.md5(token + salt).digest()
+            """,
+            why="a name for a file, and the format of a server that says which algorithm it takes",
+        ),
     ],
 )
 def weak_hash(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -137,7 +153,7 @@ def weak_hash(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         name, replacement = full.removesuffix(".new").rpartition(".")[2], "SHA256"
     else:
         return
-    if in_test(ctx) or _is_asked_for(node, name, ctx):
+    if in_test(ctx) or _is_asked_for(node, name, ctx) or _is_named_in_result(node, name, ctx) or _is_path(node, ctx):
         return
     evidence = Evidence(
         f"can two texts with the same '{name}' be made", "yes", "RFC 6151 and 'SHAttered', shattered.io"
@@ -153,6 +169,37 @@ def _is_asked_for(node: ast.Call, name: str, ctx: Context) -> bool:
     """Whether the function says in its name which algorithm it is for: its callers choose it, as a protocol does."""
     function = ctx.function_of(node)
     return function is not None and name.lower() in function.name.lower().replace("_", "")
+
+
+def _is_named_in_result(node: ast.Call, name: str, ctx: Context) -> bool:
+    """`b"md5" + md5(text)`: a format of others says which algorithm it is."""
+    word = name.rpartition(".")[2].lower()
+    for above in ctx.tree.above(node):
+        if isinstance(above, ast.stmt):
+            return False
+        if isinstance(above, ast.BinOp | ast.JoinedStr):
+            parts = [one for one in ast.walk(above) if isinstance(one, ast.Constant)]
+            if any(
+                word in (one.value if isinstance(one.value, str) else one.value.decode("latin-1")).lower()
+                for one in parts
+                if isinstance(one.value, str | bytes)
+            ):
+                return True
+    return False
+
+
+def _is_path(node: ast.Call, ctx: Context) -> bool:
+    """`folder / f"{md5(token).hexdigest()}.json"`: a name for a file."""
+    for above in ctx.tree.above(node):
+        if isinstance(above, ast.stmt):
+            return False
+        if isinstance(above, ast.BinOp) and isinstance(above.op, ast.Div):
+            return True
+        if isinstance(above, ast.Call) and last_name(above.func) in ("join", "Path", "joinpath"):
+            return True
+        if isinstance(above, ast.JoinedStr) and _FILE_END.search(ast.unparse(above)):
+            return True
+    return False
 
 
 def _named(node: ast.Call, ctx: Context) -> str:

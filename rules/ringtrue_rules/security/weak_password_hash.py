@@ -24,6 +24,9 @@ _PASSWORD = re.compile(
 _NOT_A_PASSWORD = re.compile(
     r"hash(?:ed)?$|digest$|(?:^|_)api_|passes$|passed$|_?pass_?(?:count|number|id|name)$", re.IGNORECASE
 )
+_OF_PASSWORDS = re.compile(
+    r"^_*(?:verify|check|hash|set|make|encode|encrypt|compare)_?(?:the_)?passw(?:or)?d$", re.IGNORECASE
+)
 _SENT = re.compile(r"api|request|client|payload|sign_?in|connector|plugin|params|post|query", re.IGNORECASE)
 _LOOKED_UP = re.compile(r"cache|fingerprint|etag|dedup|identity|bucket", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -31,6 +34,9 @@ _PROTOCOL = re.compile(
     r"digest_|challenge|nonce|realm|ntlm|wsse|scram|sasl|postgres|mysql|auth_?plugin|rot13|hibp|pwned|keyring|scramble|apop|cram|mongo|jabber|xmpp|handshake|radius|protocol",
     re.IGNORECASE,
 )
+
+# The schemes of LDAP, Apache's and Unix's files of passwords, by the mark in front of the digest.
+_FORMAT = re.compile(r"""["']\{?(?:\{S?SHA\d*\}|\{S?MD5\}|\$apr1\$|\$P\$|\$1\$|\$5\$|\$6\$)""")
 
 
 @rule(
@@ -138,16 +144,54 @@ _PROTOCOL = re.compile(
             """,
             why="nobody knows here which function it is",
         ),
+        Good(
+            '''
+            import base64
+            import hashlib
+
+
+            def is_of_file(stored, password):
+                if stored.startswith("{SHA}"):
+                    return stored[5:] == base64.b64encode(hashlib.sha1(password.encode()).digest()).decode()
+                return False
+
+
+            def forum_digest(password, salt):
+                """
+                >>> forum_digest("testpass", "6b")
+                '16d39816e4545b3179f86f2d2d549af4'
+                """
+                return hashlib.md5(salt + password).hexdigest()
+            ''',
+            why="formats of other programs, which say how the digest is made",
+        ),
+        Bad(
+            """
+            import hashlib
+
+
+            class User:
+                def verify_password(self, plain):
+                    return self.stored == hashlib.sha256(plain.encode()).hexdigest()
+                    #                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'sha256' of the password 'plain' is fast to guess: use scrypt, argon2 or bcrypt
+            """,
+        ),
     ],
 )
 def weak_password_hash(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     algorithm, hashed = _hashed(node, ctx)
-    if hashed is None or (name := _password(hashed, ctx)) is None or _PROTOCOL.search(ctx.block.text + ctx.path):
+    if (
+        hashed is None
+        or (name := _password(hashed, ctx) or _only_argument(hashed, ctx)) is None
+        or _PROTOCOL.search(ctx.block.text + ctx.path)
+    ):
         return
     if algorithm.rpartition(".")[2] in f"{ctx.block.owner} {getattr(ctx.function_of(node), 'name', '')}".lower():
         return  # it is there to do what its name says, for old digests
     if _LOOKED_UP.search(f"{getattr(ctx.function_of(node), 'name', '')} {_target(node, ctx)}"):
         return  # two users of a cache are told apart
+    if _FORMAT.search(ctx.block.text) or _is_shown(node, ctx):
+        return  # others have said how these digests are made
     if in_test(ctx) or _is_sent(node, ctx) or _is_told_apart(node, ctx):
         return
     evidence = Evidence(
@@ -161,6 +205,12 @@ def weak_password_hash(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         (evidence,),
         tuple(_fixes(node, hashed, ctx)),
     )
+
+
+def _is_shown(node: ast.Call, ctx: Context) -> bool:
+    """Whether the function's documentation shows the digest of a password, which it has to give."""
+    function = ctx.function_of(node)
+    return function is not None and ">>>" in (ast.get_docstring(function) or "")
 
 
 def _is_sent(node: ast.Call, ctx: Context) -> bool:
@@ -248,6 +298,16 @@ def _password(node: ast.expr, ctx: Context, depth: int = 3) -> str | None:
                     if found is not None:
                         return found
     return None
+
+
+def _only_argument(node: ast.expr, ctx: Context) -> str | None:
+    """The one thing that `verify_password(self, plain)` is given, however it is called."""
+    function = ctx.function_of(node)
+    if function is None or not _OF_PASSWORDS.match(function.name):
+        return None
+    names = [one.arg for one in function.args.args if one.arg not in ("self", "cls")]
+    used = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+    return names[0] if len(names) == 1 and used == set(names) else None
 
 
 def _is_called(node: ast.AST, ctx: Context) -> bool:

@@ -188,10 +188,34 @@ def _by_convention(function: Function, one: ast.arg, ctx: Context) -> Origin | N
         and one.arg != "request"
         and is_request_argument(arguments[names.index("request")], ctx)
     ):
-        view = function.name in _VIEW_METHODS if names[:1] == ["self"] else bool(_ANSWERS.search(ctx.block.text))
-        if view and not NUMBER_NAMES.search(one.arg) and _is_text(function, one):
+        view = function.name in _VIEW_METHODS if names[:1] == ["self"] else _is_view(function, ctx)
+        if view and not NUMBER_NAMES.search(one.arg) and _is_text(function, one) and not _is_limited_by_route(one, ctx):
             return Origin("request", one.arg)
     return None
+
+
+def _is_view(function: Function, ctx: Context) -> bool:
+    """Whether a function that takes a request answers it by itself, as what an address leads to does."""
+    return function.args.kwarg is None and _ANSWERS.search(ctx.block.text) is not None
+
+
+def _is_limited_by_route(one: ast.arg, ctx: Context) -> bool:
+    """Whether the project's addresses give a view only some words for the argument, or none at all."""
+    function = ctx.block.owner or getattr(ctx.block.nodes[0], "name", "")
+    routes = ctx.ask_here("routed", "", function) if function else None
+    if not isinstance(routes, tuple) or not routes:
+        return False
+    return all(route.path is not None and _limits(route.path, one.arg) for route in routes)
+
+
+def _limits(path: str, name: str) -> bool:
+    """Whether a route's path leaves only a few characters or words to the part `name`, or has no such part."""
+    if f"<{name}>" not in path and f":{name}>" not in path:
+        return True
+    if re.search(rf"<(?:int|uuid|slug|float):{name}>", path):
+        return True
+    pattern = re.search(rf"\(\?P<{name}>((?:[^()\[]|\[[^]]*\])*)\)", path)
+    return pattern is not None and re.search(r"\.(?![\w])|\[\^|\\S|\\W|\\D", re.sub(r"\\\.", "", pattern[1])) is None
 
 
 def _is_limited(function: Function, one: ast.arg) -> bool:
