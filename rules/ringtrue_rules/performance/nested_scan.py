@@ -73,6 +73,22 @@ _KEY = re.compile(r"(?:\b|_|[a-z](?=I))(?:id|uid|uuid|key|email|code|sku|isbn)(?
         ),
         Good(
             """
+            def longest(left, right):
+                most, before = 0, [0] * (len(right) + 1)
+                for i in range(1, len(left) + 1):
+                    row = [0] * (len(right) + 1)
+                    for j in range(1, len(right) + 1):
+                        if left[i - 1] == right[j - 1]:
+                            row[j] = before[j - 1] + 1
+                            if row[j] > most:
+                                most = row[j]
+                    before = row
+                return most
+            """,
+            why="a table that is kept row by row: each pair has a place in it",
+        ),
+        Good(
+            """
             def called(members, users, name):
                 found = [user for user in users if user.name == name]
                 for member in members:
@@ -285,9 +301,20 @@ def _fills_table(inner: Repetition, outer: Repetition) -> bool:
     for node in (one for root in inner.again for one in ast.walk(root)):
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
             read = _names(node)
-            if read & inner.variables and read & outer.variables:
+            if read & inner.variables and (read & outer.variables or _is_row(node, inner)):
                 return True
     return False
+
+
+def _is_row(node: ast.Subscript, inner: Repetition) -> bool:
+    """`row[j] = before[j - 1] + 1`: a table that is kept row by row."""
+    again = (one for root in inner.again for one in ast.walk(root))
+    reads = {
+        ast.unparse(one.value)
+        for one in again
+        if isinstance(one, ast.Subscript) and isinstance(one.ctx, ast.Load) and _names(one.slice) & inner.variables
+    }
+    return len(reads - {ast.unparse(node.value)}) > 1 and isinstance(node.slice, ast.Name)
 
 
 def _names(node: ast.AST) -> frozenset[str]:

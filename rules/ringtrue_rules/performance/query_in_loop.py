@@ -32,6 +32,10 @@ _ACTS = re.compile(
     r"_*(?:process|handle|run|execute|sync|import|export|update|delete|remove|create|make|send|set|add|save|store|insert|"
     r"charge|apply|do|start|stop|publish|notify|register|migrate|archive|extract|build|write|record|mark|assign)(?:_|$)"
 )
+_ADDRESSES = re.compile(
+    r"(?:^|_)(?:url|uri|link|href|path|endpoint|route|query|page|offset|start|year|month|day|date|host|site|domain|port)"
+    r"(?:$|_)|^(?:p|i|n|num|\w+_?(?:no|num|number|url|path|page|year))$"
+)
 _SAME_ROW = re.compile(r"^(\w+)\.objects\.(?:filter|get)\((?:id|pk)=(\w+)\.(?:id|pk)\)")
 
 
@@ -284,6 +288,21 @@ _SAME_ROW = re.compile(r"^(\w+)\.objects\.(?:filter|get)\((?:id|pk)=(\w+)\.(?:id
             """,
             why="each row is locked for itself, and there are few models",
         ),
+        Good(
+            """
+            import requests
+
+
+            def read(pages, paths):
+                found = []
+                for page_no in range(1, pages + 1):
+                    found.append(requests.get(f"https://shop.example/orders?page={page_no}"))
+                for name, path in paths.items():
+                    found.append(requests.get("https://shop.example" + path))
+                return found
+            """,
+            why="pages, and other places: no list holds them all",
+        ),
         Bad(
             """
             from shop.models import Tag
@@ -349,9 +368,15 @@ def _query(node: ast.Call, func: ast.Attribute, loop: Repetition, ctx: Context) 
         return ("query", "'in_' or 'selectinload' asks once") if _of_item(query, loop, ctx) else None
     if depends and func.attr == "execute" and _is_cursor(func.value, ctx) and _selects(node):
         return "query", "'IN (…)' or a join asks once"
-    if node.args and _in_text(node.args[0], loop) and ctx.cost.calls(node, "http"):
+    if node.args and _in_text(node.args[0], loop) and ctx.cost.calls(node, "http") and not _is_address(node, loop):
         return "request", "a list endpoint answers at once" if func.attr == "get" else "one bulk request would do"
     return None
+
+
+def _is_address(node: ast.Call, loop: Repetition) -> bool:
+    """Whether the item says which page or which service is asked: no list holds them all."""
+    names = (one.id for one in walk(node.args[0]) if isinstance(one, ast.Name) and one.id in loop.variables)
+    return any(_ADDRESSES.search(name) for name in names)
 
 
 def _through_own(node: ast.Call, loop: Repetition, ctx: Context) -> tuple[str, str] | None:

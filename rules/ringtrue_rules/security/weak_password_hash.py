@@ -137,6 +137,18 @@ _FORMAT = re.compile(r"""["']\{?(?:\{S?SHA\d*\}|\{S?MD5\}|\$apr1\$|\$P\$|\$1\$|\
             import hashlib
 
 
+            class Account:
+                def signin(self, user, password, data):
+                    data["pwd"] = hashlib.md5(password.encode()).hexdigest()
+                    return self.send(data)
+            """,
+            why="the service where one signs in says how it wants the password",
+        ),
+        Good(
+            """
+            import hashlib
+
+
             def hashed(password, salt, algorithm):
                 made = hashlib.new(algorithm)
                 made.update(password.encode() + salt)
@@ -192,7 +204,7 @@ def weak_password_hash(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         return  # two users of a cache are told apart
     if _FORMAT.search(ctx.block.text) or _is_shown(node, ctx):
         return  # others have said how these digests are made
-    if in_test(ctx) or _is_sent(node, ctx) or _is_told_apart(node, ctx):
+    if in_test(ctx) or _is_sent(node, ctx) or _is_signing_in(node, ctx) or _is_told_apart(node, ctx):
         return
     evidence = Evidence(
         f"what is '{algorithm}' made for",
@@ -224,6 +236,15 @@ def _is_sent(node: ast.Call, ctx: Context) -> bool:
         if isinstance(above, ast.stmt):
             break
     return False
+
+
+def _is_signing_in(node: ast.Call, ctx: Context) -> bool:
+    """`data["pwd"] = md5(password)` in `signin`: a client of another service, which says how it wants it."""
+    function = ctx.function_of(node)
+    if function is None or not re.search(r"sign_?in|log_?in|auth|connect", function.name, re.IGNORECASE):
+        return False
+    above = next((one for one in ctx.tree.above(node) if isinstance(one, ast.stmt)), None)
+    return isinstance(above, ast.Assign) and isinstance(above.targets[0], ast.Subscript)
 
 
 def _is_told_apart(node: ast.Call, ctx: Context) -> bool:

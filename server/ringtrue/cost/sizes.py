@@ -48,6 +48,19 @@ _WORD = re.compile(r"[a-z]+")
 _SHOWN = 22
 
 
+def _is_fixed(node: ast.expr) -> bool:
+    """`MOST`, `2 * MOST`: a number that is written down."""
+    match node:
+        case ast.BinOp(left=left, right=right):
+            return _is_fixed(left) and _is_fixed(right)
+        case ast.Constant(value=int(number)):
+            return number >= 0
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return _constant_name(name)
+        case _:
+            return False
+
+
 class Sizes:
     """Answers about the expressions of one block."""
 
@@ -107,6 +120,8 @@ class Sizes:
             case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
                 return self._product([one.iter for one in node.generators], depth)
             case ast.Subscript(value=value, slice=ast.Slice(upper=ast.Constant(value=int(n)))) if n >= 0:
+                return None
+            case ast.Subscript(slice=ast.Slice(upper=ast.expr() as upper)) if _is_fixed(upper):
                 return None
             case ast.Subscript(value=ast.Name(id=name)) if _constant_name(name):
                 return None
