@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from ringtrue.context import Context
 
 _TEST_FOLDERS = frozenset(
-    ("test", "tests", "testing", "e2e", "fixtures", "testdata", "test_data", "testsuite", "testutils")
+    ("test", "tests", "testing", "e2e", "fixtures", "testdata", "test_data", "testsuite", "testutils", "unittests",
+     "unittest", "unit_tests")
 )
 _TEST_FILE = re.compile(r"^(?:test_.*|.*_tests?|tests|conftest)\.py$")
 _SHOWN_FOLDERS = frozenset(

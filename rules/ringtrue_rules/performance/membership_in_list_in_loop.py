@@ -15,7 +15,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, bound_value, rule
+from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, bound_value, rule, walk
 
 
 @rule(
@@ -349,13 +349,34 @@ def _is_listed(container: ast.expr) -> bool:
 
 
 def _said_before(node: ast.Compare, ctx: Context) -> bool:
-    """`a in known and b in known`: said of the first one."""
+    """`a in known and b in known`, `if a in known: …`, `if b in known: …`: said of the first one in a loop."""
+    if (earlier := _same_before(node, ctx)) is not None and earlier is not node:
+        return True
     above = ctx.tree.parents.get(node)
     if not isinstance(above, ast.BoolOp):
         return False
     same = (one for one in above.values if isinstance(one, ast.Compare) and len(one.ops) == 1)
     first = next((one for one in same if ctx.cost.same(one.comparators[0], node.comparators[0])), node)
     return first is not node and isinstance(first.ops[0], ast.In | ast.NotIn)
+
+
+def _same_before(node: ast.Compare, ctx: Context) -> ast.AST | None:
+    """The first of the tests for the same element of the same list in the loop around them."""
+    loop = next((one for one in ctx.tree.above(node) if isinstance(one, ast.For | ast.While)), None)
+    container = node.comparators[0]
+    if loop is None or not isinstance(container, ast.Name):
+        return None
+    for one in (inner for statement in loop.body for inner in walk(statement)):
+        if (
+            isinstance(one, ast.Compare)
+            and len(one.ops) == 1
+            and isinstance(one.ops[0], ast.In | ast.NotIn)
+            and isinstance(one.comparators[0], ast.Name)
+            and one.comparators[0].id == container.id
+            and (one.lineno, one.col_offset) < (node.lineno, node.col_offset)
+        ):
+            return one
+    return None
 
 
 def _repeated_by(container: ast.expr, loops: tuple[Repetition, ...]) -> Repetition | None:

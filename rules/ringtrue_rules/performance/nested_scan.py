@@ -71,6 +71,16 @@ _KEY = re.compile(r"(?:\b|_|[a-z](?=I))(?:id|uid|uuid|key|email|code|sku|isbn)(?
                 #                                 ^^^^^^^^^^^^^^^^^ compares each pair: O(len(cars) · len(people)): a dict or Counter finds partners in one pass
             """,
         ),
+        Bad(
+            """
+            def adding_up(numbers: list[int], target: int):
+                for i in range(len(numbers)):
+                    for j in range(i + 1, len(numbers)):
+                        if numbers[i] + numbers[j] == target:
+                        #  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ compares each pair: O(len(numbers)²): a dict or Counter finds partners in one pass
+                            yield numbers[i], numbers[j]
+            """,
+        ),
         Good(
             """
             def longest(left, right):
@@ -289,6 +299,13 @@ def _is_picked(node: ast.AST, outer: Repetition, ctx: Context) -> bool:
 def _pairs(node: ast.Compare, inner: Repetition, outer: Repetition) -> bool:
     """Whether one side is of the inner element alone, and the other of the outer one alone."""
     sides = [_names(node.left), _names(node.comparators[0])]
+    match node.left:
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub(), right=right) if not sides[1] & (
+            inner.variables | outer.variables
+        ):
+            sides = [_names(left), _names(right)]  # `a[i] + a[j] == target`: the other one is known
+        case _:
+            pass
     for mine, other in (sides, reversed(sides)):
         of_inner = bool(mine & inner.variables) and not mine & outer.variables
         if of_inner and other & outer.variables and not other & inner.variables:

@@ -30,7 +30,7 @@ _CURSORS = re.compile(r"(?:^|[._])(?:db|conn|connection|cnx|con|cur|curs|cursor|
 
 _ACTS = re.compile(
     r"_*(?:process|handle|run|execute|sync|import|export|update|delete|remove|create|make|send|set|add|save|store|insert|"
-    r"charge|apply|do|start|stop|publish|notify|register|migrate|archive|extract|build|write|record|mark|assign)(?:_|$)"
+    r"charge|apply|do|start|stop|publish|notify|register|migrate|archive|extract|build|write|record|mark|assign)(?:_|[A-Z]|$)"
 )
 _ADDRESSES = re.compile(
     r"(?:^|_)(?:url|uri|link|href|path|endpoint|route|query|page|offset|start|year|month|day|date|host|site|domain|port)"
@@ -360,7 +360,8 @@ def _query(node: ast.Call, func: ast.Attribute, loop: Repetition, ctx: Context) 
         return ("query", instead) if func.attr != "all" else None
     if func.attr in _RELATED and _is_related(func, loop, ctx):
         return "query", "'prefetch_related' asks once"
-    if depends and func.attr in _QUERY and _is_session(func.value, ctx) and not _writes(node, ctx):
+    selects = func.attr in ("execute", "scalars", "scalar") and _is_select(node, ctx)
+    if depends and func.attr in _QUERY and (selects or _is_session(func.value, ctx)) and not _writes(node, ctx):
         return "query", "'in_' or 'selectinload' asks once"
     if func.attr in ("first", "all", "one", "one_or_none", "scalar", "count") and (
         query := _session_query(func.value, ctx)
@@ -464,6 +465,19 @@ def _source(loop: Repetition, ctx: Context) -> ast.expr | None:
 
 def _is_session(node: ast.expr, ctx: Context) -> bool:
     return group_of(ctx.cost.path(node), "session")
+
+
+def _is_select(node: ast.Call, ctx: Context) -> bool:
+    """`session.execute(select(Author)…)`: what executes it is a session, whatever it is called."""
+    below = node.args[0] if node.args else None
+    while isinstance(below, ast.Call) and isinstance(below.func, ast.Attribute):
+        below = below.func.value
+    return isinstance(below, ast.Call) and ctx.imported(below.func) in (
+        "sqlalchemy.select",
+        "sqlalchemy.future.select",
+        "sqlmodel.select",
+        "sqlalchemy.sql.select",
+    )
 
 
 def _session_query(node: ast.expr, ctx: Context) -> ast.Call | None:

@@ -172,7 +172,7 @@ def _whole_table(node: ast.expr, ctx: Context) -> bool:
                 func=ast.Attribute(value=inner, attr="order_by" | "options" | "select_related" | "prefetch_related")
             ):
                 node = inner
-            case ast.Call(func=ast.Attribute(value=session, attr="query"), args=[ast.Name()]):
+            case ast.Call(func=ast.Attribute(value=session, attr="query"), args=[ast.Name() | ast.Attribute()]):
                 return group_of(ctx.cost.path(session), "session")
             case _:
                 return False

@@ -168,6 +168,19 @@ _ARCHIVES = frozenset(("tarfile.open", "tarfile.TarFile", "tarfile.TarFile.open"
             """,
             why="what is opened is the content, and no path",
         ),
+        Bad(
+            """
+            import zipfile
+
+
+            def themes(request):
+                with zipfile.ZipFile(request.FILES["theme"]) as archive:
+                    for info in archive.infolist():
+                        with open("/srv/themes/" + info.filename, "wb") as out:
+                        #         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'request.FILES' is a part of the path of 'open'
+                            out.write(archive.read(info))
+            """,
+        ),
         Good(
             """
             from flask import request

@@ -78,8 +78,13 @@ class Sizes:
 
     def _while(self, loop: Repetition) -> str | None:
         assert isinstance(loop.node, ast.While)
-        test = loop.node.test
+        return self._test(loop.node.test, loop)
+
+    def _test(self, test: ast.expr, loop: Repetition) -> str | None:
         match test:
+            case ast.BoolOp(op=ast.And(), values=values):
+                sizes = [self._test(one, loop) for one in values]
+                return None if None in sizes else next((one for one in sizes if one != "passes"), "passes")
             case ast.Name() | ast.Attribute() if dotted(test) in loop.changed:
                 return self.of(test) if _used_up(dotted(test), loop) else "passes"
             case ast.Compare(ops=[ast.In() | ast.NotIn() | ast.Is() | ast.IsNot() | ast.Eq()]):

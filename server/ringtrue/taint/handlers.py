@@ -118,7 +118,8 @@ def _route(function: Function, one: ast.arg, decorator: ast.Call, target: ast.At
         return None
     default = _default(function, one)
     if isinstance(default, ast.Call) and dotted(default.func).rpartition(".")[2] in _INJECTED:
-        return _NOBODY
+        alone = one.annotation is not None and not default.args and not default.keywords
+        return Origin("request", one.arg) if alone else _NOBODY  # a class whose parameters the client fills
     if one.annotation is not None and _is_injected(one.annotation):
         return _NOBODY
     return Origin("request", one.arg)

@@ -56,7 +56,7 @@ PASSING = frozenset(
      "werkzeug.utils.secure_filename", "bleach.clean", "nh3.clean", "django.utils.html.escape",
      "django.utils.html.strip_tags", "django.utils.text.get_valid_filename", "markupsafe.Markup",
      "django.utils.safestring.mark_safe", "yarl.URL", "httpx.URL", "furl.furl",
-     "urllib.request.Request", "markdown.markdown", "inspect.cleandoc", "unicodedata.normalize")
+     "zipfile.ZipFile", "urllib.request.Request", "markdown.markdown", "inspect.cleandoc", "unicodedata.normalize")
 )  # fmt: skip
 
 _TEXT_ONLY: frozenset[Weakness] = frozenset(("fields", "size"))
