@@ -9,7 +9,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Arrival, Bad, Context, Finding, Good, Trace, bound_value, last_name, rule
+from ringtrue.api import Arrival, Bad, Context, Finding, Given, Good, Trace, bound_value, last_name, rule
 
 _MODEL_MODULE = re.compile(r"(?:^|\.)models?(?:\.|$)|(?:^|\.)(?:entities|orm)\.")
 _MODEL_BASE = re.compile(
@@ -101,6 +101,30 @@ _CREATES = frozenset(
                 return Filter(**request.args)
             """,
             why="allowed names only, and no model",
+        ),
+        Good(
+            """
+            from django.http import HttpResponse
+
+            from shop.models import User
+
+
+            def change(request, field):
+                user = User.objects.get(pk=request.user.pk)
+                setattr(user, field, request.POST["value"])
+                return HttpResponse("changed")
+            """,
+            why="the project's address lets two names through",
+            given=Given(
+                path="shop/views.py",
+                files={
+                    "shop/__init__.py": "",
+                    "shop/models.py": "class User: ...\n",
+                    "shop/urls.py": "from django.urls import re_path\n\nfrom shop.views import change\n\n"
+                    'urlpatterns = [re_path(r"^user/(?P<field>name|bio)/$", change)]\n',
+                    "settings.py": 'ROOT_URLCONF = "shop.urls"\n',
+                },
+            ),
         ),
         Good(
             """
