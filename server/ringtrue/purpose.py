@@ -13,8 +13,20 @@ if TYPE_CHECKING:
     from ringtrue.context import Context
 
 _TEST_FOLDERS = frozenset(
-    ("test", "tests", "testing", "e2e", "fixtures", "testdata", "test_data", "testsuite", "testutils", "unittests",
-     "unittest", "unit_tests")
+    (
+        "test",
+        "tests",
+        "testing",
+        "e2e",
+        "fixtures",
+        "testdata",
+        "test_data",
+        "testsuite",
+        "testutils",
+        "unittests",
+        "unittest",
+        "unit_tests",
+    )
 )
 _TEST_FILE = re.compile(r"^(?:test_.*|.*_tests?|tests|conftest)\.py$")
 _SHOWN_FOLDERS = frozenset(
@@ -23,7 +35,7 @@ _SHOWN_FOLDERS = frozenset(
 )  # fmt: skip
 _TEST_SITE = re.compile(r"tests?[_-]?(?:project|proj|site|app|apps|settings)")
 _SHOWN_SITE = re.compile(
-    r"(?:example|demo|sample|sandbox|tutorial)s?[_-]?(?:project|proj|site|app|apps|code)|docs?[_-](?:src|source|examples)"
+    r"\w+_(?:examples?|samples?|demos?)|(?:example|demo|sample|sandbox|tutorial)s?[_-]?(?:project|proj|site|app|apps|code)|docs?[_-](?:src|source|examples)"
 )
 _DEVELOPMENT = re.compile(
     r"(?:^|[._-])(?:dev|devel|development|developer|local|debug|test|testing|ci|example|sandbox)(?=$|[\d._-])"

@@ -14,7 +14,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, Span, group_of, last_name, rule
+from ringtrue.api import Bad, Context, Edit, Finding, Fix, Given, Good, Repetition, Span, group_of, last_name, rule
 
 _WRITES = re.compile(r"\s*(?:insert|replace|update|delete)\b", re.IGNORECASE)
 _CURSORS = re.compile(r"(?:^|[._])(?:db|conn|connection|cnx|con|cur|curs|cursor)$", re.IGNORECASE)
@@ -106,6 +106,26 @@ _CURSORS = re.compile(r"(?:^|[._])(?:db|conn|connection|cnx|con|cur|curs|cursor)
                     made.append(tag)
                 return made
             """,
+            given=Given(
+                files={
+                    "shop/__init__.py": "",
+                    "shop/models.py": "from django.db import models\n\n\nclass Tag(models.Model):\n"
+                    "    name = models.CharField(max_length=20)\n",
+                }
+            ),
+        ),
+        Good(
+            """
+            from shop.models import Channel
+
+
+            def channels(lines):
+                for line in range(lines):
+                    channel = Channel(line=line)
+                    channel.save()
+            """,
+            why="a class of the project's own: nobody knows what its 'save' does",
+            given=Given(files={"shop/models.py": "class Channel(Base):\n    line = Column(Integer)\n"}),
         ),
         Good(
             """
@@ -195,7 +215,7 @@ def _is_saved(node: ast.Call, statement: ast.Expr, loop: Repetition, ctx: Contex
     if len(made) != 1 or not isinstance(made[0], ast.Call) or not isinstance(made[0].func, ast.Name):
         return False
     model = made[0].func.id
-    comes = any(one.kind == "from" and one.module.rpartition(".")[2] == "models" for one in ctx.bindings(model))
+    comes = ctx.ask_here("model-named", model) is not None  # one of Django's, whose queries can create many
     after = [inner for one in body[body.index(statement) + 1 :] for inner in ast.walk(one)]
     kept = all(
         isinstance(above := ctx.tree.parents.get(one), ast.Call)

@@ -200,7 +200,9 @@ def _is_kept_by_module(node: ast.Call, ctx: Context) -> bool:
     """`row.find("a", href=re.compile("shop"))`: the module `re` remembers what it has compiled, and what finds the
     element takes far longer than asking it."""
     pattern = node.args[0] if node.args else None
-    return isinstance(pattern, ast.Constant) and not isinstance(ctx.tree.parents.get(node), ast.Assign | ast.Attribute)
+    return isinstance(pattern, ast.Constant | ast.Name | ast.Attribute) and not isinstance(
+        ctx.tree.parents.get(node), ast.Assign
+    )
 
 
 def _repeats(node: ast.Call, loop: Repetition, ctx: Context) -> bool:

@@ -9,9 +9,13 @@ The rule speaks of request handlers that return all rows of a model, and is sile
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ringtrue.api import Bad, Context, Finding, Good, group_of, rule
+
+_ALL = re.compile(r"\.all\(\)")
+_FEW = 2  # a page that shows more whole tables than this offers them for a choice
 
 
 @rule(
@@ -128,6 +132,24 @@ from ringtrue.api import Bad, Context, Finding, Good, group_of, rule
             """,
             why="the decorator takes a page of them",
         ),
+        Good(
+            """
+            from flask import Flask, render_template
+
+            from shop.models import Camera, Input, Method
+
+            app = Flask(__name__)
+
+
+            @app.route("/setup")
+            def setup():
+                cameras = Camera.query.all()
+                inputs = Input.query.all()
+                methods = Method.query.all()
+                return render_template("setup.html", cameras=cameras, inputs=inputs, methods=methods)
+            """,
+            why="lists to choose from, of what somebody has set up",
+        ),
     ],
 )
 def unbounded_query(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -139,7 +161,11 @@ def unbounded_query(node: ast.Call, ctx: Context) -> Iterator[Finding]:
             pass
         case _:
             return
-    if "pagina" in ctx.block.text.lower() or not _answers(node, function, ctx):
+    if (
+        len(_ALL.findall(ctx.source(function))) > _FEW
+        or "pagina" in ctx.block.text.lower()
+        or not _answers(node, function, ctx)
+    ):
         return
     message = "the answer holds every row: O(rows of the table) for each request: give the query a limit"
     evidence = ctx.cost.evidence("O(rows of the table)", "nothing narrows the query")

@@ -71,6 +71,7 @@ _LAST = _VERBS | {
     "disable_warnings",
 }
 _EXPIRY = re.compile(r"""["']exp["']|expir""")
+_ISSUER = re.compile(r"""(?:get\(|\[)["'](?:tid|iss|kid|aud|azp)["']""")
 _EVIDENCE = {
     "certificate": ("does anybody check the certificate", "no", "the documentation of the library, 'verify'"),
     "signature": ("does anybody check the signature", "no", "RFC 8725, 'JSON Web Token Best Current Practices'"),
@@ -327,8 +328,8 @@ def _is_checked_elsewhere(node: ast.Call, ctx: Context) -> bool:
     function = ctx.function_of(node)
     if function is None:
         return False
-    if _EXPIRY.search(ctx.source(function)):
-        return True  # when a token of one's own ends
+    if _EXPIRY.search(ctx.source(function)) or _ISSUER.search(ctx.source(function)):
+        return True  # when a token of one's own ends, and who has made it
     return any(
         isinstance(one, ast.Call)
         and one is not node

@@ -42,6 +42,11 @@ _SHOWN_ON_PURPOSE = re.compile(
     r"generat|new_|create|show|print|dump|reveal|main|cli|command|__main__|display|echo|decrypt|export|token_hex|token_urlsafe",
     re.IGNORECASE,
 )
+_THEM = re.compile(r"token|secret|password|key|credential", re.IGNORECASE)
+_VERB = re.compile(r"^(?:reset|change|forgot|forgotten|lost|update|set|send)_", re.IGNORECASE)
+_ASKS = re.compile(r"print|show|debug|dump|reveal|display", re.IGNORECASE)
+_MAKES = re.compile(r"create|generate|new", re.IGNORECASE)
+_ADVISES = re.compile(r"save (?:it|this)|keep (?:it|this)|write (?:it|this) down|shown (?:only )?once", re.IGNORECASE)
 _PROMPT = re.compile(r"enter|type|choose|must|invalid|wrong|missing|required|empty", re.IGNORECASE)
 
 
@@ -186,6 +191,8 @@ def sensitive_logging(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     for at in _written(node):
         name = _CAMEL.sub("_", last_name(at) if not isinstance(at, ast.Subscript) else _key(at))
         if _SECRET.search(name) or (_TOKEN.search(name) and _LOGIN.search(ctx.block.text.replace(name, ""))):
+            if _VERB.match(name) or _is_asked_for(node, ctx):
+                continue
             if name.startswith(("is_", "has_", "use_", "show_", "with_", "no_")):
                 continue  # whether there is one
             if isinstance(at, ast.Name) and (_is_masked(at, ctx) or _is_refusal(at, ctx)):
@@ -240,9 +247,18 @@ def _is_object(node: ast.expr, ctx: Context) -> bool:
     return isinstance(made, ast.Call) and last_name(made.func)[:1].isupper() and last_name(made.func) != "SecretStr"
 
 
+def _is_asked_for(node: ast.Call, ctx: Context) -> bool:
+    """`if print_tokens:`: whoever calls it wants to see them."""
+    tests = (above.test for above in ctx.tree.above(node) if isinstance(above, ast.If))
+    names = (one for test in tests for one in walk(test) if isinstance(one, ast.Name | ast.Attribute))
+    return any(_ASKS.search(last_name(one)) and _THEM.search(last_name(one)) for one in names)
+
+
 def _is_command(node: ast.Call, ctx: Context) -> bool:
     """Whether a command of the command line tells it: whoever gives the command reads it."""
     function = ctx.function_of(node)
+    if function is not None and _MAKES.search(function.name) and _ADVISES.search(ctx.source(function)):
+        return True
     return function is not None and any(
         last_name(one.func if isinstance(one, ast.Call) else one) in ("command", "callback")
         for one in function.decorator_list

@@ -11,7 +11,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, in_test, last_name, rule
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, bound_value, in_test, last_name, rule
 
 _BROKEN = {"md4": "md4", "md5": "md5", "sha1": "sha1", "sha": "sha1"}
 _CLASSES = frozenset(
@@ -30,6 +30,7 @@ _HARMLESS = re.compile(
 )
 _KEY = re.compile(r"(?:^|_)key$", re.IGNORECASE)  # derived from a secret: nobody forges what nobody sees
 
+_CONFIGURED = re.compile(r"\b(?:config|settings|options|prefs)\b(?:\[|\.get|\.)[^ ]*pass", re.IGNORECASE)
 _FILE_END = re.compile(r"\.[A-Za-z]\w{1,4}['\"]$")
 
 
@@ -230,7 +231,21 @@ def _is_for_security(node: ast.Call, ctx: Context) -> bool:
             break
     if any(_KEY.search(name) for name in names[made:]):
         return False
+    if _CONFIGURED.search(" ".join(_sources(node, ctx))):
+        return False  # the program's own password, for a server that says how it wants it
     return any(_SECURITY.search(name) for name in names) and not any(_HARMLESS.search(name) for name in names)
+
+
+def _sources(node: ast.Call, ctx: Context) -> Iterator[str]:
+    """What is hashed, as it is written, and what its names stand for."""
+    work = [*node.args]
+    for _ in range(8):
+        if not work:
+            return
+        one = work.pop()
+        yield ctx.source(one)
+        names = (inner for inner in ast.walk(one) if isinstance(inner, ast.Name))
+        work += [made for name in names if (made := bound_value(name, ctx)) is not None and made is not name]
 
 
 def _is_returned(node: ast.Call, ctx: Context) -> bool:

@@ -12,7 +12,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, in_test, last_name, rule
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, bound_value, in_test, last_name, rule
 
 _FAST = frozenset(
     ("md4", "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_256", "sha3_512", "blake2b", "blake2s")
@@ -24,6 +24,8 @@ _PASSWORD = re.compile(
 _NOT_A_PASSWORD = re.compile(
     r"hash(?:ed)?$|digest$|(?:^|_)api_|passes$|passed$|_?pass_?(?:count|number|id|name)$", re.IGNORECASE
 )
+_CONFIGURED = re.compile(r"\b(?:config|settings|options|prefs|environ)\b(?:\[|\.get|\.)", re.IGNORECASE)
+_DIGEST = re.compile(r"md5|sha\d", re.IGNORECASE)
 _OF_PASSWORDS = re.compile(
     r"^_*(?:verify|check|hash|set|make|encode|encrypt|compare)_?(?:the_)?passw(?:or)?d$", re.IGNORECASE
 )
@@ -149,6 +151,22 @@ _FORMAT = re.compile(r"""["']\{?(?:\{S?SHA\d*\}|\{S?MD5\}|\$apr1\$|\$P\$|\$1\$|\
             import hashlib
 
 
+            class Client:
+                def token(self, salt):
+                    password = self.config["password"].get()
+                    salted_password = f"{password}{salt}"
+                    return hashlib.md5(salted_password.encode()).hexdigest()
+
+                def fields(self, user, password):
+                    return {"name": user, "passwordSha1": hashlib.sha1(password.encode()).hexdigest()}
+            """,
+            why="the program's own password, and a field that says which digest it takes",
+        ),
+        Good(
+            """
+            import hashlib
+
+
             def hashed(password, salt, algorithm):
                 made = hashlib.new(algorithm)
                 made.update(password.encode() + salt)
@@ -202,7 +220,7 @@ def weak_password_hash(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         return  # it is there to do what its name says, for old digests
     if _LOOKED_UP.search(f"{getattr(ctx.function_of(node), 'name', '')} {_target(node, ctx)}"):
         return  # two users of a cache are told apart
-    if _FORMAT.search(ctx.block.text) or _is_shown(node, ctx):
+    if _is_own(hashed, ctx) or _names_digests(node, ctx) or _FORMAT.search(ctx.block.text) or _is_shown(node, ctx):
         return  # others have said how these digests are made
     if in_test(ctx) or _is_sent(node, ctx) or _is_signing_in(node, ctx) or _is_told_apart(node, ctx):
         return
@@ -217,6 +235,30 @@ def weak_password_hash(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         (evidence,),
         tuple(_fixes(node, hashed, ctx)),
     )
+
+
+def _is_own(hashed: ast.expr, ctx: Context) -> bool:
+    """`self.config["password"]`: the program's own, by which it is known to another, which says how it wants it."""
+    work: list[ast.expr] = [hashed]
+    for _ in range(8):
+        if not work:
+            return False
+        one = work.pop()
+        if _CONFIGURED.search(ctx.source(one)):
+            return True
+        names = [inner for inner in ast.walk(one) if isinstance(inner, ast.Name)]
+        work += [made for name in names if (made := bound_value(name, ctx)) is not None and made is not name]
+    return False
+
+
+def _names_digests(node: ast.Call, ctx: Context) -> bool:
+    """`{"password": sha1(password), "passwordMd5": md5(password)}`: the fields say which digest another wants."""
+    for above in ctx.tree.above(node):
+        if isinstance(above, ast.Dict):
+            return any(isinstance(one, ast.Constant) and _DIGEST.search(str(one.value)) for one in above.keys)
+        if isinstance(above, ast.stmt):
+            return False
+    return False
 
 
 def _is_shown(node: ast.Call, ctx: Context) -> bool:

@@ -16,7 +16,7 @@ _DRAWS = frozenset(
     ("choice", "choices", "randint", "randrange", "getrandbits", "randbytes", "random", "sample", "shuffle", "uniform")
 )
 _SECRET = re.compile(
-    r"(?:^|_)(?:token|otp|password|passwd|passcode|secret|salt|csrf|session_?id|session_?key|session_?token|api_?key|auth_?code|"
+    r"(?:^|_)(?:token|otp|password|passwd|passcode|secret|csrf|session_?id|session_?key|session_?token|api_?key|auth_?code|"
     r"reset_?code|verification_?code|verify_?code|access_?code|pin|pin_?code|pwd|private_?key|secret_?key|encryption_?key|captcha_?secret|"
     r"confirmation_?code|one_?time_?\w+|invite_?code|coupon_?code|recovery_?codes?|backup_?codes?|two_?factor\w*|mfa\w*|iv)s?(?:$|_(?!count|ids?|type|embedding|index|dim|len))",
     re.IGNORECASE,

@@ -355,8 +355,11 @@ def _is_one_of_few(target: ast.AST | None) -> bool:
     return f"{last}s" in SMALL_WORDS and name != "arg"
 
 
+_COUNTED = re.compile(r"^(?:two|three|four|five|six|seven|eight|nine|ten)_")
+
+
 def _small(name: str) -> bool:
-    if _constant_name(name):
+    if _constant_name(name) or _COUNTED.match(name):
         return True
     words = _WORD.findall(name.lower())
     chosen = len(words) > 1 and not CHOSEN_WORDS.isdisjoint(words) and DATA_WORDS.isdisjoint(words)

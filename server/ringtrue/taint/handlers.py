@@ -79,7 +79,7 @@ def _decorated(function: Function, one: ast.arg, decorator: ast.expr, ctx: Conte
     last = written.rpartition(".")[2]
     name = ctx.imported(target)
     if written in _TASKS or name in _TASKS or last in ("task", "shared_task", "actor"):
-        return Origin("message", one.arg)
+        return Origin("parameter", one.arg)  # who sends it is a function of the project
     if last in _COMMANDS and isinstance(decorator, ast.Call):
         return _command(function, one)
     if last in _ROUTES and isinstance(decorator, ast.Call) and isinstance(target, ast.Attribute):
