@@ -28,7 +28,7 @@ _TEST_FOLDERS = frozenset(
         "unit_tests",
     )
 )
-_TEST_FILE = re.compile(r"^(?:test_.*|.*_tests?|tests|conftest)\.py$")
+_TEST_FILE = re.compile(r"^(?:test_.*|.*_tests?|tests|conftest|\w+_test_(?:client|server|runner|helpers?|utils?))\.py$")
 _SHOWN_FOLDERS = frozenset(
     ("docs", "doc", "examples", "example", "samples", "sample", "demo", "demos", "tutorials", "tutorial", "benchmarks",
      "benchmark", "bench", "notebooks", "playground", "sandbox")

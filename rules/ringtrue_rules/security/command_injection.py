@@ -16,7 +16,7 @@ import re
 import shlex
 from collections.abc import Iterator
 
-from ringtrue.api import Arrival, Bad, Context, Edit, Finding, Fix, Good, Hole, composed, rule
+from ringtrue.api import Arrival, Bad, Context, Edit, Finding, Fix, Good, Hole, bound_value, composed, rule
 
 _SHELLS = frozenset(
     ("os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput", "commands.getoutput",
@@ -202,6 +202,19 @@ _COMMAND = re.compile(r"(?:^|[._])(?:command|cmd)\w*$")
             """,
             why="the program itself chooses these paths",
         ),
+        Good(
+            """
+            from subprocess import Popen
+
+            from flask import request
+
+
+            def cloned():
+                cmd = ["git", "clone", "--", request.json["address"]]
+                return Popen(cmd, shell=False).wait()
+            """,
+            why="a list, without a shell",
+        ),
     ],
 )
 def command_injection(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -272,7 +285,10 @@ def _commands(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
     if name in _SHELLS:
         yield first
     elif name in _PROCESSES:
-        if _has_shell(node):
+        listed = bound_value(first, ctx) if isinstance(first, ast.Name) else None
+        if isinstance(listed, ast.List | ast.Tuple) and not _has_shell(node):
+            yield from _interpreted(listed.elts)
+        elif _has_shell(node):
             yield first.elts[0] if isinstance(first, ast.List) and first.elts else first
         elif isinstance(first, ast.List | ast.Tuple):
             yield from _interpreted(first.elts)

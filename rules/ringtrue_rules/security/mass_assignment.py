@@ -162,9 +162,16 @@ def mass_assignment(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     yield Finding(ctx.span(at), message, found.evidence, steps=trace.steps)
 
 
+def _selects(test: ast.expr) -> bool:
+    """`if key in ALLOWED`."""
+    return isinstance(test, ast.Compare) and any(isinstance(one, ast.In) for one in test.ops)
+
+
 def _named_by(at: ast.expr, ctx: Context) -> Trace | None:
     """Who chose the names of the fields: of a dictionary that is written out only its keys count."""
     written = bound_value(at, ctx)
+    if isinstance(written, ast.DictComp) and any(_selects(test) for one in written.generators for test in one.ifs):
+        return None
     if not isinstance(written, ast.Dict):
         return ctx.taint.of(at, "fields")
     keys = (value if key is None else key for key, value in zip(written.keys, written.values, strict=True))

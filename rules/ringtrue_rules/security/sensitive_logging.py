@@ -39,10 +39,11 @@ _VALUES = frozenset(("get_secret_value", "value", "secret", "password", "key", "
 _REFUSALS = ("error", "errors", "error_description", "message", "code")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SHOWN_ON_PURPOSE = re.compile(
-    r"generat|new_|create|show|print|dump|reveal|main|cli|command|__main__|display|echo|decrypt|export|token_hex|token_urlsafe",
+    r"generat|new_|create|show|print|dump|reveal|main|cli|command|__main__|display|echo|decrypt|export|token_hex|token_urlsafe|(?:^|/)cmd/|manage_|init_?admin",
     re.IGNORECASE,
 )
 _THEM = re.compile(r"token|secret|password|key|credential", re.IGNORECASE)
+_INVALID = re.compile(r"invalid|unknown|option", re.IGNORECASE)
 _VERB = re.compile(r"^(?:reset|change|forgot|forgotten|lost|update|set|send)_", re.IGNORECASE)
 _ASKS = re.compile(r"print|show|debug|dump|reveal|display", re.IGNORECASE)
 _MAKES = re.compile(r"create|generate|new", re.IGNORECASE)
@@ -191,6 +192,8 @@ def sensitive_logging(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     for at in _written(node):
         name = _CAMEL.sub("_", last_name(at) if not isinstance(at, ast.Subscript) else _key(at))
         if _SECRET.search(name) or (_TOKEN.search(name) and _LOGIN.search(ctx.block.text.replace(name, ""))):
+            if _INVALID.search(ctx.source(node)) and name == "auth":
+                continue  # an option, which says how to log in
             if _VERB.match(name) or _is_asked_for(node, ctx):
                 continue
             if name.startswith(("is_", "has_", "use_", "show_", "with_", "no_")):

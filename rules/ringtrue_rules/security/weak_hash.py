@@ -31,6 +31,19 @@ _HARMLESS = re.compile(
 _KEY = re.compile(r"(?:^|_)key$", re.IGNORECASE)  # derived from a secret: nobody forges what nobody sees
 
 _CONFIGURED = re.compile(r"\b(?:config|settings|options|prefs)\b(?:\[|\.get|\.)[^ ]*pass", re.IGNORECASE)
+_SENDS = re.compile(r"https?://|urlopen|\brequests?\.|Request\(|get_content|\.(?:get|post)\(")
+_SERVERS = (
+    "flask",
+    "django",
+    "fastapi",
+    "starlette",
+    "aiohttp",
+    "tornado",
+    "bottle",
+    "sanic",
+    "rest_framework",
+    "quart",
+)
 _FILE_END = re.compile(r"\.[A-Za-z]\w{1,4}['\"]$")
 
 
@@ -117,6 +130,18 @@ _FILE_END = re.compile(r"\.[A-Za-z]\w{1,4}['\"]$")
                 return signing_key
             """,
             why="a key that is made from a secret: there is nothing to forge",
+        ),
+        Good(
+            """
+            import hashlib
+            from urllib.request import urlopen
+
+
+            def playlist(fields, sign_key):
+                sign = hashlib.md5((fields + sign_key).encode()).hexdigest()
+                return urlopen(f"https://video.example/list?{fields}&sign={sign}")
+            """,
+            why="a client: the server says how its requests are signed",
         ),
         Good(
             """
@@ -231,6 +256,8 @@ def _is_for_security(node: ast.Call, ctx: Context) -> bool:
             break
     if any(_KEY.search(name) for name in names[made:]):
         return False
+    if _SENDS.search(ctx.block.text) and not any(ctx.fact(f"imports {one}") for one in _SERVERS):
+        return False  # a client of others, who say how a request is signed
     if _CONFIGURED.search(" ".join(_sources(node, ctx))):
         return False  # the program's own password, for a server that says how it wants it
     return any(_SECURITY.search(name) for name in names) and not any(_HARMLESS.search(name) for name in names)

@@ -197,7 +197,11 @@ def _by_convention(function: Function, one: ast.arg, ctx: Context) -> Origin | N
 
 def _is_view(function: Function, ctx: Context) -> bool:
     """Whether a function that takes a request answers it by itself, as what an address leads to does."""
-    return function.args.kwarg is None and _ANSWERS.search(ctx.block.text) is not None
+    if function.args.kwarg is not None or _ANSWERS.search(ctx.block.text) is None:
+        return False
+    routes = ctx.ask_here("routed", "", function.name)
+    # What no address leads to and the project calls is no view.
+    return not (routes == () and ctx.ask("mentioned", function.name) is True)
 
 
 def _is_limited_by_route(one: ast.arg, ctx: Context) -> bool:

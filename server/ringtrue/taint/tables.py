@@ -139,7 +139,7 @@ HARMLESS_TYPES = re.compile(
 # First-party and third-party functions by the usual words: what they are called says that they look at a value.
 CHECKS = re.compile(
     r"(?:^|_)(?:is_?(?:valid|safe|allowed|known|permitted|trusted|local|public|whitelisted|numeric|integer|uuid|hex|"
-    r"supported|registered|acceptable|clean|within|inside|relative|in_directory|subpath)|valid|validates?|validated?|"
+    r"supported|registered|acceptable|clean|within|inside|relative|in_directory|subpath)|(?:is_)?(?:in|under|below|within|inside)_\w*(?:dir|directory|folder|root|base|path|tree)|valid|validates?|validated?|"
     r"check|checks|verify|ensure|assert|allowed|allow|whitelist(?:ed)?|permits?|permitted|sanitize|guard|restrict|"
     r"has_allowed|matches|fullmatch|authorize|require|url_has)(?:$|_)",
     re.IGNORECASE,
