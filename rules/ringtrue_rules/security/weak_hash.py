@@ -260,7 +260,10 @@ def _is_for_security(node: ast.Call, ctx: Context) -> bool:
         return False  # a client of others, who say how a request is signed
     if _CONFIGURED.search(" ".join(_sources(node, ctx))):
         return False  # the program's own password, for a server that says how it wants it
-    return any(_SECURITY.search(name) for name in names) and not any(_HARMLESS.search(name) for name in names)
+    served = any(ctx.fact(f"imports {one}") for one in _SERVERS)
+    return any(_SECURITY.search(name) for name in (names if served else names[made:])) and not any(
+        _HARMLESS.search(name) for name in names
+    )
 
 
 def _sources(node: ast.Call, ctx: Context) -> Iterator[str]:

@@ -24,6 +24,12 @@ _PASSWORD = re.compile(
 _NOT_A_PASSWORD = re.compile(
     r"hash(?:ed)?$|digest$|(?:^|_)api_|passes$|passed$|_?pass_?(?:count|number|id|name)$", re.IGNORECASE
 )
+_KEEPING = re.compile(
+    r"hash|(?:^|[_ ])(?:encrypt|set|verify|check|validate|make|change|update|reset|create|add|register|sign_?up|store|save|new|login|"
+    r"authenticate|auth)(?:_|$)|user|account|member|password|passwd",
+    re.IGNORECASE,
+)
+_KEPT = re.compile(r"hash|digest|passw|pwd|stored|saved|crypt", re.IGNORECASE)
 _CONFIGURED = re.compile(r"\b(?:config|settings|options|prefs|environ)\b(?:\[|\.get|\.)", re.IGNORECASE)
 _DIGEST = re.compile(r"md5|sha\d", re.IGNORECASE)
 _OF_PASSWORDS = re.compile(
@@ -33,7 +39,7 @@ _SENT = re.compile(r"api|request|client|payload|sign_?in|connector|plugin|params
 _LOOKED_UP = re.compile(r"cache|fingerprint|etag|dedup|identity|bucket", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _PROTOCOL = re.compile(
-    r"digest_|challenge|nonce|realm|ntlm|wsse|scram|sasl|postgres|mysql|auth_?plugin|rot13|hibp|pwned|keyring|scramble|apop|cram|mongo|jabber|xmpp|handshake|radius|protocol",
+    r"digest_|challenge|nonce|realm|ntlm|wsse|scram|sasl|postgres|mysql|auth_?plugin|rot13|hibp|pwned|keyring|scramble|apop|cram|bytes_?to_?key|subsonic|mongo|jabber|xmpp|handshake|radius|protocol",
     re.IGNORECASE,
 )
 
@@ -220,6 +226,8 @@ def weak_password_hash(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         return  # it is there to do what its name says, for old digests
     if _LOOKED_UP.search(f"{getattr(ctx.function_of(node), 'name', '')} {_target(node, ctx)}"):
         return  # two users of a cache are told apart
+    if not _is_kept(node, ctx):
+        return
     if _is_own(hashed, ctx) or _names_digests(node, ctx) or _FORMAT.search(ctx.block.text) or _is_shown(node, ctx):
         return  # others have said how these digests are made
     if in_test(ctx) or _is_sent(node, ctx) or _is_signing_in(node, ctx) or _is_told_apart(node, ctx):
@@ -235,6 +243,19 @@ def weak_password_hash(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         (evidence,),
         tuple(_fixes(node, hashed, ctx)),
     )
+
+
+def _is_kept(node: ast.Call, ctx: Context) -> bool:
+    """Whether something says that the digest is kept, or compared with one that is: the function's name, that of the
+    class, or of what it is bound to or compared with."""
+    function = ctx.function_of(node)
+    named = f"{ctx.block.owner} {getattr(function, 'name', '')}"
+    if _KEEPING.search(_CAMEL.sub("_", named)) or _KEPT.search(_CAMEL.sub("_", _target(node, ctx))):
+        return True
+    compared = (one for above in ctx.tree.above(node) if isinstance(above, ast.Compare) for one in ast.walk(above))
+    given = (above.arg for above in ctx.tree.above(node) if isinstance(above, ast.keyword))
+    names = [last_name(one) for one in compared if isinstance(one, ast.Name | ast.Attribute)]
+    return any(_KEPT.search(_CAMEL.sub("_", name or "")) for name in (*names, *given))
 
 
 def _is_own(hashed: ast.expr, ctx: Context) -> bool:
