@@ -11,9 +11,15 @@ from collections.abc import Iterator
 from ringtrue.environment.disk import View
 from ringtrue.environment.words import words_in
 
-_CLASS = re.compile(r"^[ \t]*class\s+\w+\s*(?:\[[^\]]*\]\s*)?\(([^:#]*)\)\s*:", re.MULTILINE)
-_MADE = re.compile(r"\b(?:type|new_class|make_class|create_model)\(([^)]*)\)")
-_RENAMED = re.compile(r"\b(\w+)[ \t]+as[ \t]+(\w+)")
+# Each begins with what can be searched for as it stands, which takes a tenth of the time.
+_CLASS = re.compile(r"class(?<=\bclass)\s+\w+\s*(?:\[[^\]]*\]\s*)?\(([^:#]*)\)\s*:")
+_MADE = tuple(
+    re.compile(rf"{word}\((?<=\b{word}\()([^)]*)\)") for word in ("type", "new_class", "make_class", "create_model")
+)
+_RENAMED = re.compile(r"as(?<=[ \t]as)[ \t]+(\w+)")
+_LAST = re.compile(r"\w+\Z")
+_LONGEST = 120
+"""Characters of a name."""
 _WORD = re.compile(r"\w+")
 
 
@@ -26,11 +32,19 @@ def _of_text(text: str) -> frozenset[str]:
     names = frozenset(_named(text))
     if not names:
         return names
-    return names | {old for old, new in _RENAMED.findall(text) if new in names}
+    return names | {old for old, new in _renamed(text) if new in names}
+
+
+def _renamed(text: str) -> Iterator[tuple[str, str]]:
+    """What `as` gives another name, with it."""
+    for found in _RENAMED.finditer(text):
+        before = _LAST.search(text[max(0, found.start() - _LONGEST) : found.start()].rstrip(" \t"))
+        if before is not None:
+            yield before[0], found[1]
 
 
 def _named(text: str) -> Iterator[str]:
     if "class" in text or "type(" in text:
-        for pattern in (_CLASS, _MADE):
+        for pattern in (_CLASS, *_MADE):
             for said in pattern.findall(text):
                 yield from _WORD.findall(said)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ringtrue.environment.declared import Declared, declared_in
 from ringtrue.environment.disk import Entries, View
@@ -143,13 +144,18 @@ def _declared_made(name: str, said: Declared, view: View) -> str | None:
     requires = " ".join(_texts(said.table("build-system").get("requires")))
     if any(builder in said.backend or builder in requires.replace("-", "_") for builder in _BUILDERS):
         return "the project builds extension modules"
-    if said.table("tool", "setuptools").get("ext-modules") or _BUILD_TEXT.search(said.setup_text):
+    if said.table("tool", "setuptools").get("ext-modules") or _builds(said.setup_text):
         return "the project builds extension modules"
     if "grpc" in requires or "protobuf" in requires or "cython" in requires.lower():
         return "the build makes modules"
     if any(file in view.entries(said.folder) for file in _BUILD_FILES) and (said.backend or said.setup_text):
         return "the project builds extension modules"
     return None
+
+
+@lru_cache(maxsize=64)
+def _builds(setup: str) -> bool:
+    return _BUILD_TEXT.search(setup) is not None
 
 
 def _written_files(said: Declared) -> Iterator[str]:

@@ -8,13 +8,16 @@ Goes by the shape of queries in SQLAlchemy's and Django's words: `session.query(
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from ringtrue.schema.strings import last_word
 from ringtrue.schema.values import Lookup, Place
+from ringtrue.spoken import Spoken
 
-MENTIONS = re.compile(r"\bfilter_by\(|\.filter\(|\.where\(|\.objects\.|\bget_object_or_404\(|\brelationship\(")
+MENTIONS = Spoken({
+    "filter_by(": r"\bfilter_by\(", ".filter(": r"\.filter\(", ".where(": r"\.where\(", ".objects.": r"\.objects\.",
+    "get_object_or_404(": r"\bget_object_or_404\(", "relationship(": r"\brelationship\(",
+})  # fmt: skip  # a table
 _ONE_ROW = frozenset(
     ("first", "afirst", "one", "one_or_none", "scalar_one", "scalar_one_or_none", "scalar", "get", "get_or_none",
      "exists")
