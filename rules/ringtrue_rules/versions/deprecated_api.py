@@ -25,6 +25,7 @@ from ringtrue.api import (
     dated_finding,
     dated_keywords,
     dated_uses,
+    in_test_or_example,
     inner_class_uses,
     remembered,
     remembered_finding,
@@ -200,6 +201,15 @@ _KEPT = re.compile(r"[\\/]_?deprecat(?:ed|ions?)(?:\.pyi?$|[\\/])")
             context = ssl.SSLContext()
             #             ^^^^^^^^^^ calling 'ssl.SSLContext' like this is deprecated since Python 3.10: use a specific version of the SSL protocol
             """,
+        ),
+        Good(
+            """
+            import tempfile
+            from tempfile import mktemp
+
+            names = tempfile.mktemp(), mktemp(suffix=".txt")
+            """,
+            why="a security rule tells of it, and says why",
         ),
         Good(
             """
@@ -418,6 +428,8 @@ def deprecated_api(
             if use.status != "removed":
                 yield dated_finding(use, ctx)
         return
+    if _is_unsafe(node, ctx):
+        return
     for use in dated_uses(node, ctx):
         if use.status != "removed" and not use.migration.moved:
             yield dated_finding(use, ctx)
@@ -433,3 +445,10 @@ def deprecated_api(
         for one in dated_keywords(node, ctx):
             if one.kind == "deprecated":
                 yield remembered_finding(one)
+
+
+def _is_unsafe(node: ast.AST, ctx: Context) -> bool:
+    """`tempfile.mktemp`, of which 'insecure-temporary-file' tells, and says why."""
+    target = node.func if isinstance(node, ast.Call) else node
+    named = isinstance(target, ast.Attribute | ast.Name) and ctx.imported(target) == "tempfile.mktemp"
+    return named and not in_test_or_example(ctx)
