@@ -54,8 +54,16 @@ if TYPE_CHECKING:
     from ringtrue.calls import Misfit, misfits
     from ringtrue.commands import status_matters
     from ringtrue.composed import Hole, composed
-    from ringtrue.coroutines import async_call, fate, fate_of_argument, fate_of_name, in_async_function
-    from ringtrue.coroutines import is_generator as is_async_generator
+    from ringtrue.coroutines import (
+        async_call,
+        fate,
+        fate_of_argument,
+        fate_of_name,
+        in_async_function,
+    )
+    from ringtrue.coroutines import (
+        is_generator as is_async_generator,
+    )
     from ringtrue.cost.assignments import Assigned
     from ringtrue.cost.block import BlockCost
     from ringtrue.cost.loops import Repetition
@@ -151,7 +159,7 @@ if TYPE_CHECKING:
         speaks_of,
         text_of,
     )
-    from ringtrue.own_attributes import lacks, may_be_told
+    from ringtrue.own_attributes import lacks, may_be_told, unbound_key
     from ringtrue.purpose import in_development, in_test, in_test_or_example
     from ringtrue.schema.names import Fault
     from ringtrue.schema.placeholders import Placeholder, placeholders, quoted_placeholders
@@ -197,6 +205,7 @@ if TYPE_CHECKING:
     from ringtrue.web.shadows import Shadow
     from ringtrue.web.values import Class as WebClass
     from ringtrue.web.values import Function as WebFunction
+
 _LATER = {
     "Api": "ringtrue.environment.api.values",
     "Arrival": "ringtrue.taint.block",
@@ -289,7 +298,6 @@ _LATER = {
     "driver_of": "ringtrue.sql_calls",
     "early": "ringtrue.dated.early",
     "early_keywords": "ringtrue.dated.early",
-    "is_unevaluated": "ringtrue.dated.early",
     "ends_with": "ringtrue.orm.held",
     "entered_as": "ringtrue.orm.held",
     "entity_of": "ringtrue.orm.named",
@@ -350,6 +358,7 @@ _LATER = {
     "is_sure": "ringtrue.judged_calls",
     "is_test_case": "ringtrue.testing.collected",
     "is_test_file": "ringtrue.testing.places",
+    "is_unevaluated": "ringtrue.dated.early",
     "is_unloaded_read": "ringtrue.orm.loaded",
     "is_untrue": "ringtrue.untrue",
     "item_type": "ringtrue.builtin_types",
@@ -439,6 +448,7 @@ _LATER = {
     "thrown_away": "ringtrue.web.answers",
     "trial_of": "ringtrue.testing.collected",
     "type_of": "ringtrue.orm.known_types",
+    "unbound_key": "ringtrue.own_attributes",
     "unloaded_of": "ringtrue.orm.loaded",
     "unsendable": "ringtrue.web.json_sent",
     "unsendable_parts": "ringtrue.web.json_sent",
@@ -757,6 +767,7 @@ __all__ = [
     "thrown_away",
     "trial_of",
     "type_of",
+    "unbound_key",
     "unloaded_of",
     "unsendable",
     "unsendable_parts",

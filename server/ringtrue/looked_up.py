@@ -266,6 +266,7 @@ LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
         world.environment.folder, world.environment.view, file, top, most
     ),
     "imported-anywhere": lambda world, top: imported_anywhere(world.environment.folder, world.environment.view, top),
+    "host": lambda world, file: world.environment.host(file),
     "is-around": _is_around,
     "is-part": lambda world: is_part(world.environment.folder),
     "derived": _derived,

@@ -243,6 +243,31 @@ _STORAGE = {"google-cloud-storage 2.18.0": {"google/cloud/storage/__init__.py": 
                 files={"plugin_template/__init__.py": "", "plugin_template/models.py.template": "class Count: ...\n"},
             ),
         ),
+        Good(
+            """
+            from .models import User
+            """,
+            why="the package is a template, whose name says what is to be filled in",
+            given=Given(
+                path="{{cookiecutter.slug}}/{{cookiecutter.slug}}/views.py",
+                files={
+                    "{{cookiecutter.slug}}/{{cookiecutter.slug}}/__init__.py": "",
+                    "{{cookiecutter.slug}}/{{cookiecutter.slug}}/models.py": "class User: ...\n",
+                },
+            ),
+        ),
+        Good(
+            """
+            from shop.settings_manager import Setting
+            """,
+            why="a repository inside the repository, which is fetched by itself",
+            given=Given(
+                files={
+                    "shop/__init__.py": "",
+                    ".gitmodules": '[submodule "manager"]\n\tpath = shop/settings_manager\n\turl = ../manager.git\n',
+                }
+            ),
+        ),
     ],
 )
 def hallucinated_module(node: ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from ringtrue.environment.disk import View
 from ringtrue.environment.first_party import files_named, named_anywhere
-from ringtrue.environment.words import words_by_file
+from ringtrue.environment.words import imports_by_file
 
 _NAME = r"[A-Za-z0-9][\w.-]*[A-Za-z0-9]"
 _QUOTED = re.compile(rf"[\"']({_NAME})(?:\[[^\]]*\])?[ \t]*(?:[<>=!~;@][^\"'\n]*)?[\"']")
@@ -27,7 +27,6 @@ _INSTALLS = re.compile(
     r"\b(?:install|uv[ \t]+(?:pip|tool|add|run)|uvx|pipx|poetry[ \t]+add|pdm[ \t]+add)\b((?:[^\n&|;]|\\\n)*)"
 )
 _WORD = re.compile(rf"(?<![\w./-])({_NAME})")
-_IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+(\w+)[\w.]*[ \t]+import\b|import[ \t]+([\w. \t,]+))", re.MULTILINE)
 
 _LISTING = (".txt", ".in", ".ini", ".cfg", ".yml", ".yaml")
 _QUOTING = (".toml", "noxfile.py", "setup.py", "Pipfile")
@@ -105,7 +104,7 @@ def _plain(name: str) -> str:
 def imported_before(folder: str, view: View, file: str, top: str, most: int) -> bool | None:
     """Whether `most` files of the workspace, of those that come before `file` in order, import the module `top`; None
     where there are too many files to tell."""
-    words = words_by_file(folder, view, "imports", _imported)
+    words = imports_by_file(folder, view)
     if words is None:
         return None
     before = sorted(path for path, (_, names) in words.items() if top in names and path != file)[:most]
@@ -114,17 +113,8 @@ def imported_before(folder: str, view: View, file: str, top: str, most: int) -> 
 
 def imported_anywhere(folder: str, view: View, top: str) -> bool | None:
     """Whether a file of the workspace imports the module `top`; None where there are too many files to tell."""
-    words = words_by_file(folder, view, "imports", _imported)
+    words = imports_by_file(folder, view)
     return None if words is None else any(top in names for _, names in words.values())
-
-
-def _imported(text: str) -> frozenset[str]:
-    names: set[str] = set()
-    for module, several in _IMPORT.findall(text):
-        names.update(
-            [module] if module else (one.split(".")[0].split()[0] for one in several.split(",") if one.strip())
-        )
-    return frozenset(names)
 
 
 def named_around(folder: str, view: View) -> frozenset[str]:
