@@ -54,16 +54,8 @@ if TYPE_CHECKING:
     from ringtrue.calls import Misfit, misfits
     from ringtrue.commands import status_matters
     from ringtrue.composed import Hole, composed
-    from ringtrue.coroutines import (
-        async_call,
-        fate,
-        fate_of_argument,
-        fate_of_name,
-        in_async_function,
-    )
-    from ringtrue.coroutines import (
-        is_generator as is_async_generator,
-    )
+    from ringtrue.coroutines import async_call, fate, fate_of_argument, fate_of_name, in_async_function
+    from ringtrue.coroutines import is_generator as is_async_generator
     from ringtrue.cost.assignments import Assigned
     from ringtrue.cost.block import BlockCost
     from ringtrue.cost.loops import Repetition
@@ -205,7 +197,6 @@ if TYPE_CHECKING:
     from ringtrue.web.shadows import Shadow
     from ringtrue.web.values import Class as WebClass
     from ringtrue.web.values import Function as WebFunction
-
 _LATER = {
     "Api": "ringtrue.environment.api.values",
     "Arrival": "ringtrue.taint.block",
@@ -298,6 +289,7 @@ _LATER = {
     "driver_of": "ringtrue.sql_calls",
     "early": "ringtrue.dated.early",
     "early_keywords": "ringtrue.dated.early",
+    "is_unevaluated": "ringtrue.dated.early",
     "ends_with": "ringtrue.orm.held",
     "entered_as": "ringtrue.orm.held",
     "entity_of": "ringtrue.orm.named",
@@ -358,7 +350,6 @@ _LATER = {
     "is_sure": "ringtrue.judged_calls",
     "is_test_case": "ringtrue.testing.collected",
     "is_test_file": "ringtrue.testing.places",
-    "is_unevaluated": "ringtrue.dated.early",
     "is_unloaded_read": "ringtrue.orm.loaded",
     "is_untrue": "ringtrue.untrue",
     "item_type": "ringtrue.builtin_types",

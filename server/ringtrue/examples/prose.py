@@ -20,7 +20,7 @@ _GIVES = re.compile(
     r"|\#)\s{0,4}:?\s{0,4}(?:returns?\s+|=>\s*|->\s*)?",
 )
 # `(1,) (2,) (1, 2)`: several values, one after the other.
-_FURTHER = re.compile(r"[ \t]+[(\[{\d'\"]")
+_FURTHER = re.compile(r"[ \t]+(?:\(\s*)?[\[{\d'\"]")
 _BEFORE = re.compile(r"(?:^|[\s`*:,]|(?:^|\s)\()$")
 _OPERATOR = re.compile(r"(?:[-+/%&|^~@<>=!\[{]|\b(?:not|and|or|in|is|if|lambda|len|def|class))\s*$")
 _BULLET = re.compile(r"\s*(?:[-+*•]|\d+[.)])?\s*$")
