@@ -282,6 +282,8 @@ def index_past_end(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
         found = _range(loop[1], node.value) or _made_range(loop[1], node, ctx) if loop is not None else None
         if loop is None or found is None:
             continue
+        if isinstance(loop[0], ast.DictComp) and _is_name(loop[0].key, name):
+            return  # made of a dictionary, as it makes one: a Counter has every key
         reach = _reach(node.slice, name, found)
         if reach is None or _guarded(node, name, loop[0], ctx) or _said_before(node, loop[0]):
             return
