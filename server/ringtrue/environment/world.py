@@ -386,9 +386,9 @@ class Environment:
             answer = self.module(module, file)
             assert not isinstance(answer, Found)  # it is one of `answers`
             return answer
-        answer = self._name_in(found, name, self.module(f"{module}.{name}", file))
-        of_library = isinstance(answer, Absent) and answer.module.origin == "stdlib"
-        return (self._of_host(module, file) if of_library else None) or answer
+        inside = self._name_in(found, name, self.module(f"{module}.{name}", file))
+        of_library = isinstance(inside, Absent) and inside.module.origin == "stdlib"
+        return (self._of_host(module, file) if of_library else None) or inside
 
     def relative_name(self, level: int, module: str | None, name: str, file: str) -> NameAnswer:
         """What `from ..module import name` (with `level` dots) would find in the file at `file`."""
