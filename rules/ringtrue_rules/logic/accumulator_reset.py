@@ -215,10 +215,11 @@ def _twice(
         case _:
             return
     statement, below = flow.graph.steps[first.step].node, flow.graph.steps[again.step].node
+    assert below is not None  # an assignment stands there
     branch = next((one for one in loop.node.body if isinstance(one, ast.If) and below in ast.walk(one)), None)
     if statement not in loop.node.body or branch is None or any(_loop_around(one, flow) is not loop for one in changes):
         return
-    others = [flow.graph.steps[one.step].node for one in changes]
+    others = [node for one in changes if (node := flow.graph.steps[one.step].node) is not None]
     own = {one.step for one in changes}
     between = any(
         read.id == first.name and first.step < step < again.step and step not in own
