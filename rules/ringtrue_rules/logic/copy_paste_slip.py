@@ -121,6 +121,16 @@ class _Twin(NamedTuple):
                 return min_x, min_y, max_x, max_y
             """,
         ),
+        Good(
+            """
+            class Player:
+                def __init__(self, level):
+                    self.money = level["money"]
+                    self.health = level["health"]
+                    self.max_health = level["health"]
+            """,
+            why="it starts as the other one, as its name says",
+        ),
     ],
 )
 def copy_paste_slip(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
@@ -199,6 +209,8 @@ def _slip(run: list[_Twin]) -> tuple[_Twin, ast.AST, str] | None:
     at = run.index(slip)
     neighbour = run[at - 1] if at else run[1]
     last_of_run = at == len(run) - 1
+    if slip.word.endswith(f"_{wrong[0][0]}"):
+        return None  # `max_health = level["health"]`: it starts as the other one
     if wrong[0][0] != neighbour.word or (last_of_run and len(run) == 3 and not _is_string(wrong[0][1])):
         return None
     return slip, wrong[0][1], wrong[0][0]

@@ -175,6 +175,22 @@ _ON_PURPOSE = re.compile(r"drop|full|complete|whole|window|pair", re.IGNORECASE)
             """,
             why="the item ends the piece: what has no end is none",
         ),
+        Bad(
+            """
+            def sections(lines):
+                found = []
+                title, body = None, []
+                for line in lines:
+                    if line.startswith("# "):
+                        if title is not None:
+                            found.append((title, body))
+                          # ^^^^^^^^^^^^^^^^^^^^^^^^^^^ what 'body' holds at the end is lost: nothing puts the last piece into the result
+                        title, body = line[2:], []
+                    else:
+                        body.append(line)
+                return found
+            """,
+        ),
     ],
 )
 def lost_remainder(node: ast.For, ctx: Context) -> Iterator[Finding]:
@@ -277,6 +293,8 @@ def _puts(suite: list[ast.stmt]) -> Iterator[ast.Expr]:
             yield one
         if isinstance(one, ast.If) and not one.orelse and isinstance(one.test, ast.Name):
             yield from (put for put in _puts(one.body) if _put(put) == one.test.id)
+        elif isinstance(one, ast.If) and not one.orelse and isinstance(one.test, ast.Compare):
+            yield from (put for put in _puts(one.body) if names_in(one.test) <= names_in(put.value))
 
 
 def _put(node: ast.Expr) -> str | None:
@@ -288,12 +306,21 @@ def _put(node: ast.Expr) -> str | None:
             args=[ast.Call(func=ast.Attribute(attr="join"), args=[ast.Name(id=name)])],
         ):
             return name
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(), attr="append"), args=[ast.Tuple(elts=[*_, ast.Name(id=name)])]
+        ):
+            return name  # `sections.append((title, lines))`
         case _:
             return None
 
 
 def _resets(node: ast.Assign, name: str) -> bool:
     match node:
+        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if len(targets) == len(values):
+            return any(
+                isinstance(target, ast.Name) and target.id == name and isinstance(value, ast.List) and not value.elts
+                for target, value in zip(targets, values, strict=True)
+            )
         case ast.Assign(
             targets=[ast.Name(id=found)], value=ast.Constant(value="") | ast.List(elts=[]) | ast.Dict(keys=[])
         ):

@@ -150,6 +150,14 @@ _SIGNS: dict[type[ast.AST], str] = {
             """,
             why="sets have a difference, numbers mix",
         ),
+        Bad(
+            """
+            def describe(job):
+                minutes = int(job.seconds // 60)
+                return "job " + job.name + " took " + minutes + " minutes"
+                     # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ '+' does not work between a str and an int
+            """,
+        ),
     ],
 )
 def mismatched_operands(node: ast.BinOp | ast.AugAssign | ast.Compare, ctx: Context) -> Iterator[Finding]:
@@ -206,12 +214,21 @@ def _may_be_known(node: ast.expr) -> bool:
 def _type(left: ast.expr, node: ast.AST, flow: Flow | None) -> str | None:
     """The type of the left side; for `x += 1` of all that `x` may be before, its own results aside."""
     if not isinstance(node, ast.AugAssign):
-        return builtin_type(left, flow)
+        return builtin_type(left, flow) or ("str" if _is_text(left, flow) else None)
     if flow is None or not isinstance(left, ast.Name):
         return None
     before = [one for one in flow.reaching(left) or () if one.kind != "augment"]
     kinds = {builtin_type(flow.bound_value(one), flow) for one in before}
     return kinds.pop() if len(kinds) == 1 else None
+
+
+def _is_text(node: ast.expr, flow: Flow | None) -> bool:
+    """`"job " + job.name`: what text can be added to is text."""
+    match node:
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return "str" in (builtin_type(left, flow), builtin_type(right, flow)) or _is_text(left, flow)
+        case _:
+            return False
 
 
 def _works(op: ast.AST, one: str, other: str) -> bool:
