@@ -158,6 +158,9 @@ def _of_call(node: ast.Call, owner: str) -> Iterator[tuple[str, object]]:
 
 def _hands_attributes(node: ast.Call, word: str) -> bool:
     """`set_attributes(self, kwargs)`: a function that by its name gives the object what it is handed besides."""
+    if word in ("parse_args", "parse_known_args"):  # into the namespace that it is given
+        given = (*node.args[1:], *(keyword.value for keyword in node.keywords))
+        return any(isinstance(one, ast.Name) and one.id in _RECEIVERS for one in given)
     first = node.args[0] if len(node.args) + len(node.keywords) > 1 and node.args else None
     own = isinstance(first, ast.Name) and first.id in _RECEIVERS
     return own and word not in _BY_NAME and _GIVES.search(word) is not None

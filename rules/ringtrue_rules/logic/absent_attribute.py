@@ -278,6 +278,22 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
             """,
             why="called through the class, with something else in the place of `self`",
         ),
+        Good(
+            """
+            import argparse
+
+
+            class Program:
+                def __init__(self, words):
+                    self.parser = argparse.ArgumentParser()
+                    self.parser.add_argument("--names")
+                    self.parser.parse_args(words, self)
+
+                def run(self):
+                    return self.names
+            """,
+            why="the parser puts what it reads into the object",
+        ),
     ],
 )
 def absent_attribute(block: Block, ctx: Context) -> Iterator[Finding]:

@@ -179,6 +179,15 @@ _DICTIONARIES = frozenset((
             """,
             why="so of an attribute",
         ),
+        Good(
+            """
+            class Box:
+                def clear(self):
+                    for key in self.keys():
+                        self.discard(key)
+            """,
+            why="what `keys` gives, the class decides",
+        ),
     ],
 )
 def loop_changes_its_iterable(node: ast.For, ctx: Context) -> Iterator[Finding]:
@@ -336,6 +345,8 @@ def _is_shared_type(collection: ast.expr, flow: Flow, ctx: Context) -> bool:
     """A type of which iteration is known to bear changes, or may: a group of sprites goes over a copy of itself."""
     if builtin_type(collection, flow) in ("str", "tuple"):
         return True
+    if isinstance(collection, ast.Name) and collection.id == "self":
+        return True  # what going over it gives, its class decides
     named = collection.attr if isinstance(collection, ast.Attribute) else getattr(collection, "id", "")
     return bool(_OF_SPRITES.search(named)) or any(_is_of_class(made) for made in _made(collection, flow, ctx))
 
