@@ -372,6 +372,18 @@ from ringtrue.api import (
             why="a package of packages that lies in the project, and that its host puts on the path",
             given=Given(path="resources/start.py", files={"resources/helper/lib/addon/dialog.py": ""}),
         ),
+        Good(
+            """
+            import llama_binaries
+            """,
+            why="a requirement file fetches it from an address",
+            given=Given(
+                files={
+                    "pyproject.toml": "[project]\nname = 'web'\n",
+                    "requirements/full.txt": "https://example.org/v0.1/llama_binaries-0.1+cu124-py3-none-any.whl\n",
+                }
+            ),
+        ),
     ],
 )
 def hallucinated_package(node: ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:

@@ -26,6 +26,10 @@ _IN_LISTS = re.compile(r"^[ \t]*\w+[ \t]*:[ \t]*\[([^\]]*)\]", re.MULTILINE)
 _INSTALLS = re.compile(
     r"\b(?:install|uv[ \t]+(?:pip|tool|add|run)|uvx|pipx|poetry[ \t]+add|pdm[ \t]+add)\b((?:[^\n&|;]|\\\n)*)"
 )
+# `https://…/llama_binaries-0.1-py3-none-any.whl`, `git+https://…/llama-binaries.git@main`.
+_FETCHED = re.compile(
+    r"[/ \t]([A-Za-z][\w.]*)-\d[^/\s]*\.(?:whl|tar\.gz)\b|\bgit\+[^\s\"']*/([\w.-]+?)(?:\.git)?(?=[@#\s\"']|$)"
+)
 _WORD = re.compile(rf"(?<![\w./-])({_NAME})")
 
 _LISTING = (".txt", ".in", ".ini", ".cfg", ".yml", ".yaml")
@@ -70,6 +74,8 @@ def _kept_of(path: str, view: View) -> frozenset[str]:
 
 def _names(path: str) -> Iterator[str]:
     text, name = _text(path), os.path.basename(path)
+    if ".whl" in text or ".tar.gz" in text or "git+" in text:
+        yield from (one for found in _FETCHED.findall(text) for one in found if one)
     if name.endswith(_QUOTING):
         yield from _QUOTED.findall(text)
     if name.endswith(_LISTING) and _is_list(name, text):
