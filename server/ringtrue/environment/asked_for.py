@@ -42,7 +42,8 @@ _ABOVE = 6
 
 
 def asked_for(folder: str, view: View) -> frozenset[str]:
-    """The names of distributions that some file of `folder` lists, quotes among settings or installs by a command."""
+    """The names of distributions that some file of `folder` lists, quotes among settings or installs by a command; with
+    an `@` in front as well where it comes from an address, so that no index need have it."""
     found: set[str] = set()
     for path in _texts(folder, view):
         found |= _kept_of(path, view)
@@ -75,7 +76,8 @@ def _kept_of(path: str, view: View) -> frozenset[str]:
 def _names(path: str) -> Iterator[str]:
     text, name = _text(path), os.path.basename(path)
     if ".whl" in text or ".tar.gz" in text or "git+" in text:
-        yield from (one for found in _FETCHED.findall(text) for one in found if one)
+        fetched = [one for found in _FETCHED.findall(text) for one in found if one]
+        yield from (*fetched, *(f"@{one}" for one in fetched))
     if name.endswith(_QUOTING):
         yield from _QUOTED.findall(text)
     if name.endswith(_LISTING) and _is_list(name, text):
