@@ -188,6 +188,18 @@ _DICTIONARIES = frozenset((
             """,
             why="what `keys` gives, the class decides",
         ),
+        Good(
+            """
+            def chained(numbers, goal):
+                for number in numbers:
+                    numbers.append(number + numbers[-1])
+                    if numbers[-1] == goal or chained(numbers, goal):
+                        return True
+                    del numbers[-1]
+                return False
+            """,
+            why="it takes away what it has put there",
+        ),
     ],
 )
 def loop_changes_its_iterable(node: ast.For, ctx: Context) -> Iterator[Finding]:
@@ -249,13 +261,27 @@ def _changes(loop: ast.For, collection: ast.expr) -> Iterator[ast.stmt | ast.exp
         match inner:
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner, attr=method)) as call):
                 if method in _REMOVING and same(owner, collection):
+                    if method == "pop" and not call.args and _grown(loop, collection):
+                        continue
                     yield call
-            case ast.Delete(targets=[ast.Subscript(value=owner)]):
-                if same(owner, collection):
+            case ast.Delete(targets=[ast.Subscript(value=owner, slice=index)]):
+                if same(owner, collection) and not (_is_last(index) and _grown(loop, collection)):
                     yield inner
             case _:
                 pass
         stack.extend(reversed(list(ast.iter_child_nodes(inner))))
+
+
+def _is_last(index: ast.expr) -> bool:
+    return isinstance(index, ast.UnaryOp) and isinstance(index.op, ast.USub)
+
+
+def _grown(loop: ast.For, collection: ast.expr) -> bool:
+    """Whether the loop adds to the end of it as well: what it takes from there, it has put there."""
+    return any(
+        isinstance(one, ast.Attribute) and one.attr in ("append", "push") and same(one.value, collection)
+        for one in walk(loop)
+    )
 
 
 def _by_another_name(loop: ast.For, collection: ast.expr, flow: Flow) -> Iterator[ast.stmt | ast.expr]:
