@@ -158,6 +158,14 @@ _SIGNS: dict[type[ast.AST], str] = {
                      # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ '+' does not work between a str and an int
             """,
         ),
+        Bad(
+            """
+            def progress(done, total):
+                percent = round(100 * done / total)
+                return "[" + "#" * percent + "] " + percent + "%"
+                     # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ '+' does not work between a str and an int
+            """,
+        ),
     ],
 )
 def mismatched_operands(node: ast.BinOp | ast.AugAssign | ast.Compare, ctx: Context) -> Iterator[Finding]:
@@ -174,6 +182,8 @@ def mismatched_operands(node: ast.BinOp | ast.AugAssign | ast.Compare, ctx: Cont
     if one not in _KNOWN:
         return
     other = builtin_type(right, flow)
+    if one == "str" and isinstance(op, ast.Add) and _is_rounded(right, flow):
+        other = "int"
     if (
         other not in _KNOWN
         or _works(op, one, other)
@@ -220,6 +230,15 @@ def _type(left: ast.expr, node: ast.AST, flow: Flow | None) -> str | None:
     before = [one for one in flow.reaching(left) or () if one.kind != "augment"]
     kinds = {builtin_type(flow.bound_value(one), flow) for one in before}
     return kinds.pop() if len(kinds) == 1 else None
+
+
+def _is_rounded(node: ast.expr, flow: Flow | None) -> bool:
+    """`round(x)`, by the way of a name that is bound once too: whatever number `x` is, no text comes of it."""
+    if isinstance(node, ast.Name) and flow is not None:
+        ones = flow.by_name.get(node.id, ())
+        value = flow.bound_value(ones[0]) if len(ones) == 1 else None
+        return value is not None and not isinstance(value, ast.Name) and _is_rounded(value, flow)
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "round"
 
 
 def _is_text(node: ast.expr, flow: Flow | None) -> bool:
@@ -279,7 +298,9 @@ def _is_expected(node: ast.AST, sides: tuple[ast.expr, ast.expr], ctx: Context) 
                     return True
             case _:
                 continue
-    return any(ctx.binds(name) for name in names | {"str", "int", "list", "set", "dict", "input", "len", "float"})
+    return any(
+        ctx.binds(name) for name in names | {"str", "int", "list", "set", "dict", "input", "len", "float", "round"}
+    )
 
 
 def _fixes(
