@@ -151,7 +151,7 @@ if TYPE_CHECKING:
         speaks_of,
         text_of,
     )
-    from ringtrue.own_attributes import lacks, may_be_told
+    from ringtrue.own_attributes import lacks, may_be_told, unbound_key
     from ringtrue.purpose import in_development, in_test, in_test_or_example
     from ringtrue.schema.names import Fault
     from ringtrue.schema.placeholders import Placeholder, placeholders, quoted_placeholders
@@ -442,6 +442,7 @@ _LATER = {
     "thrown_away": "ringtrue.web.answers",
     "trial_of": "ringtrue.testing.collected",
     "type_of": "ringtrue.orm.known_types",
+    "unbound_key": "ringtrue.own_attributes",
     "unloaded_of": "ringtrue.orm.loaded",
     "unsendable": "ringtrue.web.json_sent",
     "unsendable_parts": "ringtrue.web.json_sent",
@@ -762,6 +763,7 @@ __all__ = [
     "thrown_away",
     "trial_of",
     "type_of",
+    "unbound_key",
     "unloaded_of",
     "unsendable",
     "unsendable_parts",
