@@ -482,8 +482,10 @@ def main() -> int:
     if given.guided:
         guided(names[0], given.seconds)
     rows = []
+    inputs = wrong = 0
     for name in names:
         count, found = fuzz(name, given.seconds, given.seed)
+        inputs, wrong = inputs + count, wrong + len(found)
         rows.append({"target": name, "inputs": count, "found": [one.what for one in found]})
         print(f"{name:14} {count:9,} inputs, {len(found)} found", flush=True)
         for number, one in enumerate(found):
@@ -493,7 +495,8 @@ def main() -> int:
                 (given.crashers / f"{name}-{number}").write_bytes(one.data)
     if given.json:
         given.json.write_text(json.dumps(rows, indent=1))
-    return 1 if any(row["found"] for row in rows) else 0
+    print(f"{len(rows)} targets, {inputs:,} inputs, {wrong} found")
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":
