@@ -1,4 +1,4 @@
-"""Processes of ours that are killed, each at its start, when it has heard its question, and in the middle of its answer.
+"""Processes of ours that are killed: each at its start, with its question, and in the middle of its answer.
 
 Whoever waits for one gets an answer that says so, and never hangs or raises. Those that run examples, survey a
 workspace and check files for the command line are killed in tests of their own (docs/faults.md).
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="the children are scr
 MOMENTS = {
     "at its start": "kill -9 $$",
     "when it has heard its question": "cat > /dev/null; kill -9 $$",
-    "in the middle of its answer": "cat > /dev/null; printf '{\"count\": 12, \"bu'; kill -9 $$",
+    "in the middle of its answer": 'cat > /dev/null; printf \'{"count": 12, "bu\'; kill -9 $$',
 }
 
 
