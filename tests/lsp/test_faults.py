@@ -489,12 +489,12 @@ def _other(said: Any, drawn: random.Random) -> Any:
 
 
 def test_messages_that_nobody_meant(connect: Callable[..., Any], project: Path) -> None:
-    """Six hundred, and thirty thousand with `RINGTRUE_LONG=1`."""
+    """Six hundred, and twelve thousand with `RINGTRUE_LONG=1`."""
     client, drawn = connect(), random.Random(0)
     client.start(project)
     uri = opened(client, project)
     client.diagnostics(uri, 1, until=bool)
-    for turn in range(30_000 if LONG else 600):
+    for turn in range(12_000 if LONG else 600):
         method, params = drawn.choice(list(PARAMS.items()))
         params = _other(params, drawn) if drawn.random() < 0.8 else params
         asks = drawn.random() < 0.5
