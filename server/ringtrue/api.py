@@ -173,6 +173,7 @@ if TYPE_CHECKING:
     from ringtrue.sql_fixes import by_any, keyed, replaced, restyled, spread, value_added, without_tuple
     from ringtrue.suites import suite_of
     from ringtrue.taint.block import Arrival
+    from ringtrue.taint.hosts import HostPlace, chooses_host
     from ringtrue.taint.model import Framework, Origin, Trace
     from ringtrue.testing.asserting import judgement, of_call
     from ringtrue.testing.assertions import Assertion, assertions_in, assertions_of
@@ -216,6 +217,7 @@ _LATER = {
     "Foreign": "ringtrue.foreign_names",
     "Framework": "ringtrue.taint.model",
     "Hole": "ringtrue.composed",
+    "HostPlace": "ringtrue.taint.hosts",
     "Left": "ringtrue.web.included",
     "Library": "ringtrue.migrations.model",
     "Loaded": "ringtrue.orm.loaded",
@@ -273,6 +275,7 @@ _LATER = {
     "column_of": "ringtrue.orm.statements",
     "comments_of": "ringtrue.block_comments",
     "commit_before": "ringtrue.orm.loaded",
+    "chooses_host": "ringtrue.taint.hosts",
     "composed": "ringtrue.composed",
     "computed": "ringtrue.arithmetic",
     "configured_uses": "ringtrue.dated.configured",
@@ -500,6 +503,7 @@ __all__ = [
     "Given",
     "Good",
     "Hole",
+    "HostPlace",
     "Left",
     "Library",
     "Listed",
@@ -562,6 +566,7 @@ __all__ = [
     "catches_everything",
     "caught_names",
     "changed",
+    "chooses_host",
     "claim_of",
     "class_marks",
     "class_of",

@@ -83,7 +83,8 @@ def test_a_worker_that_is_killed_costs_nothing(yard: Yard) -> None:
 def test_a_file_that_kills_every_worker_is_named_and_the_rest_is_checked(yard: Yard) -> None:
     three(yard)
     (yard.folder / "middle" / "b.py").write_text("die_always\n")
-    yard.fleet("large", "middle", "small", "--retries", "1")
+    ran = yard.fleet("large", "middle", "small", "--retries", "1")
+    assert ran.status == 1, ran.err
     line = yard.lines["middle"]
     assert line["notes"] == ["'b.py': not checked: the process that checked it ended unexpectedly"]
     assert [one["path"] for one in line["findings"]] == ["a.py"] * 8 + ["gr\u00fcn.py", "n.ipynb:cell 1"]

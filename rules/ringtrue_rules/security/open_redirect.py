@@ -11,7 +11,20 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Arrival, Bad, Context, Edit, Finding, Fix, Good, Hole, composed, given, last_name, rule
+from ringtrue.api import (
+    Arrival,
+    Bad,
+    Context,
+    Edit,
+    Finding,
+    Fix,
+    Good,
+    HostPlace,
+    chooses_host,
+    given,
+    last_name,
+    rule,
+)
 
 _REDIRECTS = frozenset(
     ("flask.redirect", "quart.redirect", "werkzeug.utils.redirect", "bottle.redirect", "django.shortcuts.redirect",
@@ -21,7 +34,7 @@ _REDIRECTS = frozenset(
      "aiohttp.web.HTTPMovedPermanently", "aiohttp.web.HTTPTemporaryRedirect", "aiohttp.web.HTTPPermanentRedirect")
 )  # fmt: skip
 _LAST = frozenset(name.rpartition(".")[2] for name in _REDIRECTS)
-_HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//[^/?#]*", re.IGNORECASE)
+_PLACE = HostPlace("redirect", re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//[^/?#]*", re.IGNORECASE), "/x", "/x")
 
 
 @rule(
@@ -179,7 +192,7 @@ def _sent_to(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
     if ctx.imported(node.func) not in _REDIRECTS and not _is_own_method(node.func):
         return
     address = given(node, "url", 0) or given(node, "location", 0) or given(node, "redirect_to", 0)
-    if address is not None and _chooses_host(address, ctx):
+    if address is not None and chooses_host(address, _PLACE, ctx, _goes_on):
         yield address
 
 
@@ -191,41 +204,6 @@ def _is_own_method(func: ast.expr) -> bool:
         and func.value.id == "self"
         and func.attr == "redirect"
     )
-
-
-def _chooses_host(address: ast.expr, ctx: Context, depth: int = 4) -> bool:
-    trace = ctx.taint.of(address, "redirect")
-    parts = composed(address, ctx)
-    if parts is None:
-        return trace is None or (trace.whole and not _goes_on(address, ctx))
-    if trace is None:  # of a parameter, when a call of the function is followed
-        return _given_as_host(parts, ctx)
-    before = ""
-    for part in parts:
-        if not isinstance(part, Hole):
-            before += part
-        elif part.node is not None and ctx.taint.of(part.node, "redirect") is not None:
-            if before == "" and isinstance(part.node, ast.Name):
-                return bool(depth) and _chooses_host(part.node, ctx, depth - 1)
-            return before == "" or bool(_HOST.fullmatch(before))
-        else:
-            before += "/x"
-    return False
-
-
-def _given_as_host(parts: list[str | Hole], ctx: Context) -> bool:
-    """Whether a parameter stands where the host does."""
-    before = ""
-    for part in parts:
-        if not isinstance(part, Hole):
-            before += part
-            continue
-        names = (one for one in ast.walk(part.node) if isinstance(one, ast.Name)) if part.node is not None else ()
-        given = any(one.how == "parameter" for name in names for one in ctx.cost.reaching(name))
-        if given and (before == "" or _HOST.fullmatch(before)):
-            return True
-        before += "/x"
-    return False
 
 
 def _goes_on(address: ast.expr, ctx: Context) -> bool:

@@ -11,7 +11,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Finding, Good, Hole, composed, given, last_name, rule
+from ringtrue.api import Bad, Context, Finding, Good, HostPlace, chooses_host, given, last_name, rule
 
 _VERBS = frozenset(("get", "post", "put", "patch", "delete", "head", "options"))
 _CLIENTS = frozenset(
@@ -25,7 +25,7 @@ _OPENERS = frozenset(
      "redis.Redis.from_url", "playwright.sync_api.Page.goto")
 )  # fmt: skip
 _LAST = _VERBS | {"request", "stream"} | {name.rpartition(".")[2] for name in _OPENERS}
-_HOST = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]*", re.IGNORECASE)
+_PLACE = HostPlace("url", re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]*", re.IGNORECASE), "x://x/", "x")
 
 
 @rule(
@@ -157,7 +157,7 @@ def _asked(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
         return
     place = 1 if last in ("request", "stream") else 0
     address = given(node, "url", place) or given(node, "host", place)
-    if address is not None and _chooses_host(address, ctx):
+    if address is not None and chooses_host(address, _PLACE, ctx):
         yield address
 
 
@@ -169,39 +169,3 @@ def _is_client(node: ast.Call, last: str, ctx: Context) -> bool:
         return False
     owner = name.rpartition(".")[0] if name else (ctx.cost.path(node.func) or "").rpartition(".")[0]
     return owner in _CLIENTS
-
-
-def _chooses_host(address: ast.expr, ctx: Context, depth: int = 4) -> bool:
-    """Whether what comes from outside stands where the host does."""
-    trace = ctx.taint.of(address, "url")
-    parts = composed(address, ctx)
-    if parts is None:
-        return trace is None or trace.whole
-    if trace is None:  # of a parameter, when a call of the function is followed
-        return _given_as_host(parts, ctx)
-    before = ""
-    for part in parts:
-        if not isinstance(part, Hole):
-            before += part
-        elif part.node is not None and ctx.taint.of(part.node, "url") is not None:
-            if before == "" and depth and isinstance(part.node, ast.Name):
-                return _chooses_host(part.node, ctx, depth - 1)
-            return before == "" or bool(_HOST.fullmatch(before))
-        else:
-            before += "x://x/" if not before else "x"
-    return False
-
-
-def _given_as_host(parts: list[str | Hole], ctx: Context) -> bool:
-    """Whether a parameter stands where the host does."""
-    before = ""
-    for part in parts:
-        if not isinstance(part, Hole):
-            before += part
-            continue
-        names = (one for one in ast.walk(part.node) if isinstance(one, ast.Name)) if part.node is not None else ()
-        given = any(one.how == "parameter" for name in names for one in ctx.cost.reaching(name))
-        if given and (before == "" or _HOST.fullmatch(before)):
-            return True
-        before += "x" if before else "x://x/"
-    return False

@@ -1,21 +1,28 @@
 """The cluster: functions run in other processes, here or on other machines, by Dask's distributed scheduler.
 
-The one module that knows Dask. A process that dies while it runs a function is an outcome of that function. Does not
-know what is run.
+The one module that knows Dask. A process that dies while it runs a function is an outcome of that function. Nothing is
+submitted before a process is free: Dask leaves short functions behind a long one that runs on the same process. Does
+not know what is run.
 """
 
 from __future__ import annotations
 
 import logging
 import os
+from collections import deque
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from distributed import Client, Future
+
+
+_GONE = "the scheduler is gone: run the same command again to go on"
+_RESTART = 20
+"""Seconds; a process that ended is there again after one or two."""
 
 
 class NoCluster(Exception):  # noqa: N818  # an outcome for the user: the text says what to do
@@ -33,21 +40,31 @@ class Outcome:
     error: str | None = None
 
 
+class _Task(NamedTuple):
+    """What was submitted."""
+
+    ticket: Hashable
+    function: Callable[..., Any]
+    given: tuple[Any, ...]
+
+
 class Cluster:
-    """Keeps what runs. Made by `cluster`."""
+    """Keeps what runs and what waits for a free process. Made by `cluster`."""
 
     def __init__(self, client: Client) -> None:
         from distributed import as_completed
 
         self._client = client
         self._done = as_completed(loop=client.loop)
-        self._tickets: dict[Future, Hashable] = {}
+        self._tasks: dict[Future, _Task] = {}
+        self._waiting: deque[_Task] = deque()
+        self._workers = self._present()
         self._futures = iter(self._done)
 
     @property
     def running(self) -> int:
         """Functions whose outcome was not taken yet."""
-        return len(self._tickets)
+        return len(self._tasks) + len(self._waiting)
 
     @property
     def width(self) -> int:
@@ -56,27 +73,56 @@ class Cluster:
         return max(1, sum(threads.values()))
 
     def submit(self, ticket: Hashable, function: Callable[..., Any], *given: Any) -> None:
-        future = self._client.submit(function, *given, pure=False, retries=0)
-        self._tickets[future] = ticket
-        self._done.add(future)
+        self._waiting.append(_Task(ticket, function, given))
 
     def outcome(self) -> Outcome:
         """Wait for the next one. Raises NoCluster."""
-        from distributed import KilledWorker
+        while True:
+            self._fill()
+            future = next(self._futures)
+            task = self._tasks.pop(future)
+            try:
+                if future.status not in ("cancelled", "lost"):
+                    return _outcome(task.ticket, future)
+            finally:
+                future.release()
+            if self._client.status != "running":
+                raise NoCluster(_GONE)
+            self._waiting.append(task)  # it was done, and its process ended before the value was fetched
 
-        future = next(self._futures)
-        ticket = self._tickets.pop(future)
+    def _fill(self) -> None:
+        """Submit what free processes can begin. Raises NoCluster."""
         try:
-            if future.status in ("cancelled", "lost"):
-                raise NoCluster("the scheduler is gone: run the same command again to go on")
-            error = future.exception()
-            if isinstance(error, KilledWorker):
-                return Outcome(ticket, died=True)
-            if error is not None:
-                return Outcome(ticket, error=f"{type(error).__name__}: {error}")
-            return Outcome(ticket, future.result())
-        finally:
-            future.release()
+            self._await_workers()
+            width = self.width
+        except OSError:
+            raise NoCluster(_GONE) from None
+        while self._waiting and len(self._tasks) < width:
+            task = self._waiting.popleft()
+            future = self._client.submit(task.function, *task.given, pure=False, retries=0)
+            self._tasks[future] = task
+            self._done.add(future)
+
+    def _await_workers(self) -> None:
+        """One that ended is started again: what is submitted before would wait behind what others run."""
+        if self._present() < self._workers:
+            with suppress(TimeoutError):
+                self._client.wait_for_workers(self._workers, timeout=_RESTART)
+        self._workers = self._present()
+
+    def _present(self) -> int:
+        return len(self._client.nthreads())
+
+
+def _outcome(ticket: Hashable, future: Future) -> Outcome:
+    from distributed import KilledWorker
+
+    error = future.exception()
+    if isinstance(error, KilledWorker):
+        return Outcome(ticket, died=True)
+    if error is not None:
+        return Outcome(ticket, error=f"{type(error).__name__}: {error}")
+    return Outcome(ticket, future.result())
 
 
 @contextmanager
