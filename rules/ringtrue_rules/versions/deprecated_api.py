@@ -370,6 +370,30 @@ _KEPT = re.compile(r"[\\/]_?deprecat(?:ed|ions?)(?:\.pyi?$|[\\/])")
         ),
         Good(
             """
+            import wire
+
+
+            class Client(wire.Adapter):
+                def dial_with(self, url, context):
+                    return self.dial(url)
+            """,
+            why="the new form, for the sake of subclasses that override the old one",
+            given=Given(
+                installed={
+                    "wire 1.2.0": {
+                        "wire/__init__.py": (
+                            "import warnings\n"
+                            "class Adapter:\n"
+                            "    def dial(self, url):\n"
+                            "        warnings.warn('use dial_with instead', DeprecationWarning, stacklevel=2)\n"
+                            "    def dial_with(self, url, context): ...\n"
+                        )
+                    }
+                }
+            ),
+        ),
+        Good(
+            """
             import pandas as pd
 
             rows = pd.read_csv("a.csv").applymap(str)
