@@ -91,7 +91,7 @@ def is_assembled(node: ast.AST | None) -> bool:
     marks = node.decorator_list if isinstance(node, _FUNCTIONS) else ()
     calls = (mark.func if isinstance(mark, ast.Call) else mark for mark in marks)
     names = (getattr(call, "attr", None) or getattr(call, "id", "") for call in calls)
-    return any(name.startswith("asm_") for name in names)
+    return any(str(name).startswith("asm_") for name in names)
 
 
 def _lambda(scope: _Scope, node: ast.AST, work: _Work) -> None:
