@@ -90,8 +90,8 @@ def is_assembled(node: ast.AST | None) -> bool:
     """Whether a function's body is assembler, by the decorators that MicroPython gives meaning to."""
     marks = node.decorator_list if isinstance(node, _FUNCTIONS) else ()
     calls = (mark.func if isinstance(mark, ast.Call) else mark for mark in marks)
-    names = (getattr(call, "attr", None) or getattr(call, "id", "") for call in calls)
-    return any(str(name).startswith("asm_") for name in names)
+    names: Iterator[str] = (getattr(call, "attr", "") or getattr(call, "id", "") for call in calls)
+    return any(name.startswith("asm_") for name in names)
 
 
 def _lambda(scope: _Scope, node: ast.AST, work: _Work) -> None:
