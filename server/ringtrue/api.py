@@ -172,8 +172,8 @@ if TYPE_CHECKING:
     )
     from ringtrue.sql_fixes import by_any, keyed, replaced, restyled, spread, value_added, without_tuple
     from ringtrue.suites import suite_of
+    from ringtrue.taint.addresses import HostPlace, chooses_host
     from ringtrue.taint.block import Arrival
-    from ringtrue.taint.hosts import HostPlace, chooses_host
     from ringtrue.taint.model import Framework, Origin, Trace
     from ringtrue.testing.asserting import judgement, of_call
     from ringtrue.testing.assertions import Assertion, assertions_in, assertions_of
@@ -217,7 +217,7 @@ _LATER = {
     "Foreign": "ringtrue.foreign_names",
     "Framework": "ringtrue.taint.model",
     "Hole": "ringtrue.composed",
-    "HostPlace": "ringtrue.taint.hosts",
+    "HostPlace": "ringtrue.taint.addresses",
     "Left": "ringtrue.web.included",
     "Library": "ringtrue.migrations.model",
     "Loaded": "ringtrue.orm.loaded",
@@ -275,7 +275,7 @@ _LATER = {
     "column_of": "ringtrue.orm.statements",
     "comments_of": "ringtrue.block_comments",
     "commit_before": "ringtrue.orm.loaded",
-    "chooses_host": "ringtrue.taint.hosts",
+    "chooses_host": "ringtrue.taint.addresses",
     "composed": "ringtrue.composed",
     "computed": "ringtrue.arithmetic",
     "configured_uses": "ringtrue.dated.configured",
