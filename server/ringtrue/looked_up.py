@@ -155,6 +155,8 @@ def _may_be_asked_for(world: World, top: str) -> bool:
     listed: it may well give the module."""
     environment = world.environment
     names = environment.remembered("asked-for", lambda: asked_for(environment.folder, environment.view))
+    if f"@{normalized(top)}" in names:  # type: ignore[operator]  # what `asked_for` made
+        return True
     begun = (name for name in names if name[:_BEGINNING] == normalized(top)[:_BEGINNING])  # type: ignore[attr-defined]  # as above
     return any(world.is_unread(name) for name in begun)
 
@@ -272,6 +274,7 @@ LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
         world.environment.folder, world.environment.view, file, top, most
     ),
     "imported-anywhere": lambda world, top: imported_anywhere(world.environment.folder, world.environment.view, top),
+    "host": lambda world, file: world.environment.host(file),
     "is-around": _is_around,
     "is-part": lambda world: is_part(world.environment.folder),
     "derived": _derived,

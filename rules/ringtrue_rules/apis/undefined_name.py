@@ -40,6 +40,10 @@ from ringtrue.api import (
 
 # Put into `builtins` by tools: gettext's install, type checkers, IPython, line_profiler.
 _OF_TOOLS = frozenset(("_", "__", "reveal_type", "reveal_locals", "get_ipython", "__IPYTHON__", "_ip", "profile"))
+# What programs have imported for the scripts that they run.
+_OF_PROGRAMS = frozenset(("gdb", "idaapi", "idautils", "idc", "lldb"))
+# What MicroPython's compiler knows, and its port to a board imports.
+_OF_MICROPYTHON = frozenset(("const", "micropython", "ptr", "ptr8", "ptr16", "ptr32", "uint"))
 # What kernels of notebooks give to every cell.
 _OF_NOTEBOOKS = frozenset(
     ("display", "displayHTML", "dbutils", "spark", "sc", "sqlContext", "sql", "In", "Out", "table")
@@ -321,6 +325,47 @@ _USUAL_NAMES = {
         ),
         Good(
             """
+            import rp2
+
+
+            @rp2.asm_pio(set_init=rp2.PIO.OUT_LOW)
+            def blink():
+                label("again")
+                set(pins, 1)[31]
+                jmp(x_dec, "again")
+            """,
+            why="assembler, which the decorator reads: its words are no names",
+        ),
+        Good(
+            """
+            from machine import Pin
+
+            PERIOD = const(20)
+
+
+            @micropython.viper
+            def total(data: ptr8, size: int) -> int:
+                return data[size - 1]
+            """,
+            why="MicroPython knows these names",
+        ),
+        Good(
+            """
+            gdb.execute("info registers", to_string=True)
+            """,
+            why="the debugger has its module imported for the scripts that it runs",
+        ),
+        Good(
+            """
+            # %%
+            total = [1]
+            # %time _, checks = count(total)
+            print(checks)
+            """,
+            why="a notebook as text: the magic binds the name",
+        ),
+        Good(
+            """
             tags.add("released")
             """,
             why="Sphinx gives this name to its configuration",
@@ -444,7 +489,9 @@ def _runs_elsewhere(node: ast.AST) -> bool:
 
 
 def _excused(name: str, direct: bool, ctx: Context) -> bool:
-    if name in _OF_TOOLS or (direct and name in CLASS_BODY):
+    if name in _OF_TOOLS or name in _OF_PROGRAMS or (direct and name in CLASS_BODY):
+        return True
+    if name in _OF_MICROPYTHON and ctx.ask_here("host") not in ("", "program"):
         return True
     if name.startswith("__") and name.endswith("__") and name != "__main__":
         return True  # Salt, Sphinx and others set such names

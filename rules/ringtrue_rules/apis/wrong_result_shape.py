@@ -340,6 +340,17 @@ _OF_FUNCTIONS = (
         ),
         Good(
             """
+            import abc
+
+
+            def narrowed(shape, kind: type):
+                assert isinstance(shape, abc.ABCMeta)
+                return shape[int], kind[int]
+            """,
+            why="a class may be generic",
+        ),
+        Good(
+            """
             from trees import parsed
 
             parsed()[0]
@@ -535,7 +546,15 @@ def _lacking(value: ast.expr, names: tuple[str, ...], ctx: Context) -> Api | Non
         return None  # a class of the project may be more than it says
     if (found.type or found.name).startswith(("typing._", "typing_extensions._")):
         return None  # what a stub calls so is something else when it runs
+    if "__getitem__" in names and any(_is_class(path, ctx) for path in paths):
+        return None
     return None if excused(value, ctx) or is_untrue(value, ctx) else found
+
+
+def _is_class(path: str, ctx: Context) -> bool:
+    """Whether what stands there is a class, which its own `__class_getitem__` may give items."""
+    known = ctx.members(path)
+    return isinstance(known, Members) and {"mro", "__subclasses__"} <= known.names
 
 
 def _wrapped(function: str, value: ast.expr, ctx: Context) -> Fix:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ringtrue.builtin_names import BUILTINS
 from ringtrue.guards import last_word
 from ringtrue.receivers.alternatives import UNKNOWN, Paths, either, then
+from ringtrue.scope import is_assembled
 
 if TYPE_CHECKING:
     from ringtrue.facts import Binding
@@ -51,6 +52,8 @@ def of_name(node: ast.Name, receivers: Receivers) -> Paths:
                 return _of_lambda(parent, receivers)
             captured = True
         elif isinstance(parent, _FUNCTIONS) and below in parent.body:
+            if is_assembled(parent):
+                return UNKNOWN
             flow = receivers.ctx.flow(parent)
             if node.id in flow.by_name:
                 return _of_captured(node.id, flow, receivers) if captured else _of_local(node, flow, receivers)
