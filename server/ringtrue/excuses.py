@@ -143,6 +143,9 @@ def _catches(node: ast.expr | None) -> bool:
 
 def _waits(node: ast.expr, ctx: Context) -> bool:
     called = node.func if isinstance(node, ast.Call) else node
+    if isinstance(node, ast.Call) and dotted(called).rpartition(".")[2] == "suppress" and node.args:
+        errors = [dotted(each).rpartition(".")[2] for each in node.args]
+        return not all(errors) or bool({*_CAUGHT, "Exception", "BaseException"} & set(errors))
     return _EXPECTS.search(dotted(called).rpartition(".")[2]) is not None
 
 

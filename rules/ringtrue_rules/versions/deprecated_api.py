@@ -25,6 +25,7 @@ from ringtrue.api import (
     dated_finding,
     dated_keywords,
     dated_uses,
+    in_test_or_example,
     inner_class_uses,
     remembered,
     remembered_finding,
@@ -203,6 +204,15 @@ _KEPT = re.compile(r"[\\/]_?deprecat(?:ed|ions?)(?:\.pyi?$|[\\/])")
         ),
         Good(
             """
+            import tempfile
+            from tempfile import mktemp
+
+            names = tempfile.mktemp(), mktemp(suffix=".txt")
+            """,
+            why="a security rule tells of it, and says why",
+        ),
+        Good(
+            """
             import abc
 
             savers = {}
@@ -360,6 +370,30 @@ _KEPT = re.compile(r"[\\/]_?deprecat(?:ed|ions?)(?:\.pyi?$|[\\/])")
         ),
         Good(
             """
+            import wire
+
+
+            class Client(wire.Adapter):
+                def dial_with(self, url, context):
+                    return self.dial(url)
+            """,
+            why="the new form, for the sake of subclasses that override the old one",
+            given=Given(
+                installed={
+                    "wire 1.2.0": {
+                        "wire/__init__.py": (
+                            "import warnings\n"
+                            "class Adapter:\n"
+                            "    def dial(self, url):\n"
+                            "        warnings.warn('use dial_with instead', DeprecationWarning, stacklevel=2)\n"
+                            "    def dial_with(self, url, context): ...\n"
+                        )
+                    }
+                }
+            ),
+        ),
+        Good(
+            """
             import pandas as pd
 
             rows = pd.read_csv("a.csv").applymap(str)
@@ -418,6 +452,8 @@ def deprecated_api(
             if use.status != "removed":
                 yield dated_finding(use, ctx)
         return
+    if _is_unsafe(node, ctx):
+        return
     for use in dated_uses(node, ctx):
         if use.status != "removed" and not use.migration.moved:
             yield dated_finding(use, ctx)
@@ -433,3 +469,10 @@ def deprecated_api(
         for one in dated_keywords(node, ctx):
             if one.kind == "deprecated":
                 yield remembered_finding(one)
+
+
+def _is_unsafe(node: ast.AST, ctx: Context) -> bool:
+    """`tempfile.mktemp`, of which 'insecure-temporary-file' tells, and says why."""
+    target = node.func if isinstance(node, ast.Call) else node
+    named = isinstance(target, ast.Attribute | ast.Name) and ctx.imported(target) == "tempfile.mktemp"
+    return named and not in_test_or_example(ctx)

@@ -248,6 +248,31 @@ from ringtrue.api import (
         ),
         Good(
             """
+            from __future__ import annotations
+
+            import asyncio
+
+
+            def ended(runner: asyncio.Runner, work, context):
+                runner.run(work(), context=context)
+            """,
+            why="where the class is not there, what stands in for it has the keyword",
+            given=Given(files={"pyproject.toml": "[project]\nname = 'a'\nrequires-python = '>=3.10'\n"}),
+        ),
+        Good(
+            """
+            import itertools
+
+
+            def pages(rows):
+                '''The rows by hundreds (Python 3.12+).'''
+                return itertools.batched(rows, 100)
+            """,
+            why="the function says what it needs",
+            given=Given(files={"pyproject.toml": "[project]\nname = 'a'\nrequires-python = '>=3.10'\n"}),
+        ),
+        Good(
+            """
             import tomllib
             """,
             why="a stub is run by no Python",

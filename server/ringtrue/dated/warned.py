@@ -50,7 +50,7 @@ def warned(node: ast.Attribute | ast.Call, ctx: Context) -> Iterator[Finding]:
         or (answer.deprecated is not None and _OF_ARGUMENTS.search(said))
         or _is_own_business(target, answer, ctx)
         or _is_registered(node, ctx)
-        or _is_passed_on(target, ctx)
+        or _is_passed_on(target, said, ctx)
         or is_excused(node, ctx)
     ):
         return
@@ -110,10 +110,13 @@ def _is_own_business(node: ast.expr, answer: Api, ctx: Context) -> bool:
     return any(_OWN.search(ctx.source(mark)) for one in around for mark in one.decorator_list)
 
 
-def _is_passed_on(node: ast.expr, ctx: Context) -> bool:
-    """Whether a function of the same name hands on what it is called with."""
+def _is_passed_on(node: ast.expr, said: str, ctx: Context) -> bool:
+    """Whether a function of the same name hands on what it is called with; or the new form, for the sake of those that
+    override the old one."""
     above = next((one for one in ctx.tree.above(node) if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)), None)
-    return above is not None and isinstance(node, ast.Attribute) and above.name == node.attr
+    if above is None or not isinstance(node, ast.Attribute):
+        return False
+    return above.name == node.attr or re.search(rf"\b{above.name}\b", said) is not None
 
 
 def _is_handed_on(path: str, answer: Api, ctx: Context) -> bool:
