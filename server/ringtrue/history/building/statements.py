@@ -229,7 +229,7 @@ class Reader:
                 self.record.patches += [(dotted, name) for name in names]
 
     def _delete(self, node: ast.Delete) -> None:
-        for target in node.targets:
+        for target in [one for given in node.targets for one in getattr(given, "elts", [given])]:
             if isinstance(target, ast.Name):
                 self.names.pop(target.id, None)
                 if not self.owner:
