@@ -19,7 +19,9 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from hashlib import blake2b
+from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -179,6 +181,112 @@ def _comments(data: bytes) -> None:
     list(comment_starts(source, range(len(source.starts))))
 
 
+def _results(data: bytes) -> None:
+    """A kept result that something else has written: none, or findings that can be told."""
+    from ringtrue.cli.cache import Cache
+    from ringtrue.cli.stored import Unreadable
+    from ringtrue.ruleset import RuleSet
+
+    cache, rules = Cache(Path(_FOLDER.name)), RuleSet(())
+    _written(data, str(cache._file("a.py", rules).relative_to(_FOLDER.name)))
+    entry = cache.get("a.py", "x", rules)
+    if entry is not None:
+        with suppress(Unreadable):
+            list(entry.answers())
+
+
+def _runs(data: bytes) -> None:
+    """A kept run that something else has written: none, or one that is told."""
+    from ringtrue.cli.again import Again, _told
+
+    again = Again(Path(_FOLDER.name), "a" * 32)
+    _written(data, str(again.file.relative_to(_FOLDER.name)))
+    with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+        _told(again)
+
+
+def _baseline(data: bytes) -> None:
+    from ringtrue.review.baseline import Unreadable, parsed
+
+    with suppress(Unreadable):
+        parsed(_text(data))
+
+
+def _patch(data: bytes) -> None:
+    from ringtrue.review.changes import NotAPatch, changes_of
+
+    with suppress(NotAPatch):
+        changes_of(_text(data))
+
+
+def _journal(data: bytes) -> None:
+    """What a killed run over many projects has left: it is gone on with, and what is added is read again."""
+    from ringtrue.fleet.journal import NAME, journal
+
+    path = _written(data, NAME)
+    with journal(path.parent) as kept:
+        kept.write({"source": "last", "content": "c", "stamp": "s"})
+    with journal(path.parent) as kept:
+        assert kept.known("last", "s") == "c"
+
+
+def _installed(data: bytes) -> None:
+    """What a distribution, or whoever wrote into the environment, says of itself."""
+    from ringtrue.environment.disk import Disk, View
+    from ringtrue.environment.installed import load
+    from ringtrue.environment.layout import pyvenv
+    from ringtrue.environment.metadata import files, metadata
+
+    for name in ("METADATA", "RECORD", "top_level.txt", "direct_url.json", "entry_points.txt"):
+        _written(data, f"site/x-1.0.dist-info/{name}")
+    for name in ("requires.txt", "SOURCES.txt"):
+        _written(data, f"site/y-1.0.egg-info/{name}")
+    for name in ("site/x.pth", "site/__editable___x_1_0_finder.py", "conda-meta/z-1.0-0.json", "pyvenv.cfg"):
+        _written(data, name)
+    view = View(Disk(), {})
+    found = load(view, (str(Path(_FOLDER.name) / "site"),), _FOLDER.name)
+    for one in found.by_name.values():
+        metadata(one, view), files(one, view)
+    found.providing("x"), found.owner("x.py", "x"), found.editables, found.fingerprint
+    pyvenv(_FOLDER.name)
+
+
+def _indexes(data: bytes) -> None:
+    """The settings of pip, uv, Poetry and PDM."""
+    from ringtrue.index.pip_settings import read_pip, read_requirements
+    from ringtrue.index.tool_settings import read_tools
+
+    settings = str(_written(data, "settings/pip.conf"))
+    for name in ("uv.toml", "pyproject.toml"):
+        _written(data, f"settings/{name}")
+    read_pip({"PIP_CONFIG_FILE": settings}, None)
+    read_requirements(Path(settings), {})
+    read_tools({"UV_CONFIG_FILE": str(Path(settings).with_name("uv.toml"))}, Path(settings).parent)
+
+
+def _sql(data: bytes) -> None:
+    """What a project declares in SQL, and a query of it."""
+    from ringtrue.schema.names import faults
+    from ringtrue.schema.statements import declared
+    from ringtrue.schema.values import Place
+
+    text = _text(data)
+    declared(text, Place("a.sql", 0))
+    for dialect in ("", "sqlite", "postgres", "mysql"):
+        faults(None, text, dialect)
+
+
+def _hook(data: bytes) -> None:
+    """What a program that writes code tells of what it did."""
+    from ringtrue.agents.messages import NotForUs, after, before, message_of
+
+    try:
+        message = message_of(json.loads(data))
+    except (ValueError, RecursionError, NotForUs):  # what the command answers to
+        return
+    after(message, "x = 1\n"), before(message, "x = 1\n")
+
+
 _PYTHON = (
     b"import os\n\n\nclass A(B):\n    x = 1\n\n    def f(self, a, *b, **c):\n        return os.path.join(a, 'b')\n",
     b"async def g():\n    async with a as b:\n        await b\n\nif x:\n    pass\nelif y:\n    pass\nelse:\n    z = [i for i in x]\n",
@@ -213,6 +321,52 @@ _JSON = (
     b'{"a.py":["1 2",0,10,123]}\n{"x": [[]]}',
     b'{"cells":[{"cell_type":"code","id":"a","source":["%time x\\n","!ls"],"metadata":{},"outputs":[]}],"nbformat":4,"nbformat_minor":5,"metadata":{}}',
 )
+_FINDING = (
+    b'{"span":[0,1],"message":"m","evidence":[["q","a","s"]],"fixes":[{"title":"t","edits":[[0,1,"y"]],"safe":true,"elsewhere":[],"command":null}],'
+    b'"related":[["m","p",1,1]],"steps":[["s",0,1]],"tags":["deprecated"],"rule":"r","severity":"error"}'
+)
+_RESULT = (
+    b'{"format":2,"text":"%b","state":null,"asked":[["module",["x"]],["0"]],"findings":[%b],"notes":["n"]}'
+    % (blake2b(b"x", digest_size=16).hexdigest().encode(), _FINDING),
+)
+_RUN = (
+    b'{"format":1,"key":"%b","at":1.0,"until":9e9,"status":0,"said":[[1,"a"],[2,"b"]],"seen":[["stamp","/nowhere",null],["names","/nowhere",null],["link","/nowhere",null]]}'
+    % (b"a" * 32),
+)
+_BASELINE = (b'{"version":1,"findings":{"a.py":{"rule":{"abc":2}},"b/c.py":{}}}',)
+_PATCH = (
+    b"diff --git a/x.py b/x.py\n--- a/x.py\n+++ b/x.py\n@@ -1,2 +1,3 @@\n a\n-b\n+c\n+d\n--- a/y.py\n+++ /dev/null\n@@ -1 +0,0 @@\n-x\n",
+    b"diff --git a/a b/b\nsimilarity index 90%\nrename from a\nrename to b\n--- /dev/null\n+++ b/n.py\n@@ -0,0 +1 @@\n+x\n\\ No newline at end of file\n",
+)
+_JOURNAL = (
+    b'{"source":"a","content":"c","stamp":"s","again":true}\n{"source":"b","content":"c","stamp":"s"}\n',
+    b'{"source":"last","content":"d","stamp":"t"}\n{"source":"b","content":',
+)
+_INSTALLED = (
+    b"Metadata-Version: 2.1\nName: x\nVersion: 1.0\nRequires-Dist: y>=1 ; extra == 'z'\nRequires-Python: >=3.8\nImport-Name: x\n\ntext\n",
+    b'x/__init__.py,sha256=abc,10\n"x/a,b.py",,\n../../bin/x,,\n',
+    b'{"url":"file:///x","dir_info":{"editable":true},"depends":["python >=3"],"files":["lib/x.py"]}',
+    b"/nowhere\n../other\nimport __editable___x_1_0_finder; __editable___x_1_0_finder.install()\nimport sys, types, os;has_mfs = sys.version_info > (3, 5);p = os.path.join(sys._getframe(1).f_locals['sitedir'], *('a', 'b'))\n",
+    b"MAPPING: dict[str, str] = {'x': '/nowhere/x'}\nNAMESPACES: dict[str, list[str]] = {'n': ['/nowhere']}\n\ndef install():\n    pass\n",
+    b"home = /usr/bin\nversion = 3.12.1\ninclude-system-site-packages = false\n",
+    b"[extra:python_version<'3']\ny>=1\n\n[other]\nz\n",
+)
+_INDEXES = (
+    b"[global]\nindex-url = https://u:p@index.invalid/simple\nextra-index-url =\n    https://a.invalid\n    file:///b\ntimeout = 5\n[install]\nno-index = true\nfind-links = ./wheels\n",
+    b'[[index]]\nname = "a"\nurl = "https://index.invalid/simple"\ndefault = true\nexplicit = false\n[pip]\nno-index = true\n',
+    b'[tool.uv]\nfind-links = ["x"]\n[tool.uv.sources]\ny = { index = "a" }\n[[tool.poetry.source]]\nname = "a"\nurl = "https://a.invalid"\npriority = "primary"\n[[tool.pdm.source]]\nurl = "https://${HOST}/simple"\n',
+    b"--index-url https://index.invalid\n--extra-index-url=file:///x\n-f wheels\n-r pip.conf\n--trusted-host a\nx==1\n",
+)
+_SQL = (
+    b"CREATE TABLE a (id INTEGER PRIMARY KEY, b TEXT NOT NULL REFERENCES c(id), UNIQUE (b));\nCREATE INDEX i ON a (b);\nALTER TABLE a ADD COLUMN d INT;\n",
+    b"SELECT a.b, count(*) FROM a JOIN c ON a.b = c.id WHERE a.d = ? AND c.e IN (:x, %(y)s) GROUP BY 1 ORDER BY 2",
+    b"INSERT INTO a (b, d) VALUES (1, 'x') ON CONFLICT (b) DO UPDATE SET d = excluded.d RETURNING id",
+)
+_HOOK = (
+    b'{"hook_event_name":"PreToolUse","session_id":"s","cwd":"/","tool_name":"Edit","tool_input":{"file_path":"a.py","old_string":"x","new_string":"y","replace_all":true}}',
+    b'{"hook_event_name":"afterFileEdit","workspace_roots":["/"],"file_path":"/a.py","edits":[{"old_string":"1","new_string":"2"}],"loop_count":1}',
+    b'{"hook_event_name":"Stop","stop_hook_active":false,"tool_input":{"content":"x = 2"}}',
+)
 _DIRECTORY = b'{"parts":{"x":[0,8]},"modules":{}}'
 _BINARY = (
     MAGIC + bytes(8 - len(MAGIC)) + len(_DIRECTORY).to_bytes(8, "little") + _DIRECTORY + bytes(24),
@@ -233,6 +387,15 @@ TARGETS: Mapping[str, Target] = {
     "shelf": Target(_shelf, _JSON),
     "history": Target(_history, _BINARY),
     "names": Target(_names, _BINARY),
+    "results": Target(_results, _RESULT),
+    "runs": Target(_runs, _RUN),
+    "baseline": Target(_baseline, _BASELINE),
+    "patch": Target(_patch, _PATCH),
+    "journal": Target(_journal, _JOURNAL),
+    "installed": Target(_installed, _INSTALLED),
+    "indexes": Target(_indexes, _INDEXES),
+    "sql": Target(_sql, _SQL),
+    "hook": Target(_hook, _HOOK),
 }
 
 
@@ -319,8 +482,10 @@ def main() -> int:
     if given.guided:
         guided(names[0], given.seconds)
     rows = []
+    inputs = wrong = 0
     for name in names:
         count, found = fuzz(name, given.seconds, given.seed)
+        inputs, wrong = inputs + count, wrong + len(found)
         rows.append({"target": name, "inputs": count, "found": [one.what for one in found]})
         print(f"{name:14} {count:9,} inputs, {len(found)} found", flush=True)
         for number, one in enumerate(found):
@@ -330,7 +495,8 @@ def main() -> int:
                 (given.crashers / f"{name}-{number}").write_bytes(one.data)
     if given.json:
         given.json.write_text(json.dumps(rows, indent=1))
-    return 1 if any(row["found"] for row in rows) else 0
+    print(f"{len(rows)} targets, {inputs:,} inputs, {wrong} found")
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

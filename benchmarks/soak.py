@@ -239,7 +239,10 @@ def main() -> int:
             flush=True,
         )
     said = faults(tenths)
-    print("\n".join(said) or "nothing was left behind")
+    warm, last = tenths[WARM - 1], tenths[-1]
+    growth = f"memory {warm.memory:.1f} MiB after {WARM} tenths, {last.memory:.1f} MiB at the end"
+    figures = f"{growth} ({last.memory / warm.memory - 1:+.1%}), {last.handles} handles, p95 {last.p95:.1f} ms"
+    print(f"{'; '.join(said) or 'nothing was left behind'}: {figures}")
     if given.json:
         given.json.write_text(json.dumps([asdict(one) for one in tenths], indent=1))
     return 1 if said else 0

@@ -85,6 +85,31 @@ def test_installed_comes_first(tmp_path: Path) -> None:
     assert at_hand(environment, Project.read(tmp_path), "pandas") == AtHand("1.3.0", "1.5.2", "installed")
 
 
+@pytest.mark.parametrize(
+    ("frames", "requires", "lowest"),
+    [
+        ("frames~=2.1.0", "pandas==1.3.0", "1.3.0"),
+        ("frames>=2.1.0", "pandas<2,>=1.2", "1.2"),
+        ("frames>=2.1.0", "pandas>=1.0", "1.1"),
+        ("frames>=2.0", "pandas==1.3.0", "1.1"),
+        ("frames>=2.1.0", "pandas-extras==1.3.0", "1.1"),
+        ("frames>=2.1.0", "pandas==1.3.0; extra == 'all'", "1.1"),
+    ],
+)
+def test_what_others_require_raises_the_lowest(tmp_path: Path, frames: str, requires: str, lowest: str) -> None:
+    """Where the release that is installed is the lowest of theirs: of others nobody knows what they require."""
+    site = tmp_path / "site"
+    for name, version, more in (("pandas", "1.3.0", ""), ("frames", "2.1.0", f"Requires-Dist: {requires}\n")):
+        (site / f"{name}-{version}.dist-info").mkdir(parents=True)
+        told = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{more}"
+        (site / f"{name}-{version}.dist-info" / "METADATA").write_text(told)
+    text = f'[project]\nname = "own"\nversion = "1"\ndependencies = ["pandas>=1.1", "{frames}"]\n'
+    (tmp_path / "pyproject.toml").write_text(text)
+    python = Interpreter(None, (3, 11), str(tmp_path), (str(site),), None, "a test")
+    environment = Environment.load(str(tmp_path), python)
+    assert at_hand(environment, Project.read(tmp_path), "pandas") == AtHand("1.3.0", lowest, "installed")
+
+
 def test_python_itself(tmp_path: Path) -> None:
     text = '[project]\nname = "own"\nversion = "1"\nrequires-python = ">=3.9,<3.13"\n'
     answer = said(tmp_path, "python", pyproject__toml=text)

@@ -26,3 +26,8 @@ def test_what_is_too_large_is_refused(tmp_path: Path) -> None:
     assert plain_bytes(tmp_path / "a.py", most=6) == b"x = 1\n"
     with pytest.raises(OSError, match="more than 5 bytes"):
         plain_bytes(tmp_path / "a.py", most=5)
+
+
+def test_what_no_file_can_be_called_is_refused() -> None:
+    with pytest.raises(OSError, match="null"):
+        plain_bytes("a\0.py")

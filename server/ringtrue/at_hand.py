@@ -45,7 +45,7 @@ def at_hand(environment: Environment, project: Project, distribution: str) -> At
     lowest = _bound(always, max) if always else _bound(tuple(entry.specifier for entry in promised), min)
     installed = environment.version_of(name)
     if installed is not None:
-        return AtHand(installed, lowest, "installed")
+        return AtHand(installed, _raised(lowest, name, environment, project), "installed")
     locked = project.locks.get(name)
     if locked is not None:
         return AtHand(locked.version, lowest, f"locked in {locked.file}")
@@ -81,6 +81,39 @@ def _declared(project: Project, name: Name) -> Iterator[tuple[str, Declared]]:
 def _is_promise(entry: Declared) -> bool:
     """Whether the entry says what the project's code itself runs on."""
     return entry.group.partition(":")[0] in ("main", "optional", "constraint", "script") and not entry.partial
+
+
+def _raised(lowest: str | None, name: Name, environment: Environment, project: Project) -> str | None:
+    """The lower bound that others of the project's requirements set, where that is higher: those whose own lowest
+    release is the one that is installed here, so that what it requires is known."""
+    from packaging.version import Version
+
+    if lowest is None:
+        return None
+    bounds = [(Version(lowest), lowest)]
+    for document in project.documents:
+        for entry in document.declarations.requirements:
+            certain = entry.group.partition(":")[0] == "main" and entry.marker is None and not entry.partial
+            own = _lowest(entry.specifier) if entry.specifier and certain else None
+            if own is None or entry.name == name or environment.version_of(entry.name) != own[1]:
+                continue
+            metadata = environment.requires(entry.name)
+            needed = [_needed(text, name) for text in (metadata.requires if metadata else ())]
+            bounds += [bound for bound in needed if bound is not None]
+    return max(bounds)[1]
+
+
+def _needed(requirement: str, name: Name) -> tuple[Version, str] | None:
+    """The lower bound that a requirement sets for a distribution, whatever extras are asked for."""
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    if normalized(requirement[: len(name)]) != name:  # most are others
+        return None
+    try:
+        read = Requirement(requirement)
+    except InvalidRequirement:
+        return None
+    return _lowest(str(read.specifier)) if normalized(read.name) == name and read.marker is None else None
 
 
 def _bound(

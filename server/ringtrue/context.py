@@ -234,6 +234,7 @@ class Context:
         asked, self.record = self.record, Record()
         self._world = Nothing()
         self._below.clear()
+        self._cost = self._taint = self._receivers = None  # which refer back to here; made anew if they are asked for
         self._module = Module(self._module.facts, Definitions(()))
         return asked
 

@@ -64,6 +64,15 @@ class Definitions:
         return found
 
 
+class _Said(NamedTuple):
+    """One name that a chunk defines, touches or, in the function or class `top`, mutates. The chunk keeps it, and is
+    not named by it."""
+
+    name: str
+    kind: Kind
+    top: str = ""
+
+
 class _Place(NamedTuple):
     """What a kind of definition is made from: the chunks that hold it, or the name of the function that mutates."""
 
@@ -78,7 +87,7 @@ def is_definition(key: Key) -> bool:
 
 def defined_names(chunk: Chunk) -> frozenset[str]:
     """The names whose definitions an edit of `chunk` may change."""
-    names = {name for name, _ in _own(chunk)}
+    names = {one.name for one in _own(chunk)}
     return frozenset(names | {chunk.piece.owner} if chunk.piece.kind != "statement" else names)
 
 
@@ -92,23 +101,25 @@ def _found(chunks: Sequence[Chunk]) -> Iterator[tuple[str, _Place]]:
                 end += 1
             yield chunk.piece.owner, _Place("class", tuple(chunks[at:end]))
         for part in chunks[at:end]:
-            yield from _own(part)
+            yield from (
+                (one.name, _Place(one.kind, () if one.kind == "mutation" else (part,), one.top)) for one in _own(part)
+            )
         at = end
 
 
-def _own(chunk: Chunk) -> tuple[tuple[str, _Place], ...]:
+def _own(chunk: Chunk) -> tuple[_Said, ...]:
     """What one chunk says by itself; computed once a chunk."""
     made = chunk.__dict__.get("defined")
     if made is None:
         made = chunk.__dict__["defined"] = tuple(_read(chunk))
-    own: tuple[tuple[str, _Place], ...] = made
+    own: tuple[_Said, ...] = made
     return own
 
 
-def _read(chunk: Chunk) -> Iterator[tuple[str, _Place]]:
+def _read(chunk: Chunk) -> Iterator[_Said]:
     for block in chunk.blocks:
         top = block.owner or getattr(block.nodes[0], "name", "")
-        yield from ((name, _Place("mutation", (), top)) for name in sorted(_mutated(block)))
+        yield from (_Said(name, "mutation", top) for name in sorted(_mutated(block)))
         if block.kind != "statement":
             continue
         node = block.nodes[0]
@@ -116,18 +127,19 @@ def _read(chunk: Chunk) -> Iterator[tuple[str, _Place]]:
         if _is_overload(node):
             continue
         bound = block_names(block).bound
-        yield from ((name, _Place(kind, (chunk,))) for name in sorted(bound))
+        yield from (_Said(name, kind) for name in sorted(bound))
         touched = _touched(block) if kind == "value" else set()
-        yield from ((name, _Place("touch", (chunk,))) for name in sorted(touched - bound))
+        yield from (_Said(name, "touch") for name in sorted(touched - bound))
 
 
 def _made(kind: Kind, chunks: tuple[Chunk, ...], top: str) -> Definition:
     """The definition that stands in `chunks`; kept with the first of them as long as they are these."""
     if not chunks:
         return Definition(kind, top)
-    kept = chunks[0].__dict__.get("definition")
-    if kept is None or kept[0] != chunks:
-        kept = chunks[0].__dict__["definition"] = (chunks, _code(chunks))
+    first, *others = chunks
+    kept = first.__dict__.get("definition")
+    if kept is None or kept[0] != others:
+        kept = first.__dict__["definition"] = (others, _code(chunks))
     text, reads = kept[1]
     return Definition(kind, text, reads)
 

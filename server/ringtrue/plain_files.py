@@ -16,7 +16,10 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 def plain_bytes(path: str | os.PathLike[str], most: int = LARGEST) -> bytes:
     """The bytes of the file at `path`; an OSError where it is no regular file, or holds more than `most`."""
-    opened = os.open(path, _FLAGS | getattr(os, "O_CLOEXEC", 0))
+    try:
+        opened = os.open(path, _FLAGS | getattr(os, "O_CLOEXEC", 0))
+    except ValueError as error:  # no file can be called that
+        raise OSError(errno.EINVAL, str(error), os.fspath(path)) from None
     found = os.fstat(opened)
     if not stat.S_ISREG(found.st_mode):
         os.close(opened)  # before `open` refuses a folder, and leaves it open

@@ -95,7 +95,10 @@ class Chunk:
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """The one block that the chunk is; none for comments, and for what could not be read."""
-        return (Block(self, self.piece.kind, self.body, self.piece.owner),) if self.body else ()
+        if not self.body:
+            return ()
+        # Not this chunk, which keeps the block: in a circle they would wait for a collection of garbage.
+        return (Block(Chunk(self.source, self.piece), self.piece.kind, self.body, self.piece.owner),)
 
 
 @dataclass(frozen=True, eq=False)

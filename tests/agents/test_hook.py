@@ -8,13 +8,16 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
+from ringtrue.agents import hook
 from ringtrue.agents.hook import answered
 from ringtrue.agents.messages import message_of
 from ringtrue.agents.verdict import version_of
+from ringtrue.cli.main import main
 from ringtrue.cli.sweep import Setting
 from ringtrue.workspace import Wishes
 
@@ -180,7 +183,9 @@ def test_an_editing_agent_that_names_the_file_beside_the_edits(agent: Agent) -> 
     [
         ("", 0, "the message is no JSON object"),
         ("{", 1, "standard input is not JSON"),
-        ({"hook_event_name": "PostToolUse", "tool_input": {"file_path": "a\0.py", "content": "x"}}, 1, "not checked: "),
+        ("[" * 100_000, 1, "standard input is not JSON"),
+        ({"hook_event_name": "stop", "loop_count": "often"}, 0, ""),
+        ({"hook_event_name": "PostToolUse", "tool_input": {"file_path": "a\0.py", "content": "x"}}, 0, ""),
         ({"hook_event_name": "SessionStart"}, 0, "no answer to the event 'SessionStart'"),
         ({"hook_event_name": "PostToolUse", "tool_name": "Bash", "tool_input": {"command": "ls"}}, 0, ""),
         ({"hook_event_name": "PostToolUse", "tool_input": {"file_path": "gone.py", "content": "x"}}, 0, ""),
@@ -192,3 +197,17 @@ def test_what_cannot_be_answered_holds_nobody_up(agent: Agent, message: Any, sta
     ended, said, told = agent.sends(message)
     assert (ended, said) == (status, None)
     assert shown in told
+
+
+def test_a_fault_of_ours_holds_nobody_up(
+    agent: Agent, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def falls(*given: Any) -> NoReturn:
+        raise KeyError("ours")
+
+    message = {"hook_event_name": "PostToolUse", "cwd": str(agent.folder), "tool_input": {"file_path": "a.py"}}
+    monkeypatch.chdir(agent.folder)
+    monkeypatch.setattr(hook, "answered", falls)
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(json.dumps(message).encode())))
+    assert main(["hook", "--offline", "--cache-dir", str(agent.cache)]) == 1
+    assert capsys.readouterr() == ("", "ringtrue: not checked: KeyError: 'ours'\n")

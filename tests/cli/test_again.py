@@ -168,10 +168,22 @@ def test_a_run_is_told_for_some_hours(project: Desk) -> None:
     assert told(project) is None
 
 
-def test_a_damaged_run_is_made_anew(project: Desk) -> None:
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda text: text[:-9],
+        lambda text: text.replace('"key"', '"kye"'),
+        lambda text: text.replace('["stamp"', '["stump"', 1),
+        lambda text: text.replace('["stamp"', '[1,"stamp"', 1),
+        lambda text: text.replace('"said":[', '"said":[[1],'),
+    ],
+)
+def test_a_damaged_run_is_made_anew(project: Desk, damage: Callable[[str], str]) -> None:
     first = checked(project)
     for file in (project.cache / "results" / "runs").iterdir():
-        file.write_text(file.read_text()[:-9])
+        whole = file.read_text()
+        assert damage(whole) != whole
+        file.write_text(damage(whole))
     assert told(project) is None
     assert checked(project) == first
 

@@ -18,6 +18,27 @@ TOPICS = "logic,operations,performance,security,tests"
 """Those whose findings do not depend on what is installed beside the project."""
 
 
+@pytest.mark.parametrize(
+    ("labels", "lines", "said"),
+    [
+        ("right " * 20, 40_000, []),
+        ("right " * 20, 39_999, ["0.500 findings per 1,000 lines"]),
+        ("right " * 19 + "wrong", 40_000, []),
+        ("right " * 18 + "wrong wrong", 40_000, ["90.0% are right", "'some-rule' is right 18 times of 20"]),
+        ("wrong debatable debatable ? ?", 40_000, ["0.0% are right"]),
+        ("debatable ? ?", 40_000, []),
+    ],
+)
+def test_the_meter_fails_where_too_much_is_told(
+    labels: str, lines: int, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    noise = importlib.import_module("noise")
+    read = {noise.Key("p", "some-rule", "a.py", str(n)): label for n, label in enumerate(labels.split())}
+    assert noise.faults([noise.Said(key, "p/a.py:1", "m") for key in read], read, lines) == said
+    sys.modules.pop("noise")
+
+
 @pytest.mark.network
 def test_nothing_is_said_that_nobody_has_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))

@@ -316,6 +316,17 @@ _OF_FUNCTIONS = (
             """,
             why="what the class says is only what holds where nobody says otherwise",
         ),
+        Bad(
+            """
+            def total(prices: dict[str, int]) -> int:
+                return sum(price for _, price in prices.items)
+                #                                ^^^^^^^^^^^^ 'dict.items' of Python 3.12 is a method, and is not called here
+            """,
+            fixed="""
+            def total(prices: dict[str, int]) -> int:
+                return sum(price for _, price in prices.items())
+            """,
+        ),
         Good(
             """
             def part(size: int, sl: slice):
@@ -326,6 +337,17 @@ _OF_FUNCTIONS = (
                 return len(rows[key])
             """,
             why="a slice of it has a length",
+        ),
+        Good(
+            """
+            import abc
+
+
+            def narrowed(shape, kind: type):
+                assert isinstance(shape, abc.ABCMeta)
+                return shape[int], kind[int]
+            """,
+            why="a class may be generic",
         ),
         Good(
             """
@@ -422,6 +444,8 @@ def _of_loop(value: ast.expr, ctx: Context) -> Iterator[Finding]:
     if parent is not None:
         fixes = (_wrapped("range", value, ctx),) if shown_type(parent) == "int" else ()
         yield _finding(value, parent, "cannot be iterated", "'__iter__'", fixes, ctx)
+    elif isinstance(value, ast.Attribute):
+        yield from _uncalled(value, ctx)
 
 
 def _of_length(node: ast.Call, value: ast.expr, ctx: Context) -> Iterator[Finding]:
@@ -481,7 +505,7 @@ def _of_result(node: ast.Call, value: ast.Call, ctx: Context) -> Iterator[Findin
 def _uncalled(value: ast.Attribute, ctx: Context) -> Iterator[Finding]:
     """A method that is used as if it had been called."""
     paths = ctx.receivers.of(value)
-    if len(paths) != 1 or not paths[0].rpartition(".")[0].endswith((")", "]", "*", "&", "!")):
+    if len(paths) != 1 or not paths[0].rpartition(".")[0].endswith((")", "]", "*", "&", "!", ">")):
         return
     api = ctx.api(paths[0])
     if not isinstance(api, Api) or api.kind != "method" or api.open is not None or not api.signatures:
@@ -522,7 +546,15 @@ def _lacking(value: ast.expr, names: tuple[str, ...], ctx: Context) -> Api | Non
         return None  # a class of the project may be more than it says
     if (found.type or found.name).startswith(("typing._", "typing_extensions._")):
         return None  # what a stub calls so is something else when it runs
+    if "__getitem__" in names and any(_is_class(path, ctx) for path in paths):
+        return None
     return None if excused(value, ctx) or is_untrue(value, ctx) else found
+
+
+def _is_class(path: str, ctx: Context) -> bool:
+    """Whether what stands there is a class, which its own `__class_getitem__` may give items."""
+    known = ctx.members(path)
+    return isinstance(known, Members) and {"mro", "__subclasses__"} <= known.names
 
 
 def _wrapped(function: str, value: ast.expr, ctx: Context) -> Fix:

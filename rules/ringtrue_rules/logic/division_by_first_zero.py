@@ -23,6 +23,7 @@ from ringtrue.api import (
     names_in,
     rule,
     tests_above,
+    walk,
 )
 
 _TEMPLATE = ("format", "template", "pattern", "message", "fmt", "msg", "text", "string", "sql", "query")
@@ -139,6 +140,15 @@ _JUMPS = (ast.Break, ast.Continue, ast.Return, ast.Raise)
         ),
         Good(
             """
+            def marked(function, values):
+                base = function.__name__.strip("_") + "-%s"
+                for i, value in enumerate(values):
+                    yield base % i, value
+            """,
+            why="fills a text that was put together",
+        ),
+        Good(
+            """
             def contents(count):
                 return [b"file %d" % i for i in range(count)]
             """,
@@ -190,9 +200,18 @@ def _may_be_text(node: ast.expr, flow: Flow) -> bool:
     kind = builtin_type(node, flow)
     if kind is not None:
         return kind in ("str", "bytes")
+    if isinstance(node, ast.Name) and any(_holds_text(flow.bound_value(one)) for one in flow.reaching(node) or ()):
+        return True
     names = {name.lower() for name in names_in(node)}
     return isinstance(node, ast.Attribute | ast.Call | ast.Subscript) or any(
         word in name for name in names for word in _TEMPLATE
+    )
+
+
+def _holds_text(value: ast.expr | None) -> bool:
+    """Whether a text is part of it, as in `name.strip() + "-%s"`."""
+    return value is not None and any(
+        isinstance(one, ast.Constant) and isinstance(one.value, str) for one in walk(value)
     )
 
 

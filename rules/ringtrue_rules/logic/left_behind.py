@@ -134,6 +134,18 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span,
         ),
         Good(
             """
+            def joined(stream):
+                parts = []
+                while stream:
+                    for part in stream.read():
+                        stream.move(part)
+                    parts.append(bytes(part))
+                return b"".join(parts)
+            """,
+            why="the last of each round of the outer loop is wanted",
+        ),
+        Good(
+            """
             def marked(records):
                 kept = []
                 for record in records:
@@ -240,6 +252,11 @@ def _never_put(node: ast.For, ctx: Context) -> Iterator[Finding]:
     inside = [inner for part in node.body for inner in walk(part)]
     leaves = any(isinstance(inner, ast.Break | ast.Return) for inner in inside)
     asked = any(isinstance(inner, ast.Name) and inner.id == name for inner in inside)
+    assigned = flow.graph.steps[ones[0].step].node
+    for above in ctx.tree.above(node):
+        around = isinstance(above, ast.For | ast.AsyncFor | ast.While)
+        if around and (assigned is None or assigned not in walk(above)):
+            return  # it runs once for each pass of a loop around: the last of each is wanted
     if leaves or asked or not _is_empty(ones[0].value) or all(isinstance(part, ast.Pass) for part in node.body):
         return
     evidence = Evidence(f"what the loop puts into '{name}'", "nothing", "data flow")

@@ -95,6 +95,24 @@ from ringtrue.api import Bad, Context, Definition, Evidence, Finding, Flow, Good
             """,
             why="another class decides what the method takes",
         ),
+        Good(
+            """
+            class Parser:
+                def id(self, rows, word, found):
+                    rows.append(("id", word))
+                    found = True
+                    return found
+
+                def comma(self, rows, word, found):
+                    if not found:
+                        raise ValueError(word)
+                    return False
+
+                def end(self, rows, word, found):
+                    return found and not word
+            """,
+            why="methods that are called alike take what the others need",
+        ),
     ],
 )
 def shadowed_argument(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
@@ -113,7 +131,9 @@ def shadowed_argument(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context
         if not all(one.kind in ("assign", "part") for one in others) or flow.uses(argument):
             continue
         first = others[0]
-        if first.kind == "assign" and _always_first(first, name, flow) and any(flow.uses(one) for one in others):
+        if not (first.kind == "assign" and _always_first(first, name, flow) and any(flow.uses(one) for one in others)):
+            continue
+        if not _is_shared(name, node, ctx):
             evidence = Evidence(f"reads of the argument '{name}'", "none", "data flow")
             message = f"the argument '{name}' is overwritten here before anything reads it"
             yield Finding(ctx.span(first.node), message, (evidence,))
@@ -127,6 +147,13 @@ def _is_free(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> bool
     if ctx.block.nodes[0] is not node or bases_of(owner, ctx) != () or ctx.fact(f"based {owner}") is not None:
         return False
     return ctx.ask("derived", owner) is False
+
+
+def _is_shared(name: str, node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> bool:
+    """Whether two other methods of the class take an argument of that name: then all of them are called alike."""
+    methods = ctx.fact(f"class {ctx.block.owner}") if ctx.block.kind == "member" else None
+    others = sorted(methods - {node.name}) if isinstance(methods, frozenset) else ()
+    return sum(name in (ctx.parameters(one, ctx.block.owner) or ()) for one in others) >= 2
 
 
 def _always_first(first: Definition, name: str, flow: Flow) -> bool:

@@ -5,13 +5,14 @@ Write the form that takes its place; the message names it, and where it can be w
 The rule knows release notes, what installed libraries and the project's own code say of themselves (PEP 702's
 `@deprecated`, a `DeprecationWarning` that every call gives), and the names that the table `deprecated` of the
 configuration lists. What a later release deprecates is an information. It is silent in tests of the warning, where
-warnings are filtered, and in the module that marks it.
+warnings are filtered, in the module that marks it, and in modules that are named after what is deprecated.
 Where Ruff is configured to report the same (NPY001, NPY003, NPY201, UP005, UP023, UP035, DTZ003, G010), that is left to it.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ringtrue.api import (
@@ -38,6 +39,10 @@ _FRAMES = {
     "pandas/core/frame.py": "class DataFrame:\n    def map(self, func): ...\n    def applymap(self, func): ...\n",
 }
 _OLD_FRAMES = {**_FRAMES, "pandas/core/frame.py": "class DataFrame:\n    def applymap(self, func): ...\n"}
+
+
+_KEPT = re.compile(r"[\\/]_?deprecat(?:ed|ions?)(?:\.pyi?$|[\\/])")
+"""Modules, or packages, of what is kept for those who use it."""
 
 
 @rule(
@@ -365,6 +370,48 @@ _OLD_FRAMES = {**_FRAMES, "pandas/core/frame.py": "class DataFrame:\n    def app
         ),
         Good(
             """
+            import wire
+
+
+            class Client(wire.Adapter):
+                def dial_with(self, url, context):
+                    return self.dial(url)
+            """,
+            why="the new form, for the sake of subclasses that override the old one",
+            given=Given(
+                installed={
+                    "wire 1.2.0": {
+                        "wire/__init__.py": (
+                            "import warnings\n"
+                            "class Adapter:\n"
+                            "    def dial(self, url):\n"
+                            "        warnings.warn('use dial_with instead', DeprecationWarning, stacklevel=2)\n"
+                            "    def dial_with(self, url, context): ...\n"
+                        )
+                    }
+                }
+            ),
+        ),
+        Good(
+            """
+            import pandas as pd
+
+            rows = pd.read_csv("a.csv").applymap(str)
+            """,
+            why="what is kept for the users of the old form uses it",
+            given=Given(path="shop/deprecated/rows.py", installed={"pandas 2.2.3": _FRAMES}),
+        ),
+        Good(
+            """
+            import shutil
+
+            shutil.rmtree("a", ignore_errors=False, onerror=None)
+            """,
+            why="as if it were not given",
+            given=Given(python="3.13"),
+        ),
+        Good(
+            """
             import pandas as pd
 
             rows = pd.read_csv("a.csv").map(str)
@@ -398,6 +445,8 @@ _OLD_FRAMES = {**_FRAMES, "pandas/core/frame.py": "class DataFrame:\n    def app
 def deprecated_api(
     node: ast.Attribute | ast.Call | ast.ClassDef | ast.Import | ast.ImportFrom, ctx: Context
 ) -> Iterator[Finding]:
+    if _KEPT.search(ctx.path):
+        return
     if isinstance(node, ast.ClassDef):
         for use in inner_class_uses(node, ctx):
             if use.status != "removed":

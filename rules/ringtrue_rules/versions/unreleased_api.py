@@ -166,6 +166,15 @@ from ringtrue.api import (
         ),
         Good(
             """
+            from sqlalchemy import ColumnExpressionArgument
+
+            __all__ = ["ColumnExpressionArgument"]
+            """,
+            why="a long series of releases brings names of its own, here 2.0.13; the history knows one release of each",
+            given=Given(files={"requirements.txt": "sqlalchemy==2.0.40\n"}),
+        ),
+        Good(
+            """
             # /// script
             # requires-python = ">=3.11"
             # ///
@@ -245,6 +254,31 @@ from ringtrue.api import (
             """,
             why="the program goes on without it",
             given=Given(files={"pyproject.toml": "[project]\nname = 'a'\nrequires-python = '>=3.9'\n"}),
+        ),
+        Good(
+            """
+            from __future__ import annotations
+
+            import asyncio
+
+
+            def ended(runner: asyncio.Runner, work, context):
+                runner.run(work(), context=context)
+            """,
+            why="where the class is not there, what stands in for it has the keyword",
+            given=Given(files={"pyproject.toml": "[project]\nname = 'a'\nrequires-python = '>=3.10'\n"}),
+        ),
+        Good(
+            """
+            import itertools
+
+
+            def pages(rows):
+                '''The rows by hundreds (Python 3.12+).'''
+                return itertools.batched(rows, 100)
+            """,
+            why="the function says what it needs",
+            given=Given(files={"pyproject.toml": "[project]\nname = 'a'\nrequires-python = '>=3.10'\n"}),
         ),
         Good(
             """

@@ -32,7 +32,7 @@ def run(arguments: Namespace) -> int:
     except NotForUs as error:
         print(f"ringtrue: {error}", file=sys.stderr)
         return _HELD
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         print(f"ringtrue: standard input is not JSON: {error}", file=sys.stderr)
         return _FAULT
     try:

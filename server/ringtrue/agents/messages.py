@@ -50,7 +50,8 @@ def message_of(said: Any) -> Message:
         raise NotForUs(f"no answer to the event '{event}'")
     given = said.get("tool_input")
     given = given if isinstance(given, dict) else said
-    again = bool(said.get("stop_hook_active")) or int(said.get("loop_count") or 0) > 0
+    loops = said.get("loop_count")
+    again = bool(said.get("stop_hook_active")) or (isinstance(loops, int) and loops > 0)
     content = next(
         (given[key] for key in ("content", "contents", "file_text") if isinstance(given.get(key), str)), None
     )

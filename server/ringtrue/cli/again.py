@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ringtrue
 from ringtrue.cli.places import cache_folder
-from ringtrue.cli.witness import WATCHES, Witness, holds
+from ringtrue.cli.witness import KINDS, WATCHES, Witness, holds
 
 if TYPE_CHECKING:
     from ringtrue.cli.checked import Checked, Target
@@ -182,11 +182,18 @@ def _told(again: Again) -> int | None:
 def _read(file: Path) -> dict[str, Any] | None:
     try:
         kept = json.loads(file.read_bytes())
-        lists = isinstance(kept["said"], list) and isinstance(kept["seen"], list)
-        numbers = isinstance(kept["at"], float) and isinstance(kept["until"], float) and isinstance(kept["status"], int)
-        return kept if kept["format"] == _FORMAT and lists and numbers else None
+        return kept if kept["format"] == _FORMAT and _is_run(kept) else None
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None  # never there, or damaged: the next run replaces it
+
+
+def _is_run(kept: dict[str, Any]) -> bool:
+    """Whether it has the shape of what `keep` writes."""
+    times = isinstance(kept["at"], float) and isinstance(kept["until"], float)
+    if not (times and isinstance(kept["key"], str) and isinstance(kept["status"], int)):
+        return False
+    lines = all(isinstance(stream, int) and isinstance(text, str) for stream, text in kept["said"])
+    return lines and all(kind in KINDS and isinstance(path, str) for kind, path, _ in kept["seen"])
 
 
 def _own_trees() -> tuple[Path, ...]:

@@ -5,6 +5,7 @@ Imports a command only when it was asked for, because `--version` has to answer 
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
 CLEAN, FINDINGS, ERROR = 0, 1, 2
+_FULL = (errno.ENOSPC, errno.EFBIG, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,22 +30,33 @@ def main(argv: Sequence[str] | None = None) -> int:
     from ringtrue.cli.options import Usage, parsed
 
     try:
-        return _run(parsed(given))
+        status = _run(parsed(given))
+        sys.stdout.flush()
+        return status
     except Usage as usage:
         print(f"ringtrue: {usage}", file=sys.stderr)
         return ERROR
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _say_no_more()
         return FINDINGS
     except KeyboardInterrupt:
         print("ringtrue: interrupted", file=sys.stderr)
         return ERROR
-    except Exception:  # Python itself would end with 1, which means findings
+    except Exception as error:  # Python itself would end with 1, which means findings
+        if isinstance(error, OSError) and error.errno in _FULL and error.filename is None:
+            _say_no_more()
+            print(f"ringtrue: error: the output cannot be written: {(error.strerror or '').lower()}", file=sys.stderr)
+            return ERROR
         import traceback
 
         traceback.print_exc()
         print("ringtrue: error: this is a fault of Ringtrue, please report it", file=sys.stderr)
         return ERROR
+
+
+def _say_no_more() -> None:
+    """What is still to be written is written nowhere: Python would fail with it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(arguments: Namespace) -> int:

@@ -185,6 +185,7 @@ _stat, _lstat, _readlink, _scandir, _access = os.stat, os.lstat, os.readlink, os
 _ANSWERS: Final[dict[str, Callable[[str, str], Any]]] = {
     "stamp": _stamp, "link": _link, "names": _names, "allowed": _allowed, "tree": _tree,
 }  # fmt: skip  # a table
+KINDS: Final = frozenset(_ANSWERS)
 _ASKED: Final = {"stat": "stamp", "lstat": "link", "readlink": "link", "access": "allowed"}
 _RACING = frozenset(("stamp", "tree"))
 _watching: list[Witness] = []

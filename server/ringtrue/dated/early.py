@@ -94,13 +94,20 @@ def early_keywords(node: ast.Call, ctx: Context) -> Iterator[Early]:
             continue
         lives = (ctx.ask("parameter-life", distribution, name, keyword.arg) for name in names)
         life: Life | None = next((one for one in lives if one is not None), None)
-        if life is None or life.first is None:
+        if life is None or life.first is None or _is_born_with(life.first, names[0], distribution, ctx):
             continue
         start = ctx.span(keyword).start
         shown = f"{'.'.join(names[0].split('.')[-2:])}({keyword.arg})".removeprefix("builtins.")
         span = Span(start, start + len(keyword.arg))
-        found = _judged(span, shown, distribution, _Coming(life.first, life.lacked), node, ctx)
+        found = _judged(span, shown, distribution, _Coming(life.first, life.lacked, distribution), node, ctx)
         yield from (one for one in found if not one.at_hand)
+
+
+def _is_born_with(first: str, name: str, distribution: str, ctx: Context) -> bool:
+    """Whether the function, or its class, came with the same release: that is said where either is named, and what
+    stands in for it before has the keyword too."""
+    lives = (ctx.ask("life", distribution, one) for one in (name, name.rpartition(".")[0]))
+    return any(life is not None and life.first == first for life in lives)
 
 
 def _member(node: ast.Attribute, ctx: Context) -> str:
@@ -155,7 +162,7 @@ def _early_module(span: Span, module: str, node: ast.Import | ast.ImportFrom, ct
         return
     first = ".".join(map(str, spans[0][0]))
     if spans[0][0] > (3, 8):
-        yield from _judged(span, module, PYTHON, _Coming(first, None), node, ctx)
+        yield from _judged(span, module, PYTHON, _Coming(first, None, PYTHON), node, ctx)
 
 
 def _early(span: Span, name: str, node: ast.Attribute | ast.ImportFrom, ctx: Context) -> Iterator[Early]:
@@ -167,9 +174,11 @@ def _early(span: Span, name: str, node: ast.Attribute | ast.ImportFrom, ctx: Con
         return
     owner = None if isinstance(node, ast.ImportFrom) else ctx.ask("life", distribution, name.rpartition(".")[0])
     if owner is None or owner.first != life.first:  # else the owner is too new itself, and that is said of it
-        yield from _judged(span, name, distribution, _Coming(life.first, life.lacked), node, ctx)
+        yield from _judged(span, name, distribution, _Coming(life.first, life.lacked, distribution), node, ctx)
 
 
+_STRICT = frozenset((PYTHON, "django"))
+"""Whose patch releases bring no names: PEP 387, and Django's release process."""
 _ALWAYS_THERE = frozenset(("numpy.bool_",))
 """Made at run time in the releases of which the history says that they lack it."""
 
@@ -180,6 +189,7 @@ class _Coming:
 
     first: str
     lacked: str | None
+    distribution: str
 
     @property
     def exact(self) -> bool:
@@ -187,9 +197,21 @@ class _Coming:
 
     def after(self, release: str) -> bool:
         """Whether `release` certainly has it not yet: what lies between the two may be either."""
+        if self.distribution not in _STRICT and _is_late_patch(release):
+            return False
         sure = self.first if self.exact or self.lacked is None else self.lacked
         here = number(release)
         return here < number(sure) or (not self.exact and here == number(sure))
+
+
+def _is_late_patch(release: str) -> bool:
+    """Whether its series has become long: then names may have come in it, as in SQLAlchemy 2.0. Of each series the
+    history knows one release."""
+    numbers = number(release)
+    return len(numbers) > 2 and numbers[2] >= _LATE
+
+
+_LATE = 10
 
 
 def _judged(
@@ -211,7 +233,7 @@ def _judged(
     lacks = coming.after(meant) and not (at.reason == "installed" and _is_there(node, name, ctx))
     below = at.lowest is not None and coming.after(at.lowest)
     below = below and not _runs_apart(node, ctx)
-    if not (lacks or below) or _excused(node, name, ctx):
+    if not (lacks or below) or _excused(node, name, ctx) or _is_stated(coming.first, node, ctx):
         return
     title = "Python" if distribution == PYTHON else distribution
     lacking = meant if lacks else at.lowest or ""
@@ -252,6 +274,13 @@ def _excused(node: Using, name: str, ctx: Context) -> bool:
     if isinstance(node, ast.Attribute | ast.Call):
         return is_excused(node, ctx)
     return import_excused(node, name, ctx)
+
+
+def _is_stated(first: str, node: Using, ctx: Context) -> bool:
+    """Whether the docstring of a function around says which release it needs."""
+    stated = re.compile(rf"(?<![\d.]){re.escape(first)}(?![\d])")
+    around = (above for above in ctx.tree.above(node) if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef))
+    return any(stated.search(ast.get_docstring(one, clean=False) or "") for one in around)
 
 
 def _backport(name: str) -> str:

@@ -16,7 +16,7 @@ from ringtrue.calls import misfits
 from ringtrue.dated.messages import advice_in, named_instead, since_in
 from ringtrue.dated.sayings import fitted
 from ringtrue.dated.standing import number
-from ringtrue.dated.uses import is_excused, uses
+from ringtrue.dated.uses import becoming, is_excused, uses
 from ringtrue.environment.api.values import Api
 from ringtrue.file_places import is_development_file
 from ringtrue.history.python_dates import SINCE
@@ -50,17 +50,22 @@ def warned(node: ast.Attribute | ast.Call, ctx: Context) -> Iterator[Finding]:
         or (answer.deprecated is not None and _OF_ARGUMENTS.search(said))
         or _is_own_business(target, answer, ctx)
         or _is_registered(node, ctx)
-        or _is_passed_on(target, ctx)
+        or _is_passed_on(target, said, ctx)
         or is_excused(node, ctx)
     ):
         return
-    if isinstance(target, ast.Attribute) and uses(target, ctx):
+    if uses(target, ctx) if isinstance(target, ast.Attribute) else _is_told_at_import(target, ctx):
         return
     if _is_handed_on(paths[0], answer, ctx):
         return
     since = _since(said, answer, ctx)
     if since is not None:
         yield _finding(target, answer, said, since, paths[0], ctx)
+
+
+def _is_told_at_import(node: ast.Name, ctx: Context) -> bool:
+    name = ctx.imported(node)
+    return bool(name) and any(not one.keyword for one in becoming(name))
 
 
 def _is_called(node: ast.Attribute, ctx: Context) -> bool:
@@ -105,10 +110,13 @@ def _is_own_business(node: ast.expr, answer: Api, ctx: Context) -> bool:
     return any(_OWN.search(ctx.source(mark)) for one in around for mark in one.decorator_list)
 
 
-def _is_passed_on(node: ast.expr, ctx: Context) -> bool:
-    """Whether a function of the same name hands on what it is called with."""
+def _is_passed_on(node: ast.expr, said: str, ctx: Context) -> bool:
+    """Whether a function of the same name hands on what it is called with; or the new form, for the sake of those that
+    override the old one."""
     above = next((one for one in ctx.tree.above(node) if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)), None)
-    return above is not None and isinstance(node, ast.Attribute) and above.name == node.attr
+    if above is None or not isinstance(node, ast.Attribute):
+        return False
+    return above.name == node.attr or re.search(rf"\b{above.name}\b", said) is not None
 
 
 def _is_handed_on(path: str, answer: Api, ctx: Context) -> bool:

@@ -11,7 +11,7 @@ import gc
 # Where no pause comes, collections run by themselves: the young ones after this many objects instead of 700, and one of
 # everything with every fiftieth of them, which is some thousand edits. Without that, what was kept for a while and then
 # replaced would stay for as long as a program edits without a pause.
-_YOUNG, _MIDDLE, _OLD = 200_000, 10, 5
+_YOUNG, _MIDDLE, _OLD = 50_000, 10, 5
 _MANY = 2_000
 """After so many messages and answers, all is tidied in the next longer one, and not only in a rest."""
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _NETWORK_THREADS = 4
 _OF_MANY_FILES = frozenset(("cycle-crash", "routed"))  # answered from many files, and rarely otherwise than before
 _RUN_TOGETHER = 8  # each answer has documents checked again
-_MOST_KNOWN = 4_000  # answers: a session that types for days asks about every name on its way to the one it means
+_MOST_KNOWN = 2_000  # answers: a session that types for days asks about every name on its way to the one it means
 _FRESH_DAYS = 7
 """A list of public names that is older is fetched anew when the server has nothing else to do."""
 

@@ -79,7 +79,7 @@ def parsed(text: str) -> Accepted:
 def _counts(path: str, rules: Any) -> Mapping[Mark, int]:
     try:
         return {Mark(rule, digest): int(count) for rule, found in rules.items() for digest, count in found.items()}
-    except (AttributeError, TypeError, ValueError):
+    except (AttributeError, TypeError, ValueError, OverflowError):  # of a count that is infinite
         raise Unreadable(f"holds something else than counts for '{path}'") from None
 
 
