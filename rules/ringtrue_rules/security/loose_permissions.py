@@ -80,6 +80,16 @@ _MAKERS = {
         Good(
             """
             import os
+
+
+            def started(path):
+                return os.open(path, os.O_CREAT | os.O_WRONLY, 0o666)
+            """,
+            why="as 'open' does: the umask takes the rest away",
+        ),
+        Good(
+            """
+            import os
             from pathlib import Path
 
 
@@ -123,6 +133,8 @@ def loose_permissions(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if mode is None:
         return
     bits = bound_constant(mode, ctx)
+    if last == "open" and bits in (0o666, 0o777):
+        return  # what 'open' asks for as well: the umask takes the rest away
     if isinstance(bits, int) and not isinstance(bits, bool):
         if bits & _OTHERS_WRITE and not bits & _STICKY and bits <= 0o7777:
             yield _finding(mode, f"'{oct(bits)}' lets everybody write", oct(bits & ~0o022), ctx)

@@ -39,7 +39,7 @@ _VALUES = frozenset(("get_secret_value", "value", "secret", "password", "key", "
 _REFUSALS = ("error", "errors", "error_description", "message", "code")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SHOWN_ON_PURPOSE = re.compile(
-    r"generat|new_|create|show|print|dump|reveal|main|cli|command|__main__|display|echo|decrypt|export|token_hex|token_urlsafe|(?:^|/)cmd/|manage_|init_?admin",
+    r"generat|new_|create|show|print|dump|reveal|main|cli|command|__main__|display|echo|decrypt|export|token_hex|token_urlsafe|(?:^|/)cmd/|manage[_.]|load_?data|init_?admin",
     re.IGNORECASE,
 )
 _THEM = re.compile(r"token|secret|password|key|credential", re.IGNORECASE)

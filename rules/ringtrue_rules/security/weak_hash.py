@@ -44,6 +44,7 @@ _SERVERS = (
     "rest_framework",
     "quart",
 )
+_FILE_NAME = re.compile(r"(?:^|_)(?:name|file_?name|path)$", re.IGNORECASE)
 _FILE_END = re.compile(r"\.[A-Za-z]\w{1,4}['\"]$")
 
 
@@ -254,7 +255,7 @@ def _is_for_security(node: ast.Call, ctx: Context) -> bool:
             names += [last_name(target) for target in above.targets]
         elif isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef):
             break
-    if any(_KEY.search(name) for name in names[made:]):
+    if any(_KEY.search(name) or _FILE_NAME.search(name) for name in names[made:]):
         return False
     if _SENDS.search(ctx.block.text) and not any(ctx.fact(f"imports {one}") for one in _SERVERS):
         return False  # a client of others, who say how a request is signed

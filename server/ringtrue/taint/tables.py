@@ -115,6 +115,7 @@ CLEANING_METHODS: dict[str, frozenset[Weakness]] = {
          "bit_length", "quote_identifier", "escape_string", "quote_ident", "escape_literal"),
         _EVERYTHING,
     ),
+    "urlencode": frozenset(("html", "redirect", "code", "command", "url", "path")),
 }  # fmt: skip
 
 # Attributes that tell about a value, and are no part of what was chosen.
