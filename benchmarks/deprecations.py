@@ -36,7 +36,8 @@ def main() -> None:
     given = options.parse_args()
     rows = [json.loads(line) for line in given.mappings.read_text().splitlines() if line.strip()]
     places = [("none", None), *(tuple(one.split("=", 1)) for one in given.environment)]
-    print(f"{'environment':12} {'flagged':>16} {'offered':>16} {'replacements flagged':>22} {'wrongly':>16}")
+    titles = f"{'environment':12} {'flagged':>16} {'offered':>16} {'replacements flagged':>22}"
+    print(f"{titles} {'rightly':>9} {'wrongly':>9}")
     for name, venv in places:
         _report(name, rows, _found(rows, venv), venv or given.newest, given.show)
 
@@ -71,31 +72,58 @@ def _empty(root: Path) -> str:
     return str(made)
 
 
-def _is_gone(row: dict[str, Any], venv: str | None) -> bool:
-    """Whether the library can be imported, and the replacement's modules or what it names can not."""
+def _evidence(row: dict[str, Any], venv: str | None) -> str:
+    """How the release at hand answers to who uses the replacement: what it raises, or the warning. Empty: it has it."""
     if venv is None:
-        return False
+        return ""
     target = row["replacement"].partition("(")[0]
     imports = "\n".join(line for line in row["good_code"].splitlines() if re.match(r"(import|from)\s", line))
-    ran = subprocess.run([f"{venv}/bin/python", "-c", _LOOK, target, imports], capture_output=True, check=False)
-    return ran.returncode == 3
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder, "look.py")  # TensorFlow warns files alone
+        script.write_text(_LOOK)
+        asked = [f"{venv}/bin/python", str(script), target, imports]
+        ran = subprocess.run(asked, capture_output=True, text=True, check=False)
+    if ran.returncode == 3:
+        return ran.stdout.strip().splitlines()[-1]
+    last = target.rpartition(".")[2]
+    warnings = [line for line in ran.stderr.splitlines() if "deprecated" in line and last in line]
+    if warnings:
+        return warnings[0].partition(": ")[2].strip()
+    return "" if ran.returncode == 0 else _read(target, venv)
 
 
 _LOOK = """
-import importlib, sys
+import importlib, sys, warnings
+warnings.simplefilter("always")
 target, imports = sys.argv[1:]
 first, *steps = target.split(".")
-found = importlib.import_module(first)
+found = top = importlib.import_module(first)
 try:
     exec(imports)
     for at, step in enumerate(steps):
         if not hasattr(found, step):
-            importlib.import_module(".".join((first, *steps[: at + 1])))
+            importlib.import_module(".".join([first] + steps[: at + 1]))
         found = getattr(found, step)
-except (ImportError, AttributeError):
+except (ImportError, AttributeError) as error:
+    print("%s %s: %s: %s" % (first, top.__version__, type(error).__name__, str(error).partition(" (/")[0]))
     sys.exit(3)
 """
 """Run by a Python of any release."""
+
+
+def _read(target: str, venv: str) -> str:
+    """What griffe finds missing in the files of a library that this machine cannot import."""
+    import griffe
+
+    (packages,) = Path(venv).glob("lib/python*/site-packages")
+    top = target.partition(".")[0]
+    at: Any = griffe.load(top, search_paths=[packages], allow_inspection=False)
+    release = next(packages.glob(f"{top}-*.dist-info")).name.removesuffix(".dist-info").replace("-", " ")
+    for step in target.split(".")[1:]:
+        if step not in at.all_members and not at.is_alias:
+            return f"{release}: griffe finds no '{step}' in '{at.path}'"
+        at = at[step]
+    return ""
 
 
 def _report(
@@ -105,19 +133,19 @@ def _report(
     for i, row in enumerate(rows):
         bad, good = found.get(f"bad_{i}.py", []), found.get(f"good_{i}.py", [])
         offered = any(_offers(one, row["replacement"]) for one in bad)
-        wrong = bool(good) and not _is_gone(row, venv)
-        counted.update(flagged=bool(bad), offered=offered, good=bool(good), wrong=wrong)
+        evidence = _evidence(row, venv) if good else ""
+        wrong = bool(good) and not evidence
+        counted.update(flagged=bool(bad), offered=offered, good=bool(good), gone=bool(evidence), wrong=wrong)
         if show and not offered:
             print(f"  {'missed' if not bad else 'not offered':12} {row['deprecated']} -> {row['replacement']}")
             print("".join(f"      {one['rule']}: {one['message']}\n" for one in bad), end="")
         if show and good:
-            title = "wrongly" if wrong else "is gone"
-            print(f"  {title:12} {row['replacement']}: {good[0]['rule']}: {good[0]['message']}")
-    shares = [
-        f"{counted[word]:4d} = {100 * counted[word] / len(rows):5.1f} %"
-        for word in ("flagged", "offered", "good", "wrong")
-    ]
-    print(f"{name:12} {shares[0]:>16} {shares[1]:>16} {shares[2]:>22} {shares[3]:>16}")
+            told = f"{good[0]['rule']}: {good[0]['message']}"
+            title = "wrongly" if wrong else "rightly"
+            print(f"  {title:12} {row['replacement']}: {told}\n{'':15}{evidence}")
+    shares = [f"{counted[word]:4d} = {100 * counted[word] / len(rows):5.1f} %" for word in ("flagged", "offered")]
+    counts = [f"{counted[word]:4d}" for word in ("good", "gone", "wrong")]
+    print(f"{name:12} {shares[0]:>16} {shares[1]:>16} {counts[0]:>22} {counts[1]:>9} {counts[2]:>9}")
 
 
 def _offers(finding: dict[str, Any], replacement: str) -> bool:

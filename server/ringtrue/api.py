@@ -151,7 +151,7 @@ if TYPE_CHECKING:
         speaks_of,
         text_of,
     )
-    from ringtrue.own_attributes import lacks, may_be_told
+    from ringtrue.own_attributes import lacks, may_be_told, unbound_key
     from ringtrue.purpose import in_development, in_test, in_test_or_example
     from ringtrue.schema.names import Fault
     from ringtrue.schema.placeholders import Placeholder, placeholders, quoted_placeholders
@@ -172,8 +172,8 @@ if TYPE_CHECKING:
     )
     from ringtrue.sql_fixes import by_any, keyed, replaced, restyled, spread, value_added, without_tuple
     from ringtrue.suites import suite_of
+    from ringtrue.taint.addresses import HostPlace, chooses_host
     from ringtrue.taint.block import Arrival
-    from ringtrue.taint.hosts import HostPlace, chooses_host
     from ringtrue.taint.model import Framework, Origin, Trace
     from ringtrue.testing.asserting import judgement, of_call
     from ringtrue.testing.assertions import Assertion, assertions_in, assertions_of
@@ -217,7 +217,7 @@ _LATER = {
     "Foreign": "ringtrue.foreign_names",
     "Framework": "ringtrue.taint.model",
     "Hole": "ringtrue.composed",
-    "HostPlace": "ringtrue.taint.hosts",
+    "HostPlace": "ringtrue.taint.addresses",
     "Left": "ringtrue.web.included",
     "Library": "ringtrue.migrations.model",
     "Loaded": "ringtrue.orm.loaded",
@@ -275,7 +275,7 @@ _LATER = {
     "column_of": "ringtrue.orm.statements",
     "comments_of": "ringtrue.block_comments",
     "commit_before": "ringtrue.orm.loaded",
-    "chooses_host": "ringtrue.taint.hosts",
+    "chooses_host": "ringtrue.taint.addresses",
     "composed": "ringtrue.composed",
     "computed": "ringtrue.arithmetic",
     "configured_uses": "ringtrue.dated.configured",
@@ -442,6 +442,7 @@ _LATER = {
     "thrown_away": "ringtrue.web.answers",
     "trial_of": "ringtrue.testing.collected",
     "type_of": "ringtrue.orm.known_types",
+    "unbound_key": "ringtrue.own_attributes",
     "unloaded_of": "ringtrue.orm.loaded",
     "unsendable": "ringtrue.web.json_sent",
     "unsendable_parts": "ringtrue.web.json_sent",
@@ -762,6 +763,7 @@ __all__ = [
     "thrown_away",
     "trial_of",
     "type_of",
+    "unbound_key",
     "unloaded_of",
     "unsendable",
     "unsendable_parts",

@@ -32,11 +32,17 @@ _CONSUMERS = frozenset(
 )  # fmt: skip
 
 
+_AWAITED = re.compile(r"typing\.(?:Awaitable|Coroutine)\[[^|]*\]\(\)")
+"""What a function gives that is no coroutine function, and says so: of a client, by the overload for it."""
+
+
 def async_call(node: ast.Call, ctx: Context) -> Api | None:
     """What `node` calls, if calling it gives a coroutine (or an asynchronous generator) for certain."""
     paths = ctx.receivers.of(node.func)
     api = ctx.api(paths[0]) if len(paths) == 1 else None
-    if not isinstance(api, Api) or not api.is_async or api.kind not in ("function", "method"):
+    if not isinstance(api, Api) or api.kind not in ("function", "method"):
+        return None
+    if not api.is_async and not _AWAITED.fullmatch(api.returns or ""):
         return None
     if isinstance(node.func, ast.Attribute) and ctx.fact(stores_key(node.func.attr)) is not None:
         return None

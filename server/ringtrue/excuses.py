@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ringtrue.expressions import dotted
 from ringtrue.own_attributes import shape_key
+from ringtrue.tree import walk
 
 if TYPE_CHECKING:
     from ringtrue.context import Context
@@ -91,7 +92,7 @@ def _is_expected(node: ast.AST, ctx: Context) -> bool:
             case ast.If(test=test) | ast.IfExp(test=test) if below is not test:
                 if _FEATURES.search(ctx.source(test)) or _is_flag(test):
                     return True
-            case ast.AnnAssign(annotation=annotation) if below is annotation:
+            case ast.AnnAssign(annotation=annotation) if below is annotation and not _is_field(below, ctx):
                 return True  # of a local variable it is never evaluated, and another tool's matter elsewhere
             case ast.BoolOp() if _FEATURES.search(ctx.source(parent)):
                 return True
@@ -104,6 +105,14 @@ def _is_expected(node: ast.AST, ctx: Context) -> bool:
                 pass
         below = parent
     return False
+
+
+def _is_field(annotation: ast.AST, ctx: Context) -> bool:
+    """Whether an annotation makes something for a field of a class: `name: constr(regex="a")` is evaluated."""
+    in_class = bool(ctx.block.owner) and not any(
+        isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef) for one in ctx.tree.above(annotation)
+    )
+    return in_class and any(isinstance(one, ast.Call) for one in walk(annotation))
 
 
 _GIVE_UP = frozenset(
@@ -134,6 +143,9 @@ def _catches(node: ast.expr | None) -> bool:
 
 def _waits(node: ast.expr, ctx: Context) -> bool:
     called = node.func if isinstance(node, ast.Call) else node
+    if isinstance(node, ast.Call) and dotted(called).rpartition(".")[2] == "suppress" and node.args:
+        errors = [dotted(each).rpartition(".")[2] for each in node.args]
+        return not all(errors) or bool({*_CAUGHT, "Exception", "BaseException"} & set(errors))
     return _EXPECTS.search(dotted(called).rpartition(".")[2]) is not None
 
 

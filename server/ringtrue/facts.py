@@ -105,6 +105,8 @@ _WORD = re.compile(r"[^\W\d]\w*")
 _NOTEBOOK_MARK = re.compile(r"^# (?:%%|In\s?\[|COMMAND -----|MAGIC |Databricks notebook)", re.MULTILINE)
 
 
+# What a magic of a notebook binds, which is a comment where the notebook is saved as text.
+_MAGIC = re.compile(r"^[ \t]*# %\w+[ \t]+([\w \t,]+?)[ \t]*=(?!=)", re.MULTILINE)
 _INSTALLS = re.compile(
     r"get_ipython\(\)\.(?:run_line_magic\('pip', ['\"]|system\(['\"](?:\S+ -m )?pip )install ([^\n]*?)['\"]\)"
 )
@@ -241,6 +243,9 @@ def _chunk_answers(chunk: Chunk) -> Iterator[tuple[Key, Answer]]:
         yield SCRIPT, (True,)
     if "# " in chunk.source.text and _NOTEBOOK_MARK.search(chunk.source.text):
         yield NOTEBOOK, (True,)
+    if "# %" in chunk.source.text:
+        for told in _MAGIC.findall(chunk.source.text):
+            yield from ((name, (_VALUE,)) for name in _WORD.findall(told))
     if "install" in chunk.source.text and (told := _INSTALLS.findall(chunk.source.text)):
         yield INSTALLS, tuple(word for words in told for word in words.split())
     for span in chunk.damage:

@@ -131,6 +131,8 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
     name, parent = answer.name, answer.parent
     if name.startswith("__") or is_set_elsewhere(name, ctx) or excused(link, ctx):
         return True
+    if parent.name.partition(".")[0] == "distutils":
+        return True  # setuptools puts its own in the place of the library's
     if name in _OF_MOCKS or _is_replaced(link.value, ctx):
         return True
     if answer.unless is not None and not _is_called(link, ctx) and not _is_never_there(parent, name):
@@ -408,10 +410,10 @@ def is_set_elsewhere(name: str, ctx: Context) -> bool:
     return ctx.fact(stores_key(name)) is not None
 
 
-def _is_of_itself_or_made(node: ast.expr, ctx: Context) -> bool:
+def _is_of_itself_or_made(node: ast.expr, word: str, ctx: Context) -> bool:
     """Whether `node` is `self`, or a local name with one definition, the call of a class of this module."""
     paths = ctx.receivers.of(node)
-    if not isinstance(node, ast.Name) or not all(path.startswith(":") and path.endswith("()") for path in paths):
+    if not isinstance(node, ast.Name) or not all(re.fullmatch(rf":(?:\w+\.)*{word}\(\)", path) for path in paths):
         return False
     if node.id == "self":
         return True
@@ -452,9 +454,15 @@ def _may_be_derived(link: ast.Attribute, of: str, ctx: Context) -> bool:
     or another rule speaks of it."""
     parts = [part.strip() for part in of.split("|")]
     words = [part.removesuffix("()").partition("[")[0].rpartition(".")[2].lstrip(":") for part in parts]
-    if any(_has_heirs(link, word, ctx) for word in words if word[:1].isupper() or word.startswith("_")):
+    named = [(part, word) for part, word in zip(parts, words, strict=True) if word[:1].isupper() or word[:1] == "_"]
+    if any(_has_heirs(link, word, _is_abstract(part, ctx), ctx) for part, word in named):
         return True
     return any(_has_library_heirs(part, link, ctx) for part in parts if "." in part)
+
+
+def _is_abstract(part: str, ctx: Context) -> bool:
+    itself = ctx.api(re.sub(r"\[.*\]|\(\)", "", part))
+    return isinstance(itself, Api) and (itself.open or "").endswith("is abstract")
 
 
 @lru_cache(maxsize=1)
@@ -476,11 +484,16 @@ def _has_library_heirs(part: str, link: ast.Attribute, ctx: Context) -> bool:
     )
 
 
-def _has_heirs(link: ast.Attribute, word: str, ctx: Context) -> bool:
+def _has_heirs(link: ast.Attribute, word: str, of_abstract: bool, ctx: Context) -> bool:
+    """Whether an object of the project's class may have what it lacks, as one of a class that derives from it, or
+    another rule speaks of it. What only derives from an abstract class elsewhere is not known."""
     itself = isinstance(link.value, ast.Name) and link.value.id in ("self", "cls")
     if itself and (is_joined(ctx, word) or link.attr in _of_tests()):
         return True  # a class that has what tests have is made one elsewhere
-    if _is_of_itself_or_made(link.value, ctx) and lacks(ctx, word, link.attr):
+    if _is_of_itself_or_made(link.value, word, ctx) and lacks(ctx, word, link.attr):
         return True  # `absent-attribute` says it
-    made = _is_made(link.value, ctx)
-    return not made and ctx.ask("derived", word) is not False
+    if _is_made(link.value, ctx):
+        return False
+    if ctx.ask("derived", word) is False:
+        return of_abstract
+    return ctx.ask("heirs-have", word, link.attr) is not False

@@ -5,7 +5,6 @@ Each look-up lives beside what it asks; here is the table. Does not know who ask
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from ringtrue.environment.answers import Found, ModuleNames
 from ringtrue.environment.api.values import NoSuchMember
 from ringtrue.environment.asked_for import asked_for, imported_anywhere, imported_before, is_part, named_around
-from ringtrue.environment.bases import bases_in
+from ringtrue.environment.bases import bases_in, heirs_have, mentions
 from ringtrue.environment.candidates import top_level_names
 from ringtrue.environment.cycles import cycle_crash
 from ringtrue.environment.elsewhere import moved_to, versions_with
@@ -149,6 +148,8 @@ def _may_be_asked_for(world: World, top: str) -> bool:
     listed: it may well give the module."""
     environment = world.environment
     names = environment.remembered("asked-for", lambda: asked_for(environment.folder, environment.view))
+    if f"@{normalized(top)}" in names:  # type: ignore[operator]  # what `asked_for` made
+        return True
     begun = (name for name in names if name[:_BEGINNING] == normalized(top)[:_BEGINNING])  # type: ignore[attr-defined]  # as above
     return any(world.is_unread(name) for name in begun)
 
@@ -266,6 +267,7 @@ LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
         world.environment.folder, world.environment.view, file, top, most
     ),
     "imported-anywhere": lambda world, top: imported_anywhere(world.environment.folder, world.environment.view, top),
+    "host": lambda world, file: world.environment.host(file),
     "is-around": _is_around,
     "is-part": lambda world: is_part(world.environment.folder),
     "derived": _derived,
@@ -275,8 +277,9 @@ LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "put-on-instance": lambda world, distribution, owner, name: put_on_instance(
         name, owner, distribution, world.environment.installed.by_name.values(), world.environment.view
     ),
-    "mentions": lambda world, path, word: (
-        re.search(rf"(?<![.\w]){word}\b", world.environment.text(path) or "") is not None
+    "mentions": lambda world, path, word: mentions(world.environment.text(path) or "", word),
+    "heirs-have": lambda world, name, member: heirs_have(
+        world.environment.folder, world.environment.view, name, member
     ),
     "subclass-has": lambda world, file, of, name: subclass_has(world.environment, file, of, name),
     "scans": _scans,

@@ -29,6 +29,9 @@ _OPENING_NAMES = frozenset(("locals", "vars", "exec", "eval", "globals"))
 _BY_NAME = frozenset(("setattr", "getattr", "hasattr", "delattr"))
 _RECEIVERS = frozenset(("self", "cls"))
 _TO_DERIVE_FROM = re.compile(r"Mix_?-?[Ii]n|Base(?![a-z])|Abstract|Interface|Protocol$|Template$")
+_GIVES = re.compile(
+    r"attr|set_|update|assign|inject|populate|apply|fill|bind|merge|init|store|load|copy", re.IGNORECASE
+)
 _DEPTH = 8
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -66,6 +69,11 @@ def mixes_key(owner: str) -> str:
 def handed_key(owner: str) -> str:
     """The key that is there where the module hands class `owner` to a call, which may give it more: a mapper."""
     return f"handed {owner}"
+
+
+def unbound_key(owner: str, method: str) -> str:
+    """The key that is there where a method is called through its class, with something else in the place of `self`."""
+    return f"unbound {owner}.{method}"
 
 
 def defined_key(name: str) -> str:
@@ -130,6 +138,12 @@ def _of_call(node: ast.Call, owner: str) -> Iterator[tuple[str, object]]:
     if owner and _asks_super(node):
         yield mixes_key(owner), True
     word = dotted(node.func).rpartition(".")[2]
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=other), attr=method), args=[first, *_]):
+            if other[:1].isupper() and not (isinstance(first, ast.Name) and first.id in _RECEIVERS):
+                yield unbound_key(other, method), True
+    if owner and _hands_attributes(node, word):
+        yield open_key(owner), True
     if word == "vars" and node.args:
         yield open_key(owner), True
     if word in _BY_NAME or word == "__setattr__":
@@ -140,6 +154,16 @@ def _of_call(node: ast.Call, owner: str) -> Iterator[tuple[str, object]]:
             yield stores_key(named.value), True  # type: ignore[arg-type]  # a string by the test above
         elif word in ("setattr", "__setattr__"):
             yield open_key(owner), True
+
+
+def _hands_attributes(node: ast.Call, word: str) -> bool:
+    """`set_attributes(self, kwargs)`: a function that by its name gives the object what it is handed besides."""
+    if word in ("parse_args", "parse_known_args"):  # into the namespace that it is given
+        given = (*node.args[1:], *(keyword.value for keyword in node.keywords))
+        return any(isinstance(one, ast.Name) and one.id in _RECEIVERS for one in given)
+    first = node.args[0] if len(node.args) + len(node.keywords) > 1 and node.args else None
+    own = isinstance(first, ast.Name) and first.id in _RECEIVERS
+    return own and word not in _BY_NAME and _GIVES.search(word) is not None
 
 
 def _passes_on(node: ast.Call) -> bool:

@@ -13,16 +13,30 @@ if TYPE_CHECKING:
     from ringtrue.context import Context
 
 _TEST_FOLDERS = frozenset(
-    ("test", "tests", "testing", "e2e", "fixtures", "testdata", "test_data", "testsuite", "testutils")
+    (
+        "test",
+        "tests",
+        "testing",
+        "e2e",
+        "fixtures",
+        "testdata",
+        "test_data",
+        "testsuite",
+        "testutils",
+        "unittests",
+        "unittest",
+        "unit_tests",
+    )
 )
-_TEST_FILE = re.compile(r"^(?:test_.*|.*_tests?|tests|conftest)\.py$")
+_TEST_FILE = re.compile(r"^(?:test_.*|.*_tests?|tests|conftest|\w+_test_(?:client|server|runner|helpers?|utils?))\.py$")
+_OF_TESTS = re.compile(r"[\w-]+[_-](?:tests?|testing|testdata)")
 _SHOWN_FOLDERS = frozenset(
     ("docs", "doc", "examples", "example", "samples", "sample", "demo", "demos", "tutorials", "tutorial", "benchmarks",
      "benchmark", "bench", "notebooks", "playground", "sandbox")
 )  # fmt: skip
 _TEST_SITE = re.compile(r"tests?[_-]?(?:project|proj|site|app|apps|settings)")
 _SHOWN_SITE = re.compile(
-    r"(?:example|demo|sample|sandbox|tutorial)s?[_-]?(?:project|proj|site|app|apps|code)|docs?[_-](?:src|source|examples)"
+    r"\w+_(?:examples?|samples?|demos?)|(?:example|demo|sample|sandbox|tutorial)s?[_-]?(?:project|proj|site|app|apps|code)|docs?[_-](?:src|source|examples)"
 )
 _DEVELOPMENT = re.compile(
     r"(?:^|[._-])(?:dev|devel|development|developer|local|debug|test|testing|ci|example|sandbox)(?=$|[\d._-])"
@@ -34,7 +48,9 @@ def in_test(ctx: Context) -> bool:
     kept: bool | None = ctx.shared.get("in test")
     if kept is None:
         *folders, file = _parts(ctx)
-        in_folder = any(folder in _TEST_FOLDERS or _TEST_SITE.fullmatch(folder) for folder in folders)
+        in_folder = any(
+            folder in _TEST_FOLDERS or _TEST_SITE.fullmatch(folder) or _OF_TESTS.fullmatch(folder) for folder in folders
+        )
         in_folder = in_folder or ("steps" in folders and "features" in folders)  # of behave
         kept = ctx.shared["in test"] = _TEST_FILE.match(file) is not None or in_folder
     return kept

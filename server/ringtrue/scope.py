@@ -82,7 +82,16 @@ def _function(scope: _Scope, node: ast.AST, work: _Work) -> None:
     _arguments(outside, inside, node.args, work, defaults=scope)
     if node.returns is not None:
         work.append((outside, node.returns))
-    work.extend((inside, statement) for statement in node.body)
+    if not is_assembled(node):
+        work.extend((inside, statement) for statement in node.body)
+
+
+def is_assembled(node: ast.AST | None) -> bool:
+    """Whether a function's body is assembler, by the decorators that MicroPython gives meaning to."""
+    marks = node.decorator_list if isinstance(node, _FUNCTIONS) else ()
+    calls = (mark.func if isinstance(mark, ast.Call) else mark for mark in marks)
+    names: Iterator[str] = (getattr(call, "attr", "") or getattr(call, "id", "") for call in calls)
+    return any(name.startswith("asm_") for name in names)
 
 
 def _lambda(scope: _Scope, node: ast.AST, work: _Work) -> None:

@@ -37,6 +37,8 @@ _EXECUTING = frozenset(
     ("execute", "executemany", "execute_fetchall", "execute_insert", "fetch_all", "fetch_one", "fetch_val", "iterate",
      "raw")
 )  # fmt: skip
+# Databases whose words nobody here knows: a query may be meant for one of them.
+_FURTHER = ("apsw", "cx_Oracle", "oracledb", "pyodbc", "pymssql", "snowflake", "sqlcipher3")
 _SQL = re.compile(
     r"\s*(?:--[^\n]*\n\s*)*(?:select\b.+\bfrom\b|select\s+\S|insert\s+(?:or\s+\w+\s+)?into\b|replace\s+into\b|"
     r"update\s+\S+\s+set\b|delete\s+from\b|with\s+(?:recursive\s+)?\w+\s*(?:\([^)]*\)\s*)?as\b)",
@@ -193,6 +195,8 @@ def only_driver(ctx: Context) -> Driver | None:
     if not isinstance(answer, tuple):
         return None
     here, everywhere = answer
+    if not here and any(ctx.ask("imported-anywhere", name) for name in _FURTHER):
+        return None
     found = {DRIVERS[name] for name in here or everywhere}
     return found.pop() if len(found) == 1 and not found & {"django", "sqlalchemy"} else None
 

@@ -10,6 +10,8 @@ import ast
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ringtrue.receivers.alternatives import as_class
+
 if TYPE_CHECKING:
     from ringtrue.context import Context
     from ringtrue.flow import Definition, Flow
@@ -27,7 +29,7 @@ def is_untrue(value: ast.expr, ctx: Context) -> bool:
     root = _declared(value.id, flow, _DEPTH)
     if root is None:
         return False
-    kinds = {path.partition("[")[0].removesuffix("()") for path in ctx.receivers.of(value) if path != "None"}
+    kinds = {as_class(path).partition("[")[0] for path in ctx.receivers.of(value) if path != "None"}
     said = [one for one in _BUILTINS if f"builtins.{one.__name__}" in kinds]
     if not said or len(said) < len(kinds):
         return False

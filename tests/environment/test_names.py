@@ -224,6 +224,7 @@ def test_dunder_all(text: str, names: tuple[str, ...], is_open: bool) -> None:
         "    if name in TABLE:\n        return load(name)\n    else:\n"
         "        try:\n            return globals()[name]\n        except KeyError:\n            raise Error",
         "    if name in TABLE:\n        return load(name)\n    else:\n        raise AttributeError(name)",
+        "    found = TABLE.get(name)\n    if found:\n        return found\n    raise AttributeError(name)",
     ],
 )
 def test_a_getattr_for_a_closed_set_of_names_is_read(body: str) -> None:

@@ -14,6 +14,7 @@ import pytest
 from ringtrue.index import embedded
 from ringtrue.index.configured import Configured, Source, default_index, read_configuration, redacted
 from ringtrue.index.door import Index
+from ringtrue.index.harvest.compiled import popular
 from ringtrue.index.names import NameSet, write_names
 from ringtrue.index.values import Details, Refreshed, Unavailable
 
@@ -624,3 +625,18 @@ def test_the_real_index(tmp_path: Path) -> None:
     assert found.status == "active"
     assert found.latest in (found.satisfying(">=2.30") or ())
     assert found.first_upload in (None, date(2011, 2, 14))
+
+
+def test_who_gives_all_of_a_package_comes_before_those_that_put_parts_into_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [
+        {"project": "whole", "packages": ["ns"], "modules": [], "namespaces": []},
+        {"project": "part", "packages": ["ns.tools"], "modules": [], "namespaces": []},
+    ]
+    content = popular({"whole": 1, "part": 2}, found, date(2026, 1, 1))
+    (tmp_path / "popular.bin").write_bytes(content)
+    monkeypatch.setattr(embedded, "POPULAR", tmp_path / "popular.bin")
+    index = opened(tmp_path)
+    assert index.providers("ns.tools.basic") == ("whole", "part")
+    assert index.providers("ns") == ("whole", "part")

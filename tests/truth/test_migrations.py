@@ -2,13 +2,16 @@
 
 The fixes are tried with nothing installed. What is executed needs the libraries: those of the standard library always
 run; the others where the environment variable RINGTRUE_TRUTH names folders with environments that have them, joined as
-paths in PATH are. Of every migration that has a name, it is looked up whether the name is there, or gone, as told.
+paths in PATH are; the newest Python of these stands for Python. Of every migration that has a name, it is looked up
+whether the name is there, or gone, as told, and whether the name that takes its place is there.
 """
 
 from __future__ import annotations
 
+import builtins
 import json
 import os
+import platform
 import re
 import subprocess
 import sys
@@ -79,8 +82,11 @@ def _ran(python: str, codes: list[str]) -> list[str]:
 
 def _environments() -> dict[str, tuple[str, str]]:
     """For each distribution its release, and the Python of the first environment that has it."""
-    found: dict[str, tuple[str, str]] = {}
+    found = {"python": (platform.python_version(), sys.executable)}
     for folder in filter(None, os.environ.get("RINGTRUE_TRUTH", "").split(os.pathsep)):
+        (library,) = Path(folder).glob("lib/python*")
+        version = library.name.removeprefix("python")
+        found["python"] = max(found["python"], (version, f"{folder}/bin/python"), key=lambda each: number(each[0]))
         for info in sorted(Path(folder).glob("lib/python*/site-packages/*.dist-info")):
             name, _, version = info.name.removesuffix(".dist-info").partition("-")
             plain = name.lower().replace("_", "-").removesuffix("-cpu")
@@ -89,7 +95,9 @@ def _environments() -> dict[str, tuple[str, str]]:
 
 
 ENVIRONMENTS = _environments()
-_NEEDS_LIBRARIES = pytest.mark.skipif(not ENVIRONMENTS, reason="RINGTRUE_TRUTH names no environment with the libraries")
+_NEEDS_LIBRARIES = pytest.mark.skipif(
+    len(ENVIRONMENTS) == 1, reason="RINGTRUE_TRUTH names no environment with the libraries"
+)
 
 
 def test_of_python_new_code_runs() -> None:
@@ -111,21 +119,11 @@ def test_old_code_fails_and_new_code_runs(python: str) -> None:
     assert wrong == []
 
 
-@_NEEDS_LIBRARIES
 @pytest.mark.parametrize("python", sorted({python for _, python in ENVIRONMENTS.values()}))
 def test_what_is_told_of_names_is_so(python: str) -> None:
     told = [(one, migration) for one in _libraries() for migration in one.migrations if _is_looked_up(one, migration)]
     here = [each for each in told if ENVIRONMENTS[each[0].distribution.lower()][1] == python]
-    asked = [(migration.name, migration.keyword) for _, migration in here]
-    done = subprocess.run(
-        [python, "-W", "ignore", str(HERE / "told_apis.py")],
-        input=json.dumps(asked),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    answers = json.loads(done.stdout.splitlines()[-1])
+    answers = _looked_up(python, [(migration.name, migration.keyword) for _, migration in here])
     wrong = [
         (migration.name, migration.keyword, answer)
         for (one, migration), answer in zip(here, answers, strict=True)
@@ -134,11 +132,62 @@ def test_what_is_told_of_names_is_so(python: str) -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize("python", sorted({python for _, python in ENVIRONMENTS.values()}))
+def test_what_takes_its_place_is_there(python: str) -> None:
+    told = [
+        (migration, written)
+        for one in _libraries()
+        for migration in one.migrations
+        if ENVIRONMENTS.get(one.distribution.lower(), ("", ""))[1] == python
+        and not migration.moved
+        and "*" not in migration.name
+        if _is_of(one, migration.since)
+        for written in _written(migration)
+    ]
+    answers = _looked_up(python, [(written, "") for _, written in told])
+    gone = [
+        (migration.name, written)
+        for (migration, written), answer in zip(told, answers, strict=True)
+        if answer == "gone"
+    ]
+    assert gone == []
+
+
+def _looked_up(python: str, asked: list[tuple[str, str]]) -> list[str]:
+    done = subprocess.run(
+        [python, "-W", "ignore", str(HERE / "told_apis.py")],
+        input=json.dumps(asked),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return list(json.loads(done.stdout.splitlines()[-1]))
+
+
+def _written(migration: Migration) -> list[str]:
+    """The full names that stand in the new form, or in the advice; not those of other libraries."""
+    if migration.is_advice:
+        found = re.findall(r"'([a-zA-Z_]\w*(?:\.\w+)+)", migration.to)
+    elif not migration.keyword and re.fullmatch(r"\.?[a-zA-Z_][\w.]*", migration.to):
+        owner = migration.name.rpartition(".")[0] if migration.to.startswith(".") else ""
+        found = [f"builtins.{migration.to}" if hasattr(builtins, migration.to) else owner + migration.to]
+    else:
+        found = re.findall(r"@([\w.]+)", migration.to)
+    tops = {migration.name.partition(".")[0], *sys.stdlib_module_names}
+    return [name for name in found if name.partition(".")[0] in tops]
+
+
+def _is_of(one: Library, release: str) -> bool:
+    return not release or number(ENVIRONMENTS[one.distribution.lower()][0]) >= number(release)
+
+
 def _is_looked_up(one: Library, migration: Migration) -> bool:
-    """Whether the name, or the keyword, can be looked up: not what only raises, nor one value of several."""
+    """Whether the name, or the keyword, can be looked up: not what only raises, nor one value of several, nor what
+    another system has."""
     if one.distribution.lower() not in ENVIRONMENTS or migration.stays or migration.value is not None:
         return False
-    return "*" not in migration.name
+    return "*" not in migration.name and not re.match(r"msilib\b|.*\.Windows", migration.name)
 
 
 def _expected(one: Library, migration: Migration) -> str:

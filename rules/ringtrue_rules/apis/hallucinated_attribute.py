@@ -239,6 +239,18 @@ _MATRICES = {
                 files={"uv.lock": "version = 1\n[[package]]\nname = 'matrices'\nversion = '3.0.0'\n"},
             ),
         ),
+        Good(
+            """
+            import gc
+            import time
+
+            from machine import Pin
+
+            pin = Pin(2)
+            print(time.ticks_ms(), gc.mem_free())
+            """,
+            why="MicroPython's library is another one",
+        ),
     ],
 )
 def hallucinated_attribute(node: ast.Attribute, ctx: Context) -> Iterator[Finding]:

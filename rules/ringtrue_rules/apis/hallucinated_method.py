@@ -16,6 +16,7 @@ from ringtrue.api import Context, Edit, Finding, Fix, is_dated, lack, lack_findi
 
 from ringtrue_rules.apis.hallucinated_method_examples import EXAMPLES
 from ringtrue_rules.apis.hallucinated_method_examples_open import OPEN
+from ringtrue_rules.apis.hallucinated_method_examples_parts import PARTS
 
 
 @rule(
@@ -25,7 +26,7 @@ from ringtrue_rules.apis.hallucinated_method_examples_open import OPEN
     severity="error",
     fix="safe",
     patient=True,
-    examples=(*EXAMPLES, *OPEN),
+    examples=(*EXAMPLES, *OPEN, *PARTS),
 )
 def hallucinated_method(node: ast.Attribute, ctx: Context) -> Iterator[Finding]:
     found = lack(node, ctx)

@@ -39,7 +39,11 @@ from ringtrue.api import (
 )
 
 # Put into `builtins` by tools: gettext's install, type checkers, IPython, line_profiler.
-_OF_TOOLS = frozenset(("_", "__", "reveal_type", "reveal_locals", "get_ipython", "__IPYTHON__", "profile"))
+_OF_TOOLS = frozenset(("_", "__", "reveal_type", "reveal_locals", "get_ipython", "__IPYTHON__", "_ip", "profile"))
+# What programs have imported for the scripts that they run.
+_OF_PROGRAMS = frozenset(("gdb", "idaapi", "idautils", "idc", "lldb"))
+# What MicroPython's compiler knows, and its port to a board imports.
+_OF_MICROPYTHON = frozenset(("const", "micropython", "ptr", "ptr8", "ptr16", "ptr32", "uint"))
 # What kernels of notebooks give to every cell.
 _OF_NOTEBOOKS = frozenset(
     ("display", "displayHTML", "dbutils", "spark", "sc", "sqlContext", "sql", "In", "Out", "table")
@@ -321,6 +325,47 @@ _USUAL_NAMES = {
         ),
         Good(
             """
+            import rp2
+
+
+            @rp2.asm_pio(set_init=rp2.PIO.OUT_LOW)
+            def blink():
+                label("again")
+                set(pins, 1)[31]
+                jmp(x_dec, "again")
+            """,
+            why="assembler, which the decorator reads: its words are no names",
+        ),
+        Good(
+            """
+            from machine import Pin
+
+            PERIOD = const(20)
+
+
+            @micropython.viper
+            def total(data: ptr8, size: int) -> int:
+                return data[size - 1]
+            """,
+            why="MicroPython knows these names",
+        ),
+        Good(
+            """
+            gdb.execute("info registers", to_string=True)
+            """,
+            why="the debugger has its module imported for the scripts that it runs",
+        ),
+        Good(
+            """
+            # %%
+            total = [1]
+            # %time _, checks = count(total)
+            print(checks)
+            """,
+            why="a notebook as text: the magic binds the name",
+        ),
+        Good(
+            """
             tags.add("released")
             """,
             why="Sphinx gives this name to its configuration",
@@ -334,6 +379,24 @@ _USUAL_NAMES = {
             why="the tests' own `conftest.py` puts the name into `builtins`",
             given=Given(
                 path="tests/test_alias.py", files={"tests/conftest.py": "import builtins\n\nbuiltins.shell = start()\n"}
+            ),
+        ),
+        Good(
+            """
+            from shop.session import started
+
+            def block(text):
+                started()
+                return prompt_of_the_shop.transform(text)
+            """,
+            why="the project puts the name into `builtins`, by whatever name it imports that",
+            given=Given(
+                path="shop/blocks.py",
+                files={
+                    "shop/__init__.py": "",
+                    "shop/session.py": "import builtins as builtin_mod\n\n"
+                    "def started():\n    builtin_mod.prompt_of_the_shop = object()\n",
+                },
             ),
         ),
         Good(
@@ -426,7 +489,9 @@ def _runs_elsewhere(node: ast.AST) -> bool:
 
 
 def _excused(name: str, direct: bool, ctx: Context) -> bool:
-    if name in _OF_TOOLS or (direct and name in CLASS_BODY):
+    if name in _OF_TOOLS or name in _OF_PROGRAMS or (direct and name in CLASS_BODY):
+        return True
+    if name in _OF_MICROPYTHON and ctx.ask_here("host") not in ("", "program"):
         return True
     if name.startswith("__") and name.endswith("__") and name != "__main__":
         return True  # Salt, Sphinx and others set such names
@@ -459,13 +524,15 @@ def _closed(name: str, ctx: Context) -> bool:
 
 
 def _injected(name: str, ctx: Context) -> bool:
-    """Whether the project may give the name to a file of its tests or documentation: by `builtins`, by `setattr`, or to
-    a file that imports nothing, and so is text that another program runs with names of its own."""
+    """Whether the project may give the name by `builtins`; or to a file of its tests or documentation by `setattr`, or
+    as to a file that imports nothing, and so is text that another program runs with names of its own."""
     place = str(ctx.ask_here("place") or ctx.path).replace("\\", "/")
+    injected = ctx.ask("injected-names")
+    if injected is None or f"builtins.{name}" in injected:
+        return True
     if not is_development_file(place):
         return False
-    injected = ctx.ask("injected-names")
-    if injected is None or name in injected:
+    if name in injected:
         return True
     file = place.rpartition("/")[2]
     return not file.startswith(("test_", "conftest")) and "/" in place and not _imports(ctx)

@@ -316,6 +316,17 @@ _OF_FUNCTIONS = (
             """,
             why="what the class says is only what holds where nobody says otherwise",
         ),
+        Bad(
+            """
+            def total(prices: dict[str, int]) -> int:
+                return sum(price for _, price in prices.items)
+                #                                ^^^^^^^^^^^^ 'dict.items' of Python 3.12 is a method, and is not called here
+            """,
+            fixed="""
+            def total(prices: dict[str, int]) -> int:
+                return sum(price for _, price in prices.items())
+            """,
+        ),
         Good(
             """
             def part(size: int, sl: slice):
@@ -433,6 +444,8 @@ def _of_loop(value: ast.expr, ctx: Context) -> Iterator[Finding]:
     if parent is not None:
         fixes = (_wrapped("range", value, ctx),) if shown_type(parent) == "int" else ()
         yield _finding(value, parent, "cannot be iterated", "'__iter__'", fixes, ctx)
+    elif isinstance(value, ast.Attribute):
+        yield from _uncalled(value, ctx)
 
 
 def _of_length(node: ast.Call, value: ast.expr, ctx: Context) -> Iterator[Finding]:
@@ -492,7 +505,7 @@ def _of_result(node: ast.Call, value: ast.Call, ctx: Context) -> Iterator[Findin
 def _uncalled(value: ast.Attribute, ctx: Context) -> Iterator[Finding]:
     """A method that is used as if it had been called."""
     paths = ctx.receivers.of(value)
-    if len(paths) != 1 or not paths[0].rpartition(".")[0].endswith((")", "]", "*", "&", "!")):
+    if len(paths) != 1 or not paths[0].rpartition(".")[0].endswith((")", "]", "*", "&", "!", ">")):
         return
     api = ctx.api(paths[0])
     if not isinstance(api, Api) or api.kind != "method" or api.open is not None or not api.signatures:

@@ -243,6 +243,38 @@ _STORAGE = {"google-cloud-storage 2.18.0": {"google/cloud/storage/__init__.py": 
                 files={"plugin_template/__init__.py": "", "plugin_template/models.py.template": "class Count: ...\n"},
             ),
         ),
+        Good(
+            """
+            from .models import User
+            """,
+            why="the package is a template, whose name says what is to be filled in",
+            given=Given(
+                path="{{cookiecutter.slug}}/{{cookiecutter.slug}}/views.py",
+                files={
+                    "{{cookiecutter.slug}}/{{cookiecutter.slug}}/__init__.py": "",
+                    "{{cookiecutter.slug}}/{{cookiecutter.slug}}/models.py": "class User: ...\n",
+                },
+            ),
+        ),
+        Good(
+            """
+            from shop.settings_manager import Setting
+            """,
+            why="a repository inside the repository, which is fetched by itself",
+            given=Given(
+                files={
+                    "shop/__init__.py": "",
+                    ".gitmodules": '[submodule "manager"]\n\tpath = shop/settings_manager\n\turl = ../manager.git\n',
+                }
+            ),
+        ),
+        Good(
+            """
+            from exllama.cache import Layer
+            """,
+            why="the module beside it is no package: a project of that name is meant",
+            given=Given(path="modules/loader.py", files={"modules/exllama.py": ""}, index={"exllama": Listed()}),
+        ),
     ],
 )
 def hallucinated_module(node: ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:
@@ -286,7 +318,9 @@ def _missing(wanted: Wanted, answer: Missing, ctx: Context) -> Iterator[Finding]
 def _proves_nothing(home: Found, ctx: Context) -> bool:
     """Whether the package is not the one that is meant, or not in the release that is asked for."""
     other = home.distribution is not None and not ctx.ask("as-declared", home.distribution)
-    return other or may_be_anothers(home, ctx)
+    # A plain module has no modules in it: a distribution of that name is what is meant.
+    named_alike = home.origin == "first-party" and not home.is_package and ctx.ask("exists", home.name) is not False
+    return other or named_alike or may_be_anothers(home, ctx)
 
 
 def _depth(wanted: Wanted, answer: Missing) -> int:

@@ -343,6 +343,47 @@ from ringtrue.api import (
             why="the project exists and is only not installed: 'uninstalled-package' speaks of it",
             given=Given(python=None, index={"frobnicate": Listed()}),
         ),
+        Good(
+            """
+            import bpy
+            import addon_utils
+            from gpu_extras.batch import batch_for_shader
+            """,
+            why="the file runs inside a program, whose Python has modules of its own",
+        ),
+        Good(
+            """
+            from jurassic import Dialog
+            """,
+            why="so it does by the manifest of its add-on",
+            given=Given(path="resources/lib/dialog.py", files={"addon.xml": "<addon/>"}),
+        ),
+        Good(
+            """
+            import ubinascii
+            from machine import unique_id
+            """,
+            why="another implementation of Python, with a library of its own",
+        ),
+        Good(
+            """
+            from helper.lib.addon import dialog
+            """,
+            why="a package of packages that lies in the project, and that its host puts on the path",
+            given=Given(path="resources/start.py", files={"resources/helper/lib/addon/dialog.py": ""}),
+        ),
+        Good(
+            """
+            import llama_binaries
+            """,
+            why="a requirement file fetches it from an address",
+            given=Given(
+                files={
+                    "pyproject.toml": "[project]\nname = 'web'\n",
+                    "requirements/full.txt": "https://example.org/v0.1/llama_binaries-0.1+cu124-py3-none-any.whl\n",
+                }
+            ),
+        ),
     ],
 )
 def hallucinated_package(node: ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Finding]:

@@ -30,6 +30,7 @@ from ringtrue.api import (
     may_be_told,
     nearest,
     rule,
+    unbound_key,
 )
 
 # Contexts that wait for an exception: `suppress`, `pytest.raises`, `assertRaises`.
@@ -248,6 +249,51 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
             why="the code that is tested got the object, and may give it attributes",
             given=Given(path="tests/test_sessions.py"),
         ),
+        Good(
+            """
+            from settings import set_attributes
+
+
+            class Entry:
+                def __init__(self, item, **values):
+                    self.item = item
+                    set_attributes(self, values)
+
+                def title(self):
+                    return f"{self.item}: {self.kind}"
+            """,
+            why="the function gives the object what it is handed besides",
+        ),
+        Good(
+            """
+            class Plan:
+                def __init__(self, steps):
+                    self.steps = steps
+
+                def refine(self, library):
+                    return [Plan.expand(step, library) for step in self.steps]
+
+                def expand(self, library):
+                    return library[self.name]
+            """,
+            why="called through the class, with something else in the place of `self`",
+        ),
+        Good(
+            """
+            import argparse
+
+
+            class Program:
+                def __init__(self, words):
+                    self.parser = argparse.ArgumentParser()
+                    self.parser.add_argument("--names")
+                    self.parser.parse_args(words, self)
+
+                def run(self):
+                    return self.names
+            """,
+            why="the parser puts what it reads into the object",
+        ),
     ],
 )
 def absent_attribute(block: Block, ctx: Context) -> Iterator[Finding]:
@@ -265,6 +311,8 @@ def _of_itself(block: Block, ctx: Context) -> Iterator[Finding]:
         return
     receiver = function.args.args[0].arg
     marks = {getattr(mark, "id", getattr(mark, "attr", "")) for mark in function.decorator_list}
+    if ctx.fact(unbound_key(block.owner, function.name)) is not None:
+        return  # what it is called with need not be of the class
     if receiver != "self" or marks & {"staticmethod", "validator", "field_validator"}:
         return
     if not may_be_told(ctx, block.owner):

@@ -128,6 +128,35 @@ _LOOPS = (ast.For, ast.AsyncFor, ast.While)
                 return total * (1 - discount)
             """,
         ),
+        Bad(
+            """
+            def longest(results):
+                best = 0
+                for result in results:
+                    streak = 0
+                  # ^^^^^^ 'streak' starts afresh in each pass: it never counts further than one of them
+                    if result == "loss":
+                        streak += 1
+                    else:
+                        streak = 0
+                    best = max(best, streak)
+                return best
+            """,
+        ),
+        Good(
+            """
+            def longest(results):
+                best = streak = 0
+                for result in results:
+                    if result == "loss":
+                        streak += 1
+                    else:
+                        streak = 0
+                    best = max(best, streak)
+                return best
+            """,
+            why="started once",
+        ),
     ],
 )
 def accumulator_reset(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
@@ -150,6 +179,8 @@ def accumulator_reset(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context
                 and not _is_asked_between(first, again, flow)
             ):
                 yield from _reset(name, again, changes, flow, ctx)
+            else:
+                yield from _twice(first, again, changes, flow, ctx)
         if len(starts) > 1 and not changes and len(ones) == len(starts) and not flow.captured(name):
             yield from _stays_infinite(name, starts, flow, ctx)
 
@@ -169,6 +200,35 @@ def _reset(name: str, start: Definition, changes: list[Definition], flow: Flow, 
         evidence = Evidence(f"reads of '{name}' inside the loop", "none", "data flow")
         message = f"'{name}' starts afresh in each pass: after the loop only the last pass counts"
         yield Finding(ctx.span(start.node), message, (evidence,), tuple(_moved(statement, loop, ctx)))
+
+
+def _twice(
+    first: Definition, again: Definition, changes: list[Definition], flow: Flow, ctx: Context
+) -> Iterator[Finding]:
+    """A count that each pass starts at the value to which a branch of the same pass would set it back."""
+    loop = _loop_around(first, flow)
+    if loop is None or loop is not _loop_around(again, flow) or not isinstance(loop.node, ast.For | ast.AsyncFor):
+        return
+    match first.value, again.value:
+        case ast.Constant(value=int() as start), ast.Constant(value=int() as back) if start == back:
+            pass
+        case _:
+            return
+    statement, below = flow.graph.steps[first.step].node, flow.graph.steps[again.step].node
+    assert below is not None  # an assignment stands there
+    branch = next((one for one in loop.node.body if isinstance(one, ast.If) and below in ast.walk(one)), None)
+    if statement not in loop.node.body or branch is None or any(_loop_around(one, flow) is not loop for one in changes):
+        return
+    others = [node for one in changes if (node := flow.graph.steps[one.step].node) is not None]
+    own = {one.step for one in changes}
+    between = any(
+        read.id == first.name and first.step < step < again.step and step not in own
+        for read, step in flow.accesses.reads.items()
+    )
+    if len(branch.orelse) and all(one in ast.walk(branch) for one in others) and not between and flow.repeats(loop):
+        evidence = Evidence(f"what '{first.name}' is where it is set back", f"{start} already", "data flow")
+        message = f"'{first.name}' starts afresh in each pass: it never counts further than one of them"
+        yield Finding(ctx.span(first.node), message, (evidence,), tuple(_moved(statement, loop, ctx)))
 
 
 def _is_asked_between(first: Definition, again: Definition, flow: Flow) -> bool:

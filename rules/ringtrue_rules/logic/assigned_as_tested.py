@@ -81,12 +81,26 @@ from ringtrue.api import Bad, Context, Evidence, Finding, Good, is_pure, rule, s
             """,
             why="whatever is false becomes False",
         ),
+        Good(
+            """
+            def position(args):
+                if args["position"] == "last":
+                    args["position"] = -1
+                elif args["position"] == "flexible":
+                    args["position"] = "flexible"
+                else:
+                    raise ValueError("bad position")
+            """,
+            why="the values that are let through, each as it stays",
+        ),
     ],
 )
 def assigned_as_tested(node: ast.If | ast.While, ctx: Context) -> Iterator[Finding]:
     first = node.body[0]
     if not isinstance(first, ast.Assign) or len(first.targets) != 1 or ctx.block.damage:
         return
+    if _ends_in_raise(node):
+        return  # the values that are let through, each as it stays
     for test in (
         node.test.values if isinstance(node.test, ast.BoolOp) and isinstance(node.test.op, ast.And) else [node.test]
     ):
@@ -111,6 +125,12 @@ def assigned_as_tested(node: ast.If | ast.While, ctx: Context) -> Iterator[Findi
             )
             message = f"'{ctx.source(left)}' is {ctx.source(value)} already, as the test says"
             yield Finding(ctx.span(first), message[:120], (evidence,))
+
+
+def _ends_in_raise(node: ast.If | ast.While) -> bool:
+    while isinstance(node, ast.If) and len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If):
+        node = node.orelse[0]
+    return any(isinstance(one, ast.Raise) for one in node.orelse)
 
 
 def _is_mark_left(test: ast.expr, first: ast.Assign) -> bool:

@@ -166,6 +166,21 @@ _SWITCHES = re.compile(r"Settings?|Config|Flags?|Options?|Env|Features?|Mask|Tog
             """,
             why="an object may have something else under the name",
         ),
+        Good(
+            """
+            from werkzeug.local import LocalProxy
+
+
+            @LocalProxy
+            def current_post():
+                return None
+
+
+            def topic():
+                return current_post.topic if current_post else None
+            """,
+            why="the decorator makes something else of it",
+        ),
     ],
 )
 def constant_condition(node: ast.expr | ast.stmt, ctx: Context) -> Iterator[Finding]:
@@ -279,6 +294,8 @@ def _uncalled(test: ast.expr, ctx: Context) -> Iterator[Finding]:
     flow = ctx.flow_around(test)
     if len(bindings) != 1 or bindings[0].kind != "function" or bindings[0].guards or flow is None:
         return
+    if ctx.parameters(name.id) is None:
+        return  # a decorator may make anything of it
     local = any(isinstance(one, ast.Name | ast.arg) and _bound(one) == name.id for one in ctx.tree.nodes)
     if not local:
         answer = "false" if negated else "true"

@@ -231,6 +231,35 @@ _MOST_TRIED = 4
             ''',
             why="not pure: it is not run",
         ),
+        Good(
+            """
+            from itertools import combinations
+
+
+            def pairs(items):
+                \"\"\"pairs([1, 2, 3]) --> (1, 2) (1, 3) (2, 3)\"\"\"
+                return list(combinations(items, 2))
+            """,
+            why="several values in a row: how they are held is not said",
+        ),
+        Good(
+            """
+            import textwrap
+
+            import pytest
+
+
+            def cleaned(text):
+                return text.strip("`")
+
+
+            @pytest.mark.parametrize(("text", "wanted"), [("  `x`", "x")])
+            def test_cleaned(text, wanted):
+                text = textwrap.dedent(text)
+                assert cleaned(text) == wanted
+            """,
+            why="the test changes its parameter before the call",
+        ),
     ],
 )
 def contradicted_example(node: ast.FunctionDef | ast.Assert, ctx: Context) -> Iterator[Finding]:

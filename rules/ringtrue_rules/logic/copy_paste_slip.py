@@ -110,6 +110,27 @@ class _Twin(NamedTuple):
             """,
             why="'origin' is nothing that the box has elsewhere: it is named after what it is for",
         ),
+        Bad(
+            """
+            def box(points):
+                min_x = min(point.x for point in points)
+                max_x = max(point.x for point in points)
+                min_y = min(point.y for point in points)
+                max_y = max(point.x for point in points)
+                                # ^ 'x' was not renamed: the statements around suggest 'y'
+                return min_x, min_y, max_x, max_y
+            """,
+        ),
+        Good(
+            """
+            class Player:
+                def __init__(self, level):
+                    self.money = level["money"]
+                    self.health = level["health"]
+                    self.max_health = level["health"]
+            """,
+            why="it starts as the other one, as its name says",
+        ),
     ],
 )
 def copy_paste_slip(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
@@ -117,7 +138,7 @@ def copy_paste_slip(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) 
         return
     for suite in _suites(node, ctx):
         for run in _runs(suite):
-            slip = _slip(run)
+            slip = _slip(run) or _tail_slip(run)
             if slip is not None and not _is_alias(slip, ctx.flow(node)):
                 yield _finding(*slip, run, ctx)
 
@@ -188,9 +209,31 @@ def _slip(run: list[_Twin]) -> tuple[_Twin, ast.AST, str] | None:
     at = run.index(slip)
     neighbour = run[at - 1] if at else run[1]
     last_of_run = at == len(run) - 1
+    if slip.word.endswith(f"_{wrong[0][0]}"):
+        return None  # `max_health = level["health"]`: it starts as the other one
     if wrong[0][0] != neighbour.word or (last_of_run and len(run) == 3 and not _is_string(wrong[0][1])):
         return None
     return slip, wrong[0][1], wrong[0][0]
+
+
+def _tail_slip(run: list[_Twin]) -> tuple[_Twin, ast.AST, str] | None:
+    """As `_slip`, of names that end in what they are made of: `min_x, max_x, min_y, max_y`, each once of `.x` or `.y`."""
+    tails = [twin.word.rpartition("_") for twin in run]
+    if (
+        len(run) < 4
+        or not all(head and tail for head, _, tail in tails)
+        or len({twin.word for twin in run}) != len(run)
+    ):
+        return None
+    for column in range(len(run[0].words)):
+        odd = [at for at, twin in enumerate(run) if twin.words[column][0] != tails[at][2]]
+        if len(odd) != 1 or len({tail for _, _, tail in tails}) < 2:
+            continue
+        slip, place = run[odd[0]], run[odd[0]].words[column]
+        used = any(tails[at][2] == tails[odd[0]][2] for at in range(len(run)) if at != odd[0])
+        if used and place[0] in {tail for _, _, tail in tails} and isinstance(place[1], ast.Attribute | ast.Constant):
+            return _Twin(slip.node, tails[odd[0]][2], slip.value, slip.words, slip.shape), place[1], place[0]
+    return None
 
 
 def _is_alias(slip: tuple[_Twin, ast.AST, str], flow: Flow) -> bool:

@@ -14,6 +14,7 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, rule
 
 @rule(
     ast.For,
+    ast.While,
     ast.GeneratorExp,
     ast.ListComp,
     summary="search for a divisor that starts at 1",
@@ -87,9 +88,33 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, rule
             """,
             why="the number of divisors",
         ),
+        Bad(
+            """
+            def is_prime(n):
+                k = 1
+                  # ^ 1 divides everything: the loop is left in its first pass, when 'k' is 1
+                while k * k <= n:
+                    if n % k == 0:
+                        return False
+                    k += 1
+                return n > 1
+            """,
+            fixed="""
+            def is_prime(n):
+                k = 2
+                while k * k <= n:
+                    if n % k == 0:
+                        return False
+                    k += 1
+                return n > 1
+            """,
+        ),
     ],
 )
-def divisible_by_one(node: ast.For | ast.GeneratorExp | ast.ListComp, ctx: Context) -> Iterator[Finding]:
+def divisible_by_one(node: ast.For | ast.While | ast.GeneratorExp | ast.ListComp, ctx: Context) -> Iterator[Finding]:
+    if isinstance(node, ast.While):
+        yield from _counted_up(node, ctx)
+        return
     if not isinstance(node, ast.For):
         yield from _asked_of_all(node, ctx)
         return
@@ -109,6 +134,35 @@ def divisible_by_one(node: ast.For | ast.GeneratorExp | ast.ListComp, ctx: Conte
             ) as test,
             body=[*_, ast.Return() | ast.Break()],
         ) if divisor == node.target.id:
+            evidence = Evidence(f"'{ctx.source(test)}' when '{divisor}' is 1"[:100], "true", "arithmetic")
+            fix = Fix("Start at 2", (Edit(ctx.span(start), "2"),))
+            message = f"1 divides everything: the loop is left in its first pass, when '{divisor}' is 1"
+            yield Finding(ctx.span(start), message[:120], (evidence,), (fix,))
+        case _:
+            return
+
+
+def _counted_up(node: ast.While, ctx: Context) -> Iterator[Finding]:
+    """`k = 1` before `while k * k <= n: if n % k == 0: return False`."""
+    match node.body[0]:
+        case ast.If(
+            test=ast.Compare(
+                left=ast.BinOp(op=ast.Mod(), right=ast.Name(id=divisor)),
+                ops=[ast.Eq()],
+                comparators=[ast.Constant(value=0)],
+            ) as test,
+            body=[*_, ast.Return() | ast.Break()],
+        ):
+            pass
+        case _:
+            return
+    flow = ctx.flow_around(node)
+    loop = flow.loop_of(node) if flow is not None else None
+    if flow is None or loop is None or ctx.block.damage or flow.captured(divisor):
+        return
+    starts = [one for one in flow.by_name.get(divisor, ()) if not loop.holds(one.step)]
+    match [one.value for one in starts if one.kind == "assign"]:
+        case [ast.Constant(value=1) as start] if len(starts) == 1 and type(start.value) is int:
             evidence = Evidence(f"'{ctx.source(test)}' when '{divisor}' is 1"[:100], "true", "arithmetic")
             fix = Fix("Start at 2", (Edit(ctx.span(start), "2"),))
             message = f"1 divides everything: the loop is left in its first pass, when '{divisor}' is 1"

@@ -11,6 +11,10 @@ from collections.abc import Iterator
 
 from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, is_pure, rule
 
+_LOOKING = frozenset(("os.listdir", "os.scandir", "pathlib.Path"))
+_ASKING = frozenset(
+    ("endswith", "exists", "get", "is_dir", "is_file", "items", "iterdir", "keys", "lower", "startswith", "values")
+)
 _EFFECTS = (ast.Global, ast.Nonlocal, ast.Yield, ast.YieldFrom, ast.Await, ast.Raise, ast.Assert, ast.Delete, ast.With)
 _PARTS = frozenset(("left", "right", "_left", "_right", "next", "_next", "parent", "_parent"))  # nodes of the same kind
 
@@ -116,13 +120,29 @@ _PARTS = frozenset(("left", "right", "_left", "_right", "next", "_next", "parent
             """,
             why="changes what it is given",
         ),
+        Bad(
+            """
+            import os
+
+
+            def find_file(folder, name):
+                for entry in os.listdir(folder):
+                    path = os.path.join(folder, entry)
+                    if os.path.isdir(path):
+                        find_file(path, name)
+                      # ^^^^^^^^^^^^^^^^^^^^^ the answer of 'find_file' is thrown away, and the call does nothing else
+                    elif entry == name:
+                        return path
+                return None
+            """,
+        ),
     ],
 )
 def dropped_recursion(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding]:
     if ctx.block.damage or node.decorator_list or ctx.block.text.count(f"{node.name}(") < 2:
         return
     dropped = [one for one in _statements(node) if isinstance(one, ast.Expr) and _calls(one.value, node.name)]
-    if not dropped or _has_effects(node):
+    if not dropped or _has_effects(node, ctx):
         return
     answers = [one.value for one in ctx.flow(node).returns if one.value is not None]
     if all(isinstance(value, ast.Constant) and value.value is None for value in answers):
@@ -195,7 +215,7 @@ def _is_new(value: ast.expr) -> bool:
             return False
 
 
-def _has_effects(node: ast.FunctionDef) -> bool:
+def _has_effects(node: ast.FunctionDef, ctx: Context) -> bool:
     own = _made_here(node)
     for inner in ast.walk(node):
         if isinstance(inner, _EFFECTS) or (inner is not node and isinstance(inner, ast.FunctionDef | ast.ClassDef)):
@@ -211,10 +231,19 @@ def _has_effects(node: ast.FunctionDef) -> bool:
         if (
             isinstance(inner, ast.Call)
             and not _calls(inner, node.name)
+            and not _only_looks(inner.func, ctx)
             and not is_pure(ast.Call(func=inner.func, args=[], keywords=[]))
         ):
             return True
     return False
+
+
+def _only_looks(func: ast.expr, ctx: Context) -> bool:
+    """Whether it only asks the file system, or a text."""
+    called = ctx.imported(func)
+    if called.startswith("os.path.") or called in _LOOKING:
+        return True
+    return isinstance(func, ast.Attribute) and func.attr in _ASKING
 
 
 def _head(node: ast.stmt, ctx: Context) -> Span:

@@ -17,6 +17,7 @@ _HARMLESS = frozenset(
     ("len", "abs", "max", "min", "sum", "int", "str", "float", "range", "sorted", "print", "isinstance")
 )
 _ELSEWHERE = (ast.Global, ast.Nonlocal, ast.Yield, ast.YieldFrom, ast.Await)
+_DEFERRED = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 @rule(
@@ -148,6 +149,28 @@ _ELSEWHERE = (ast.Global, ast.Nonlocal, ast.Yield, ast.YieldFrom, ast.Await)
             """,
             why="another attribute",
         ),
+        Bad(
+            """
+            class Account:
+                @property
+                def balance(self):
+                    return self.balance + sum(self._entries)
+                         # ^^^^^^^^^^^^ 'balance' asks for itself: it never ends
+            """,
+        ),
+        Good(
+            """
+            class Node:
+                @property
+                def root(self):
+                    return self if self.parent is None else self.parent.root
+
+                @property
+                def names(self):
+                    return [child.names for child in self.children]
+            """,
+            why="of another object",
+        ),
     ],
 )
 def endless_recursion(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding]:
@@ -183,14 +206,44 @@ def _asked_of_itself(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding]:
     if ctx.block.damage or marks not in (["property"], ["cached_property"], ["functools.cached_property"]):
         return
     first = node.body[1] if len(node.body) > 1 and isinstance(node.body[0], ast.Expr) else node.body[0]
-    match first:
-        case ast.Return(value=ast.Attribute(value=ast.Name(id="self"), attr=attribute) as read):
-            if attribute == node.name and [argument.arg for argument in node.args.args] == ["self"]:
+    if marks != ["property"] and not isinstance(first, ast.Return):
+        return
+    if [argument.arg for argument in node.args.args] != ["self"]:
+        return
+    for read in _surely_read(first):
+        match read:
+            case ast.Attribute(value=ast.Name(id="self"), attr=attribute) if attribute == node.name:
                 evidence = Evidence(f"what 'self.{attribute}' is", "this property", "the class")
                 message = f"'{attribute}' asks for itself: it never ends"
                 yield Finding(ctx.span(read), message[:120], (evidence,))
+                return
+            case _:
+                continue
+
+
+def _surely_read(statement: ast.stmt) -> Iterator[ast.expr]:
+    """The expressions that the statement evaluates in any case, before anything else."""
+    match statement:
+        case ast.Return(value=value) | ast.Assign(value=value) | ast.AnnAssign(value=value) | ast.Expr(value=value):
+            waiting = [value]
+        case ast.If(test=value) | ast.For(iter=value):
+            waiting = [value]
         case _:
             return
+    while waiting:
+        one = waiting.pop()
+        if not isinstance(one, ast.expr) or isinstance(one, _DEFERRED):
+            continue
+        yield one
+        match one:
+            case ast.BoolOp(values=[first, *_]) | ast.IfExp(test=first):
+                waiting.append(first)
+            case ast.Compare(left=left, comparators=[right, *_]):
+                waiting += [left, right]
+            case ast.Call(func=func, args=args, keywords=keywords):
+                waiting += [func, *args, *(word.value for word in keywords)]
+            case _:
+                waiting += [child for child in ast.iter_child_nodes(one) if isinstance(child, ast.expr)]
 
 
 def _set_by_itself(node: ast.FunctionDef, ctx: Context) -> Iterator[Finding]:

@@ -257,6 +257,16 @@ class _Range(NamedTuple):
             """,
             why="the item says that it is not the last",
         ),
+        Good(
+            """
+            def gap(marks, at):
+                for i, mark in enumerate(marks):
+                    if mark < at < marks[i + 1]:
+                        return i
+                return None
+            """,
+            why="the next one is read only where the item says so: the last may say no",
+        ),
     ],
 )
 def index_past_end(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
@@ -272,6 +282,8 @@ def index_past_end(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
         found = _range(loop[1], node.value) or _made_range(loop[1], node, ctx) if loop is not None else None
         if loop is None or found is None:
             continue
+        if isinstance(loop[0], ast.DictComp) and _is_name(loop[0].key, name):
+            return  # made of a dictionary, as it makes one: a Counter has every key
         reach = _reach(node.slice, name, found)
         if reach is None or _guarded(node, name, loop[0], ctx) or _said_before(node, loop[0]):
             return
@@ -461,6 +473,16 @@ def _is_stop(node: ast.expr, found: _Range) -> bool:
 
 def _guarded(node: ast.Subscript, name: str, loop: ast.AST, ctx: Context) -> bool:
     """Whether something may keep the index in bounds."""
+    for above in ctx.tree.above(node):
+        if isinstance(above, ast.Compare) and len(above.ops) > 1:
+            first = (above.left, above.comparators[0])
+            # `p < x < xs[i + 1]`: the rest is read only where the item is small enough.
+            if not any(one is node for part in first for one in ast.walk(part)) and any(
+                names_in(part) & _items_of(loop, name, node.value) for part in first
+            ):
+                return True
+        elif not isinstance(above, ast.expr):
+            break
     for owner, test in tests_above(node, ctx.tree.parents):
         inside = any(inner is owner for inner in ast.walk(loop)) and owner is not loop
         if _asks(test, name) or (inside and mentions(test, node.value) and name not in names_in(test)):

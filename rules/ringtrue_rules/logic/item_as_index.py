@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, builtin_type, rule, same
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, builtin_type, rule, same, walk
 
 _INDEX_NAMES = frozenset(("i", "j", "k", "idx", "index", "ind", "pos", "ix"))
 
@@ -74,10 +74,23 @@ _INDEX_NAMES = frozenset(("i", "j", "k", "idx", "index", "ind", "pos", "ix"))
             """,
             why="another sequence",
         ),
+        Bad(
+            """
+            def smooth(values):
+                smoothed = list(values)
+                for i in values[1:-1]:
+                    smoothed[i] = (values[i - 1] + values[i + 1]) / 2
+                                 # ^^^^^^^^^^^^^ 'i' is an item of 'values', not an index into it
+                return smoothed
+            """,
+        ),
     ],
 )
 def item_as_index(node: ast.For, ctx: Context) -> Iterator[Finding]:
     target, items = node.target, node.iter
+    if isinstance(target, ast.Name) and isinstance(items, ast.Subscript) and isinstance(items.slice, ast.Slice):
+        yield from _of_part(target.id, items, node, ctx)
+        return
     if not isinstance(target, ast.Name) or target.id not in _INDEX_NAMES or not isinstance(items, ast.Name):
         return
     flow = ctx.flow_around(node)
@@ -94,6 +107,26 @@ def item_as_index(node: ast.For, ctx: Context) -> Iterator[Finding]:
         fix = Fix("Loop over the indexes", (Edit(ctx.span(items), f"range(len({items.id}))"),))
         message = f"'{target.id}' is an item of '{items.id}', not an index into it"
         yield Finding(ctx.span(uses[0]), message, (evidence,), (fix,))
+
+
+def _of_part(index: str, part: ast.Subscript, node: ast.For, ctx: Context) -> Iterator[Finding]:
+    """`for i in values[1:-1]: values[i - 1]`: what can be sliced is a sequence."""
+    if index not in _INDEX_NAMES or not isinstance(part.value, ast.Name) or ctx.block.damage:
+        return
+    flow = ctx.flow_around(node)
+    made = flow.by_name.get(part.value.id, ()) if flow is not None else ()
+    if any(one.kind == "assign" and one.value is not None and "range(" in ctx.source(one.value) for one in made):
+        return
+    for one in walk(node):
+        match one:
+            case ast.Subscript(value=value, slice=ast.BinOp(left=ast.Name(id=found), op=ast.Add() | ast.Sub())):
+                if found == index and same(value, part.value):
+                    evidence = Evidence(f"what '{index}' is", f"an item of '{part.value.id}'", "the loop")
+                    message = f"'{index}' is an item of '{part.value.id}', not an index into it"
+                    yield Finding(ctx.span(one), message, (evidence,))
+                    return
+            case _:
+                continue
 
 
 def _is_item(inner: ast.AST, items: ast.Name, index: str) -> bool:

@@ -254,7 +254,8 @@ def _never_put(node: ast.For, ctx: Context) -> Iterator[Finding]:
     asked = any(isinstance(inner, ast.Name) and inner.id == name for inner in inside)
     assigned = flow.graph.steps[ones[0].step].node
     for above in ctx.tree.above(node):
-        if isinstance(above, ast.For | ast.AsyncFor | ast.While) and assigned not in walk(above):
+        around = isinstance(above, ast.For | ast.AsyncFor | ast.While)
+        if around and (assigned is None or assigned not in walk(above)):
             return  # it runs once for each pass of a loop around: the last of each is wanted
     if leaves or asked or not _is_empty(ones[0].value) or all(isinstance(part, ast.Pass) for part in node.body):
         return

@@ -8,11 +8,14 @@ after the change, and about adding to a list that is worked off as it grows.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good, builtin_type, rule, same, walk
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good, builtin_type, dotted, rule, same, walk
 
 _REMOVING = frozenset(("remove", "pop", "clear", "popitem", "discard", "popleft"))
+_COLLECTIONS = frozenset(("OrderedDict", "Counter", "ChainMap", "UserDict", "UserList"))
+_OF_SPRITES = re.compile(r"(?:^|_)(?:group|sprites?)s?$|sprite_?list$", re.IGNORECASE)
 _VIEWS = ("items", "keys", "values")
 _DICTIONARIES = frozenset((
     "dict", "defaultdict", "OrderedDict", "Counter", "ChainMap", "copy", "deepcopy", "load", "loads", "safe_load", "vars",
@@ -150,6 +153,53 @@ _DICTIONARIES = frozenset((
             """,
             why="the method keeps what is iterated over",
         ),
+        Good(
+            """
+            import pygame
+
+
+            def strike(shots):
+                fleet = pygame.sprite.Group()
+                fleet.add(shots)
+                for ship in fleet:
+                    if ship.hit():
+                        fleet.remove(ship)
+            """,
+            why="of a class that nobody here knows: going over pygame's groups goes over a copy",
+        ),
+        Good(
+            """
+            class Field:
+                def __init__(self):
+                    self.bricks = Layer()
+
+                def clear(self):
+                    for brick in self.bricks:
+                        self.bricks.remove(brick)
+            """,
+            why="so of an attribute",
+        ),
+        Good(
+            """
+            class Box:
+                def clear(self):
+                    for key in self.keys():
+                        self.discard(key)
+            """,
+            why="what `keys` gives, the class decides",
+        ),
+        Good(
+            """
+            def chained(numbers, goal):
+                for number in numbers:
+                    numbers.append(number + numbers[-1])
+                    if numbers[-1] == goal or chained(numbers, goal):
+                        return True
+                    del numbers[-1]
+                return False
+            """,
+            why="it takes away what it has put there",
+        ),
     ],
 )
 def loop_changes_its_iterable(node: ast.For, ctx: Context) -> Iterator[Finding]:
@@ -166,7 +216,7 @@ def loop_changes_its_iterable(node: ast.For, ctx: Context) -> Iterator[Finding]:
         *_by_another_name(node, collection, flow),
         *_by_method(node, collection, ctx),
     ):
-        if _comes_back(change, node, flow, ctx) and not _is_shared_type(collection, flow):
+        if _comes_back(change, node, flow, ctx) and not _is_shared_type(collection, flow, ctx):
             name = ctx.source(collection)
             evidence = Evidence(f"next pass after '{ctx.source(change)[:40]}'", "possible", "control flow")
             fix = Fix("Iterate over a copy", (Edit(ctx.span(node.iter), f"list({ctx.source(node.iter)})"),))
@@ -211,13 +261,27 @@ def _changes(loop: ast.For, collection: ast.expr) -> Iterator[ast.stmt | ast.exp
         match inner:
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner, attr=method)) as call):
                 if method in _REMOVING and same(owner, collection):
+                    if method == "pop" and not call.args and _grown(loop, collection):
+                        continue
                     yield call
-            case ast.Delete(targets=[ast.Subscript(value=owner)]):
-                if same(owner, collection):
+            case ast.Delete(targets=[ast.Subscript(value=owner, slice=index)]):
+                if same(owner, collection) and not (_is_last(index) and _grown(loop, collection)):
                     yield inner
             case _:
                 pass
         stack.extend(reversed(list(ast.iter_child_nodes(inner))))
+
+
+def _is_last(index: ast.expr) -> bool:
+    return isinstance(index, ast.UnaryOp) and isinstance(index.op, ast.USub)
+
+
+def _grown(loop: ast.For, collection: ast.expr) -> bool:
+    """Whether the loop adds to the end of it as well: what it takes from there, it has put there."""
+    return any(
+        isinstance(one, ast.Attribute) and one.attr in ("append", "push") and same(one.value, collection)
+        for one in walk(loop)
+    )
 
 
 def _by_another_name(loop: ast.For, collection: ast.expr, flow: Flow) -> Iterator[ast.stmt | ast.expr]:
@@ -303,6 +367,31 @@ def _reaches_inside(start: int, head: int, first: int, after: int, flow: Flow) -
     return False
 
 
-def _is_shared_type(collection: ast.expr, flow: Flow) -> bool:
-    """A type of which iteration is known to bear changes."""
-    return builtin_type(collection, flow) in ("str", "tuple")
+def _is_shared_type(collection: ast.expr, flow: Flow, ctx: Context) -> bool:
+    """A type of which iteration is known to bear changes, or may: a group of sprites goes over a copy of itself."""
+    if builtin_type(collection, flow) in ("str", "tuple"):
+        return True
+    if isinstance(collection, ast.Name) and collection.id == "self":
+        return True  # what going over it gives, its class decides
+    named = collection.attr if isinstance(collection, ast.Attribute) else getattr(collection, "id", "")
+    return bool(_OF_SPRITES.search(named)) or any(_is_of_class(made) for made in _made(collection, flow, ctx))
+
+
+def _made(collection: ast.expr, flow: Flow, ctx: Context) -> Iterator[ast.expr]:
+    """What the name, or the attribute anywhere in the class, is bound to."""
+    if isinstance(collection, ast.Name):
+        yield from (one.value for one in flow.by_name.get(collection.id, ()) if one.kind == "assign" and one.value)
+        values = [binding for binding in ctx.bindings(collection.id) if collection.id not in flow.by_name]
+    else:
+        values = []
+    owners = [ctx.block.owner] if ctx.block.kind == "member" and isinstance(collection, ast.Attribute) else []
+    for one in (*(ctx.definitions(owners[0]) if owners else ()), *(ctx.definitions(collection.id) if values else ())):  # type: ignore[attr-defined]  # a name, where there are values
+        for node in walk(ast.parse(one.text)):
+            if isinstance(node, ast.Assign) and any(same(target, collection) for target in node.targets):
+                yield node.value
+
+
+def _is_of_class(value: ast.expr) -> bool:
+    """`Group()`, of a class that is none of the library's collections."""
+    name = dotted(value.func).rpartition(".")[2] if isinstance(value, ast.Call) else ""
+    return name[:1].isupper() and name not in _COLLECTIONS

@@ -1,6 +1,7 @@
 """A test is there to keep an index in bounds, and lets one value too many through: `i < len(text) and text[i + 1]`, or
 `if i > len(text): return` before `text[i]`. For the last value that passes, the line raises `IndexError`. The same holds
-for an index that starts at the length itself: `last = len(items)`, then `items[last]`.
+for an index that starts at the length itself: `last = len(items)`, then `items[last]`, and for a test that comes after
+what it guards: `text[i] != "#" and i < len(text)`.
 
 Test for what is read: `i + 1 < len(text)`, `i >= len(text)`, `last = len(items) - 1`.
 """
@@ -33,6 +34,7 @@ _LOOKING = frozenset(("len", "print", "range", "enumerate", "min", "max", "sum",
 
 @rule(
     ast.Subscript,
+    ast.BoolOp,
     summary="test of an index that lets one too many through",
     kind="fact",
     severity="warning",
@@ -206,9 +208,30 @@ _LOOKING = frozenset(("len", "print", "range", "enumerate", "min", "max", "sum",
             """,
             why="the object has got one more since",
         ),
+        Bad(
+            """
+            def skip(text, at):
+                while text[at] != "#" and at < len(text):
+                    # ^^^^^^^^ 'text[at]' is read before 'at < len(text)' is asked: swap the two
+                    at += 1
+                return at
+            """,
+        ),
+        Good(
+            """
+            def skip(text, at):
+                while at < len(text) and text[at] != "#" and at + 1 < len(text):
+                    at += 1
+                return at
+            """,
+            why="asked before",
+        ),
     ],
 )
-def loose_bound(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
+def loose_bound(node: ast.Subscript | ast.BoolOp, ctx: Context) -> Iterator[Finding]:
+    if isinstance(node, ast.BoolOp):
+        yield from _asked_too_late(node, ctx)
+        return
     if isinstance(node.slice, ast.Attribute):
         yield from _of_attribute(node, ctx)
         return
@@ -234,6 +257,43 @@ def loose_bound(node: ast.Subscript, ctx: Context) -> Iterator[Finding]:
         )
     elif limit is None and offset >= 0:
         yield from _starting(node, name, flow, ctx)
+
+
+def _asked_too_late(node: ast.BoolOp, ctx: Context) -> Iterator[Finding]:
+    """`text[i] != "#" and i < len(text)`: what the second part keeps in bounds, the first has read."""
+    if not isinstance(node.op, ast.And) or ctx.block.damage:
+        return
+    for at, test in enumerate(node.values):
+        match test:
+            case ast.Compare(
+                left=ast.Name(id=index),
+                ops=[ast.Lt()],
+                comparators=[ast.Call(func=ast.Name(id="len"), args=[ast.Name() | ast.Attribute() as sequence])],
+            ):
+                pass
+            case _:
+                continue
+        read = next((one for part in node.values[:at] for one in walk(part) if _is_at(one, sequence, index)), None)
+        asked = any(f"len({ctx.source(sequence)})" in ctx.source(part) for part in node.values[:at])
+        outside = any(
+            isinstance(above, ast.If | ast.While | ast.For | ast.IfExp | ast.Try)
+            and f"len({ctx.source(sequence)})" in ctx.source(above.test if hasattr(above, "test") else above)
+            for above in ctx.tree.above(node)
+            if not (hasattr(above, "test") and above.test is node)
+        )
+        if read is not None and not asked and not outside:
+            evidence = Evidence(f"what is asked before '{ctx.source(read)}'"[:100], "nothing", "the order of 'and'")
+            message = f"'{ctx.source(read)}' is read before '{ctx.source(test)}' is asked: swap the two"
+            yield Finding(ctx.span(read), message[:120], (evidence,))
+            return
+
+
+def _is_at(node: ast.AST, sequence: ast.expr, index: str) -> bool:
+    match node:
+        case ast.Subscript(value=value, slice=ast.Name(id=found)):
+            return found == index and same(value, sequence)
+        case _:
+            return False
 
 
 def _steps(node: ast.AST, name: str, flow: Flow, ctx: Context) -> Iterator[int]:

@@ -7,9 +7,15 @@ Put it into the result after the loop as well.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good, Span, names_in, rule, walk
+
+_PLAIN = (ast.Expr, ast.AugAssign)
+_BATCH = re.compile(r"batch|chunk|buffer|bulk|pending|bucket|page", re.IGNORECASE)
+# What the last ones are left out by.
+_ON_PURPOSE = re.compile(r"drop|full|complete|whole|window|pair", re.IGNORECASE)
 
 
 @rule(
@@ -117,23 +123,132 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good,
             """,
             why="what ends a piece belongs to it",
         ),
+        Bad(
+            """
+            def group(numbers):
+                groups = []
+                current = []
+                for number in numbers:
+                    if current and number != current[-1] + 1:
+                        groups.append(current)
+                      # ^^^^^^^^^^^^^^^^^^^^^^ what 'current' holds at the end is lost: nothing puts the last piece into the result
+                        current = []
+                    current.append(number)
+                return groups
+            """,
+        ),
+        Bad(
+            """
+            def upload(client, rows, size=100):
+                batch = []
+                for row in rows:
+                    batch.append(row)
+                    if len(batch) >= size:
+                        client.upload(batch)
+                      # ^^^^^^^^^^^^^^^^^^^^ what 'batch' holds at the end is lost: nothing puts the last piece into the result
+                        batch = []
+            """,
+        ),
+        Good(
+            """
+            def rows(cells, width):
+                table = []
+                row = []
+                for cell in cells:
+                    row.append(cell)
+                    if len(row) == width:
+                        table.append(row)
+                        row = []
+                return table
+            """,
+            why="there may be as many as fill the rows",
+        ),
+        Good(
+            """
+            def statements(lines):
+                parts = []
+                for line in lines:
+                    parts.append(line)
+                    if line.endswith(";"):
+                        yield " ".join(parts)
+                        parts = []
+            """,
+            why="the item ends the piece: what has no end is none",
+        ),
+        Bad(
+            """
+            def sections(lines):
+                found = []
+                title, body = None, []
+                for line in lines:
+                    if line.startswith("# "):
+                        if title is not None:
+                            found.append((title, body))
+                          # ^^^^^^^^^^^^^^^^^^^^^^^^^^^ what 'body' holds at the end is lost: nothing puts the last piece into the result
+                        title, body = line[2:], []
+                    else:
+                        body.append(line)
+                return found
+            """,
+        ),
     ],
 )
 def lost_remainder(node: ast.For, ctx: Context) -> Iterator[Finding]:
-    if node.orelse or not isinstance(node.target, ast.Name) or not isinstance(node.iter, ast.Name | ast.Attribute):
+    if node.orelse or ctx.block.damage:
         return
     flow = ctx.flow_around(node)
-    if flow is None or ctx.block.damage or any(isinstance(inner, ast.Break) for inner in ast.walk(node)):
+    if flow is None or any(isinstance(inner, ast.Break) for inner in ast.walk(node)):
         return
-    found = next(
-        (one for part in node.body if isinstance(part, ast.If) for one in _collected(part, node.target.id)), None
-    )
+    found = None
+    if isinstance(node.target, ast.Name) and isinstance(node.iter, ast.Name | ast.Attribute):
+        suites = (_collected(part, node.target.id) for part in node.body if isinstance(part, ast.If))
+        found = next((one for suite in suites for one in suite), None)
+    found = found or next(_flushed(node, flow), None)
     if found is None or not _is_lost(found[0], node, flow):
         return
     name, put = found
     evidence = Evidence(f"reads of '{name}' behind the loop", "none", "data flow")
     message = f"what '{name}' holds at the end is lost: nothing puts the last piece into the result"
     yield Finding(ctx.span(put), message[:120], (evidence,), tuple(_fixes(put, node, ctx)))
+
+
+def _flushed(node: ast.For, flow: Flow) -> Iterator[tuple[str, ast.stmt]]:
+    """A collector that every item goes into, and that is handed on and emptied under a condition: before the item goes
+    in, so that one is always left, or when it is full."""
+    items = names_in(node.target)
+    if _ON_PURPOSE.search(getattr(flow.function, "name", "")):
+        return
+    for at, part in enumerate(node.body):
+        if not isinstance(part, ast.If) or part.orelse:
+            continue
+        for reset in part.body:
+            if not isinstance(reset, ast.Assign) or not isinstance(reset.targets[0], ast.Name):
+                continue
+            name = reset.targets[0].id
+            put = next((one for one in part.body if isinstance(one, ast.Expr) and _hands_on(one, name)), None)
+            if put is None or not _resets(reset, name) or part.body.index(put) > part.body.index(reset):
+                continue
+            before, after = (
+                any(
+                    isinstance(one, _PLAIN)
+                    and any(_collects(one.value, name, item) or _collects(one, name, item) for item in items)
+                    for one in some
+                )
+                for some in (node.body[:at], node.body[at + 1 :])
+            )
+            full = _BATCH.search(name) and f"len({name})" in ast.unparse(part.test)
+            if after or (before and full):
+                yield name, put
+
+
+def _hands_on(node: ast.Expr, name: str) -> bool:
+    match node.value:
+        case ast.Call(args=args):
+            return any(name in names_in(one) for one in args)
+        case ast.Yield(value=value) | ast.Await(value=ast.Call(args=[value, *_])):
+            return value is not None and name in names_in(value)
+        case _:
+            return False
 
 
 def _branches(node: ast.If) -> Iterator[ast.If]:
@@ -178,6 +293,8 @@ def _puts(suite: list[ast.stmt]) -> Iterator[ast.Expr]:
             yield one
         if isinstance(one, ast.If) and not one.orelse and isinstance(one.test, ast.Name):
             yield from (put for put in _puts(one.body) if _put(put) == one.test.id)
+        elif isinstance(one, ast.If) and not one.orelse and isinstance(one.test, ast.Compare):
+            yield from (put for put in _puts(one.body) if names_in(one.test) <= names_in(put.value))
 
 
 def _put(node: ast.Expr) -> str | None:
@@ -189,12 +306,21 @@ def _put(node: ast.Expr) -> str | None:
             args=[ast.Call(func=ast.Attribute(attr="join"), args=[ast.Name(id=name)])],
         ):
             return name
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(), attr="append"), args=[ast.Tuple(elts=[*_, ast.Name(id=name)])]
+        ):
+            return name  # `sections.append((title, lines))`
         case _:
             return None
 
 
 def _resets(node: ast.Assign, name: str) -> bool:
     match node:
+        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if len(targets) == len(values):
+            return any(
+                isinstance(target, ast.Name) and target.id == name and isinstance(value, ast.List) and not value.elts
+                for target, value in zip(targets, values, strict=True)
+            )
         case ast.Assign(
             targets=[ast.Name(id=found)], value=ast.Constant(value="") | ast.List(elts=[]) | ast.Dict(keys=[])
         ):

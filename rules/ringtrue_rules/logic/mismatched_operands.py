@@ -150,6 +150,22 @@ _SIGNS: dict[type[ast.AST], str] = {
             """,
             why="sets have a difference, numbers mix",
         ),
+        Bad(
+            """
+            def describe(job):
+                minutes = int(job.seconds // 60)
+                return "job " + job.name + " took " + minutes + " minutes"
+                     # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ '+' does not work between a str and an int
+            """,
+        ),
+        Bad(
+            """
+            def progress(done, total):
+                percent = round(100 * done / total)
+                return "[" + "#" * percent + "] " + percent + "%"
+                     # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ '+' does not work between a str and an int
+            """,
+        ),
     ],
 )
 def mismatched_operands(node: ast.BinOp | ast.AugAssign | ast.Compare, ctx: Context) -> Iterator[Finding]:
@@ -166,6 +182,8 @@ def mismatched_operands(node: ast.BinOp | ast.AugAssign | ast.Compare, ctx: Cont
     if one not in _KNOWN:
         return
     other = builtin_type(right, flow)
+    if one == "str" and isinstance(op, ast.Add) and _is_rounded(right, flow):
+        other = "int"
     if (
         other not in _KNOWN
         or _works(op, one, other)
@@ -206,12 +224,30 @@ def _may_be_known(node: ast.expr) -> bool:
 def _type(left: ast.expr, node: ast.AST, flow: Flow | None) -> str | None:
     """The type of the left side; for `x += 1` of all that `x` may be before, its own results aside."""
     if not isinstance(node, ast.AugAssign):
-        return builtin_type(left, flow)
+        return builtin_type(left, flow) or ("str" if _is_text(left, flow) else None)
     if flow is None or not isinstance(left, ast.Name):
         return None
     before = [one for one in flow.reaching(left) or () if one.kind != "augment"]
     kinds = {builtin_type(flow.bound_value(one), flow) for one in before}
     return kinds.pop() if len(kinds) == 1 else None
+
+
+def _is_rounded(node: ast.expr, flow: Flow | None) -> bool:
+    """`round(x)`, by the way of a name that is bound once too: whatever number `x` is, no text comes of it."""
+    if isinstance(node, ast.Name) and flow is not None:
+        ones = flow.by_name.get(node.id, ())
+        value = flow.bound_value(ones[0]) if len(ones) == 1 else None
+        return value is not None and not isinstance(value, ast.Name) and _is_rounded(value, flow)
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "round"
+
+
+def _is_text(node: ast.expr, flow: Flow | None) -> bool:
+    """`"job " + job.name`: what text can be added to is text."""
+    match node:
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return "str" in (builtin_type(left, flow), builtin_type(right, flow)) or _is_text(left, flow)
+        case _:
+            return False
 
 
 def _works(op: ast.AST, one: str, other: str) -> bool:
@@ -262,7 +298,9 @@ def _is_expected(node: ast.AST, sides: tuple[ast.expr, ast.expr], ctx: Context) 
                     return True
             case _:
                 continue
-    return any(ctx.binds(name) for name in names | {"str", "int", "list", "set", "dict", "input", "len", "float"})
+    return any(
+        ctx.binds(name) for name in names | {"str", "int", "list", "set", "dict", "input", "len", "float", "round"}
+    )
 
 
 def _fixes(

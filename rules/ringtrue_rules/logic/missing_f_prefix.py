@@ -106,6 +106,22 @@ _TEMPLATES = re.compile(r"templ|format|partial|prompt|i18n|gettext|translate|ren
             """,
             why="filled in by the call",
         ),
+        Bad(
+            """
+            def welcome(user, link):
+                name = user["name"]
+                lines = ["Hello {name},", f"please follow {link}"]
+                       # ^^^^^^^^^^^^^^^ nothing fills in '{name}': the 'f' in front is missing
+                return "\\n".join(lines)
+            """,
+        ),
+        Good(
+            """
+            def shape(name, width):
+                return [f"{width}px", "{name}"], "".format_map({"name": name})
+            """,
+            why="something fills it in",
+        ),
     ],
 )
 def missing_f_prefix(node: ast.Constant, ctx: Context) -> Iterator[Finding]:
@@ -161,6 +177,10 @@ def _is_shown(node: ast.Constant, parent: ast.AST | None, ctx: Context) -> bool:
     call = parent
     while isinstance(call, ast.BinOp) and isinstance(call.op, ast.Add):
         call = ctx.tree.parents.get(call)
+    if isinstance(parent, ast.List | ast.Tuple):
+        # One line of several, of which another is put together.
+        beside = any(isinstance(one, ast.JoinedStr) for one in parent.elts)
+        return beside and "format" not in ctx.block.text and not _TEMPLATES.search(ctx.block.text.lower())
     if isinstance(call, ast.Assign) or _is_request(call):
         return _is_asked_for(node, call, ctx)
     if not isinstance(call, ast.Call) or call.func is parent:

@@ -1,4 +1,5 @@
-"""A generator that calls itself yields the call: what comes out is a generator object where the items of it were meant.
+"""A generator that calls itself yields the call: what comes out is a generator object where the items of it were meant. Where
+the call stands alone, nothing of it is run.
 
 Write `yield from`. The rule looks at generators that also yield plain items.
 """
@@ -8,12 +9,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, rule
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span, rule, walk
 
 
 @rule(
     ast.Yield,
-    summary="generator that yields a call of itself",
+    ast.Expr,
+    summary="generator whose call of itself comes to nothing",
     kind="pattern",
     severity="warning",
     fix="suggestion",
@@ -84,9 +86,42 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, Span,
             """,
             why="only the parts' generators",
         ),
+        Bad(
+            """
+            def in_order(node):
+                if node is not None:
+                    in_order(node.left)
+                  # ^^^^^^^^^^^^^^^^^^^ 'in_order' is a generator: this call by itself runs nothing of it
+                    yield node.value
+                    yield from in_order(node.right)
+            """,
+            fixed="""
+            def in_order(node):
+                if node is not None:
+                    yield from in_order(node.left)
+                    yield node.value
+                    yield from in_order(node.right)
+            """,
+        ),
+        Good(
+            """
+            def numbered(items):
+                def number(item):
+                    yield item
+
+                for item in items:
+                    number(item)
+                numbered(items[1:])
+                return list(items)
+            """,
+            why="the function itself is no generator",
+        ),
     ],
 )
-def missing_yield_from(node: ast.Yield, ctx: Context) -> Iterator[Finding]:
+def missing_yield_from(node: ast.Yield | ast.Expr, ctx: Context) -> Iterator[Finding]:
+    if isinstance(node, ast.Expr):
+        yield from _left_alone(node, ctx)
+        return
     function = ctx.function_of(node)
     if function is None or isinstance(function, ast.AsyncFunctionDef):
         return
@@ -105,6 +140,23 @@ def missing_yield_from(node: ast.Yield, ctx: Context) -> Iterator[Finding]:
         fix = Fix("Write 'yield from'", (Edit(Span(start, start), " from"),))
         yield Finding(ctx.span(node), f"'{function.name}' yields a generator here where its items are meant"[:120],
                       (evidence,), (fix,))  # fmt: skip
+
+
+def _left_alone(node: ast.Expr, ctx: Context) -> Iterator[Finding]:
+    """`walk(child)` as a statement: it makes a generator, and runs nothing of it."""
+    if not isinstance(node.value, ast.Call) or "yield" not in ctx.block.text or ctx.block.damage:
+        return
+    function = ctx.function_of(node)
+    if function is None or isinstance(function, ast.AsyncFunctionDef) or function.decorator_list:
+        return
+    if not _calls(node.value, function.name) or function.name in ctx.flow(function).by_name:
+        return
+    if any(isinstance(one, ast.Yield | ast.YieldFrom) and ctx.function_of(one) is function for one in walk(function)):
+        start = ctx.span(node).start
+        evidence = Evidence(f"what a call of '{function.name}' gives", "a generator", "the language reference")
+        fix = Fix("Write 'yield from'", (Edit(Span(start, start), "yield from "),))
+        message = f"'{function.name}' is a generator: this call by itself runs nothing of it"
+        yield Finding(ctx.span(node), message[:120], (evidence,), (fix,))
 
 
 def _of_a_part(node: ast.expr | None, function: ast.FunctionDef, ctx: Context) -> bool:

@@ -140,6 +140,17 @@ from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good,
             """,
             why="the next one is tried",
         ),
+        Bad(
+            """
+            def is_valid(isbn):
+                for char in isbn[:-1]:
+                    if char.isdigit():
+                        return True
+                    else:
+                        return False
+                      # ^^^^^^^^^^^^ the loop always returns in its first pass: only the first item is looked at
+            """,
+        ),
     ],
 )
 def return_in_first_iteration(node: ast.For, ctx: Context) -> Iterator[Finding]:
@@ -233,7 +244,13 @@ def _assigned(node: ast.stmt) -> Iterator[str]:
 
 
 def _single(iterable: ast.expr) -> bool:
-    return isinstance(iterable, ast.Subscript) and isinstance(iterable.slice, ast.Slice)
+    match iterable:
+        case ast.Subscript(slice=ast.Slice(lower=None, upper=ast.UnaryOp(op=ast.USub(), operand=ast.Constant()))):
+            return False  # all but the last
+        case ast.Subscript(slice=ast.Slice(lower=ast.Constant(value=1), upper=None)):
+            return False  # all but the first
+        case _:
+            return isinstance(iterable, ast.Subscript) and isinstance(iterable.slice, ast.Slice)
 
 
 def _fixes(node: ast.For, early: ast.Return, late: ast.Return, ctx: Context) -> Iterator[Fix]:

@@ -93,6 +93,13 @@ _OTHERS = ("other", "another", "o", "rhs", "that", "obj", "value")
             """,
             why="each side is another value",
         ),
+        Good(
+            """
+            def neighbours(grid, i, j):
+                return [grid[i, j + 1]] if grid[i, j + 1] == grid[i, j + 1] else []
+            """,
+            why="an item of an array of numbers: only NaN differs from itself",
+        ),
     ],
 )
 def self_comparison(node: ast.Compare, ctx: Context) -> Iterator[Finding]:
@@ -133,6 +140,8 @@ def _meant(side: ast.expr, operator: ast.cmpop, node: ast.Compare, ctx: Context)
         return True
     if equality and isinstance(operator, ast.NotEq) and not isinstance(side, ast.Attribute):
         return True
+    if equality and isinstance(side, ast.Subscript) and isinstance(side.slice, ast.Tuple):
+        return True  # an item of an array of numbers: a test for NaN
     return _in_test(node, ctx)
 
 

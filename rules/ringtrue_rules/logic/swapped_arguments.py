@@ -169,6 +169,19 @@ _ON_PURPOSE = re.compile(
             """,
             why="the order is not that of the fields",
         ),
+        Good(
+            """
+            def node(sign, left, right):
+                return (sign, left, right)
+
+
+            def reduced(stack, sign):
+                left = stack.pop()
+                right = stack.pop()
+                return node(sign, right, left)
+            """,
+            why="both are taken alike: the order says which is which",
+        ),
     ],
 )
 def swapped_arguments(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -182,6 +195,8 @@ def swapped_arguments(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     pair = _crossed(passed, parameters)
     if pair is None or _on_purpose(node, name, passed, ctx) or _in_both_orders(node, pair, passed, ctx):
         return
+    if _taken_alike(node.args[pair[0]], node.args[pair[1]], ctx):
+        return
     i, j = pair
     first, second = node.args[i], node.args[j]
     evidence = Evidence(f"parameters of '{name}'", ", ".join(parameters)[:100], "module")
@@ -191,6 +206,16 @@ def swapped_arguments(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if "\n" in ctx.block.text[span.start : span.end]:
         span = ctx.span(first)
     yield Finding(span, message[:120], (evidence,), (Fix("Swap them", edits),))
+
+
+def _taken_alike(first: ast.expr, second: ast.expr, ctx: Context) -> bool:
+    """`left = stack.pop()`, `right = stack.pop()`: which is which, the order says, and not the names."""
+    flow = ctx.flow_around(first)
+    if flow is None or not isinstance(first, ast.Name) or not isinstance(second, ast.Name):
+        return False
+    one, other = (flow.by_name.get(name.id, ()) for name in (first, second))
+    values = [each[0].value for each in (one, other) if len(each) == 1 and isinstance(each[0].value, ast.Call)]
+    return len(values) == 2 and not values[0].args and same(values[0], values[1])
 
 
 def _callee(node: ast.Call, ctx: Context) -> tuple[str, tuple[str, ...]] | None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Flow, Good, Span, dotted, rule
 
+_TAKING = frozenset(("heapq.heappop", "heapq.heapreplace", "heapq.heappushpop"))
 _HEAPS = frozenset(("heapq.heappop", "heapq.heappushpop", "heapq.heapreplace", "heapq.heappush"))
 
 
@@ -113,6 +114,20 @@ _HEAPS = frozenset(("heapq.heappop", "heapq.heappushpop", "heapq.heapreplace", "
             """,
             why="something else may order it",
         ),
+        Bad(
+            """
+            import heapq
+
+
+            def k_largest(values, k):
+                heap = values[:k]
+                for value in values[k:]:
+                    if value > heap[0]:
+                        heapq.heapreplace(heap, value)
+                      # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'heap' is a plain list, not a heap: its first item need not be the smallest
+                return sorted(heap)
+            """,
+        ),
     ],
 )
 def unheaped_heap(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -122,7 +137,7 @@ def unheaped_heap(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if not node.args or not isinstance(node.args[0], ast.Name) or "heap" not in ctx.source(node.func):
         return
     heap = node.args[0]
-    if _meant(node.func, ctx) != "heapq.heappop" or ctx.block.damage:
+    if _meant(node.func, ctx) not in _TAKING or ctx.block.damage:
         return
     flow = ctx.flow_around(node)
     reaching = flow.reaching(heap) if flow is not None else None
@@ -179,6 +194,11 @@ def _is_unordered(value: ast.expr | None) -> bool:
             return not any(word in text for word in ("'range'", "'sorted'", "'enumerate'", "'count'"))
         case ast.Call(func=ast.Name(id="list"), args=[ast.Name() | ast.Attribute() | ast.Call(func=ast.Attribute())]):
             return True
+        case (
+            ast.Call(func=ast.Name(id="list"), args=[ast.Subscript(slice=ast.Slice())])
+            | ast.Subscript(slice=ast.Slice())
+        ):
+            return True
         case _:
             return False
 
@@ -190,7 +210,7 @@ def _may_order(inner: ast.AST, name: str, ctx: Context) -> bool:
             given = any(
                 isinstance(one, ast.Name) and one.id == name for one in (*args, *(word.value for word in keywords))
             )
-            plain = isinstance(func, ast.Name) and func.id in ("len", "print", "bool")
+            plain = isinstance(func, ast.Name) and func.id in ("len", "print", "bool", "sorted", "sum")
             return given and not plain and _meant(func, ctx) not in _HEAPS
         case ast.Attribute(value=ast.Name(id=found), attr=attr):
             return found == name and attr != "append"

@@ -26,6 +26,7 @@ from ringtrue.api import (
 )
 
 _KINDS = ("assign", "augment", "part")
+_THROWN_AWAY = frozenset(("dummy", "ignore", "ignored", "junk", "sink", "trash", "unused"))
 # Operators that no container changes itself by.
 _OF_NUMBERS = (ast.FloorDiv, ast.Mod, ast.Pow, ast.RShift, ast.LShift)
 _LOOKED_UP = (ast.Name, ast.Attribute, ast.Subscript, ast.Call)
@@ -154,6 +155,19 @@ _LOOKED_UP = (ast.Name, ast.Attribute, ast.Subscript, ast.Call)
             """,
             why="an inner function shares it",
         ),
+        Good(
+            """
+            def unpadded(data):
+                end = trash = 0
+                for i, byte in enumerate(data):
+                    if byte == 0 and not end:
+                        end = i
+                    else:
+                        trash += i
+                return data[:end]
+            """,
+            why="the name says that nothing reads it: both ways are to take the same time",
+        ),
     ],
 )
 def unused_computation(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
@@ -198,7 +212,7 @@ def _dead(flow: Flow) -> list[str]:
 
 
 def _is_candidate(name: str, ones: tuple[Definition, ...], flow: Flow) -> bool:
-    if name.startswith("_") or flow.captured(name) or name in flow.accesses.rebound:
+    if name.startswith("_") or name in _THROWN_AWAY or flow.captured(name) or name in flow.accesses.rebound:
         return False
     return all(one.kind in _KINDS and one.value is not None and _is_plain(one, flow) for one in ones)
 

@@ -212,7 +212,7 @@ def _claims(
         outer = suite_of(loop, ctx.tree)
         for one in outer[outer.index(loop) + 1 : outer.index(loop) + 2]:
             text = message_of(one)
-            if claim_of(text) == "success" and re.search(r"\b(?:all|every)\b", text, re.IGNORECASE):
+            if claim_of(text) in ("success", "deed") and re.search(r"\b(?:all|every)\b", text, re.IGNORECASE):
                 yield one
 
 

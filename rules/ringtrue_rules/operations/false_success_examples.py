@@ -242,4 +242,31 @@ EXAMPLES: tuple[Bad | Good, ...] = (
             #   ^^^^^^^^^^^ reports success, also after 'requests.RequestException' was caught in the 'try' above
             """,
     ),
+    Bad(
+        """
+            def send_all(mailer, messages):
+                for message in messages:
+                    try:
+                        mailer.send(message)
+                    except Exception as error:
+                        print(f"could not send: {error}")
+                print("all messages sent")
+            #   ^^^^^^^^^^^^^^^^^^^^^^^^^^ reports success, also after 'Exception' was caught in the 'try' above
+            """,
+    ),
+    Good(
+        """
+            def send_all(mailer, messages):
+                failed = []
+                for message in messages:
+                    try:
+                        mailer.send(message)
+                    except Exception as error:
+                        failed.append((message, error))
+                if not failed:
+                    print("all messages sent")
+                return failed
+            """,
+        why="what failed is asked for",
+    ),
 )

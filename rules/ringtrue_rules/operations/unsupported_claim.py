@@ -42,6 +42,7 @@ _OTHER_COST = re.compile(
     r"space|memory|amorti[sz]ed|average|extra|best case|per (?:item|element|node|step|call|query|edge)|instead of|than|each|inner|auxiliary|additional|lookup[s]? (?:is|are|in|with)|O\(1\) (?:hash |set |dict(?:ionary)? |table |membership |index )?(?:lookup|access|check|test|search|insert|removal|deletion|operation|push|pop)|overhead|in-place|after",
     re.IGNORECASE,
 )
+_SECRET = re.compile(r"compar|equal|timing|secret|digest|hmac|signature|verif|leak|side[- ]channel", re.IGNORECASE)
 _CACHED = re.compile(
     r"\b(?:results? (?:is|are) (?:cached|memoi[sz]ed)|(?:(?:uses?|with|using) (?:caching|memoi[sz]ation)|(?:uses?|using) (?:a|an lru) cache)|memoi[sz]ed (?:version|function|implementation)|caches? (?:the |its )?results?)\b",
     re.IGNORECASE,
@@ -308,6 +309,17 @@ _ENCRYPTS = re.compile(r"^(?:securely )?encrypts?\b", re.IGNORECASE)
             ''',
             why="the decorator keeps them",
         ),
+        Good(
+            """
+            def same(left: bytes, right: bytes) -> bool:
+                \"\"\"Compares two byte strings in constant time.\"\"\"
+                different = len(left) ^ len(right)
+                for mine, theirs in zip(left, right):
+                    different |= mine ^ theirs
+                return not different
+            """,
+            why="constant time of a comparison: it does not tell where the first difference is",
+        ),
     ],
 )
 def unsupported_claim(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
@@ -391,6 +403,8 @@ def _linear(node: _Function, text: str, found: re.Match[str], ctx: Context) -> s
     line_start = text.rfind("\n", 0, text.find(found[0])) + 1
     at = text.find(found[0])
     sentence = text[max(line_start, at - 60) : at + 60]
+    if "onstant" in found[0] and _SECRET.search(f"{node.name} {sentence}"):
+        return ""  # of the same length, whatever differs
     if _OTHER_COST.search(sentence) or len(_FAST.findall(text)) > 1 or re.search(r"O\((?!1\)|log)", text):
         return ""
     own = _parameters(node) - {"self", "cls"}

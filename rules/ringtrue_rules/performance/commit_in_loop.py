@@ -102,6 +102,18 @@ _NAMED = re.compile(r"(?:^|[._])(?:db|database|conn|connection|cnx|con|session|t
             """,
             why="the loop waits for each job, which must be stored before the next comes",
         ),
+        Bad(
+            """
+            from shop.models import Product
+
+
+            def load(session, rows):
+                for row in rows:
+                    session.add(Product(sku=row["sku"]))
+                    session.commit()
+                #   ^^^^^^^^^^^^^^^^ commits in each pass: O(len(rows)) waits for the disk, one commit after the loop is enough
+            """,
+        ),
         Good(
             """
             def flush(repository, changes):
@@ -136,7 +148,19 @@ def _is_database(receiver: ast.expr, ctx: Context) -> bool:
     path = ctx.cost.path(receiver)
     if path is not None:
         return path.partition(".")[0] in _DATABASES
-    return bool(_NAMED.search(ctx.cost.name(receiver))) and ctx.cost.imports("database")
+    name = ctx.cost.name(receiver)
+    return bool(_NAMED.search(name)) and (ctx.cost.imports("database") or _is_session(name, ctx))
+
+
+def _is_session(name: str, ctx: Context) -> bool:
+    """`session.add(row)` beside it: a unit of work, whoever made it."""
+    return any(
+        isinstance(one, ast.Call)
+        and isinstance(one.func, ast.Attribute)
+        and one.func.attr in ("add", "add_all", "merge", "bulk_save_objects")
+        and ctx.cost.name(one.func.value) == name
+        for one in ctx.tree.nodes
+    )
 
 
 _DATABASES = {

@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, rule
+from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, last_name, rule
 
 _COPIES = {"list", "tuple", "bytes", "bytearray", "sorted"}
 
@@ -149,6 +149,8 @@ def _buffer_part(node: ast.Call, ctx: Context) -> tuple[str, str, Fix | None] | 
             pass
         case _:
             return None
+    if isinstance(whole, ast.Call) and last_name(whole.func) in ("pack", "to_bytes", "digest", "urandom"):
+        return None  # a few bytes, made for it
     if ctx.cost.kind(whole) not in ("bytearray", "bytes") or not isinstance(node.func, ast.Name):
         return None
     if node.func.id not in ("bytes", "bytearray"):

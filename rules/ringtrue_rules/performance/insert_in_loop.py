@@ -14,7 +14,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, Span, group_of, rule
+from ringtrue.api import Bad, Context, Edit, Finding, Fix, Given, Good, Repetition, Span, group_of, last_name, rule
 
 _WRITES = re.compile(r"\s*(?:insert|replace|update|delete)\b", re.IGNORECASE)
 _CURSORS = re.compile(r"(?:^|[._])(?:db|conn|connection|cnx|con|cur|curs|cursor)$", re.IGNORECASE)
@@ -92,6 +92,41 @@ _CURSORS = re.compile(r"(?:^|[._])(?:db|conn|connection|cnx|con|cur|curs|cursor)
                 #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^ one write for each row: O(len(events)) round trips: 'insert_many' sends them together
             """,
         ),
+        Bad(
+            """
+            from shop.models import Tag
+
+
+            def tagged(names):
+                made = []
+                for name in names:
+                    tag = Tag(name=name)
+                    tag.save()
+                #   ^^^^^^^^^^ one write for each row: O(len(names)) round trips: 'bulk_create' sends them together
+                    made.append(tag)
+                return made
+            """,
+            given=Given(
+                files={
+                    "shop/__init__.py": "",
+                    "shop/models.py": "from django.db import models\n\n\nclass Tag(models.Model):\n"
+                    "    name = models.CharField(max_length=20)\n",
+                }
+            ),
+        ),
+        Good(
+            """
+            from shop.models import Channel
+
+
+            def channels(lines):
+                for line in range(lines):
+                    channel = Channel(line=line)
+                    channel.save()
+            """,
+            why="a class of the project's own: nobody knows what its 'save' does",
+            given=Given(files={"shop/models.py": "class Channel(Base):\n    line = Column(Integer)\n"}),
+        ),
         Good(
             """
             import sqlite3
@@ -150,7 +185,8 @@ def insert_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if not loops or loops[0].iterable is None or cost.leaves(node, loops[0]) or not _each_pass(node, loops[0], ctx):
         return
     arguments = [*node.args, *(one.value for one in node.keywords)]
-    if not any(isinstance(one, ast.Name) and one.id in loops[0].bound for part in arguments for one in ast.walk(part)):
+    given = any(isinstance(one, ast.Name) and one.id in loops[0].bound for part in arguments for one in ast.walk(part))
+    if not given and not _is_saved(node, statement, loops[0], ctx):
         return
     instead = _bulk(node, node.func, loops[0], ctx)
     if instead is None:
@@ -161,11 +197,43 @@ def insert_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     yield Finding(ctx.span(node), message, cost.evidence(growth, "each call is a round trip"), (fix,) if fix else ())
 
 
+def _is_saved(node: ast.Call, statement: ast.Expr, loop: Repetition, ctx: Context) -> bool:
+    """`tag = Tag(name=name)`, `tag.save()`: one that the pass has made of a model, and does no more with but keep it."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="save"), args=[], keywords=[]):
+            pass
+        case _:
+            return False
+    body = getattr(loop.node, "body", None)
+    if not isinstance(body, list) or statement not in body:
+        return False
+    made = [
+        one.value
+        for one in body
+        if isinstance(one, ast.Assign) and [last_name(target) for target in one.targets] == [name]
+    ]
+    if len(made) != 1 or not isinstance(made[0], ast.Call) or not isinstance(made[0].func, ast.Name):
+        return False
+    model = made[0].func.id
+    comes = ctx.ask_here("model-named", model) is not None  # one of Django's, whose queries can create many
+    after = [inner for one in body[body.index(statement) + 1 :] for inner in ast.walk(one)]
+    kept = all(
+        isinstance(above := ctx.tree.parents.get(one), ast.Call)
+        and isinstance(above.func, ast.Attribute)
+        and above.func.attr in ("append", "add")
+        for one in after
+        if isinstance(one, ast.Name) and one.id == name
+    )
+    return comes and kept
+
+
 def _bulk(node: ast.Call, func: ast.Attribute, loop: Repetition, ctx: Context) -> str | None:
     """What would send the rows together."""
     match func:
         case ast.Attribute(value=ast.Attribute(value=ast.Name(id=name), attr="objects"), attr="create"):
             return "bulk_create" if name[:1].isupper() else None
+        case ast.Attribute(value=ast.Name(), attr="save") if not node.args and not node.keywords:
+            return "bulk_create"
         case ast.Attribute(value=value, attr="insert_one") if (ctx.cost.path(value) or "").startswith("pymongo."):
             return "insert_many"
         case ast.Attribute(value=value, attr="put_item") if (ctx.cost.path(value) or "").startswith(

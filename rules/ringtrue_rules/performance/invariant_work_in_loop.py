@@ -183,6 +183,8 @@ def invariant_work_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     loops = cost.growing(node)
     if not loops or not _repeats(node, loops[0], ctx) or _wanted_fresh(node, path, ctx):
         return
+    if path == "re.compile" and _is_kept_by_module(node, ctx):
+        return
     if path == "inspect.signature" and loops[0].iterable is not None and not cost.is_many(loops[0].iterable):
         return
     growth = cost.growth(loops[:1])
@@ -192,6 +194,15 @@ def invariant_work_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     fix = _hoisted(node, loops[0], ctx)
     why = "none of its arguments changes in the loop"
     yield Finding(ctx.span(node), message, cost.evidence(growth, why), (fix,) if fix else ())
+
+
+def _is_kept_by_module(node: ast.Call, ctx: Context) -> bool:
+    """`row.find("a", href=re.compile("shop"))`: the module `re` remembers what it has compiled, and what finds the
+    element takes far longer than asking it."""
+    pattern = node.args[0] if node.args else None
+    return isinstance(pattern, ast.Constant | ast.Name | ast.Attribute) and not isinstance(
+        ctx.tree.parents.get(node), ast.Assign
+    )
 
 
 def _repeats(node: ast.Call, loop: Repetition, ctx: Context) -> bool:

@@ -326,6 +326,31 @@ _INSTEAD = {
             """,
             why="the positions change in each pass",
         ),
+        Good(
+            """
+            def checked(names: list[str]):
+                if len(set(names)) != len(names):
+                    raise ValueError(sorted(name for name in names if names.count(name) > 1))
+                for name in names:
+                    if name.startswith("_"):
+                        names.remove(name)
+            """,
+            why="what is refused anyway, and what another rule tells of",
+        ),
+        Good(
+            """
+            def undone(places):
+                recent = list(range(256))
+                found = []
+                for place in places:
+                    value = recent[place]
+                    found.append(value)
+                    del recent[place]
+                    recent.insert(0, value)
+                return found
+            """,
+            why="the list keeps its length",
+        ),
     ],
 )
 def linear_call_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -344,6 +369,10 @@ def linear_call_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if not name or loop is None or (cost.kind(whole) != "list" and not sliced) or (size := cost.size(whole)) is None:
         return
     if word in _METHODS and cost.is_kept(whole, loop):
+        return
+    if word == "remove" and isinstance(loop.iterable, ast.expr) and cost.name(loop.iterable) == name:
+        return  # 'loop-changes-its-iterable' tells of it
+    if word in ("index", "count") and _is_refusal(node, name, ctx):
         return
     if word in ("index", "count", "min", "max") and _is_set_in(name, loop):
         return
@@ -378,6 +407,12 @@ def _is_once(node: ast.Call, ctx: Context) -> bool:
         if any(isinstance(target, ast.Name) and target.id in asked for one in set_here for target in one.targets):
             return True
     return False
+
+
+def _is_refusal(node: ast.Call, name: str, ctx: Context) -> bool:
+    """`if len(names) != len(set(names)):` above it: only what is refused gets there."""
+    tests = (above.test for above in ctx.tree.above(node) if isinstance(above, ast.If))
+    return any(f"len(set({name}))" in ast.unparse(test) for test in tests)
 
 
 def _is_handling(node: ast.Call, loop: Repetition, ctx: Context) -> bool:

@@ -14,7 +14,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Finding, Good, group_of, rule
+from ringtrue.api import Bad, Context, Finding, Given, Good, group_of, rule
 
 _ALL = re.compile(r"\s*select\b")
 _FEW = re.compile(r"\b(?:where|limit|top|fetch|returning)\b|\b(?:count|max|min|sum|avg|exists|last_insert_\w+)\s*\(")
@@ -150,6 +150,21 @@ _FEW = re.compile(r"\b(?:where|limit|top|fetch|returning)\b|\b(?:count|max|min|s
             """,
             why="all rows are used",
         ),
+        Good(
+            """
+            from shop.models import Order
+
+
+            def late():
+                return [order for order in Order.objects.all() if order.days_left < 3]
+            """,
+            why="a property, which no query can say",
+            given=Given(
+                files={
+                    "shop/models.py": "class Order:\n    @property\n    def days_left(self):\n        return left(self)\n"
+                }
+            ),
+        ),
     ],
 )
 def load_all_then_filter(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -162,10 +177,22 @@ def load_all_then_filter(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     if waste is None or (waste[0].startswith("keeps") and what == "rows" and not _asks_for_all(node, ctx)):
         return
     done, instead = waste
+    if done == "filters" and _is_computed(node, node.func, ctx):
+        return
     growth = "O(lines of the file)" if what == "lines" else "O(rows of the table)"
     everything = "reads every line" if what == "lines" else "fetches every row"
     message = f"{everything} and {done} in Python: {growth}: {instead}"
     yield Finding(ctx.span(node), message, ctx.cost.evidence(growth, f"'{node.func.attr}' gives all of them"))
+
+
+def _is_computed(node: ast.Call, func: ast.Attribute, ctx: Context) -> bool:
+    """Whether what is asked for is a property of the project's model, which no query can say."""
+    model = next((one.id for one in ast.walk(func) if isinstance(one, ast.Name) and one.id[:1].isupper()), "")
+    found = ctx.ask_here("class-named", model) if model else None
+    loop = ctx.tree.parents.get(_used_at(node, ctx))
+    tests = loop.ifs if isinstance(loop, ast.comprehension) else [loop.body[0]] if isinstance(loop, ast.For) else []
+    asked = [one.attr for test in tests for one in ast.walk(test) if isinstance(one, ast.Attribute)]
+    return found is not None and any(found.method(name) is not None for name in asked)
 
 
 def _fetches_all(node: ast.Call, func: ast.Attribute, ctx: Context) -> str | None:

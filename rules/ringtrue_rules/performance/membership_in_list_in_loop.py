@@ -15,7 +15,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, rule
+from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, bound_value, rule, walk
 
 
 @rule(
@@ -291,6 +291,18 @@ from ringtrue.api import Bad, Context, Edit, Finding, Fix, Good, Repetition, rul
             """,
             why="the words of a literal",
         ),
+        Good(
+            """
+            def merged(rows):
+                services = []
+                for row in rows:
+                    service = {"name": row.name, "port": row.port}
+                    if service not in services:
+                        services.append(service)
+                return services
+            """,
+            why="a dict has no hash: no set can hold it",
+        ),
     ],
 )
 def membership_in_list_in_loop(node: ast.Compare, ctx: Context) -> Iterator[Finding]:
@@ -305,6 +317,8 @@ def membership_in_list_in_loop(node: ast.Compare, ctx: Context) -> Iterator[Find
     loop = _repeated_by(container, loops)
     if size is None or loop is None or cost.passes(loop) == "passes" or not loop.depends(node.left):
         return
+    if isinstance(bound_value(node.left, ctx), ast.Dict | ast.List | ast.Set):
+        return  # what has no hash can be in no set
     if cost.is_unhashable(node) or cost.is_kept(container, loop) or _is_listed(container):
         return
     if _said_before(node, ctx) or (kind != "values" and not cost.is_many(container, loops=(loop,))):
@@ -335,13 +349,34 @@ def _is_listed(container: ast.expr) -> bool:
 
 
 def _said_before(node: ast.Compare, ctx: Context) -> bool:
-    """`a in known and b in known`: said of the first one."""
+    """`a in known and b in known`, `if a in known: …`, `if b in known: …`: said of the first one in a loop."""
+    if (earlier := _same_before(node, ctx)) is not None and earlier is not node:
+        return True
     above = ctx.tree.parents.get(node)
     if not isinstance(above, ast.BoolOp):
         return False
     same = (one for one in above.values if isinstance(one, ast.Compare) and len(one.ops) == 1)
     first = next((one for one in same if ctx.cost.same(one.comparators[0], node.comparators[0])), node)
     return first is not node and isinstance(first.ops[0], ast.In | ast.NotIn)
+
+
+def _same_before(node: ast.Compare, ctx: Context) -> ast.AST | None:
+    """The first of the tests for the same element of the same list in the loop around them."""
+    loop = next((one for one in ctx.tree.above(node) if isinstance(one, ast.For | ast.While)), None)
+    container = node.comparators[0]
+    if loop is None or not isinstance(container, ast.Name):
+        return None
+    for one in (inner for statement in loop.body for inner in walk(statement)):
+        if (
+            isinstance(one, ast.Compare)
+            and len(one.ops) == 1
+            and isinstance(one.ops[0], ast.In | ast.NotIn)
+            and isinstance(one.comparators[0], ast.Name)
+            and one.comparators[0].id == container.id
+            and (one.lineno, one.col_offset) < (node.lineno, node.col_offset)
+        ):
+            return one
+    return None
 
 
 def _repeated_by(container: ast.expr, loops: tuple[Repetition, ...]) -> Repetition | None:

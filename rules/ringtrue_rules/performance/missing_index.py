@@ -134,6 +134,25 @@ class Sale(Base):
         ),
         Good(
             """
+            from django.db import models
+
+
+            class Status(models.Model):
+                shop = models.ForeignKey("Shop", on_delete=models.CASCADE)
+                name = models.CharField(max_length=20)
+                place = models.IntegerField()
+            """,
+            why="the rows of one shop are found by its key, and these are few",
+            given=Given(
+                path="shop/models.py",
+                files={
+                    "shop/views.py": "def show(shop, name):\n    a = Status.objects.get(shop_id=shop, name=name)\n"
+                    "    return a, Status.objects.filter(shop=shop).get(place=1 + a.place)\n"
+                },
+            ),
+        ),
+        Good(
+            """
             class User(Base):
                 __tablename__ = "users"
                 id: Mapped[int] = mapped_column(primary_key=True)

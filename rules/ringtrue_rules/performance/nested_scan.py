@@ -71,6 +71,32 @@ _KEY = re.compile(r"(?:\b|_|[a-z](?=I))(?:id|uid|uuid|key|email|code|sku|isbn)(?
                 #                                 ^^^^^^^^^^^^^^^^^ compares each pair: O(len(cars) · len(people)): a dict or Counter finds partners in one pass
             """,
         ),
+        Bad(
+            """
+            def adding_up(numbers: list[int], target: int):
+                for i in range(len(numbers)):
+                    for j in range(i + 1, len(numbers)):
+                        if numbers[i] + numbers[j] == target:
+                        #  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ compares each pair: O(len(numbers)²): a dict or Counter finds partners in one pass
+                            yield numbers[i], numbers[j]
+            """,
+        ),
+        Good(
+            """
+            def longest(left, right):
+                most, before = 0, [0] * (len(right) + 1)
+                for i in range(1, len(left) + 1):
+                    row = [0] * (len(right) + 1)
+                    for j in range(1, len(right) + 1):
+                        if left[i - 1] == right[j - 1]:
+                            row[j] = before[j - 1] + 1
+                            if row[j] > most:
+                                most = row[j]
+                    before = row
+                return most
+            """,
+            why="a table that is kept row by row: each pair has a place in it",
+        ),
         Good(
             """
             def called(members, users, name):
@@ -273,6 +299,13 @@ def _is_picked(node: ast.AST, outer: Repetition, ctx: Context) -> bool:
 def _pairs(node: ast.Compare, inner: Repetition, outer: Repetition) -> bool:
     """Whether one side is of the inner element alone, and the other of the outer one alone."""
     sides = [_names(node.left), _names(node.comparators[0])]
+    match node.left:
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub(), right=right) if not sides[1] & (
+            inner.variables | outer.variables
+        ):
+            sides = [_names(left), _names(right)]  # `a[i] + a[j] == target`: the other one is known
+        case _:
+            pass
     for mine, other in (sides, reversed(sides)):
         of_inner = bool(mine & inner.variables) and not mine & outer.variables
         if of_inner and other & outer.variables and not other & inner.variables:
@@ -285,9 +318,20 @@ def _fills_table(inner: Repetition, outer: Repetition) -> bool:
     for node in (one for root in inner.again for one in ast.walk(root)):
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
             read = _names(node)
-            if read & inner.variables and read & outer.variables:
+            if read & inner.variables and (read & outer.variables or _is_row(node, inner)):
                 return True
     return False
+
+
+def _is_row(node: ast.Subscript, inner: Repetition) -> bool:
+    """`row[j] = before[j - 1] + 1`: a table that is kept row by row."""
+    again = (one for root in inner.again for one in ast.walk(root))
+    reads = {
+        ast.unparse(one.value)
+        for one in again
+        if isinstance(one, ast.Subscript) and isinstance(one.ctx, ast.Load) and _names(one.slice) & inner.variables
+    }
+    return len(reads - {ast.unparse(node.value)}) > 1 and isinstance(node.slice, ast.Name)
 
 
 def _names(node: ast.AST) -> frozenset[str]:

@@ -28,6 +28,14 @@ _READS = re.compile(r"\s*(?:select|with)\b", re.IGNORECASE)
 _CURSORS = re.compile(r"(?:^|[._])(?:db|conn|connection|cnx|con|cur|curs|cursor|session)$", re.IGNORECASE)
 
 
+_ACTS = re.compile(
+    r"_*(?:process|handle|run|execute|sync|import|export|update|delete|remove|create|make|send|set|add|save|store|insert|"
+    r"charge|apply|do|start|stop|publish|notify|register|migrate|archive|extract|build|write|record|mark|assign)(?:_|[A-Z]|$)"
+)
+_ADDRESSES = re.compile(
+    r"(?:^|_)(?:url|uri|link|href|path|endpoint|route|query|page|offset|start|year|month|day|date|host|site|domain|port)"
+    r"(?:$|_)|^(?:p|i|n|num|\w+_?(?:no|num|number|url|path|page|year))$"
+)
 _SAME_ROW = re.compile(r"^(\w+)\.objects\.(?:filter|get)\((?:id|pk)=(\w+)\.(?:id|pk)\)")
 
 
@@ -263,6 +271,48 @@ _SAME_ROW = re.compile(r"^(\w+)\.objects\.(?:filter|get)\((?:id|pk)=(\w+)\.(?:id
             """,
             why="asked once for each kind, and remembered",
         ),
+        Good(
+            """
+            from django.apps import apps
+            from django.db import transaction
+
+            from shop.models import Card, Count
+
+
+            def charged(payments):
+                for payment in payments:
+                    with transaction.atomic():
+                        Card.objects.filter(id=payment.card_id).select_for_update().get().charge(payment)
+                for model in apps.get_models():
+                    print(model, Count.objects.filter(kind=model).count())
+            """,
+            why="each row is locked for itself, and there are few models",
+        ),
+        Good(
+            """
+            import requests
+
+
+            def read(pages, paths):
+                found = []
+                for page_no in range(1, pages + 1):
+                    found.append(requests.get(f"https://shop.example/orders?page={page_no}"))
+                for name, path in paths.items():
+                    found.append(requests.get("https://shop.example" + path))
+                return found
+            """,
+            why="pages, and other places: no list holds them all",
+        ),
+        Bad(
+            """
+            from shop.models import Tag
+
+
+            def tagged(names):
+                return [Tag.objects.filter(name__iexact=name).first() for name in names]
+                #       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ one query for each item: O(len(names)) round trips: '__in' on 'Lower' of the column asks once
+            """,
+        ),
     ],
 )
 def query_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -275,7 +325,7 @@ def query_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         return
     found = _query(node, node.func, loop, ctx) if isinstance(node.func, ast.Attribute) else None
     found = found or _through_own(node, loop, ctx)
-    if found is None or not _outermost(node, ctx) or _looks_again(node, loop, ctx):
+    if found is None or not _outermost(node, ctx) or _looks_again(node, loop, ctx) or _is_meant(node, loop, ctx):
         return
     what, instead = found
     growth = cost.growth(loops[:1])
@@ -283,6 +333,14 @@ def query_in_loop(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     yield Finding(
         ctx.span(node), message, cost.evidence(growth, f"the {what.rstrip(',')} depends on the item of the loop")
     )
+
+
+def _is_meant(node: ast.Call, loop: Repetition, ctx: Context) -> bool:
+    """Whether one query for all would not do: each row is locked for itself, a migration runs once, and there are few
+    models."""
+    if "select_for_update" in ctx.source(node) or "schema_editor" in ctx.block.text:
+        return True
+    return isinstance(loop.iterable, ast.expr) and "get_models(" in ctx.source(loop.iterable)
 
 
 def _looks_again(node: ast.Call, loop: Repetition, ctx: Context) -> bool:
@@ -297,10 +355,13 @@ def _query(node: ast.Call, func: ast.Attribute, loop: Repetition, ctx: Context) 
     arguments: list[ast.AST] = [*node.args, *node.keywords]
     depends = any(_of_item(one, loop, ctx) for one in arguments)
     if func.attr in _DJANGO and _is_manager(func.value) and _one_by_one(node, loop, ctx):
-        return ("query", "'in_bulk' or '__in' asks once") if func.attr != "all" else None
+        whole = not any((one.arg or "").endswith("__iexact") for call in _calls(node) for one in call.keywords)
+        instead = "'in_bulk' or '__in' asks once" if whole else "'__in' on 'Lower' of the column asks once"
+        return ("query", instead) if func.attr != "all" else None
     if func.attr in _RELATED and _is_related(func, loop, ctx):
         return "query", "'prefetch_related' asks once"
-    if depends and func.attr in _QUERY and _is_session(func.value, ctx) and not _writes(node, ctx):
+    selects = func.attr in ("execute", "scalars", "scalar") and _is_select(node, ctx)
+    if depends and func.attr in _QUERY and (selects or _is_session(func.value, ctx)) and not _writes(node, ctx):
         return "query", "'in_' or 'selectinload' asks once"
     if func.attr in ("first", "all", "one", "one_or_none", "scalar", "count") and (
         query := _session_query(func.value, ctx)
@@ -308,9 +369,15 @@ def _query(node: ast.Call, func: ast.Attribute, loop: Repetition, ctx: Context) 
         return ("query", "'in_' or 'selectinload' asks once") if _of_item(query, loop, ctx) else None
     if depends and func.attr == "execute" and _is_cursor(func.value, ctx) and _selects(node):
         return "query", "'IN (…)' or a join asks once"
-    if node.args and _in_text(node.args[0], loop) and ctx.cost.calls(node, "http"):
+    if node.args and _in_text(node.args[0], loop) and ctx.cost.calls(node, "http") and not _is_address(node, loop):
         return "request", "a list endpoint answers at once" if func.attr == "get" else "one bulk request would do"
     return None
+
+
+def _is_address(node: ast.Call, loop: Repetition) -> bool:
+    """Whether the item says which page or which service is asked: no list holds them all."""
+    names = (one.id for one in walk(node.args[0]) if isinstance(one, ast.Name) and one.id in loop.variables)
+    return any(_ADDRESSES.search(name) for name in names)
 
 
 def _through_own(node: ast.Call, loop: Repetition, ctx: Context) -> tuple[str, str] | None:
@@ -318,6 +385,8 @@ def _through_own(node: ast.Call, loop: Repetition, ctx: Context) -> tuple[str, s
     if not any(_of_item(one, loop, ctx) for one in (*node.args, *node.keywords)):
         return None
     name = ctx.cost.asks(node)
+    if _ACTS.match(name):
+        return None  # it does something with each: the query is a small part of it
     return (f"query, sent by '{name}',", "one that takes all of them asks once") if name else None
 
 
@@ -336,6 +405,10 @@ def _one_by_one(node: ast.Call, loop: Repetition, ctx: Context) -> bool:
         return False
     picked = [given for call in walk(node) if isinstance(call, ast.Call) for given in call.keywords]
     return any(_of_item(given.value, loop, ctx) for given in picked)
+
+
+def _calls(node: ast.AST) -> list[ast.Call]:
+    return [one for one in walk(node) if isinstance(one, ast.Call)]
 
 
 def _is_q(node: ast.Call) -> bool:
@@ -392,6 +465,19 @@ def _source(loop: Repetition, ctx: Context) -> ast.expr | None:
 
 def _is_session(node: ast.expr, ctx: Context) -> bool:
     return group_of(ctx.cost.path(node), "session")
+
+
+def _is_select(node: ast.Call, ctx: Context) -> bool:
+    """`session.execute(select(Author)…)`: what executes it is a session, whatever it is called."""
+    below = node.args[0] if node.args else None
+    while isinstance(below, ast.Call) and isinstance(below.func, ast.Attribute):
+        below = below.func.value
+    return isinstance(below, ast.Call) and ctx.imported(below.func) in (
+        "sqlalchemy.select",
+        "sqlalchemy.future.select",
+        "sqlmodel.select",
+        "sqlalchemy.sql.select",
+    )
 
 
 def _session_query(node: ast.expr, ctx: Context) -> ast.Call | None:
@@ -452,7 +538,14 @@ def _stops(loop: Repetition, ctx: Context) -> bool:
 
 def _outermost(node: ast.Call, ctx: Context) -> bool:
     """Only the call that ends a chain: `Model.objects.filter(…).first()` is one query."""
-    parent = ctx.tree.parents.get(node)
-    if not isinstance(parent, ast.Attribute) or not isinstance(ctx.tree.parents.get(parent), ast.Call):
-        return True
-    return parent.attr not in (*_DJANGO, "order_by", "filter_by", "one", "one_or_none", "scalar", "delete", "update")
+    parent, further = (
+        ctx.tree.parents.get(node),
+        ("order_by", "filter_by", "one", "one_or_none", "scalar", "delete", "update"),
+    )
+    while isinstance(parent, ast.Attribute) and isinstance(call := ctx.tree.parents.get(parent), ast.Call):
+        if call.func is not parent:
+            return True
+        if parent.attr in _DJANGO or parent.attr in further:
+            return False
+        parent = ctx.tree.parents.get(call)
+    return True

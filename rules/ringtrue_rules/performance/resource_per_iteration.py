@@ -11,9 +11,12 @@ drivers opened per request, which is usual, and where the loop tries again after
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ringtrue.api import Bad, Context, Finding, Good, Repetition, rule
+
+_BATCHES = re.compile(r"batched\(|chunked\(|range\([^()]*,[^()]*,", re.IGNORECASE)
 
 
 @rule(
@@ -148,12 +151,36 @@ from ringtrue.api import Bad, Context, Finding, Good, Repetition, rule
             """,
             why="another file each time",
         ),
+        Good(
+            """
+            from concurrent.futures import ThreadPoolExecutor
+            from itertools import batched
+
+            from flask import Flask, request
+            from transformers import pipeline
+
+            app = Flask(__name__)
+            classify = pipeline("sentiment-analysis")
+
+
+            @app.route("/classify", methods=["POST"])
+            def classified():
+                return classify(request.json["text"])
+
+
+            def fetched(urls):
+                for batch in batched(urls, 1000):
+                    with ThreadPoolExecutor() as pool:
+                        yield from pool.map(fetch, batch)
+            """,
+            why="what was made once is used, and one for a thousand",
+        ),
     ],
 )
 def resource_per_iteration(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     cost = ctx.cost
     path = cost.path(node.func)
-    if path is None:
+    if path is None or _is_made(node, ctx):
         return
     if path == "open" or cost.calls(node, "resource"):
         yield from _in_loop(node, path, ctx)
@@ -161,11 +188,23 @@ def resource_per_iteration(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         yield from _in_handler(node, path, ctx)
 
 
+def _is_made(node: ast.Call, ctx: Context) -> bool:
+    """`classify = pipeline(...)` at the top, `classify(text)` here: what was made is used."""
+    if not isinstance(node.func, ast.Name):
+        return False
+    made = ctx.fact(f"made {node.func.id}")
+    return made is not None or any(
+        one.how == "assign" and isinstance(one.value, ast.Call) for one in ctx.cost.reaching(node.func)
+    )
+
+
 def _in_loop(node: ast.Call, path: str, ctx: Context) -> Iterator[Finding]:
     cost = ctx.cost
     loops = cost.growing(node)
     if not loops or loops[0].iterable is None or not _repeats(node, path, loops[0], ctx):
         return
+    if _BATCHES.search(ctx.source(loops[0].iterable) if isinstance(loops[0].iterable, ast.expr) else ""):
+        return  # one for many
     growth = cost.growth(loops[:1])
     what = "opens the same file" if path == "open" else f"'{ctx.source(node.func)}' opens another one"
     message = f"{what} in each pass: {growth} times, once is enough"

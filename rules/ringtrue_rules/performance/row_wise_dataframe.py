@@ -173,7 +173,7 @@ def _rows(node: ast.Call, ctx: Context) -> Iterator[Finding]:
 
 def _uses(ctx: Context, package: str) -> bool:
     names = {read.node.id for read in ctx.names.reads}
-    return (
+    return ctx.fact(f"imports {package}") is not None or (
         any(one.module.partition(".")[0] == package for name in names for one in ctx.bindings(name))
         or package in ctx.block.text
     )

@@ -31,6 +31,7 @@ _FETCHES = re.compile(
 
 @rule(
     ast.Await,
+    ast.AsyncWith,
     summary="independent awaits one after another in a loop",
     kind="pattern",
     severity="information",
@@ -47,6 +48,21 @@ _FETCHES = re.compile(
 
             async def fetch_all(client, urls):
                 return await asyncio.gather(*(client.get(url) for url in urls))
+            """,
+        ),
+        Bad(
+            """
+            import aiohttp
+
+
+            async def pages(urls):
+                found = []
+                async with aiohttp.ClientSession() as session:
+                    for url in urls:
+                        async with session.get(url) as response:
+                        #          ^^^^^^^^^^^^^^^^ each await waits for the one before: O(len(urls)) waits in a row that do not need each other
+                            found.append(await response.text())
+                return found
             """,
         ),
         Bad(
@@ -123,7 +139,10 @@ _FETCHES = re.compile(
         ),
     ],
 )
-def sequential_awaits(node: ast.Await, ctx: Context) -> Iterator[Finding]:
+def sequential_awaits(node: ast.Await | ast.AsyncWith, ctx: Context) -> Iterator[Finding]:
+    if isinstance(node, ast.AsyncWith):
+        yield from _answers_one_by_one(node, ctx)
+        return
     cost, call = ctx.cost, node.value
     if not isinstance(call, ast.Call) or not _fetches(call, ctx):
         return
@@ -136,7 +155,11 @@ def sequential_awaits(node: ast.Await, ctx: Context) -> Iterator[Finding]:
     given = [*call.args, *(one.value for one in call.keywords)]
     if not any(isinstance(one, ast.Name) and one.id in loop.variables for part in given for one in ast.walk(part)):
         return
-    if not (_gathers(node, loop, ctx) if isinstance(loop.node, ast.For) else isinstance(loop.node, ast.ListComp)):
+    if not (
+        _gathers(node, loop, ctx)
+        if isinstance(loop.node, ast.For)
+        else isinstance(loop.node, ast.ListComp | ast.DictComp)
+    ):
         return
     growth = cost.growth(loops[:1])
     message = f"each await waits for the one before: {growth} waits in a row that do not need each other"
@@ -144,6 +167,34 @@ def sequential_awaits(node: ast.Await, ctx: Context) -> Iterator[Finding]:
     yield Finding(
         ctx.span(node), message, cost.evidence(growth, "no pass reads what another made"), (fix,) if fix else ()
     )
+
+
+def _answers_one_by_one(node: ast.AsyncWith, ctx: Context) -> Iterator[Finding]:
+    """`for url in urls: async with session.get(url) as response: found.append(await response.text())`."""
+    loops = ctx.cost.growing(node)
+    call = node.items[0].context_expr
+    if not loops or len(node.items) > 1 or not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+        return
+    loop = loops[0]
+    path = ctx.cost.path(call.func.value) or ""
+    asks = path.startswith(("aiohttp.ClientSession", "httpx.AsyncClient")) and call.func.attr in ("get", "post", "head")
+    if not asks or not isinstance(loop.node, ast.For) or loop.node.body != [node]:
+        return
+    if not any(isinstance(one, ast.Name) and one.id in loop.variables for part in call.args for one in ast.walk(part)):
+        return
+    for statement in node.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name()]):
+                continue
+            case ast.Assign(targets=[ast.Subscript(slice=index)]) if _own(index, loop):
+                continue
+            case ast.Expr(ast.Call(func=ast.Attribute(attr="append" | "extend" | "add" | "update"), args=[_])):
+                continue
+            case _:
+                return
+    growth = ctx.cost.growth(loops[:1])
+    message = f"each await waits for the one before: {growth} waits in a row that do not need each other"
+    yield Finding(ctx.span(call), message, ctx.cost.evidence(growth, "no pass reads what another made"))
 
 
 def _fetches(call: ast.Call, ctx: Context) -> bool:

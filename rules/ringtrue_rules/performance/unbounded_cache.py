@@ -131,6 +131,21 @@ _GROWS = {"append", "add", "setdefault", "extend", "update"}
             """,
             why="no 'self', and a bound",
         ),
+        Good(
+            """
+            from functools import cache
+
+
+            class Resolver:
+                def configure(self):
+                    self.servers.cache_clear()
+
+                @cache
+                def servers(self):
+                    return read()
+            """,
+            why="it is cleared where what it holds may have changed",
+        ),
     ],
 )
 def unbounded_cache(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -> Iterator[Finding]:
@@ -152,6 +167,8 @@ def _cached_method(node: ast.FunctionDef | ast.AsyncFunctionDef, ctx: Context) -
         return
     if any(isinstance(one, ast.Name) and one.id in ("staticmethod", "classmethod") for one in node.decorator_list):
         return
+    if ctx.cost.kept_small(node.name):
+        return  # the module clears it
     for one in node.decorator_list:
         path = ctx.cost.path(one)
         unbounded = path == "functools.cache" or (path == "functools.lru_cache" and _without_bound(one))

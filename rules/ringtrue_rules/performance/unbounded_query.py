@@ -9,9 +9,13 @@ The rule speaks of request handlers that return all rows of a model, and is sile
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ringtrue.api import Bad, Context, Finding, Good, group_of, rule
+
+_ALL = re.compile(r"\.all\(\)")
+_FEW = 2  # a page that shows more whole tables than this offers them for a choice
 
 
 @rule(
@@ -111,6 +115,41 @@ from ringtrue.api import Bad, Context, Finding, Good, group_of, rule
             """,
             why="the rows are looked at, and do not go into the answer",
         ),
+        Good(
+            """
+            from ninja import Router
+            from ninja.pagination import paginate
+
+            from shop.models import Order
+
+            router = Router()
+
+
+            @router.get("/orders", response=list[dict])
+            @paginate
+            def orders(request):
+                return Order.objects.all()
+            """,
+            why="the decorator takes a page of them",
+        ),
+        Good(
+            """
+            from flask import Flask, render_template
+
+            from shop.models import Camera, Input, Method
+
+            app = Flask(__name__)
+
+
+            @app.route("/setup")
+            def setup():
+                cameras = Camera.query.all()
+                inputs = Input.query.all()
+                methods = Method.query.all()
+                return render_template("setup.html", cameras=cameras, inputs=inputs, methods=methods)
+            """,
+            why="lists to choose from, of what somebody has set up",
+        ),
     ],
 )
 def unbounded_query(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -122,7 +161,11 @@ def unbounded_query(node: ast.Call, ctx: Context) -> Iterator[Finding]:
             pass
         case _:
             return
-    if not _answers(node, function, ctx):
+    if (
+        len(_ALL.findall(ctx.source(function))) > _FEW
+        or "pagina" in ctx.block.text.lower()
+        or not _answers(node, function, ctx)
+    ):
         return
     message = "the answer holds every row: O(rows of the table) for each request: give the query a limit"
     evidence = ctx.cost.evidence("O(rows of the table)", "nothing narrows the query")
@@ -155,7 +198,7 @@ def _whole_table(node: ast.expr, ctx: Context) -> bool:
                 func=ast.Attribute(value=inner, attr="order_by" | "options" | "select_related" | "prefetch_related")
             ):
                 node = inner
-            case ast.Call(func=ast.Attribute(value=session, attr="query"), args=[ast.Name()]):
+            case ast.Call(func=ast.Attribute(value=session, attr="query"), args=[ast.Name() | ast.Attribute()]):
                 return group_of(ctx.cost.path(session), "session")
             case _:
                 return False

@@ -94,6 +94,17 @@ _TYPE = re.compile(r"isinstance|issubclass|callable|hasattr")
             """,
             why="for the type checker only, and the author says so to Bandit",
         ),
+        Good(
+            """
+            from django.http import FileResponse
+
+
+            def serve(request, path, document_root=None):
+                assert document_root
+                return FileResponse(open(find(document_root, path), "rb"))
+            """,
+            why="no part of the address: the developer gives it with the route",
+        ),
     ],
 )
 def assert_as_guard(node: ast.Assert, ctx: Context) -> Iterator[Finding]:
@@ -153,9 +164,23 @@ def _guarded(test: ast.expr, ctx: Context) -> tuple[str, str]:
             isinstance(one, ast.Name | ast.Attribute | ast.Subscript)
             and (trace := ctx.taint.of(one, "size")) is not None
             and trace.origin.text != "self.kwargs"  # what the address must hold is the developer's choice
+            and not _may_be_left_out(one, ctx)
         ):
             return f"'{trace.origin.text[:30]}' of a client", "ValueError"
     return "", ""
+
+
+def _may_be_left_out(node: ast.AST, ctx: Context) -> bool:
+    """`def serve(request, path, root=None)`: the developer gives it where the address is registered."""
+    function = ctx.function_of(node)
+    if function is None or not isinstance(node, ast.Name):
+        return False
+    given = [*function.args.posonlyargs, *function.args.args]
+    last = given[len(given) - len(function.args.defaults) :] if function.args.defaults else []
+    return any(
+        one.arg == node.id and isinstance(default, ast.Constant) and default.value is None
+        for one, default in zip(last, function.args.defaults, strict=True)
+    )
 
 
 def _is_called(node: ast.AST, ctx: Context) -> bool:

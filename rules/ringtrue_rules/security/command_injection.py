@@ -16,7 +16,7 @@ import re
 import shlex
 from collections.abc import Iterator
 
-from ringtrue.api import Arrival, Bad, Context, Edit, Finding, Fix, Good, Hole, composed, rule
+from ringtrue.api import Arrival, Bad, Context, Edit, Finding, Fix, Good, Hole, bound_value, composed, rule
 
 _SHELLS = frozenset(
     ("os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput", "commands.getoutput",
@@ -185,6 +185,36 @@ _COMMAND = re.compile(r"(?:^|[._])(?:command|cmd)\w*$")
             """,
             why="it runs what it is told to: whoever calls it composes the command",
         ),
+        Good(
+            """
+            import os
+            from pathlib import Path
+
+            DATA = Path("data")
+
+
+            def give_away(folder: Path, DATA=DATA):
+                os.system(f'chown nobody "{folder}" "{DATA}"')
+
+
+            def _play(file):
+                os.system("play '%s'" % file)
+            """,
+            why="the program itself chooses these paths",
+        ),
+        Good(
+            """
+            from subprocess import Popen
+
+            from flask import request
+
+
+            def cloned():
+                cmd = ["git", "clone", "--", request.json["address"]]
+                return Popen(cmd, shell=False).wait()
+            """,
+            why="a list, without a shell",
+        ),
     ],
 )
 def command_injection(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -211,10 +241,26 @@ def _counts(found: Arrival, ctx: Context) -> bool:
         return False  # the program is there to run a command that its user gives it
     if found.origin.kind not in ("parameter", "environment"):
         return True
+    if found.origin.kind == "parameter" and _is_own(found, ctx):
+        return False
     parts = composed(found.at, ctx)
     if parts is None or not isinstance(parts[0], str) or not parts[0].strip():
         return False
     return not _NUMBERS.search(found.origin.text) and not found.trace.whole
+
+
+def _is_own(found: Arrival, ctx: Context) -> bool:
+    """Whether the program itself chooses what its function is given: a private one, a path that it has made, or what
+    is set up once for the module."""
+    function = ctx.function_of(found.at)
+    if function is None:
+        return False
+    given = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+    one = next((one for one in given if one.arg == found.origin.text), None)
+    if one is None or (function.name.startswith("_") and not function.name.startswith("__")):
+        return True
+    typed = one.annotation is not None and re.search(r"\bPath\b", ast.unparse(one.annotation)) is not None
+    return typed or one.arg.isupper()
 
 
 def _commands(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
@@ -239,7 +285,10 @@ def _commands(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
     if name in _SHELLS:
         yield first
     elif name in _PROCESSES:
-        if _has_shell(node):
+        listed = bound_value(first, ctx) if isinstance(first, ast.Name) else None
+        if isinstance(listed, ast.List | ast.Tuple) and not _has_shell(node):
+            yield from _interpreted(listed.elts)
+        elif _has_shell(node):
             yield first.elts[0] if isinstance(first, ast.List) and first.elts else first
         elif isinstance(first, ast.List | ast.Tuple):
             yield from _interpreted(first.elts)

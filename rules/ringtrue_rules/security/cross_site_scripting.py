@@ -269,6 +269,8 @@ def _is_text(node: ast.expr, ctx: Context) -> bool:
     match node:
         case ast.Call(func=ast.Attribute(attr="get")) | ast.Subscript():
             return True
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str()), attr="join")):
+            return True
         case _:
             return False
 

@@ -132,6 +132,8 @@ def debug_in_production(node: ast.Call | ast.Assign, ctx: Context) -> Iterator[F
         yield _finding(
             ctx.span(whole), "the debugger runs Python for whoever causes an error", (_without(node, whole, ctx),)
         )
+    elif any(isinstance(above, ast.If) for above in ctx.tree.above(node)):
+        return  # where somebody asks for it
     elif ctx.imported(node.func) in _DEBUG_APPS and _DEVELOPMENT.search(ctx.path) is None:
         yield _finding(
             ctx.span(setting),

@@ -71,11 +71,20 @@ _LAST = _VERBS | {
     "disable_warnings",
 }
 _EXPIRY = re.compile(r"""["']exp["']|expir""")
+_ISSUER = re.compile(r"""(?:get\(|\[)["'](?:tid|iss|kid|aud|azp)["']""")
 _EVIDENCE = {
     "certificate": ("does anybody check the certificate", "no", "the documentation of the library, 'verify'"),
     "signature": ("does anybody check the signature", "no", "RFC 8725, 'JSON Web Token Best Current Practices'"),
     "host key": ("does anybody check the host key", "no, a new one is taken as it comes", "Paramiko, 'AutoAddPolicy'"),
 }
+
+_SAID = ("insecure", "unverified", "no_verify", "skip", "unsafe")
+# What a function that asks any server about itself is called: whom it trusts is not the question.
+_LOOKS_AT = re.compile(
+    r"(?:cipher|tls|ssl|cert(?:ificate)?)_?(?:suite|version|info|details|expir\w*|chain|scan|grade|support\w*)|"
+    r"(?:scan|probe|grab|inspect|fingerprint|brute)_?(?:force|cert\w*|tls|ssl|host|port|banner)?(?:$|_)",
+    re.IGNORECASE,
+)
 
 
 @rule(
@@ -123,7 +132,6 @@ _EVIDENCE = {
             def context():
                 made = ssl.create_default_context()
                 made.check_hostname = False
-                #^^^^^^^^^^^^^^^^^^^^^^^^^^ nobody checks the certificate: anybody may answer
                 made.verify_mode = ssl.CERT_NONE
                 #^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ nobody checks the certificate: anybody may answer
                 return made
@@ -320,8 +328,8 @@ def _is_checked_elsewhere(node: ast.Call, ctx: Context) -> bool:
     function = ctx.function_of(node)
     if function is None:
         return False
-    if _EXPIRY.search(ctx.source(function)):
-        return True  # when a token of one's own ends
+    if _EXPIRY.search(ctx.source(function)) or _ISSUER.search(ctx.source(function)):
+        return True  # when a token of one's own ends, and who has made it
     return any(
         isinstance(one, ast.Call)
         and one is not node
@@ -349,11 +357,25 @@ def _assigned(node: ast.Assign, ctx: Context) -> tuple[ast.AST, str, tuple[Fix, 
             else (),
         )
     is_false = isinstance(value, ast.Constant) and value.value is False
+    if target.attr == "check_hostname" and is_false and _is_told_beside(node, target, ctx):
+        return None
     if target.attr == "check_hostname" and is_false and (ctx.cost.path(target.value) or "").startswith("ssl."):
         return node, "certificate", (Fix("Check the name", (Edit(ctx.span(value), "True"),)),)
     if target.attr == "verify" and is_false and (ctx.cost.path(target.value) or "") in _HTTP:
         return node, "certificate", (Fix("Check certificates", (Edit(ctx.span(value), "True"),)),)
     return None
+
+
+def _is_told_beside(node: ast.Assign, target: ast.Attribute, ctx: Context) -> bool:
+    """Whether the same context is told not to look at certificates at all, which is said there."""
+    return any(
+        isinstance(one, ast.Assign)
+        and isinstance(one.targets[0], ast.Attribute)
+        and one.targets[0].attr == "verify_mode"
+        and last_name(one.value) == "CERT_NONE"
+        and ctx.source(one.targets[0].value) == ctx.source(target.value)
+        for one in ctx.tree.nodes
+    )
 
 
 def _is_chosen(node: ast.AST, ctx: Context) -> bool:
@@ -364,5 +386,5 @@ def _is_chosen(node: ast.AST, ctx: Context) -> bool:
         ):
             return True
         if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef):
-            return any(word in above.name.lower() for word in ("insecure", "unverified", "no_verify", "skip", "unsafe"))
+            return any(word in above.name.lower() for word in _SAID) or bool(_LOOKS_AT.search(above.name))
     return False

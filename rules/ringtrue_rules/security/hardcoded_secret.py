@@ -49,6 +49,7 @@ _SIGNING = re.compile(r"secret_?key|signing_?key|jwt_?secret|session_?key", re.I
 # Keys that a program shows to everybody who uses it: where it reports what happens.
 _PUBLIC = ("phc_", "pk_live_", "pk_test_", "pk.eyJ")
 _TYPE = re.compile(r"(?:list|dict|set|tuple|optional|union|sequence|mapping)[\[(].*[\])]", re.IGNORECASE)
+_HEADER = re.compile(r"X-[A-Za-z-]+|[A-Z][a-z]+(?:-[A-Z][A-Za-z]+){2,}")
 _SHOWN = re.compile(r"placeholder|example|sample|fixture", re.IGNORECASE)
 _ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://[^/\s:@]*:([^/\s@]{3,})@[\w.-]+", re.IGNORECASE)
 
@@ -183,6 +184,9 @@ def hardcoded_secret(node: ast.Constant, ctx: Context) -> Iterator[Finding]:
         text = text.decode("latin-1")
     if in_test_or_example(ctx) and not text.startswith(("-----BEGIN", "AKIA", "ghp_", "xox")):
         return
+    above = ctx.tree.parents.get(node)
+    if isinstance(above, ast.keyword) and above.arg in ("example", "examples", "description", "help"):
+        return  # what the documentation shows
     found = _found(node, text, ctx)
     if found is None or in_test_or_example(ctx) or _is_for_development(node, ctx) or _is_docstring(node, ctx):
         return
@@ -214,7 +218,7 @@ def _found(node: ast.Constant, text: str, ctx: Context) -> tuple[str, str] | Non
             if plain or not (looks_chosen(password) or looks_random(password))
             else ("password of an address", "a password between ':' and '@'")
         )
-    if len(text) > 200 or "\n" in text or _TYPE.fullmatch(text) or text.startswith(_PUBLIC):
+    if _HEADER.fullmatch(text) or len(text) > 200 or "\n" in text or _TYPE.fullmatch(text) or text.startswith(_PUBLIC):
         return None
     name = _name(node, ctx)
     if not name or not _NAME.search(name) or _NO_SECRET.search(name):

@@ -89,8 +89,9 @@ _SHARED = re.compile(r"^(?:/tmp|/var/tmp|/dev/shm)/[\w.-]+$")
             def read():
                 with open("/tmp/state.json") as file, open("/tmp/build/out.txt", "w") as out:
                     out.write(file.read())
+                open("/tmp/ready", "w").close()
             """,
-            why="read, and written into a folder of its own",
+            why="read, and written into a folder of its own; a sign for others with nothing in it",
         ),
     ],
 )
@@ -112,6 +113,7 @@ def insecure_temporary_file(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         )
     elif (
         last == "open"
+        and not _is_touched(node, ctx)
         and node.args
         and _writes(node)
         and ctx.imported(node.func) in ("builtins.open", "io.open", "codecs.open")
@@ -134,6 +136,12 @@ def insecure_temporary_file(node: ast.Call, ctx: Context) -> Iterator[Finding]:
             f"'{name[:40]}' can be made or linked elsewhere by others first: use 'tempfile'",
             (evidence,),
         )
+
+
+def _is_touched(node: ast.Call, ctx: Context) -> bool:
+    """`open("/tmp/ready", "w").close()`: a sign for others, with nothing in it."""
+    above = ctx.tree.parents.get(node)
+    return isinstance(above, ast.Attribute) and above.attr == "close"
 
 
 def _is_predictable(node: ast.expr) -> bool:

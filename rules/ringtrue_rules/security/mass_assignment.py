@@ -9,7 +9,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Arrival, Bad, Context, Finding, Good, last_name, rule
+from ringtrue.api import Arrival, Bad, Context, Finding, Given, Good, Trace, bound_value, last_name, rule
 
 _MODEL_MODULE = re.compile(r"(?:^|\.)models?(?:\.|$)|(?:^|\.)(?:entities|orm)\.")
 _MODEL_BASE = re.compile(
@@ -102,6 +102,45 @@ _CREATES = frozenset(
             """,
             why="allowed names only, and no model",
         ),
+        Good(
+            """
+            from django.http import HttpResponse
+
+            from shop.models import User
+
+
+            def change(request, field):
+                user = User.objects.get(pk=request.user.pk)
+                setattr(user, field, request.POST["value"])
+                return HttpResponse("changed")
+            """,
+            why="the project's address lets two names through",
+            given=Given(
+                path="shop/views.py",
+                files={
+                    "shop/__init__.py": "",
+                    "shop/models.py": "class User: ...\n",
+                    "shop/urls.py": "from django.urls import re_path\n\nfrom shop.views import change\n\n"
+                    'urlpatterns = [re_path(r"^user/(?P<field>name|bio)/$", change)]\n',
+                    "settings.py": 'ROOT_URLCONF = "shop.urls"\n',
+                },
+            ),
+        ),
+        Good(
+            """
+            from django.db.models import Q
+
+            from shop.models import User
+
+
+            def search(request):
+                found = Q()
+                for field in User._meta.get_fields() & {"name", "email"}:
+                    found |= Q(**{f"{field}__icontains": request.GET["q"]})
+                return User(**{"name": request.GET["q"]})
+            """,
+            why="a query, and a field that is written here: only its value is the client's",
+        ),
     ],
 )
 def mass_assignment(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -115,12 +154,28 @@ def mass_assignment(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         if spread is None or not _is_model(node, last, ctx):
             return
         at = spread.value
-    trace = ctx.taint.of(at, "fields")
+    trace = _named_by(at, ctx)
     if trace is None:
         return
     found = Arrival(at, trace, node)
     message = f"'{trace.origin.text[:40]}' may name any field of the model: take those it may set"
     yield Finding(ctx.span(at), message, found.evidence, steps=trace.steps)
+
+
+def _selects(test: ast.expr) -> bool:
+    """`if key in ALLOWED`."""
+    return isinstance(test, ast.Compare) and any(isinstance(one, ast.In) for one in test.ops)
+
+
+def _named_by(at: ast.expr, ctx: Context) -> Trace | None:
+    """Who chose the names of the fields: of a dictionary that is written out only its keys count."""
+    written = bound_value(at, ctx)
+    if isinstance(written, ast.DictComp) and any(_selects(test) for one in written.generators for test in one.ifs):
+        return None
+    if not isinstance(written, ast.Dict):
+        return ctx.taint.of(at, "fields")
+    keys = (value if key is None else key for key, value in zip(written.keys, written.values, strict=True))
+    return next((trace for one in keys if (trace := ctx.taint.of(one, "fields")) is not None), None)
 
 
 def _is_model(node: ast.Call, last: str, ctx: Context) -> bool:
@@ -136,7 +191,7 @@ def _is_model(node: ast.Call, last: str, ctx: Context) -> bool:
         return False
     name = ctx.imported(node.func)
     if name:
-        return bool(_MODEL_MODULE.search(name.rpartition(".")[0]))
+        return bool(_MODEL_MODULE.search(name.rpartition(".")[0])) and not name.startswith("django.db.models.")
     for binding in ctx.bindings(last):
         if binding.kind == "from" and _MODEL_MODULE.search(binding.module):
             return True

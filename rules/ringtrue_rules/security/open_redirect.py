@@ -81,6 +81,19 @@ _PLACE = HostPlace("redirect", re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//[^/?#]*", r
         ),
         Good(
             """
+            from django.http import HttpResponseRedirect
+            from django.utils.http import url_has_allowed_host_and_scheme
+
+
+            def enter(request):
+                target = request.GET.get("next", "")
+                is_safe = url_has_allowed_host_and_scheme(target, {request.get_host()})
+                return HttpResponseRedirect((target if is_safe else "") or "/")
+            """,
+            why="taken only where it stood the test",
+        ),
+        Good(
+            """
             from flask import redirect, request
 
 

@@ -42,7 +42,11 @@ _OPENING = {
     "linecache.getlines": (0,), "fileinput.input": (0,), "flask.send_from_directory": (0,),
 }  # fmt: skip
 # What reads an open file as well as a path.
-_CONTENT = frozenset(("ZipFile", "read_csv", "load", "loadtxt"))
+_CONTENT = frozenset(
+    ("zipfile.ZipFile", "pandas.read_csv", "numpy.load", "numpy.loadtxt", "PIL.Image.open", "gzip.open", "bz2.open",
+     "lzma.open", "flask.send_file", "quart.send_file")
+)  # fmt: skip
+_TEXTS = frozenset(("args", "form", "GET", "POST", "query_params", "json", "get_json", "values", "match_info", "query"))
 _METHODS = frozenset(
     ("read_text", "read_bytes", "write_text", "write_bytes", "unlink", "open", "rmdir", "mkdir", "iterdir", "touch",
      "rename", "replace")
@@ -164,6 +168,31 @@ _ARCHIVES = frozenset(("tarfile.open", "tarfile.TarFile", "tarfile.TarFile.open"
             """,
             why="what is opened is the content, and no path",
         ),
+        Bad(
+            """
+            import zipfile
+
+
+            def themes(request):
+                with zipfile.ZipFile(request.FILES["theme"]) as archive:
+                    for info in archive.infolist():
+                        with open("/srv/themes/" + info.filename, "wb") as out:
+                        #         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'request.FILES' is a part of the path of 'open'
+                            out.write(archive.read(info))
+            """,
+        ),
+        Good(
+            """
+            from flask import request
+            from PIL import Image
+
+
+            def upload(form):
+                image = Image.open(request.files["image"])
+                return image.size, Image.open(form.cleaned_data.get("avatar")).size
+            """,
+            why="an uploaded file is read as it is: it is no path",
+        ),
         Good(
             """
             from pathlib import Path
@@ -237,10 +266,11 @@ def _opened(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
     last = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
     if last not in _LAST and last not in _METHODS and last != "save":
         return
-    places = _OPENING.get(ctx.imported(func))
+    name = ctx.imported(func)
+    places = _OPENING.get(name)
     if places is not None:
         for place in places:
-            if place < len(node.args) and (last not in _CONTENT or _is_built(node.args[place], ctx)):
+            if place < len(node.args) and (name not in _CONTENT or _is_built(node.args[place], ctx)):
                 yield node.args[place]
         if not node.args:
             yield from (
@@ -248,7 +278,7 @@ def _opened(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
                 for one in node.keywords
                 if one.arg in ("file", "path", "filename", "path_or_file", "filepath_or_buffer")
             )
-    elif ctx.imported(func).startswith("django.core.files.storage."):
+    elif name.startswith("django.core.files.storage."):
         return  # Django's storages refuse what leads out of them
     elif last == "save" and node.args and isinstance(func, ast.Attribute) and _FILES.search(last_name(func.value)):
         yield node.args[0]  # of an uploaded file or a picture
@@ -267,7 +297,20 @@ def _is_built(node: ast.expr, ctx: Context) -> bool:
         "os.path.normpath",
     ):
         return True
-    return isinstance(value, ast.BinOp | ast.JoinedStr) or last_name(value) in ("filename", "name")
+    if isinstance(value, ast.BinOp | ast.JoinedStr) or last_name(value) in ("filename", "name"):
+        return True
+    trace = ctx.taint.of(node, "path")
+    return trace is not None and _is_sent_as_text(trace.origin.text, node, ctx)
+
+
+def _is_sent_as_text(origin: str, node: ast.AST, ctx: Context) -> bool:
+    """Whether a client sends it as text, in a field of a form or of the address, and not as a file."""
+    if "." in origin:
+        return origin.removesuffix("()").rpartition(".")[2] in _TEXTS
+    function = ctx.function_of(node)
+    args = (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs) if function else ()
+    given = next((one for one in args if one.arg == origin), None)
+    return given is not None and (given.annotation is None or last_name(given.annotation) == "str")
 
 
 def _is_path(node: ast.expr, ctx: Context, depth: int = 3) -> bool:

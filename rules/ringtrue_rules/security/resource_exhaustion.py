@@ -144,10 +144,21 @@ def resource_exhaustion(node: ast.Call | ast.BinOp, ctx: Context) -> Iterator[Fi
         yield from _said(node.args[0], node, f"'{name}' unpacks to any size", ctx)
     else:
         for place in _SIZES.get(name, ()):
-            if place < len(node.args):
-                yield from _said(
-                    node.args[place], node, f"says how long '{name.removeprefix('builtins.')}' takes: set a limit", ctx
-                )
+            if place < len(node.args) and not (name == "builtins.range" and _is_left(node, ctx)):
+                what = f"says how long '{name.removeprefix('builtins.')}' takes: set a limit"
+                found = list(_said(node.args[place], node, what, ctx))
+                yield from found
+                if found:
+                    return
+
+
+def _is_left(node: ast.Call, ctx: Context) -> bool:
+    """`for page in range(pages): if page > last: break`: what there is ends the loop."""
+    loop = ctx.tree.parents.get(node)
+    return isinstance(loop, ast.For) and any(
+        isinstance(one, ast.If) and any(isinstance(inner, ast.Break | ast.Return) for inner in one.body)
+        for one in loop.body
+    )
 
 
 def _repeated(node: ast.BinOp, ctx: Context) -> Iterator[Finding]:

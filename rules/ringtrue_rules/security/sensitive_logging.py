@@ -34,12 +34,20 @@ _SECRET = re.compile(
 )
 _TOKEN = re.compile(r"^(?:token|auth|authorization|credentials?)$", re.IGNORECASE)
 _LOGIN = re.compile(r"login|log_in|password|oauth|bearer|jwt|authenticat|credential|api_?key|session", re.IGNORECASE)
+# What a secret in an object of its own is read by.
+_VALUES = frozenset(("get_secret_value", "value", "secret", "password", "key", "access_token", "token", "raw"))
 _REFUSALS = ("error", "errors", "error_description", "message", "code")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SHOWN_ON_PURPOSE = re.compile(
-    r"generat|new_|create|show|print|dump|reveal|main|cli|command|__main__|display|echo|decrypt|export|token_hex|token_urlsafe",
+    r"generat|new_|create|show|print|dump|reveal|main|cli|command|__main__|display|echo|decrypt|export|token_hex|token_urlsafe|(?:^|/)cmd/|manage_|init_?admin",
     re.IGNORECASE,
 )
+_THEM = re.compile(r"token|secret|password|key|credential", re.IGNORECASE)
+_INVALID = re.compile(r"invalid|unknown|option", re.IGNORECASE)
+_VERB = re.compile(r"^(?:reset|change|forgot|forgotten|lost|update|set|send)_", re.IGNORECASE)
+_ASKS = re.compile(r"print|show|debug|dump|reveal|display", re.IGNORECASE)
+_MAKES = re.compile(r"create|generate|new", re.IGNORECASE)
+_ADVISES = re.compile(r"save (?:it|this)|keep (?:it|this)|write (?:it|this) down|shown (?:only )?once", re.IGNORECASE)
 _PROMPT = re.compile(r"enter|type|choose|must|invalid|wrong|missing|required|empty", re.IGNORECASE)
 
 
@@ -139,6 +147,37 @@ _PROMPT = re.compile(r"enter|type|choose|must|invalid|wrong|missing|required|emp
             """,
             why="it holds an error in their place",
         ),
+        Good(
+            """
+            import logging
+
+            logger = logging.getLogger(__name__)
+
+
+            class Tokens:
+                def revoke(self, session, access_token):
+                    self.token.revoke()
+                    session.delete(access_token)
+                    logger.info("Revoked token %r, and %s", self.token, access_token)
+            """,
+            why="objects: what is written is how they show themselves",
+        ),
+        Good(
+            """
+            import logging
+
+            import click
+
+            logger = logging.getLogger(__name__)
+
+
+            @click.command()
+            def new_token(client):
+                access_token = client.create_token()
+                logger.info("Token: %s", access_token)
+            """,
+            why="whoever gives the command asks for it",
+        ),
     ],
 )
 def sensitive_logging(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -153,9 +192,15 @@ def sensitive_logging(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     for at in _written(node):
         name = _CAMEL.sub("_", last_name(at) if not isinstance(at, ast.Subscript) else _key(at))
         if _SECRET.search(name) or (_TOKEN.search(name) and _LOGIN.search(ctx.block.text.replace(name, ""))):
+            if _INVALID.search(ctx.source(node)) and name == "auth":
+                continue  # an option, which says how to log in
+            if _VERB.match(name) or _is_asked_for(node, ctx):
+                continue
             if name.startswith(("is_", "has_", "use_", "show_", "with_", "no_")):
                 continue  # whether there is one
             if isinstance(at, ast.Name) and (_is_masked(at, ctx) or _is_refusal(at, ctx)):
+                continue
+            if _is_object(at, ctx) or (not printed and _is_command(node, ctx)):
                 continue
             if (
                 isinstance(at, ast.Name)
@@ -182,6 +227,44 @@ def _is_masked(node: ast.Name, ctx: Context) -> bool:
         for definition in reaching or ()
         if definition.value is not None
         for one in ast.walk(definition.value)
+    )
+
+
+def _is_object(node: ast.expr, ctx: Context) -> bool:
+    """Whether it is a thing with attributes and methods of its own, `token.id`, `token.revoke()`, or is made by a class:
+    what is written is how it shows itself."""
+    if not isinstance(node, ast.Name | ast.Attribute):
+        return False
+    name = ctx.source(node)
+    for one in ctx.tree.nodes:
+        match one:
+            case ast.Attribute(value=value, attr=attr) if not hasattr(str, attr) and not hasattr(dict, attr):
+                if not hasattr(bytes, attr) and attr not in _VALUES and ctx.source(value) == name:
+                    return True
+            case ast.Call(func=ast.Attribute(attr="delete" | "add" | "refresh"), args=[ast.expr() as value]):
+                if ctx.source(value) == name and "session" in ctx.source(one.func):
+                    return True
+            case _:
+                continue
+    made = bound_value(node, ctx) if isinstance(node, ast.Name) else None
+    return isinstance(made, ast.Call) and last_name(made.func)[:1].isupper() and last_name(made.func) != "SecretStr"
+
+
+def _is_asked_for(node: ast.Call, ctx: Context) -> bool:
+    """`if print_tokens:`: whoever calls it wants to see them."""
+    tests = (above.test for above in ctx.tree.above(node) if isinstance(above, ast.If))
+    names = (one for test in tests for one in walk(test) if isinstance(one, ast.Name | ast.Attribute))
+    return any(_ASKS.search(last_name(one)) and _THEM.search(last_name(one)) for one in names)
+
+
+def _is_command(node: ast.Call, ctx: Context) -> bool:
+    """Whether a command of the command line tells it: whoever gives the command reads it."""
+    function = ctx.function_of(node)
+    if function is not None and _MAKES.search(function.name) and _ADVISES.search(ctx.source(function)):
+        return True
+    return function is not None and any(
+        last_name(one.func if isinstance(one, ast.Call) else one) in ("command", "callback")
+        for one in function.decorator_list
     )
 
 

@@ -207,6 +207,24 @@ _STYLES = {
                 await pool.execute("UPDATE users SET name = $1 WHERE id = $2", name, user_id)
             """,
         ),
+        Bad(
+            """
+            from flask import Flask, g, request
+
+            app = Flask(__name__)
+
+
+            def rows_of(query, args=()):
+                return g.db.execute(query, args).fetchall()
+
+
+            @app.get("/search")
+            def search():
+                term = request.args.get("q", "")
+                return rows_of("SELECT * FROM notes WHERE title LIKE '%" + term + "%'")
+                #              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'request.args' is written into the query of 'rows_of'
+            """,
+        ),
         Good(
             """
             from flask import g, jsonify, request
@@ -316,8 +334,8 @@ def _queries(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
             and not _is_text(first, ctx)
         ):
             trace = ctx.taint.of(first, "sql")
-            if trace is not None and trace.origin.kind not in ("parameter", "response", "argument", "input"):
-                yield first
+            if trace is not None and trace.origin.kind not in ("response", "argument", "input"):
+                yield first  # what is passed as a whole query is told of where it is called
         return
     if _is_query(parts, last):
         yield first

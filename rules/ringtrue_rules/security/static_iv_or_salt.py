@@ -96,6 +96,16 @@ _LAST = frozenset(name.rpartition(".")[2] for name in _USES) | {"encrypt"}
         ),
         Good(
             """
+            from Crypto.Cipher import AES
+
+
+            def received(key, raw):
+                return AES.new(key, AES.MODE_CTR, nonce=b"", initial_value=raw[:16]).decrypt(raw[16:])
+            """,
+            why="whoever sent it chose where the counter begins",
+        ),
+        Good(
+            """
             import hashlib
 
 
@@ -115,6 +125,11 @@ def static_iv_or_salt(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     function = ctx.function_of(node)
     if function is not None and re.search(r"decrypt|decipher", function.name, re.IGNORECASE):
         return  # whoever wrote it chose what it begins with
+    above = ctx.tree.parents.get(node)
+    if isinstance(above, ast.Attribute) and re.search(r"^(?:decrypt|verify)", above.attr):
+        return
+    if any(one.arg == "initial_value" and not isinstance(one.value, ast.Constant) for one in node.keywords):
+        return  # the counter begins where the message says
     for name, value, size in _given(node, last, ctx):
         if name == "salt" and node.args and _KEY.search(ctx.source(node.args[0])):
             continue  # made from a key, the salt only says what for

@@ -33,6 +33,8 @@ _SECRET = re.compile(
 _HEADER = re.compile(r"(?:signature|token|api-?key|secret|authorization)$", re.IGNORECASE)
 _PASSWORD_HASH = re.compile(r"hash_?(?:password|pw)|password_?hash|make_?hash|hash_?pass", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_AGE = re.compile(r"^_*(?:old|new|previous|prev|current|before|after|stored|saved|last|cached|existing|updated)_")
+_BEFORE = re.compile(r"^_*(?:old|previous|prev|before|last)_")
 
 
 @rule(
@@ -96,6 +98,24 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
         ),
         Good(
             """
+            import hashlib
+            import hmac
+
+
+            def is_changed(old_access_token, new_access_token):
+                return old_access_token != new_access_token
+
+
+            def guessed(words, data, signature):
+                for word in words:
+                    if hmac.new(word, data, hashlib.sha256).digest() == signature:
+                        return word
+                return None
+            """,
+            why="whether a setting has changed, and a search by somebody who guesses",
+        ),
+        Good(
+            """
             def parse(tokens, signature):
                 token = tokens.pop()
                 return token == "(" or signature is None or signature == inspect(parse) or len(signature) == 2
@@ -120,6 +140,8 @@ def timing_unsafe_compare(node: ast.Compare, ctx: Context) -> Iterator[Finding]:
         isinstance(one, ast.Constant | ast.Tuple | ast.List | ast.Dict) for one in (left, right)
     ) or in_test_or_example(ctx):
         return
+    if _is_change(left, right) or _is_search(node, ctx):
+        return
     what = _secret(left, right, ctx) or _secret(right, left, ctx)
     if what is None or isinstance(ctx.tree.parents.get(node), ast.comprehension):
         return
@@ -135,6 +157,30 @@ def timing_unsafe_compare(node: ast.Compare, ctx: Context) -> Iterator[Finding]:
         new = f"({new})"
     fix = Fix("Use 'hmac.compare_digest'", (Edit(ctx.span(node), new),), imports=("import hmac",))
     yield Finding(ctx.span(node), f"the time of '{word}' tells how much of the {what} is right", (evidence,), (fix,))
+
+
+def _is_change(left: ast.expr, right: ast.expr) -> bool:
+    """`old_token == new_token`: whether a setting has changed."""
+    before, after = sorted((last_name(left), last_name(right)), key=lambda name: _BEFORE.match(name) is None)
+    return _BEFORE.match(before) is not None and _BEFORE.match(after) is None and _word(before) == _word(after)
+
+
+def _word(name: str) -> str:
+    return _AGE.sub("", name)
+
+
+def _is_search(node: ast.Compare, ctx: Context) -> bool:
+    """`for secret in words: if digest(secret) == wanted: return secret`: the code is the one that guesses."""
+    given: set[str] = set()
+    for above in ctx.tree.above(node):
+        if isinstance(above, ast.If) and not given:
+            returned = (one.value for one in above.body if isinstance(one, ast.Return) and one.value is not None)
+            given = {one.id for value in returned for one in ast.walk(value) if isinstance(one, ast.Name)}
+        elif isinstance(above, ast.For) and any(
+            isinstance(one, ast.Name) and one.id in given for one in ast.walk(above.target)
+        ):
+            return True
+    return False
 
 
 def _secret(one: ast.expr, other: ast.expr, ctx: Context) -> str | None:

@@ -101,6 +101,16 @@ _MODULES = (
             """,
             why="reads what another program has written so",
         ),
+        Good(
+            """
+            from Crypto.Cipher import AES
+
+
+            def ecb_encrypt(key, block):
+                return AES.new(key, AES.MODE_ECB).encrypt(block)
+            """,
+            why="its callers ask for this mode by its name: a part of a protocol",
+        ),
     ],
 )
 def weak_cipher(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -138,8 +148,8 @@ def _finding(at: ast.expr, what: str, why: str, ctx: Context) -> Finding:
 def _only_reads(node: ast.Call, ctx: Context) -> bool:
     """Whether the function decrypts and never encrypts: whoever wrote the data chose the mode."""
     function = ctx.function_of(node)
-    if function is not None and re.search(r"decrypt|decipher", function.name, re.IGNORECASE):
-        return True
+    if function is not None and re.search(r"decrypt|decipher|(?:^|_)ecb(?:_|$)", function.name, re.IGNORECASE):
+        return True  # its callers ask for this mode by its name
     text = ctx.source(function) if function is not None else ""
     return bool(re.search(r"\.decrypt(?:or)?\(", text)) and not re.search(r"encrypt(?:or)?\(", text)
 

@@ -11,7 +11,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, in_test, last_name, rule
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, bound_value, in_test, last_name, rule
 
 _BROKEN = {"md4": "md4", "md5": "md5", "sha1": "sha1", "sha": "sha1"}
 _CLASSES = frozenset(
@@ -29,6 +29,22 @@ _HARMLESS = re.compile(
     re.IGNORECASE,
 )
 _KEY = re.compile(r"(?:^|_)key$", re.IGNORECASE)  # derived from a secret: nobody forges what nobody sees
+
+_CONFIGURED = re.compile(r"\b(?:config|settings|options|prefs)\b(?:\[|\.get|\.)[^ ]*pass", re.IGNORECASE)
+_SENDS = re.compile(r"https?://|urlopen|\brequests?\.|Request\(|get_content|\.(?:get|post)\(")
+_SERVERS = (
+    "flask",
+    "django",
+    "fastapi",
+    "starlette",
+    "aiohttp",
+    "tornado",
+    "bottle",
+    "sanic",
+    "rest_framework",
+    "quart",
+)
+_FILE_END = re.compile(r"\.[A-Za-z]\w{1,4}['\"]$")
 
 
 @rule(
@@ -115,6 +131,32 @@ _KEY = re.compile(r"(?:^|_)key$", re.IGNORECASE)  # derived from a secret: nobod
             """,
             why="a key that is made from a secret: there is nothing to forge",
         ),
+        Good(
+            """
+            import hashlib
+            from urllib.request import urlopen
+
+
+            def playlist(fields, sign_key):
+                sign = hashlib.md5((fields + sign_key).encode()).hexdigest()
+                return urlopen(f"https://video.example/list?{fields}&sign={sign}")
+            """,
+            why="a client: the server says how its requests are signed",
+        ),
+        Good(
+            """
+            import hashlib
+
+
+            def place_of(folder, token):
+                return folder / f"{hashlib.md5(token.encode()).hexdigest()}.json"
+
+
+            def answer(token, salt):
+                return b"md5" + hashlib.md5(token + salt).digest()
+            """,
+            why="a name for a file, and the format of a server that says which algorithm it takes",
+        ),
     ],
 )
 def weak_hash(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -137,7 +179,7 @@ def weak_hash(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         name, replacement = full.removesuffix(".new").rpartition(".")[2], "SHA256"
     else:
         return
-    if in_test(ctx) or _is_asked_for(node, name, ctx):
+    if in_test(ctx) or _is_asked_for(node, name, ctx) or _is_named_in_result(node, name, ctx) or _is_path(node, ctx):
         return
     evidence = Evidence(
         f"can two texts with the same '{name}' be made", "yes", "RFC 6151 and 'SHAttered', shattered.io"
@@ -153,6 +195,37 @@ def _is_asked_for(node: ast.Call, name: str, ctx: Context) -> bool:
     """Whether the function says in its name which algorithm it is for: its callers choose it, as a protocol does."""
     function = ctx.function_of(node)
     return function is not None and name.lower() in function.name.lower().replace("_", "")
+
+
+def _is_named_in_result(node: ast.Call, name: str, ctx: Context) -> bool:
+    """`b"md5" + md5(text)`: a format of others says which algorithm it is."""
+    word = name.rpartition(".")[2].lower()
+    for above in ctx.tree.above(node):
+        if isinstance(above, ast.stmt):
+            return False
+        if isinstance(above, ast.BinOp | ast.JoinedStr):
+            parts = [one for one in ast.walk(above) if isinstance(one, ast.Constant)]
+            if any(
+                word in (one.value if isinstance(one.value, str) else one.value.decode("latin-1")).lower()
+                for one in parts
+                if isinstance(one.value, str | bytes)
+            ):
+                return True
+    return False
+
+
+def _is_path(node: ast.Call, ctx: Context) -> bool:
+    """`folder / f"{md5(token).hexdigest()}.json"`: a name for a file."""
+    for above in ctx.tree.above(node):
+        if isinstance(above, ast.stmt):
+            return False
+        if isinstance(above, ast.BinOp) and isinstance(above.op, ast.Div):
+            return True
+        if isinstance(above, ast.Call) and last_name(above.func) in ("join", "Path", "joinpath"):
+            return True
+        if isinstance(above, ast.JoinedStr) and _FILE_END.search(ast.unparse(above)):
+            return True
+    return False
 
 
 def _named(node: ast.Call, ctx: Context) -> str:
@@ -183,7 +256,26 @@ def _is_for_security(node: ast.Call, ctx: Context) -> bool:
             break
     if any(_KEY.search(name) for name in names[made:]):
         return False
-    return any(_SECURITY.search(name) for name in names) and not any(_HARMLESS.search(name) for name in names)
+    if _SENDS.search(ctx.block.text) and not any(ctx.fact(f"imports {one}") for one in _SERVERS):
+        return False  # a client of others, who say how a request is signed
+    if _CONFIGURED.search(" ".join(_sources(node, ctx))):
+        return False  # the program's own password, for a server that says how it wants it
+    served = any(ctx.fact(f"imports {one}") for one in _SERVERS)
+    return any(_SECURITY.search(name) for name in (names if served else names[made:])) and not any(
+        _HARMLESS.search(name) for name in names
+    )
+
+
+def _sources(node: ast.Call, ctx: Context) -> Iterator[str]:
+    """What is hashed, as it is written, and what its names stand for."""
+    work = [*node.args]
+    for _ in range(8):
+        if not work:
+            return
+        one = work.pop()
+        yield ctx.source(one)
+        names = (inner for inner in ast.walk(one) if isinstance(inner, ast.Name))
+        work += [made for name in names if (made := bound_value(name, ctx)) is not None and made is not name]
 
 
 def _is_returned(node: ast.Call, ctx: Context) -> bool:

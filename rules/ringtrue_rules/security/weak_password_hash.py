@@ -12,7 +12,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, in_test, last_name, rule
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, bound_value, in_test, last_name, rule
 
 _FAST = frozenset(
     ("md4", "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_256", "sha3_512", "blake2b", "blake2s")
@@ -24,13 +24,27 @@ _PASSWORD = re.compile(
 _NOT_A_PASSWORD = re.compile(
     r"hash(?:ed)?$|digest$|(?:^|_)api_|passes$|passed$|_?pass_?(?:count|number|id|name)$", re.IGNORECASE
 )
+_KEEPING = re.compile(
+    r"hash|(?:^|[_ ])(?:encrypt|set|verify|check|validate|make|change|update|reset|create|add|register|sign_?up|store|save|new|login|"
+    r"authenticate|auth)(?:_|$)|user|account|member|password|passwd",
+    re.IGNORECASE,
+)
+_KEPT = re.compile(r"hash|digest|passw|pwd|stored|saved|crypt", re.IGNORECASE)
+_CONFIGURED = re.compile(r"\b(?:config|settings|options|prefs|environ)\b(?:\[|\.get|\.)", re.IGNORECASE)
+_DIGEST = re.compile(r"md5|sha\d", re.IGNORECASE)
+_OF_PASSWORDS = re.compile(
+    r"^_*(?:verify|check|hash|set|make|encode|encrypt|compare)_?(?:the_)?passw(?:or)?d$", re.IGNORECASE
+)
 _SENT = re.compile(r"api|request|client|payload|sign_?in|connector|plugin|params|post|query", re.IGNORECASE)
 _LOOKED_UP = re.compile(r"cache|fingerprint|etag|dedup|identity|bucket", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _PROTOCOL = re.compile(
-    r"digest_|challenge|nonce|realm|ntlm|wsse|scram|sasl|postgres|mysql|auth_?plugin|rot13|hibp|pwned|keyring|scramble|apop|cram|mongo|jabber|xmpp|handshake|radius|protocol",
+    r"digest_|challenge|nonce|realm|ntlm|wsse|scram|sasl|postgres|mysql|auth_?plugin|rot13|hibp|pwned|keyring|scramble|apop|cram|bytes_?to_?key|subsonic|mongo|jabber|xmpp|handshake|radius|protocol",
     re.IGNORECASE,
 )
+
+# The schemes of LDAP, Apache's and Unix's files of passwords, by the mark in front of the digest.
+_FORMAT = re.compile(r"""["']\{?(?:\{S?SHA\d*\}|\{S?MD5\}|\$apr1\$|\$P\$|\$1\$|\$5\$|\$6\$)""")
 
 
 @rule(
@@ -131,6 +145,34 @@ _PROTOCOL = re.compile(
             import hashlib
 
 
+            class Account:
+                def signin(self, user, password, data):
+                    data["pwd"] = hashlib.md5(password.encode()).hexdigest()
+                    return self.send(data)
+            """,
+            why="the service where one signs in says how it wants the password",
+        ),
+        Good(
+            """
+            import hashlib
+
+
+            class Client:
+                def token(self, salt):
+                    password = self.config["password"].get()
+                    salted_password = f"{password}{salt}"
+                    return hashlib.md5(salted_password.encode()).hexdigest()
+
+                def fields(self, user, password):
+                    return {"name": user, "passwordSha1": hashlib.sha1(password.encode()).hexdigest()}
+            """,
+            why="the program's own password, and a field that says which digest it takes",
+        ),
+        Good(
+            """
+            import hashlib
+
+
             def hashed(password, salt, algorithm):
                 made = hashlib.new(algorithm)
                 made.update(password.encode() + salt)
@@ -138,17 +180,57 @@ _PROTOCOL = re.compile(
             """,
             why="nobody knows here which function it is",
         ),
+        Good(
+            '''
+            import base64
+            import hashlib
+
+
+            def is_of_file(stored, password):
+                if stored.startswith("{SHA}"):
+                    return stored[5:] == base64.b64encode(hashlib.sha1(password.encode()).digest()).decode()
+                return False
+
+
+            def forum_digest(password, salt):
+                """
+                >>> forum_digest("testpass", "6b")
+                '16d39816e4545b3179f86f2d2d549af4'
+                """
+                return hashlib.md5(salt + password).hexdigest()
+            ''',
+            why="formats of other programs, which say how the digest is made",
+        ),
+        Bad(
+            """
+            import hashlib
+
+
+            class User:
+                def verify_password(self, plain):
+                    return self.stored == hashlib.sha256(plain.encode()).hexdigest()
+                    #                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'sha256' of the password 'plain' is fast to guess: use scrypt, argon2 or bcrypt
+            """,
+        ),
     ],
 )
 def weak_password_hash(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     algorithm, hashed = _hashed(node, ctx)
-    if hashed is None or (name := _password(hashed, ctx)) is None or _PROTOCOL.search(ctx.block.text + ctx.path):
+    if (
+        hashed is None
+        or (name := _password(hashed, ctx) or _only_argument(hashed, ctx)) is None
+        or _PROTOCOL.search(ctx.block.text + ctx.path)
+    ):
         return
     if algorithm.rpartition(".")[2] in f"{ctx.block.owner} {getattr(ctx.function_of(node), 'name', '')}".lower():
         return  # it is there to do what its name says, for old digests
     if _LOOKED_UP.search(f"{getattr(ctx.function_of(node), 'name', '')} {_target(node, ctx)}"):
         return  # two users of a cache are told apart
-    if in_test(ctx) or _is_sent(node, ctx) or _is_told_apart(node, ctx):
+    if not _is_kept(node, ctx):
+        return
+    if _is_own(hashed, ctx) or _names_digests(node, ctx) or _FORMAT.search(ctx.block.text) or _is_shown(node, ctx):
+        return  # others have said how these digests are made
+    if in_test(ctx) or _is_sent(node, ctx) or _is_signing_in(node, ctx) or _is_told_apart(node, ctx):
         return
     evidence = Evidence(
         f"what is '{algorithm}' made for",
@@ -163,6 +245,49 @@ def weak_password_hash(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     )
 
 
+def _is_kept(node: ast.Call, ctx: Context) -> bool:
+    """Whether something says that the digest is kept, or compared with one that is: the function's name, that of the
+    class, or of what it is bound to or compared with."""
+    function = ctx.function_of(node)
+    named = f"{ctx.block.owner} {getattr(function, 'name', '')}"
+    if _KEEPING.search(_CAMEL.sub("_", named)) or _KEPT.search(_CAMEL.sub("_", _target(node, ctx))):
+        return True
+    compared = (one for above in ctx.tree.above(node) if isinstance(above, ast.Compare) for one in ast.walk(above))
+    given = (above.arg for above in ctx.tree.above(node) if isinstance(above, ast.keyword))
+    names = [last_name(one) for one in compared if isinstance(one, ast.Name | ast.Attribute)]
+    return any(_KEPT.search(_CAMEL.sub("_", name or "")) for name in (*names, *given))
+
+
+def _is_own(hashed: ast.expr, ctx: Context) -> bool:
+    """`self.config["password"]`: the program's own, by which it is known to another, which says how it wants it."""
+    work: list[ast.expr] = [hashed]
+    for _ in range(8):
+        if not work:
+            return False
+        one = work.pop()
+        if _CONFIGURED.search(ctx.source(one)):
+            return True
+        names = [inner for inner in ast.walk(one) if isinstance(inner, ast.Name)]
+        work += [made for name in names if (made := bound_value(name, ctx)) is not None and made is not name]
+    return False
+
+
+def _names_digests(node: ast.Call, ctx: Context) -> bool:
+    """`{"password": sha1(password), "passwordMd5": md5(password)}`: the fields say which digest another wants."""
+    for above in ctx.tree.above(node):
+        if isinstance(above, ast.Dict):
+            return any(isinstance(one, ast.Constant) and _DIGEST.search(str(one.value)) for one in above.keys)
+        if isinstance(above, ast.stmt):
+            return False
+    return False
+
+
+def _is_shown(node: ast.Call, ctx: Context) -> bool:
+    """Whether the function's documentation shows the digest of a password, which it has to give."""
+    function = ctx.function_of(node)
+    return function is not None and ">>>" in (ast.get_docstring(function) or "")
+
+
 def _is_sent(node: ast.Call, ctx: Context) -> bool:
     """Whether the digest goes to another machine, which says how it wants it."""
     for above in ctx.tree.above(node):
@@ -174,6 +299,15 @@ def _is_sent(node: ast.Call, ctx: Context) -> bool:
         if isinstance(above, ast.stmt):
             break
     return False
+
+
+def _is_signing_in(node: ast.Call, ctx: Context) -> bool:
+    """`data["pwd"] = md5(password)` in `signin`: a client of another service, which says how it wants it."""
+    function = ctx.function_of(node)
+    if function is None or not re.search(r"sign_?in|log_?in|auth|connect", function.name, re.IGNORECASE):
+        return False
+    above = next((one for one in ctx.tree.above(node) if isinstance(one, ast.stmt)), None)
+    return isinstance(above, ast.Assign) and isinstance(above.targets[0], ast.Subscript)
 
 
 def _is_told_apart(node: ast.Call, ctx: Context) -> bool:
@@ -248,6 +382,16 @@ def _password(node: ast.expr, ctx: Context, depth: int = 3) -> str | None:
                     if found is not None:
                         return found
     return None
+
+
+def _only_argument(node: ast.expr, ctx: Context) -> str | None:
+    """The one thing that `verify_password(self, plain)` is given, however it is called."""
+    function = ctx.function_of(node)
+    if function is None or not _OF_PASSWORDS.match(function.name):
+        return None
+    names = [one.arg for one in function.args.args if one.arg not in ("self", "cls")]
+    used = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+    return names[0] if len(names) == 1 and used == set(names) else None
 
 
 def _is_called(node: ast.AST, ctx: Context) -> bool:

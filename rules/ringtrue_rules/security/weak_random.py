@@ -10,13 +10,13 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, in_test, last_name, rule
+from ringtrue.api import Bad, Context, Edit, Evidence, Finding, Fix, Good, in_test, last_name, rule, walk
 
 _DRAWS = frozenset(
     ("choice", "choices", "randint", "randrange", "getrandbits", "randbytes", "random", "sample", "shuffle", "uniform")
 )
 _SECRET = re.compile(
-    r"(?:^|_)(?:token|otp|password|passwd|passcode|secret|salt|csrf|session_?id|session_?key|session_?token|api_?key|auth_?code|"
+    r"(?:^|_)(?:token|otp|password|passwd|passcode|secret|csrf|session_?id|session_?key|session_?token|api_?key|auth_?code|"
     r"reset_?code|verification_?code|verify_?code|access_?code|pin|pin_?code|pwd|private_?key|secret_?key|encryption_?key|captcha_?secret|"
     r"confirmation_?code|one_?time_?\w+|invite_?code|coupon_?code|recovery_?codes?|backup_?codes?|two_?factor\w*|mfa\w*|iv)s?(?:$|_(?!count|ids?|type|embedding|index|dim|len))",
     re.IGNORECASE,
@@ -26,6 +26,7 @@ _NO_SECRET = re.compile(
     r"secret_?(?:number|num|word|letter|colou?r|santa|item|animal|position|pattern|combination)",
     re.IGNORECASE,
 )
+_ONE_TIME = re.compile(r"\botp|_otp|one[-_ ]?time|verification|two[-_ ]?factor|2fa|passcode", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -168,6 +169,39 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
             """,
             why="numbers of the operating system",
         ),
+        Good(
+            """
+            import random
+
+            import jwt
+
+
+            def new_token(key):
+                token = jwt.encode({"jti": "".join(random.choice("abcdef") for _ in range(20))}, key)
+                return token
+            """,
+            why="a number for the token, which a signature protects",
+        ),
+        Bad(
+            """
+            import hashlib
+            import random
+
+
+            def reset(user):
+                seed = f"{user.id}{random.randint(0, 999999)}"
+                #                  ^^^^^^^^^^^^^^ 'random.randint' can be guessed: 'reset_token' needs 'secrets'
+                reset_token = hashlib.sha256(seed.encode()).hexdigest()
+                user.save(reset_token)
+
+
+            class OtpService:
+                def send(self, mail, digits):
+                    code = "".join(random.choices(digits, k=6))
+                    #              ^^^^^^^^^^^^^^ 'random.choices' can be guessed: 'code' needs 'secrets'
+                    mail.send(f"your verification code is {code}")
+            """,
+        ),
     ],
 )
 def weak_random(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -217,8 +251,23 @@ def _made(node: ast.Call, ctx: Context) -> str | None:
         words = _CAMEL.sub("_", name)
         if _NO_SECRET.search(words):
             return None
-        if _SECRET.search(words):
+        if _SECRET.search(words) or (words.lower() in ("code", "pin", "otp") and _ONE_TIME.search(ctx.block.text)):
             return name
+    return _made_from(node, ctx)
+
+
+def _made_from(node: ast.Call, ctx: Context) -> str | None:
+    """The secret that is a digest of what is drawn: `seed = f"{random.random()}"`, `reset_token = sha256(seed)`."""
+    drawn = next((one for one in ctx.tree.above(node) if isinstance(one, ast.Assign)), None)
+    if drawn is None or not isinstance(drawn.targets[0], ast.Name):
+        return None
+    for one in ctx.tree.nodes:
+        if not isinstance(one, ast.Assign) or not _SECRET.search(_CAMEL.sub("_", last_name(one.targets[0]))):
+            continue
+        called = [inner for inner in walk(one.value) if isinstance(inner, ast.Call)]
+        read = {inner.id for inner in walk(one.value) if isinstance(inner, ast.Name)}
+        if drawn.targets[0].id in read and any(ctx.imported(call.func).startswith("hashlib.") for call in called):
+            return last_name(one.targets[0])
     return None
 
 
@@ -241,6 +290,7 @@ def _names(node: ast.AST, ctx: Context) -> Iterator[str]:
                 key = keys[values.index(below)]
                 if isinstance(key, ast.Constant):
                     yield str(key.value)
+                    return  # it is one field of what is made
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
                 if any(inner is below for inner in above.body) and _results(above, node, ctx):
                     yield name

@@ -5,13 +5,14 @@ Write the form that takes its place; the message names it, and where it can be w
 The rule knows release notes, what installed libraries and the project's own code say of themselves (PEP 702's
 `@deprecated`, a `DeprecationWarning` that every call gives), and the names that the table `deprecated` of the
 configuration lists. What a later release deprecates is an information. It is silent in tests of the warning, where
-warnings are filtered, and in the module that marks it.
+warnings are filtered, in the module that marks it, and in modules that are named after what is deprecated.
 Where Ruff is configured to report the same (NPY001, NPY003, NPY201, UP005, UP023, UP035, DTZ003, G010), that is left to it.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ringtrue.api import (
@@ -24,6 +25,7 @@ from ringtrue.api import (
     dated_finding,
     dated_keywords,
     dated_uses,
+    in_test_or_example,
     inner_class_uses,
     remembered,
     remembered_finding,
@@ -37,6 +39,10 @@ _FRAMES = {
     "pandas/core/frame.py": "class DataFrame:\n    def map(self, func): ...\n    def applymap(self, func): ...\n",
 }
 _OLD_FRAMES = {**_FRAMES, "pandas/core/frame.py": "class DataFrame:\n    def applymap(self, func): ...\n"}
+
+
+_KEPT = re.compile(r"[\\/]_?deprecat(?:ed|ions?)(?:\.pyi?$|[\\/])")
+"""Modules, or packages, of what is kept for those who use it."""
 
 
 @rule(
@@ -195,6 +201,15 @@ _OLD_FRAMES = {**_FRAMES, "pandas/core/frame.py": "class DataFrame:\n    def app
             context = ssl.SSLContext()
             #             ^^^^^^^^^^ calling 'ssl.SSLContext' like this is deprecated since Python 3.10: use a specific version of the SSL protocol
             """,
+        ),
+        Good(
+            """
+            import tempfile
+            from tempfile import mktemp
+
+            names = tempfile.mktemp(), mktemp(suffix=".txt")
+            """,
+            why="a security rule tells of it, and says why",
         ),
         Good(
             """
@@ -381,6 +396,24 @@ _OLD_FRAMES = {**_FRAMES, "pandas/core/frame.py": "class DataFrame:\n    def app
             """
             import pandas as pd
 
+            rows = pd.read_csv("a.csv").applymap(str)
+            """,
+            why="what is kept for the users of the old form uses it",
+            given=Given(path="shop/deprecated/rows.py", installed={"pandas 2.2.3": _FRAMES}),
+        ),
+        Good(
+            """
+            import shutil
+
+            shutil.rmtree("a", ignore_errors=False, onerror=None)
+            """,
+            why="as if it were not given",
+            given=Given(python="3.13"),
+        ),
+        Good(
+            """
+            import pandas as pd
+
             rows = pd.read_csv("a.csv").map(str)
             """,
             why="the new form",
@@ -412,10 +445,14 @@ _OLD_FRAMES = {**_FRAMES, "pandas/core/frame.py": "class DataFrame:\n    def app
 def deprecated_api(
     node: ast.Attribute | ast.Call | ast.ClassDef | ast.Import | ast.ImportFrom, ctx: Context
 ) -> Iterator[Finding]:
+    if _KEPT.search(ctx.path):
+        return
     if isinstance(node, ast.ClassDef):
         for use in inner_class_uses(node, ctx):
             if use.status != "removed":
                 yield dated_finding(use, ctx)
+        return
+    if _is_unsafe(node, ctx):
         return
     for use in dated_uses(node, ctx):
         if use.status != "removed" and not use.migration.moved:
@@ -432,3 +469,10 @@ def deprecated_api(
         for one in dated_keywords(node, ctx):
             if one.kind == "deprecated":
                 yield remembered_finding(one)
+
+
+def _is_unsafe(node: ast.AST, ctx: Context) -> bool:
+    """`tempfile.mktemp`, of which 'insecure-temporary-file' tells, and says why."""
+    target = node.func if isinstance(node, ast.Call) else node
+    named = isinstance(target, ast.Attribute | ast.Name) and ctx.imported(target) == "tempfile.mktemp"
+    return named and not in_test_or_example(ctx)

@@ -135,6 +135,94 @@ _OLD_FRAMES = {
             #                   ^^^ 'Series.resample('M')' was removed in pandas 3.0.0 (no release is pinned): write '"ME"'
             """,
         ),
+        Bad(
+            """
+            import pandas as pd
+
+
+            def collected(paths):
+                rows = pd.DataFrame()
+                for path in paths:
+                    rows = rows.append(pd.read_csv(path))
+                    #           ^^^^^^ 'pandas.DataFrame.append' was removed in pandas 2.0.0 (no release is pinned): write 'pandas.concat(…)'
+                return rows
+            """,
+            fixed="""
+            import pandas as pd
+
+
+            def collected(paths):
+                rows = pd.DataFrame()
+                for path in paths:
+                    rows = pd.concat([rows, pd.read_csv(path)])
+                return rows
+            """,
+        ),
+        Bad(
+            """
+            from pymongo import MongoClient
+
+            orders = MongoClient()["shop"].orders
+
+
+            def add(order):
+                orders.insert(order)
+                #      ^^^^^^ 'pymongo.collection.Collection.insert' was removed in pymongo 4.0: use 'insert_one' or 'insert_many'
+            """,
+        ),
+        Bad(
+            """
+            import moviepy.editor as mpy
+            #      ^^^^^^^^^^^^^^ 'moviepy.editor' was removed in moviepy 2.0.0 (no release is pinned): use 'moviepy'
+            """,
+        ),
+        Bad(
+            """
+            import httpx
+
+            with httpx.Client() as client:
+                client.get("/", allow_redirects=True)
+                #               ^^^^^^^^^^^^^^^ 'Client.get(allow_redirects)' was removed in httpx 0.20.0 (no release is pinned): write 'follow_redirects='
+            """,
+            fixed="""
+            import httpx
+
+            with httpx.Client() as client:
+                client.get("/", follow_redirects=True)
+            """,
+        ),
+        Bad(
+            """
+            from pydantic import BaseModel, constr
+
+
+            class Account(BaseModel):
+                iban: constr(regex="[A-Z]+")
+                #            ^^^^^ 'pydantic.constr(regex)' was removed in pydantic 2.0 (no release is pinned): write 'pattern='
+            """,
+            fixed="""
+            from pydantic import BaseModel, constr
+
+
+            class Account(BaseModel):
+                iban: constr(pattern="[A-Z]+")
+            """,
+        ),
+        Good(
+            """
+            import pandas as pd
+
+
+            def listed(path):
+                rows = pd.read_csv(path)["a"]
+                rows = rows.tolist()
+                for other in range(3):
+                    rows = rows + [other]
+                rows.append(1)
+                return rows
+            """,
+            why="what was made of it is a list",
+        ),
         Good(
             """
             import pandas as pd
@@ -215,7 +303,7 @@ def _removed(
         for found in gone(node, ctx):
             if found.when == "before" and found.span not in said:
                 yield gone_finding(found)
-    if isinstance(node, ast.Attribute | ast.ImportFrom):
+    if isinstance(node, ast.Attribute | ast.Import | ast.ImportFrom):
         for one in remembered(node, ctx):
             if one.kind == "gone":
                 yield remembered_finding(one)

@@ -220,6 +220,19 @@ _INCLUDES = frozenset(("django.urls.include", "django.conf.urls.include"))
                 },
             ),
         ),
+        Good(
+            """
+            from django.apps import AppConfig
+
+
+            class UsersConfig(AppConfig):
+                name = "{{ project }}.users"
+            """,
+            why="a template's placeholder",
+            given=Given(
+                path="project/users/apps.py", files={"project/users/__init__.py": "", "project/__init__.py": ""}
+            ),
+        ),
     ],
 )
 def unregistered_router(node: ast.Assign | ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -277,7 +290,9 @@ def _config_name(value: ast.Constant, ctx: Context) -> Iterator[Finding]:
     place = str(ctx.ask_here("place")).replace("\\", "/").split("/")
     own = ".".join(part for part in place[:-1] if part != "src")
     name = str(value.value)
-    if not own or own.endswith(name) or not isinstance(ctx.module(name), Missing):
+    if not own or own.endswith(name) or not all(part.isidentifier() for part in name.split(".")):
+        return
+    if not isinstance(ctx.module(name), Missing):
         return
     evidence = Evidence(f"import {name}", "there is no such module", "the project and its environment")
     fix = Fix(f"Name '{own}'", (Edit(ctx.span(value), f'"{own}"'),))

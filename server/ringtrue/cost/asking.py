@@ -42,6 +42,8 @@ def _asks(function: ast.FunctionDef | ast.AsyncFunctionDef, block: Block) -> boo
     given = {one.arg for one in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)}
     given -= {"self", "cls", "session", "db", "request"}
     plain = all(dotted(one) in ("staticmethod", "classmethod") for one in function.decorator_list)
+    if "OuterRef" in block.text or "Exists(" in block.text:
+        return False  # a part of a query, which whoever calls it sends
     if not plain or not given or "cache" in block.text.lower() or _remembers(block, given):
         return False
     calls = [node for node in block.tree.nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ringtrue.context import Context
 
 _TEST_PATH = re.compile(
-    r"(?:^|[\\/])(?:tests?[\\/]|benchmarks?[\\/]|testing[\\/]|(?:migrations|alembic|revisions)[\\/]|conftest\.py$|test_[^\\/]*\.py$|[^\\/]*_tests?\.py$|setup\.py$|"
+    r"(?:^|[\\/])(?:tests?[\\/]|benchmarks?[\\/]|testing[\\/]|(?:\w*migrations|alembic|revisions)[\\/]|conftest\.py$|test_[^\\/]*\.py$|[^\\/]*_tests?\.py$|setup\.py$|"
     r"[^\\/]*test_?(?:case|util|helper|support|base|runner)s?\.py$)"
 )
 _CLI_PATH = re.compile(r"(?:^|[\\/])_?(?:cli|commands|scripts)[\\/]|(?:^|[\\/])_?cli\.py$")

@@ -25,6 +25,8 @@ def is_balanced(added: ast.AST, name: str, tree: Tree) -> bool:
                 adds += 1
         if isinstance(statement, ast.Expr | ast.Assign) and _takes_one(statement, name):
             takes += 1
+        elif isinstance(statement, ast.Delete):
+            takes += sum(isinstance(one, ast.Subscript) and dotted(one.value) == name for one in statement.targets)
     return 0 < adds <= takes
 
 

@@ -48,6 +48,19 @@ _WORD = re.compile(r"[a-z]+")
 _SHOWN = 22
 
 
+def _is_fixed(node: ast.expr) -> bool:
+    """`MOST`, `2 * MOST`: a number that is written down."""
+    match node:
+        case ast.BinOp(left=left, right=right):
+            return _is_fixed(left) and _is_fixed(right)
+        case ast.Constant(value=int(number)):
+            return number >= 0
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return _constant_name(name)
+        case _:
+            return False
+
+
 class Sizes:
     """Answers about the expressions of one block."""
 
@@ -65,8 +78,13 @@ class Sizes:
 
     def _while(self, loop: Repetition) -> str | None:
         assert isinstance(loop.node, ast.While)
-        test = loop.node.test
+        return self._test(loop.node.test, loop)
+
+    def _test(self, test: ast.expr, loop: Repetition) -> str | None:
         match test:
+            case ast.BoolOp(op=ast.And(), values=values):
+                sizes = [self._test(one, loop) for one in values]
+                return None if None in sizes else next((one for one in sizes if one != "passes"), "passes")
             case ast.Name() | ast.Attribute() if dotted(test) in loop.changed:
                 return self.of(test) if _used_up(dotted(test), loop) else "passes"
             case ast.Compare(ops=[ast.In() | ast.NotIn() | ast.Is() | ast.IsNot() | ast.Eq()]):
@@ -107,6 +125,8 @@ class Sizes:
             case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
                 return self._product([one.iter for one in node.generators], depth)
             case ast.Subscript(value=value, slice=ast.Slice(upper=ast.Constant(value=int(n)))) if n >= 0:
+                return None
+            case ast.Subscript(slice=ast.Slice(upper=ast.expr() as upper)) if _is_fixed(upper):
                 return None
             case ast.Subscript(value=ast.Name(id=name)) if _constant_name(name):
                 return None
@@ -335,8 +355,11 @@ def _is_one_of_few(target: ast.AST | None) -> bool:
     return f"{last}s" in SMALL_WORDS and name != "arg"
 
 
+_COUNTED = re.compile(r"^(?:two|three|four|five|six|seven|eight|nine|ten)_")
+
+
 def _small(name: str) -> bool:
-    if _constant_name(name):
+    if _constant_name(name) or _COUNTED.match(name):
         return True
     words = _WORD.findall(name.lower())
     chosen = len(words) > 1 and not CHOSEN_WORDS.isdisjoint(words) and DATA_WORDS.isdisjoint(words)

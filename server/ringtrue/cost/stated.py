@@ -130,6 +130,8 @@ def _kept_small(block: Block) -> Iterator[tuple[str, object]]:
                 yield kept_small_key(name), True
             case ast.Subscript(value=ast.Name(id=name), ctx=ast.Del()):
                 yield kept_small_key(name), True
+            case ast.Attribute(value=ast.Attribute(attr=name) | ast.Name(id=name), attr="cache_clear"):
+                yield kept_small_key(name), True
             case ast.Global(names=names):
                 yield from ((kept_small_key(name), True) for name in names)
             case ast.Call(args=[ast.Name(id=name), *_]) if not local:

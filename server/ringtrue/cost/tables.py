@@ -201,6 +201,7 @@ SMALL_ENDS = ("fields", "flds", "hdr", "header", "headers", "columns", "cols", "
 """How words end that are written as one with another: `keyfields`."""
 CHOSEN_WORDS = frozenset((
     "allowed", "supported", "enabled", "disabled", "reserved", "preferred", "requested", "permitted",
+    "blacklist", "whitelist", "allowlist", "denylist", "blocklist", "hide", "hidden",
 ))  # fmt: skip
 """What somebody has listed by hand, if it does not hold data by its name: `allowed_origins`, but not `allowed_ids`."""
 FEW_OF = frozenset((

@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 _DEPTH = 12
 
 
-def class_of_global(node: ast.Name, ctx: Context) -> str:
-    """The public name of the class whose instance the module keeps under the name that `node` reads, `:Name` for a
-    class of its own, or the empty string where something else may be meant."""
-    if not any(read.node is node for read in ctx.names.reads):
+def class_of_global(node: ast.expr, ctx: Context) -> str:
+    """The public name of the class whose instance the module keeps under the name that `node` reads, or that is made
+    from it, `:Name` for a class of its own, or the empty string where something else may be meant."""
+    root = node
+    while isinstance(root, ast.Attribute | ast.Subscript | ast.Call):
+        root = root.func if isinstance(root, ast.Call) else root.value
+    if not isinstance(root, ast.Name) or not any(read.node is root for read in ctx.names.reads):
         return ""
-    return _class_of_name(node.id, ctx, 0)
+    return _class_of_name(root.id, ctx, 0) if root is node else _Making("", ctx).class_of(node, 0) or ""
 
 
 def _class_of_name(name: str, ctx: Context, depth: int) -> str:
@@ -75,6 +78,8 @@ class _Making:
             return None
         if isinstance(value, ast.Name):
             return "" if value.id == self.own else _class_of_name(value.id, self.ctx, depth + 1) or None
+        if isinstance(value, ast.Subscript | ast.Attribute):
+            return self._part_of(value, depth)
         if not isinstance(value, ast.Call) or not isinstance(value.func, ast.Attribute | ast.Name):
             return None
         name = self.full_name(value.func)
@@ -88,6 +93,16 @@ class _Making:
         if owner == "":
             return ""  # a method that gives another class would be a slip, and changes nothing before it
         return self._made_by(f"{owner}.{value.func.attr}") if owner and not owner.startswith(":") else None
+
+    def _part_of(self, value: ast.Subscript | ast.Attribute, depth: int) -> str | None:
+        """The class of what is taken by any key, or as an attribute of some name, or of any."""
+        owner = self.class_of(value.value, depth + 1)
+        found = library(owner.partition(".")[0]) if owner else None
+        if found is None:
+            return None
+        if isinstance(value, ast.Subscript):
+            return found.makers.get(f"{owner}[]")
+        return found.makers.get(f"{owner}.{value.attr}") or found.makers.get(f"{owner}.*")
 
     def _own_class(self, name: str) -> str | None:
         """A class of the module itself, with a colon before its name."""

@@ -41,7 +41,7 @@ def finding_of_remembered(found: Remembered) -> Finding:
     said = " ".join(found.message.split())
     then = f": {said}" if said and len(said) < 50 else ""
     if found.instead:
-        whole = found.instead.endswith("=") or "." in found.instead
+        whole = found.instead.endswith("=") or "." in found.instead or found.name in SUCCESSORS
         owner = "" if whole else f"{'.'.join(found.name.split('.')[-2:-1])}."
         then = f": {'write' if is_renaming(found.message) else 'use'} '{owner}{found.instead}'"
     evidence = Evidence(f"releases of {title} with '{found.name}'", f"{found.kind}: {found.release}", "history")

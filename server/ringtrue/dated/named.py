@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ringtrue.dated.globals import class_of_global
+from ringtrue.dated.remade import values_before
 from ringtrue.environment.api.values import Api, NoSuchMember
 from ringtrue.facts import member_key
 from ringtrue.migrations.shelf import library
@@ -44,7 +45,7 @@ def said_names(node: ast.expr, ctx: Context) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(_of_path(path, ctx) for path in paths))
     if names and all(names):
         return names
-    return _of_global(node, ctx) or _of_cls(node, ctx)
+    return _of_global(node, ctx) or of_remade(node, ctx) or _of_cls(node, ctx)
 
 
 def _of_cls(node: ast.Attribute, ctx: Context) -> tuple[str, ...]:
@@ -70,21 +71,32 @@ def recalled_name(node: ast.expr, ctx: Context) -> str:
     plain: str = ctx.imported(node)
     if plain or not isinstance(node, ast.Attribute):
         return plain
-    names = {_written(path) for path in ctx.receivers.of(node)}
+    names = {written(path) for path in ctx.receivers.of(node)}
     if len(names) == 1 and (name := names.pop()):
         return name
-    return next(iter(_of_global(node, ctx)), "")
+    return next(iter(_of_global(node, ctx) or of_remade(node, ctx)), "")
 
 
 def _of_global(node: ast.Attribute, ctx: Context) -> tuple[str, ...]:
-    """The same for what is read from a name of a script."""
-    if not isinstance(node.value, ast.Name):
-        return ()
+    """The same for what is read from a name of a script, or from what is made of it."""
     owner = class_of_global(node.value, ctx)
     if owner.startswith(":"):
         name = _by_bases(f"{owner}().{node.attr}", ctx)
         return (name,) if name else ()
     return (f"{owner}.{node.attr}",) if owner else ()
+
+
+def of_remade(node: ast.Attribute, ctx: Context) -> tuple[str, ...]:
+    """The same for a local name that is made from itself again and again, by methods that give the same class."""
+    found: set[str] = set()
+    for value, steps in values_before(node.value, ctx):
+        for path in ctx.receivers.of(value) or ("",):
+            owner = written(f"{path}.x").removesuffix(".x")
+            makers = getattr(shelf_of(owner), "makers", {})
+            if not owner or any(makers.get(f"{owner}.{step}") != owner for step in steps):
+                return ()
+            found.add(owner)
+    return (f"{found.pop()}.{node.attr}",) if len(found) == 1 else ()
 
 
 def _of_path(path: str, ctx: Context) -> str:
@@ -94,7 +106,7 @@ def _of_path(path: str, ctx: Context) -> str:
     if top == "builtins" or ("(" not in path and not own) or _is_of_no_one(path, top):
         return ""
     answer = ctx.api(path)
-    name = _told(path, answer) or (_written(path) if answer is not None else "")
+    name = _told(path, answer) or (written(path) if answer is not None else "")
     found = shelf_of(name)
     if found is None and own and answer is not None:
         name = _by_bases(path, ctx)
@@ -164,18 +176,43 @@ def _told(path: str, answer: ApiAnswer | None) -> str:
     return ""
 
 
-def _written(path: str) -> str:
+def written(path: str) -> str:
     """What the path says by itself, where nothing is installed: `pandas.read_csv().append`."""
+    path = path.replace("()&", "()")  # classes give themselves to `with`
     head, *steps = path.split("()")
     if not head or head.startswith((":", ".", "builtins.")) or any(_STEP.search(step) for step in (head, *steps)):
-        return ""
+        return _through_parts(path)
     found = shelf_of(head)
     at = found.canonical(head) if found is not None else head
     for step in steps:
         made = (found.makers.get(at) if found is not None else "") or (at if _is_class(at) else "")
         if not made:
-            return ""
+            return _through_parts(path)
         at = f"{made}{step}"
+    return at
+
+
+def _through_parts(path: str) -> str:
+    """The same where parts are taken, by key or as attributes of any name: `MongoClient().shop["orders"].insert`."""
+    head = path.partition("(")[0].partition("[")[0]
+    found = shelf_of(head) if head and not head.startswith((":", ".")) else None
+    if found is None or not any(maker.endswith((".*", "[]")) for maker in found.makers):
+        return ""
+    at, rest = found.canonical(head), path[len(head) :]
+    steps = re.findall(r"\(\)|\[[^\]]*\]|\.\w+", rest)
+    if "".join(steps) != rest:
+        return ""
+    for step, after in zip(steps, [*steps[1:], ""], strict=True):
+        if step == "()":
+            at = found.makers.get(at) or (at if _is_class(at) else "")
+        elif step.startswith("["):
+            at = found.makers.get(f"{at}[]", "")
+        elif after in ("", "()"):
+            at = f"{at}{step}"
+        else:
+            at = found.makers.get(f"{at}.*", "")
+        if not at:
+            return ""
     return at
 
 

@@ -15,7 +15,8 @@ from ringtrue.dated.messages import is_of_all, named_instead
 from ringtrue.dated.named import recalled_name
 from ringtrue.dated.remembered import Remembered, gone_since
 from ringtrue.dated.standing import PYTHON, number, standing
-from ringtrue.dated.uses import is_excused, uses
+from ringtrue.dated.successors import SUCCESSORS
+from ringtrue.dated.uses import is_excused, is_left_open, uses
 from ringtrue.environment.api.values import Api
 from ringtrue.text import Span
 
@@ -46,7 +47,9 @@ def dated_keywords(node: ast.Call, ctx: Context) -> Iterator[Remembered]:
         found = next((one for name in names if (one := _judged(span, name, keyword.arg, at, ctx)) is not None), None)
         if found is None and answer is not None:
             found = _said_here(span, keyword.arg, answer, at)
-        if found is not None and not (answer is not None and found.kind == "gone") and not is_excused(node, ctx):
+        if found is None or (answer is not None and found.kind == "gone") or is_excused(node, ctx):
+            continue
+        if found.kind == "gone" or not is_left_open(keyword):
             yield found
 
 
@@ -101,6 +104,9 @@ def _judged(span: Span, name: str, keyword: str, at: Standing, ctx: Context) -> 
 
 def _instead(found: Remembered, name: str, ctx: Context) -> str:
     """The keyword that takes the place, where the message names one that the release at hand takes."""
+    last = found.name.rpartition("(")[2]
+    if (known := SUCCESSORS.get(f"{name}({last}")) is not None:
+        return known
     other = named_instead(found.message)
     if not other or "." in other or other in found.name:
         return ""

@@ -15,7 +15,7 @@ from ringtrue.dated.named import recalled_name
 from ringtrue.dated.standing import PYTHON, Number, Standing, follows, is_first_party, number, standing
 from ringtrue.dated.successors import SUCCESSORS
 from ringtrue.dated.uses import import_excused, is_excused, is_left_to_ruff, is_told_above, uses
-from ringtrue.import_statements import wanted_name
+from ringtrue.import_statements import wanted_modules, wanted_name
 from ringtrue.text import Span
 
 if TYPE_CHECKING:
@@ -39,8 +39,12 @@ class Remembered:
     """What to write in its place, where the library says so and the release at hand has it; `name=` for a keyword."""
 
 
-def remembered(node: ast.Attribute | ast.ImportFrom, ctx: Context) -> Iterator[Remembered]:
+def remembered(node: ast.Attribute | ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Remembered]:
     """What `node` names that the history knows, and no migration speaks of."""
+    if isinstance(node, ast.Import):
+        if not uses(node, ctx):
+            yield from _judged_modules(node, ctx)
+        return
     if is_left_to_ruff(node, ctx):
         return
     if isinstance(node, ast.Attribute):
@@ -52,11 +56,28 @@ def remembered(node: ast.Attribute | ast.ImportFrom, ctx: Context) -> Iterator[R
         yield found
     elif not node.level and node.module:
         said = {use.span for use in uses(node, ctx)}
+        modules = () if said else tuple(_judged_modules(node, ctx))
+        if modules:
+            yield from modules
+            return
         for alias in node.names:
             span = wanted_name(alias, ctx)
             found = _judged(span, f"{node.module}.{alias.name}", ctx) if alias.name != "*" else None
             if found is not None and not said and not import_excused(node, found.name, ctx):
                 yield found
+
+
+def _judged_modules(node: ast.Import | ast.ImportFrom, ctx: Context) -> Iterator[Remembered]:
+    """Of each module that the statement asks for the outermost one that is gone, of those that it goes through."""
+    for wanted in wanted_modules(node, ctx) if not getattr(node, "level", 0) else ():
+        parts = wanted.dotted.split(".")
+        for end in range(2, len(parts) + 1):
+            span = Span(wanted.parts[0].start, wanted.parts[end - 1].end)
+            found = _judged(span, ".".join(parts[:end]), ctx)
+            if found is not None and found.kind == "gone":
+                if not import_excused(node, found.name, ctx):
+                    yield found
+                break
 
 
 def _judged(span: Span, name: str, ctx: Context) -> Remembered | None:

@@ -22,6 +22,10 @@ _OPENAI = {
     "FineTuningJob": "fine_tuning.jobs",
 }  # fmt: skip  # likewise
 
+_SKIMAGE = {"ssim": "structural_similarity", "psnr": "peak_signal_noise_ratio", "mse": "mean_squared_error",
+            "nrmse": "normalized_root_mse"}  # fmt: skip  # likewise
+_OPTIMIZERS = ("Adam", "SGD", "RMSprop", "Adagrad", "Adadelta", "Adamax", "Nadam")
+
 SUCCESSORS: Final = {
     **{f"streamlit.{old}": f"streamlit.{new}" for old, new in _STREAMLIT.items()},
     **{f"openai.{old}": f"openai.OpenAI().{new}" for old, new in _OPENAI.items()},
@@ -34,5 +38,29 @@ SUCCESSORS: Final = {
     "anthropic.HUMAN_PROMPT": "client.messages.create",
     "anthropic.AI_PROMPT": "client.messages.create",
     "moviepy.editor": "moviepy",
+    **{f"skimage.measure.compare_{old}": f"skimage.metrics.{new}" for old, new in _SKIMAGE.items()},
+    "skimage.feature.greycomatrix": "skimage.feature.graycomatrix",
+    "skimage.feature.greycoprops": "skimage.feature.graycoprops",
+    "shapely.ops.cascaded_union": "shapely.ops.unary_union",
+    "tweepy.API.search": "tweepy.Client.search_recent_tweets",
+    "tweepy.API.me": "tweepy.API.verify_credentials",
+    "tweepy.API.list_members": "tweepy.API.get_list_members",
+    "tweepy.StreamListener": "tweepy.StreamingClient",
+    "datasets.load_metric": "evaluate.load",
+    "datasets.list_metrics": "evaluate.list_evaluation_modules",
+    "huggingface_hub.cached_download": "huggingface_hub.hf_hub_download",
+    "sentry_sdk.configure_scope": "sentry_sdk.get_isolation_scope",
+    "sentry_sdk.push_scope": "sentry_sdk.new_scope",
+    "keras.utils.np_utils.to_categorical": "keras.utils.to_categorical",
+    "gensim.models.Word2Vec(size)": "vector_size=",
+    "gensim.models.Word2Vec(iter)": "epochs=",
+    "gensim.models.FastText(size)": "vector_size=",
+    "gensim.models.FastText(iter)": "epochs=",
+    "gensim.models.Doc2Vec(size)": "vector_size=",
+    "gensim.models.Doc2Vec(iter)": "epochs=",
+    **{f"keras.optimizers.{one}(lr)": "learning_rate=" for one in _OPTIMIZERS},
+    **{f"keras.optimizers.{one}(decay)": "keras.optimizers.schedules.ExponentialDecay" for one in _OPTIMIZERS},
+    **{f"pytorch_lightning.Trainer({one})": "devices=" for one in ("gpus", "num_processes", "tpu_cores")},
+    **{f"lightning.pytorch.Trainer({one})": "devices=" for one in ("gpus", "num_processes", "tpu_cores")},
 }
-"""Full public names, and what is used in their place."""
+"""Full public names, and what is used in their place; `function(keyword)` for a keyword."""

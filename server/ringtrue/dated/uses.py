@@ -124,7 +124,14 @@ def _of_keywords(node: ast.Call, ctx: Context) -> Iterator[Use]:
         use = standing_use(given, span, migration, ctx)
         if use is None or is_excused(node, ctx) or (use.status == "removed" and _takes(node, migration, ctx)):
             continue
+        if use.status != "removed" and migration.value is None and is_left_open(given):
+            continue
         yield use
+
+
+def is_left_open(given: ast.AST) -> bool:
+    """Whether a keyword is given `None`, as if it were not: functions that are about to lose it do not mind."""
+    return isinstance(given, ast.keyword) and isinstance(given.value, ast.Constant) and given.value.value is None
 
 
 def _given(node: ast.Call, migration: Migration) -> ast.keyword | ast.expr | None:

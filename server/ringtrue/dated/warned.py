@@ -16,7 +16,7 @@ from ringtrue.calls import misfits
 from ringtrue.dated.messages import advice_in, named_instead, since_in
 from ringtrue.dated.sayings import fitted
 from ringtrue.dated.standing import number
-from ringtrue.dated.uses import is_excused, uses
+from ringtrue.dated.uses import becoming, is_excused, uses
 from ringtrue.environment.api.values import Api
 from ringtrue.file_places import is_development_file
 from ringtrue.history.python_dates import SINCE
@@ -54,13 +54,18 @@ def warned(node: ast.Attribute | ast.Call, ctx: Context) -> Iterator[Finding]:
         or is_excused(node, ctx)
     ):
         return
-    if isinstance(target, ast.Attribute) and uses(target, ctx):
+    if uses(target, ctx) if isinstance(target, ast.Attribute) else _is_told_at_import(target, ctx):
         return
     if _is_handed_on(paths[0], answer, ctx):
         return
     since = _since(said, answer, ctx)
     if since is not None:
         yield _finding(target, answer, said, since, paths[0], ctx)
+
+
+def _is_told_at_import(node: ast.Name, ctx: Context) -> bool:
+    name = ctx.imported(node)
+    return bool(name) and any(not one.keyword for one in becoming(name))
 
 
 def _is_called(node: ast.Attribute, ctx: Context) -> bool:

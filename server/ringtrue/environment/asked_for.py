@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from ringtrue.environment.disk import View
 from ringtrue.environment.first_party import files_named, named_anywhere
-from ringtrue.environment.words import words_by_file
+from ringtrue.environment.words import imports_by_file
 
 _NAME = r"[A-Za-z0-9][\w.-]*[A-Za-z0-9]"
 _QUOTED = re.compile(rf"[\"']({_NAME})(?:\[[^\]]*\])?[ \t]*(?:[<>=!~;@][^\"'\n]*)?[\"']")
@@ -26,8 +26,11 @@ _IN_LISTS = re.compile(r"^[ \t]*\w+[ \t]*:[ \t]*\[([^\]]*)\]", re.MULTILINE)
 _INSTALLS = re.compile(
     r"\b(?:install|uv[ \t]+(?:pip|tool|add|run)|uvx|pipx|poetry[ \t]+add|pdm[ \t]+add)\b((?:[^\n&|;]|\\\n)*)"
 )
+# `https://…/llama_binaries-0.1-py3-none-any.whl`, `git+https://…/llama-binaries.git@main`.
+_FETCHED = re.compile(
+    r"[/ \t]([A-Za-z][\w.]*)-\d[^/\s]*\.(?:whl|tar\.gz)\b|\bgit\+[^\s\"']*/([\w.-]+?)(?:\.git)?(?=[@#\s\"']|$)"
+)
 _WORD = re.compile(rf"(?<![\w./-])({_NAME})")
-_IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+(\w+)[\w.]*[ \t]+import\b|import[ \t]+([\w. \t,]+))", re.MULTILINE)
 
 _LISTING = (".txt", ".in", ".ini", ".cfg", ".yml", ".yaml")
 _QUOTING = (".toml", "noxfile.py", "setup.py", "Pipfile")
@@ -39,7 +42,8 @@ _ABOVE = 6
 
 
 def asked_for(folder: str, view: View) -> frozenset[str]:
-    """The names of distributions that some file of `folder` lists, quotes among settings or installs by a command."""
+    """The names of distributions that some file of `folder` lists, quotes among settings or installs by a command; with
+    an `@` in front as well where it comes from an address, so that no index need have it."""
     found: set[str] = set()
     for path in _texts(folder, view):
         found |= _kept_of(path, view)
@@ -71,6 +75,9 @@ def _kept_of(path: str, view: View) -> frozenset[str]:
 
 def _names(path: str) -> Iterator[str]:
     text, name = _text(path), os.path.basename(path)
+    if ".whl" in text or ".tar.gz" in text or "git+" in text:
+        fetched = [one for found in _FETCHED.findall(text) for one in found if one]
+        yield from (*fetched, *(f"@{one}" for one in fetched))
     if name.endswith(_QUOTING):
         yield from _QUOTED.findall(text)
     if name.endswith(_LISTING) and _is_list(name, text):
@@ -105,7 +112,7 @@ def _plain(name: str) -> str:
 def imported_before(folder: str, view: View, file: str, top: str, most: int) -> bool | None:
     """Whether `most` files of the workspace, of those that come before `file` in order, import the module `top`; None
     where there are too many files to tell."""
-    words = words_by_file(folder, view, "imports", _imported)
+    words = imports_by_file(folder, view)
     if words is None:
         return None
     before = sorted(path for path, (_, names) in words.items() if top in names and path != file)[:most]
@@ -114,17 +121,8 @@ def imported_before(folder: str, view: View, file: str, top: str, most: int) -> 
 
 def imported_anywhere(folder: str, view: View, top: str) -> bool | None:
     """Whether a file of the workspace imports the module `top`; None where there are too many files to tell."""
-    words = words_by_file(folder, view, "imports", _imported)
+    words = imports_by_file(folder, view)
     return None if words is None else any(top in names for _, names in words.values())
-
-
-def _imported(text: str) -> frozenset[str]:
-    names: set[str] = set()
-    for module, several in _IMPORT.findall(text):
-        names.update(
-            [module] if module else (one.split(".")[0].split()[0] for one in several.split(",") if one.strip())
-        )
-    return frozenset(names)
 
 
 def named_around(folder: str, view: View) -> frozenset[str]:

@@ -38,16 +38,30 @@ def dynamics(tree: ast.Module) -> Dynamics:
     return _Finder().find(tree)
 
 
+def _word(func: ast.expr) -> str:
+    return func.attr if isinstance(func, ast.Attribute) else str(getattr(func, "id", ""))
+
+
 def _is_told_of(func: ast.expr, arguments: list[ast.expr]) -> bool:
     """Whether a call is handed `__name__`, by which it may find the module and give it more."""
-    word = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
-    if word in _HARMLESS:
+    if _word(func) in _HARMLESS:
         return False
     return any(isinstance(one, ast.Name) and one.id == "__name__" for one in arguments)
 
 
 _HARMLESS = frozenset(
-    ("getLogger", "print", "main", "debug", "info", "warning", "warn", "testmod", "register_blueprint")
+    (
+        "getLogger",
+        "print",
+        "main",
+        "debug",
+        "info",
+        "warning",
+        "warn",
+        "testmod",
+        "register_blueprint",
+        "fixup_module_metadata",
+    )
 )
 
 _TABLES = (ast.Dict, ast.Set, ast.List, ast.Tuple)
@@ -187,6 +201,8 @@ class _Finder:
             case ast.Call():
                 self._call(node)
             case ast.Expr(value=ast.Call(func=func, args=args)) if not self.inside and _is_told_of(func, args):
+                if _word(func) == "deprecate_attributes" and len(args) == 2 and self._lazy_names(args[1]):
+                    return  # of trio: a `__getattr__` for the keys
                 self._anything("what is called there is told the module's name")
             case ast.Attribute(value=ast.Name(id="sys" | "_sys"), attr="meta_path" | "path_hooks"):
                 self.modules = self.modules or "the package installs an import hook"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ringtrue.environment.declared import Declared, declared_in
 from ringtrue.environment.disk import Entries, View
@@ -53,7 +54,7 @@ def roots(folder: str, file: str | None, view: View) -> tuple[str, ...]:
 
 def package_root(folder: str, view: View) -> str:
     """The first folder from `folder` upward that is not a regular package: what pytest and editors put on the path."""
-    while "__init__.py" in view.entries(folder):
+    while "__init__.py" in view.entries(folder) and "." not in os.path.basename(folder):
         parent = os.path.dirname(folder)
         if parent == folder:
             break
@@ -143,13 +144,18 @@ def _declared_made(name: str, said: Declared, view: View) -> str | None:
     requires = " ".join(_texts(said.table("build-system").get("requires")))
     if any(builder in said.backend or builder in requires.replace("-", "_") for builder in _BUILDERS):
         return "the project builds extension modules"
-    if said.table("tool", "setuptools").get("ext-modules") or _BUILD_TEXT.search(said.setup_text):
+    if said.table("tool", "setuptools").get("ext-modules") or _builds(said.setup_text):
         return "the project builds extension modules"
     if "grpc" in requires or "protobuf" in requires or "cython" in requires.lower():
         return "the build makes modules"
     if any(file in view.entries(said.folder) for file in _BUILD_FILES) and (said.backend or said.setup_text):
         return "the project builds extension modules"
     return None
+
+
+@lru_cache(maxsize=64)
+def _builds(setup: str) -> bool:
+    return _BUILD_TEXT.search(setup) is not None
 
 
 def _written_files(said: Declared) -> Iterator[str]:
@@ -171,26 +177,36 @@ def _written_files(said: Declared) -> Iterator[str]:
 
 
 def _ignored(name: str, project: str, view: View) -> str | None:
-    """A file that git is told to ignore by name is made or written locally (`local_settings.py`)."""
+    """A file that git is told to ignore by name is made or written locally (`local_settings.py`); a repository inside
+    is fetched by itself."""
+    if ".gitmodules" in view.entries(project):
+        for line in (view.text(os.path.join(project, ".gitmodules")) or "").splitlines():
+            if _last(line.partition("path = ")[2]) == name:
+                return f"'.gitmodules' says that '{name}' is another repository"
     if ".gitignore" not in view.entries(project):
         return None
     for line in (view.text(os.path.join(project, ".gitignore")) or "").splitlines():
-        last = line.strip().rstrip("/").rpartition("/")[2]
-        if last in (name, name + ".py"):
+        if _last(line) in (name, name + ".py"):
             return f"'.gitignore' lists '{line.strip()}'"
     return None
 
 
+def _last(path: str) -> str:
+    return path.strip().rstrip("/").rpartition("/")[2]
+
+
 def named_anywhere(folder: str, view: View) -> frozenset[str] | None:
     """Every module and package name in the workspace, at any depth; None if it is too large to be searched."""
-    found: set[str] = set()
+    found, passed = set[str](), set[str]()
     for seen, (at, entries) in enumerate(_searched(folder, view)):
         if seen == _MOST_FOLDERS:
             return None
         names = [name for name, is_dir in entries.items() if not is_dir and name.endswith(_MODULES)]
         found.update(name.partition(".")[0] for name in names)
-        if names:
+        while names and at not in passed:  # a folder of packages is one as well
+            passed.add(at)
             found.add(os.path.basename(at))
+            at = at if at == folder else os.path.dirname(at)
     return frozenset(found)
 
 

@@ -15,7 +15,7 @@ from ringtrue.environment.first_party import python_files
 
 _MOST_FILES = 3_000
 _PUT = re.compile(
-    rb"\b(?:builtins|__builtins?__)\.(?:([^\W\d]\w*)\s*=[^=]|__dict__\[\s*['\"](\w+)['\"]\s*\]\s*=[^=])"
+    rb"\b(?:_*builtin\w*)\.(?:([^\W\d]\w*)\s*=[^=]|__dict__\[\s*['\"](\w+)['\"]\s*\]\s*=[^=])"
     rb"|\bsetattr\(\s*[\w.]+\s*,\s*['\"](\w+)['\"]"
 )
 
@@ -28,7 +28,8 @@ class _Read:
 
 
 def injected_names(folder: str, view: View) -> frozenset[str]:
-    """The names that the sources in `folder` inject, of the first few thousand of them."""
+    """The names that the sources in `folder` inject, of the first few thousand of them; what they put into `builtins`
+    as `builtins.name` as well."""
     kept = view.disk.kept(("injected", folder))
     read = kept if isinstance(kept, _Read) else _Read()
     found: set[str] = set()
@@ -44,4 +45,8 @@ def injected_names(folder: str, view: View) -> frozenset[str]:
 def _put(raw: bytes) -> frozenset[str]:
     if b"builtin" not in raw and b"setattr(" not in raw:
         return frozenset()
-    return frozenset(name.decode() for match in _PUT.findall(raw) for name in match if name)
+    found: set[str] = set()
+    for *builtin, by_setattr in _PUT.findall(raw):
+        name = next(filter(None, builtin), b"").decode()
+        found |= {name, f"builtins.{name}"} if name else {by_setattr.decode()}
+    return frozenset(found)

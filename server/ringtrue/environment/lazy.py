@@ -144,6 +144,8 @@ def _compared(
         case ast.Compare(left=left, ops=[ast.IsNot()], comparators=[ast.Constant(value=None)]):
             found = _lookup_of(left, parameter, tables, looked_up)
             return None if found is None else _table(found)
+        case ast.Name() | ast.NamedExpr() if (found := _lookup_of(test, parameter, tables, looked_up)) is not None:
+            return _table(found)
         case ast.BoolOp(op=ast.Or(), values=values):
             parts = [_compared(value, parameter, tables, looked_up) for value in values]
             return None if None in parts else frozenset().union(*(part for part in parts if part is not None))

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from ringtrue.environment.disk import View
 from ringtrue.environment.words import words_in
 
-_STORED = re.compile(
-    r"\.(\w+)[ \t]*(?::[^=\n]+)?=(?!=)"
-    r"|\bsetattr\([^,()]+,[ \t]*[\"'](\w+)[\"']|(?:patch|setattr)\w*\([^)\n]*[\"'.](\w+)[\"']"
-)
+# Each begins with what can be searched for as it stands, which takes a tenth of the time.
+_STORED = re.compile(r"\.(?=(\w+))\1[ \t]*(?::[^=\n]+)?=(?!=)")
+_NAMED = re.compile(r"setattr\((?<=\bsetattr\()[^,()]+,[ \t]*[\"'](\w+)[\"']")
+_PUT = tuple(re.compile(rf"{word}\w*\([^)\n]*[\"'.](\w+)[\"']") for word in ("setattr", "patch"))
 
 
 def stored_in(folder: str, view: View) -> frozenset[str] | None:
@@ -24,11 +24,11 @@ def stored_in(folder: str, view: View) -> frozenset[str] | None:
 
 
 def _of_text(text: str) -> frozenset[str]:
-    plain = (word for words in _STORED.findall(text) for word in words if word)
-    return frozenset((*plain, *_replaced(text), *_computed(text)))
+    named = (word for pattern in (_NAMED, *_PUT) for word in pattern.findall(text))
+    return frozenset((*_STORED.findall(text), *named, *_replaced(text), *_computed(text)))
 
 
-_REPLACED = re.compile(r"^[ \t]*(?:\w+\.)*(\w+)\.(\w+)[ \t]*=(?!=)", re.MULTILINE)
+_REPLACED = re.compile(r"^[ \t]*(?!(?:self|cls)\.\w+[ \t=])(?:\w+\.)*(\w+)\.(\w+)[ \t]*=(?!=)", re.MULTILINE)
 
 
 def _replaced(text: str) -> Iterator[str]:
@@ -38,13 +38,14 @@ def _replaced(text: str) -> Iterator[str]:
             yield f"{owner}.{name}"
 
 
-_COMPUTED = re.compile(r"\bsetattr\(\s*([\w.]+),\s*(?![\"'\s])|\b([\w.]+)\.__dict__(?:\.update\(|\[)")
+_SET_BY = re.compile(r"setattr\((?<=\bsetattr\()\s*([\w.]+),\s*(?![\"'\s])")
+_UPDATED = re.compile(r"\b([\w.]+)\.__dict__(?:\.update\(|\[)")
 
 
 def _computed(text: str) -> Iterator[str]:
     """The classes on which, or on whose objects, attributes are set by names that are computed."""
-    for found in _COMPUTED.finditer(text):
-        owner = found[1] or found[2]
+    updated = _UPDATED.findall(text) if ".__dict__" in text else []
+    for owner in dict.fromkeys((*_SET_BY.findall(text), *updated)):
         last = owner.rpartition(".")[2]
         if last.lstrip("_")[:1].isupper():
             yield f"*{last}"

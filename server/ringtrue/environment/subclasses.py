@@ -69,7 +69,7 @@ def _classes(root: str, view: View) -> tuple[Derived, ...] | None:
     for path in paths:
         text = view.text(path) or ""
         if "class" in text:
-            found += _of_text(text)
+            found += classes_of(text)
     return tuple(found)
 
 
@@ -85,7 +85,8 @@ def _files(root: str) -> list[str]:
     ]
 
 
-def _of_text(text: str) -> list[Derived]:
+def classes_of(text: str) -> list[Derived]:
+    """The classes that derive from others, and those that stand in no other, of one text."""
     found: list[Derived] = []
     matches = list(_CLASS.finditer(text))
     for place, match in enumerate(matches):

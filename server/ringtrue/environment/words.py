@@ -5,12 +5,14 @@ Does not know what is looked for in a text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from ringtrue.environment.disk import View
 from ringtrue.environment.first_party import python_files
 
 MOST_FILES = 20_000
+_IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+(\w+)[\w.]*[ \t]+import\b|import[ \t]+([\w. \t,]+))", re.MULTILINE)
 
 
 def words_in(folder: str, view: View, kind: str, of_text: Callable[[str], frozenset[str]]) -> frozenset[str] | None:
@@ -34,3 +36,17 @@ def words_by_file(
         now[path] = found if found is not None and found[0] == stamp else (stamp, of_text(view.text(path) or ""))
     view.disk.keep((kind, folder), now)
     return now
+
+
+def imports_by_file(folder: str, view: View) -> Mapping[str, tuple[object, frozenset[str]]] | None:
+    """The top-level modules that each file imports, as `words_by_file`."""
+    return words_by_file(folder, view, "imports", _imported)
+
+
+def _imported(text: str) -> frozenset[str]:
+    names: set[str] = set()
+    for module, several in _IMPORT.findall(text):
+        names.update(
+            [module] if module else (one.split(".")[0].split()[0] for one in several.split(",") if one.strip())
+        )
+    return frozenset(names)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -31,6 +32,7 @@ from ringtrue.environment.answers import (
 from ringtrue.environment.api.shelves import Shelves
 from ringtrue.environment.declared import declared_in
 from ringtrue.environment.disk import EVERY_BUFFER, Disk, View, hear
+from ringtrue.environment.hosts import Host, host_of
 from ringtrue.environment.installed import Installed
 from ringtrue.environment.interpreter import Interpreter, InterpreterAnswer
 from ringtrue.environment.layout import Version
@@ -41,6 +43,7 @@ from ringtrue.environment.modules import Finder, Spec
 from ringtrue.environment.target import Target, target
 
 T = TypeVar("T")
+_TOP = re.compile(r"[^\W\d]\w*")
 
 if TYPE_CHECKING:
     from ringtrue.environment.api.reader import Reader
@@ -141,7 +144,21 @@ class Environment:
         unknown = next((answer for answer in answers if isinstance(answer, Unknown)), None)
         if unknown is not None:
             return unknown
-        return max((answer for answer in answers if isinstance(answer, Missing)), key=lambda answer: len(answer.parent))
+        missing = max((one for one in answers if isinstance(one, Missing)), key=lambda answer: len(answer.parent))
+        library = stdlib.has(dotted.partition(".")[0], self.version)
+        return (None if missing.parent and not library else self._of_host(dotted, file)) or missing
+
+    def host(self, file: str) -> Host:
+        """What runs the file: a program's own Python, another implementation, or (the empty string) that at hand."""
+        found = self.remembered(f"host {_folder(file)}", lambda: host_of(file, self.folder, self.view))
+        return cast("Host", found)
+
+    def _of_host(self, dotted: str, file: str | None) -> Unknown | None:
+        """Why what is not here may be there all the same, where the file runs elsewhere."""
+        known = stdlib.has(dotted.partition(".")[0], self.version)
+        if file is None or (known and self.host(file) != "other"):
+            return None
+        return Unknown("another Python runs the file") if self.host(file) else None
 
     def found(self, dotted: str, file: str | None = None) -> Found | None:
         """The module, if it is there: cheaper than `module`, which also says why one is not."""
@@ -186,6 +203,9 @@ class Environment:
         package = ".".join(os.path.relpath(base, root).split(os.sep)) if base != root else ""
         if not package:  # no __init__.py: a namespace package named after its folder
             root, package = os.path.dirname(base), os.path.basename(base)
+            if "." in package:  # a template of a project: what it is to be called, nobody knows
+                unnamed = self._project_answer(module, (base,), file) if module else None
+                return unnamed or Unknown(f"'{package}' is no name of a package")
         dotted = f"{package}.{module}" if module else package
         return self._project_answer(dotted, (root,), file) or Missing("", f"'{root}' has no '{dotted}'")
 
@@ -366,7 +386,9 @@ class Environment:
             answer = self.module(module, file)
             assert not isinstance(answer, Found)  # it is one of `answers`
             return answer
-        return self._name_in(found, name, self.module(f"{module}.{name}", file))
+        inside = self._name_in(found, name, self.module(f"{module}.{name}", file))
+        of_library = isinstance(inside, Absent) and inside.module.origin == "stdlib"
+        return (self._of_host(module, file) if of_library else None) or inside
 
     def relative_name(self, level: int, module: str | None, name: str, file: str) -> NameAnswer:
         """What `from ..module import name` (with `level` dots) would find in the file at `file`."""
@@ -404,8 +426,13 @@ class Environment:
     def api(self, path: str, file: str) -> ApiAnswer:
         """What stands at the end of `path` (see `api.paths`), asked from the file at `file`."""
         from ringtrue.environment.api import walking
+        from ringtrue.environment.api.values import NoSuchMember
 
-        return walking.api(path, file, self.reader)
+        answer = walking.api(path, file, self.reader)
+        if not isinstance(answer, NoSuchMember | Missing):
+            return answer
+        top = _TOP.match(path)
+        return (self._of_host(top[0], file) if top and stdlib.has(top[0], self.version) else None) or answer
 
     def members(self, path: str, file: str) -> MembersAnswer:
         """Every member of what stands at the end of `path`."""

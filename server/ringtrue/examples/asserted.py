@@ -32,10 +32,12 @@ def claims_of(node: ast.Assert, block: Block) -> tuple[Claim, ...]:
     if len(above) != 1 or not isinstance(function, ast.FunctionDef) or _is_set_aside(function):
         return ()
     made: list[Claim] = []
-    for values in _parameters(function):
+    bound = _bound(function)
+    for given in _parameters(function):
+        values = {name: value for name, value in given.items() if name not in bound}
         expected = values.get(claimed.id, claimed) if isinstance(claimed, ast.Name) else claimed
         made += _claim(_Filled(values).visit(copy.deepcopy(call)), expected, expected, block)
-    own = {arg.arg for arg in function.args.args} | _bound(function)
+    own = {arg.arg for arg in function.args.args} | bound
     return tuple(claim for claim in made[:_MOST] if own.isdisjoint(_names(claim.step.code)))
 
 

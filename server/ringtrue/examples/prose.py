@@ -19,6 +19,8 @@ _GIVES = re.compile(
     r"(?:returns?|gives?|yields?|evaluates?\s+to|produces?|outputs?|equals?|be(?:comes?)?|is)\b(?:\s+equal\s+to)?"
     r"|\#)\s{0,4}:?\s{0,4}(?:returns?\s+|=>\s*|->\s*)?",
 )
+# `(1,) (2,) (1, 2)`: several values, one after the other.
+_FURTHER = re.compile(r"[ \t]+(?:\(\s*)?[\[{\d'\"]")
 _BEFORE = re.compile(r"(?:^|[\s`*:,]|(?:^|\s)\()$")
 _OPERATOR = re.compile(r"(?:[-+/%&|^~@<>=!\[{]|\b(?:not|and|or|in|is|if|lambda|len|def|class))\s*$")
 _BULLET = re.compile(r"\s*(?:[-+*•]|\d+[.)])?\s*$")
@@ -71,7 +73,9 @@ def _calls(text: str, target: Target) -> Iterator[tuple[str, Value]]:
             continue
         value = value_at(text, gives.end())
         rest = text[end : text.find("\n", end)] if "\n" in text[end:] else text[end:]
-        if value is not None and not _NEGATED.search(line + " " + _remark_free(rest)):
+        if value is None or _FURTHER.match(text, value.span.end):
+            continue
+        if not _NEGATED.search(line + " " + _remark_free(rest)):
             yield call, value
 
 

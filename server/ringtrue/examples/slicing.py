@@ -63,6 +63,8 @@ class _Needed:
         made = [one for one in definitions if one.kind not in ("touch", "mutation")]
         if not made or len(self._found) >= _MOST or any(not one.text for one in made):
             raise _Unknown
+        if len({one.text for one in made}) > 1 and any(one.kind in ("function", "class") for one in made):
+            raise _Unknown  # which of them is meant depends on when it is asked
         self._found[name] = definitions
         for one in definitions:
             if one.kind != "mutation" and not (one.kind == "touch" and made[0].kind == "import"):

@@ -14,8 +14,11 @@ from ringtrue.history.python_dates import SINCE
 from ringtrue.history.store import Part, Sighting, Store, opened
 
 # Names that a package answers by code of its own, whichever of them it lists: transformers 5 gives `XTokenizer` for
-# `XTokenizerFast` (its `_LazyModule.__getattr__`).
-_ANSWERED = {"transformers": re.compile(r"transformers\.(?:[\w.]*\.)?\w+(?:TokenizerFast|ImageProcessorFast)(?:\.|$)")}
+# `XTokenizerFast` (its `_LazyModule.__getattr__`), and Airflow 2 old modules that it makes as it is imported.
+_ANSWERED = {
+    "transformers": re.compile(r"transformers\.(?:[\w.]*\.)?\w+(?:TokenizerFast|ImageProcessorFast)(?:\.|$)"),
+    "apache-airflow": re.compile(r"airflow\.(?:contrib|executors|hooks|macros|operators|sensors|utils)\."),
+}
 
 
 _WARNS = re.compile(r"deprecat|^_?warn_", re.IGNORECASE)

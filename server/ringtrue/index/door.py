@@ -100,7 +100,19 @@ class Index:
             if self._popular.is_namespace(outer):
                 break  # a shared namespace says nothing about names that nobody is known to put into it
             found = self._popular.providers(outer)
-        return found
+        owner = self._owner_of(import_name.partition(".")[0])
+        if owner is None or owner in found or not found or self._rank_of(found[0]) < self._rank_of(owner):
+            return found
+        return (owner, *found)
+
+    def _owner_of(self, top: str) -> str | None:
+        """The most popular project of those that give a package, where it gives all of it: others put parts into it."""
+        first = self._popular.providers(top)[:1] if self._popular else ()
+        return first[0] if first and top in (self.import_names(first[0]) or ()) else None
+
+    def _rank_of(self, project: str) -> float:
+        rank = self.rank(project)
+        return float("inf") if rank is None else rank
 
     def import_names(self, project: str) -> tuple[str, ...] | None:
         """What `project` puts on the import path; None where that is not known."""

@@ -14,10 +14,11 @@ from ringtrue.migrations.model import Library
 
 _OWN = frozenset(
     (
-        "PIL", "aiohttp", "django", "fastapi", "flask", "google", "httpx", "itsdangerous", "jinja2", "jwt", "langchain",
-        "langchain_core", "markupsafe", "matplotlib", "networkx", "numpy", "openai", "pandas", "polars", "pydantic",
-        "pytest", "scipy", "seaborn", "selenium", "sklearn", "sqlalchemy", "starlette", "streamlit", "tensorflow",
-        "torch", "torchvision", "transformers", "werkzeug",
+        "PIL", "aiohttp", "airflow", "anthropic", "bokeh", "celery", "click", "django", "fastapi", "flask", "geopandas",
+        "google", "httpx", "itsdangerous", "jinja2", "jwt", "langchain", "langchain_core", "markupsafe", "matplotlib",
+        "networkx", "numpy", "openai", "pandas", "polars", "pydantic", "pymongo", "pyspark", "pytest", "scipy",
+        "seaborn", "selenium", "sklearn", "sqlalchemy", "starlette", "streamlit", "tensorflow", "torch", "torchvision",
+        "transformers", "werkzeug", "xarray",
     )
 )  # fmt: skip  # a list of names reads better packed
 _OF_PYTHON = frozenset(

@@ -11,8 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ringtrue.orm.reading import parsed
+from ringtrue.spoken import Spoken
 
-MENTIONS = re.compile(r"\.commit\(|\bwith\s+[\w.]*(?:scope|transaction|unit_of_work|uow)\w*\(")
+MENTIONS = Spoken({
+    ".commit(": r"\.commit\(",
+    "scope transaction unit_of_work uow": r"with(?<=\bwith)\s+[\w.]*(?:scope|transaction|unit_of_work|uow)\w*\(",
+})  # fmt: skip  # a table
 LENT = "<lent>"
 """Stands among what is called for a session that some function lends, and commits when it is given back."""
 _SCOPES = re.compile(r"scope|transaction|atomic|begin|unit_of_work|uow", re.IGNORECASE)

@@ -6,7 +6,6 @@ Does not know what a model is.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +13,7 @@ from ringtrue.environment.first_party import files_named
 from ringtrue.orm import commits
 from ringtrue.orm.reading import ModuleText
 from ringtrue.orm.resolving import kept_text
+from ringtrue.spoken import Spoken, any_in
 
 if TYPE_CHECKING:
     from ringtrue.environment.world import Environment
@@ -21,36 +21,18 @@ if TYPE_CHECKING:
 MOST_FILES = 6_000
 
 
-class _Spoken:
-    """A pattern of which each alternative needs one of some words: where a text has none of them, which is told in a
-    small part of the time, nothing is looked for."""
-
-    def __init__(self, alternatives: Mapping[str, str], around: str = "{}") -> None:
-        """`alternatives`: the pattern of each by the words that it needs one of, which are separated by spaces."""
-        self._words = tuple(word for words in alternatives for word in words.split(" "))
-        self._pattern = re.compile(around.format("|".join(alternatives.values())), re.MULTILINE)
-
-    def is_in(self, text: str) -> bool:
-        return any(word in text for word in self._words) and self._pattern.search(text) is not None
-
-    def all_in(self, text: str) -> frozenset[str]:
-        if not any(word in text for word in self._words):
-            return frozenset()
-        return frozenset(match[0] for match in self._pattern.finditer(text))
-
-
-_MENTIONS = _Spoken({
+_MENTIONS = Spoken({
     "related_name": "related_name", "Key(": r"Key\(", "OneToOneField": "OneToOneField", "ManyToMany": "ManyToMany",
     "elationship(": r"relationship\(|Relationship\(", "backref": "backref", "__tablename__": "__tablename__",
-    "Model) Model,": r"\bModel[),]", "Model[": r"Model\[", "declarative_base": "declarative_base",
+    "Model) Model,": r"Model[),](?<=\bModel.)", "Model[": r"Model\[", "declarative_base": "declarative_base",
     "add_to_class": "add_to_class", "register_lookup": "register_lookup", "AUTH_USER_MODEL": "AUTH_USER_MODEL",
-    "INSTALLED_APPS": "INSTALLED_APPS", "setattr(": r"\bsetattr\(", "table=True": "table=True",
+    "INSTALLED_APPS": "INSTALLED_APPS", "setattr(": r"setattr\((?<=\bsetattr\()", "table=True": "table=True",
     "contribute_to_class": "contribute_to_class", "Field(": r"Field\(", "Column(": r"\bColumn\(",
     "mapped_column(": r"mapped_column\(", "Table(": r"\bTable\(", "create_table(": r"create_table\(",
     "map_imperatively": "map_imperatively", "mapper(": r"mapper\(",
     "Abstract": r"^[ \t]*class \w+\([^)\n]*Abstract",
 })  # fmt: skip  # a table
-_LIBRARIES = _Spoken(
+_LIBRARIES = Spoken(
     {one.rstrip("?2"): one for one in (
         *("django", "sqlalchemy", "sqlmodel", "flask_sqlalchemy", "peewee", "tortoise", "sqlite3", "pysqlite3"),
         *("aiosqlite", "psycopg2?", "asyncpg", "MySQLdb", "pymysql", "mysql", "aiomysql", "databases", "duckdb"),
@@ -67,7 +49,7 @@ _DRIVERS = re.compile(
     re.MULTILINE,
 )
 # What a project says somewhere, and rules ask for; the text itself is the mark.
-_MARKS = _Spoken({
+_MARKS = Spoken({
     "DATABASES": r"^DATABASES\s*(?::[^=\n]+)?=\s*\{[^=]{0,400}?[\"']django\.db\.backends\.\w+|\bDATABASES[\[.]",
     "dj_database_url": r"\bdj_database_url\b", "env.db(": r"\benv\.db\(",
     "dialect.name": r"dialect\.name (?:==|!=|in) [^\n:]{0,30}sqlite",
@@ -90,6 +72,8 @@ _CREATIONS = re.compile(
     r"(?:init|create|setup|initialize|make)_?(?:the_)?(?:db|database|tables|schema))\b\(?",
     re.IGNORECASE,
 )
+_CREATORS = ("create_all", "create_tables", "generate_schemas", "executescript")
+_CREATING = re.compile(r"(?:init|create|setup|initialize|make)_?(?:the_)?(?:db|database|tables|schema)")
 _APPLICATIONS = re.compile(r"^[ \t]*INSTALLED_APPS\s*(?::[^=\n]+)?\+?=\s*[\[(](.*?)[\])]", re.MULTILINE | re.DOTALL)
 _USER_MODEL = re.compile(r"^AUTH_USER_MODEL\s*=\s*[\"'](\w+)\.(\w+)[\"']", re.MULTILINE)
 
@@ -162,8 +146,8 @@ def _of_file(path: str, stamp: object, environment: Environment) -> _Kept:
     in_tests = is_test(path, environment)
     drivers = frozenset[str]() if in_tests else drivers_in(text)
     marks = frozenset[str]() if in_tests else _MARKS.all_in(text)
-    called = commits.committing(commits.deeds_in(text)) if commits.MENTIONS.search(text) else frozenset[str]()
-    creations = () if in_tests else tuple(match[0] for match in _CREATIONS.finditer(text))
+    called = commits.committing(commits.deeds_in(text)) if commits.MENTIONS.is_in(text) else frozenset[str]()
+    creations = () if in_tests else _creations_in(text)
     speaks, sessions = _LIBRARIES.is_in(text), "sessionmaker" in text
     if not _MENTIONS.is_in(text) and not (_MODELS.search(path) and "class " in text):
         return _Kept(stamp, None, "", drivers, marks, creations, (), called, speaks, sessions)
@@ -174,6 +158,13 @@ def _of_file(path: str, stamp: object, environment: Environment) -> _Kept:
     said = f"{user[1]}.{user[2]}" if user else ""
     read = kept_text(path, view.disk, stamp, lambda: text)
     return _Kept(stamp, read, said, drivers, marks, creations, listed, called, speaks, sessions)
+
+
+def _creations_in(text: str) -> tuple[str, ...]:
+    lowered = text.lower()
+    if _CREATING.search(lowered) is None and not any_in(lowered, _CREATORS):
+        return ()
+    return tuple(match[0] for match in _CREATIONS.finditer(text))
 
 
 def is_test(path: str, environment: Environment) -> bool:

@@ -20,10 +20,10 @@ _LONGEST = 240
 STR = "builtins.str()"
 _SAME_STR = re.compile(
     r"(builtins\.(?:str|bytes)\(\))(?:\.(?:strip|lower|upper|lstrip|rstrip|replace|title|capitalize|casefold|swapcase|zfill"
-    r"|removeprefix|removesuffix|join|format|expandtabs|center|ljust|rjust|translate|format_map)\(\)|\[\])"
+    r"|removeprefix|removesuffix|join|format|expandtabs|center|ljust|rjust|translate|format_map)\(\)|\[-?\d*\])"
 )
 _CLASS = re.compile(r"\.*:?[\w.]+(?:\[.*\])?\(\)")
-_ELEMENTS = re.compile(r"builtins\.(?:list|set|frozenset)\[(.*)\]\(\)(?:\*|\[\])")
+_ELEMENTS = re.compile(r"builtins\.(?:list|set|frozenset)\[(.*)\]\(\)(?:\*|\[-?\d*\]|<\d+>)")
 
 
 def then(paths: Paths, step: str) -> Paths:

@@ -15,7 +15,7 @@ from ringtrue.receivers import names
 from ringtrue.receivers.alternatives import NONE, STR, UNKNOWN, Paths, arguments, either, item_of, then
 from ringtrue.receivers.annotations import annotated
 from ringtrue.receivers.narrowing import certain_class, tested
-from ringtrue.receivers.results import result
+from ringtrue.receivers.results import ELEMENTS_OF, result
 
 if TYPE_CHECKING:
     from ringtrue.context import Context
@@ -148,7 +148,9 @@ class Receivers:
         given = result(called, node, self) if len(called) == 1 else None
         if given is not None:
             return given
-        return then(called, "(+)" if decides(node) and not _is_class_name(called[0] if called else "") else "()")
+        if decides(node) and not _is_class_name(called[0] if called else ""):
+            return then(called, "(+)")
+        return then(called, f"({len(node.args)})" if _goes_by_place(node) else "()")
 
     def _of_item(self, node: ast.Subscript) -> Paths:
         name = dotted(node.value)
@@ -163,8 +165,15 @@ class Receivers:
             return owner
         if any(isinstance(one, ast.Slice) for one in ast.walk(node.slice)) or self._may_be_slice(node.slice):
             return UNKNOWN  # what a slice gives is another overload's
+        if isinstance(node.value, ast.Name) and isinstance(node.slice, ast.Constant | ast.UnaryOp):
+            held = names.held(node.value, self)
+            if held is not None:
+                return self.element(held)
         if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, int):
-            return item_of(owner, node.slice.value) or then(owner, "[]")
+            return item_of(owner, node.slice.value) or then(owner, f"[{int(node.slice.value)}]")
+        match node.slice:
+            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as number)):
+                return then(owner, f"[-{int(number)}]")
         return then(owner, "[]")
 
     def _may_be_slice(self, node: ast.expr) -> bool:
@@ -212,15 +221,36 @@ class Receivers:
                     return (f"builtins.tuple{arguments(map(self.element, node.args))}()",)
                 if name == "range":
                     return ("builtins.int()",)
-                return then(self.of(node), "*")
+                return self._of_elements(node)
+            case ast.Call(func=ast.Name() | ast.Attribute()):
+                return self._of_elements(node)
+            case ast.Await(value=ast.Call() as call) if self.of(call.func) == ("asyncio.gather",):
+                return either(self._gathered(each) for each in call.args) if not call.keywords else UNKNOWN
+            case ast.Subscript(value=value, slice=ast.Slice()):
+                return self.element(value)
             case ast.List(elts=elts) | ast.Tuple(elts=elts) | ast.Set(elts=elts) if elts:
                 return self._elements(elts)
             case ast.ListComp(elt=elt) | ast.SetComp(elt=elt) | ast.GeneratorExp(elt=elt):
                 return self.of(elt)
-            case ast.Name() if (inside := names.comprehended(node, self)) is not None:
-                return self.of(inside)
+            case ast.Name() if (held := names.held(node, self)) is not None:
+                return self.element(held)
             case _:
                 return then(self.of(node), "*")
+
+    def _of_elements(self, node: ast.Call) -> Paths:
+        """What iterating over what a call gives gives, that may be elements of what it is given."""
+        func = self.of(node.func)
+        place = ELEMENTS_OF.get(func[0]) if len(func) == 1 else None
+        if place is not None and len(node.args) > place:
+            given = node.args[: place + 1]
+            return self.element(given[-1]) if not any(isinstance(one, ast.Starred) for one in given) else UNKNOWN
+        if func == ("itertools.chain",) and node.args:
+            return either(UNKNOWN if isinstance(one, ast.Starred) else self.element(one) for one in node.args)
+        return then(self.of(node), "*")
+
+    def _gathered(self, node: ast.expr) -> Paths:
+        """What awaiting one argument of `asyncio.gather` gives, or each of the starred ones."""
+        return then(self.element(node.value) if isinstance(node, ast.Starred) else self.of(node), "!")
 
     def parts(self, node: ast.expr, target: ast.expr, name: ast.AST, iterated: bool, later: bool = False) -> Paths:
         """What `name`, a part of `target`, gets where `target` is bound to `node`, or to each of its elements; `later`
@@ -232,9 +262,11 @@ class Receivers:
         if not isinstance(target, ast.Tuple | ast.List):
             return ("builtins.list()",) if isinstance(target, ast.Starred) and target.value is name else UNKNOWN
         place = next((i for i, one in enumerate(target.elts) if name in ast.walk(one)), None)
-        if place is None or any(isinstance(one, ast.Starred) for one in target.elts):
+        if place is None:
             return UNKNOWN
         inner = target.elts[place]
+        if any(isinstance(one, ast.Starred) for one in target.elts[: place + 1]):
+            return ("builtins.list()",) if isinstance(inner, ast.Starred) and inner.value is name else UNKNOWN
         if iterated:
             match node:
                 case ast.Call(func=ast.Name(id="enumerate" as word), args=[first, *_]) if self._is_builtin(
@@ -249,10 +281,12 @@ class Receivers:
                     return UNKNOWN
         elif isinstance(node, ast.Tuple | ast.List) and len(node.elts) == len(target.elts):
             return self.parts(node.elts[place], inner, name, False)
-        whole = self.element(node) if iterated else self.of(node)
-        if inner is not name:
-            return UNKNOWN
-        return item_of(whole, place) or then(whole, "*")
+        elif isinstance(node, ast.Await) and isinstance(node.value, ast.Call) and inner is name:
+            call = node.value
+            starred = any(isinstance(one, ast.Starred) for one in call.args)
+            if self.of(call.func) == ("asyncio.gather",) and len(call.args) == len(target.elts) and not starred:
+                return UNKNOWN if call.keywords else then(self.of(call.args[place]), "!")
+        return _taken_apart(self.element(node) if iterated else self.of(node), target, name)
 
     def _is_builtin(self, node: ast.expr, name: str) -> bool:
         return self.of(node) == (f"builtins.{name}",)
@@ -267,7 +301,8 @@ class Receivers:
         if classes is None:
             return found if found and names.is_import(node, self) else UNKNOWN
         parts = classes.elts if isinstance(classes, ast.Tuple) else [classes]
-        return either(then(self.of(part), "()") for part in parts)
+        made = either(then(self.of(part), "()") for part in parts)
+        return UNKNOWN if any(map(_ERROR.fullmatch, made)) else made
 
     @property
     def _tests(self) -> frozenset[str]:
@@ -276,7 +311,32 @@ class Receivers:
         return self._tested
 
 
+def _taken_apart(whole: Paths, target: ast.expr, name: ast.AST) -> Paths:
+    """What `name`, a part of `target`, gets of `whole`."""
+    if target is name or not whole:
+        return whole
+    if not isinstance(target, ast.Tuple | ast.List):
+        return UNKNOWN
+    place = next(i for i, one in enumerate(target.elts) if name in ast.walk(one))
+    if any(isinstance(one, ast.Starred) for one in target.elts[: place + 1]):
+        return UNKNOWN
+    return _taken_apart(item_of(whole, place) or then(whole, f"<{place}>"), target.elts[place], name)
+
+
+def _goes_by_place(node: ast.Call) -> bool:
+    """Whether how many arguments it is given may choose among what it gives."""
+    if not isinstance(node.func, ast.Attribute) or node.func.attr not in ("get", "pop", "setdefault") or node.keywords:
+        return False
+    return 0 < len(node.args) < 3 and not any(
+        isinstance(each, ast.Constant) and each.value is None for each in node.args
+    )
+
+
 _MOMENT = re.compile(r"datetime\.(?:date|datetime)(?:\.(?:today|now|utcnow|fromisoformat|fromtimestamp|strptime))?\(\)")
+
+
+# What is tested to be an error of the language may be one that derives from it, and says more.
+_ERROR = re.compile(r"builtins\.\w*(?:Error|Exception|Warning)\(\)")
 
 
 def _of_time(path: str) -> bool:

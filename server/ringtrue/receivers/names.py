@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ringtrue.builtin_names import BUILTINS
 from ringtrue.guards import last_word
 from ringtrue.receivers.alternatives import UNKNOWN, Paths, either, then
+from ringtrue.scope import is_assembled
 
 if TYPE_CHECKING:
     from ringtrue.facts import Binding
@@ -51,6 +52,8 @@ def of_name(node: ast.Name, receivers: Receivers) -> Paths:
                 return _of_lambda(parent, receivers)
             captured = True
         elif isinstance(parent, _FUNCTIONS) and below in parent.body:
+            if is_assembled(parent):
+                return UNKNOWN
             flow = receivers.ctx.flow(parent)
             if node.id in flow.by_name:
                 return _of_captured(node.id, flow, receivers) if captured else _of_local(node, flow, receivers)
@@ -83,11 +86,18 @@ def _of_lambda(function: ast.Lambda, receivers: Receivers) -> Paths:
             known = receivers.of(call.func)[:1]
         case ast.Call(func=ast.Name(id="map" | "filter"), args=[first, several]) if first is function:
             known = receivers.of(call.func)[:1]
+        case ast.Call(func=func, args=[several, *_]) if receivers.of(func) == ("itertools.groupby",):
+            known = ("builtins.zip",)
+        case ast.Call(func=func, args=[_, several]) if receivers.of(func)[:1] in _SORTING and call is not parent:
+            known = ("builtins.sorted",)
         case ast.Call(func=ast.Attribute(value=several, attr="sort"), args=[]) if call is not parent:
             known = receivers.of(several)[:1]
         case _:
             return UNKNOWN
     return receivers.element(several) if known and known[0].startswith("builtins.") else UNKNOWN
+
+
+_SORTING = (("heapq.nlargest",), ("heapq.nsmallest",))
 
 
 def _is_run_at_once(node: ast.AST, receivers: Receivers) -> bool:
@@ -264,12 +274,23 @@ def _lists(decorator: ast.expr, name: str) -> bool:
 
 def _of_self(node: ast.arg, function: ast.FunctionDef | ast.AsyncFunctionDef, receivers: Receivers) -> Paths:
     owner = _owner(function, receivers)
+    if not owner and any(map(_binds_task, function.decorator_list)):
+        return ("celery.app.task.Task()",)
     words = {last_word(decorator) for decorator in function.decorator_list}
     if not owner or not words <= _HARMLESS:
         return UNKNOWN
     if "classmethod" in words or function.name in _OF_CLASSES:
         return UNKNOWN  # called on a class that derives from it, it makes and finds what that one has
     return (f":{owner}()",) if node.arg == "self" else UNKNOWN
+
+
+def _binds_task(decorator: ast.expr) -> bool:
+    """Whether the function is given its task first: `@app.task(bind=True)`."""
+    if not isinstance(decorator, ast.Call) or last_word(decorator) not in ("task", "shared_task"):
+        return False
+    words = {word.arg: word.value for word in decorator.keywords}
+    bound = words.get("bind")
+    return isinstance(bound, ast.Constant) and bound.value is True and not {"base", None} & set(words)
 
 
 def _owner(function: ast.AST, receivers: Receivers) -> str:
@@ -330,16 +351,29 @@ def _is_made(value: ast.expr) -> bool:
     return isinstance(value, (*_DISPLAYS, ast.Constant, ast.JoinedStr))
 
 
-def comprehended(node: ast.Name, receivers: Receivers) -> ast.expr | None:
-    """What the elements are of the comprehension that a local name holds, and nothing else."""
+def held(node: ast.Name, receivers: Receivers) -> ast.expr | None:
+    """What a local name holds, and nothing else, where that says what its elements are: a comprehension, what is made
+    of another container's elements, or what several coroutines give."""
     flow = receivers.ctx.flow_around(node)
     ones = flow.by_name.get(node.id, ()) if flow is not None else ()
     if flow is None or len(ones) != 1 or ones[0].kind != "assign" or node.id in flow.accesses.rebound:
         return None
     value = ones[0].value
-    if not isinstance(value, ast.ListComp | ast.SetComp | ast.GeneratorExp) or _is_changed(node.id, flow):
-        return None
-    return value.elt
+    return value if value is not None and _is_made_of_elements(value) and not _is_changed(node.id, flow) else None
+
+
+def _is_made_of_elements(value: ast.expr) -> bool:
+    match value:
+        case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
+            return True
+        case ast.Call(func=ast.Name(id="sorted" | "list" | "set" | "tuple"), args=[_]):
+            return True
+        case ast.Subscript(value=inner, slice=ast.Slice()):
+            return _is_made_of_elements(inner)
+        case ast.Await(value=ast.Call(func=ast.Attribute(attr="gather") | ast.Name(id="gather"))):
+            return True
+        case _:
+            return False
 
 
 def _is_changed(name: str, flow: Flow) -> bool:

@@ -9,18 +9,18 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from ringtrue.receivers.alternatives import UNKNOWN, Paths, then
+from ringtrue.receivers.alternatives import UNKNOWN, Paths, either, then
 
 if TYPE_CHECKING:
     from ringtrue.receivers.expressions import Receivers
 
 # What may be anything whatever it is given.
 _UNKNOWN = frozenset(
-    ("builtins.super", "builtins.type", "builtins.getattr", "builtins.vars", "builtins.max", "builtins.min",
-     "builtins.sum", "builtins.eval", "builtins.__import__", "importlib.import_module", "builtins.pow",
-     "builtins.round", "builtins.abs", "builtins.divmod", "enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag",
-     "enum.IntFlag", "collections.namedtuple", "typing.NamedTuple", "typing.TypedDict", "typing.NewType",
-     "typing.TypeVar", "types.new_class", "dataclasses.make_dataclass")
+    ("builtins.super", "builtins.type", "builtins.getattr", "builtins.vars", "builtins.sum", "builtins.eval",
+     "builtins.__import__", "importlib.import_module", "builtins.pow", "builtins.round", "builtins.abs",
+     "builtins.divmod", "enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag",
+     "collections.namedtuple", "typing.NamedTuple", "typing.TypedDict", "typing.NewType", "typing.TypeVar",
+     "types.new_class", "dataclasses.make_dataclass")
 )  # fmt: skip
 # A frame, unless it is asked for in pieces.
 _FRAMES = frozenset(("pandas.read_csv", "pandas.read_table", "pandas.read_fwf", "pandas.read_json", "pandas.read_sas"))
@@ -39,6 +39,15 @@ _PLAIN = {
     "sqlite3.Connection().cursor": ("factory", 0, "sqlite3.Cursor()"),
 }
 _CLASS = re.compile(r"(?:.*[.:])?[A-Z]\w*[a-z]\w*")
+# What gives one of the elements of what it is given.
+_ONE_OF = frozenset(("heapq.heappop", "random.choice"))
+# What gives elements of what it is given: of which argument they are.
+ELEMENTS_OF = {
+    "heapq.nlargest": 1, "heapq.nsmallest": 1, "random.sample": 0, "random.choices": 0, "itertools.islice": 0,
+    "itertools.cycle": 0, "itertools.takewhile": 1, "itertools.dropwhile": 1, "itertools.filterfalse": 1,
+    "builtins.filter": 1, "tqdm.tqdm": 0, "tqdm.auto.tqdm": 0, "tqdm.notebook.tqdm": 0, "rich.progress.track": 0,
+    "concurrent.futures.as_completed": 0, "more_itertools.peekable": 0,
+}  # fmt: skip
 _RUNS = frozenset(("asyncio.run", "anyio.from_thread.run_sync"))
 
 
@@ -70,6 +79,8 @@ def result(called: Paths, node: ast.Call, receivers: Receivers) -> Paths | None:
     if name == "django.shortcuts.get_object_or_404" and node.args:
         model = receivers.of(node.args[0])
         return then(model, "()") if len(model) == 1 and _CLASS.fullmatch(model[0]) else None
+    if name in ("builtins.max", "builtins.min"):
+        return _extreme(node, keywords, receivers)
     if name in _SAME and len(node.args) == 1:
         return receivers.of(node.args[0])
     if name in _RUNS and node.args:
@@ -77,12 +88,22 @@ def result(called: Paths, node: ast.Call, receivers: Receivers) -> Paths | None:
     if name == "asyncio.wait_for" and node.args:
         return receivers.of(node.args[0])
     if name == "builtins.next" and node.args:
-        return receivers.element(node.args[0]) if len(node.args) == 1 else UNKNOWN
+        found = receivers.element(node.args[0])
+        return found if len(node.args) == 1 else either((found, receivers.of(node.args[1])))
+    if name in _ONE_OF and node.args:
+        return receivers.element(node.args[0])
     if name in ("builtins.reversed", "builtins.iter", "builtins.filter", "builtins.map", "builtins.zip"):
         return (f"{name}()",) if name not in ("builtins.iter",) else UNKNOWN
     if name == "builtins.sorted":
         return ("builtins.list()",)
     return None
+
+
+def _extreme(node: ast.Call, keywords: set[str | None], receivers: Receivers) -> Paths:
+    """One of the arguments, or of the elements of the only one."""
+    if not keywords <= {"key"} or any(isinstance(one, ast.Starred) for one in node.args) or not node.args:
+        return UNKNOWN
+    return receivers.element(node.args[0]) if len(node.args) == 1 else either(map(receivers.of, node.args))
 
 
 def _file(node: ast.Call) -> Paths:

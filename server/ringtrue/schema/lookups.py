@@ -8,13 +8,16 @@ Goes by the shape of queries in SQLAlchemy's and Django's words: `session.query(
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from ringtrue.schema.strings import last_word
 from ringtrue.schema.values import Lookup, Place
+from ringtrue.spoken import Spoken
 
-MENTIONS = re.compile(r"\bfilter_by\(|\.filter\(|\.where\(|\.objects\.|\bget_object_or_404\(|\brelationship\(")
+MENTIONS = Spoken({
+    "filter_by(": r"\bfilter_by\(", ".filter(": r"\.filter\(", ".where(": r"\.where\(", ".objects.": r"\.objects\.",
+    "get_object_or_404(": r"\bget_object_or_404\(", "relationship(": r"\brelationship\(",
+})  # fmt: skip  # a table
 _ONE_ROW = frozenset(
     ("first", "afirst", "one", "one_or_none", "scalar_one", "scalar_one_or_none", "scalar", "get", "get_or_none",
      "exists")
@@ -32,7 +35,7 @@ def lookups_in(tree: ast.Module, path: str) -> Iterator[Lookup]:
             yield from _collections(node, path)
         elif isinstance(node, ast.Call) and last_word(node.func) in _OR_404 and node.args:
             model = _manager_of(node.args[0]) or last_word(node.args[0])
-            yield from (Lookup(model, name, Place(path, node.lineno - 1)) for name in _keywords(node) if model)
+            yield from _asked(model, node, Place(path, node.lineno - 1), bool(model))
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             yield from _of_call(node, node.func, parents, path)
 
@@ -55,15 +58,34 @@ def _collections(node: ast.ClassDef, path: str) -> Iterator[Lookup]:
 def _of_call(call: ast.Call, func: ast.Attribute, parents: dict[ast.AST, ast.AST], path: str) -> Iterator[Lookup]:
     place = Place(path, call.lineno - 1)
     if func.attr in ("get", "aget", "get_or_none") and _manager_of(func.value):
-        yield from (Lookup(_manager_of(func.value), name, place) for name in _keywords(call))
+        yield from _asked(_manager_of(func.value), call, place, not _is_narrowed(func.value))
     elif func.attr in _NARROWING and _ends_in_one(call, parents):
         model = _model_of(func.value)
         if model:
-            yield from (Lookup(model, name, place) for name in _keywords(call))
-        for argument in call.args:
-            compared = _compared(argument)
-            if compared is not None:
-                yield Lookup(*compared, place)
+            yield from _asked(model, call, place, not _is_narrowed(func.value))
+        compared = [_compared(argument) for argument in call.args]
+        names = [one[1] for one in compared if one is not None]
+        for one in compared:
+            if one is not None and None not in compared and not _is_narrowed(func.value):
+                yield Lookup(*one, place, beside=tuple(name for name in names if name != one[1]))
+
+
+def _asked(model: str, call: ast.Call, place: Place, alone: bool) -> Iterator[Lookup]:
+    """The lookups by the keywords of a call, which narrows nothing that is narrowed already."""
+    given = [one.arg.removesuffix("__exact") for one in call.keywords if one.arg is not None]
+    if not alone or len(given) < len(call.keywords) or any(isinstance(one, ast.Call) for one in call.args):
+        return
+    for name in _keywords(call):
+        yield Lookup(model, name, place, beside=tuple(one for one in given if one != name))
+
+
+def _is_narrowed(node: ast.expr) -> bool:
+    """`User.objects.filter(shop=shop)`: another condition stands before it."""
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        if node.func.attr in (*_NARROWING, "exclude", "join", "get_queryset"):
+            return True
+        node = node.func.value
+    return False
 
 
 def _keywords(call: ast.Call) -> Iterator[str]:

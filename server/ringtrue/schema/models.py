@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import ast
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from ringtrue.schema.strings import column_of, flag, last_word
 from ringtrue.schema.values import Column, Declared, Place, Table
+from ringtrue.spoken import Spoken
 
-MENTIONS = re.compile(r"__tablename__|\btable\s*=\s*True\b|\bmodels\.\w*Field\(|\bmodels\.ForeignKey\(")
+MENTIONS = Spoken({
+    "__tablename__": "__tablename__", "table": r"table(?<=\btable)\s*=\s*True\b",
+    "models.": r"models\.(?<=\bmodels\.)(?:\w*Field|ForeignKey)\(",
+})  # fmt: skip  # a table
 _SQLALCHEMY_COLUMNS = ("Column", "mapped_column")
 # Bases that bring no column.
 _PLAIN_BASES = frozenset(("Base", "DeclarativeBase", "Model", "MappedAsDataclass", "AsyncAttrs", "object"))

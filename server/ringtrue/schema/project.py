@@ -49,7 +49,7 @@ def _of_file(path: str, root: str, files: Files) -> Declared:
         return Declared()
     if path.endswith(".sql"):
         return statements.declared(text, Place(path, 0, len(text)))
-    readers = [read for mentions, read in _READERS if mentions.search(text)]
+    readers = [read for mentions, read in _READERS if mentions(text)]
     tree = _tree(text) if readers else None
     return Declared.joined(part for read in readers for part in read(tree, path)) if tree is not None else Declared()
 
@@ -59,9 +59,9 @@ def _lookups(tree: ast.Module, path: str) -> Iterator[Declared]:
 
 
 _READERS = (
-    (models.MENTIONS, models.in_models),
-    (strings.MENTIONS, strings.in_python),
-    (lookups.MENTIONS, _lookups),
+    (models.MENTIONS.is_in, models.in_models),
+    (strings.mentions, strings.in_python),
+    (lookups.MENTIONS.is_in, _lookups),
 )
 
 

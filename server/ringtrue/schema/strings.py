@@ -6,17 +6,24 @@ Reads the text alone. A string with holes that may create an index makes the ans
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from functools import partial
 
 from ringtrue.schema.statements import DECLARES, declared
 from ringtrue.schema.values import Column, Declared, Place, Table
+from ringtrue.spoken import Spoken
 
-MENTIONS = re.compile(
-    r"create\s+(?:\w+\s+){0,3}(?:table|index)|create_table|create_index|add_column|\btable\(\s*[\"']", re.IGNORECASE
-)
+_MENTIONS = Spoken({
+    "create": r"create\s+(?:\w+\s+){0,3}(?:table|index)",
+    "create_table": "create_table", "create_index": "create_index", "add_column": "add_column",
+    "table(": r"table\((?<=\btable\()\s*[\"']",
+})  # fmt: skip  # a table
 _MIGRATIONS = ("create_table", "create_index", "create_unique_constraint", "add_column", "create_primary_key")
+
+
+def mentions(text: str) -> bool:
+    """Whether a module may declare tables in its strings or by the calls of a migration."""
+    return _MENTIONS.is_in(text.lower())
 
 
 def in_python(tree: ast.Module, path: str) -> Iterator[Declared]:

@@ -72,12 +72,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Lookup:
-    """Rows of `model` by `attribute`; an empty one is the foreign key to the class `parent`, which collects them."""
+    """Rows of `model` by `attribute`; an empty one is the foreign key to the class `parent`, which collects them.
+    `beside` are the other attributes that the same query asks for."""
 
     model: str
     attribute: str
     place: Place
     parent: str = ""
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,19 @@ class Schema:
         column = next((one for one in table.columns if one.attribute == attribute), None)
         if column is None or table.starts_index(column.name) or column.kind.startswith("BOOL"):
             return None
-        return next((one for one in self.lookups if self._is_by(one, table, column)), None)
+        return next(
+            (one for one in self.lookups if self._is_by(one, table, column) and not self._is_found(one, table, column)),
+            None,
+        )
+
+    def _is_found(self, lookup: Lookup, table: Table, column: Column) -> bool:
+        """Whether another column of the same query has an index, or is the one that is told of."""
+        names = set(lookup.beside)
+        beside = [one for one in table.columns if names & {one.attribute, one.name, f"{one.attribute}_id"}]
+        before = next((one for one in table.columns if one == column or one in beside), column)
+        return (
+            len(beside) < len(lookup.beside) or before != column or any(table.starts_index(one.name) for one in beside)
+        )
 
     def _is_by(self, lookup: Lookup, table: Table, column: Column) -> bool:
         if lookup.model != table.model:

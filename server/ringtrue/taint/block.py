@@ -29,6 +29,10 @@ Sinks = Callable[[ast.Call, "Context"], "Iterator[ast.expr] | tuple[ast.expr, ..
 # A function that says that it looks at what it is given before it does something with it.
 _LOOKS = re.compile(r"safe|valid|sanit|check|allow|clean|escape|quote", re.IGNORECASE)
 
+_CALLERS = frozenset(("parameter",))
+# Where any caller's choice counts, the function itself is told of; who starts the program is no worse than a caller.
+_TOLD_THERE = frozenset(("parameter", "argument", "input", "environment"))
+
 
 class Arrival(NamedTuple):
     """A value from outside at a place where it does harm: the expression, whose choice it is, the way it came, and the
@@ -106,7 +110,8 @@ class BlockTaint:
         if called is None or _LOOKS.search(called.name):
             return
         given = {name: trace for name, value in called.given.items() if (trace := tracer.of(value)) is not None}
-        outside = {name: trace for name, trace in given.items() if trace.origin.kind != "parameter"}
+        told = _TOLD_THERE if "parameter" in ACCEPTED[tracer.weakness] else _CALLERS
+        outside = {name: trace for name, trace in given.items() if trace.origin.kind not in told}
         if not outside:
             return
         inner = Tracer(self._ctx.within(called.body.block), tracer.weakness, outside, 0)

@@ -79,7 +79,7 @@ def _decorated(function: Function, one: ast.arg, decorator: ast.expr, ctx: Conte
     last = written.rpartition(".")[2]
     name = ctx.imported(target)
     if written in _TASKS or name in _TASKS or last in ("task", "shared_task", "actor"):
-        return Origin("message", one.arg)
+        return Origin("parameter", one.arg)  # who sends it is a function of the project
     if last in _COMMANDS and isinstance(decorator, ast.Call):
         return _command(function, one)
     if last in _ROUTES and isinstance(decorator, ast.Call) and isinstance(target, ast.Attribute):
@@ -118,7 +118,8 @@ def _route(function: Function, one: ast.arg, decorator: ast.Call, target: ast.At
         return None
     default = _default(function, one)
     if isinstance(default, ast.Call) and dotted(default.func).rpartition(".")[2] in _INJECTED:
-        return _NOBODY
+        alone = one.annotation is not None and not default.args and not default.keywords
+        return Origin("request", one.arg) if alone else _NOBODY  # a class whose parameters the client fills
     if one.annotation is not None and _is_injected(one.annotation):
         return _NOBODY
     return Origin("request", one.arg)
@@ -188,10 +189,38 @@ def _by_convention(function: Function, one: ast.arg, ctx: Context) -> Origin | N
         and one.arg != "request"
         and is_request_argument(arguments[names.index("request")], ctx)
     ):
-        view = function.name in _VIEW_METHODS if names[:1] == ["self"] else bool(_ANSWERS.search(ctx.block.text))
-        if view and not NUMBER_NAMES.search(one.arg) and _is_text(function, one):
+        view = function.name in _VIEW_METHODS if names[:1] == ["self"] else _is_view(function, ctx)
+        if view and not NUMBER_NAMES.search(one.arg) and _is_text(function, one) and not _is_limited_by_route(one, ctx):
             return Origin("request", one.arg)
     return None
+
+
+def _is_view(function: Function, ctx: Context) -> bool:
+    """Whether a function that takes a request answers it by itself, as what an address leads to does."""
+    if function.args.kwarg is not None or _ANSWERS.search(ctx.block.text) is None:
+        return False
+    routes = ctx.ask_here("routed", "", function.name)
+    # What no address leads to and the project calls is no view.
+    return not (routes == () and ctx.ask("mentioned", function.name) is True)
+
+
+def _is_limited_by_route(one: ast.arg, ctx: Context) -> bool:
+    """Whether the project's addresses give a view only some words for the argument, or none at all."""
+    function = ctx.block.owner or getattr(ctx.block.nodes[0], "name", "")
+    routes = ctx.ask_here("routed", "", function) if function else None
+    if not isinstance(routes, tuple) or not routes:
+        return False
+    return all(route.path is not None and _limits(route.path, one.arg) for route in routes)
+
+
+def _limits(path: str, name: str) -> bool:
+    """Whether a route's path leaves only a few characters or words to the part `name`, or has no such part."""
+    if f"<{name}>" not in path and f":{name}>" not in path:
+        return True
+    if re.search(rf"<(?:int|uuid|slug|float):{name}>", path):
+        return True
+    pattern = re.search(rf"\(\?P<{name}>((?:[^()\[]|\[[^]]*\])*)\)", path)
+    return pattern is not None and re.search(r"\.(?![\w])|\[\^|\\S|\\W|\\D", re.sub(r"\\\.", "", pattern[1])) is None
 
 
 def _is_limited(function: Function, one: ast.arg) -> bool:

@@ -14,7 +14,7 @@ from ringtrue.taint.bodies import parsed, value_key
 from ringtrue.taint.handlers import parameter_origin
 from ringtrue.taint.model import RANK, Trace
 from ringtrue.taint.validated import Validation
-from ringtrue.taint.verdicts import key_of, tested_here
+from ringtrue.taint.verdicts import MARK, key_of, tested_here, verdict
 
 if TYPE_CHECKING:
     from ringtrue.context import Context
@@ -94,9 +94,23 @@ class Names:
         flow = self.flow_around(node)
         if flow is None:
             return False
+        if self._chosen(node, key, flow):
+            return True
         validation = self._validation(flow)
         step = validation.step_of(node)
         return step is not None and validation.holds(key, self._tracer.weakness, start, step)
+
+    def _chosen(self, node: ast.expr, key: str, flow: Flow) -> bool:
+        """`(target if is_safe else "")`, where `is_safe` was bound to what a test of it says."""
+        for above in self.ctx.tree.above(node):
+            if isinstance(above, ast.stmt):
+                return False
+            if isinstance(above, ast.IfExp) and above.body is node and isinstance(above.test, ast.Name):
+                bound = flow.by_name.get(above.test.id, ())
+                value = bound[0].value if len(bound) == 1 else None
+                if value is not None and {key, MARK + key} & verdict(value).true:
+                    return True
+        return False
 
     def _validation(self, flow: Flow) -> Validation:
         kept: dict[Flow, Validation] = self.ctx.block.__dict__.setdefault("validations", {})

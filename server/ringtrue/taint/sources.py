@@ -48,7 +48,7 @@ _PACKAGES = (
 # Some word of every source, and a decorator, by which a framework may fill the parameters.
 _HINT = re.compile(
     r"request|\breq\b|event|body|message|msg|@|kwargs|argument|validated_data|cleaned_data|self\.(?:path|headers|rfile)|recv|"
-    r"receive|consum|poll|listen|[lr]pop|stdin|argv|input|args|environ|getenv|prompt|getpass|cgi|Handler|xread"
+    r"receive|consum|poll|listen|[lr]pop|stdin|argv|input|args|environ|getenv|prompt|getpass|cgi|Handler|xread|streamlit|\bst\."
 )
 _ENCODED = frozenset(("build_absolute_uri", "get_full_path", "get_host"))  # no character of HTML is left in them
 _OWN_FOR: frozenset[Weakness] = frozenset(("redirect", "url"))

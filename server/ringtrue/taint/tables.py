@@ -16,16 +16,16 @@ ACCEPTED: dict[Weakness, frozenset[OriginKind]] = {
     "sql": _ANYBODY | {"parameter"},
     "command": _ANYBODY | {"environment", "parameter"},
     "code": _ANYBODY | {"parameter"},
-    "deserialization": _CLIENTS | {"response", "argument"},
+    "deserialization": _CLIENTS | {"response"},
     "path": _CLIENTS,
     "url": _CLIENTS,
     "redirect": _CLIENTS,
     "html": _CLIENTS,
-    "template": _CLIENTS | {"input", "argument"},
+    "template": _CLIENTS,
     "xml": _CLIENTS | {"response"},
     "fields": frozenset(("request", "message")),
     "size": _CLIENTS,
-    "regex": _CLIENTS | {"input", "argument"},
+    "regex": _CLIENTS,
     "log": _CLIENTS,
 }
 
@@ -56,7 +56,7 @@ PASSING = frozenset(
      "werkzeug.utils.secure_filename", "bleach.clean", "nh3.clean", "django.utils.html.escape",
      "django.utils.html.strip_tags", "django.utils.text.get_valid_filename", "markupsafe.Markup",
      "django.utils.safestring.mark_safe", "yarl.URL", "httpx.URL", "furl.furl",
-     "urllib.request.Request", "markdown.markdown", "inspect.cleandoc", "unicodedata.normalize")
+     "zipfile.ZipFile", "urllib.request.Request", "markdown.markdown", "inspect.cleandoc", "unicodedata.normalize")
 )  # fmt: skip
 
 _TEXT_ONLY: frozenset[Weakness] = frozenset(("fields", "size"))
@@ -139,7 +139,7 @@ HARMLESS_TYPES = re.compile(
 # First-party and third-party functions by the usual words: what they are called says that they look at a value.
 CHECKS = re.compile(
     r"(?:^|_)(?:is_?(?:valid|safe|allowed|known|permitted|trusted|local|public|whitelisted|numeric|integer|uuid|hex|"
-    r"supported|registered|acceptable|clean|within|inside|relative|in_directory|subpath)|valid|validates?|validated?|"
+    r"supported|registered|acceptable|clean|within|inside|relative|in_directory|subpath)|(?:is_)?(?:in|under|below|within|inside)_\w*(?:dir|directory|folder|root|base|path|tree)|valid|validates?|validated?|"
     r"check|checks|verify|ensure|assert|allowed|allow|whitelist(?:ed)?|permits?|permitted|sanitize|guard|restrict|"
     r"has_allowed|matches|fullmatch|authorize|require|url_has)(?:$|_)",
     re.IGNORECASE,

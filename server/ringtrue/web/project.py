@@ -64,7 +64,7 @@ class Project:
         before = self._kept.get(key)
         if before is None or before[0] != stamp:
             text = self._texts.text(path)
-            read = text is not None and len(text) <= LARGEST and (not mentioning or MENTIONS.search(text))
+            read = text is not None and len(text) <= LARGEST and (not mentioning or MENTIONS.is_in(text))
             before = self._kept[key] = (stamp, file_of(path, text) if read and text is not None else None)
         self._checked[path] = before[1]
         return before[1]

@@ -10,14 +10,19 @@ import warnings
 from collections.abc import Iterator
 
 from ringtrue.expressions import dotted
+from ringtrue.spoken import Spoken
 from ringtrue.web.names import FunctionNode, class_of, function_of, imported_at_once, imports_of, strings_of, words_of
 from ringtrue.web.registrations import Registrations
 from ringtrue.web.values import File
 
-MENTIONS = re.compile(
-    r"\b(?:flask|fastapi|starlette|aiohttp|django|rest_framework|urlpatterns|pydantic|marshmallow|sqlmodel|ninja|"
-    r"INSTALLED_APPS|ROOT_URLCONF|APIRouter|Blueprint|uvicorn|gunicorn|Depends)\b"
-)
+MENTIONS = Spoken(
+    {word: word for word in (
+        *("flask", "fastapi", "starlette", "aiohttp", "django", "rest_framework", "urlpatterns", "pydantic"),
+        *("marshmallow", "sqlmodel", "ninja", "INSTALLED_APPS", "ROOT_URLCONF", "APIRouter", "Blueprint", "uvicorn"),
+        *("gunicorn", "Depends"),
+    )},
+    around=r"\b{}\b",
+)  # fmt: skip  # by kind
 LARGEST = 400_000  # characters; longer ones are generated, or dumps of data
 _LOADS = re.compile(
     r"\b(?:import_module|__import__|walk_packages|iter_modules|find_modules|autodiscover\w*|entry_points|import_string|"

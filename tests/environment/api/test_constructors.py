@@ -112,6 +112,13 @@ def made(world: Callable[..., Environment]) -> Callable[[str], str]:
             "    model_config = ConfigDict(extra='forbid')\n    a: int = Field(alias='A')\n    b: str = Field('x')",
             "~A, ~b=",
         ),
+        (
+            "from pydantic import BaseModel, ConfigDict, Field\nclass It(BaseModel):\n"
+            "    model_config = ConfigDict(validate_by_name=True)\n    a: int = Field(alias='A')\n    b: int",
+            "~a=, ~A=, ~b, ...",
+        ),
+        ("from pydantic import BaseModel\nclass It(BaseModel, alias_generator=str.upper):\n    a: int", "?"),
+        ("from pydantic import BaseModel, Field\nclass It(BaseModel):\n    a: int = Field(alias=named())", "?"),
         ("import functools\ndef f(a, b, *, c=1): ...\nIt = functools.partial(f, 1, c=2)", "b, ~c="),
         ("from nowhere import thing\n@thing\nclass It:\n    def __init__(self, a): ...", "?"),
     ],

@@ -168,14 +168,29 @@ def _install(distribution: str, release: str, folder: str) -> str | None:
         python = _python(version)
         if python is None:
             continue
-        for extra in ([], ["--no-deps"]):
-            command = [python, "-m", "pip", "install", "--quiet", "--only-binary", ":all:", "--target", folder]
-            ran = subprocess.run([*command, *extra, wanted], capture_output=True, text=True, timeout=900)
-            if ran.returncode == 0:
+        also = _ALSO.get(distribution, [])
+        for extra, seconds in (also, 120), (["--no-deps"], 600):
+            said = _pip([python, "-m", "pip", "install", *extra, wanted, "--target", folder], seconds)
+            if not said:
                 return python
-            if "No matching distribution" in ran.stderr and wanted in ran.stderr:
+            if "No matching distribution" in said and wanted in said:
                 break
     return None
+
+
+_ALSO = {"motor": ["tornado"]}
+"""What a distribution can do without, and then has less."""
+
+
+def _pip(command: list[str], seconds: int) -> str:
+    """What stood in the way; empty where nothing did."""
+    try:
+        ran = subprocess.run(
+            [*command, "--quiet", "--only-binary", ":all:"], capture_output=True, text=True, timeout=seconds
+        )
+    except subprocess.TimeoutExpired:  # it goes through all releases of what is needed
+        return "timeout"
+    return (ran.stderr or "failed") if ran.returncode else ""
 
 
 def _python(version: str) -> str | None:

@@ -228,7 +228,8 @@ def is_abstract(found: ClassThing, reader: Reader) -> bool:
 
 
 def is_protocol(found: ClassThing) -> bool:
-    return any(text.partition("[")[0].rpartition(".")[2] == "Protocol" for text in found.raw.bases)
+    heads = (text.partition("[")[0] for text in found.raw.bases)
+    return any(head.rpartition(".")[2] == "Protocol" and head != "asyncio.Protocol" for head in heads)
 
 
 def _is_abstract(found: ClassThing, reader: Reader) -> bool:

@@ -257,8 +257,9 @@ def typed_dict_keys(found: ClassThing, reader: Reader) -> tuple[Parameter, ...] 
 
 def _model(order: tuple[ClassThing, ...], reader: Reader) -> signatures.Calls:
     """A pydantic model: keywords that are no fields are dropped in silence, unless the model forbids or allows them."""
-    fields: dict[str, Parameter] = {}
+    fields: dict[str, tuple[Parameter, ...]] = {}
     extra = "ignore"
+    by_name = False
     for each in reversed(order):
         if each.name.startswith("pydantic.") or each.name == "builtins.object":
             continue
@@ -270,6 +271,7 @@ def _model(order: tuple[ClassThing, ...], reader: Reader) -> signatures.Calls:
         extra = "forbid" if "forbid" in text else "allow" if "allow" in text else extra
         if "alias_generator" in text:
             return signatures.Calls(open=f"'{each.raw.name}' makes the names of its keywords")
+        by_name = by_name or any(word in text for word in _BY_NAME)
         for name, bindings in each.raw.members.items():
             raw = bindings[-1]
             if (
@@ -279,16 +281,28 @@ def _model(order: tuple[ClassThing, ...], reader: Reader) -> signatures.Calls:
                 and name != "model_config"
                 and "ClassVar" not in raw.annotation
             ):
-                fields[name] = _model_field(name, raw)
+                made = _model_field(name, raw)
+                if made is None:
+                    return signatures.Calls(open=f"what '{name}' is called is not written out")
+                fields[name] = made
+    given = tuple(one for made in fields.values() for one in (_either_name(made) if by_name else made[-1:]))
     reason = (
         None if extra == "forbid" else f"keywords that are no fields are {'kept' if extra == 'allow' else 'ignored'}"
     )
-    return signatures.Calls((Signature(tuple(fields.values()), open_keywords=reason),))
+    return signatures.Calls((Signature(given, open_keywords=reason),))
+
+
+_BY_NAME = ("validate_by_name", "populate_by_name")
+
+
+def _either_name(made: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
+    """A field that goes by its own name and by its alias: neither is needed alone."""
+    return made if len(made) == 1 else tuple(replace(one, default=one.default or "...") for one in made)
 
 
 def config(found: ClassThing) -> str | None:
     """What a model's configuration says, as text."""
-    parts = [text for _, text in found.raw.keywords]
+    parts = [f"{name}={text}" for name, text in found.raw.keywords]
     bindings = found.raw.members.get("model_config")
     if bindings:
         raw = bindings[-1]
@@ -300,14 +314,17 @@ def config(found: ClassThing) -> str | None:
     return " ".join(parts)
 
 
-def _model_field(name: str, raw: RawValue) -> Parameter:
+def _model_field(name: str, raw: RawValue) -> tuple[Parameter, ...] | None:
+    """What a field is given by: its name and, last, its alias; None where that is no text that is written out."""
     call = _field_call(raw.value)
     words = {word.arg: ast.unparse(word.value) for word in call.keywords} if call else {}
-    alias = words.get("validation_alias", words.get("alias", ""))
+    alias = words.get("validation_alias", words.get("alias", "None"))
     default = raw.value
     if call is not None:
         made = words.get("default", words.get("default_factory"))
         default = made if made is not None else (ast.unparse(call.args[0]) if call.args else None)
         default = None if default == "..." else default
-    shown = alias.strip("'\"") if alias.startswith(("'", '"')) else name
-    return Parameter(shown, "keyword", default, raw.annotation)
+    own = Parameter(name, "keyword", default, raw.annotation)
+    if None in words or not alias.startswith(("'", '"', "None")):
+        return None
+    return (own,) if alias == "None" else (own, replace(own, name=alias.strip("'\"")))

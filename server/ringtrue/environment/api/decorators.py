@@ -106,6 +106,9 @@ def _one(text: str, function: FunctionThing, reader: Reader) -> Made:
         return Made(bound)
     if name in known.HARMLESS_DECORATORS:
         return Made(deprecated=_message(call) if _is_of_whole(name) else None, added=known.ADDED_KEYWORDS.get(name, ()))
+    but = known.SAME_RESULT.get(name)
+    if but is not None and not (but and but in text):
+        return Made("unknown", f"it is decorated by '{text.partition('(')[0]}'", same=True)
     if isinstance(thing, Instance) and thing.of.name in known.MARKERS:
         return _PLAIN
     if isinstance(thing, ClassThing):

@@ -36,6 +36,10 @@ MADE_NAMES: Final = {
     "matplotlib.artist.Artist": re.compile(r"(?!)"),
     # wraps methods that are there
     "sklearn.utils._set_output._SetOutputMixin": re.compile(r"(?!)"),
+    # replaces estimators and parameters that are there
+    "sklearn.utils.metaestimators._BaseComposition": re.compile(r"(?!)"),
+    # sets colours that it has read
+    "matplotlib.lines.Line2D": re.compile(r"(?!)"),
     # `set_params` refuses names that `__init__` does not take
     "sklearn.base.BaseEstimator": re.compile(r"(?!)"),
     # only `load_external_module`, which its caller calls himself, sets others
@@ -259,6 +263,11 @@ OWN_CALLS: Final = frozenset(
 _FILES = ("io.TextIOWrapper", "io.BufferedReader", "io.BufferedWriter", "io.BufferedRandom", "io.FileIO")
 _EITHER_FRAME = ("pandas.core.series.Series", "pandas.core.frame.DataFrame")
 _SUMMARIES = ("sum", "mean", "median", "min", "max", "std", "var", "first", "last", "count")
+_INDEX = "pandas.core.indexes.base.Index"
+_OF_TEXTS = (
+    "strip lstrip rstrip lower upper title capitalize swapcase casefold replace repeat pad center ljust rjust zfill"
+    " slice slice_replace removeprefix removesuffix wrap translate normalize"
+)
 RETURNS: Final = {
     # by its documentation, one of these; typeshed declares what they have in common
     "builtins.open": _FILES,
@@ -301,6 +310,11 @@ RETURNS: Final = {
     **{f"pandas.core.resample.Resampler.{name}": _EITHER_FRAME for name in _SUMMARIES},
     **{f"pandas.core.groupby.groupby.GroupBy.{name}": _EITHER_FRAME for name in _SUMMARIES},
     **{f"pandas.core.window.rolling.Rolling.{name}": _EITHER_FRAME for name in _SUMMARIES},
+    # what it is an accessor of
+    **{
+        f"pandas.core.strings.accessor.StringMethods.{name}": ("pandas.core.series.Series", _INDEX)
+        for name in _OF_TEXTS.split()
+    },
     # a column, or a selection
     "pandas.core.frame.DataFrame.__getitem__": ("pandas.core.series.Series", "pandas.core.frame.DataFrame"),
 }
@@ -440,6 +454,22 @@ HARMLESS_DECORATORS: Final = frozenset(
     )
 )  # fmt: skip
 """Decorators that keep the signature, by their source or documentation: a wrapper hands everything on."""
+
+GIVING: Final = {
+    "pandas._libs.properties.AxisProperty": (
+        _INDEX, "pandas.core.indexes.multi.MultiIndex", "pandas.core.indexes.datetimes.DatetimeIndex",
+        "pandas.core.indexes.period.PeriodIndex", "pandas.core.indexes.timedeltas.TimedeltaIndex",
+        "pandas.core.indexes.interval.IntervalIndex", "pandas.core.indexes.category.CategoricalIndex",
+        "pandas.core.indexes.range.RangeIndex",
+    ),
+}  # fmt: skip
+"""Descriptors, with the classes of what they give."""
+
+SAME_RESULT: Final = {
+    "tenacity.retry": "retry_error_callback", "backoff._decorator.on_exception": "",
+    "backoff._decorator.on_predicate": "", "cachetools.cached": "", "cachetools._decorators.cached": "",
+}  # fmt: skip
+"""Decorators below which a call gives what the function returns, unless they are given this keyword."""
 
 PROPERTIES: Final = frozenset(
     (

@@ -246,6 +246,10 @@ def valued(
     return _Values(home, owner, reader, local).of(node)
 
 
+def _is_own_kind(thing: Thing) -> bool:
+    return isinstance(thing, Instance) and not thing.of.name.startswith("builtins.")
+
+
 class _Values:
     """Evaluates expressions in one scope, as far as their types go."""
 
@@ -282,8 +286,26 @@ class _Values:
                 return self._item(node) if isinstance(node, ast.Subscript) else Unknown(f"'{ast.unparse(node)}'")
             case ast.Compare() | ast.UnaryOp(op=ast.Not()):
                 return _builtin("bool", self.reader)
+            case ast.ListComp(elt=elt) | ast.SetComp(elt=elt):
+                return self._comprehension(node, node.generators, elt)
+            case ast.DictComp(key=key, value=value):
+                return self._comprehension(node, node.generators, key, value)
+            case ast.Tuple(elts=elts) if not any(isinstance(each, ast.Starred) for each in elts):
+                return builtin_instance("tuple", self.reader, tuple(map(self.of, elts)))
         display = _BUILTIN_DISPLAYS.get(type(node))
         return _builtin(display, self.reader) if display else Unknown("an expression that is not followed")
+
+    def _comprehension(self, node: ast.expr, generators: list[ast.comprehension], *parts: ast.expr) -> Thing:
+        """A container of what its calls make: objects of classes that are not the language's own, which stand for
+        nothing that is filled in later."""
+        targets = (name for each in generators for name in ast.walk(each.target) if isinstance(name, ast.Name))
+        local = {**self.local, **{each.id: Unknown("what a loop gives") for each in targets}}
+        inner = _Values(self.home, self.owner, self.reader, local)
+        inner.in_function = self.in_function
+        made = [inner.of(part) if isinstance(part, ast.Call | ast.Await) else Unknown("no call") for part in parts]
+        things = tuple(one if _is_own_kind(one) else Unknown("an element that is not followed") for one in made)
+        known = things if any(isinstance(one, Instance) for one in things) else ()
+        return builtin_instance(_BUILTIN_DISPLAYS[type(node)], self.reader, known)
 
     def _name(self, name: str) -> Thing:
         if name in self.local:
@@ -301,7 +323,12 @@ class _Values:
         if isinstance(inner, Unknown):
             return inner
         found = members.member(inner, attr, self.reader)
-        return found.thing if isinstance(found, Member) else Unknown(f"'{attr}' cannot be told")
+        if not isinstance(found, Member):
+            return Unknown(f"'{attr}' cannot be told")
+        of = found.thing.of if isinstance(inner, Instance) and isinstance(found.thing, Instance) else None
+        if of is not None and members.in_lineage(of, "__get__", self.reader):
+            return Unknown(f"'{attr}' is a descriptor, which gives something else")
+        return found.thing
 
     def _call(self, node: ast.Call, func: ast.expr) -> Thing:
         from ringtrue.environment.api import functional, steps

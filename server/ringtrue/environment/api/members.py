@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ringtrue.environment.answers import Unknown
-from ringtrue.environment.api import classes, decorators, meanings, openness, scopes
+from ringtrue.environment.api import classes, decorators, known, meanings, openness, scopes
 from ringtrue.environment.api.lazily import Later
 from ringtrue.environment.api.raw import MAYBE, RawBody, RawFunction, RawSet, RawValue
 from ringtrue.environment.api.reader import Reader
@@ -350,6 +350,9 @@ def metaclass(found: ClassThing, reader: Reader) -> ClassThing | None:
 def _read_from(found: Member, receiver: Thing, owner: ClassThing, reader: Reader) -> Member:
     """What reading the member gives: functions are bound, properties called, type variables replaced."""
     thing = found.thing
+    if isinstance(thing, Instance) and thing.of.name in known.GIVING and isinstance(receiver, Instance):
+        given = [library_class(one, reader) for one in known.GIVING[thing.of.name]]
+        return replace(found, thing=several([Instance(one) if one else Unknown("not installed") for one in given]))
     other = isinstance(thing, FunctionThing) and found.site.kind == "attribute" and isinstance(receiver, Instance)
     if other and not _is_other_name(thing, owner):
         return replace(found, thing=Unknown("a function that may be bound to the object"))
@@ -393,4 +396,7 @@ def _read_function(found: Member, thing: FunctionThing, receiver: Thing, owner: 
         return Member(thing.bound(receiver.of if isinstance(receiver, Instance) else receiver), site)
     if thing.raw.name in ("__init_subclass__", "__class_getitem__"):
         return Member(thing.bound(receiver), site)
-    return Member(thing.bound(receiver) if of_instance else thing, site)
+    if not of_instance:
+        return Member(thing, site)
+    bound = thing.bound(receiver)
+    return Member(replace(bound, raws=steps.of_those_that_wait(bound, reader)) if len(thing.raws) > 1 else bound, site)

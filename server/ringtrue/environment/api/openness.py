@@ -19,7 +19,8 @@ def why_open(found: ClassThing, name: str, reader: Reader) -> str | None:
     line = classes.lineage(found, reader)
     if line.open:
         return line.open
-    if classes.is_abstract(found, reader):
+    own = found.home.found.origin == "first-party" and not classes.is_protocol(found)
+    if not own and classes.is_abstract(found, reader):
         return f"'{found.raw.name}' is abstract: what is declared as one may have more"
     # The standard library's stubs are complete, but for what its sources set.
     behind = tuple(each for each in behind_stubs(found, reader) if each.home.found.origin != "stdlib")

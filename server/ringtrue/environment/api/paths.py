@@ -6,9 +6,11 @@
     pandas.read_csv().groupby            `()` what a call gives that has no keyword that chooses (see `deciding`)
     pandas.read_csv(+).close             `(+)` what a call gives, whatever it is given
     boto3.client("s3").get_object        `("...")` what a call with this first argument gives
+    os.environ.get(1)                    `(1)` what a call with one argument gives, by place, that is not None
     httpx.AsyncClient().get()!.json      `!` awaited
     builtins.list[builtins.str]()*       `*` what iterating gives; type arguments in brackets, of what they are
-    os.environ[]                         `[]` what subscribing gives
+    os.environ[]                         `[]` what subscribing gives; `[0]` by this number
+    os.path.splitext()<0>                `<0>` the first of the parts into which it is taken apart
     builtins.open()&                     `&` what `with ... as` binds
     a.B()|None                           one of several
 
@@ -23,6 +25,8 @@ from functools import lru_cache
 
 _WORD = re.compile(r"\w+")
 _LITERAL = re.compile(r"""\(["']([^"'()]*)["']\)""")
+_NUMBERED = re.compile(r"\(\d\)|\[-?\d+\]|<\d+>")
+_ARGUMENTS = re.compile(r"\[(?![\]\d-])")
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ class _Parser:
         while self._dotted():
             names.append(self._word())
         arguments: tuple[tuple[Path, ...], ...] = ()
-        if self.text.startswith("[", self.at) and not self.text.startswith("[]", self.at):
+        if _ARGUMENTS.match(self.text, self.at):
             arguments = self._arguments()
         return Path(tuple(names), level, own, arguments, self._steps())
 
@@ -98,6 +102,9 @@ class _Parser:
             elif literal := _LITERAL.match(self.text, self.at):
                 found.append(f'("{literal[1]}")')
                 self.at = literal.end()
+            elif numbered := _NUMBERED.match(self.text, self.at):
+                found.append(numbered[0])
+                self.at = numbered.end()
             elif self._take("[]"):
                 found.append("[]")
             elif self.text[self.at] in "!*&":

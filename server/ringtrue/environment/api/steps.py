@@ -5,12 +5,13 @@ Does not know arguments: a call gives all that it may give whatever it is given.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from ringtrue.environment.answers import Unknown
 from ringtrue.environment.api import classes, decorators, known, meanings, members, scopes
 from ringtrue.environment.api.deciding import needs_deciding
-from ringtrue.environment.api.raw import RawFunction
+from ringtrue.environment.api.raw import EITHER, KEYWORDS, POSITIONAL, VARIADIC, RawFunction, RawValue
 from ringtrue.environment.api.reader import Cycle, Reader
 from ringtrue.environment.api.things import (
     Alias,
@@ -48,6 +49,53 @@ def called(thing: Thing, reader: Reader) -> Thing:
     if isinstance(thing, Several):
         return several([called(each, reader) for each in thing.things if not isinstance(each, NoneThing)])
     return called_anyhow(thing, reader)
+
+
+def of_those_that_wait(function: FunctionThing, reader: Reader) -> tuple[RawFunction, ...]:
+    """The overloads for clients that are waited for, where the method is called on one. Others are declared as
+    clients that nobody waits for, and are waited for all the same: in tests, most of all."""
+    fitting = tuple(raw for raw in function.raws if _is_for(raw, function, reader))
+    waits = fitting and all((raw.returns or "").startswith(("Awaitable", "Coroutine")) for raw in fitting)
+    return fitting if waits else function.raws
+
+
+def _is_for(raw: RawFunction, function: FunctionThing, reader: Reader) -> bool:
+    """Whether an overload may be for what the method is called on: `self` may be a protocol whose literal marks are
+    not what the object has."""
+    me = function.receiver
+    if not isinstance(me, Instance) or not raw.parameters or raw.parameters[0].annotation is None:
+        return True
+    asked = meanings.annotated(raw.parameters[0].annotation, function.home, function.owner, reader)
+    if not isinstance(asked, Instance) or not classes.is_protocol(asked.of):
+        return True
+    for name in asked.of.raw.members:
+        mark, mine = (members.member(one, name, reader) for one in (asked, me))
+        if isinstance(mark, Member) and isinstance(mark.thing, Instance) and mark.thing.literals:
+            has = mine.thing.literals if isinstance(mine, Member) and isinstance(mine.thing, Instance) else None
+            if has is not None and not set(has) & set(mark.thing.literals):
+                return False
+    return True
+
+
+def called_by_place(thing: Thing, number: int, reader: Reader) -> Thing:
+    """What calling `thing` with so many arguments by place gives, none of which is None."""
+    if isinstance(thing, FunctionThing) and len(thing.raws) > 1:
+        fitting = tuple(raw for raw in thing.raws if _takes(raw, number + (thing.receiver is not None)))
+        thing = replace(thing, raws=fitting or thing.raws)
+    if isinstance(thing, Several):
+        return several(
+            [called_by_place(each, number, reader) for each in thing.things if not isinstance(each, NoneThing)]
+        )
+    return called(thing, reader)
+
+
+def _takes(raw: RawFunction, number: int) -> bool:
+    """Whether a call with `number` arguments by place may be meant by this overload."""
+    if any(each.kind == VARIADIC for each in raw.parameters):
+        return True
+    placed = [each for each in raw.parameters if each.kind in (POSITIONAL, EITHER)]
+    needed = sum(each.default is None and each.kind != KEYWORDS for each in raw.parameters)
+    return needed <= number <= len(placed) and (not number or placed[number - 1].annotation != "None")
 
 
 def called_anyhow(thing: Thing, reader: Reader) -> Thing:
@@ -298,6 +346,43 @@ def item(thing: Thing, reader: Reader) -> Thing:
             return Unknown("what it gives depends on what is in the brackets")
         return called(replace(inner.thing, raws=inner.thing.raws[:1]), reader)
     return _through(thing, "__getitem__", reader)
+
+
+def item_at(thing: Thing, place: int, reader: Reader) -> Thing:
+    """What subscribing by this number gives."""
+    return _each_part(thing, place, reader, item)
+
+
+def part(thing: Thing, place: int, reader: Reader) -> Thing:
+    """What the name at `place` gets where `thing` is taken apart."""
+    return _each_part(thing, place, reader, element)
+
+
+def _each_part(thing: Thing, place: int, reader: Reader, otherwise: Callable[[Thing, Reader], Thing]) -> Thing:
+    if isinstance(thing, Several):
+        real = [each for each in thing.things if not isinstance(each, NoneThing)]
+        return several([_each_part(each, place, reader, otherwise) for each in real])
+    parts = _parts(thing, reader)
+    if parts is None:
+        return otherwise(thing, reader)
+    return parts[place] if -len(parts) <= place < len(parts) else Unknown("it has no such part")
+
+
+def _parts(thing: Thing, reader: Reader) -> tuple[Thing, ...] | None:
+    """What a tuple is made of whose parts are written out, or a named tuple."""
+    if not isinstance(thing, Instance):
+        return None
+    if thing.of.name == "builtins.tuple":
+        return thing.arguments if thing.arguments and not thing.many else None
+    for each in classes.lineage(thing.of, reader).order:
+        if (
+            any(base.rpartition(".")[2] == "NamedTuple" for base in each.raw.bases)
+            and "__iter__" not in each.raw.members
+        ):
+            written = [found[-1] for found in each.raw.members.values()]
+            fields = [raw.annotation for raw in written if isinstance(raw, RawValue) and raw.annotation is not None]
+            return tuple(meanings.annotated(text, each.home, each, reader) for text in fields)
+    return None
 
 
 def entered(thing: Thing, reader: Reader) -> Thing:

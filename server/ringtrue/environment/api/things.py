@@ -211,4 +211,5 @@ def several(things: list[Thing]) -> Thing:
         return unknown
     if not flat:
         return Unknown("nothing is known of it")
+    flat.sort(key=lambda one: isinstance(one, NoneThing))  # it is shown by the first
     return flat[0] if len(flat) == 1 else Several(tuple(flat))

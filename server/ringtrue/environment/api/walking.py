@@ -104,7 +104,8 @@ def _one(path: paths.Path, file: str, reader: Reader) -> Member | NoSuchMember |
         if place == len(walk) and path.arguments:
             current = _with_arguments(current, path, file, reader)
         after = _step(current, step, reader)
-        if isinstance(after, Unknown) and step.startswith(".") and place + 1 < len(walk) + len(path.steps):
+        is_last = place + 1 == len(walk) + len(path.steps)
+        if isinstance(after, Unknown) and step.startswith(".") and (not is_last or _is_of_one_library(current.thing)):
             after = _of_those_that_have_it(current, step[1:], reader) or after
         if not isinstance(after, Member) and 0 < place < len(walk):
             hidden = _hidden(path, len(path.names) - len(walk) + place, file, reader)
@@ -116,7 +117,7 @@ def _one(path: paths.Path, file: str, reader: Reader) -> Member | NoSuchMember |
 
 
 def _of_those_that_have_it(current: Member, name: str, reader: Reader) -> Member | None:
-    """On the way to something else: of what it may be only that counts which gets there."""
+    """Of what it may be only that counts which gets there: the others fail."""
     if not isinstance(current.thing, Several):
         return None
     found = [members.member(each, name, reader) for each in current.thing.things if not isinstance(each, NoneThing)]
@@ -124,6 +125,12 @@ def _of_those_that_have_it(current: Member, name: str, reader: Reader) -> Member
     if not real or any(isinstance(each, Unknown) for each in found):
         return None
     return Member(several([each.thing for each in real]), real[0].site)
+
+
+def _is_of_one_library(thing: Thing) -> bool:
+    parts = thing.things if isinstance(thing, Several) else (thing,)
+    owners = {each.of.home.found.distribution for each in parts if isinstance(each, Instance)}
+    return len(owners) == 1 and None not in owners
 
 
 def _hidden(path: paths.Path, place: int, file: str, reader: Reader) -> Member | NoSuchMember | Unknown | None:
@@ -198,10 +205,7 @@ def _step(current: Member, step: str, reader: Reader) -> Member | NoSuchMember |
     if not step.startswith("."):
         if step == "()" and isinstance(current.thing, Instance) and current.site.kind == "class":
             return Member(current.thing, _instance_site(current.site))  # `list[str]()`
-        first = step[2:-2] if step.startswith('("') else None
-        thing = (
-            _STEPS[step](current.thing, reader) if first is None else steps.called_with(current.thing, first, reader)
-        )
+        thing = _after(current.thing, step, reader)
         if isinstance(thing, Unknown):
             return thing
         return Member(thing, _site_of(thing, current.site))
@@ -217,6 +221,18 @@ def _step(current: Member, step: str, reader: Reader) -> Member | NoSuchMember |
     near = tuple(sorted(known))
     unless = openness.unless(current.thing, reader)
     return NoSuchMember(parent, name, near, f"{_shown(current, parent)} has no '{name}'", unless)
+
+
+def _after(thing: Thing, step: str, reader: Reader) -> Thing:
+    """What a step that is no name gives."""
+    if step in _STEPS:
+        return _STEPS[step](thing, reader)
+    if step.startswith('("'):
+        return steps.called_with(thing, step[2:-2], reader)
+    number = int(step[1:-1])
+    if step.startswith("("):
+        return steps.called_by_place(thing, number, reader)
+    return steps.part(thing, number, reader) if step.startswith("<") else steps.item_at(thing, number, reader)
 
 
 def _is_any(thing: Thing) -> bool:

@@ -13,6 +13,8 @@ from ringtrue.history.building.answering import answers
 from ringtrue.history.building.deprecations import last_name, text_of
 from ringtrue.history.building.records import Binding, Record
 
+_REPLACED = re.compile(r"^(?:\w+\s*=\s*)*sys\.modules\[__name__\]\s*=(?!=)", re.MULTILINE)
+
 
 def add_made_names(record: Record, tree: ast.Module, text: str) -> None:
     """Add to the record of a file what its whole text makes."""
@@ -28,12 +30,16 @@ def add_made_names(record: Record, tree: ast.Module, text: str) -> None:
         record.lazy.update(looked)
         if "__getattr__" in record.open:
             record.open = ""
-    elif record.open and "def __getattr__" in text and (answered := answers(tree)) is not None:
+    elif (record.open or found.lazy) and "def __getattr__" in text and (answered := answers(tree)) is not None:
         record.open = "" if "__getattr__" in record.open else record.open
         for name, deprecated in answered.items():
             record.lazy.setdefault(name, "")
             if deprecated:
                 record.names.setdefault(name, [Binding("value", deprecated=("", ""))])
+    elif _REPLACED.search(text):
+        for bindings in record.names.values():  # what stands in its place may have taken them over
+            for one in bindings:
+                one.perhaps_bound = True
     if record.lazy:
         record.typing_is_real = True
 

@@ -18,7 +18,7 @@ from ringtrue.history.building.records import Binding, Record, joined, whole
 from ringtrue.history.building.skeleton import skeleton
 from ringtrue.history.building.statements import Reader, global_names
 
-READER = "14"
+READER = "17"
 """Changes with what is read, so that records of other readers are not used."""
 
 _WORTH_CUTTING = 1500

@@ -10,7 +10,6 @@ import re
 from functools import cache
 
 _DEFINITION = re.compile(r"^([ \t]*)(?:async )?def (\w+)", re.MULTILINE)
-_COLON = re.compile(r":[ \t]*(?:#[^\n]*)?\n")
 _TEXT = re.compile(r"\s*[rRuU]?(\"\"\"|\'\'\')")
 _KEPT = frozenset(
     ("__setstate__", "__copy__", "__deepcopy__", "__reduce__", "__getstate__", "__setattr__", "__getattr__")
@@ -45,18 +44,19 @@ def skeleton(text: str) -> str:
 
 
 def _body(text: str, start: int) -> int | None:
-    """Where the body of the definition at `start` begins, on a line of its own."""
+    """Where the body of the definition at `start` begins, on a line of its own; None where all is on one line."""
     at = start
     limit = start + _LONGEST_SIGNATURE
-    while (match := _COLON.search(text, at, limit)) is not None:
-        head = text[start : match.start()]
+    while (end := text.find("\n", at, limit)) >= 0:
+        head = text[start:end]
         if (
             head.count("(") == head.count(")")
             and head.count("[") == head.count("]")
             and head.count("{") == head.count("}")
         ):
-            return match.end() if ")" in head else None
-        at = match.end()
+            opens = text[at:end].partition(" #")[0].rstrip().endswith(":")
+            return end + 1 if opens and ")" in head else None
+        at = end + 1
     return None
 
 

@@ -108,6 +108,8 @@ class Reader:
         self.names, self.owner, self.typing, self.perhaps, self.bound = {}, True, False, False, []
         self.block(node.body)
         members, (self.names, self.owner, self.typing, self.perhaps, self.bound) = self.names, outer
+        for one in members.get("Meta", ()):
+            one.perhaps_bound = True  # metaclasses take it away
         decorators = [last_name(each.func if isinstance(each, ast.Call) else each) for each in node.decorator_list]
         opened = any(name not in harmless.CLASS_DECORATORS and not name.startswith("deprecat") for name in decorators)
         opened = opened or any(

@@ -57,12 +57,14 @@ LIBRARY = Library(
         }, since="3.0", safe=True),
         *changed("3.1", "4.0", f"{_NOTES} 4.0", {
             "django.conf.urls.url": "django.urls.re_path",
-            "django.contrib.postgres.fields.JSONField": "django.db.models.JSONField",
             "django.contrib.postgres.fields.jsonb.": "? use 'django.db.models.JSONField'",
             "django.contrib.postgres.forms.JSONField": "django.forms.JSONField",
             "django.http.HttpRequest.is_ajax()":
                 "{self}.headers.get(\"x-requested-with\") == \"XMLHttpRequest\"",
         }, since="3.1", safe=True),
+        *changed("3.1", "4.0", f"{_NOTES} 4.0: it stays for old migrations only", {
+            "django.contrib.postgres.fields.JSONField": "django.db.models.JSONField",
+        }, since="3.1", safe=True, stays=True),
         *changed("3.1", "4.0", f"{_NOTES} 4.0", {
             "django.dispatch.Signal[providing_args]": "-",
         }),

@@ -9,6 +9,9 @@ _CHANGES = "Matplotlib API changes for"
 LIBRARY = Library(
     "matplotlib",
     (
+        *changed("3.4", "3.6", "Matplotlib API changes of 3.4.0 and 3.6.0", {
+            "matplotlib.pyplot.gca[projection]": "? use 'matplotlib.pyplot.axes(projection=...)'",
+        }),
         *changed("3.7.0", "3.9.0", f"{_CHANGES} 3.7.0 and 3.9.0", {
             "matplotlib.cm.get_cmap": "? use 'matplotlib.colormaps[name]' or 'matplotlib.pyplot.get_cmap'",
             "matplotlib.cm.register_cmap": "? use 'matplotlib.colormaps.register'",

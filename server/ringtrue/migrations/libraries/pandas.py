@@ -11,7 +11,8 @@ _FRAMES = ("concat", "merge", "get_dummies", "melt", "pivot_table", "crosstab", 
            "DataFrame.from_dict", "DataFrame.from_records", "Series.to_frame", "Series.reset_index")  # fmt: skip
 _OWN = ("copy", "head", "tail", "dropna", "fillna", "reset_index", "set_index", "sort_values", "sort_index", "rename",
         "drop", "drop_duplicates", "astype", "sample", "assign", "query", "merge", "join", "replace", "round", "shift",
-        "ffill", "bfill", "interpolate", "reindex", "filter", "where", "mask", "diff", "abs", "clip")  # fmt: skip
+        "ffill", "bfill", "interpolate", "reindex", "filter", "where", "mask", "diff", "abs", "clip",
+        "append")  # fmt: skip
 
 _OFFSETS = {"M": "ME", "Q": "QE", "Y": "YE", "A": "YE", "BM": "BME", "H": "h", "T": "min", "S": "s", "L": "ms",
             "U": "us", "N": "ns"}  # fmt: skip

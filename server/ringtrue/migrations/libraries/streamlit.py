@@ -7,7 +7,7 @@ from ringtrue.migrations.model import Library, changed
 LIBRARY = Library(
     "streamlit",
     (
-        *changed("1.18.0", "", "Streamlit release notes, 1.18.0", {
+        *changed("1.18.0", "1.62.0", "Streamlit release notes, 1.18.0 and 1.62.0", {
             "streamlit.cache": "? use 'streamlit.cache_data', or 'streamlit.cache_resource'",
         }),
     ),

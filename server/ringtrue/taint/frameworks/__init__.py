@@ -16,12 +16,13 @@ from ringtrue.taint.frameworks.flask import FLASK
 from ringtrue.taint.frameworks.rest_framework import REST_FRAMEWORK
 from ringtrue.taint.frameworks.standard_servers import STANDARD_SERVERS
 from ringtrue.taint.frameworks.starlette import STARLETTE
+from ringtrue.taint.frameworks.streamlit import STREAMLIT
 from ringtrue.taint.frameworks.tornado import TORNADO
 from ringtrue.taint.model import Framework
 
 FRAMEWORKS: tuple[Framework, ...] = (
     FLASK, DJANGO, REST_FRAMEWORK, FASTAPI, STARLETTE, AIOHTTP, TORNADO, STANDARD_SERVERS, COMMAND_LINE, CONSUMERS,
-    CLIENTS,
+    CLIENTS, STREAMLIT,
     *(one for same in packs.data(packs.FRAMEWORKS, "FRAMEWORK", Framework).values() for one in same),
 )  # fmt: skip
 
