@@ -5,8 +5,8 @@
 A distribution comes or goes with every hundredth of the edits. Prints, for each tenth of the session, the server's
 memory, open handles, children, and the time from an edit to its diagnostics. Ends with 1 where memory grew by more than
 5 % after the first three tenths, where handles or children are left, or where an edit was never answered. In a session
-of less than 20,000 edits memory is shown and not judged: tables that have a bound are still being filled. Linux: it reads
-/proc.
+of less than 20,000 edits memory is shown and not judged: tables that have a bound are still being filled. Linux: it
+reads /proc.
 """
 
 from __future__ import annotations
