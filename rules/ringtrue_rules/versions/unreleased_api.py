@@ -166,6 +166,15 @@ from ringtrue.api import (
         ),
         Good(
             """
+            from sqlalchemy import ColumnExpressionArgument
+
+            __all__ = ["ColumnExpressionArgument"]
+            """,
+            why="a long series of releases brings names of its own, here 2.0.13; the history knows one release of each",
+            given=Given(files={"requirements.txt": "sqlalchemy==2.0.40\n"}),
+        ),
+        Good(
+            """
             # /// script
             # requires-python = ">=3.11"
             # ///

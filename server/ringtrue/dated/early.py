@@ -99,7 +99,7 @@ def early_keywords(node: ast.Call, ctx: Context) -> Iterator[Early]:
         start = ctx.span(keyword).start
         shown = f"{'.'.join(names[0].split('.')[-2:])}({keyword.arg})".removeprefix("builtins.")
         span = Span(start, start + len(keyword.arg))
-        found = _judged(span, shown, distribution, _Coming(life.first, life.lacked), node, ctx)
+        found = _judged(span, shown, distribution, _Coming(life.first, life.lacked, distribution), node, ctx)
         yield from (one for one in found if not one.at_hand)
 
 
@@ -162,7 +162,7 @@ def _early_module(span: Span, module: str, node: ast.Import | ast.ImportFrom, ct
         return
     first = ".".join(map(str, spans[0][0]))
     if spans[0][0] > (3, 8):
-        yield from _judged(span, module, PYTHON, _Coming(first, None), node, ctx)
+        yield from _judged(span, module, PYTHON, _Coming(first, None, PYTHON), node, ctx)
 
 
 def _early(span: Span, name: str, node: ast.Attribute | ast.ImportFrom, ctx: Context) -> Iterator[Early]:
@@ -174,9 +174,11 @@ def _early(span: Span, name: str, node: ast.Attribute | ast.ImportFrom, ctx: Con
         return
     owner = None if isinstance(node, ast.ImportFrom) else ctx.ask("life", distribution, name.rpartition(".")[0])
     if owner is None or owner.first != life.first:  # else the owner is too new itself, and that is said of it
-        yield from _judged(span, name, distribution, _Coming(life.first, life.lacked), node, ctx)
+        yield from _judged(span, name, distribution, _Coming(life.first, life.lacked, distribution), node, ctx)
 
 
+_STRICT = frozenset((PYTHON, "django"))
+"""Whose patch releases bring no names: PEP 387, and Django's release process."""
 _ALWAYS_THERE = frozenset(("numpy.bool_",))
 """Made at run time in the releases of which the history says that they lack it."""
 
@@ -187,6 +189,7 @@ class _Coming:
 
     first: str
     lacked: str | None
+    distribution: str
 
     @property
     def exact(self) -> bool:
@@ -194,9 +197,21 @@ class _Coming:
 
     def after(self, release: str) -> bool:
         """Whether `release` certainly has it not yet: what lies between the two may be either."""
+        if self.distribution not in _STRICT and _is_late_patch(release):
+            return False
         sure = self.first if self.exact or self.lacked is None else self.lacked
         here = number(release)
         return here < number(sure) or (not self.exact and here == number(sure))
+
+
+def _is_late_patch(release: str) -> bool:
+    """Whether its series has become long: then names may have come in it, as in SQLAlchemy 2.0. Of each series the
+    history knows one release."""
+    numbers = number(release)
+    return len(numbers) > 2 and numbers[2] >= _LATE
+
+
+_LATE = 10
 
 
 def _judged(
