@@ -170,3 +170,15 @@ def test_what_the_notebook_installs_is_there(connect: Callable[..., Any], projec
     (project / ".venv" / "bin" / "python").write_text("")
     book = _opened(connect, project, a="%pip install -q 'scikit-learn>=1'", b="import sklearn\nimport yaml\n")
     assert [(line, at) for _, line, at in book.said("b", until=bool)] == [(1, 7)]
+
+
+def test_a_notebook_whose_file_is_opened_as_a_text_is_one_no_more(connect: Callable[..., Any], project: Path) -> None:
+    notebook = _opened(connect, project, x="probe_x\n")
+    client, uri = notebook.client, notebook.path.as_uri()
+    notebook.said("x", until=bool)
+    client.change(uri, 2, "probe_text\n")
+    notebook.type("x", 2, "probe_y\n")
+    assert [message for message, *_ in notebook.said("x", 2, until=bool)] == ["'probe_y' is a probe"]
+    client.open(project / "a.ipynb", "probe_z\n", version=5)
+    assert [one["message"] for one in client.diagnostics(uri, 5, until=bool)] == ["'probe_z' is a probe"]
+    assert not [one for one in client.said if one.get("method") == "window/logMessage" and one["params"]["type"] == 1]

@@ -33,8 +33,11 @@ class Document:
 
     @classmethod
     def opened(cls, item: Mapping[str, Any]) -> Document:
-        path = path_of(item["uri"])
-        return cls(item["uri"], item["version"], Source(item["text"]), path or _stand_in(item["uri"]), path is not None)
+        uri, version, text = item["uri"], item["version"], _text(item)
+        if type(version) is not int:
+            raise TypeError("a version is a number")
+        path = path_of(uri)
+        return cls(uri, version, Source(text), path or _stand_in(uri), path is not None)
 
     @property
     def too_large(self) -> bool:
@@ -52,17 +55,27 @@ class Document:
         cursor, grows = None, False
         change = None if seen else self.change
         known = seen or change is not None
+        if type(version) is not int:
+            raise TypeError("a version is a number")
         for one in changes:
             if "range" in one:
-                edit = Edit(span_of(source, one["range"], encoding), one["text"])
+                edit = Edit(span_of(source, one["range"], encoding), _text(one))
                 if known:
                     change = change.then(edit) if change else Change.first(source.text, edit)
                 source = source.apply(edit)
                 cursor = edit.span.start + len(edit.text) if len(edit.text) <= 1 else None
                 grows = edit.span.start == edit.span.end and edit.text.isidentifier()
             else:
-                source, change, known, cursor, grows = Source(one["text"]), None, False, None, False
+                source, change, known, cursor, grows = Source(_text(one)), None, False, None, False
         return Document(self.uri, version, source, self.path, self.saved, change, cursor, grows)
+
+
+def _text(said: Mapping[str, Any]) -> str:
+    """What a client sends as a text. Raises TypeError: else it would be found out only when somebody reads it."""
+    text = said["text"]
+    if not isinstance(text, str):
+        raise TypeError("a text is a string")
+    return text
 
 
 def _stand_in(uri: str) -> str:

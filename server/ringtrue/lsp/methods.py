@@ -101,12 +101,15 @@ def idle(session: Session) -> None:
 
 
 def _did_open(session: Session, params: Any) -> None:
-    session.open(Document.opened(params["textDocument"]))
+    document = Document.opened(params["textDocument"])
+    session.notebooks.close(document.uri)  # of a client that opens its file as a text, whatever it had it open as
+    session.open(document)
 
 
 def _did_change(session: Session, params: Any) -> None:
     named = params["textDocument"]
-    session.change(named["uri"], named.get("version"), params["contentChanges"])
+    if not session.notebooks.holds(named["uri"]):  # whose cells are changed, and not its text
+        session.change(named["uri"], named.get("version"), params["contentChanges"])
 
 
 def _did_close(session: Session, params: Any) -> None:
