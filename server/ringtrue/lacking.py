@@ -153,7 +153,7 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
     if where is None or where.version is None:
         if parent.kind == "module" and not isinstance(ctx.module(f"{parent.name}.{name}"), Missing):
             return True  # a module inside it, which the import of it makes an attribute
-        if where is not None and where.path and ctx.ask("mentions", where.path, name):
+        if where is not None and where.path and ctx.ask("may-make", where.path, name):
             return True  # what makes attributes by their names speaks of them
         kept = _KEPT.fullmatch(parent.type or "") if parent.kind == "attribute" else None
         if kept is not None and ctx.ask_here("subclass-has", kept[1], name) is not False:

@@ -5,6 +5,7 @@ Each look-up lives beside what it asks; here is the table. Does not know who ask
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -17,7 +18,7 @@ from ringtrue.environment.candidates import top_level_names
 from ringtrue.environment.cycles import cycle_crash
 from ringtrue.environment.elsewhere import moved_to, versions_with
 from ringtrue.environment.first_party import files_named
-from ringtrue.environment.heirs import heirs_have, heirs_in, mentions
+from ringtrue.environment.heirs import heirs_have, heirs_in, may_make
 from ringtrue.environment.injected import injected_names
 from ringtrue.environment.put_on import put_on, put_on_instance
 from ringtrue.environment.stored import methods_in, stored_in
@@ -284,7 +285,10 @@ LOOKED_UP: Final[Mapping[str, Callable[..., Any]]] = {
     "put-on-instance": lambda world, distribution, owner, name: put_on_instance(
         name, owner, distribution, world.environment.installed.by_name.values(), world.environment.view
     ),
-    "mentions": lambda world, path, word: mentions(world.environment.text(path) or "", word),
+    "mentions": lambda world, path, word: (
+        re.search(rf"(?<![.\w]){word}\b", world.environment.text(path) or "") is not None
+    ),
+    "may-make": lambda world, path, word: may_make(world.environment.text(path) or "", word),
     "heirs-have": _heirs_have,
     "subclass-has": lambda world, file, of, name: subclass_has(world.environment, file, of, name),
     "scans": _scans,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from ringtrue.environment.disk import Disk, View
-from ringtrue.environment.heirs import heirs_have, heirs_in, mentions
+from ringtrue.environment.heirs import heirs_have, heirs_in, may_make
 
 HEIRS = (
     "class Job(ABC):\n    def work(self): ...\n"
@@ -42,4 +42,4 @@ def test_what_heirs_have(tmp_path: Path, of: str, member: str, has: bool | None)
     ],
 )
 def test_who_makes_attributes_by_name(text: str, says: bool) -> None:
-    assert mentions(text, "tag") is says
+    assert may_make(text, "tag") is says

@@ -10,7 +10,7 @@ import asyncio
 import sqlite3
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,6 +61,19 @@ def _row(i: int, **more: Any) -> SimpleNamespace:
 
 def _elements(c: Any, n: int) -> list[Any]:
     return [c.Element(i) for i in range(n)]
+
+
+def _sum(c: Any) -> int:
+    """A number that no other is, and whose comparisons are counted."""
+
+    class Sum(int):
+        def __eq__(self, other: object) -> bool:
+            c.TOUCHED["compared"] += 1
+            return False
+
+        __hash__ = int.__hash__
+
+    return Sum(-1)
 
 
 def _drain(given: Any) -> None:
@@ -130,6 +143,27 @@ def _calls(function: str, make: Callable[[int], tuple[Any, ...]], owner: str = "
     return run
 
 
+class _Session:
+    """Stands for a session of aiohttp, and for its responses: each waits for one fetch."""
+
+    def __init__(self, fetch: Callable[[int], Awaitable[str]], url: int | None = None) -> None:
+        self._fetch, self._url = fetch, url
+
+    def get(self, url: int) -> _Session:
+        return _Session(self._fetch, url)
+
+    async def __aenter__(self) -> _Session:
+        if self._url is not None:
+            await self._fetch(self._url)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        return None
+
+    async def text(self) -> str:
+        return "page"
+
+
 def _steps(function: str) -> Run:
     """Count how often the event loop has to wait: every fetch that is pending ends in the same step."""
 
@@ -152,7 +186,8 @@ def _steps(function: str) -> Run:
                 one.set_result(None)
             pending.clear()
 
-        names = c.loaded(code, fetch=fetch)
+        with c.replaced({"aiohttp": SimpleNamespace(ClientSession=lambda: _Session(fetch))}):
+            names = c.loaded(code, fetch=fetch)
         client = SimpleNamespace(get=fetch)
         arguments = (client, range(n)) if "client" in code else (range(n),)
         asyncio.run(names[function](*arguments))
@@ -420,7 +455,8 @@ TRUTHS = [
             "compared",
         ),
     ),
-    Truth("nested-scan", 3, "quadratic", _plain("common", lambda c, n: (_elements(c, n), range(n)), "hashed")),
+    Truth("nested-scan", 3, "quadratic", _plain("adding_up", lambda c, n: (range(n), _sum(c)), "compared")),
+    Truth("nested-scan", 4, "quadratic", _plain("common", lambda c, n: (_elements(c, n), range(n)), "hashed")),
     Truth("string-build-in-loop", 0, "quadratic", _plain("received", lambda c, n: ([b"x"] * n,), "copied")),
     Truth("string-build-in-loop", 1, "quadratic", _plain("listed", lambda c, n: ([_row(1)] * n,), "copied")),
     Truth("string-build-in-loop", 2, "quadratic", _plain("backwards", lambda c, n: (["word"] * n,), "copied")),
@@ -462,6 +498,12 @@ TRUTHS = [
         "each",
         _outside("rename", lambda c, n: (c.Recorder("session"), [_row(1) for _ in range(n)]), _USERS, "commit"),
     ),
+    Truth(
+        "commit-in-loop",
+        2,
+        "each",
+        _outside("load", lambda c, n: (c.Recorder("session"), [{"sku": "a"}] * n), _USERS, "commit"),
+    ),
     Truth("flush-in-loop", 0, "each", _outside("export", lambda c, n: ("x", [_row(1)] * n), (), "flush")),
     Truth("flush-in-loop", 1, "each", _outside("load", lambda c, n: (c.Recorder("session"), [1] * n), _USERS, "flush")),
     Truth(
@@ -495,8 +537,10 @@ TRUTHS = [
         "each",
         _outside("store", lambda c, n: ([1] * n,), ("pymongo",), "insert_one", "insert_many"),
     ),
+    Truth("insert-in-loop", 4, "each", _outside("tagged", lambda c, n: (["x"] * n,), _USERS, "save", "bulk_create")),
     Truth("sequential-awaits", 0, "each", _steps("fetch_all")),
-    Truth("sequential-awaits", 1, "each", _steps("sizes")),
+    Truth("sequential-awaits", 1, "each", _steps("pages")),
+    Truth("sequential-awaits", 2, "each", _steps("sizes")),
     Truth("blocking-call-in-async", 0, "each", _blocked(lambda names: names["poll"](_Job()), "time")),
     Truth("blocking-call-in-async", 3, "each", _blocked(lambda names: names["build"](), "subprocess")),
     Truth("blocking-call-in-async", 7, "each", _blocked(lambda names: names["price"]("A"), "requests")),
@@ -538,6 +582,7 @@ _PLANS = [
         _outside("report", lambda c, n: ([_row(1, author_id=1, title="")] * n,), _USERS, "get", "in_bulk"),
     ),
     Truth("query-in-loop", 6, "each", _method_of_users),
+    Truth("query-in-loop", 7, "each", _outside("tagged", lambda c, n: (["x"] * n,), _USERS, "filter")),
 ]
 TRUTHS += _PLANS
 

@@ -68,8 +68,8 @@ def heirs_have(classes: Heirs | None, name: str, member: str) -> bool | None:
     return any({member, "*"} & has and (bases & below or each in beside) for each, bases, has in classes)
 
 
-def mentions(text: str, word: str) -> bool:
-    """Whether a module whose code makes attributes by their names speaks of the attribute `word`."""
+def may_make(text: str, word: str) -> bool:
+    """Whether the code of a module may make an attribute `word` of something by its name."""
     if not _BY_NAME.search(text):
         return re.search(rf"(?<!\w)[\"']{word}[\"']", text) is not None
     return re.search(rf"(?<![.\w]){word}\b", text) is not None

@@ -1,2 +1,6 @@
-def common(left, right):
-    return set(left) if len(right) else set()
+def adding_up(numbers, target):
+    before = set()
+    for number in numbers:
+        if target - number in before:
+            yield target - number, number
+        before.add(number)

@@ -1,0 +1,2 @@
+def common(left, right):
+    return set(left) if len(right) else set()
