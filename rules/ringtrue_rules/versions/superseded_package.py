@@ -81,6 +81,18 @@ from ringtrue.api import (
         ),
         Good(
             """
+            [tool.poetry]
+            name = "tools"
+            version = "1.0.0"
+
+            [tool.poetry.dependencies]
+            typing = { version = "^3.6", python = "~2.7 || ~3.4" }
+            """,
+            why="only for two Pythons that have not got it",
+            given=Given(path="pyproject.toml"),
+        ),
+        Good(
+            """
             from pypdf import PdfReader
             """,
             why="the successor",

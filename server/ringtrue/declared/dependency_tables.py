@@ -107,7 +107,7 @@ def _wanted(value: Node) -> _Wanted | None:
         origin=origin,
         extras=_texts(value.get("extras")),
         marker=marker.value if marker else None,
-        python=limit.specifier if limit and not limit.partial else None,
+        python=limit.specifier if limit else None,
         index=index.value if index else None,
         optional=isinstance(optional, Scalar) and optional.raw == "true",
     )

@@ -25,7 +25,8 @@ class Declared:
     `name_span` covers the name as written; `span` the whole entry, quotes excluded. `specifier` is always valid
     PEP 440 ("" = any version); `partial` says that the text asks for more than it tells (a union, a variable).
     `group` is `main`, `optional:X`, `dev:X`, `build`, `constraint` or `script`. `python` is the entry's own limit on
-    Python versions, as a PEP 440 specifier. `index` names the index that the project ties the entry to.
+    Python versions, as a PEP 440 specifier, "" where that cannot say it. `index` names the index that the project ties
+    the entry to.
     """
 
     name: Name

@@ -132,6 +132,8 @@ def _looked_up(distribution: str, release: str, facts: list[Fact]) -> Iterator[F
             return
         names = [fact.name for fact in facts]
         said = _imported(python, folder, names)
+        if distribution != "python":
+            said |= _by_another(python, folder, [name for name in names if said.get(name) is False])
         rest = [name for name in names if said.get(name) is None]
         read = dict(_read(folder, rest)) if rest else {}
         for fact in facts:
@@ -214,6 +216,13 @@ def _imported(python: str, folder: str, names: list[str]) -> dict[str, bool | No
     except (subprocess.TimeoutExpired, ValueError):
         return {}
     return found
+
+
+def _by_another(python: str, folder: str, names: list[str]) -> dict[str, bool | None]:
+    """What is there by another Python: the history says what a release has by any."""
+    another = next((each for each in map(_python, PYTHONS) if each and each != python), None)
+    found = _imported(another, folder, names) if another and names else {}
+    return {name: True for name, there in found.items() if there}
 
 
 def _read(folder: str, names: list[str]) -> Iterator[tuple[str, bool | None]]:

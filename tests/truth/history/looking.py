@@ -26,12 +26,23 @@ def looked(dotted):
     if found is None:
         return None if len(parts) == 1 else False
     for name in parts[at:]:
+        if found is None or has_all(found):  # what another platform has is None here; a proxy says yes to everything
+            return None
         try:
             found = getattr(found, name)
-        except AttributeError:  # noqa: PERF203  # one import after the other is the point
+        except AttributeError:
             return is_set(found, name) if inspect.isclass(found) else False
         except BaseException:
             return None
+    return True
+
+
+def has_all(owner):
+    """Whether it answers for names that nobody gave it."""
+    try:
+        _ = owner.a_name_that_nobody_gives
+    except BaseException:
+        return False
     return True
 
 
