@@ -185,6 +185,14 @@ _ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://[^/\s:@]*:([^/\s@]{3,})@[\w.-]+", r
             """,
             why="the name by which it is kept, and data of a device",
         ),
+        Good(
+            """
+            def works(module):
+                password = "topSekr3t"  # nosec B105
+                return module.decrypt(module.encrypt(password)) == password
+            """,
+            why="the author says so to Bandit",
+        ),
     ],
 )
 def hardcoded_secret(node: ast.Constant, ctx: Context) -> Iterator[Finding]:
@@ -198,7 +206,7 @@ def hardcoded_secret(node: ast.Constant, ctx: Context) -> Iterator[Finding]:
     above = ctx.tree.parents.get(node)
     if isinstance(above, ast.keyword) and above.arg in ("example", "examples", "description", "help"):
         return  # what the documentation shows
-    found = _found(node, text, ctx)
+    found = None if _is_accepted(node, ctx) else _found(node, text, ctx)
     if found is None or in_test_or_example(ctx) or _is_for_development(node, ctx) or _is_docstring(node, ctx):
         return
     what, why = found
@@ -299,6 +307,13 @@ def _is_for_development(node: ast.Constant, ctx: Context) -> bool:
     return text.startswith("django-insecure-") or (
         in_development(ctx) and _SIGNING.search(_name(node, ctx)) is not None
     )
+
+
+def _is_accepted(node: ast.Constant, ctx: Context) -> bool:
+    """Whether somebody has looked at it, and left Bandit's mark."""
+    _, end = ctx.span(node)
+    line = ctx.block.text.find("\n", end)
+    return "nosec" in ctx.block.text[end : line if line >= 0 else None]
 
 
 def _is_docstring(node: ast.Constant, ctx: Context) -> bool:

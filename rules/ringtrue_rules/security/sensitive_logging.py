@@ -52,6 +52,10 @@ _GUESSES = re.compile(r"brute|wordlist|password_?list|crack", re.IGNORECASE)
 _REFUSED = re.compile(
     r"expired|bad_?signature|invalid_?signature|bad_?token|invalid_?token|decode_?error", re.IGNORECASE
 )
+_FLAG = re.compile(
+    r"^_*(?:is|has|no|show|with)_|(?:^|_)(?:use|disabled?|enabled?|allow|requires?|should|ask|force)_", re.IGNORECASE
+)
+_PASSWORDS = re.compile(r"passw(?:or)?ds|pwds|passphrases|wordlist|candidates|guesses", re.IGNORECASE)
 _PROMPT = re.compile(r"enter|type|choose|must|invalid|wrong|missing|required|empty", re.IGNORECASE)
 
 
@@ -211,6 +215,23 @@ _PROMPT = re.compile(r"enter|type|choose|must|invalid|wrong|missing|required|emp
             """,
             why="one of many that are tried",
         ),
+        Good(
+            """
+            import logging
+
+
+            class Shell:
+                def do_pwd(self, args):
+                    print(self.pwd)
+
+                def open(self, archive, passwords, image_disable_password):
+                    logging.debug("no password: %s", image_disable_password)
+                    for password in passwords:
+                        logging.debug("trying %s", password)
+                        archive.open(password)
+            """,
+            why="the folder one is in, whether there is one, and one of many that are tried",
+        ),
     ],
 )
 def sensitive_logging(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -229,11 +250,11 @@ def sensitive_logging(node: ast.Call, ctx: Context) -> Iterator[Finding]:
                 continue  # an option, which says how to log in
             if _VERB.match(name) or _is_asked_for(node, ctx):
                 continue
-            if _is_known(at, ctx) or _is_refused(at, name, ctx) or (printed and _is_guess(node, ctx)):
+            if _is_known(at, ctx) or _is_refused(at, name, ctx) or _is_tried(at, ctx) or _is_folder(name, node, ctx):
                 continue
-            if name.lstrip("_").startswith(
-                ("is_", "has_", "use_", "show_", "with_", "no_", "should_", "allow_", "ask_")
-            ):
+            if printed and _is_guess(node, ctx):
+                continue
+            if _FLAG.search(name):
                 continue  # whether there is one
             if isinstance(at, ast.Name) and (_is_masked(at, ctx) or _is_refusal(at, ctx)):
                 continue
@@ -275,6 +296,23 @@ def _is_refused(node: ast.expr, name: str, ctx: Context) -> bool:
     return re.search(r"token|jwt", name, re.IGNORECASE) is not None and any(
         _REFUSED.search(ctx.source(kind)) for kind in kinds
     )
+
+
+def _is_tried(node: ast.expr, ctx: Context) -> bool:
+    """`for password in passwords:`: one of many, until one opens."""
+    return isinstance(node, ast.Name) and any(
+        isinstance(above, ast.For)
+        and isinstance(above.target, ast.Name)
+        and above.target.id == node.id
+        and _PASSWORDS.search(ctx.source(above.iter)) is not None
+        for above in ctx.tree.above(node)
+    )
+
+
+def _is_folder(name: str, node: ast.Call, ctx: Context) -> bool:
+    """`def do_pwd(self): print(self.pwd)`: the folder one is in."""
+    function = ctx.function_of(node)
+    return name.strip("_") == "pwd" and function is not None and function.name.endswith("pwd")
 
 
 def _is_guess(node: ast.Call, ctx: Context) -> bool:

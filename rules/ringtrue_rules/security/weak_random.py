@@ -22,7 +22,7 @@ _SECRET = re.compile(
     re.IGNORECASE,
 )
 _NO_SECRET = re.compile(
-    r"tokeniz|vocab|mask|embed|sampl|sequence|corpus|llm|logit|batch|tensor|input_ids|num_tokens|n_tokens|max_tokens|pinned|spin|token_ids|token_?(?:spans?|class|classes|types?|positions?|ids?)(?:$|_)|"
+    r"tokeniz|vocab|dummy|fake|mask|embed|sampl|sequence|corpus|llm|logit|batch|tensor|input_ids|num_tokens|n_tokens|max_tokens|pinned|spin|token_ids|token_?(?:spans?|class|classes|types?|positions?|ids?)(?:$|_)|"
     r"secret_?(?:number|num|word|letter|colou?r|santa|item|animal|position|pattern|combination)",
     re.IGNORECASE,
 )
@@ -209,6 +209,20 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
             """,
             why="what can be guessed is the order only",
         ),
+        Good(
+            """
+            import random
+            import sys
+
+            DUMMY_PASSWORD = "".join(random.choice("abcdef") for _ in range(20))
+
+
+            def make_boundary():
+                token = random.randrange(sys.maxsize)
+                return f"==={token}==="
+            """,
+            why="a stand-in, and what separates the parts of a message",
+        ),
         Bad(
             """
             import hashlib
@@ -240,6 +254,9 @@ def weak_random(node: ast.Call, ctx: Context) -> Iterator[Finding]:
         return
     if in_test(ctx) or _is_of_a_game(last, name, ctx) or _is_typed_back(node, ctx):
         return
+    function = ctx.function_of(node)
+    if function is not None and "boundary" in function.name.lower():
+        return  # what separates the parts of a message
     if last == "shuffle" and _STRONG.search(ctx.block.text):
         return  # the order only: what is in it was drawn well
     evidence = Evidence(
