@@ -17,6 +17,8 @@ _PERMISSION = re.compile(
     r"can_(?:edit|delete|view|read|write|access|manage|publish|admin\w*)|check_(?:password|permission|permissions|token|signature|access)|verify_(?:password|token|signature)|"
     r"authorized|permissions|owner|owner_id)$"
 )
+# What is a fact of a thing unless it is compared with who asks.
+_DATA = frozenset(("owner", "owner_id", "permissions", "authorized"))
 _TYPE = re.compile(r"isinstance|issubclass|callable|hasattr")
 
 
@@ -105,13 +107,52 @@ _TYPE = re.compile(r"isinstance|issubclass|callable|hasattr")
             """,
             why="no part of the address: the developer gives it with the route",
         ),
+        Good(
+            """
+            from django.http import HttpRequest
+
+
+            def owned(request: HttpRequest, code: str):
+                assert request.user.is_authenticated
+                return request.user.checks.get(code=code)
+            """,
+            why="in annotated code it tells a type checker that the user is no anonymous one",
+        ),
+        Good(
+            """
+            class Folder:
+                def remove(self):
+                    assert self.owner.strip()
+                    assert self.permissions
+                    self.path.unlink()
+
+
+            def authorize(plugins, name):
+                assert not plugins.is_authorized(name)
+                plugins.authorize(name)
+            """,
+            why="that something is set, and that it was not done yet: nobody is let in by it",
+        ),
+        Good(
+            """
+            from flask import request
+
+
+            def subprotocol(handler):
+                offered = request.headers.get("Sec-WebSocket-Protocol", "").split(",")
+                selected = handler.select(offered)
+                assert selected in offered
+                return selected
+            """,
+            why="what is checked is the program's own choice among what the client offers",
+        ),
     ],
 )
 def assert_as_guard(node: ast.Assert, ctx: Context) -> Iterator[Finding]:
     function = ctx.function_of(node)
     if function is None or in_test_or_example(ctx) or function.name.startswith("test"):
         return
-    if _is_narrowing(node.test) or _is_known(node, ctx):
+    if _is_narrowing(node.test) or _is_known(node, ctx) or _is_for_types(node.test, function):
         return
     why, raised = _guarded(node.test, ctx)
     if not why:
@@ -151,14 +192,32 @@ def _is_narrowing(test: ast.expr) -> bool:
             return False
 
 
+def _is_for_types(test: ast.expr, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """`assert request.user.is_authenticated` in annotated code: the stubs of Django tell two classes apart by it."""
+    annotated = any(one.annotation is not None for one in (*function.args.args, *function.args.kwonlyargs))
+    return annotated and isinstance(test, ast.Attribute) and test.attr == "is_authenticated"
+
+
+def _is_fact(one: ast.AST, ctx: Context) -> bool:
+    """Whether nobody is let in by it: data that is not compared, and a permission that must be missing."""
+    above = list(ctx.tree.above(one))
+    if any(isinstance(each, ast.UnaryOp) and isinstance(each.op, ast.Not) for each in above):
+        return True
+    return last_name(one) in _DATA and not any(isinstance(each, ast.Compare) for each in above)
+
+
 def _guarded(test: ast.expr, ctx: Context) -> tuple[str, str]:
     """What goes unchecked, and what to raise."""
     for one in ast.walk(test):
         name = last_name(one) if isinstance(one, ast.Attribute | ast.Name) else ""
+        if name and _PERMISSION.match(name) and _is_fact(one, ctx):
+            continue
         if name and _PERMISSION.match(name) and isinstance(one, ast.Attribute):
             return f"the permission '{name}'", "PermissionError"
         if name and _PERMISSION.match(name) and _is_called(one, ctx):
             return f"the permission '{name}'", "PermissionError"
+    if _is_among_sent(test, ctx):
+        return "", ""
     for one in ast.walk(test):
         if (
             isinstance(one, ast.Name | ast.Attribute | ast.Subscript)
@@ -168,6 +227,15 @@ def _guarded(test: ast.expr, ctx: Context) -> tuple[str, str]:
         ):
             return f"'{trace.origin.text[:30]}' of a client", "ValueError"
     return "", ""
+
+
+def _is_among_sent(test: ast.expr, ctx: Context) -> bool:
+    """`selected in offered`: what the client sent is the list, not what is looked for in it."""
+    match test:
+        case ast.Compare(ops=[ast.In()], comparators=[ast.expr() as sent]):
+            return ctx.taint.of(sent, "size") is not None
+        case _:
+            return False
 
 
 def _may_be_left_out(node: ast.AST, ctx: Context) -> bool:

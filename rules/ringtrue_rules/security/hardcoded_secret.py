@@ -50,6 +50,10 @@ _SIGNING = re.compile(r"secret_?key|signing_?key|jwt_?secret|session_?key", re.I
 _PUBLIC = ("phc_", "pk_live_", "pk_test_", "pk.eyJ")
 _TYPE = re.compile(r"(?:list|dict|set|tuple|optional|union|sequence|mapping)[\[(].*[\])]", re.IGNORECASE)
 _HEADER = re.compile(r"X-[A-Za-z-]+|[A-Z][a-z]+(?:-[A-Z][A-Za-z]+){2,}")
+_NAMES = re.compile(
+    r"[A-Za-z_]+(?:[.:/][A-Za-z_]+)*[.:/_-](?:token|secret|password|credentials?|(?:api|secret|access)[_-]?key)s?"
+)
+_STRUCTURED = ("{", "[", "<")
 _SHOWN = re.compile(r"placeholder|example|sample|fixture", re.IGNORECASE)
 _ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://[^/\s:@]*:([^/\s@]{3,})@[\w.-]+", re.IGNORECASE)
 
@@ -174,6 +178,21 @@ _ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://[^/\s:@]*:([^/\s@]{3,})@[\w.-]+", r
             """,
             why="what is done with a password is none",
         ),
+        Good(
+            """
+            TOKEN_KEY = "SearchLimiter_v.token"
+            FIELDS = {"device_token": "{'k':'eyJwbiI6ImNvbS5pbnN0YWdyYW0uYW5kcm9pZCIs'}"}
+            """,
+            why="the name by which it is kept, and data of a device",
+        ),
+        Good(
+            """
+            def works(module):
+                password = "topSekr3t"  # nosec B105
+                return module.decrypt(module.encrypt(password)) == password
+            """,
+            why="the author says so to Bandit",
+        ),
     ],
 )
 def hardcoded_secret(node: ast.Constant, ctx: Context) -> Iterator[Finding]:
@@ -187,7 +206,7 @@ def hardcoded_secret(node: ast.Constant, ctx: Context) -> Iterator[Finding]:
     above = ctx.tree.parents.get(node)
     if isinstance(above, ast.keyword) and above.arg in ("example", "examples", "description", "help"):
         return  # what the documentation shows
-    found = _found(node, text, ctx)
+    found = None if _is_accepted(node, ctx) else _found(node, text, ctx)
     if found is None or in_test_or_example(ctx) or _is_for_development(node, ctx) or _is_docstring(node, ctx):
         return
     what, why = found
@@ -218,6 +237,8 @@ def _found(node: ast.Constant, text: str, ctx: Context) -> tuple[str, str] | Non
             if plain or not (looks_chosen(password) or looks_random(password))
             else ("password of an address", "a password between ':' and '@'")
         )
+    if _NAMES.fullmatch(text) or text.startswith(_STRUCTURED):
+        return None  # the name by which it is kept, and data that holds fields of its own
     if _HEADER.fullmatch(text) or len(text) > 200 or "\n" in text or _TYPE.fullmatch(text) or text.startswith(_PUBLIC):
         return None
     name = _name(node, ctx)
@@ -286,6 +307,13 @@ def _is_for_development(node: ast.Constant, ctx: Context) -> bool:
     return text.startswith("django-insecure-") or (
         in_development(ctx) and _SIGNING.search(_name(node, ctx)) is not None
     )
+
+
+def _is_accepted(node: ast.Constant, ctx: Context) -> bool:
+    """Whether somebody has looked at it, and left Bandit's mark."""
+    _, end = ctx.span(node)
+    line = ctx.block.text.find("\n", end)
+    return "nosec" in ctx.block.text[end : line if line >= 0 else None]
 
 
 def _is_docstring(node: ast.Constant, ctx: Context) -> bool:

@@ -114,6 +114,18 @@ _SETTINGS = frozenset(
             """,
             why="the same for everybody: whoever reads it learns nothing",
         ),
+        Good(
+            """
+            def keep(handler):
+                cookie = handler.cookies.get("JSESSIONID")
+                if not cookie:
+                    value = "dummy"
+                else:
+                    value = cookie.value
+                handler.set_cookie("JSESSIONID", value)
+            """,
+            why="a constant, or what the client has sent: no login of the program's",
+        ),
     ],
 )
 def insecure_cookie(node: ast.Call | ast.Assign, ctx: Context) -> Iterator[Finding]:
@@ -128,7 +140,12 @@ def insecure_cookie(node: ast.Call | ast.Assign, ctx: Context) -> Iterator[Findi
     written = name.value if isinstance(name, ast.Constant) else last_name(name) if name is not None else ""
     if not isinstance(name, ast.Constant) and not (isinstance(written, str) and written.isupper()):
         return  # a name that is computed says nothing
-    if not isinstance(written, str) or not _LOGIN.search(written) or _NOT_LOGIN.search(written) or _is_removed(node):
+    if (
+        not isinstance(written, str)
+        or not _LOGIN.search(written)
+        or _NOT_LOGIN.search(written)
+        or _is_removed(node, ctx)
+    ):
         return
     missing = [
         flag
@@ -151,10 +168,28 @@ def insecure_cookie(node: ast.Call | ast.Assign, ctx: Context) -> Iterator[Findi
     )
 
 
-def _is_removed(node: ast.Call) -> bool:
+def _is_removed(node: ast.Call, ctx: Context) -> bool:
     """A cookie that is emptied, ends at once, or says the same to everybody, so that it is nobody's login."""
     age = given(node, "max_age")
-    return isinstance(given(node, "value", 1), ast.Constant) or (isinstance(age, ast.Constant) and not age.value)
+    value = given(node, "value", 1)
+    flow = ctx.flow_around(value) if isinstance(value, ast.Name) else None
+    reaching = (flow.reaching(value) or ()) if flow is not None and isinstance(value, ast.Name) else ()
+    return (
+        isinstance(value, ast.Constant)
+        or (bool(reaching) and all(_is_nobodys(one.value) for one in reaching))
+        or (isinstance(age, ast.Constant) and not age.value)
+    )
+
+
+def _is_nobodys(value: ast.expr | None) -> bool:
+    """A constant, or what the client's own cookie holds."""
+    match value:
+        case ast.Constant() | ast.Attribute(value=ast.Name(id="cookie" | "morsel"), attr="value"):
+            return True
+        case ast.Call(func=ast.Attribute(attr="get_cookie")):
+            return True
+        case _:
+            return False
 
 
 def _fix(node: ast.Call, missing: list[str], ctx: Context) -> Fix:

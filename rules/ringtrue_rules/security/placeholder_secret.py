@@ -123,6 +123,12 @@ _SHOWN = frozenset(
             """,
             why="the name of a setting",
         ),
+        Good(
+            """
+            SECRET_KEY_DB_KEY = "secret-key"
+            """,
+            why="the name by which it is kept",
+        ),
     ],
 )
 def placeholder_secret(node: ast.Constant, ctx: Context) -> Iterator[Finding]:
@@ -138,7 +144,7 @@ def placeholder_secret(node: ast.Constant, ctx: Context) -> Iterator[Finding]:
         or not _NAME.search(name)
         or _NO_SECRET.search(name)
         or name in _SHOWN
-        or name.lower().endswith(text.lower().replace("-", "_"))
+        or text.lower().replace("-", "_") in name.lower()
     ):
         return
     evidence = Evidence("what does the value say", f"'{text[:40]}': replace me", "the text itself")

@@ -48,6 +48,14 @@ _VERB = re.compile(r"^(?:reset|change|forgot|forgotten|lost|update|set|send)_", 
 _ASKS = re.compile(r"print|show|debug|dump|reveal|display", re.IGNORECASE)
 _MAKES = re.compile(r"create|generate|new", re.IGNORECASE)
 _ADVISES = re.compile(r"save (?:it|this)|keep (?:it|this)|write (?:it|this) down|shown (?:only )?once", re.IGNORECASE)
+_GUESSES = re.compile(r"brute|wordlist|password_?list|crack", re.IGNORECASE)
+_REFUSED = re.compile(
+    r"expired|bad_?signature|invalid_?signature|bad_?token|invalid_?token|decode_?error", re.IGNORECASE
+)
+_FLAG = re.compile(
+    r"^_*(?:is|has|no|show|with)_|(?:^|_)(?:use|disabled?|enabled?|allow|requires?|should|ask|force)_", re.IGNORECASE
+)
+_PASSWORDS = re.compile(r"passw(?:or)?ds|pwds|passphrases|wordlist|candidates|guesses", re.IGNORECASE)
 _PROMPT = re.compile(r"enter|type|choose|must|invalid|wrong|missing|required|empty", re.IGNORECASE)
 
 
@@ -178,6 +186,52 @@ _PROMPT = re.compile(r"enter|type|choose|must|invalid|wrong|missing|required|emp
             """,
             why="whoever gives the command asks for it",
         ),
+        Good(
+            """
+            import logging
+
+            from itsdangerous import SignatureExpired
+
+            logger = logging.getLogger(__name__)
+
+
+            def login(load, api_key, token, _use_single_password):
+                if api_key == "public":
+                    logger.error("not a key of your own: %s", api_key)
+                logger.info("one password: %s", _use_single_password)
+                try:
+                    return load(token)
+                except SignatureExpired:
+                    logger.warning("too late: %s", token)
+            """,
+            why="what the source says, whether there is one, and a token that opens nothing",
+        ),
+        Good(
+            """
+            def attack(server, wordlist):
+                for password in wordlist:
+                    print(f"trying {password}")
+                    server.login(password)
+            """,
+            why="one of many that are tried",
+        ),
+        Good(
+            """
+            import logging
+
+
+            class Shell:
+                def do_pwd(self, args):
+                    print(self.pwd)
+
+                def open(self, archive, passwords, image_disable_password):
+                    logging.debug("no password: %s", image_disable_password)
+                    for password in passwords:
+                        logging.debug("trying %s", password)
+                        archive.open(password)
+            """,
+            why="the folder one is in, whether there is one, and one of many that are tried",
+        ),
     ],
 )
 def sensitive_logging(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -196,7 +250,11 @@ def sensitive_logging(node: ast.Call, ctx: Context) -> Iterator[Finding]:
                 continue  # an option, which says how to log in
             if _VERB.match(name) or _is_asked_for(node, ctx):
                 continue
-            if name.startswith(("is_", "has_", "use_", "show_", "with_", "no_")):
+            if _is_known(at, ctx) or _is_refused(at, name, ctx) or _is_tried(at, ctx) or _is_folder(name, node, ctx):
+                continue
+            if printed and _is_guess(node, ctx):
+                continue
+            if _FLAG.search(name):
                 continue  # whether there is one
             if isinstance(at, ast.Name) and (_is_masked(at, ctx) or _is_refusal(at, ctx)):
                 continue
@@ -215,6 +273,52 @@ def sensitive_logging(node: ast.Call, ctx: Context) -> Iterator[Finding]:
             yield Finding(
                 ctx.span(at), f"'{name[:40]}' is written to {where}", (evidence,), tuple(_fixes(node, at, ctx))
             )
+
+
+def _is_known(node: ast.expr, ctx: Context) -> bool:
+    """`if api_key == "public":`: it is what the source says."""
+    name = ctx.source(node)
+    below: ast.AST = node
+    for above in ctx.tree.above(node):
+        if isinstance(above, ast.If) and below in above.body:
+            match above.test:
+                case ast.Compare(left=left, ops=[ast.Eq()], comparators=[ast.Constant()]) if ctx.source(left) == name:
+                    return True
+                case _:
+                    pass
+        below = above
+    return False
+
+
+def _is_refused(node: ast.expr, name: str, ctx: Context) -> bool:
+    """`except SignatureExpired:`: a token that opens nothing."""
+    kinds = (above.type for above in ctx.tree.above(node) if isinstance(above, ast.ExceptHandler) and above.type)
+    return re.search(r"token|jwt", name, re.IGNORECASE) is not None and any(
+        _REFUSED.search(ctx.source(kind)) for kind in kinds
+    )
+
+
+def _is_tried(node: ast.expr, ctx: Context) -> bool:
+    """`for password in passwords:`: one of many, until one opens."""
+    return isinstance(node, ast.Name) and any(
+        isinstance(above, ast.For)
+        and isinstance(above.target, ast.Name)
+        and above.target.id == node.id
+        and _PASSWORDS.search(ctx.source(above.iter)) is not None
+        for above in ctx.tree.above(node)
+    )
+
+
+def _is_folder(name: str, node: ast.Call, ctx: Context) -> bool:
+    """`def do_pwd(self): print(self.pwd)`: the folder one is in."""
+    function = ctx.function_of(node)
+    return name.strip("_") == "pwd" and function is not None and function.name.endswith("pwd")
+
+
+def _is_guess(node: ast.Call, ctx: Context) -> bool:
+    """Whether it is one of many that the program tries."""
+    function = ctx.function_of(node)
+    return _GUESSES.search(f"{ctx.path} {ctx.source(function) if function is not None else ''}") is not None
 
 
 def _is_masked(node: ast.Name, ctx: Context) -> bool:

@@ -37,6 +37,8 @@ _USES = {
     "bcrypt.hashpw": (("salt", 1, 0),),
 }
 _KEY = re.compile(r"^(?!.*pass).*(?:key|secret|token)", re.IGNORECASE)
+# Protocols that say what a message begins with.
+_PROTOCOL = re.compile(r"krb5|kerberos|netlogon|nrpc|ntlm|dcerpc", re.IGNORECASE)
 _AEAD = frozenset(("AESGCM", "ChaCha20Poly1305", "AESCCM", "AESOCB3", "AESSIV"))
 _LAST = frozenset(name.rpartition(".")[2] for name in _USES) | {"encrypt"}
 
@@ -114,6 +116,22 @@ _LAST = frozenset(name.rpartition(".")[2] for name in _USES) | {"encrypt"}
             """,
             why="the salt comes from where the digest is kept",
         ),
+        Good(
+            """
+            import hashlib
+
+            from Crypto.Cipher import AES
+
+
+            def stretch(key):
+                return hashlib.pbkdf2_hmac("sha512", key, b"of the device", 20480)
+
+
+            def netlogon_credential(key, data):
+                return AES.new(key, AES.MODE_CFB, bytes(16)).encrypt(data)
+            """,
+            why="made from a key, and as a protocol of others says",
+        ),
     ],
 )
 def static_iv_or_salt(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -125,13 +143,17 @@ def static_iv_or_salt(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     function = ctx.function_of(node)
     if function is not None and re.search(r"decrypt|decipher", function.name, re.IGNORECASE):
         return  # whoever wrote it chose what it begins with
+    place = "/".join(ctx.path.replace("\\", "/").split("/")[-2:])
+    if _PROTOCOL.search(f"{place} {ctx.block.owner} {getattr(function, 'name', '')}"):
+        return  # others have said what it begins with
     above = ctx.tree.parents.get(node)
     if isinstance(above, ast.Attribute) and re.search(r"^(?:decrypt|verify)", above.attr):
         return
     if any(one.arg == "initial_value" and not isinstance(one.value, ast.Constant) for one in node.keywords):
         return  # the counter begins where the message says
     for name, value, size in _given(node, last, ctx):
-        if name == "salt" and node.args and _KEY.search(ctx.source(node.args[0])):
+        secret = 1 if last == "pbkdf2_hmac" else 0
+        if name == "salt" and len(node.args) > secret and _KEY.search(ctx.source(node.args[secret])):
             continue  # made from a key, the salt only says what for
         if _is_constant(value, ctx):
             evidence = Evidence(

@@ -34,6 +34,8 @@ _HEADER = re.compile(r"(?:signature|token|api-?key|secret|authorization)$", re.I
 _PASSWORD_HASH = re.compile(r"hash_?(?:password|pw)|password_?hash|make_?hash|hash_?pass", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _AGE = re.compile(r"^_*(?:old|new|previous|prev|current|before|after|stored|saved|last|cached|existing|updated)_")
+_QUERIES = frozenset(("filter", "where", "having", "exclude", "and_", "or_", "not_", "any", "has", "join", "outerjoin"))
+_STORES = re.compile(r"(?:^|_)(?:update|set|save|store|create|change|insert|add|write)(?:_|$)")
 _BEFORE = re.compile(r"^_*(?:old|previous|prev|before|last)_")
 
 
@@ -130,6 +132,32 @@ _BEFORE = re.compile(r"^_*(?:old|previous|prev|before|last)_")
             why="nobody guesses in a test",
             given=Given(path="tests/test_client.py"),
         ),
+        Good(
+            """
+            from flask import request
+
+
+            class Keys:
+                @classmethod
+                def find(cls):
+                    return cls.query.filter(cls.api_key == request.args["key"]).one()
+
+
+            def all_of(table):
+                return table.select().where(table.c.api_key == request.args["key"])
+            """,
+            why="the database compares",
+        ),
+        Good(
+            """
+            def reset(users, user, new_password):
+                password_hash = hash_password(new_password)
+                changed = users.update_password(user.id, password_hash)
+                if changed.password != password_hash:
+                    raise RuntimeError("not stored")
+            """,
+            why="whether it was stored: nobody guesses",
+        ),
     ],
 )
 def timing_unsafe_compare(node: ast.Compare, ctx: Context) -> Iterator[Finding]:
@@ -140,7 +168,7 @@ def timing_unsafe_compare(node: ast.Compare, ctx: Context) -> Iterator[Finding]:
         isinstance(one, ast.Constant | ast.Tuple | ast.List | ast.Dict) for one in (left, right)
     ) or in_test_or_example(ctx):
         return
-    if _is_change(left, right) or _is_search(node, ctx):
+    if _is_change(left, right) or _is_search(node, ctx) or _is_of_query(node, ctx):
         return
     what = _secret(left, right, ctx) or _secret(right, left, ctx)
     if what is None or isinstance(ctx.tree.parents.get(node), ast.comprehension):
@@ -183,14 +211,34 @@ def _is_search(node: ast.Compare, ctx: Context) -> bool:
     return False
 
 
+def _is_of_query(node: ast.Compare, ctx: Context) -> bool:
+    """`….filter(keys.c.api_key == given)`: a condition that the database looks at."""
+    above = ctx.tree.parents.get(node)
+    while isinstance(above, ast.BinOp | ast.BoolOp | ast.UnaryOp):
+        above = ctx.tree.parents.get(above)
+    return isinstance(above, ast.Call) and last_name(above.func) in _QUERIES
+
+
+def _is_stored(node: ast.expr, ctx: Context) -> bool:
+    """`update_password(user, digest)`: what is compared afterwards is what was written."""
+    return isinstance(node, ast.Name) and any(
+        isinstance(one, ast.Call)
+        and _STORES.search(last_name(one.func)) is not None
+        and any(isinstance(given, ast.Name) and given.id == node.id for given in one.args)
+        for one in ctx.tree.nodes
+    )
+
+
 def _secret(one: ast.expr, other: ast.expr, ctx: Context) -> str | None:
     """What `one` is, if it must not be guessed and `other` may be somebody's guess."""
     made = bound_value(one, ctx)
     if made is not None and _is_digest_of_key(made, ctx):
         return "signature"
     if isinstance(made, ast.Call) and _PASSWORD_HASH.search(_CAMEL.sub("_", last_name(made.func))):
+        if _is_stored(one, ctx):
+            return None
         return "digest of the password"
-    if isinstance(one, ast.Attribute) and last_name(one.value)[:1].isupper():
+    if isinstance(one, ast.Attribute) and (last_name(one.value)[:1].isupper() or last_name(one.value) == "cls"):
         return None  # a column of a model: the database compares
     name = _CAMEL.sub("_", last_name(one))
     if name and _SECRET.search(name) and _is_guess(other, ctx, sent=name.isupper()):

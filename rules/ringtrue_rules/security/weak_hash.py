@@ -25,7 +25,7 @@ _SECURITY = re.compile(
 )
 _HARMLESS = re.compile(
     r"cache|checksum|etag|fingerprint|dedup|bucket|shard|gravatar|file|content|color|colour|websocket|git|blob|"
-    r"digest_auth|tokeniz|tokens|path|folder|uuid|key_?id|thumbprint|ssh|dnssec|x5t|hash_ring|short",
+    r"digest_auth|tokeniz|tokens|path|folder|uuid|key_?id|thumbprint|ssh|dnssec|channel_?binding|cbt|x5t|hash_ring|short",
     re.IGNORECASE,
 )
 _KEY = re.compile(r"(?:^|_)key$", re.IGNORECASE)  # derived from a secret: nobody forges what nobody sees

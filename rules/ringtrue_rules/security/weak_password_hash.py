@@ -201,6 +201,19 @@ _FORMAT = re.compile(r"""["']\{?(?:\{S?SHA\d*\}|\{S?MD5\}|\$apr1\$|\$P\$|\$1\$|\
             ''',
             why="formats of other programs, which say how the digest is made",
         ),
+        Good(
+            """
+            import hashlib
+
+            import requests
+
+
+            def set_recovery_password(address, secret, password):
+                data = {"key": secret}
+                requests.put(address, data={"recovery_password": hashlib.sha256(password.encode()).hexdigest()})
+            """,
+            why="another machine says how it wants it",
+        ),
         Bad(
             """
             import hashlib
@@ -293,12 +306,21 @@ def _is_sent(node: ast.Call, ctx: Context) -> bool:
     for above in ctx.tree.above(node):
         if isinstance(above, ast.Call) and above is not node and _SENT.search(last_name(above.func)):
             return True
+        if isinstance(above, ast.Dict) and _is_request(above, ctx):
+            return True
         if isinstance(above, ast.Dict):
             names = f"{getattr(ctx.function_of(node), 'name', '')} {_target(node, ctx)}"
             return _SENT.search(names) is not None
         if isinstance(above, ast.stmt):
             break
     return False
+
+
+def _is_request(node: ast.Dict, ctx: Context) -> bool:
+    """`requests.put(address, data={…})`: the fields that a server of others asks for."""
+    above = ctx.tree.parents.get(node)
+    call = ctx.tree.parents.get(above) if isinstance(above, ast.keyword) else above
+    return isinstance(call, ast.Call) and ctx.imported(call.func).startswith(("requests.", "httpx.", "urllib."))
 
 
 def _is_signing_in(node: ast.Call, ctx: Context) -> bool:

@@ -22,11 +22,12 @@ _SECRET = re.compile(
     re.IGNORECASE,
 )
 _NO_SECRET = re.compile(
-    r"tokeniz|vocab|mask|embed|sampl|sequence|corpus|llm|logit|batch|tensor|input_ids|num_tokens|n_tokens|max_tokens|pinned|spin|token_ids|token_?(?:spans?|class|classes|types?|positions?|ids?)(?:$|_)|"
+    r"tokeniz|vocab|dummy|fake|mask|embed|sampl|sequence|corpus|llm|logit|batch|tensor|input_ids|num_tokens|n_tokens|max_tokens|pinned|spin|token_ids|token_?(?:spans?|class|classes|types?|positions?|ids?)(?:$|_)|"
     r"secret_?(?:number|num|word|letter|colou?r|santa|item|animal|position|pattern|combination)",
     re.IGNORECASE,
 )
 _ONE_TIME = re.compile(r"\botp|_otp|one[-_ ]?time|verification|two[-_ ]?factor|2fa|passcode", re.IGNORECASE)
+_STRONG = re.compile(r"\bSystemRandom\b|\bsecrets\.(?:choice|token_|randbelow|randbits)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -182,6 +183,46 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
             """,
             why="a number for the token, which a signature protects",
         ),
+        Good(
+            """
+            import random
+
+
+            async def confirmed(ctx, bot):
+                confirm_token = "".join(random.choices("abcdefgh", k=8))
+                await ctx.send(confirm_token)
+                message = await bot.wait_for("message", timeout=30)
+                return message.content == confirm_token
+            """,
+            why="shown to the one who types it back",
+        ),
+        Good(
+            """
+            import random
+            import secrets
+
+
+            def make_password(letters, digits):
+                password = [secrets.choice(letters) for _ in range(12)] + [secrets.choice(digits)]
+                random.shuffle(password)
+                return "".join(password)
+            """,
+            why="what can be guessed is the order only",
+        ),
+        Good(
+            """
+            import random
+            import sys
+
+            DUMMY_PASSWORD = "".join(random.choice("abcdef") for _ in range(20))
+
+
+            def make_boundary():
+                token = random.randrange(sys.maxsize)
+                return f"==={token}==="
+            """,
+            why="a stand-in, and what separates the parts of a message",
+        ),
         Bad(
             """
             import hashlib
@@ -211,8 +252,13 @@ def weak_random(node: ast.Call, ctx: Context) -> Iterator[Finding]:
     name = _made(node, ctx)
     if name is None or _is_picked(node, last, ctx):
         return
-    if in_test(ctx) or _is_of_a_game(last, name, ctx):
+    if in_test(ctx) or _is_of_a_game(last, name, ctx) or _is_typed_back(node, ctx):
         return
+    function = ctx.function_of(node)
+    if function is not None and "boundary" in function.name.lower():
+        return  # what separates the parts of a message
+    if last == "shuffle" and _STRONG.search(ctx.block.text):
+        return  # the order only: what is in it was drawn well
     evidence = Evidence(
         f"can the next value of 'random.{last}' be computed", "yes, from those before", "the standard library, 'random'"
     )
@@ -235,6 +281,20 @@ def _is_picked(node: ast.Call, last: str, ctx: Context) -> bool:
         weighed
         or re.search(r"(?:key|token|account|credential|proxie|user)s?(?:_?list|_?pool)?$", last_name(values), re.I)
         is not None
+    )
+
+
+def _is_typed_back(node: ast.Call, ctx: Context) -> bool:
+    """`bot.wait_for("message")`: shown to somebody, who types it to confirm what they asked for."""
+    function = ctx.function_of(node)
+    if function is None or "confirm" not in ctx.source(function) or re.search(r"mail|sms", ctx.source(function), re.I):
+        return False
+    return any(
+        isinstance(one, ast.Call)
+        and last_name(one.func) == "wait_for"
+        and bool(one.args)
+        and isinstance(one.args[0], ast.Constant)
+        for one in walk(function)
     )
 
 
