@@ -96,6 +96,15 @@ _EVIDENCE = Evidence(
             """,
             why="the settings name the origins",
         ),
+        Good(
+            """
+            def allow(headers, origin, credentials=False):
+                headers["Access-Control-Allow-Origin"] = origin
+                if credentials:
+                    headers["Access-Control-Allow-Credentials"] = "true"
+            """,
+            why="the caller names the origin",
+        ),
         Bad(
             """
             from flask import request
@@ -170,7 +179,8 @@ def _assigned(node: ast.Assign, ctx: Context) -> ast.AST | None:
             function = ctx.function_of(node)
             if function is None or not isinstance(headers, ast.Attribute | ast.Name) or isinstance(value, ast.Constant):
                 return None
-            if "origin" not in ctx.source(value).lower() or ctx.taint.of(value, "sql") is None:
+            trace = ctx.taint.of(value, "sql")
+            if "origin" not in ctx.source(value).lower() or trace is None or trace.origin.kind != "request":
                 return None
             if _is_compared(value, ctx):
                 return None
