@@ -200,6 +200,21 @@ _ROUTES = frozenset(("route", "get", "post", "put", "patch", "delete", "errorhan
             """,
             why="it is what the settings say",
         ),
+        Good(
+            """
+            from flask import make_response, request
+
+
+            def shown():
+                text = ""
+                for name, value in request.headers.items():
+                    text += f"{name}: {value}\n"
+                response = make_response(text)
+                response.mimetype = "text/plain"
+                return response
+            """,
+            why="what it is, is said afterwards",
+        ),
     ],
 )
 def cross_site_scripting(node: ast.Call | ast.Return, ctx: Context) -> Iterator[Finding]:
@@ -237,7 +252,7 @@ def _written(node: ast.Call, ctx: Context) -> Iterator[ast.expr]:
         return  # text again
     if name in _MARKING and node.args:
         yield node.args[0]
-    elif name in _PAGES and _answers_html(node, name):
+    elif name in _PAGES and _answers_html(node, name) and not _is_typed_later(node, ctx):
         content = given(node, "content", 0) or given(node, "text") or given(node, "body") or given(node, "response", 0)
         if content is not None and not (
             isinstance(content, ast.Call)
@@ -254,6 +269,30 @@ def _answers_html(node: ast.Call, name: str) -> bool:
         if value is not None:
             return isinstance(value, ast.Constant) and "html" in str(value.value)
     return name not in _PLAIN
+
+
+def _is_typed_later(node: ast.Call, ctx: Context) -> bool:
+    """Whether the response gets a name, and then a type that is not HTML."""
+    made, function = ctx.tree.parents.get(node), ctx.function_of(node)
+    if function is None or not (isinstance(made, ast.Assign) and isinstance(made.targets[0], ast.Name)):
+        return False
+    name = made.targets[0].id
+    for one in ast.walk(function):
+        match one:
+            case ast.Assign(
+                targets=[
+                    ast.Attribute(value=ast.Name(id=owner), attr="mimetype" | "content_type")
+                    | ast.Subscript(
+                        value=ast.Name(id=owner) | ast.Attribute(value=ast.Name(id=owner), attr="headers"),
+                        slice=ast.Constant(value="Content-Type" | "content-type" | "Content-type"),
+                    )
+                ],
+                value=ast.Constant(value=str(kind)),
+            ) if owner == name and "html" not in kind:
+                return True
+            case _:
+                continue
+    return False
 
 
 def _is_html(node: ast.expr, ctx: Context) -> bool:

@@ -32,6 +32,7 @@ _DEBUG_APPS = frozenset(("starlette.applications.Starlette", "fastapi.FastAPI"))
 _DEVELOPMENT = re.compile(
     r"(?:^|[\\/._-])(?:dev|devel|development|local|debug|test|testing|ci|example|sandbox)", re.IGNORECASE
 )
+_ASKED = re.compile(r"debug|devel|(?:^|[^a-z])(?:dev|local|prod|production|env|environment)(?![a-z])", re.IGNORECASE)
 _SETTINGS = ("ROOT_URLCONF", "INSTALLED_APPS", "MIDDLEWARE", "ALLOWED_HOSTS", "WSGI_APPLICATION")
 
 
@@ -113,6 +114,24 @@ _SETTINGS = ("ROOT_URLCONF", "INSTALLED_APPS", "MIDDLEWARE", "ALLOWED_HOSTS", "W
             """,
             why="no server",
         ),
+        Good(
+            """
+            from flask import Flask
+            from settings import debugging
+
+            app = Flask(__name__)
+            if debugging:
+                app.debug = True
+
+
+            def main():
+                if debugging:
+                    app.run(debug=True)
+                else:
+                    app.run()
+            """,
+            why="where somebody asks for it",
+        ),
     ],
 )
 def debug_in_production(node: ast.Call | ast.Assign, ctx: Context) -> Iterator[Finding]:
@@ -126,7 +145,7 @@ def debug_in_production(node: ast.Call | ast.Assign, ctx: Context) -> Iterator[F
     if not (isinstance(setting, ast.Constant) and setting.value is True) or in_test_or_example(ctx):
         return
     if last in ("run", "run_server"):
-        if not isinstance(node.func, ast.Attribute) or not _is_app(node.func.value, ctx):
+        if not isinstance(node.func, ast.Attribute) or not _is_app(node.func.value, ctx) or _is_asked_for(node, ctx):
             return
         whole = next(one for one in node.keywords if one.arg == "debug")
         yield _finding(
@@ -140,6 +159,11 @@ def debug_in_production(node: ast.Call | ast.Assign, ctx: Context) -> Iterator[F
             "pages of errors show source and variables",
             (Fix("Turn it off", (Edit(ctx.span(setting), "False"),)),),
         )
+
+
+def _is_asked_for(node: ast.AST, ctx: Context) -> bool:
+    """Whether a condition above speaks of debugging or of where the program runs."""
+    return any(isinstance(above, ast.If) and _ASKED.search(ctx.source(above.test)) for above in ctx.tree.above(node))
 
 
 def _is_app(node: ast.expr, ctx: Context) -> bool:
@@ -174,7 +198,9 @@ def _assigned(node: ast.Assign, ctx: Context) -> Iterator[Finding]:
                 imports=("import os",),
             )
             yield _finding(ctx.span(node), "pages of errors show settings and source", (environment, fix))
-        case ast.Attribute(value=owner, attr="debug") if ctx.cost.path(owner) in _MAKERS:
+        case ast.Attribute(value=owner, attr="debug") if ctx.cost.path(owner) in _MAKERS and not _is_asked_for(
+            node, ctx
+        ):
             yield _finding(ctx.span(node), "the debugger runs Python for whoever causes an error", (fix,))
         case ast.Subscript(value=ast.Attribute(value=owner, attr="config"), slice=ast.Constant(value="DEBUG")) if (
             ctx.cost.path(owner) in _MAKERS

@@ -70,6 +70,7 @@ _LAST = _VERBS | {
     "connect",
     "disable_warnings",
 }
+_VALIDATES = re.compile(r"_*(?:verify|verified|validate|check)[a-z_]*(?:token|jwt|signature)", re.IGNORECASE)
 _EXPIRY = re.compile(r"""["']exp["']|expir""")
 _ISSUER = re.compile(r"""(?:get\(|\[)["'](?:tid|iss|kid|aud|azp)["']""")
 _EVIDENCE = {
@@ -180,6 +181,19 @@ _LOOKS_AT = re.compile(
                 return jwt.decode(token, keys[claims["iss"]], algorithms=["RS256"])
             """,
             why="read once to find the key, and then checked",
+        ),
+        Good(
+            """
+            import jwt
+
+
+            def info(self, token):
+                claims = jwt.decode(token, options={"verify_signature": False})
+                if self.verifies:
+                    return self._validate_jwt(token, self.keys[claims["iss"]])
+                return claims
+            """,
+            why="checked by a function of its own, unless somebody asks for it",
         ),
         Good(
             """
@@ -330,12 +344,14 @@ def _is_checked_elsewhere(node: ast.Call, ctx: Context) -> bool:
         return False
     if _EXPIRY.search(ctx.source(function)) or _ISSUER.search(ctx.source(function)):
         return True  # when a token of one's own ends, and who has made it
+    token = ctx.source(node.args[0]) if node.args else ""
     return any(
         isinstance(one, ast.Call)
         and one is not node
-        and last_name(one.func) in ("decode", "verify")
-        and _unsigned(one) is None
-        and len(one.args) > 1
+        and (
+            (last_name(one.func) in ("decode", "verify") and _unsigned(one) is None and len(one.args) > 1)
+            or (_VALIDATES.match(last_name(one.func)) and any(ctx.source(given) == token for given in one.args))
+        )
         for one in ast.walk(function)
     )
 

@@ -246,6 +246,40 @@ _ARCHIVES = frozenset(("tarfile.open", "tarfile.TarFile", "tarfile.TarFile.open"
             """,
             why="Django's storages refuse what leads out of them",
         ),
+        Good(
+            """
+            from pathlib import Path
+
+            from fastapi import APIRouter
+            from fastapi.responses import FileResponse
+
+            router = APIRouter()
+            PICTURES = Path("pictures")
+
+
+            @router.get("/{user}/{name}")
+            async def picture(user: str, name: str):
+                return FileResponse(PICTURES / user / name)
+            """,
+            why="a part of an address without a converter holds no slash",
+        ),
+        Bad(
+            """
+            from pathlib import Path
+
+            from fastapi import APIRouter
+            from fastapi.responses import FileResponse
+
+            router = APIRouter()
+            PICTURES = Path("pictures")
+
+
+            @router.get("/{name:path}")
+            async def picture(name: str):
+                return FileResponse(PICTURES / name)
+                #                   ^^^^^^^^^^^^^^^ 'name' is a part of the path of 'FileResponse'
+            """,
+        ),
     ],
 )
 def path_traversal(node: ast.Call, ctx: Context) -> Iterator[Finding]:

@@ -82,6 +82,42 @@ _EVIDENCE = Evidence(
             """,
             why="no cookies are sent: a public API",
         ),
+        Good(
+            """
+            import settings
+            from flask import request
+
+
+            def share(headers):
+                origin = request.headers.get("Origin")
+                if {"*", origin} & settings.ORIGINS:
+                    headers["Access-Control-Allow-Origin"] = origin
+                    headers["Access-Control-Allow-Credentials"] = "true"
+            """,
+            why="the settings name the origins",
+        ),
+        Good(
+            """
+            def allow(headers, origin, credentials=False):
+                headers["Access-Control-Allow-Origin"] = origin
+                if credentials:
+                    headers["Access-Control-Allow-Credentials"] = "true"
+            """,
+            why="the caller names the origin",
+        ),
+        Bad(
+            """
+            from flask import request
+
+
+            def share(headers):
+                origin = request.headers.get("Origin")
+                if origin is not None:
+                    headers["Access-Control-Allow-Origin"] = origin
+                    #                                        ^^^^^^ every site may read what logged-in users see: name the origins
+                    headers["Access-Control-Allow-Credentials"] = "true"
+            """,
+        ),
     ],
 )
 def permissive_cors(node: ast.Call | ast.Assign, ctx: Context) -> Iterator[Finding]:
@@ -143,9 +179,32 @@ def _assigned(node: ast.Assign, ctx: Context) -> ast.AST | None:
             function = ctx.function_of(node)
             if function is None or not isinstance(headers, ast.Attribute | ast.Name) or isinstance(value, ast.Constant):
                 return None
-            if "origin" not in ctx.source(value).lower() or ctx.taint.of(value, "sql") is None:
+            trace = ctx.taint.of(value, "sql")
+            if "origin" not in ctx.source(value).lower() or trace is None or trace.origin.kind != "request":
+                return None
+            if _is_compared(value, ctx):
                 return None
             text = ctx.source(function).lower()
             return value if "access-control-allow-credentials" in text else None
         case _:
             return None
+
+
+def _is_compared(value: ast.expr, ctx: Context) -> bool:
+    """Whether the assignment is under a condition that asks of the origin more than whether there is one."""
+    text = ctx.source(value)
+    for above in ctx.tree.above(value):
+        if not isinstance(above, ast.If):
+            continue
+        for one in ast.walk(above.test):
+            match one:
+                case ast.Compare(comparators=[ast.Constant()]):
+                    continue
+                case ast.Compare() | ast.BinOp() | ast.Call() if any(
+                    isinstance(part, ast.expr) and part is not one and ctx.source(part) == text
+                    for part in ast.walk(one)
+                ):
+                    return True
+                case _:
+                    continue
+    return False

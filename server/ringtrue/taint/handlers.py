@@ -59,7 +59,7 @@ def parameter_origin(function: Function, one: ast.arg, ctx: Context, weakness: W
     if weakness == "fields" and one.annotation is not None and not _OPEN_TYPES.search(ast.unparse(one.annotation)):
         return None
     for decorator in function.decorator_list:
-        found = _decorated(function, one, decorator, ctx)
+        found = _decorated(function, one, decorator, ctx, weakness)
         if found is not None and found.kind == "message" and weakness not in _RUN:
             return None  # the queue is the server's own: what it holds is trusted as far as it is not run
         if found is not None:
@@ -73,7 +73,9 @@ _RUN: frozenset[Weakness] = frozenset(("sql", "command", "code", "deserializatio
 _NOBODY = Origin("parameter", "")
 
 
-def _decorated(function: Function, one: ast.arg, decorator: ast.expr, ctx: Context) -> Origin | None:
+def _decorated(
+    function: Function, one: ast.arg, decorator: ast.expr, ctx: Context, weakness: Weakness
+) -> Origin | None:
     target = decorator.func if isinstance(decorator, ast.Call) else decorator
     written = dotted(target)
     last = written.rpartition(".")[2]
@@ -83,12 +85,24 @@ def _decorated(function: Function, one: ast.arg, decorator: ast.expr, ctx: Conte
     if last in _COMMANDS and isinstance(decorator, ast.Call):
         return _command(function, one)
     if last in _ROUTES and isinstance(decorator, ast.Call) and isinstance(target, ast.Attribute):
-        return _route(function, one, decorator, target, ctx)
+        found = _route(function, one, decorator, target, ctx)
+        return _NOBODY if found is not None and weakness == "path" and _is_one_part(decorator, one.arg) else found
     if name.startswith("django.contrib.admin."):
         return _NOBODY  # an administrator's action: rows that the database holds
     if last in ("api_view", "action") and any(argument.arg == "request" for argument in function.args.args):
         return _NOBODY if NUMBER_NAMES.search(one.arg) else Origin("request", one.arg)
     return None
+
+
+def _is_one_part(decorator: ast.Call, name: str) -> bool:
+    """Whether the address has the parameter as one part of its path, which can hold no slash."""
+    given = [*decorator.args[:1], *(one.value for one in decorator.keywords if one.arg in ("path", "rule"))]
+    return any(
+        isinstance(one, ast.Constant)
+        and isinstance(one.value, str)
+        and re.search(rf"<(?:string(?:\([^)]*\))?:)?{name}>|\{{{name}\}}", one.value) is not None
+        for one in given
+    )
 
 
 def _route(function: Function, one: ast.arg, decorator: ast.Call, target: ast.Attribute, ctx: Context) -> Origin | None:
