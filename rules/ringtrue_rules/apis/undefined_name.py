@@ -528,11 +528,9 @@ def _injected(name: str, ctx: Context) -> bool:
     as to a file that imports nothing, and so is text that another program runs with names of its own."""
     place = str(ctx.ask_here("place") or ctx.path).replace("\\", "/")
     injected = ctx.ask("injected-names")
-    if injected is None or f"builtins.{name}" in injected:
-        return True
-    if not is_development_file(place):
-        return False
-    if name in injected:
+    if not is_development_file(place):  # told at once, and taken back in the few projects that make such names
+        return injected is not None and f"builtins.{name}" in injected
+    if injected is None or f"builtins.{name}" in injected or name in injected:
         return True
     file = place.rpartition("/")[2]
     return not file.startswith(("test_", "conftest")) and "/" in place and not _imports(ctx)

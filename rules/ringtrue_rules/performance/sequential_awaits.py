@@ -50,6 +50,22 @@ _FETCHES = re.compile(
                 return await asyncio.gather(*(client.get(url) for url in urls))
             """,
         ),
+        Good(
+            """
+            import aiohttp
+
+
+            async def pages(urls):
+                found, cursor = [], ""
+                async with aiohttp.ClientSession() as session:
+                    for url in urls:
+                        async with session.get(url, headers={"after": cursor}) as response:
+                            cursor = response.headers["cursor"]
+                            found.append(await response.text())
+                return found
+            """,
+            why="each request says where the one before ended",
+        ),
         Bad(
             """
             import aiohttp
@@ -182,16 +198,8 @@ def _answers_one_by_one(node: ast.AsyncWith, ctx: Context) -> Iterator[Finding]:
         return
     if not any(isinstance(one, ast.Name) and one.id in loop.variables for part in call.args for one in ast.walk(part)):
         return
-    for statement in node.body:
-        match statement:
-            case ast.Assign(targets=[ast.Name()]):
-                continue
-            case ast.Assign(targets=[ast.Subscript(slice=index)]) if _own(index, loop):
-                continue
-            case ast.Expr(ast.Call(func=ast.Attribute(attr="append" | "extend" | "add" | "update"), args=[_])):
-                continue
-            case _:
-                return
+    if not _puts_by(node.body, loop) or _read_before(node, loop):
+        return
     growth = ctx.cost.growth(loops[:1])
     message = f"each await waits for the one before: {growth} waits in a row that do not need each other"
     yield Finding(ctx.span(call), message, ctx.cost.evidence(growth, "no pass reads what another made"))
@@ -219,7 +227,16 @@ def _fetches(call: ast.Call, ctx: Context) -> bool:
 def _gathers(node: ast.Await, loop: Repetition, ctx: Context) -> bool:
     """Whether the passes only gather: assignments to names of the pass, and additions to a result."""
     assert isinstance(loop.node, ast.For)
-    for statement in loop.node.body:
+    if not _puts_by(loop.node.body, loop):
+        return False
+    awaits = [one for root in loop.again for one in ast.walk(root) if isinstance(one, ast.Await)]
+    grown = {name for name in loop.grown if any(ctx.cost.name(one) == name for one in ast.walk(node))}
+    return len(awaits) == 1 and not _read_before(node, loop) and not grown and _kept(loop)
+
+
+def _puts_by(statements: list[ast.stmt], loop: Repetition) -> bool:
+    """Whether all that is done is to assign names, and to add to a result."""
+    for statement in statements:
         match statement:
             case ast.Assign(targets=[ast.Name() | ast.Tuple()]):
                 continue
@@ -229,12 +246,13 @@ def _gathers(node: ast.Await, loop: Repetition, ctx: Context) -> bool:
                 continue
             case _:
                 return False
-    awaits = [one for root in loop.again for one in ast.walk(root) if isinstance(one, ast.Await)]
-    reads_before = (loop.bound - loop.variables) & {
-        one.id for one in ast.walk(node) if isinstance(one, ast.Name) and not _bound_above(one, loop)
-    }
-    grown = {name for name in loop.grown if any(ctx.cost.name(one) == name for one in ast.walk(node))}
-    return len(awaits) == 1 and len(loop.node.body) >= 1 and not reads_before and not grown and _kept(loop)
+    return True
+
+
+def _read_before(node: ast.AST, loop: Repetition) -> frozenset[str]:
+    """The names in `node` that an earlier pass may have bound."""
+    names = (one for one in ast.walk(node) if isinstance(one, ast.Name))
+    return (loop.bound - loop.variables) & {one.id for one in names if not _bound_above(one, loop)}
 
 
 def _bound_above(name: ast.Name, loop: Repetition) -> bool:
