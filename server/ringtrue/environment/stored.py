@@ -39,7 +39,7 @@ def _replaced(text: str) -> Iterator[str]:
             yield f"{owner}.{name}"
 
 
-_SET_BY = re.compile(r"(\.)?setattr\((?<=\bsetattr\()\s*([\w.]+),\s*(?![\"'\s])")
+_SET_BY = re.compile(r"setattr\((?<=\bsetattr\()\s*([\w.]+),\s*(?![\"'\s])")
 _UPDATED = re.compile(
     r"\b([\w.]+)\.__dict__(?:\.(?:update|setdefault)\(|\[[^\"'\]][^\]]*\][ \t]*=(?!=)|[ \t]*\|?=(?!=))"
 )
@@ -52,8 +52,11 @@ _NO_OBJECT = re.compile(
 
 def _computed(text: str) -> Iterator[str]:
     """The classes on which, or on whose objects, attributes are set by names that are computed."""
-    patched = dict.fromkeys(owner for dot, owner in _SET_BY.findall(text) if dot)
-    owners = dict.fromkeys(owner for dot, owner in _SET_BY.findall(text) if not dot)
+    patched: dict[str, None] = {}
+    owners: dict[str, None] = {}
+    for found in _SET_BY.finditer(text):
+        is_method = text[found.start() - 1 : found.start()] == "."  # `monkeypatch.setattr(...)`
+        (patched if is_method else owners)[found[1]] = None
     if ".__dict__" in text:
         owners.update(dict.fromkeys(_UPDATED.findall(text)))
     if "vars(" in text:
@@ -62,7 +65,8 @@ def _computed(text: str) -> Iterator[str]:
     for owner in {**owners, **patched}:
         told = list(_told(owner, text))
         yield from told
-        untold = untold or (not told and owner in owners and _may_be_any(owner, text))
+        if not untold and owner in owners and not (told and not _is_handed(owner, text)):
+            untold = _may_be_any(owner, text)
     if untold:
         yield "?"
         yield from (f"?{name}" for name in _CLASS.findall(text))
@@ -76,6 +80,11 @@ def _told(owner: str, text: str) -> Iterator[str]:
     elif "." not in owner and owner not in ("self", "cls"):
         made = rf"\b{owner}[ \t]*(?:=[ \t]*(?:await[ \t]+)?|:[ \t]*[\"']?)(?:\w+\.)*(_*[A-Z]\w*)"
         yield from (f"*{name}" for name in re.findall(made, text))
+
+
+def _is_handed(owner: str, text: str) -> bool:
+    """Whether a function takes something of that name, and does not say what."""
+    return re.search(rf"\bdef[ \t]+\w+\([^):]*\b{owner}[ \t]*[,)=]", text) is not None
 
 
 def _may_be_any(owner: str, text: str) -> bool:
