@@ -364,4 +364,31 @@ OPEN: tuple[Bad | Good, ...] = (
             """,
         why="the class of that name is there for where the package is not",
     ),
+    Good(
+        """
+            import flask
+
+
+            class App:
+                def __new__(cls, name):
+                    app = flask.Flask(name)
+                    cls.prepare(app)
+                    return app
+
+                @classmethod
+                def prepare(cls, app): ...
+
+
+            class Server:
+                def __init__(self):
+                    self.app = App("shop")
+
+                def start(self):
+                    self.app.run()
+
+
+            App("shop").run()
+            """,
+        why="the call gives an object that the class did not make",
+    ),
 )
