@@ -47,6 +47,8 @@ def _judged(node: ast.Call, ctx: Context) -> Judged | None:
         found = tuple(one for one in found if one.trouble != "twice")
     if api.name == _ENGINE and not _is_own_dialect(node):
         found = tuple(one for one in found if one.trouble != "keyword")
+    if _DIALOG.match(api.name):
+        found = tuple(one for one in found if not (isinstance(one.node, ast.keyword) and one.node.arg == "master"))
     if api.name.startswith("tkinter."):
         found = tuple(one for one in found if not _is_abbreviated(one, api))
     return (api, found) if found and not _excused(node, api, ctx) else None
@@ -100,6 +102,9 @@ def _is_abbreviated(misfit: Misfit, api: Api) -> bool:
     return isinstance(given, str) and any(str(one).startswith(given) for one in misfit.choices)
 
 
+_DIALOG = re.compile(r"tkinter\.(?:messagebox|filedialog|colorchooser|commondialog)\.")
+"""What hands all that it is given on to `Dialog(master=None, **options)`; the stubs name the options alone."""
+
 _ENGINE = "sqlalchemy.engine.create.create_engine"
 _DIALECT = re.compile(r"(?:sqlite|postgresql|mysql|mariadb|oracle|mssql)\b")
 
@@ -120,13 +125,13 @@ def _is_open_stub(api: Api) -> bool:
 
 
 def _is_special(api: Api, path: str) -> bool:
-    """Calls whose signature is not what it says: `__new__` by hand, classes that a factory made, and backports, which
-    take what later Pythons do."""
+    """Calls whose signature is not what it says: `__new__` by hand, classes that a factory made, backports, which take
+    what later Pythons do, and a loader's method that knows its own name."""
     if api.name.startswith("typing_extensions."):
         return True
     if api.kind == "class" and "(" in path:
         return True  # a class that a call gave may be one that derives from it
-    return api.name.endswith((".__new__", ".__init__")) or (
+    return api.name.endswith((".__new__", ".__init__", "Loader.load_module")) or (
         api.name.startswith("builtins.") and not path.startswith("builtins.")
     )
 
@@ -195,9 +200,12 @@ _MADE_ANEW = re.compile(r"(?:patch|setattr)[^\n]*\n?[^\n]*[\"'.]__(?:init|new|ca
 
 def _may_be_overridden(func: ast.Attribute, api: Api, ctx: Context) -> bool:
     """Whether the object is only declared to be of its class, and the workspace derives from that."""
-    if api.kind != "method" or api.name.count(".") < 2 or not ctx.receivers.is_declared(func.value):
+    if api.kind != "method" or api.name.count(".") < 2:
         return False
-    return ctx.ask("derived", api.name.split(".")[-2]) is not False
+    *_, owner, method = api.name.split(".")
+    if isinstance(func.value, ast.Attribute) and ctx.ask("derived", owner) is not False:
+        return ctx.ask("heirs-have", owner, method) is not False  # what it holds may be of any of them
+    return ctx.receivers.is_declared(func.value) and ctx.ask("derived", owner) is not False
 
 
 def is_sure(api: Api, path: str) -> bool:

@@ -144,7 +144,7 @@ def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bo
         return True
     if _is_stubs_own(parent) or _is_any_error(parent, name):
         return True
-    if not _is_plain(parent) and (ctx.ask("stored", name) is not False or _is_made_by_name(parent, ctx)):
+    if not _is_plain(parent) and (ctx.ask("stored", name) is not False or _is_made_by_name(link, parent, ctx)):
         return True
     if _is_put_there(parent, name, ctx) or is_untrue(link.value, ctx):
         return True
@@ -192,12 +192,17 @@ def _is_replaced(node: ast.expr, ctx: Context) -> bool:
     return False
 
 
-def _is_made_by_name(parent: Api, ctx: Context) -> bool:
+def _is_made_by_name(link: ast.Attribute, parent: Api, ctx: Context) -> bool:
     """Whether code of the project sets attributes on the class or its objects by names that it computes."""
     if parent.kind == "module":
         return False
-    of = re.sub(r"\[.*\]|\(\)", "", (parent.type or parent.name).partition("|")[0]).rpartition(".")[2]
-    return ctx.ask("stored", f"*{of.lstrip(':')}") is not False
+    of = re.sub(r"\[.*\]|\(\)", "", (parent.type or parent.name).partition("|")[0]).rpartition(".")[2].lstrip(":")
+    if ctx.ask("stored", f"*{of}") is not False:
+        return True
+    if parent.where is None or parent.where.version is not None:
+        return False
+    # Or on what may be of any class of the project: data, unless the class is spoken of in the same file.
+    return ctx.ask("stored", f"?{of}" if _is_called(link, ctx) else "?") is not False
 
 
 def _is_put_there(parent: Api, name: str, ctx: Context) -> bool:
@@ -294,10 +299,16 @@ def _is_made_otherwise(link: ast.Attribute, parent: Api, name: str, ctx: Context
         return True
     if (parent.type or parent.name).startswith("builtins.tuple") and not paths[0].startswith("builtins."):
         return True
-    if (parent.type or parent.name).startswith(("builtins.object", "builtins.property", "functools._Wrapped")):
+    if (parent.type or parent.name).startswith(_SAYS_NOTHING):
         return True
     return any(_DOUBLE.search(path) for path in (*paths, parent.type or parent.name))
 
+
+_SAYS_NOTHING = (
+    *("builtins.object", "builtins.property", "functools._Wrapped"),
+    *("types.NotImplementedType", "builtins._NotImplementedType", "types.EllipsisType", "builtins.ellipsis"),
+)
+"""What stands where something else is meant: a class that derives from this one says what."""
 
 _DOUBLE = re.compile(r"mock|fake|stub|dummy", re.IGNORECASE)
 

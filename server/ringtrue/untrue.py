@@ -10,6 +10,7 @@ import ast
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ringtrue.environment.api.values import Api
 from ringtrue.receivers.alternatives import as_class
 
 if TYPE_CHECKING:
@@ -17,12 +18,15 @@ if TYPE_CHECKING:
     from ringtrue.flow import Definition, Flow
 
 _BUILTINS = (dict, list, str, set, tuple, bytes, int, float)
+_NUMBERS = ("builtins.int", "builtins.float", "builtins.int()", "builtins.float()")
 _DEPTH = 3
 
 
 def is_untrue(value: ast.expr, ctx: Context) -> bool:
     """Whether only an annotation of the function says what the local name `value` is, and the function uses it as
     something else."""
+    if _is_of_untrue_result(value, ctx):
+        return True
     flow = ctx.flow_around(value)
     if not isinstance(value, ast.Name) or flow is None or value.id not in flow.by_name:
         return False
@@ -40,6 +44,27 @@ def is_untrue(value: ast.expr, ctx: Context) -> bool:
     wrong = {use for use in uses if not any(use in _names(one) for one in said)}
     enough = 1 if isinstance(default, ast.Constant) else 2
     return len(wrong) >= enough and (_is_all_data(wrong) or any(uses <= _names(one) for one in _BUILTINS))
+
+
+def _is_of_untrue_result(value: ast.expr, ctx: Context) -> bool:
+    """Whether `value` is a number by the annotation of a function of the project alone, which it is a part of the
+    result of, and several different items are read from it."""
+    for path in ctx.receivers.of(value):
+        called, _, rest = path.partition("()")
+        api = ctx.api(called) if rest and "(" not in called else None
+        if not isinstance(api, Api) or api.kind not in ("function", "method") or api.where is None:
+            return False
+        item = ctx.api(path)
+        if api.where.version is not None or not isinstance(item, Api) or (item.type or item.name) not in _NUMBERS:
+            return False
+    function = ctx.function_of(value)
+    same = ast.dump(value)
+    items = {
+        ast.dump(node.slice)
+        for node in ast.walk(function if function is not None else value)
+        if isinstance(node, ast.Subscript) and ast.dump(node.value) == same
+    }
+    return len(items) > 1
 
 
 def _declared(name: str, flow: Flow, depth: int) -> ast.arg | None:

@@ -372,6 +372,29 @@ _WIRE = {
                 }
             ),
         ),
+        Good(
+            """
+            from tkinter import messagebox
+            messagebox.showinfo("Done", "All is saved", master=None)
+            """,
+            why="all that it is given goes on to the dialog, which takes it",
+        ),
+        Good(
+            """
+            from decks import Deck, Robot
+            Robot(Deck()).deck.assign("plate", rails=3)
+            """,
+            why="what the attribute holds may be of a class that derives from the declared one",
+            given=Given(
+                files={
+                    "decks.py": (
+                        "class Holder:\n    def assign(self, item): ...\n\nclass Deck(Holder): ...\n\n"
+                        "class RailDeck(Deck):\n    def assign(self, item, rails=0): ...\n\n"
+                        "class Robot:\n    def __init__(self, deck: Deck):\n        self.deck = deck\n"
+                    )
+                }
+            ),
+        ),
     ],
 )
 def hallucinated_argument(node: ast.Call, ctx: Context) -> Iterator[Finding]:

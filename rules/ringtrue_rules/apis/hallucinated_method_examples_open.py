@@ -267,4 +267,128 @@ OPEN: tuple[Bad | Good, ...] = (
             }
         ),
     ),
+    Good(
+        """
+            from models import Order
+
+
+            def total():
+                made = Order()
+                return made.price
+            """,
+        why="the project sets attributes by computed names on what may be of any of its classes",
+        given=Given(
+            files={
+                "models.py": "class Order:\n    def __init__(self): self.key = 1\n",
+                "loading.py": "def load(obj, row):\n    for key in row:\n        obj.__dict__[key] = row[key]\n",
+            }
+        ),
+    ),
+    Good(
+        """
+            from models import Order
+
+            Order().ship()
+            """,
+        why="the file that sets attributes by computed names speaks of the class",
+        given=Given(
+            files={
+                "models.py": "class Order:\n    def __init__(self): self.key = 1\n",
+                "loading.py": (
+                    "from models import Order\n\n\n"
+                    "def extend(each, actions):\n    for name in actions:\n        setattr(each, name, actions[name])\n\n\n"
+                    "extend(Order, {})\n"
+                ),
+            }
+        ),
+    ),
+    Bad(
+        """
+            from models import Order
+
+            made = Order()
+            print(made.price)
+            #          ^^^^^ 'Order' has no 'price'
+            made.ship()
+            #    ^^^^ 'Order' has no 'ship'
+            """,
+        given=Given(
+            files={
+                "models.py": "class Order:\n    def __init__(self): self.key = 1\n",
+                "rows.py": "class Row:\n    def fill(self, key, value):\n        setattr(self, key, value)\n",
+                "patching.py": "def named(func, key, value):\n    setattr(func, key, value)\n",
+            }
+        ),
+    ),
+    Good(
+        """
+            class Actions(  # all that the program does
+                    object):
+                def start(self):
+                    self.emit("start")
+            """,
+        why="what derives from it has the method, and comments stand between the bases",
+        given=Given(
+            path="actions.py",
+            files={
+                "program.py": (
+                    "from actions import Actions\nfrom signals import Signals\n\n\n"
+                    "class Program(Actions,  # two: halves\n              Signals):\n    pass\n"
+                ),
+                "signals.py": "class Signals:\n    def emit(self, name): ...\n",
+            },
+        ),
+    ),
+    Good(
+        """
+            class Method:
+                name = NotImplemented
+
+                def parts(self):
+                    return self.name.split("_")
+            """,
+        why="what derives from it says the name",
+    ),
+    Good(
+        """
+            try:
+                from gi.repository import Gtk
+            except ImportError:
+                class Gtk:
+                    class Window: ...
+
+
+            class Main(Gtk.Window):
+                def start(self):
+                    self.show_all()
+            """,
+        why="the class of that name is there for where the package is not",
+    ),
+    Good(
+        """
+            import flask
+
+
+            class App:
+                def __new__(cls, name):
+                    app = flask.Flask(name)
+                    cls.prepare(app)
+                    return app
+
+                @classmethod
+                def prepare(cls, app): ...
+
+
+            class Server:
+                def __init__(self):
+                    self.app = App("shop")
+
+                def start(self):
+                    self.app.run()
+
+
+            App("shop").run()
+            """,
+        why="the call gives an object that the class did not make",
+    ),
 )

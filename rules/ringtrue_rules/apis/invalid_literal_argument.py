@@ -8,7 +8,7 @@ judged, nor is an argument that is not written out.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ringtrue.api import (
     Api,
@@ -141,6 +141,18 @@ _TABLES = {
             """,
             why="a mode may be written in any order",
         ),
+        Good(
+            """
+            from typing import Literal
+
+
+            def filtered(kind: Literal["table", "column"]): ...
+
+
+            filtered("TABLE")
+            """,
+            why="the function may make small letters of them",
+        ),
     ],
 )
 def invalid_literal_argument(node: ast.Call, ctx: Context) -> Iterator[Finding]:
@@ -153,8 +165,15 @@ def invalid_literal_argument(node: ast.Call, ctx: Context) -> Iterator[Finding]:
             continue
         # The project's own annotations bind nobody who runs it: there it must be a slip.
         own = api.where is None or api.where.version is None
-        if not own or literal_meant(misfit.node.value, misfit.choices):
+        if not own or (
+            literal_meant(misfit.node.value, misfit.choices) and not _is_same_letters(misfit.node.value, misfit.choices)
+        ):
             yield _finding(misfit, misfit.node, node, api, ctx)
+
+
+def _is_same_letters(value: object, choices: Iterable[object]) -> bool:
+    """Whether it is a choice in small or capital letters, which a function may make the same before it compares."""
+    return isinstance(value, str) and value.lower() in {str(one).lower() for one in choices}
 
 
 def _finding(misfit: Misfit, literal: ast.Constant, node: ast.Call, api: Api, ctx: Context) -> Finding:

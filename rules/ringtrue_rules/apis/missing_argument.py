@@ -135,6 +135,15 @@ _MAIL = {"mail/__init__.py": "def send(to, subject, *, body=''): ...\nclass Box:
             why="it is made without its own initialiser",
             given=Given(files={"shop.py": "class Channel:\n    def __init__(self, connection): ...\n"}),
         ),
+        Good(
+            """
+            import importlib.util
+
+            spec = importlib.util.spec_from_file_location("plugin", "plugin.py")
+            plugin = spec.loader.load_module()
+            """,
+            why="the loader of a file knows the name",
+        ),
     ],
 )
 def missing_argument(node: ast.Call, ctx: Context) -> Iterator[Finding]:

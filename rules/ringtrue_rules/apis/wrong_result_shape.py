@@ -364,6 +364,17 @@ _OF_FUNCTIONS = (
                 }
             ),
         ),
+        Good(
+            """
+            def pairs(rows) -> list[tuple[str, float]]:
+                return rows.chosen()
+
+
+            def shown(rows):
+                return [f"{worth[0]} of {worth[1]}" for _, worth in pairs(rows)]
+            """,
+            why="an annotation that the code contradicts: several items are read",
+        ),
     ],
 )
 def wrong_result_shape(

@@ -12,7 +12,10 @@ from ringtrue.environment.disk import View
 from ringtrue.environment.words import words_in
 
 # Each begins with what can be searched for as it stands, which takes a tenth of the time.
-_CLASS = re.compile(r"class(?<=\bclass)\s+\w+\s*(?:\[[^\]]*\]\s*)?\(([^:#]*)\)\s*:")
+BASES = r"(?:[^:#\"']|#[^\n]*\n|\"[^\"\n]*\"|'[^'\n]*')*"
+"""What may stand between the parentheses: comments, and texts that hold a colon, too."""
+COMMENT = re.compile(r"#[^\n]*")
+_CLASS = re.compile(rf"class(?<=\bclass)\s+\w+\s*(?:\[[^\]]*\]\s*)?\(({BASES})\)\s*:")
 MADE = tuple(
     re.compile(rf"{word}\((?<=\b{word}\()([^)]*)\)") for word in ("type", "new_class", "make_class", "create_model")
 )
@@ -47,4 +50,4 @@ def _named(text: str) -> Iterator[str]:
     if "class" in text or "type(" in text:
         for pattern in (_CLASS, *MADE):
             for said in pattern.findall(text):
-                yield from _WORD.findall(said)
+                yield from _WORD.findall(COMMENT.sub("", said))

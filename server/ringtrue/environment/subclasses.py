@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ringtrue.environment.api.values import Api
+from ringtrue.environment.bases import BASES, COMMENT
 from ringtrue.environment.disk import View
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 MOST_FILES = 4_000
 
-_CLASS = re.compile(r"^([ \t]*)class[ \t]+(\w+)[ \t]*(?:\[[^\]]*\][ \t]*)?(?:\(([^:#]*)\))?[ \t]*:", re.MULTILINE)
+_CLASS = re.compile(rf"^([ \t]*)class[ \t]+(\w+)[ \t]*(?:\[[^\]]*\][ \t]*)?(?:\(({BASES})\))?[ \t]*:", re.MULTILINE)
 _MEMBER = re.compile(r"\bdef[ \t]+(\w+)|\b(?:self|cls)\.(\w+)[ \t]*(?:[:=,)]|\+=)")
 _IN_BODY = re.compile(r"^([ \t]+)(\w+)[ \t]*[:=]", re.MULTILINE)
 """An attribute of a class, or the argument of a call or definition that stands on a line of its own."""
@@ -102,9 +103,8 @@ def classes_of(text: str) -> list[Derived]:
             members |= _in_body(text, match.end(), end)
             if _BY_NAME.search(text, match.end(), end):
                 members.update(_QUOTED.findall(text, match.end(), end))
-            found.append(
-                Derived(match[2], frozenset(_WORD.findall(_ARGUMENTS.sub("", match[3] or ""))), frozenset(members))
-            )
+            bases = COMMENT.sub("", match[3] or "")
+            found.append(Derived(match[2], frozenset(_WORD.findall(_ARGUMENTS.sub("", bases))), frozenset(members)))
     return found
 
 

@@ -187,7 +187,9 @@ def bound(
     there = [
         each for each, binding in zip(found[len(found) - len(rest) :], rest, strict=True) if not _is_lost(each, binding)
     ]
-    found = found[: len(found) - len(rest)] + there or found  # what is not installed is not what is bound here
+    stands_in = home.found.origin == "first-party" and any(isinstance(each, RawClass) for each in rest)
+    if not stands_in:  # a class of the project's own is there for where the package is not
+        found = found[: len(found) - len(rest)] + there or found  # what is not installed is not what is bound here
     if len(found) == 1:
         return found[0]
     return Member(several([each.thing for each in found]), found[0].site)

@@ -5,8 +5,10 @@ Does not know arguments: a call gives all that it may give whatever it is given.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import takewhile
 
 from ringtrue.environment.answers import Unknown
 from ringtrue.environment.api import classes, decorators, known, meanings, members, scopes
@@ -149,8 +151,23 @@ def _made(found: ClassThing, reader: Reader) -> Thing:
                 if isinstance(made, Instance) and found in classes.lineage(made.of, reader).order:
                     return made
                 return Instance(found) if isinstance(made, Unknown) else made
+            if new is not None and isinstance(new.thing, FunctionThing) and _makes_another(new.thing, reader):
+                return Unknown("its '__new__' makes something else")
             break
     return Instance(found)
+
+
+def _makes_another(new: FunctionThing, reader: Reader) -> bool:
+    """Whether a `__new__` of the project gives something that no other `__new__` made."""
+    if not new.raw.body.returned or new.home.found.origin != "first-party":
+        return False
+    _, *lines = (reader.world.view.text(new.home.path) or "").splitlines()[new.raw.line - 1 :] or [""]
+    body = [*takewhile(lambda line: not _NEXT.match(line), lines)]
+    return not any(_MADE_BY.search(line) for line in body)
+
+
+_NEXT = re.compile(r"[ \t]*(?:@|class\b|(?:async[ \t]+)?def\b)|\S(?<![)#\]}])")
+_MADE_BY = re.compile(r"__new__|\bsuper\b|\bcls\b(?!\.\w+\()|\bself\b")
 
 
 def result(function: FunctionThing, reader: Reader) -> Thing:
