@@ -465,7 +465,7 @@ def _may_be_derived(link: ast.Attribute, of: str, ctx: Context) -> bool:
     or another rule speaks of it."""
     parts = [part.strip() for part in of.split("|")]
     words = [part.removesuffix("()").partition("[")[0].rpartition(".")[2].lstrip(":") for part in parts]
-    named = [(part, word) for part, word in zip(parts, words, strict=True) if word[:1].isupper() or word[:1] == "_"]
+    named = [(part, word) for part, word in zip(parts, words, strict=True) if not part.startswith("builtins.")]
     if any(_has_heirs(link, word, _is_abstract(part, ctx), ctx) for part, word in named):
         return True
     return any(_has_library_heirs(part, link, ctx) for part in parts if "." in part)

@@ -205,4 +205,20 @@ PARTS: tuple[Bad | Good, ...] = (
             """,
         why="the error that it would raise is expected",
     ),
+    Good(
+        """
+        class zone:
+            def ends(self, year):
+                return self.transitions(year)[1]
+        """,
+        why="a class that derives from it elsewhere has it, small letters or not",
+        given=Given(
+            path="shop/base.py",
+            files={
+                "shop/__init__.py": "",
+                "shop/zones.py": "from shop.base import zone\n\n\nclass fixed(zone):\n"
+                "    def transitions(self, year):\n        return year, year\n",
+            },
+        ),
+    ),
 )

@@ -208,7 +208,7 @@ _ROUTES = frozenset(("route", "get", "post", "put", "patch", "delete", "errorhan
             def shown():
                 text = ""
                 for name, value in request.headers.items():
-                    text += f"{name}: {value}\n"
+                    text += f"{name}: {value}\\n"
                 response = make_response(text)
                 response.mimetype = "text/plain"
                 return response
