@@ -14,6 +14,7 @@ from ringtrue import library_words
 from ringtrue.calls import Misfit, misfits, with_documented
 from ringtrue.environment.api.values import Api, Members
 from ringtrue.excuses import excused
+from ringtrue.lacking import is_setuptools_own
 from ringtrue.meant import meant
 from ringtrue.other_spellings import KEYWORDS, LITERALS
 from ringtrue.own_attributes import stores_key
@@ -147,8 +148,8 @@ def _excused(node: ast.Call, api: Api, ctx: Context) -> bool:
             return True
     if _MADE_ANEW.search(ctx.block.text) or _is_replaced(node, api, ctx):
         return True
-    if api.name.startswith("distutils."):
-        return True  # setuptools puts its own in the place of the library's
+    if is_setuptools_own(api.name):
+        return True
     where = api.where
     if where is not None and where.distribution is not None and not ctx.ask("as-declared", where.distribution):
         return True

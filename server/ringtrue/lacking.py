@@ -127,12 +127,17 @@ def _breaks_before(link: ast.Attribute, ctx: Context) -> bool:
     return any(isinstance(ctx.api(path), NoSuchMember) for path in ctx.receivers.of(link.value))
 
 
+def is_setuptools_own(name: str) -> bool:
+    """Whether setuptools puts its own module in the place of the standard library's."""
+    return name.partition(".")[0] == "distutils"
+
+
 def _may_be_there(link: ast.Attribute, answer: NoSuchMember, ctx: Context) -> bool:
     name, parent = answer.name, answer.parent
     if name.startswith("__") or is_set_elsewhere(name, ctx) or excused(link, ctx):
         return True
-    if parent.name.partition(".")[0] == "distutils":
-        return True  # setuptools puts its own in the place of the library's
+    if is_setuptools_own(parent.name):
+        return True
     if name in _OF_MOCKS or _is_replaced(link.value, ctx):
         return True
     if answer.unless is not None and not _is_called(link, ctx) and not _is_never_there(parent, name):
